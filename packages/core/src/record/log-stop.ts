@@ -1,0 +1,111 @@
+import { type Problem, type Refusal, refuse } from "../refusal.ts";
+import { parsePlate } from "../identity/plate.ts";
+import { parseResidentId } from "../identity/resident-id.ts";
+import { parseReading } from "../units/reading.ts";
+import { type Assessment, assess } from "./assess.ts";
+import type { Logged, Test } from "./body.ts";
+import type { SealedEntry } from "./entry.ts";
+import { type Head, write } from "./log.ts";
+import type { Personal } from "./personal.ts";
+import { replay } from "./replay.ts";
+import type { When } from "./when.ts";
+
+/** What another program knows of a stop. Ids (UUIDv7), salt (random, 32+ hexadecimal digits) and times are the caller's: this library has no clock and no dice. */
+export interface StopFacts {
+  id: string;
+  stop: string;
+  /** Needed where any fact identifies a person. */
+  salt?: string;
+  jurisdiction: string;
+  unit: string;
+  officer: string;
+  /** RFC 3339 with offset when it is known to the second; otherwise a `When`. */
+  at: string | When;
+  recordedAt: string;
+  /** As a person or an instrument writes them: any known spelling of the unit. */
+  readings: readonly { specimen: string; value: string; unit: string; bloodEquivalent?: boolean; analyser?: Extract<Test, { outcome: "reading" }>["analyser"]; at?: When }[];
+  driver?: Logged["driver"] & { name?: string; residentId?: string; otherId?: string; licenceNumber?: string };
+  vehicle?: Logged["vehicle"] & { plate?: string; otherPlate?: string; unplated?: true };
+  place?: Logged["place"] & { checkpoint?: string; operation?: string };
+  reason?: string;
+  observations?: string[];
+  statements?: string[];
+  provenance?: Logged["provenance"];
+}
+
+/**
+ * Turns "these readings, this driver, this vehicle, this place and time" into one valid, sealed entry and says what the law of that day calls it.
+ * Refuses with the path of each bad fact, and where the law gives no answer; nothing is corrected in silence.
+ */
+export function logStop(head: Head, facts: StopFacts): { ok: true; sealed: SealedEntry; head: Head; assessment: Assessment } | Refusal {
+  const problems: Problem[] = [];
+  const tests: Test[] = facts.readings.flatMap(({ analyser, at, ...written }, index) => {
+    const parsed = parseReading(written);
+    if (!parsed.ok) {
+      problems.push(...parsed.errors.map((problem) => ({ ...problem, path: `/readings/${index}${problem.path}` })));
+      return [];
+    }
+    return [{ outcome: "reading" as const, reading: parsed.reading, ...given({ analyser, at }) }];
+  });
+  const personal = personalPart(facts, problems);
+  if (problems.length > 0) return refuse(...problems);
+
+  const { checkpoint, operation, ...place } = facts.place ?? {};
+  const { plate: _plate, otherPlate: _other, unplated: _unplated, ...vehicle } = facts.vehicle ?? {};
+  const { name: _name, residentId: _id, otherId: _otherId, licenceNumber: _licence, ...driver } = facts.driver ?? {};
+  const body: Logged = {
+    jurisdiction: facts.jurisdiction,
+    tests,
+    ...given({ checkpoint, operation, place: filled(place), vehicle: filled(vehicle), driver: filled(driver) }),
+    ...given({ reason: facts.reason, observations: facts.observations, provenance: facts.provenance }),
+  };
+  const at: When = typeof facts.at === "string" ? { at: facts.at, precision: "second" } : facts.at;
+  const { id, stop, recordedAt, officer, unit } = facts;
+  const draft = { kind: "logged" as const, id, stop, at, recordedAt, officer, unit, personal };
+
+  const written = write(head, { ...draft, body });
+  if (!written.ok) return written;
+  const assessment = assess(replay([written.sealed]));
+  return assessment.ok ? { ...written, assessment } : assessment;
+}
+
+function personalPart(facts: StopFacts, problems: Problem[]): Personal | undefined {
+  const { driver, vehicle } = facts;
+  const plate = vehicle?.plate === undefined ? undefined : parsePlate(vehicle.plate);
+  if (plate && !plate.ok) problems.push({ ...plate.error, path: "/vehicle/plate" });
+  const resident = driver?.residentId === undefined ? undefined : parseResidentId(driver.residentId);
+  if (resident && !resident.ok) problems.push({ ...resident.error, path: "/driver/residentId" });
+
+  const part = given({
+    name: driver?.name,
+    licenceNumber: driver?.licenceNumber,
+    statements: facts.statements,
+    idNumber: resident?.ok
+      ? { kind: "resident" as const, number: resident.number }
+      : driver?.otherId === undefined
+        ? undefined
+        : { kind: "other" as const, number: driver.otherId },
+    plate: plate?.ok
+      ? { kind: "registered" as const, number: plate.number }
+      : vehicle?.otherPlate !== undefined
+        ? { kind: "other" as const, number: vehicle.otherPlate }
+        : vehicle?.unplated
+          ? { kind: "none" as const }
+          : undefined,
+  });
+  if (Object.keys(part).length === 0) return undefined;
+  if (facts.salt === undefined) {
+    problems.push({ code: "salt-missing", message: "facts that identify a person need a random salt", path: "/salt" });
+    return undefined;
+  }
+  return { salt: facts.salt, ...part };
+}
+
+/** The members that are given: an entry has no empty fields. */
+function given<T extends object>(members: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: NonNullable<T[K]> };
+}
+
+function filled<T extends object>(group: T): T | undefined {
+  return Object.values(group).some((value) => value !== undefined) ? group : undefined;
+}

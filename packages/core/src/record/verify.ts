@@ -1,0 +1,64 @@
+import type { SealedEntry } from "./entry.ts";
+import { integrityProblems } from "./log.ts";
+
+/** What is wrong with a chain: the device, the place in its chain, the entries concerned, in words. */
+export interface ChainFinding {
+  readonly code: "edited" | "gap" | "fork" | "broken-link" | "reordered";
+  readonly message: string;
+  readonly device: string;
+  readonly seq: number;
+  readonly entries: readonly string[];
+}
+
+/**
+ * Checks whole chains, one for each device, from first entry to last: finds every edit, gap, fork, broken link and change of order.
+ * The entries of several devices may be mixed; those of one device must stand in the order in which they were written. A repeated entry is harmless.
+ */
+export function verify(sealed: readonly SealedEntry[]): { ok: boolean; findings: ChainFinding[] } {
+  const chains = new Map<string, SealedEntry[]>();
+  for (const one of sealed) {
+    const chain = chains.get(one.entry.device);
+    if (chain) chain.push(one);
+    else chains.set(one.entry.device, [one]);
+  }
+  const findings = [...chains].flatMap(([device, chain]) => verifyChain(device, chain));
+  return { ok: findings.length === 0, findings };
+}
+
+function verifyChain(device: string, chain: readonly SealedEntry[]): ChainFinding[] {
+  const findings: ChainFinding[] = [];
+  const report = (code: ChainFinding["code"], message: string, seq: number, ...entries: SealedEntry[]) =>
+    findings.push({ code, message, device, seq, entries: entries.map(({ entry }) => entry.id) });
+
+  const bySeq = new Map<number, SealedEntry[]>();
+  let highest = 0;
+  for (const one of chain) {
+    const { seq } = one.entry;
+    const same = bySeq.get(seq) ?? [];
+    if (same.some((other) => other.hash === one.hash)) continue;
+    if (seq < highest) report("reordered", `entry ${seq} stands after entry ${highest}`, seq, one);
+    highest = Math.max(highest, seq);
+    bySeq.set(seq, [...same, one]);
+    for (const problem of integrityProblems(one)) report("edited", problem.message, seq, one);
+  }
+
+  let previous: SealedEntry[] = [];
+  let expected = 1;
+  for (const seq of [...bySeq.keys()].sort((a, b) => a - b)) {
+    const here = bySeq.get(seq) as SealedEntry[];
+    if (here.length > 1) report("fork", `${here.length} different entries claim number ${seq}`, seq, ...here);
+    if (seq > expected) {
+      const last = seq - 1;
+      report("gap", last === expected ? `entry ${expected} is missing` : `entries ${expected} to ${last} are missing`, expected, ...here);
+    } else if (seq > 1) {
+      for (const one of here) {
+        if (!previous.some(({ hash }) => hash === one.entry.prev)) {
+          report("broken-link", `entry ${seq} does not link to the entry ${seq - 1} that is here`, seq, one);
+        }
+      }
+    }
+    previous = here;
+    expected = seq + 1;
+  }
+  return findings;
+}

@@ -1,0 +1,92 @@
+import * as v from "valibot";
+
+const DATE_TIME = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
+
+/** A time as RFC 3339 writes it, with its offset: `2020-10-15T21:40:00+08:00`. */
+export const Instant = v.pipe(
+  v.string(),
+  v.maxLength(40, "time-invalid: longer than any RFC 3339 time"),
+  v.check(isInstant, "time-invalid: must be a real time as in 2020-10-15T21:40:00+08:00, with its offset"),
+);
+
+/**
+ * When something happened, and how precisely that is known. `at` is the first instant of what is known: the minute, the start of the band of hours,
+ * the day or the month, in the place's own offset. `hours` (from, to; 24 h clock) is a band of hours; `days` says what is known of the weekday.
+ */
+export const When = v.pipe(
+  v.strictObject({
+    at: Instant,
+    precision: v.picklist(
+      ["second", "minute", "hour-band", "day", "month"],
+      "precision-unknown: second, minute, hour-band, day or month",
+    ),
+    approximate: v.optional(v.literal(true)),
+    hours: v.optional(
+      v.pipe(
+        v.strictObject({
+          from: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(23)),
+          to: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(24)),
+        }),
+        v.check(({ from, to }) => from < to, "hours-disordered: a band of hours ends after it begins, within one day"),
+      ),
+    ),
+    days: v.optional(v.picklist(["weekday", "weekend"], "days-unknown: weekday or weekend")),
+  }),
+  v.check(startsItsSpan, "time-more-precise-than-known: `at` must be the first instant of the span that is known"),
+  v.check(({ precision, hours }) => (precision === "hour-band") === (hours !== undefined) || coarse(precision), "hours-missing: a band of hours needs `hours`, an exact time has none"),
+  v.check(({ precision, days }) => days === undefined || precision === "month", "days-misplaced: the weekday is in the date itself once the day is known"),
+);
+export type When = v.InferOutput<typeof When>;
+
+/** The instant of an RFC 3339 time in milliseconds since 1970. The text must have passed `Instant`. */
+export function epochMs(at: string): number {
+  return Date.parse(at);
+}
+
+/** First instant after the span in which the event lies, in milliseconds since 1970; for an exact time that is the time itself. */
+export function spanEndMs({ at, precision, hours }: When): number {
+  if (precision === "second" || precision === "minute") return epochMs(at);
+  if (precision === "hour-band" && hours) return epochMs(at) + (hours.to - hours.from) * 3_600_000;
+  if (precision === "day") return epochMs(at) + 86_400_000;
+  const [, year, month] = DATE_TIME.exec(at) ?? [];
+  return epochMs(at) + 86_400_000 * daysIn(Number(year), Number(month));
+}
+
+function isInstant(text: string): boolean {
+  const [, year, month, day, hour, minute, second, , offset] = DATE_TIME.exec(text) ?? [];
+  if (offset === undefined) return false;
+  const offsetFits = offset === "Z" || (Number(offset.slice(1, 3)) <= 14 && Number(offset.slice(4)) <= 59);
+  return (
+    offsetFits &&
+    inRange(month, 1, 12) &&
+    inRange(day, 1, daysIn(Number(year), Number(month))) &&
+    inRange(hour, 0, 23) &&
+    inRange(minute, 0, 59) &&
+    inRange(second, 0, 59)
+  );
+}
+
+function startsItsSpan({ at, precision, hours }: { at: string; precision: string; hours?: { from: number } | undefined }): boolean {
+  const [, , , day, hour, minute, second, fraction] = DATE_TIME.exec(at) ?? [];
+  if (fraction !== undefined && precision !== "second") return false;
+  if (precision === "second") return true;
+  if (second !== "00") return false;
+  if (precision === "minute") return true;
+  if (minute !== "00") return false;
+  if (precision === "hour-band") return hours === undefined || Number(hour) === hours.from;
+  return hour === "00" && (precision === "day" || day === "01");
+}
+
+function coarse(precision: string): boolean {
+  return precision === "day" || precision === "month";
+}
+
+function inRange(digits: string | undefined, low: number, high: number): boolean {
+  const number = Number(digits);
+  return number >= low && number <= high;
+}
+
+function daysIn(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return [4, 6, 9, 11].includes(month) ? 30 : 31;
+}
