@@ -30,9 +30,11 @@ export function* generateNights(options: { seed: number; nights: number; before:
       let at = today - night * DAY_MS + 20.5 * 3_600_000;
       const end = at + dice.between(2, 4) * 3_600_000;
       while (at < end) {
+        yield* shift.laboratoryResults(at);
         yield* shift.stop(at);
         at += dice.between(60, 420) * 1_000;
       }
+      yield* shift.laboratoryResults(Number.POSITIVE_INFINITY);
     }
   }
 }
@@ -42,6 +44,7 @@ class Shift {
   readonly #dice: Seeded;
   #head: Head;
   #testNumber = 0;
+  #awaited: { atMs: number; stop: string; value: string }[] = [];
 
   constructor(post: Post, dice: Seeded, device: string) {
     this.#post = post;
@@ -70,10 +73,18 @@ class Shift {
     if (test.outcome === "reading" && breath >= 37) {
       // Blood and breath differ in real cases, both ways.
       const value = String(Math.round((breath * 22 * dice.between(85, 115)) / 100) / 10);
-      const later = atMs + dice.between(30, 90) * 60_000;
-      yield this.#write("test-added", stop, later, { test: { outcome: "reading", reading: { specimen: "blood", value, unit: "mg/100mL" } } });
+      this.#awaited.push({ atMs: atMs + dice.between(30, 90) * 60_000, stop, value });
     } else if (dice.chance(1)) {
       yield this.#write("voided", stop, atMs + 20_000, { reason: "误触 / logged by mistake" });
+    }
+  }
+
+  /** The blood results that have come in by now, each added to its stop. */
+  *laboratoryResults(byMs: number): Generator<SealedEntry> {
+    const due = this.#awaited.filter(({ atMs }) => atMs <= byMs).sort((a, b) => a.atMs - b.atMs);
+    this.#awaited = this.#awaited.filter(({ atMs }) => atMs > byMs);
+    for (const { atMs, stop, value } of due) {
+      yield this.#write("test-added", stop, atMs, { test: { outcome: "reading", reading: { specimen: "blood", value, unit: "mg/100mL" } } });
     }
   }
 
