@@ -1,6 +1,6 @@
 import { classify, type Classification } from "../law/classify.ts";
-import { type Refusal, refuse } from "../refusal.ts";
-import type { Flag, Reading } from "../units/reading.ts";
+import { type Flag, type Refusal, refuse } from "../refusal.ts";
+import type { Reading } from "../units/reading.ts";
 import type { Stop, StopTest } from "./replay.ts";
 import { spanEndMs } from "./when.ts";
 

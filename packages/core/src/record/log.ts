@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { type Problem, type Refusal, refuse } from "../refusal.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { digestOf, digestOfText } from "./digest.ts";
-import { type Draft, Entry, type SealedEntry } from "./entry.ts";
+import { type Draft, Entry, SealedEntry } from "./entry.ts";
 import { Personal } from "./personal.ts";
 import { problemsOf } from "./problems.ts";
 

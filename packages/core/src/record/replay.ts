@@ -1,4 +1,4 @@
-import type { Flag } from "../units/reading.ts";
+import type { Flag } from "../refusal.ts";
 import type { Logged, Test } from "./body.ts";
 import type { Entry, SealedEntry } from "./entry.ts";
 import type { Personal } from "./personal.ts";

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { momentOf } from "../calendar.ts";
 
 const DATE_TIME = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
 
@@ -32,7 +33,7 @@ export const When = v.pipe(
     ),
     days: v.optional(v.picklist(["weekday", "weekend"], "days-unknown: weekday or weekend")),
   }),
-  v.check(startsItsSpan, "time-more-precise-than-known: `at` must be the first instant of the span that is known"),
+  v.check((when) => startsItsSpan(when), "time-more-precise-than-known: `at` must be the first instant of the span that is known"),
   v.check(({ precision, hours }) => (precision === "hour-band") === (hours !== undefined) || coarse(precision), "hours-missing: a band of hours needs `hours`, an exact time has none"),
   v.check(({ precision, days }) => days === undefined || precision === "month", "days-misplaced: the weekday is in the date itself once the day is known"),
 );
@@ -49,21 +50,13 @@ export function spanEndMs({ at, precision, hours }: When): number {
   if (precision === "hour-band" && hours) return epochMs(at) + (hours.to - hours.from) * 3_600_000;
   if (precision === "day") return epochMs(at) + 86_400_000;
   const [, year, month] = DATE_TIME.exec(at) ?? [];
-  return epochMs(at) + 86_400_000 * daysIn(Number(year), Number(month));
+  // Day 0 of the next month is the last of this one.
+  return epochMs(at) + 86_400_000 * new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
 }
 
 function isInstant(text: string): boolean {
-  const [, year, month, day, hour, minute, second, , offset] = DATE_TIME.exec(text) ?? [];
-  if (offset === undefined) return false;
-  const offsetFits = offset === "Z" || (Number(offset.slice(1, 3)) <= 14 && Number(offset.slice(4)) <= 59);
-  return (
-    offsetFits &&
-    inRange(month, 1, 12) &&
-    inRange(day, 1, daysIn(Number(year), Number(month))) &&
-    inRange(hour, 0, 23) &&
-    inRange(minute, 0, 59) &&
-    inRange(second, 0, 59)
-  );
+  const read = momentOf(text);
+  return read.ok && read.moment.kind === "instant";
 }
 
 function startsItsSpan({ at, precision, hours }: { at: string; precision: string; hours?: { from: number } | undefined }): boolean {
@@ -79,14 +72,4 @@ function startsItsSpan({ at, precision, hours }: { at: string; precision: string
 
 function coarse(precision: string): boolean {
   return precision === "day" || precision === "month";
-}
-
-function inRange(digits: string | undefined, low: number, high: number): boolean {
-  const number = Number(digits);
-  return number >= low && number <= high;
-}
-
-function daysIn(year: number, month: number): number {
-  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
-  return [4, 6, 9, 11].includes(month) ? 30 : 31;
 }

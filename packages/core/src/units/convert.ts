@@ -1,0 +1,63 @@
+import { type Refusal, refuse } from "../refusal.ts";
+import { decimalOf, dividedBy, type Exact, exact, times } from "./exact.ts";
+import { parseReading, type WrittenReading } from "./reading.ts";
+import { UNITS, unitFrom } from "./unit.ts";
+
+/** A conversion's result with the factor that made it and where the factor comes from. */
+export interface Conversion {
+  readonly ok: true;
+  readonly value: string;
+  readonly unit: string;
+  /** False where the value's decimals do not end and it was rounded to six places. */
+  readonly exact: boolean;
+  readonly ratio: string;
+  readonly source: string;
+}
+
+/** A physical constant between two scales of one specimen, to the first of them. */
+interface Constant {
+  readonly toVolume: Exact;
+  readonly source: string;
+}
+
+/** To mg/100 mL from what is measured by mass or amount. */
+const CONSTANTS: Readonly<Record<"fluid mass" | "fluid amount", Constant>> = {
+  "fluid amount": {
+    toVolume: exact("4.607"),
+    source: "molar mass of ethanol, C2H6O, 46.07 g/mol from the standard atomic weights: 1 mmol/L is 4.607 mg/100 mL",
+  },
+  "fluid mass": {
+    toVolume: exact("105.5"),
+    source: "density of whole blood taken as 1.055 g/mL, a textbook mean (unconfirmed; persons differ): 1 g/kg is 105.5 mg/100 mL",
+  },
+};
+
+const DEFINITION = "by definition of the units";
+
+/**
+ * Expresses a reading in another unit of its own specimen. It never turns one specimen into another: only a law does that, and `classify` cites it.
+ * Refuses what `parseReading` refuses, and a unit of another specimen.
+ */
+export function convert(written: WrittenReading, to: string): Conversion | Refusal {
+  const parsed = parseReading(written);
+  if (!parsed.ok) return parsed;
+  const { value, unit: from } = parsed.reading;
+  const unit = unitFrom(to);
+  if (!unit) return refuse({ code: "unit-unknown", message: `"${to}" is not a known unit`, path: "/to" });
+  const [source, target] = [UNITS[from], UNITS[unit]];
+  if ((source.scale === "breath volume") !== (target.scale === "breath volume")) {
+    return refuse({ code: "unit-not-of-specimen", message: `${from} and ${unit} belong to different specimens`, path: "/to" });
+  }
+  const sources = new Set<string>();
+  let ratio = dividedBy(source.factor, target.factor);
+  if (source.scale !== target.scale) {
+    for (const [scale, apply] of [[source.scale, times], [target.scale, dividedBy]] as const) {
+      if (scale !== "fluid mass" && scale !== "fluid amount") continue;
+      const constant = CONSTANTS[scale];
+      ratio = apply(ratio, constant.toVolume);
+      sources.add(scale === "fluid mass" && written.specimen === "urine" ? `${constant.source}; stated for blood, not for urine` : constant.source);
+    }
+  }
+  const result = decimalOf(times(exact(value), ratio));
+  return { ok: true, ...result, unit, ratio: decimalOf(ratio).value, source: [...sources].join("; ") || DEFINITION };
+}
