@@ -19,4 +19,4 @@ export { epochMs, spanEndMs, When } from "./record/when.ts";
 export { type Flag, type Problem, type Refusal, refuse } from "./refusal.ts";
 export { type Conversion, convert } from "./units/convert.ts";
 export { parseReading, type Reading, type WrittenReading } from "./units/reading.ts";
-export { type Specimen, type Unit, UNITS } from "./units/unit.ts";
+export { type Specimen, UNITS, type Unit } from "./units/unit.ts";

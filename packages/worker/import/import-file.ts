@@ -37,7 +37,13 @@ export async function importFile(api: Pick<Api, "recordedAtOf" | "send">, option
   const digest = await contentDigest(options.file, () => {
     total += 1;
   });
-  const fresh: ImportRun = { digest, source: basename(options.file), unit: options.unit, officer: options.officer, recordedAt: options.now().toISOString() };
+  const fresh: ImportRun = {
+    digest,
+    source: basename(options.file),
+    unit: options.unit,
+    officer: options.officer,
+    recordedAt: options.now().toISOString(),
+  };
   const convert = converter({ ...fresh, recordedAt: (await earlierRun(api, options.file, fresh)) ?? fresh.recordedAt });
 
   const report = new RefusedReport(options.report);

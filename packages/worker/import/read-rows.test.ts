@@ -48,7 +48,11 @@ describe("reading a source's rows", () => {
 
   test("goes on after a row with too few or too many fields, and says that it does not fit", async () => {
     const found = await rows(`${HEADER}\nOther,Jan\n${ROWS[0]},extra\n${ROWS[1]}\n`);
-    expect(found.map(({ line, row }) => [line, row !== null])).toEqual([[2, false], [3, false], [4, true]]);
+    expect(found.map(({ line, row }) => [line, row !== null])).toEqual([
+      [2, false],
+      [3, false],
+      [4, true],
+    ]);
   });
 
   test("takes columns in any order, with more beside them, as in a mended report of refused lines", async () => {

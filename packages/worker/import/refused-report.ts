@@ -1,5 +1,5 @@
-import { createWriteStream, type WriteStream } from "node:fs";
 import { once } from "node:events";
+import { createWriteStream, type WriteStream } from "node:fs";
 import type { Problem } from "@roadside/core";
 import { COLUMNS } from "./british-row.ts";
 

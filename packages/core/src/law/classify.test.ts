@@ -91,7 +91,13 @@ describe("what gets no answer", () => {
     ["the day before the first Chinese standard", "blood 80 mg/100mL", "CN", "2004-05-30T23:59:59+08:00", "before-first-entry /at"],
     ["the day before the British Act", "breath 36 ug/100mL", "GB-EAW", "1989-05-14", "before-first-entry /at"],
     ["urine in China, for which no limit is set", "urine 107 mg/100mL", "CN", NIGHT, "no-limit-for-specimen /specimen"],
-    ["breath shown as blood in England, where only breath itself has a limit", "shown-as-blood 80 mg/100mL", "GB-EAW", NIGHT, "no-limit-for-specimen /specimen"],
+    [
+      "breath shown as blood in England, where only breath itself has a limit",
+      "shown-as-blood 80 mg/100mL",
+      "GB-EAW",
+      NIGHT,
+      "no-limit-for-specimen /specimen",
+    ],
     ["blood by mass, which needs a density that no clause gives", "blood 0.8 g/kg", "CN", NIGHT, "unit-not-comparable /unit"],
     ["a time without its offset", "blood 80 mg/100mL", "CN", "2020-10-15T21:40:00", "time-without-offset /at"],
     ["a day that no calendar has", "blood 80 mg/100mL", "CN", "2021-02-29", "time-invalid /at"],
@@ -113,14 +119,21 @@ describe("for every place, whatever the reading", () => {
 
   test("more alcohol is never called less", () => {
     fc.assert(
-      fc.property(place, day, fc.nat(700_000), fc.nat(700_000), fc.constantFrom("blood mg/100mL", "breath ug/100mL"), (code, at, one, other, what) => {
-        const [specimen, unit] = what.split(" ");
-        const [low, high] = [Math.min(one, other), Math.max(one, other)].map((thousandths) => {
-          const value = `${Math.floor(thousandths / 1000)}.${String(thousandths % 1000).padStart(3, "0")}`;
-          return rank.indexOf(classified(`${specimen} ${value} ${unit}`, code, at).category);
-        });
-        expect(low).toBeLessThanOrEqual(high as number);
-      }),
+      fc.property(
+        place,
+        day,
+        fc.nat(700_000),
+        fc.nat(700_000),
+        fc.constantFrom("blood mg/100mL", "breath ug/100mL"),
+        (code, at, one, other, what) => {
+          const [specimen, unit] = what.split(" ");
+          const [low, high] = [Math.min(one, other), Math.max(one, other)].map((thousandths) => {
+            const value = `${Math.floor(thousandths / 1000)}.${String(thousandths % 1000).padStart(3, "0")}`;
+            return rank.indexOf(classified(`${specimen} ${value} ${unit}`, code, at).category);
+          });
+          expect(low).toBeLessThanOrEqual(high as number);
+        },
+      ),
     );
   });
 
@@ -143,7 +156,8 @@ describe("for every place, whatever the reading", () => {
     fc.assert(
       fc.property(text, text, text, text, text, (specimen, value, unit, jurisdiction, at) => {
         const result = classify({ specimen, value, unit }, { jurisdiction, at });
-        if (!result.ok) expect(result.error).toEqual({ code: expect.stringMatching(/^[a-z-]+$/), message: expect.stringMatching(/./), path: expect.any(String) });
+        if (!result.ok)
+          expect(result.error).toEqual({ code: expect.stringMatching(/^[a-z-]+$/), message: expect.stringMatching(/./), path: expect.any(String) });
       }),
     );
   });

@@ -1,8 +1,8 @@
+import { type Moment, momentOf } from "../calendar.ts";
 import { type Flag, type Refusal, refuse } from "../refusal.ts";
 import { compare, decimalOf, type Exact, exact, minus, times } from "../units/exact.ts";
 import { parseReading, type Reading, type WrittenReading } from "../units/reading.ts";
 import { type Specimen, UNITS, type Unit } from "../units/unit.ts";
-import { type Moment, momentOf } from "../calendar.ts";
 import type { Category, DriverClass, Limits, Regime, Tier } from "./regime.ts";
 import { REGIMES } from "./regimes.ts";
 import { type Citation, type Timeline, valueAt } from "./timeline.ts";
@@ -73,7 +73,13 @@ export function classify(written: WrittenReading, context: LawContext): Classifi
   const used = reached ?? tiers[0];
   if (!used) return refuse({ code: "no-limit-for-driver", message: "this law sets no limit for this driver", path: "/driver" });
 
-  const limitOf = ({ category, comparison, value: figure }: Tier): Limit => ({ category, comparison, value: figure, unit, specimen: compared.specimen });
+  const limitOf = ({ category, comparison, value: figure }: Tier): Limit => ({
+    category,
+    comparison,
+    value: figure,
+    unit,
+    specimen: compared.specimen,
+  });
   const shown = decimalOf(value);
   const stale = law.stale || (compared.rule?.stale ?? false);
   const checkedThrough = compared.limits.checkedThrough;

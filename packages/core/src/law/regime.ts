@@ -43,7 +43,8 @@ export function regime(facts: Regime): Regime {
   for (const [specimen, line] of Object.entries(facts.limits)) {
     for (const { from, value } of line.entries) {
       if (value === null) continue;
-      if ((UNITS[value.unit].scale === "breath volume") !== (specimen === "breath")) throw new TypeError(`${facts.code} ${from}: ${specimen} limits in ${value.unit}`);
+      if ((UNITS[value.unit].scale === "breath volume") !== (specimen === "breath"))
+        throw new TypeError(`${facts.code} ${from}: ${specimen} limits in ${value.unit}`);
       if (value.tiers.length === 0) throw new TypeError(`${facts.code} ${from}: no tier for ${specimen}`);
       // Parses each figure, so that a slip of the pen throws here and not at the roadside.
       for (const tier of value.tiers) exact(tier.value);

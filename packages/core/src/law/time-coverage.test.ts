@@ -42,7 +42,12 @@ describe("which law answers when", () => {
   });
 
   test("GB-SCT", () => {
-    const expected = ["1988-01-01 before-first-entry", "1989-05-20 Road Traffic Act 1988", "2014-12-06 SSI 2014/328", "2026-01-06 SSI 2014/328, stale"];
+    const expected = [
+      "1988-01-01 before-first-entry",
+      "1989-05-20 Road Traffic Act 1988",
+      "2014-12-06 SSI 2014/328",
+      "2026-01-06 SSI 2014/328, stale",
+    ];
     for (const specimen of ["breath", "blood", "urine"] as const) expect(spine("GB-SCT", specimen)).toEqual(expected);
   });
 

@@ -1,5 +1,5 @@
-import { type Refusal, refuse } from "../refusal.ts";
 import { isDate, type Moment } from "../calendar.ts";
+import { type Refusal, refuse } from "../refusal.ts";
 
 /** How surely a fact was confirmed: read in the instrument's own text or a public copy, in part, or from general knowledge only. */
 export type Confidence = "confirmed" | "partly-confirmed" | "unconfirmed";

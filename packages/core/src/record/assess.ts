@@ -1,4 +1,4 @@
-import { classify, type Classification } from "../law/classify.ts";
+import { type Classification, classify } from "../law/classify.ts";
 import { type Flag, type Refusal, refuse } from "../refusal.ts";
 import type { Reading } from "../units/reading.ts";
 import type { Stop, StopTest } from "./replay.ts";

@@ -18,7 +18,11 @@ const json = fc.letrec<{ value: Json }>((tie) => ({
 describe("the canonical form of a record", () => {
   test("sorts members by UTF-16 code units, as the example of RFC 8785 section 3.2.3", () => {
     const unsorted = { "\u20ac": 1, "\r": 2, "\ufb33": 3, "1": 4, "\ud83d\ude00": 5, "\u0080": 6, "\u00f6": 7 };
-    const sorted = JSON.parse(`[${canonicalJson(unsorted).slice(1, -1).replace(/"(?:[^"\\]|\\.)*":/g, "")}]`);
+    const sorted = JSON.parse(
+      `[${canonicalJson(unsorted)
+        .slice(1, -1)
+        .replace(/"(?:[^"\\]|\\.)*":/g, "")}]`,
+    );
     expect(sorted).toEqual([2, 4, 6, 7, 1, 5, 3]);
   });
 
@@ -40,15 +44,19 @@ describe("the canonical form of a record", () => {
   });
 
   test("says the same as the value it came from", () => {
-    fc.assert(fc.property(json, (value) => {
+    fc.assert(
+      fc.property(json, (value) => {
         expect(JSON.parse(canonicalJson(value))).toEqual(JSON.parse(JSON.stringify(value)));
-      }));
+      }),
+    );
   });
 
-  test.each([["half a character", "\ud800"], ["half a character in a name", { "\udc00": 1 }], ["a fraction", 0.5], ["a number too large to be exact", 2 ** 53]])(
-    "has none for %s",
-    (_what, value) => {
-      expect(() => canonicalJson(value as Json)).toThrow(TypeError);
-    },
-  );
+  test.each([
+    ["half a character", "\ud800"],
+    ["half a character in a name", { "\udc00": 1 }],
+    ["a fraction", 0.5],
+    ["a number too large to be exact", 2 ** 53],
+  ])("has none for %s", (_what, value) => {
+    expect(() => canonicalJson(value as Json)).toThrow(TypeError);
+  });
 });

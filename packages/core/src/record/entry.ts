@@ -51,4 +51,6 @@ export type SealedEntry = v.InferOutput<typeof SealedEntry>;
 
 /** What the writer of an entry says; number, links and digests are the log's own work. */
 export type Draft = { [Kind in EntryKind]: DraftOf<Extract<Entry, { kind: Kind }>> }[EntryKind];
-type DraftOf<E extends Entry> = Pick<E, "id" | "stop" | "kind" | "at" | "recordedAt" | "officer" | "unit" | "body"> & { personal?: Personal | undefined };
+type DraftOf<E extends Entry> = Pick<E, "id" | "stop" | "kind" | "at" | "recordedAt" | "officer" | "unit" | "body"> & {
+  personal?: Personal | undefined;
+};

@@ -29,9 +29,17 @@ describe("logging a stop from another program's facts", () => {
     expect(result.sealed.entry).toMatchObject({
       kind: "logged",
       seq: 1,
-      body: { tests: [{ reading: { specimen: "blood", value: "220", unit: "mg/100mL" } }], checkpoint: "xilan-bus-station", vehicle: { type: "microvan" } },
+      body: {
+        tests: [{ reading: { specimen: "blood", value: "220", unit: "mg/100mL" } }],
+        checkpoint: "xilan-bus-station",
+        vehicle: { type: "microvan" },
+      },
     });
-    expect(result.sealed.personal).toMatchObject({ name: "李某", plate: { kind: "registered", number: "云L12345" }, statements: ["Drank at dinner"] });
+    expect(result.sealed.personal).toMatchObject({
+      name: "李某",
+      plate: { kind: "registered", number: "云L12345" },
+      statements: ["Drank at dinner"],
+    });
     expect(JSON.stringify(result.sealed.entry)).not.toContain("12345");
   });
 

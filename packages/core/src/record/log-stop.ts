@@ -1,6 +1,6 @@
-import { type Problem, type Refusal, refuse } from "../refusal.ts";
 import { parsePlate } from "../identity/plate.ts";
 import { parseResidentId } from "../identity/resident-id.ts";
+import { type Problem, type Refusal, refuse } from "../refusal.ts";
 import { parseReading } from "../units/reading.ts";
 import { type Assessment, assess } from "./assess.ts";
 import type { Logged, Test } from "./body.ts";
@@ -23,7 +23,14 @@ export interface StopFacts {
   at: string | When;
   recordedAt: string;
   /** As a person or an instrument writes them: any known spelling of the unit. */
-  readings: readonly { specimen: string; value: string; unit: string; bloodEquivalent?: boolean; analyser?: Extract<Test, { outcome: "reading" }>["analyser"]; at?: When }[];
+  readings: readonly {
+    specimen: string;
+    value: string;
+    unit: string;
+    bloodEquivalent?: boolean;
+    analyser?: Extract<Test, { outcome: "reading" }>["analyser"];
+    at?: When;
+  }[];
   driver?: Logged["driver"] & { name?: string; residentId?: string; otherId?: string; licenceNumber?: string };
   vehicle?: Logged["vehicle"] & { plate?: string; otherPlate?: string; unplated?: true };
   place?: Logged["place"] & { checkpoint?: string; operation?: string };

@@ -41,8 +41,16 @@ describe("writing an entry", () => {
     ["a day that no calendar has", { at: { at: "2020-02-30T00:00:00+08:00", precision: "day" } }, "time-invalid /at/at"],
     ["a field that the format does not know", { colour: "red" }, "field-unknown /colour"],
     ["a kind that the format does not know", { kind: "deleted" }, "kind-unknown /kind"],
-    ["a resident ID with a wrong check digit", { personal: { salt: SALT, idNumber: { kind: "resident", number: "532931199001010018" } } }, "id-checksum /personal/idNumber/number"],
-    ["a plate of no known form", { personal: { salt: SALT, plate: { kind: "registered", number: "云L1" } } }, "plate-unknown-form /personal/plate/number"],
+    [
+      "a resident ID with a wrong check digit",
+      { personal: { salt: SALT, idNumber: { kind: "resident", number: "532931199001010018" } } },
+      "id-checksum /personal/idNumber/number",
+    ],
+    [
+      "a plate of no known form",
+      { personal: { salt: SALT, plate: { kind: "registered", number: "云L1" } } },
+      "plate-unknown-form /personal/plate/number",
+    ],
     ["a personal part without salt", { personal: { name: "李某" } }, "field-missing /personal/salt"],
   ])("refuses %s and names the field", (_what, changes, expected) => {
     expect(codesAndPaths(write(startLog("tablet-1"), { ...zeroDraft(1), ...changes } as Draft))).toContain(expected);
@@ -90,7 +98,8 @@ describe("reading an entry that came from elsewhere", () => {
   test("finds any change of any value in it", () => {
     const leaves: string[][] = [];
     const walk = (value: unknown, path: string[]) => {
-      if (value !== null && typeof value === "object") for (const key of Object.keys(value)) walk((value as Record<string, unknown>)[key], [...path, key]);
+      if (value !== null && typeof value === "object")
+        for (const key of Object.keys(value)) walk((value as Record<string, unknown>)[key], [...path, key]);
       else leaves.push(path);
     };
     walk(sealed.entry, []);
@@ -108,9 +117,11 @@ describe("reading an entry that came from elsewhere", () => {
   });
 
   test("never throws, whatever came", () => {
-    fc.assert(fc.property(fc.anything(), (anything) => {
+    fc.assert(
+      fc.property(fc.anything(), (anything) => {
         expect(readSealed(anything).ok).toBe(false);
-      }));
+      }),
+    );
   });
 
   test("refuses a first entry with a predecessor and a later one without", () => {

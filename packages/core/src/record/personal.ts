@@ -5,21 +5,33 @@ import { text } from "./text.ts";
 
 /** A resident ID number that passes its own checks, or any other document's number as it was told or read. */
 const IdNumber = v.variant("kind", [
-  v.strictObject({ kind: v.literal("resident"), number: v.pipe(v.string(), v.rawCheck(({ dataset, addIssue }) => {
-    if (!dataset.typed) return;
-    const parsed = parseResidentId(dataset.value);
-    if (!parsed.ok) addIssue({ message: `${parsed.error.code}: ${parsed.error.message}` });
-  })) }),
+  v.strictObject({
+    kind: v.literal("resident"),
+    number: v.pipe(
+      v.string(),
+      v.rawCheck(({ dataset, addIssue }) => {
+        if (!dataset.typed) return;
+        const parsed = parseResidentId(dataset.value);
+        if (!parsed.ok) addIssue({ message: `${parsed.error.code}: ${parsed.error.message}` });
+      }),
+    ),
+  }),
   v.strictObject({ kind: v.literal("other"), number: text(64) }),
 ]);
 
 /** A plate of a known form, any other plate as it was read (temporary, foreign, unreadable), or the fact that there was none. */
 const Plate = v.variant("kind", [
-  v.strictObject({ kind: v.literal("registered"), number: v.pipe(v.string(), v.rawCheck(({ dataset, addIssue }) => {
-    if (!dataset.typed) return;
-    const parsed = parsePlate(dataset.value);
-    if (!parsed.ok) addIssue({ message: `${parsed.error.code}: ${parsed.error.message}` });
-  })) }),
+  v.strictObject({
+    kind: v.literal("registered"),
+    number: v.pipe(
+      v.string(),
+      v.rawCheck(({ dataset, addIssue }) => {
+        if (!dataset.typed) return;
+        const parsed = parsePlate(dataset.value);
+        if (!parsed.ok) addIssue({ message: `${parsed.error.code}: ${parsed.error.message}` });
+      }),
+    ),
+  }),
   v.strictObject({ kind: v.literal("other"), number: text(32) }),
   v.strictObject({ kind: v.literal("none") }),
 ]);

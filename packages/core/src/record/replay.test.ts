@@ -79,7 +79,13 @@ describe("a stop as its entries tell it", () => {
       {
         ...common(2, "2020-10-15T21:50:00+08:00"),
         kind: "corrected",
-        body: { kind: "logged", corrects: testId(1), reason: "misread the display", body, at: { at: "2020-10-15T21:38:00+08:00", precision: "minute" } },
+        body: {
+          kind: "logged",
+          corrects: testId(1),
+          reason: "misread the display",
+          body,
+          at: { at: "2020-10-15T21:38:00+08:00", precision: "minute" },
+        },
       },
     ]);
     const stop = replay(corrected);
@@ -95,7 +101,11 @@ describe("a stop as its entries tell it", () => {
       { ...common(2, "2020-10-15T21:42:00+08:00"), kind: "voided", body: { reason: "logged by mistake" } },
       { ...common(3, "2020-10-15T21:43:00+08:00"), kind: "test-added", body: { test: breath("0.52") } },
       { ...logged([]), id: testId(4) },
-      { ...common(5, "2020-10-15T21:45:00+08:00"), kind: "corrected", body: { kind: "test-added", corrects: testId(9), reason: "?", body: { test: breath("0") } } },
+      {
+        ...common(5, "2020-10-15T21:45:00+08:00"),
+        kind: "corrected",
+        body: { kind: "test-added", corrects: testId(9), reason: "?", body: { test: breath("0") } },
+      },
     ]);
     const stop = replay(odd);
     expect(stop.voided).toEqual({ reason: "logged by mistake", entry: testId(2) });
@@ -145,7 +155,9 @@ describe("judging a stop", () => {
   test("gives no answer for a month within which the law changed it", () => {
     const december = (value: string) => {
       const draft = logged([{ outcome: "reading", reading: { specimen: "breath", value, unit: "ug/100mL" } }]);
-      return log("import-1", [{ ...draft, at: { at: "2014-12-01T00:00:00+00:00", precision: "month" }, body: { ...draft.body, jurisdiction: "GB-SCT" } }]);
+      return log("import-1", [
+        { ...draft, at: { at: "2014-12-01T00:00:00+00:00", precision: "month" }, body: { ...draft.body, jurisdiction: "GB-SCT" } },
+      ]);
     };
     expect(assess(replay(december("30")))).toMatchObject({ ok: false, error: { code: "time-too-vague" } });
     expect(judged(december("36")).category).toBe("over-limit");

@@ -27,4 +27,7 @@ export const UnitCode = v.pipe(v.string(), v.regex(/^[0-9A-Z]{2,12}$/, "unit-cod
 export const Badge = v.pipe(v.string(), v.regex(/^[0-9A-Za-z-]{1,20}$/, "badge-malformed: must be 1 to 20 digits, letters or hyphens"));
 
 /** The name of a thing in reference data: a checkpoint, an operation, a device. */
-export const ReferenceId = v.pipe(v.string(), v.regex(/^[0-9A-Za-z._-]{1,64}$/, "reference-malformed: must be 1 to 64 letters, digits, dots, hyphens or underscores"));
+export const ReferenceId = v.pipe(
+  v.string(),
+  v.regex(/^[0-9A-Za-z._-]{1,64}$/, "reference-malformed: must be 1 to 64 letters, digits, dots, hyphens or underscores"),
+);

@@ -10,7 +10,10 @@ describe("when something happened", () => {
     ["a minute, roughly", { at: "2020-10-15T21:40:00+08:00", precision: "minute", approximate: true }],
     ["a band of hours on a known day", { at: "2013-06-01T20:00:00+01:00", precision: "hour-band", hours: { from: 20, to: 24 } }],
     ["a day", { at: "2024-02-29T00:00:00Z", precision: "day" }],
-    ["a band of hours on the weekends of a month", { at: "2013-01-01T00:00:00+00:00", precision: "month", hours: { from: 0, to: 4 }, days: "weekend" }],
+    [
+      "a band of hours on the weekends of a month",
+      { at: "2013-01-01T00:00:00+00:00", precision: "month", hours: { from: 0, to: 4 }, days: "weekend" },
+    ],
   ])("can be %s", (_what, when) => {
     expect(accepted(when)).toBe(true);
   });

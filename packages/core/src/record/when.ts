@@ -17,10 +17,7 @@ export const Instant = v.pipe(
 export const When = v.pipe(
   v.strictObject({
     at: Instant,
-    precision: v.picklist(
-      ["second", "minute", "hour-band", "day", "month"],
-      "precision-unknown: second, minute, hour-band, day or month",
-    ),
+    precision: v.picklist(["second", "minute", "hour-band", "day", "month"], "precision-unknown: second, minute, hour-band, day or month"),
     approximate: v.optional(v.literal(true)),
     hours: v.optional(
       v.pipe(
@@ -34,8 +31,14 @@ export const When = v.pipe(
     days: v.optional(v.picklist(["weekday", "weekend"], "days-unknown: weekday or weekend")),
   }),
   v.check((when) => startsItsSpan(when), "time-more-precise-than-known: `at` must be the first instant of the span that is known"),
-  v.check(({ precision, hours }) => (precision === "hour-band") === (hours !== undefined) || coarse(precision), "hours-missing: a band of hours needs `hours`, an exact time has none"),
-  v.check(({ precision, days }) => days === undefined || precision === "month", "days-misplaced: the weekday is in the date itself once the day is known"),
+  v.check(
+    ({ precision, hours }) => (precision === "hour-band") === (hours !== undefined) || coarse(precision),
+    "hours-missing: a band of hours needs `hours`, an exact time has none",
+  ),
+  v.check(
+    ({ precision, days }) => days === undefined || precision === "month",
+    "days-misplaced: the weekday is in the date itself once the day is known",
+  ),
 );
 export type When = v.InferOutput<typeof When>;
 

@@ -51,7 +51,10 @@ export function convert(written: WrittenReading, to: string): Conversion | Refus
   const sources = new Set<string>();
   let ratio = dividedBy(source.factor, target.factor);
   if (source.scale !== target.scale) {
-    for (const [scale, apply] of [[source.scale, times], [target.scale, dividedBy]] as const) {
+    for (const [scale, apply] of [
+      [source.scale, times],
+      [target.scale, dividedBy],
+    ] as const) {
       if (scale !== "fluid mass" && scale !== "fluid amount") continue;
       const constant = CONSTANTS[scale];
       ratio = apply(ratio, constant.toVolume);

@@ -33,7 +33,11 @@ export function parseReading(written: WrittenReading): { ok: true; reading: Read
   if (!unit) return refuse({ code: "unit-unknown", message: `"${written.unit}" is not a known unit`, path: "/unit" });
   const bloodEquivalent = written.bloodEquivalent === true;
   if (bloodEquivalent && specimen !== "breath") {
-    return refuse({ code: "blood-equivalent-not-breath", message: "only a breath reading can be shown as its blood equivalent", path: "/bloodEquivalent" });
+    return refuse({
+      code: "blood-equivalent-not-breath",
+      message: "only a breath reading can be shown as its blood equivalent",
+      path: "/bloodEquivalent",
+    });
   }
   if (!belongsTo(unit, specimen, bloodEquivalent)) {
     const hint = specimen === "breath" ? "; a breath reading that the instrument shows as blood must say so (bloodEquivalent)" : "";

@@ -36,7 +36,17 @@ export function belongsTo(unit: Unit, specimen: Specimen, bloodEquivalent: boole
 
 /** How courts, laboratories and instruments write the units, after `unitKey` made one spelling of full-width and compatibility characters. */
 const SPELLINGS: Readonly<Record<Unit, readonly string[]>> = {
-  "mg/100mL": ["mg/100ml", "mg/dl", "mg%", "mg/100mls", "毫克/100毫升", "毫克/百毫升", "mgper100ml", "milligramsper100millilitres", "milligrams/100ml"],
+  "mg/100mL": [
+    "mg/100ml",
+    "mg/dl",
+    "mg%",
+    "mg/100mls",
+    "毫克/100毫升",
+    "毫克/百毫升",
+    "mgper100ml",
+    "milligramsper100millilitres",
+    "milligrams/100ml",
+  ],
   "g/L": ["g/l", "克/升", "gperl"],
   "g/100mL": ["g/100ml", "g/dl", "%", "克/100毫升", "gper100ml"],
   "mg/mL": ["mg/ml", "毫克/毫升"],

@@ -59,7 +59,12 @@ export const china = regime({
     {
       from: "2024-08-01",
       value: { ratio: "2200", mgPer100mLPerMgPerL: "220" },
-      cite: { ...EDITION_2024, clause: "4", confidence: "unconfirmed", note: "The list of technical changes does not mention the conversion; the clause was not read." },
+      cite: {
+        ...EDITION_2024,
+        clause: "4",
+        confidence: "unconfirmed",
+        note: "The list of technical changes does not mention the conversion; the clause was not read.",
+      },
     },
   ]),
 });

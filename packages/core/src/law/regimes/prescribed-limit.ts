@@ -1,6 +1,6 @@
 import type { Specimen, Unit } from "../../units/unit.ts";
-import { type Cite, type Dated, type Timeline, timeline } from "../timeline.ts";
 import type { Limits } from "../regime.ts";
+import { type Cite, type Dated, type Timeline, timeline } from "../timeline.ts";
 
 /** One issue of the British prescribed limit: µg/100 mL of breath, mg/100 mL of blood and of urine, each of which must be exceeded. */
 export interface PrescribedLimit {

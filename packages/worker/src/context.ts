@@ -1,0 +1,34 @@
+import type { Officer, Session, Sessions } from "./auth/sessions.ts";
+import type { entriesOn } from "./store/entries.ts";
+import type { healthOn } from "./store/health.ts";
+import type { referenceOn } from "./store/reference.ts";
+import type { signInFailuresOn } from "./store/sign-in-failures.ts";
+import type { statisticsOn } from "./store/statistics.ts";
+import type { stopsOn } from "./store/stops.ts";
+import type { trailOn } from "./store/trail.ts";
+
+/** Everything that a route may use. */
+export interface Store {
+  readonly entries: ReturnType<typeof entriesOn>;
+  readonly health: ReturnType<typeof healthOn>;
+  readonly reference: ReturnType<typeof referenceOn>;
+  readonly signInFailures: ReturnType<typeof signInFailuresOn>;
+  readonly statistics: ReturnType<typeof statisticsOn>;
+  readonly stops: ReturnType<typeof stopsOn>;
+  readonly trail: ReturnType<typeof trailOn>;
+}
+
+/** What the app puts into each request's context. */
+export interface AppEnv {
+  Variables: {
+    store: Store;
+    sessions: Sessions;
+    clock: () => Date;
+    newId: () => string;
+  };
+}
+
+/** Behind the sign-in there is a session too. */
+export interface SignedInEnv extends AppEnv {
+  Variables: AppEnv["Variables"] & { session: Session; officer: Officer };
+}

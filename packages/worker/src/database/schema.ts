@@ -1,0 +1,165 @@
+import { sql } from "drizzle-orm";
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+
+/** The truth: every accepted entry with its bytes as they came. Append-only by triggers that the migration adds. */
+export const entries = sqliteTable(
+  "entries",
+  {
+    id: text().primaryKey(),
+    stop: text().notNull(),
+    device: text().notNull(),
+    seq: integer().notNull(),
+    prev: text(),
+    hash: text().notNull(),
+    kind: text().notNull(),
+    unit: text().notNull(),
+    officer: text().notNull(),
+    recordedAt: text("recorded_at").notNull(),
+    /** The characters of the signed part as they stood in the request. */
+    bytes: text().notNull(),
+    /** The characters of the part that identifies a person; null where the entry has none. */
+    personal: text(),
+    receivedAt: text("received_at").notNull(),
+    receivedFrom: text("received_from").notNull(),
+    /** The ingest call that brought it. */
+    batch: text().notNull(),
+  },
+  (table) => [uniqueIndex("entries_device_seq").on(table.device, table.seq), index("entries_stop").on(table.stop)],
+);
+
+/** A projection of entries: one row a stop, for lists. Holds nothing that identifies a driver. */
+export const stops = sqliteTable(
+  "stops",
+  {
+    id: text().primaryKey(),
+    /** How many entries it was replayed from. An ingest that saw another number tries again. */
+    version: integer().notNull(),
+    unit: text().notNull(),
+    checkpoint: text(),
+    operation: text(),
+    officer: text().notNull(),
+    /** First instant of what is known of the time, and the time as recorded. */
+    atMs: integer("at_ms").notNull(),
+    at: text().notNull(),
+    jurisdiction: text(),
+    category: text().notNull(),
+    /** The deciding reading as JSON; null where there is none. */
+    reading: text(),
+    voided: integer().notNull(),
+    flags: text().notNull(),
+    receivedAt: text("received_at").notNull(),
+  },
+  (table) => [index("stops_at").on(table.atMs, table.id), index("stops_unit_at").on(table.unit, table.atMs, table.id)],
+);
+
+/** A roll-up of stops: how many, by unit, period (a month, or a day where the day is known), one dimension and category. */
+export const stopCounts = sqliteTable(
+  "stop_counts",
+  {
+    unit: text().notNull(),
+    period: text().notNull(),
+    dimension: text().notNull(),
+    key: text().notNull(),
+    category: text().notNull(),
+    count: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.dimension, table.period, table.unit, table.key, table.category] })],
+);
+
+/** Who did and who looked. Append-only by triggers. */
+export const audit = sqliteTable(
+  "audit",
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    at: text().notNull(),
+    badge: text().notNull(),
+    unit: text().notNull(),
+    action: text().notNull(),
+    subject: text().notNull(),
+  },
+  (table) => [index("audit_unit_at").on(table.unit, table.at)],
+);
+
+/** Units, checkpoints, operations and analysers: what a tablet offers to choose from. */
+export const reference = sqliteTable(
+  "reference",
+  {
+    kind: text().notNull(),
+    id: text().notNull(),
+    unit: text().notNull(),
+    facts: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.kind, table.id] }), index("reference_kind_unit").on(table.kind, table.unit)],
+);
+
+/** Failed sign-ins since the last good one, to slow down guessing. */
+export const signInFailures = sqliteTable("sign_in_failures", {
+  badge: text().primaryKey(),
+  count: integer().notNull(),
+  lastAtMs: integer("last_at_ms").notNull(),
+});
+
+const timestamp = (name: string) => integer(name, { mode: "timestamp" }).notNull();
+
+/** An officer. The tables from here on are better-auth's, with our columns for badge, role and unit. */
+export const user = sqliteTable("user", {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  nameEn: text("name_en").notNull(),
+  email: text().notNull().unique(),
+  emailVerified: integer("email_verified", { mode: "boolean" }).notNull(),
+  image: text(),
+  badge: text().notNull().unique(),
+  role: text().notNull(),
+  unit: text().notNull(),
+  createdAt: timestamp("created_at"),
+  updatedAt: timestamp("updated_at"),
+});
+
+export const session = sqliteTable(
+  "session",
+  {
+    id: text().primaryKey(),
+    token: text().notNull().unique(),
+    userId: text("user_id")
+      .notNull()
+      .references(() => user.id),
+    expiresAt: timestamp("expires_at"),
+    ipAddress: text("ip_address"),
+    userAgent: text("user_agent"),
+    createdAt: timestamp("created_at"),
+    updatedAt: timestamp("updated_at"),
+  },
+  (table) => [index("session_user").on(table.userId)],
+);
+
+export const account = sqliteTable(
+  "account",
+  {
+    id: text().primaryKey(),
+    accountId: text("account_id").notNull(),
+    providerId: text("provider_id").notNull(),
+    userId: text("user_id")
+      .notNull()
+      .references(() => user.id),
+    accessToken: text("access_token"),
+    refreshToken: text("refresh_token"),
+    idToken: text("id_token"),
+    accessTokenExpiresAt: integer("access_token_expires_at", { mode: "timestamp" }),
+    refreshTokenExpiresAt: integer("refresh_token_expires_at", { mode: "timestamp" }),
+    scope: text(),
+    password: text(),
+    createdAt: timestamp("created_at"),
+    updatedAt: timestamp("updated_at"),
+  },
+  (table) => [index("account_user").on(table.userId)],
+);
+
+export const verification = sqliteTable("verification", {
+  id: text().primaryKey(),
+  identifier: text().notNull(),
+  value: text().notNull(),
+  expiresAt: timestamp("expires_at"),
+  createdAt: integer("created_at", { mode: "timestamp" }).default(sql`(unixepoch())`),
+  updatedAt: integer("updated_at", { mode: "timestamp" }).default(sql`(unixepoch())`),
+});

@@ -1,0 +1,61 @@
+import type { Problem } from "@roadside/core";
+import type { Context } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import * as v from "valibot";
+
+/** Every reason for which a whole call is refused: its status and title. The code is stable; other programs depend on it. */
+const REASONS = {
+  "body-not-json": { status: 400, title: "The body is not JSON" },
+  "request-invalid": { status: 400, title: "The request does not have the form that this call asks for" },
+  "cursor-invalid": { status: 400, title: "The cursor is not one that this call gave out" },
+  "sign-in-needed": { status: 401, title: "Sign in first: the session is missing, unknown or has ended" },
+  "sign-in-failed": { status: 401, title: "The badge or the password is wrong" },
+  "role-not-allowed": { status: 403, title: "Your role does not allow this" },
+  "unit-out-of-scope": { status: 403, title: "The unit lies outside your own" },
+  "not-found": { status: 404, title: "There is no such thing, or you may not see it" },
+  "body-too-large": { status: 413, title: "The body is too large" },
+  "too-many-entries": { status: 413, title: "The batch has too many entries" },
+  "media-type-unknown": { status: 415, title: "The body is of a kind that this call does not take" },
+  "too-many-attempts": { status: 429, title: "Too many failed sign-ins: try again later" },
+  unexpected: { status: 500, title: "The server failed. What was sent is not lost where you keep it; try again" },
+  "try-again": { status: 503, title: "The server is busy with the same records: send them again" },
+} as const satisfies Record<string, { status: ContentfulStatusCode; title: string }>;
+
+export type Reason = keyof typeof REASONS;
+
+/** RFC 9457 problem details, with a stable `code` and, where fields are to blame, `errors` with a JSON Pointer each. */
+export const ProblemDetails = v.object({
+  type: v.string(),
+  title: v.string(),
+  status: v.number(),
+  code: v.string(),
+  detail: v.optional(v.string()),
+  errors: v.optional(v.array(v.object({ code: v.string(), message: v.string(), path: v.string() }))),
+});
+
+/** A refusal of the whole call, thrown anywhere below a route and turned into problem+json by the app. */
+export class CallRefused extends Error {
+  readonly reason: Reason;
+  readonly errors: readonly Problem[];
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(reason: Reason, more: { errors?: readonly Problem[]; detail?: string; headers?: Record<string, string> } = {}) {
+    super(more.detail ?? REASONS[reason].title);
+    this.reason = reason;
+    this.errors = more.errors ?? [];
+    this.headers = more.headers ?? {};
+  }
+}
+
+export function problemResponse(c: Context, refused: CallRefused): Response {
+  const { status, title } = REASONS[refused.reason];
+  const details: v.InferOutput<typeof ProblemDetails> = {
+    type: `/docs#${refused.reason}`,
+    title,
+    status,
+    code: refused.reason,
+    ...(refused.message === title ? {} : { detail: refused.message }),
+    ...(refused.errors.length > 0 ? { errors: [...refused.errors] } : {}),
+  };
+  return c.body(JSON.stringify(details), status, { ...refused.headers, "content-type": "application/problem+json", "cache-control": "no-store" });
+}

@@ -1,0 +1,48 @@
+import { describeRoute, resolver, validator } from "hono-openapi";
+import type { GenericSchema } from "valibot";
+import { CallRefused, ProblemDetails, type Reason } from "../problem.ts";
+import { pathOf } from "./issue-path.ts";
+
+const JSON_PROBLEM = "application/problem+json";
+
+/** Describes a call for the API's reference: what it answers, and for which reasons it refuses. */
+export function documented(facts: {
+  summary: string;
+  description: string;
+  tag: string;
+  signedIn?: boolean;
+  answer: { status: number; description: string; schema?: GenericSchema };
+  refuses: Partial<Record<400 | 401 | 403 | 404 | 413 | 415 | 429 | 503, string>>;
+  requestBody?: NonNullable<Parameters<typeof describeRoute>[0]["requestBody"]>;
+}) {
+  const { answer } = facts;
+  const refusals = Object.entries({ ...(facts.signedIn === false ? {} : { 401: "The session is missing, unknown or has ended" }), ...facts.refuses });
+  return describeRoute({
+    summary: facts.summary,
+    description: facts.description,
+    tags: [facts.tag],
+    security: facts.signedIn === false ? [] : [{ session: [] }],
+    ...(facts.requestBody ? { requestBody: facts.requestBody } : {}),
+    responses: {
+      [answer.status]: {
+        description: answer.description,
+        ...(answer.schema ? { content: { "application/json": { schema: resolver(answer.schema) } } } : {}),
+      },
+      ...Object.fromEntries(
+        refusals.map(([status, description]) => [status, { description, content: { [JSON_PROBLEM]: { schema: resolver(ProblemDetails) } } }]),
+      ),
+    },
+  });
+}
+
+/** Validates a part of the request with the schema that also documents it, and refuses in problem+json with each bad field. */
+export function checked<S extends GenericSchema, T extends "query" | "json" | "param">(target: T, schema: S, reason: Reason = "request-invalid") {
+  return validator(target, schema, (result) => {
+    if (result.success) return;
+    const errors = result.error.map(({ message, path }) => {
+      const [, code, words] = /^([a-z][a-z0-9-]+): (.+)$/s.exec(message) ?? [];
+      return { code: code ?? "field-invalid", message: words ?? message, path: pathOf(path) };
+    });
+    throw new CallRefused(reason, { errors });
+  });
+}

@@ -1,0 +1,24 @@
+import { Hono } from "hono";
+import { openAPIRouteHandler } from "hono-openapi";
+import type { AppEnv } from "../context.ts";
+
+/** The OpenAPI 3.1 description, made of the schemas that validate. */
+export function openApiRoute(routes: Hono<AppEnv>) {
+  return new Hono<AppEnv>().get(
+    "/",
+    openAPIRouteHandler(routes, {
+      documentation: {
+        openapi: "3.1.0",
+        info: {
+          title: "Roadside",
+          version: "1",
+          description:
+            "The record of roadside drink-driving checks. Errors are RFC 9457 problem details with a stable `code` and, where fields are to blame, their JSON Pointers.",
+        },
+        components: { securitySchemes: { session: { type: "http", scheme: "bearer", description: "The token that POST /v1/sessions answers" } } },
+      },
+      defaultValidationErrorResponse: false,
+      exclude: ["/openapi.json", "/docs"],
+    }),
+  );
+}

@@ -1,0 +1,84 @@
+import { Hono } from "hono";
+import * as v from "valibot";
+import type { SignedInEnv } from "../context.ts";
+import { CallRefused } from "../problem.ts";
+import { covers } from "../scope.ts";
+import type { ReferenceKind } from "../store/reference.ts";
+import { checked, documented } from "./documented.ts";
+import { Day, Name, ReferenceId, UnitPrefix } from "./schemas.ts";
+import { allow, signedIn, unitInScope } from "./sign-in.ts";
+
+const named = { unit: UnitPrefix, name: Name };
+const FACTS = {
+  units: v.object(named),
+  checkpoints: v.object(named),
+  operations: v.object(named),
+  analysers: v.object({
+    ...named,
+    model: v.string(),
+    /** The unit in which the instrument shows its readings, and whether it shows breath as blood. */
+    displayUnit: v.picklist(["mg/L", "ug/L", "ug/100mL", "g/210L", "mg/100mL", "g/L", "g/100mL"]),
+    bloodEquivalent: v.boolean(),
+    certificate: v.optional(v.string()),
+    verifiedUntil: v.optional(Day),
+  }),
+} as const satisfies Record<ReferenceKind, v.GenericSchema>;
+
+const WORDS: Record<ReferenceKind, string> = {
+  units: "units: police organs by their division codes",
+  checkpoints: "checkpoints: where a squad stands",
+  operations: "operations: planned actions, also those of the units above",
+  analysers: "breath analysers, by serial number, with the day to which their verification holds",
+};
+
+/** The calls of one kind of reference data. */
+function routesOf<K extends ReferenceKind>(kind: K) {
+  const Facts = FACTS[kind];
+  const Item = v.intersect([v.object({ id: v.string() }), Facts]);
+  return new Hono<SignedInEnv>()
+    .use(signedIn)
+    .get(
+      "/",
+      documented({
+        tag: "Reference data",
+        summary: `List ${kind}`,
+        description: `The ${WORDS[kind]}; those of the unit and all under it.`,
+        answer: { status: 200, description: `The ${kind}`, schema: v.object({ [kind]: v.array(Item) }) },
+        refuses: { 400: "A filter is not of its form", 403: "The unit lies outside one's own" },
+      }),
+      checked("query", v.object({ unit: v.optional(UnitPrefix) })),
+      async (c) => {
+        const items = await c.var.store.reference.list(kind, unitInScope(c, c.req.valid("query").unit));
+        // What is stored went through the same schema on its way in.
+        const list = items.map(({ id, unit, facts }) => ({ id, unit, ...facts }) as unknown as { id: string } & v.InferOutput<(typeof FACTS)[K]>);
+        return c.json({ [kind]: list } as Record<K, typeof list>, 200);
+      },
+    )
+    .put(
+      "/:id",
+      documented({
+        tag: "Reference data",
+        summary: `Write one of the ${kind}`,
+        description: "Adds it, or changes what it says; who did is written down. Stops keep what they recorded.",
+        answer: { status: 204, description: "Written" },
+        refuses: { 400: "A field is not of its form", 403: "The role does not change this, or the unit lies outside one's own" },
+      }),
+      allow("supervisor", "administrator"),
+      checked("param", v.object({ id: ReferenceId })),
+      checked("json", Facts),
+      async (c) => {
+        const { id } = c.req.valid("param");
+        const { unit, ...facts } = c.req.valid("json") as { unit: string } & Record<string, unknown>;
+        const { officer, store, clock } = c.var;
+        if (!covers(officer.unit, unit)) throw new CallRefused("unit-out-of-scope");
+        const who = { at: clock().toISOString(), badge: officer.badge, unit: officer.unit };
+        if (!(await store.reference.put(kind, { id, unit, facts }, officer.unit, who))) throw new CallRefused("unit-out-of-scope");
+        return c.body(null, 204);
+      },
+    );
+}
+
+export const unitRoutes = routesOf("units");
+export const checkpointRoutes = routesOf("checkpoints");
+export const operationRoutes = routesOf("operations");
+export const analyserRoutes = routesOf("analysers");

@@ -1,0 +1,48 @@
+import { Badge, ReferenceId, UnitCode, When } from "@roadside/core";
+import * as v from "valibot";
+
+/** Schemas that several calls share. The same ones validate and document. */
+
+export const Name = v.object({ zh: v.string(), en: v.string() });
+export const Role = v.picklist(["officer", "supervisor", "auditor", "administrator"]);
+
+/** A unit to look at: a code, which stands for itself and all under it. */
+export const UnitPrefix = UnitCode;
+
+export const Day = v.pipe(v.string(), v.isoDate("date-invalid: must be a day as in 2020-10-15"));
+
+/** An instant with its offset, or a day. */
+export const DayOrInstant = v.pipe(
+  v.string(),
+  v.regex(
+    /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d{1,3})?(Z|[+-]\d{2}:\d{2}))?$/,
+    "date-invalid: must be a day as in 2020-10-15, or a time with its offset",
+  ),
+  v.check((text) => !Number.isNaN(Date.parse(text)), "date-invalid: is no real day or time"),
+);
+
+export const Flag = v.object({ code: v.string(), message: v.string(), path: v.string() });
+export const Reading = v.object({
+  specimen: v.picklist(["breath", "blood", "urine"]),
+  value: v.string(),
+  unit: v.string(),
+  bloodEquivalent: v.optional(v.literal(true)),
+});
+
+export const StopSummary = v.object({
+  id: v.string(),
+  unit: v.string(),
+  checkpoint: v.nullable(v.string()),
+  operation: v.nullable(v.string()),
+  officer: v.string(),
+  at: When,
+  jurisdiction: v.nullable(v.string()),
+  category: v.string(),
+  reading: v.nullable(Reading),
+  voided: v.boolean(),
+  flags: v.array(v.string()),
+  entries: v.number(),
+  receivedAt: v.string(),
+});
+
+export { Badge, ReferenceId };

@@ -1,0 +1,39 @@
+import type { Context, MiddlewareHandler } from "hono";
+import type { Role } from "../auth/sessions.ts";
+import type { SignedInEnv } from "../context.ts";
+import { CallRefused } from "../problem.ts";
+import { narrowed } from "../scope.ts";
+
+/** Lets through only who has a session, and makes every answer one that no cache keeps. */
+export const signedIn: MiddlewareHandler<SignedInEnv> = async (c, next) => {
+  const token = tokenOf(c.req.header("authorization"));
+  const session = token === null ? null : await c.var.sessions.find(token, c.var.clock().getTime());
+  if (!session) throw new CallRefused("sign-in-needed", { headers: { "www-authenticate": "Bearer" } });
+  c.set("session", session);
+  c.set("officer", session.officer);
+  c.header("cache-control", "no-store");
+  await next();
+};
+
+/** Lets through only some roles. */
+export function allow(...roles: readonly Role[]): MiddlewareHandler<SignedInEnv> {
+  return async (c, next) => {
+    if (!roles.includes(c.var.officer.role)) throw new CallRefused("role-not-allowed");
+    await next();
+  };
+}
+
+/** The unit that a query looks at: the one that was asked for, within the asker's own. */
+export function unitInScope(c: Context<SignedInEnv>, asked: string | undefined): string {
+  const unit = narrowed(c.var.officer.unit, asked);
+  if (unit === null) {
+    const message = `unit ${asked} lies outside your own`;
+    throw new CallRefused("unit-out-of-scope", { errors: [{ code: "unit-out-of-scope", message, path: "/unit" }] });
+  }
+  return unit;
+}
+
+function tokenOf(authorization = ""): string | null {
+  const [scheme, token, ...more] = authorization.split(" ");
+  return scheme?.toLowerCase() === "bearer" && token && more.length === 0 && token.length <= 256 ? token : null;
+}

@@ -1,0 +1,142 @@
+import { Hono } from "hono";
+import * as v from "valibot";
+import type { SignedInEnv } from "../context.ts";
+import { changePercent } from "../statistics/exact-sum.ts";
+import { distributionsOf, groupsOf, tally } from "../statistics/summary.ts";
+import { type DayRange, DIMENSIONS } from "../store/statistics.ts";
+import { checked, documented } from "./documented.ts";
+import { Day, UnitPrefix } from "./schemas.ts";
+import { signedIn, unitInScope } from "./sign-in.ts";
+
+const BY = ["day", "month", "unit", "category", ...DIMENSIONS] as const;
+
+const Query = v.pipe(
+  v.object({
+    unit: v.optional(UnitPrefix),
+    from: v.optional(Day),
+    to: v.optional(Day),
+    by: v.optional(
+      v.pipe(
+        v.string(),
+        v.transform((text) => text.split(",")),
+        v.array(v.picklist(BY, `by-unknown: must be of ${BY.join(", ")}`)),
+      ),
+    ),
+    compare: v.optional(v.literal("previous-year", "compare-unknown: must be previous-year")),
+  }),
+  v.check(({ from, to }) => (from === undefined) === (to === undefined), "range-open: give both `from` and `to`, or neither"),
+  v.check(({ from = "", to = "" }) => from <= to, "range-disordered: `to` lies before `from`"),
+  v.check(({ compare, from }) => compare === undefined || from !== undefined, "compare-without-range: a year to compare with needs `from` and `to`"),
+  v.check(({ by = [] }) => !(by.includes("day") && by.includes("month")), "by-combined: day or month, not both"),
+  v.check(({ by = [] }) => by.filter((one) => isDimension(one)).length <= 1, `by-combined: only one of ${DIMENSIONS.join(", ")} at a time`),
+);
+
+const Tally = v.object({
+  stops: v.number(),
+  positive: v.number(),
+  positiveRate: v.nullable(v.string()),
+  byCategory: v.record(v.string(), v.number()),
+});
+const Statistics = v.object({
+  unit: v.string(),
+  from: v.nullable(v.string()),
+  to: v.nullable(v.string()),
+  by: v.array(v.string()),
+  total: Tally,
+  undated: v.number(),
+  groups: v.array(
+    v.object({
+      ...Tally.entries,
+      unit: v.optional(v.string()),
+      period: v.optional(v.string()),
+      key: v.optional(v.string()),
+      category: v.optional(v.string()),
+    }),
+  ),
+  distributions: v.optional(
+    v.array(
+      v.object({ specimen: v.string(), unit: v.string(), tests: v.number(), zero: v.number(), min: v.string(), max: v.string(), sum: v.string() }),
+    ),
+  ),
+  previousYear: v.optional(
+    v.object({
+      from: v.string(),
+      to: v.string(),
+      total: Tally,
+      change: v.object({ stops: v.nullable(v.string()), positive: v.nullable(v.string()) }),
+    }),
+  ),
+});
+
+export const statisticsRoutes = new Hono<SignedInEnv>().use(signedIn).get(
+  "/",
+  documented({
+    tag: "Statistics",
+    summary: "Count stops",
+    description:
+      "Stops of the unit and all under it, voided ones left out, from a roll-up that is kept with each entry. `from` and `to` are days, both included, in each place's own time. " +
+      `\`by\` takes day or month, unit, category, and one of ${DIMENSIONS.join(", ")}. Times known only to a month count in that month; \`undated\` says how many stops of a month ` +
+      "that the range cuts (or, by day, of the range's months) have no known day. An hour that is known as a band stays a band. `compare=previous-year` adds the same days a year " +
+      "before and the change in percent. `by=reading` adds exact minimum, maximum and sum.",
+    answer: { status: 200, description: "The counts", schema: Statistics },
+    refuses: { 400: "A filter is not of its form", 403: "The unit lies outside one's own" },
+  }),
+  checked("query", Query),
+  async (c) => {
+    const { unit: asked, from, to, by = [], compare } = c.req.valid("query");
+    const unit = unitInScope(c, asked);
+    const days: DayRange | null = from !== undefined && to !== undefined ? { from, to } : null;
+    const dimension = by.find(isDimension) ?? "total";
+    const period = by.find((one) => one === "day" || one === "month") ?? null;
+    const { statistics } = c.var.store;
+
+    const plainTotal = (range: DayRange | null) => statistics.count({ unit, days: range, dimension: "total", byUnit: false, period: null });
+    const [grouped, whole] = await Promise.all([statistics.count({ unit, days, dimension, byUnit: by.includes("unit"), period }), plainTotal(days)]);
+    const total = tally(whole.rows);
+    const previousYear = compare && days ? await previous(days, total, plainTotal) : undefined;
+
+    return c.json(
+      {
+        unit,
+        from: from ?? null,
+        to: to ?? null,
+        by: [...by],
+        total,
+        undated: grouped.undated,
+        groups: by.length === 0 ? [] : groupsOf(grouped.rows).flatMap((group) => shown(group, by, dimension)),
+        ...(dimension === "reading" ? { distributions: distributionsOf(grouped.rows) } : {}),
+        ...(previousYear ? { previousYear } : {}),
+      },
+      200,
+    );
+  },
+);
+
+function isDimension(word: string): word is (typeof DIMENSIONS)[number] {
+  return (DIMENSIONS as readonly string[]).includes(word);
+}
+
+type Group = ReturnType<typeof groupsOf>[number];
+
+/** A group with the names it was asked for; by category it becomes one group for each. */
+function shown({ unit, period, key, tally: counts }: Group, by: readonly string[], dimension: string) {
+  const name = { ...(unit === null ? {} : { unit }), ...(period === null ? {} : { period }), ...(dimension === "total" ? {} : { key }) };
+  if (!by.includes("category")) return [{ ...name, ...counts }];
+  return Object.entries(counts.byCategory).map(([category, count]) => ({
+    ...name,
+    category,
+    ...tally([{ unit, period, key, category, count }]),
+  }));
+}
+
+async function previous(days: DayRange, now: ReturnType<typeof tally>, count: (days: DayRange) => Promise<{ rows: Parameters<typeof tally>[0] }>) {
+  const range = { from: yearBefore(days.from), to: yearBefore(days.to) };
+  const total = tally((await count(range)).rows);
+  return { ...range, total, change: { stops: changePercent(now.stops, total.stops), positive: changePercent(now.positive, total.positive) } };
+}
+
+/** The same day a year before; 29 February becomes the 28th. */
+function yearBefore(day: string): string {
+  const year = String(Number(day.slice(0, 4)) - 1).padStart(4, "0");
+  return day.endsWith("-02-29") ? `${year}-02-28` : `${year}${day.slice(4)}`;
+}

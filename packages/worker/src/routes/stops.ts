@@ -1,0 +1,108 @@
+import { SealedEntry } from "@roadside/core";
+import { Hono } from "hono";
+import * as v from "valibot";
+import type { SignedInEnv } from "../context.ts";
+import { CallRefused } from "../problem.ts";
+import { checked, documented } from "./documented.ts";
+import { Badge, DayOrInstant, ReferenceId, StopSummary, UnitPrefix } from "./schemas.ts";
+import { signedIn, unitInScope } from "./sign-in.ts";
+
+const Query = v.object({
+  unit: v.optional(UnitPrefix),
+  checkpoint: v.optional(ReferenceId),
+  operation: v.optional(ReferenceId),
+  officer: v.optional(Badge),
+  category: v.optional(v.picklist(["below-limit", "drinking", "drunk", "over-limit", "no-reading", "undetermined"])),
+  from: v.optional(DayOrInstant),
+  to: v.optional(DayOrInstant),
+  cursor: v.optional(v.pipe(v.string(), v.maxLength(200))),
+  limit: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^\d{1,3}$/, "limit-invalid: must be a number from 1 to 200"),
+      v.transform(Number),
+      v.minValue(1, "limit-invalid: at least 1"),
+      v.maxValue(200, "limit-invalid: at most 200"),
+    ),
+  ),
+});
+
+const Page = v.object({ stops: v.array(StopSummary), next: v.nullable(v.string()) });
+/** The replayed stop and its assessment are core's own forms, documented there. */
+const Details = v.object({
+  stop: v.looseObject({ id: v.string(), unit: v.string() }),
+  entries: v.array(SealedEntry),
+  assessment: v.looseObject({ ok: v.boolean() }),
+});
+
+const tag = "Stops";
+
+export const stopRoutes = new Hono<SignedInEnv>()
+  .use(signedIn)
+  .get(
+    "/",
+    documented({
+      tag,
+      summary: "Query stops",
+      description:
+        "Stops of the unit and all under it, newest first. `from` is included, `to` is not when it is a time; a day as `to` is included whole. Days are China's (UTC+8). " +
+        "The next page is in `next` and in the `Link` header. Nothing in a list identifies a driver.",
+      answer: { status: 200, description: "A page of stops", schema: Page },
+      refuses: { 400: "A filter is not of its form", 403: "The unit lies outside one's own" },
+    }),
+    checked("query", Query),
+    async (c) => {
+      const { cursor, from, to, limit = 50, unit, ...filters } = c.req.valid("query");
+      const { stops, next } = await c.var.store.stops.list({
+        ...filters,
+        unit: unitInScope(c, unit),
+        limit,
+        fromMs: from === undefined ? undefined : startMs(from),
+        toMs: to === undefined ? undefined : endMs(to),
+        after: cursor === undefined ? undefined : positionOf(cursor),
+      });
+      const nextCursor = next ? `${next.atMs.toString(36)}_${next.id}` : null;
+      if (nextCursor) {
+        const url = new URL(c.req.url);
+        url.searchParams.set("cursor", nextCursor);
+        c.header("link", `<${url.pathname}${url.search}>; rel="next"`);
+      }
+      return c.json({ stops, next: nextCursor }, 200);
+    },
+  )
+  .get(
+    "/:id",
+    documented({
+      tag,
+      summary: "Open a stop",
+      description:
+        "The replayed stop, its entries as they were sealed, and what the law of its day says. It shows personal data, so who looked is written down first.",
+      answer: { status: 200, description: "The stop", schema: Details },
+      refuses: { 404: "There is no such stop, or it lies outside one's unit" },
+    }),
+    checked("param", v.object({ id: v.pipe(v.string(), v.maxLength(64)) })),
+    async (c) => {
+      const { officer, store, clock } = c.var;
+      const look = { at: clock().toISOString(), badge: officer.badge, unit: officer.unit };
+      const found = await store.stops.find(c.req.valid("param").id, officer.unit, look);
+      if (!found) throw new CallRefused("not-found");
+      return c.json(found, 200);
+    },
+  );
+
+const DAY_MS = 86_400_000;
+
+function startMs(text: string): number {
+  return Date.parse(text.length === 10 ? `${text}T00:00:00+08:00` : text);
+}
+
+function endMs(text: string): number {
+  return text.length === 10 ? startMs(text) + DAY_MS : startMs(text);
+}
+
+function positionOf(cursor: string): { atMs: number; id: string } {
+  const [, at, id] = /^(-?[0-9a-z]{1,12})_([0-9a-f-]{36})$/.exec(cursor) ?? [];
+  if (at === undefined || id === undefined)
+    throw new CallRefused("cursor-invalid", { errors: [{ code: "cursor-invalid", message: "is not one that this call gave out", path: "/cursor" }] });
+  return { atMs: Number.parseInt(at, 36), id };
+}

@@ -1,0 +1,38 @@
+import { describe, expect, test } from "vitest";
+import { changePercent, compareDecimals, exactSum, share } from "./exact-sum.ts";
+
+describe("figures of a statistic", () => {
+  test("sums are exact where binary numbers are not", () => {
+    expect(
+      exactSum([
+        { value: "0.1", count: 1 },
+        { value: "0.2", count: 1 },
+      ]),
+    ).toBe("0.3");
+    expect(
+      exactSum([
+        { value: "0.36", count: 1_000_000_007 },
+        { value: "12", count: 3 },
+      ]),
+    ).toBe("360000038.52");
+    expect(exactSum([])).toBe("0");
+  });
+
+  test("a share has four places, rounded half up, and none without a whole", () => {
+    expect([share(24787, 228064), share(1, 2), share(0, 7), share(7, 7), share(0, 0)]).toEqual(["0.1087", "0.5000", "0.0000", "1.0000", null]);
+  });
+
+  test("a change is signed and in percent of what was before, as the press reports it", () => {
+    expect([changePercent(86984, 10000), changePercent(50, 100), changePercent(100, 100), changePercent(1, 3), changePercent(5, 0)]).toEqual([
+      "+769.84",
+      "-50.00",
+      "+0.00",
+      "-66.67",
+      null,
+    ]);
+  });
+
+  test("decimals are compared as numbers", () => {
+    expect(["9", "10", "0.9", "0.10"].sort(compareDecimals)).toEqual(["0.10", "0.9", "9", "10"]);
+  });
+});

@@ -1,0 +1,42 @@
+/** Adds up decimal texts times their counts, without rounding. */
+export function exactSum(parts: readonly { value: string; count: number }[]): string {
+  const places = Math.max(0, ...parts.map(({ value }) => fractionOf(value).length));
+  const scaled = parts.reduce((sum, { value, count }) => sum + atScale(value, places) * BigInt(count), 0n);
+  return fromScale(scaled, places);
+}
+
+/** `part` of `whole` as a decimal of four places, rounded half up; `null` where there is no whole. */
+export function share(part: number, whole: number): string | null {
+  return whole === 0 ? null : fromScale((BigInt(part) * 20_000n + BigInt(whole)) / (BigInt(whole) * 2n), 4, true);
+}
+
+/** The change from one count to another in percent, signed, two places: 1001 after 115 is "+770.43". `null` after nothing. */
+export function changePercent(now: number, before: number): string | null {
+  if (before === 0) return null;
+  const tenThousandths = (BigInt(now) - BigInt(before)) * 10_000n;
+  const size = tenThousandths < 0n ? -tenThousandths : tenThousandths;
+  const rounded = (2n * size + BigInt(before)) / (2n * BigInt(before));
+  return `${tenThousandths < 0n ? "-" : "+"}${fromScale(rounded, 2, true)}`;
+}
+
+/** Compares two decimal texts as numbers. */
+export function compareDecimals(a: string, b: string): number {
+  const places = Math.max(fractionOf(a).length, fractionOf(b).length);
+  const difference = atScale(a, places) - atScale(b, places);
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+}
+
+function fractionOf(value: string): string {
+  return value.split(".")[1] ?? "";
+}
+
+function atScale(value: string, places: number): bigint {
+  return BigInt((value.split(".")[0] || "0") + fractionOf(value).padEnd(places, "0"));
+}
+
+function fromScale(scaled: bigint, places: number, keepZeros = false): string {
+  const digits = scaled.toString().padStart(places + 1, "0");
+  const fraction = digits.slice(digits.length - places);
+  const shown = keepZeros ? fraction : fraction.replace(/0+$/, "");
+  return digits.slice(0, digits.length - places) + (places > 0 && shown !== "" ? `.${shown}` : "");
+}

@@ -1,0 +1,82 @@
+import type { CountRow } from "../store/statistics.ts";
+import { isPositive } from "../sync/projection.ts";
+import { compareDecimals, exactSum, share } from "./exact-sum.ts";
+
+/** How many stops, how many of them positive, and what share that is. */
+export interface Tally {
+  readonly stops: number;
+  readonly positive: number;
+  /** Four decimal places; `null` where there are no stops. */
+  readonly positiveRate: string | null;
+  readonly byCategory: Readonly<Record<string, number>>;
+}
+
+/** How the readings of one specimen and unit were distributed. All values are exact. */
+export interface Distribution {
+  readonly specimen: string;
+  readonly unit: string;
+  readonly tests: number;
+  readonly zero: number;
+  readonly min: string;
+  readonly max: string;
+  readonly sum: string;
+}
+
+export function tally(rows: readonly CountRow[]): Tally {
+  const byCategory: Record<string, number> = {};
+  let [stops, positive] = [0, 0];
+  for (const { category, count } of rows) {
+    byCategory[category] = (byCategory[category] ?? 0) + count;
+    stops += count;
+    if (isPositive(category)) positive += count;
+  }
+  return { stops, positive, positiveRate: share(positive, stops), byCategory };
+}
+
+/** Puts rows into groups by unit, period and key, in that order. */
+export function groupsOf(rows: readonly CountRow[]): { unit: string | null; period: string | null; key: string; tally: Tally }[] {
+  const groups = new Map<string, CountRow[]>();
+  for (const row of rows) {
+    const name = JSON.stringify([row.unit, row.period, row.key]);
+    const group = groups.get(name);
+    if (group) group.push(row);
+    else groups.set(name, [row]);
+  }
+  return [...groups.values()]
+    .map((group) => ({ unit: group[0]?.unit ?? null, period: group[0]?.period ?? null, key: group[0]?.key ?? "", tally: tally(group) }))
+    .sort((a, b) => order(a.period, b.period) || order(a.unit, b.unit) || keyOrder(a.key, b.key));
+}
+
+/** The distributions of readings whose keys are "specimen unit value". */
+export function distributionsOf(rows: readonly CountRow[]): Distribution[] {
+  const scales = new Map<string, { value: string; count: number }[]>();
+  for (const { key, count } of rows) {
+    const [specimen, unit, value] = key.split(" ");
+    if (value === undefined) continue;
+    const scale = `${specimen} ${unit}`;
+    scales.set(scale, [...(scales.get(scale) ?? []), { value, count }]);
+  }
+  return [...scales].map(([scale, parts]) => {
+    const [specimen = "", unit = ""] = scale.split(" ");
+    const values = parts.map(({ value }) => value).sort(compareDecimals);
+    return {
+      specimen,
+      unit,
+      tests: parts.reduce((sum, { count }) => sum + count, 0),
+      zero: parts.reduce((sum, { value, count }) => (value === "0" ? sum + count : sum), 0),
+      min: values[0] ?? "",
+      max: values.at(-1) ?? "",
+      sum: exactSum(parts),
+    };
+  });
+}
+
+function order(a: string | null, b: string | null): number {
+  return (a ?? "") < (b ?? "") ? -1 : (a ?? "") > (b ?? "") ? 1 : 0;
+}
+
+/** Readings in the order of their values, everything else in that of the words. */
+function keyOrder(a: string, b: string): number {
+  const [one, other] = [a, b].map((key) => /^(.* )(\d+(?:\.\d+)?)$/.exec(key));
+  return one?.[1] && one[1] === other?.[1] ? compareDecimals(one[2] as string, other[2] as string) : order(a, b);
+}

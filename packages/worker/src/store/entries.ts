@@ -1,0 +1,192 @@
+import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
+import type { SealedEntry } from "@roadside/core";
+import type { EntryResult, Incoming } from "../sync/incoming.ts";
+import { type Known, NOTHING_KNOWN, type Plan, placeOf, plan } from "../sync/plan.ts";
+import { type Count, countsOf, type Projection } from "../sync/projection.ts";
+import { auditStatement } from "./audit.ts";
+import { projectionRow, STOPS_UPSERT } from "./stop-rows.ts";
+
+/** Who sends, under which id of the call, and when. */
+export interface Ingest {
+  readonly batch: string;
+  readonly badge: string;
+  readonly unit: string;
+  readonly receivedAt: string;
+}
+
+/** Somebody else kept writing the same stops or chains; nothing of this call was stored, and it can simply be sent again. */
+export class StoreBusy extends Error {}
+
+const ATTEMPTS = 5;
+
+/** The log of all stops. Every write is one atomic D1 batch: entries, projection, roll-up and audit change together or not at all. */
+export function entriesOn(db: D1Database) {
+  return {
+    /**
+     * Adds a batch and answers for each of its entries. The plan is made on the assumption that new stops are new, and carried out in one round trip that
+     * does nothing where the assumption is false; then what is stored is read and the plan made anew. Sending the same batch again is harmless.
+     */
+    async ingest(batch: readonly Incoming[], call: Ingest): Promise<Map<number, EntryResult>> {
+      let known = opensEveryStop(batch) ? NOTHING_KNOWN : await readKnown(db, batch);
+      for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+        const planned = plan(batch, known);
+        if (planned.accepted.length === 0 && known !== NOTHING_KNOWN) return planned.results;
+        if (planned.accepted.length > 0 && (await carryOut(db, planned, call))) return planned.results;
+        known = await readKnown(db, batch);
+      }
+      throw new StoreBusy("the same records are being written by somebody else");
+    },
+  };
+}
+
+/** Whether each stop of the batch begins in it, as nearly all do: then it is worth trying without reading first. */
+function opensEveryStop(batch: readonly Incoming[]): boolean {
+  const opened = new Set(batch.filter(({ sealed }) => sealed.entry.kind === "logged").map(({ sealed }) => sealed.entry.stop));
+  return batch.every(({ sealed }) => opened.has(sealed.entry.stop));
+}
+
+/**
+ * ?1 entries as arrays, ?2 stops with the version that the plan saw, then batch, receivedAt, badge. Inserts all or nothing: nothing where an id or a place in a chain
+ * is taken, a stored neighbour does not link, or a stop has moved on. Carried by the primary key, `entries_device_seq` and the primary key of `stops`.
+ */
+const INSERT_ENTRIES = `
+INSERT INTO entries (id, stop, device, seq, prev, hash, kind, unit, officer, recorded_at, bytes, personal, received_at, received_from, batch)
+SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, ?4, ?5, ?3
+FROM json_each(?1)
+WHERE NOT EXISTS (
+  SELECT 1 FROM json_each(?1) AS sent
+  WHERE EXISTS (SELECT 1 FROM entries WHERE id = sent.value ->> 0)
+     OR EXISTS (SELECT 1 FROM entries WHERE device = sent.value ->> 2 AND seq = (sent.value ->> 3))
+     OR EXISTS (SELECT 1 FROM entries WHERE device = sent.value ->> 2 AND seq = (sent.value ->> 3) - 1 AND hash IS NOT sent.value ->> 4)
+     OR EXISTS (SELECT 1 FROM entries WHERE device = sent.value ->> 2 AND seq = (sent.value ->> 3) + 1 AND prev IS NOT sent.value ->> 5)
+)
+AND NOT EXISTS (
+  SELECT 1 FROM json_each(?2) AS seen
+  WHERE coalesce((SELECT version FROM stops WHERE id = seen.value ->> 0), 0) <> seen.value ->> 1
+)`;
+
+/** True for the later statements of a batch only where its first one inserted. */
+const INSERTED = "EXISTS (SELECT 1 FROM entries WHERE id = ?2 AND batch = ?3)";
+
+const UPSERT_COUNTS = `
+INSERT INTO stop_counts (unit, period, dimension, key, category, count)
+SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(?1) WHERE ${INSERTED}
+ON CONFLICT DO UPDATE SET count = count + excluded.count`;
+
+async function carryOut(db: D1Database, planned: Plan, call: Ingest): Promise<boolean> {
+  const rows = planned.accepted.map(({ sealed: { entry, hash }, bytes, personal }) => [
+    entry.id,
+    entry.stop,
+    entry.device,
+    entry.seq,
+    entry.prev,
+    hash,
+    entry.kind,
+    entry.unit,
+    entry.officer,
+    entry.recordedAt,
+    bytes,
+    personal,
+  ]);
+  const seen = planned.stops.map(({ before, after }) => [after.stop.id, before?.version ?? 0]);
+  const first = planned.accepted[0]?.sealed.entry.id ?? "";
+  const projections = planned.stops.map(({ after }) => projectionRow(after));
+  const statements: D1PreparedStatement[] = [
+    db.prepare(INSERT_ENTRIES).bind(JSON.stringify(rows), JSON.stringify(seen), call.batch, call.receivedAt, call.badge),
+    db
+      .prepare(`${STOPS_UPSERT} WHERE ${INSERTED} ON CONFLICT (id) DO UPDATE SET ${STOPS_ON_CONFLICT}`)
+      .bind(JSON.stringify(projections), first, call.batch, call.receivedAt),
+    db.prepare(UPSERT_COUNTS).bind(JSON.stringify(countChanges(planned.stops)), first, call.batch),
+    auditStatement(
+      db,
+      { at: call.receivedAt, badge: call.badge, unit: call.unit, action: "entries.added", subject: call.batch },
+      { entry: first, batch: call.batch },
+    ),
+  ];
+  const [inserted] = await db.batch(statements);
+  return inserted?.meta.changes === rows.length;
+}
+
+/** Everything but the id and the time of first receipt follows the entries. */
+const STOPS_ON_CONFLICT = [
+  "version",
+  "unit",
+  "checkpoint",
+  "operation",
+  "officer",
+  "at_ms",
+  "at",
+  "jurisdiction",
+  "category",
+  "reading",
+  "voided",
+  "flags",
+]
+  .map((column) => `${column} = excluded.${column}`)
+  .join(", ");
+
+/** What the roll-up changes by: what the stops count as now, less what they counted as before. */
+function countChanges(stops: Plan["stops"]): (string | number)[][] {
+  const changes = new Map<string, { line: Count; by: number }>();
+  const add = (projection: Projection | null, by: number) => {
+    for (const line of projection ? countsOf(projection) : []) {
+      const name = JSON.stringify([line.unit, line.period, line.dimension, line.key, line.category]);
+      const change = changes.get(name);
+      if (change) change.by += by;
+      else changes.set(name, { line, by });
+    }
+  };
+  for (const { before, after } of stops) {
+    add(before, -1);
+    add(after, 1);
+  }
+  return [...changes.values()]
+    .filter(({ by }) => by !== 0)
+    .map(({ line: { unit, period, dimension, key, category }, by }) => [unit, period, dimension, key, category, by]);
+}
+
+/** Reads what a plan needs to know: stored hashes of the batch's ids, the chain places around its entries, all entries of its stops. One round trip. */
+async function readKnown(db: D1Database, batch: readonly Incoming[]): Promise<Known> {
+  const ids = batch.map(({ sealed }) => sealed.entry.id);
+  const places = batch.flatMap(({ sealed: { entry } }) => [entry.seq - 1, entry.seq, entry.seq + 1].map((seq) => [entry.device, seq]));
+  const stops = [...new Set(batch.map(({ sealed }) => sealed.entry.stop))];
+  const [byId, byPlace, byStop] = await db.batch<Record<string, unknown>>([
+    db.prepare("SELECT id, hash FROM entries WHERE id IN (SELECT value FROM json_each(?1))").bind(JSON.stringify(ids)),
+    db
+      .prepare(
+        "SELECT DISTINCT device, seq, entries.id AS entry, hash, prev FROM json_each(?1) JOIN entries ON device = value ->> 0 AND seq = value ->> 1",
+      )
+      .bind(JSON.stringify(places)),
+    db.prepare("SELECT stop, hash, bytes, personal FROM entries WHERE stop IN (SELECT value FROM json_each(?1))").bind(JSON.stringify(stops)),
+  ]);
+  const entriesOfStops = new Map<string, SealedEntry[]>();
+  for (const row of (byStop?.results ?? []) as unknown as StoredEntry[]) {
+    const sealed = sealedFrom(row);
+    const group = entriesOfStops.get(sealed.entry.stop);
+    if (group) group.push(sealed);
+    else entriesOfStops.set(sealed.entry.stop, [sealed]);
+  }
+  return {
+    hashes: new Map((byId?.results ?? []).map((row) => [String(row.id), String(row.hash)])),
+    places: new Map(
+      (byPlace?.results ?? []).map((row) => [
+        placeOf(String(row.device), Number(row.seq)),
+        { id: String(row.entry), hash: String(row.hash), prev: row.prev as string | null },
+      ]),
+    ),
+    stops: entriesOfStops,
+  };
+}
+
+/** The columns of an entry that make it whole again. */
+export interface StoredEntry {
+  hash: string;
+  bytes: string;
+  personal: string | null;
+}
+
+/** An entry as it was sealed, from its stored characters. They passed every check when they came, so they are only parsed. */
+export function sealedFrom({ hash, bytes, personal }: StoredEntry): SealedEntry {
+  const entry = JSON.parse(bytes) as SealedEntry["entry"];
+  return personal === null ? { entry, hash } : { entry, hash, personal: JSON.parse(personal) as NonNullable<SealedEntry["personal"]> };
+}

@@ -1,0 +1,79 @@
+import { epochMs, type Reading, type When } from "@roadside/core";
+import type { Projection } from "../sync/projection.ts";
+
+/** A stop in a list. It holds nothing that identifies the driver. */
+export interface StopSummary {
+  id: string;
+  unit: string;
+  checkpoint: string | null;
+  operation: string | null;
+  officer: string;
+  at: When;
+  jurisdiction: string | null;
+  category: string;
+  reading: Reading | null;
+  voided: boolean;
+  flags: string[];
+  entries: number;
+  receivedAt: string;
+}
+
+/** Inserts projections from ?1, rows as arrays in the order of `projectionRow`; ?4 is the time of receipt. A WHERE must follow. */
+export const STOPS_UPSERT = `
+INSERT INTO stops (id, version, unit, checkpoint, operation, officer, at_ms, at, jurisdiction, category, reading, voided, flags, received_at)
+SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, ?4
+FROM json_each(?1)`;
+
+export function projectionRow({ stop, version, category, reading, flags }: Projection): (string | number | null)[] {
+  return [
+    stop.id,
+    version,
+    stop.unit,
+    stop.logged?.checkpoint ?? null,
+    stop.logged?.operation ?? null,
+    stop.officer,
+    epochMs(stop.at.at),
+    JSON.stringify(stop.at),
+    stop.logged?.jurisdiction ?? null,
+    category,
+    reading ? JSON.stringify(reading) : null,
+    stop.voided ? 1 : 0,
+    JSON.stringify(flags),
+  ];
+}
+
+/** A row of `stops` as Drizzle reads it. */
+export interface StopRow {
+  id: string;
+  version: number;
+  unit: string;
+  checkpoint: string | null;
+  operation: string | null;
+  officer: string;
+  at: string;
+  jurisdiction: string | null;
+  category: string;
+  reading: string | null;
+  voided: number;
+  flags: string;
+  receivedAt: string;
+}
+
+export function summaryFrom(row: StopRow): StopSummary {
+  const { version, at, reading, voided, flags, ...rest } = row;
+  return {
+    id: rest.id,
+    unit: rest.unit,
+    checkpoint: rest.checkpoint,
+    operation: rest.operation,
+    officer: rest.officer,
+    at: JSON.parse(at) as When,
+    jurisdiction: rest.jurisdiction,
+    category: rest.category,
+    reading: reading === null ? null : (JSON.parse(reading) as Reading),
+    voided: voided === 1,
+    flags: JSON.parse(flags) as string[],
+    entries: version,
+    receivedAt: rest.receivedAt,
+  };
+}

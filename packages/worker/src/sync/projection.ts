@@ -1,0 +1,97 @@
+import { assess, epochMs, type Problem, type Reading, replay, type SealedEntry, type Stop, type When } from "@roadside/core";
+
+/** A stop as lists and roll-ups need it: everything re-derived from its entries, nothing that the tablet claimed. */
+export interface Projection {
+  readonly stop: Stop;
+  readonly version: number;
+  /** What the law of the day calls it; `no-reading` where nothing was read, `undetermined` where the law gives no answer or the first entry is not here. */
+  readonly category: string;
+  readonly reading: Reading | null;
+  readonly flags: readonly string[];
+}
+
+/** Refusals for which the entry itself is sent back: no law known here covers its place or day. Every other stop is kept and flagged. */
+const SENT_BACK: Readonly<Record<string, string>> = {
+  "jurisdiction-unknown": "/entry/body/jurisdiction",
+  "before-first-entry": "/entry/at/at",
+  repealed: "/entry/at/at",
+};
+
+/** Replays a stop's entries and judges it by core's law. */
+export function project(entries: readonly SealedEntry[]): { ok: true; projection: Projection } | { ok: false; problem: Problem } {
+  const stop = replay(entries);
+  const assessment = assess(stop);
+  if (!assessment.ok) {
+    const { code, message } = assessment.error;
+    const path = SENT_BACK[code];
+    if (path !== undefined) return { ok: false, problem: { code, message, path } };
+    const flags = unique([...stop.flags.map((flag) => flag.code), code]);
+    return { ok: true, projection: { stop, version: entries.length, category: "undetermined", reading: null, flags } };
+  }
+  const { category, basis } = assessment;
+  // That the law was not checked lately says nothing of this stop; the assessment of a stop still says it.
+  const flags = unique(assessment.flags.map(({ code }) => code)).filter((code) => code !== "stale-law");
+  return { ok: true, projection: { stop, version: entries.length, category, reading: basis?.reading ?? null, flags } };
+}
+
+/** Categories that are no finding against the driver. */
+const NOT_POSITIVE: ReadonlySet<string> = new Set(["below-limit", "no-reading", "undetermined"]);
+
+export function isPositive(category: string): boolean {
+  return !NOT_POSITIVE.has(category);
+}
+
+/** One line of the roll-up that a stop counts in. */
+export interface Count {
+  readonly unit: string;
+  readonly period: string;
+  readonly dimension: string;
+  readonly key: string;
+  readonly category: string;
+}
+
+/** Where a stop counts: in its month, and in its day where that is known; once in each dimension. A voided stop counts nowhere. */
+export function countsOf({ stop, category, reading, flags }: Projection): Count[] {
+  if (stop.voided || !stop.logged) return [];
+  const { at, logged, unit } = stop;
+  const keys: [dimension: string, key: string][] = [
+    ["total", ""],
+    ["jurisdiction", logged.jurisdiction],
+    ["checkpoint", logged.checkpoint ?? "unknown"],
+    ["officer", stop.officer],
+    ["hour", hourKey(at)],
+    ["day-type", dayType(at)],
+    ["reason", logged.reason ?? "unknown"],
+    ["sex", logged.driver?.sex ?? "unknown"],
+    ["age-band", logged.driver?.ageBand ?? "unknown"],
+    ["reading", reading ? `${reading.specimen} ${reading.unit} ${plainValue(reading.value)}` : "none"],
+    ...flags.map((flag): [string, string] => ["flag", flag]),
+  ];
+  const month = at.at.slice(0, 7);
+  const periods = at.precision === "month" ? [month] : [month, at.at.slice(0, 10)];
+  return periods.flatMap((period) => keys.map(([dimension, key]) => ({ unit, period, dimension, key, category })));
+}
+
+/** "21" where the hour is known, "20-24" where a band of hours is, "unknown" elsewhere. */
+function hourKey({ at, precision, hours }: When): string {
+  if (precision === "second" || precision === "minute") return at.slice(11, 13);
+  return hours ? [hours.from, hours.to].map((hour) => String(hour).padStart(2, "0")).join("-") : "unknown";
+}
+
+function dayType({ at, precision, days }: When): string {
+  if (precision === "month") return days ?? "unknown";
+  // The local date's own weekday, whatever the offset.
+  const weekday = new Date(epochMs(`${at.slice(0, 10)}T00:00:00Z`)).getUTCDay();
+  return weekday === 0 || weekday === 6 ? "weekend" : "weekday";
+}
+
+/** One text for one number: 0.360 and .36 are the same reading in a distribution. */
+function plainValue(value: string): string {
+  const [whole = "", fraction = ""] = value.split(".");
+  const digits = fraction.replace(/0+$/, "");
+  return `${whole.replace(/^0+(?=\d)/, "") || "0"}${digits ? `.${digits}` : ""}`;
+}
+
+function unique(codes: readonly string[]): string[] {
+  return [...new Set(codes)];
+}

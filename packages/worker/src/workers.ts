@@ -1,0 +1,27 @@
+import type { D1Database } from "@cloudflare/workers-types";
+import { v7 } from "uuid";
+import { createApp } from "./app.ts";
+
+interface Env {
+  DB: D1Database;
+  /** `wrangler secret put ROADSIDE_SECRET`: at least 32 random characters. */
+  ROADSIDE_SECRET?: string;
+}
+
+let app: ReturnType<typeof createApp> | null = null;
+
+/** The entry for Cloudflare Workers. Everything that is not the API's is a static file of the tablet UI, which the platform serves itself. */
+export default {
+  fetch(request: Request, env: Env): Response | Promise<Response> {
+    const secret = env.ROADSIDE_SECRET ?? "";
+    if (secret.length < 32) return new Response("ROADSIDE_SECRET is not set: it needs at least 32 random characters.\n", { status: 503 });
+    app ??= createApp({ db: env.DB, secret, clock: () => new Date(), newId: v7, log });
+    return app.fetch(request, env);
+  },
+};
+
+function log(line: Readonly<Record<string, string>>): void {
+  // The platform collects the console; one JSON object a line.
+  // biome-ignore lint/suspicious/noConsole: this is the log
+  console.error(JSON.stringify(line));
+}

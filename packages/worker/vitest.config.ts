@@ -1,0 +1,17 @@
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+
+/** The worker's tests run in workerd itself, on a real D1 with the real migrations. */
+export default defineConfig({
+  plugins: [
+    cloudflareTest(async () => ({
+      miniflare: {
+        compatibilityDate: "2026-11-01",
+        compatibilityFlags: ["nodejs_compat"],
+        d1Databases: ["DB"],
+        bindings: { MIGRATIONS: await readD1Migrations("packages/worker/migrations") },
+      },
+    })),
+  ],
+  test: { name: "worker", root: import.meta.dirname, include: ["src/**/*.test.ts"] },
+});

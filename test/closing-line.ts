@@ -1,0 +1,25 @@
+import { relative } from "node:path";
+import type { Reporter, TestModule } from "vitest/node";
+
+/** Prints `N passed, N failed` alone as the last line, a file that could not be loaded counting as one failure. */
+export default class ClosingLine implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
+    let [passed, failed, skipped] = [0, unhandledErrors.length, 0];
+    for (const module of modules) {
+      const tests = [...module.children.allTests()];
+      for (const test of tests) {
+        const { state } = test.result();
+        if (state === "passed") passed += 1;
+        else if (state === "failed") failed += 1;
+        else skipped += 1;
+      }
+      const loaded = module.state() !== "failed" || tests.some((test) => test.result().state === "failed");
+      if (!loaded) {
+        failed += 1;
+        process.stdout.write(`could not run ${relative(".", module.moduleId)}\n`);
+      }
+    }
+    // The default reporter prints its summary after this hook; the line has to be the last one.
+    process.on("exit", () => process.stdout.write(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}\n`));
+  }
+}
