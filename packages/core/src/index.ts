@@ -1,3 +1,4 @@
+export { isDate, type Moment, momentOf } from "./calendar.ts";
 export { type Plate, type PlateKind, PROVINCES, parsePlate } from "./identity/plate.ts";
 export { ageOn, parseResidentId, type ResidentId } from "./identity/resident-id.ts";
 export { type Classification, classify, type LawContext, type Limit } from "./law/classify.ts";

@@ -135,8 +135,14 @@ CREATE TRIGGER `entries_never_change` BEFORE UPDATE ON `entries` BEGIN SELECT RA
 --> statement-breakpoint
 CREATE TRIGGER `entries_never_go` BEFORE DELETE ON `entries` BEGIN SELECT RAISE(ABORT, 'entries are append-only'); END;
 --> statement-breakpoint
-CREATE TRIGGER `entries_never_replaced` BEFORE INSERT ON `entries` WHEN EXISTS (SELECT 1 FROM `entries` WHERE `id` = NEW.`id`) BEGIN SELECT RAISE(ABORT, 'entries are append-only'); END;
+CREATE TRIGGER `entries_never_replaced` BEFORE INSERT ON `entries`
+WHEN EXISTS (SELECT 1 FROM `entries` WHERE `id` = NEW.`id`)
+  OR EXISTS (SELECT 1 FROM `entries` WHERE `device` = NEW.`device` AND `seq` = NEW.`seq`)
+  OR EXISTS (SELECT 1 FROM `entries` WHERE rowid = NEW.rowid)
+BEGIN SELECT RAISE(ABORT, 'entries are append-only'); END;
 --> statement-breakpoint
 CREATE TRIGGER `audit_never_changes` BEFORE UPDATE ON `audit` BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
 --> statement-breakpoint
 CREATE TRIGGER `audit_never_goes` BEFORE DELETE ON `audit` BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER `audit_never_replaced` BEFORE INSERT ON `audit` WHEN EXISTS (SELECT 1 FROM `audit` WHERE `id` = NEW.`id`) BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;

@@ -71,15 +71,18 @@ export function sessionsOn(db: D1Database, secret: string) {
     async add(officer: Officer, password: string): Promise<void> {
       const context = await auth.$context;
       const { badge, name, role, unit } = officer;
-      const created = await context.internalAdapter.createUser({
-        email: mailOf(badge),
-        emailVerified: true,
-        name: name.zh,
-        nameEn: name.en,
-        badge,
-        role,
-        unit,
-      });
+      const created = await context.internalAdapter.createUser(
+        {
+          email: mailOf(badge),
+          emailVerified: true,
+          name: name.zh,
+          nameEn: name.en,
+          badge,
+          role,
+          unit,
+        },
+        { method: "admin" },
+      );
       const hash = await context.password.hash(password);
       await context.internalAdapter.linkAccount({ userId: created.id, providerId: "credential", accountId: created.id, password: hash });
     },

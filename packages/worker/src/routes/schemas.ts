@@ -1,4 +1,4 @@
-import { Badge, ReferenceId, UnitCode, When } from "@roadside/core";
+import { Badge, isDate, momentOf, ReferenceId, UnitCode, When } from "@roadside/core";
 import * as v from "valibot";
 
 /** Schemas that several calls share. The same ones validate and document. */
@@ -9,16 +9,12 @@ export const Role = v.picklist(["officer", "supervisor", "auditor", "administrat
 /** A unit to look at: a code, which stands for itself and all under it. */
 export const UnitPrefix = UnitCode;
 
-export const Day = v.pipe(v.string(), v.isoDate("date-invalid: must be a day as in 2020-10-15"));
+export const Day = v.pipe(v.string(), v.check(isDate, "date-invalid: must be a real day as in 2020-10-15"));
 
 /** An instant with its offset, or a day. */
 export const DayOrInstant = v.pipe(
   v.string(),
-  v.regex(
-    /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d{1,3})?(Z|[+-]\d{2}:\d{2}))?$/,
-    "date-invalid: must be a day as in 2020-10-15, or a time with its offset",
-  ),
-  v.check((text) => !Number.isNaN(Date.parse(text)), "date-invalid: is no real day or time"),
+  v.check((text) => momentOf(text).ok, "date-invalid: must be a real day as in 2020-10-15, or a time with its offset"),
 );
 
 export const Flag = v.object({ code: v.string(), message: v.string(), path: v.string() });

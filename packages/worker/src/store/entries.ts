@@ -6,7 +6,7 @@ import { type Count, countsOf, type Projection } from "../sync/projection.ts";
 import { auditStatement } from "./audit.ts";
 import { projectionRow, STOPS_UPSERT } from "./stop-rows.ts";
 
-/** Who sends, under which id of the call, and when. */
+/** Who sends, under which id of the call, and when. The sender's unit is their scope. */
 export interface Ingest {
   readonly batch: string;
   readonly badge: string;
@@ -29,7 +29,7 @@ export function entriesOn(db: D1Database) {
     async ingest(batch: readonly Incoming[], call: Ingest): Promise<Map<number, EntryResult>> {
       let known = opensEveryStop(batch) ? NOTHING_KNOWN : await readKnown(db, batch);
       for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-        const planned = plan(batch, known);
+        const planned = plan(batch, known, call.unit);
         if (planned.accepted.length === 0 && known !== NOTHING_KNOWN) return planned.results;
         if (planned.accepted.length > 0 && (await carryOut(db, planned, call))) return planned.results;
         known = await readKnown(db, batch);

@@ -1,4 +1,4 @@
-import { epochMs, type Reading, type When } from "@roadside/core";
+import { canonicalJson, epochMs, type Reading, type When } from "@roadside/core";
 import type { Projection } from "../sync/projection.ts";
 
 /** A stop in a list. It holds nothing that identifies the driver. */
@@ -33,10 +33,10 @@ export function projectionRow({ stop, version, category, reading, flags }: Proje
     stop.logged?.operation ?? null,
     stop.officer,
     epochMs(stop.at.at),
-    JSON.stringify(stop.at),
+    canonicalJson(stop.at),
     stop.logged?.jurisdiction ?? null,
     category,
-    reading ? JSON.stringify(reading) : null,
+    reading ? canonicalJson({ ...reading }) : null,
     stop.voided ? 1 : 0,
     JSON.stringify(flags),
   ];

@@ -1,4 +1,5 @@
 import type { Problem, SealedEntry } from "@roadside/core";
+import { covers } from "../scope.ts";
 import { type EntryResult, type Incoming, rejected } from "./incoming.ts";
 import { type Projection, project } from "./projection.ts";
 
@@ -29,9 +30,9 @@ export function placeOf(device: string, seq: number): string {
  * Decides a batch against what is known of the store: duplicates, conflicts, forks and broken links are found, every stop is replayed with what it has.
  * Pure: the store carries the plan out only where nothing has changed since it was read, and otherwise has it made anew.
  */
-export function plan(batch: readonly Incoming[], known: Known): Plan {
+export function plan(batch: readonly Incoming[], known: Known, scope: string): Plan {
   const results = new Map<number, EntryResult>();
-  const fresh = dropRepeats(batch, known, results);
+  const fresh = dropForeign(dropRepeats(batch, known, results), known, scope, results);
   const linked = dropBrokenLinks(fresh, known, results);
   const accepted: Incoming[] = [];
   const stops: Plan["stops"][number][] = [];
@@ -53,6 +54,17 @@ function dropRepeats(batch: readonly Incoming[], known: Known, results: Map<numb
       return true;
     }
     results.set(index, { id: entry.id, status: stored === hash ? "duplicate" : "conflict" });
+    return false;
+  });
+}
+
+/** Drops what would be added to a stop of a unit that the sender may not see. */
+function dropForeign(batch: readonly Incoming[], known: Known, scope: string, results: Map<number, EntryResult>): Incoming[] {
+  return batch.filter(({ index, sealed: { entry } }) => {
+    const logged = known.stops.get(entry.stop)?.find((stored) => stored.entry.kind === "logged");
+    if (!logged || covers(scope, logged.entry.unit)) return true;
+    const problem = { code: "unit-out-of-scope", message: "the stop belongs to a unit outside your own", path: "/entry/stop" };
+    results.set(index, rejected(entry.id, [problem]));
     return false;
   });
 }

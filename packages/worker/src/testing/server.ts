@@ -1,0 +1,75 @@
+import { applyD1Migrations } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { v7 } from "uuid";
+import { createApp } from "../app.ts";
+import { type Officer, sessionsOn } from "../auth/sessions.ts";
+
+const { DB, MIGRATIONS } = env;
+const SECRET = "a-secret-of-the-tests-that-is-long-enough";
+const PASSWORD = "correct horse";
+
+export const OFFICERS = {
+  officer: { badge: "100001", name: { zh: "张伟", en: "Zhang Wei" }, role: "officer", unit: "532931" },
+  supervisor: { badge: "100002", name: { zh: "李娜", en: "Li Na" }, role: "supervisor", unit: "532931" },
+  prefecture: { badge: "100003", name: { zh: "杨军", en: "Yang Jun" }, role: "supervisor", unit: "5329" },
+  neighbour: { badge: "100004", name: { zh: "段明", en: "Duan Ming" }, role: "supervisor", unit: "532932" },
+  auditor: { badge: "100005", name: { zh: "和平", en: "He Ping" }, role: "auditor", unit: "5329" },
+  administrator: { badge: "100009", name: { zh: "系统管理员", en: "Administrator" }, role: "administrator", unit: "" },
+} as const satisfies Record<string, Officer>;
+export type Who = keyof typeof OFFICERS;
+
+/** The whole app on a real, empty D1 with every migration, a clock that the test sets, and the test's officers. */
+export async function startServer() {
+  await emptyDatabase();
+  const clock = { now: new Date("2026-11-20T12:00:00Z") };
+  const logged: Readonly<Record<string, string>>[] = [];
+  const app = createApp({ db: DB, clock: () => clock.now, newId: v7, secret: SECRET, log: (line) => logged.push(line) });
+  const tokens = new Map<Who, Promise<string>>();
+
+  function signIn(who: Who): Promise<string> {
+    const token = tokens.get(who) ?? addAndSignIn(who);
+    tokens.set(who, token);
+    return token;
+  }
+
+  async function addAndSignIn(who: Who): Promise<string> {
+    await sessionsOn(DB, SECRET).add(OFFICERS[who], PASSWORD);
+    const response = await app.request("/v1/sessions", json({ badge: OFFICERS[who].badge, password: PASSWORD }));
+    return ((await response.json()) as { token: string }).token;
+  }
+
+  return {
+    app,
+    clock,
+    db: DB,
+    logged,
+    password: PASSWORD,
+    signIn,
+    /** A call by somebody; its answer's status and body. */
+    async call<T = unknown>(who: Who | null, path: string, init: RequestInit = {}): Promise<{ status: number; body: T; headers: Headers }> {
+      const headers = new Headers(init.headers);
+      if (who) headers.set("authorization", `Bearer ${await signIn(who)}`);
+      const response = await app.request(path, { ...init, headers });
+      const text = await response.text();
+      return { status: response.status, body: (text ? JSON.parse(text) : null) as T, headers: response.headers };
+    },
+  };
+}
+
+export type Server = Awaited<ReturnType<typeof startServer>>;
+
+export function json(body: unknown, method = "POST"): RequestInit {
+  return { method, headers: { "content-type": "application/json" }, body: typeof body === "string" ? body : JSON.stringify(body) };
+}
+
+/** A database as new: its tables are dropped, since rows of evidence can't be deleted, and migrated again. */
+async function emptyDatabase(): Promise<void> {
+  const { results } = await DB.prepare(
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '_cf_%'",
+  ).all<{ name: string }>();
+  // Children before the tables that they refer to.
+  const last = ["user"];
+  const names = results.map(({ name }) => name).sort((a, b) => last.indexOf(a) - last.indexOf(b));
+  if (names.length > 0) await DB.batch(names.map((name) => DB.prepare(`DROP TABLE "${name}"`)));
+  await applyD1Migrations(DB, MIGRATIONS);
+}
