@@ -16,19 +16,23 @@ const VEHICLES = ["car", "microvan", "light goods vehicle", "motorcycle", "bus"]
 const REASONS = ["Checkpoint", "Checkpoint", "Checkpoint", "Moving Traffic Violation", "Suspicion of Alcohol"] as const;
 const DAY_MS = 86_400_000;
 const CHINA_OFFSET_MS = 8 * 3_600_000;
+const LAST_RESULT_MS = 100 * 60_000;
 
-/** Invented nights of several posts up to yesterday: made of published frequencies and seeded dice, no real person in them. Newest night last. */
+/** Invented nights of several posts, all over by `before`: made of published frequencies and seeded dice, no real person in them. Newest night last. */
 export function* generateNights(options: { seed: number; nights: number; before: Date; posts: readonly Post[] }): Generator<SealedEntry> {
   const { posts, nights, before, seed } = options;
   const today = Math.floor((before.getTime() + CHINA_OFFSET_MS) / DAY_MS) * DAY_MS - CHINA_OFFSET_MS;
   for (const [index, post] of posts.entries()) {
     const dice = seeded(seed + index);
-    const shift = new Shift(post, dice, `demo-${post.checkpoint}`);
+    // The chain's name holds the day: loaded on two days, the demo makes two chains and no fork.
+    const shift = new Shift(post, dice, `demo-${post.checkpoint}-${chinaTime(today).slice(0, 10)}`);
     for (let night = nights; night >= 1; night -= 1) {
       // Two nights in three; the tests begin at 20:30 and are spread unevenly, as drivers come.
       if (!dice.chance(66)) continue;
       let at = today - night * DAY_MS + 20.5 * 3_600_000;
       const end = at + dice.between(2, 4) * 3_600_000;
+      // A night whose last laboratory result would lie after `before` is still under way.
+      if (end + LAST_RESULT_MS > before.getTime()) continue;
       while (at < end) {
         yield* shift.laboratoryResults(at);
         yield* shift.stop(at);

@@ -1,0 +1,148 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import type { D1Database } from "@cloudflare/workers-types";
+import { getPlatformProxy } from "wrangler";
+import { loadDemo } from "../packages/worker/demo/load.ts";
+
+export const ROOT = join(import.meta.dirname, "..");
+const WRANGLER = join(ROOT, "node_modules/wrangler/bin/wrangler.js");
+const CONFIG = join(ROOT, "wrangler.toml");
+
+export interface ServeOptions {
+  port: number;
+  host: string;
+  /** Folder of the local database and the installation's secret. */
+  state: string;
+  demo: boolean;
+  /** One line for each step that takes a while. */
+  log: (line: string) => void;
+}
+
+export interface Served {
+  url: string;
+  /** Ends the server and waits until it has. */
+  close(): Promise<void>;
+  /** Ends it as a power cut would. */
+  kill(): Promise<void>;
+}
+
+/** A reason to stop that a person can do something about; its message is one sentence for them. */
+export class CannotServe extends Error {}
+
+/** Migrates the local database, loads the demo where it is asked for, and serves the API and the built tablet UI on one address, all under workerd. */
+export async function serve(options: ServeOptions): Promise<Served> {
+  const { port, host, state, demo, log } = options;
+  await refuseTakenPort(host, port);
+  await mkdir(state, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+    throw new CannotServe(`The folder ${state} cannot be made (${error.code}): choose another with ROADSIDE_STATE.`);
+  });
+  const secret = await secretOf(state);
+  log("Applying the migrations …");
+  await wrangler(["d1", "migrations", "apply", "DB", "--local", "--persist-to", state]);
+  if (demo) await fillWithDemo(state, secret, log);
+
+  log("Starting the server …");
+  const child = spawnWrangler(["dev", "--ip", host, "--port", String(port), "--persist-to", state, "--env-file", join(state, "secret.env"), ...QUIET]);
+  const words = collected(child);
+  const url = `http://${host === "0.0.0.0" ? "127.0.0.1" : host}:${port}`;
+  await untilReady(url, child, words);
+  return {
+    url,
+    close: () => end(child, "SIGINT"),
+    kill: () => end(child, "SIGKILL"),
+  };
+}
+
+/** No inspector, no key presses, and of its words only what went wrong. */
+const QUIET = ["--log-level", "error", "--show-interactive-dev-session", "false", "--inspector-port", "0"];
+
+function spawnWrangler(args: readonly string[]): ChildProcess {
+  const quiet = { WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true", CLOUDFLARE_CF_FETCH_ENABLED: "false", CI: "true", NO_COLOR: "1" };
+  return spawn(process.execPath, [WRANGLER, ...args, "--config", CONFIG], {
+    cwd: ROOT,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, ...quiet },
+    // A process group of its own, so that it and the workerd under it can be ended together.
+    detached: true,
+  });
+}
+
+function collected(child: ChildProcess): () => string {
+  let words = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on("data", (chunk: Buffer) => {
+      words = (words + chunk.toString()).slice(-8_000);
+    });
+  }
+  return () => words;
+}
+
+async function wrangler(args: readonly string[]): Promise<void> {
+  const child = spawnWrangler(args);
+  const words = collected(child);
+  const [code] = (await once(child, "close")) as [number | null];
+  if (code !== 0) throw new Error(`wrangler ${args.join(" ")} ended with ${code}:\n${words()}`);
+}
+
+async function fillWithDemo(state: string, secret: string, log: (line: string) => void): Promise<void> {
+  const { env, dispose } = await getPlatformProxy<{ DB: D1Database }>({ configPath: CONFIG, persist: { path: join(state, "v3") }, envFiles: [] });
+  try {
+    log("Loading the demo's nights …");
+    const loaded = await loadDemo(env.DB, { now: new Date(), secret, onProgress: (entries) => log(`  ${entries} entries`) });
+    if (!loaded) log("  they are there from before");
+  } finally {
+    await dispose();
+  }
+}
+
+/** The secret that sessions depend on: made once, kept beside the database, readable for its owner alone. */
+async function secretOf(state: string): Promise<string> {
+  const file = join(state, "secret.env");
+  if (!existsSync(file)) await writeFile(file, `ROADSIDE_SECRET=${randomBytes(32).toString("hex")}\n`, { mode: 0o600 });
+  return (await readFile(file, "utf8")).trim().replace("ROADSIDE_SECRET=", "");
+}
+
+async function refuseTakenPort(host: string, port: number): Promise<void> {
+  const probe = createServer();
+  try {
+    probe.listen(port, host);
+    await once(probe, "listening");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const advice = `choose another, as in PORT=${port + 1} npm start.`;
+    if (code === "EADDRINUSE") throw new CannotServe(`Port ${port} is taken by another program: ${advice}`);
+    throw new CannotServe(`Port ${port} on ${host} cannot be opened (${code}): ${advice}`);
+  } finally {
+    probe.close();
+  }
+}
+
+const READY_WITHIN_MS = 90_000;
+
+async function untilReady(url: string, child: ChildProcess, words: () => string): Promise<void> {
+  for (const started = Date.now(); Date.now() - started < READY_WITHIN_MS; ) {
+    if (child.exitCode !== null) throw new Error(`the server ended while starting:\n${words()}`);
+    const response = await fetch(`${url}/healthz`).catch(() => null);
+    if (response?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  await end(child, "SIGKILL");
+  throw new Error(`the server was not ready within ${READY_WITHIN_MS / 1_000} s:\n${words()}`);
+}
+
+const GRACE_MS = 5_000;
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  const closed = once(child, "close");
+  const group = -child.pid;
+  process.kill(group, signal);
+  const late = setTimeout(() => process.kill(group, "SIGKILL"), GRACE_MS);
+  await closed;
+  clearTimeout(late);
+}

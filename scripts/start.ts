@@ -1,0 +1,46 @@
+import { resolve } from "node:path";
+import { DEMO_OFFICERS, DEMO_PASSWORD } from "../packages/worker/demo/accounts.ts";
+import { buildTabletUi } from "./build-tablet-ui.ts";
+import { CannotServe, ROOT, serve } from "./serve.ts";
+
+/** Builds the tablet UI and serves it with the API and the demo, until Ctrl-C. */
+async function main(): Promise<void> {
+  const port = Number(process.env.PORT || 8787);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new CannotServe(`PORT is "${process.env.PORT}": it must be a number from 1 to 65535.`);
+  const host = process.env.HOST || "127.0.0.1";
+  const state = resolve(ROOT, process.env.ROADSIDE_STATE || ".roadside");
+
+  say("Building the tablet UI …");
+  await buildTabletUi();
+  const server = await serve({ port, host, state, demo: true, log: say });
+  let ending = false;
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => {
+      if (ending) return;
+      ending = true;
+      void server.close().then(() => {
+        say("\nEnded. The records stay in " + state);
+        process.exit(0);
+      });
+    });
+  }
+  say(`
+Roadside runs at  ${server.url}
+API reference     ${server.url}/docs
+
+Sign in with one of these badges and the password ${DEMO_PASSWORD}:
+${DEMO_OFFICERS.map(({ badge, name, role, unit }) => `  ${badge}  ${role.padEnd(14)} ${(unit || "all units").padEnd(10)} ${name.zh} ${name.en}`).join("\n")}
+
+The records are in ${state}. Ctrl-C ends it.`);
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`${error instanceof CannotServe ? error.message : (error as Error).stack}\n`);
+  process.exit(1);
+}
