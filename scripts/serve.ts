@@ -47,7 +47,18 @@ export async function serve(options: ServeOptions): Promise<Served> {
   if (demo) await fillWithDemo(state, secret, log);
 
   log("Starting the server …");
-  const child = spawnWrangler(["dev", "--ip", host, "--port", String(port), "--persist-to", state, "--env-file", join(state, "secret.env"), ...QUIET]);
+  const child = spawnWrangler([
+    "dev",
+    "--ip",
+    host,
+    "--port",
+    String(port),
+    "--persist-to",
+    state,
+    "--env-file",
+    join(state, "secret.env"),
+    ...QUIET,
+  ]);
   const words = collected(child);
   const url = `http://${host === "0.0.0.0" ? "127.0.0.1" : host}:${port}`;
   await untilReady(url, child, words);

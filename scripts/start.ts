@@ -6,7 +6,8 @@ import { CannotServe, ROOT, serve } from "./serve.ts";
 /** Builds the tablet UI and serves it with the API and the demo, until Ctrl-C. */
 async function main(): Promise<void> {
   const port = Number(process.env.PORT || 8787);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new CannotServe(`PORT is "${process.env.PORT}": it must be a number from 1 to 65535.`);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new CannotServe(`PORT is "${process.env.PORT}": it must be a number from 1 to 65535.`);
   const host = process.env.HOST || "127.0.0.1";
   const state = resolve(ROOT, process.env.ROADSIDE_STATE || ".roadside");
 
@@ -19,7 +20,7 @@ async function main(): Promise<void> {
       if (ending) return;
       ending = true;
       void server.close().then(() => {
-        say("\nEnded. The records stay in " + state);
+        say(`\nEnded. The records stay in ${state}`);
         process.exit(0);
       });
     });

@@ -9,7 +9,8 @@ var NODE = "node@24.21.0";
 var PNPM = "pnpm@12.21.0";
 var OLDEST = 18;
 var root = path.join(__dirname, "..");
-var NO_NETWORK = /ENOTFOUND|ECONNREFUSED|ECONNRESET|EAI_AGAIN|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT|ERR_PNPM_META_FETCH_FAIL|ERR_PNPM_NO_OFFLINE|network|fetch failed/i;
+var NO_NETWORK =
+  /ENOTFOUND|ECONNREFUSED|ECONNRESET|EAI_AGAIN|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT|ERR_PNPM_META_FETCH_FAIL|ERR_PNPM_NO_OFFLINE|network|fetch failed/i;
 
 function fail(sentence) {
   process.stderr.write(sentence + "\n");
@@ -29,7 +30,7 @@ function run(command, quiet, done) {
   });
   // What goes on for long says that it does.
   var beat = quiet
-    ? setInterval(function () {
+    ? setInterval(() => {
         process.stdout.write("  … " + Math.round((Date.now() - started) / 1000) + " s\n");
       }, 10000)
     : null;
@@ -44,7 +45,7 @@ function run(command, quiet, done) {
     if (beat) clearInterval(beat);
     done(code === null ? (signal === "SIGINT" || signal === "SIGTERM" ? 0 : 1) : code, words);
   }
-  child.on("error", function (error) {
+  child.on("error", (error) => {
     if (beat) clearInterval(beat);
     fail(error.code === "ENOENT" ? "npm was not found beside Node: install Node with its npm (https://nodejs.org) and try again." : String(error));
   });
@@ -55,17 +56,25 @@ function run(command, quiet, done) {
 /** Gets the tools and the packages, then runs the command and ends with its code. */
 function main(command) {
   var major = Number(process.versions.node.split(".")[0]);
-  if (major < OLDEST) fail("Roadside needs Node " + OLDEST + " or newer to start, and this is Node " + process.versions.node + ": install a newer one from https://nodejs.org.");
+  if (major < OLDEST)
+    fail(
+      "Roadside needs Node " +
+        OLDEST +
+        " or newer to start, and this is Node " +
+        process.versions.node +
+        ": install a newer one from https://nodejs.org.",
+    );
   process.stdout.write("Getting the tools and the packages (the first time takes a minute or two) …\n");
-  run("pnpm install --frozen-lockfile --reporter=append-only", true, function (code, words) {
-    if (code !== 0 && NO_NETWORK.test(words)) fail("The packages could not be fetched: check the network and npm's registry setting, then try again.");
+  run("pnpm install --frozen-lockfile --reporter=append-only", true, (code, words) => {
+    if (code !== 0 && NO_NETWORK.test(words))
+      fail("The packages could not be fetched: check the network and npm's registry setting, then try again.");
     if (code !== 0) fail(words + "\nThe packages could not be installed; the lines above say why.");
-    var child = run(command, false, function (ended) {
+    var child = run(command, false, (ended) => {
       process.exit(ended);
     });
     // The terminal sends Ctrl-C to the whole group; this process only has to outlive the one that cleans up.
-    process.on("SIGINT", function () {});
-    process.on("SIGTERM", function () {
+    process.on("SIGINT", () => {});
+    process.on("SIGTERM", () => {
       child.kill("SIGTERM");
     });
   });

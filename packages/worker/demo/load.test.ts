@@ -1,4 +1,4 @@
-import { verify, type SealedEntry } from "@roadside/core";
+import { type SealedEntry, verify } from "@roadside/core";
 import { describe, expect, it } from "vitest";
 import { generateNights } from "./generate.ts";
 import { jianchuanNight } from "./jianchuan-night.ts";
@@ -21,13 +21,17 @@ describe("the demo's nights", () => {
   it("are all over when they are loaded, also just after midnight", () => {
     for (const time of ["15:59:59Z", "16:00:01Z", "16:40:00Z", "18:00:00Z", "23:00:00Z"]) {
       const now = new Date(`2026-11-23T${time}`);
-      const late = [...generateNights({ seed: 7, nights: 3, before: now, posts: DEMO_POSTS })].filter(({ entry }) => Date.parse(entry.recordedAt) > now.getTime());
+      const late = [...generateNights({ seed: 7, nights: 3, before: now, posts: DEMO_POSTS })].filter(
+        ({ entry }) => Date.parse(entry.recordedAt) > now.getTime(),
+      );
       expect(late, time).toEqual([]);
     }
   });
 
   it("have the published share of zeros, about 78 in 100", () => {
-    const readings = nights(7).flatMap(({ entry }) => (entry.kind === "logged" ? entry.body.tests : [])).flatMap((test) => (test.outcome === "reading" ? [test.reading.value] : []));
+    const readings = nights(7)
+      .flatMap(({ entry }) => (entry.kind === "logged" ? entry.body.tests : []))
+      .flatMap((test) => (test.outcome === "reading" ? [test.reading.value] : []));
     const zeros = readings.filter((value) => Number(value) === 0).length / readings.length;
     expect(readings.length).toBeGreaterThan(500);
     expect(zeros).toBeGreaterThan(0.74);

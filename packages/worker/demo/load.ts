@@ -19,7 +19,10 @@ const BATCH = 500;
  * Loads accounts, places, the night of 15 October 2020 and invented nights up to yesterday and a year before, through the same checks that a tablet's entries pass.
  * Answers false, and does nothing, where it was loaded before: the accounts come last.
  */
-export async function loadDemo(db: D1Database, { now, secret, onProgress }: { now: Date; secret: string; onProgress: (entries: number) => void }): Promise<boolean> {
+export async function loadDemo(
+  db: D1Database,
+  { now, secret, onProgress }: { now: Date; secret: string; onProgress: (entries: number) => void },
+): Promise<boolean> {
   const sessions = sessionsOn(db, secret);
   const marker = await db.prepare("SELECT 1 AS found FROM user WHERE badge = ?1").bind(BADGE).first();
   if (marker) return false;
@@ -40,7 +43,8 @@ export async function loadDemo(db: D1Database, { now, secret, onProgress }: { no
     });
     const results = await entries.ingest(incoming, { batch: v7(), badge: BADGE, unit: "", receivedAt: now.toISOString() });
     for (const result of results.values()) {
-      if (result.status === "conflict" || result.status === "rejected") throw new Error(`the demo has an entry that is refused: ${JSON.stringify(result)}`);
+      if (result.status === "conflict" || result.status === "rejected")
+        throw new Error(`the demo has an entry that is refused: ${JSON.stringify(result)}`);
     }
     done += batch.length;
     batch = [];

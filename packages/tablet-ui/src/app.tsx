@@ -1,0 +1,40 @@
+import { Toast } from "./parts/toast.tsx";
+import { UpdateNotice } from "./parts/update-notice.tsx";
+import { screen } from "./screen.ts";
+import { Home } from "./screens/home.tsx";
+import { LogNoReading } from "./screens/log-no-reading.tsx";
+import { LogReading } from "./screens/log-reading.tsx";
+import { Sending } from "./screens/sending.tsx";
+import { SignIn } from "./screens/sign-in.tsx";
+import { StartShift } from "./screens/start-shift.tsx";
+import { StopDetails } from "./screens/stop-details.tsx";
+import { useTablet } from "./tablet.ts";
+
+/** One screen at a time: nobody works without a sign-in and a shift, except to see what is still to be sent. */
+export function App() {
+  return (
+    <>
+      <CurrentScreen />
+      <Toast />
+      <UpdateNotice />
+    </>
+  );
+}
+
+function CurrentScreen() {
+  const { session, shift } = useTablet();
+  const at = screen.value;
+  if (!session.value || at.name === "sign-in") return <SignIn />;
+  if (at.name === "sync") return <Sending />;
+  if (!shift.value || at.name === "shift") return <StartShift />;
+  switch (at.name) {
+    case "reading":
+      return <LogReading />;
+    case "no-reading":
+      return <LogNoReading />;
+    case "stop":
+      return <StopDetails key={at.id} id={at.id} />;
+    case "home":
+      return <Home />;
+  }
+}

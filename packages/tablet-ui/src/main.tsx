@@ -1,0 +1,62 @@
+import { registerSW } from "virtual:pwa-register";
+import { render } from "preact";
+import { v7 } from "uuid";
+import { App } from "./app.tsx";
+import { showTheme } from "./parts/theme.ts";
+import { updateReady } from "./parts/update-notice.tsx";
+import { openTabletStore } from "./store/tablet-store.ts";
+import "./style.css";
+import { apiAt } from "./sync/api.ts";
+import { createTablet, TabletContext } from "./tablet.ts";
+import { showLanguage, words } from "./words/language.ts";
+
+/** Starts the tablet in a browser: its store, its sender, its screens. */
+async function main(root: HTMLElement): Promise<void> {
+  showTheme();
+  showLanguage();
+  const store = await openTabletStore("roadside", () => `tablet-${hex(8)}`);
+  // A browser that grants it never drops the store for want of space.
+  void navigator.storage?.persist?.();
+  const others = new BroadcastChannel("roadside");
+  const tablet = await createTablet({
+    store,
+    api: apiAt(location.origin),
+    now: () => new Date(),
+    newId: v7,
+    newSalt: () => hex(16),
+    alone: async (task) => {
+      await navigator.locks.request("roadside-sender", task);
+    },
+    tellOthers: () => others.postMessage("changed"),
+  });
+  others.onmessage = () => void tablet.refresh();
+  window.addEventListener("online", () => void tablet.sendNow());
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") void tablet.sendNow();
+  });
+  render(
+    <TabletContext.Provider value={tablet}>
+      <App />
+    </TabletContext.Provider>,
+    root,
+  );
+  void tablet.sendNow();
+  const update = registerSW({
+    onNeedRefresh: () => {
+      updateReady.value = () => void update(true);
+    },
+  });
+}
+
+/** So many random bytes in hexadecimal. */
+function hex(bytes: number): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(bytes)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+const root = document.getElementById("app");
+if (root) {
+  main(root).catch((error: unknown) => {
+    // Without its store the tablet must not pretend to work.
+    root.textContent = `${words().problems["storage-failed"]} (${String(error)})`;
+  });
+}

@@ -1,0 +1,28 @@
+import { words } from "../words/language.ts";
+
+const KEYS = ["7", "8", "9", "4", "5", "6", "1", "2", "3", ".", "0"] as const;
+
+/** Digits for gloved fingers. It writes text, exactly as it will be recorded. */
+export function Keypad({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  const { clear, backspace } = words().reading;
+  const press = (key: string) => {
+    if (key === "." && value.includes(".")) return;
+    if (value.length >= 8) return;
+    onChange(key === "." && value === "" ? "0." : value + key);
+  };
+  return (
+    <div class="keypad">
+      {KEYS.map((key) => (
+        <button key={key} type="button" class="key" onClick={() => press(key)}>
+          {key}
+        </button>
+      ))}
+      <button type="button" class="key" aria-label={backspace} onClick={() => onChange(value.slice(0, -1))}>
+        ⌫
+      </button>
+      <button type="button" class="key key-wide" onClick={() => onChange("")} disabled={value === ""}>
+        {clear}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+import type { ComponentChildren } from "preact";
+import { useId } from "preact/hooks";
+
+/** One of several, each as a button-sized target; a real radio group beneath. */
+export function Options<T extends string>(props: {
+  legend: string;
+  options: readonly { value: T; label: ComponentChildren; note?: ComponentChildren }[];
+  value: T | null;
+  onChoose: (value: T) => void;
+  layout?: "row" | "cards";
+  hideLegend?: boolean;
+}) {
+  const name = useId();
+  return (
+    <fieldset class={`options ${props.layout ?? "row"}`}>
+      <legend class={props.hideLegend ? "for-readers" : undefined}>{props.legend}</legend>
+      <div class="options-list">
+        {props.options.map(({ value, label, note }) => (
+          <label key={value} class="option">
+            <input type="radio" name={name} value={value} checked={value === props.value} onChange={() => props.onChoose(value)} />
+            <span class="option-face">
+              <span>{label}</span>
+              {note !== undefined && <small>{note}</small>}
+            </span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}

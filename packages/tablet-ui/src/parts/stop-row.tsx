@@ -1,0 +1,53 @@
+import type { Reading } from "@roadside/core";
+import { go } from "../screen.ts";
+import type { HeldStop } from "../stops/held-stop.ts";
+import { words } from "../words/language.ts";
+
+/** A stop in the list of the night. */
+export function StopRow({ held }: { held: HeldStop }) {
+  const { law, sync, stop: w } = words();
+  const { stop, category, standing } = held;
+  const standingWords = { waiting: sync.held, received: sync.received, stuck: sync.failed }[standing];
+  const plate = stop.personal?.plate;
+  return (
+    <li>
+      <button
+        type="button"
+        class={`stop-row${stop.voided ? " voided" : ""}`}
+        onClick={() => go({ name: "stop", id: stop.id })}
+        data-stop={stop.id}
+        data-standing={standing}
+      >
+        <span class="stop-time">
+          {stop.at.approximate && `${w.approximately} `}
+          {shownTime(stop.at.at)}
+        </span>
+        <span class={`chip ${category}`}>{stop.voided ? w.voided : law.categories[category]}</span>
+        <span class="stop-reading">{shownReading(held)}</span>
+        <span class="stop-plate">{plate && plate.kind !== "none" ? plate.number : ""}</span>
+        <span class={`standing ${standing}`}>
+          <span class="dot" aria-hidden="true" />
+          {standingWords}
+        </span>
+      </button>
+    </li>
+  );
+}
+
+/** "21:40", with the day where it is not today's. */
+export function shownTime(at: string): string {
+  const today = new Date();
+  const local = new Date(at);
+  const time = at.slice(11, 16);
+  return local.toDateString() === today.toDateString() ? time : `${at.slice(0, 10)} ${time}`;
+}
+
+export function readingText({ value, unit }: Reading): string {
+  return `${value} ${unit}`;
+}
+
+function shownReading({ assessment, stop }: HeldStop): string {
+  if (assessment.ok && assessment.basis) return readingText(assessment.basis.reading);
+  const failed = stop.tests.at(-1);
+  return failed && failed.outcome !== "reading" ? words().noReading.outcomes[failed.outcome] : "—";
+}

@@ -1,0 +1,28 @@
+import { signal } from "@preact/signals";
+import { words } from "../words/language.ts";
+
+/** A new version waits; nobody is interrupted by it, so the person says when. */
+export const updateReady = signal<(() => void) | null>(null);
+
+export function UpdateNotice() {
+  const update = updateReady.value;
+  const { update: w } = words();
+  if (!update) return null;
+  return (
+    <div class="update-notice" role="status">
+      <span>{w.ready}</span>
+      <button type="button" onClick={update}>
+        {w.now}
+      </button>
+      <button
+        type="button"
+        class="quiet"
+        onClick={() => {
+          updateReady.value = null;
+        }}
+      >
+        {w.later}
+      </button>
+    </div>
+  );
+}

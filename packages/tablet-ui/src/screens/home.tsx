@@ -1,0 +1,118 @@
+import { useEffect, useState } from "preact/hooks";
+import { Heading } from "../parts/heading.tsx";
+import { Preferences } from "../parts/preferences.tsx";
+import { StopRow } from "../parts/stop-row.tsx";
+import { SyncPill } from "../parts/sync-pill.tsx";
+import { showToast } from "../parts/toast.tsx";
+import { go } from "../screen.ts";
+import { analyserOf } from "../stops/drafts.ts";
+import { isPositive } from "../stops/held-stop.ts";
+import { localTime } from "../stops/local-time.ts";
+import { isExpired } from "../stops/shift.ts";
+import { type Kept, useTablet } from "../tablet.ts";
+import { language, problemWords, words } from "../words/language.ts";
+import { openReading } from "./reading-draft.ts";
+
+/** An armed zero that nobody confirms goes back to sleep. */
+const ARMED_MS = 5_000;
+
+/** The screen of the night: a zero in two taps, a reading, a failed test, and what was logged. */
+export function Home() {
+  const tablet = useTablet();
+  const { home: w, shift: shiftWords, law } = words();
+  const [armed, setArmed] = useState(false);
+  const [busy, setBusy] = useState(false);
+  useEffect(() => {
+    if (!armed) return;
+    const timer = setTimeout(() => setArmed(false), ARMED_MS);
+    return () => clearTimeout(timer);
+  }, [armed]);
+  const shift = tablet.shift.value;
+  if (!shift) return null;
+  const { analyser } = shift;
+  const expired = isExpired(analyser, localTime(tablet.now()).slice(0, 10));
+
+  async function logZero() {
+    if (!shift) return;
+    setBusy(true);
+    const { displayUnit: unit, bloodEquivalent } = analyser;
+    const reading = { specimen: "breath", value: "0", unit, ...(bloodEquivalent ? { bloodEquivalent: true as const } : {}) } as const;
+    const kept = await tablet.logStop({
+      test: { outcome: "reading", reading, analyser: analyserOf(shift) },
+      at: { at: localTime(tablet.now()), precision: "second" },
+      shown: "below-limit",
+    });
+    setBusy(false);
+    setArmed(false);
+    sayKept(kept);
+  }
+
+  function sayKept(kept: Kept) {
+    if (!kept.ok) return showToast({ text: problemWords(kept.error.code), bad: true });
+    const undo = async () => {
+      const held = tablet.stops.value.find(({ stop }) => stop.id === kept.stop);
+      const undone = held && (await tablet.addTo(held, { kind: "voided", body: { reason: w.undoReason } }));
+      if (undone) showToast(undone.ok ? { text: w.undone } : { text: problemWords(undone.error.code), bad: true });
+    };
+    showToast({ text: w.saved, action: { label: w.undo, run: () => void undo() } });
+  }
+
+  const { stops } = tablet;
+  const positive = stops.value.filter(isPositive).length;
+  return (
+    <main class="home">
+      <header class="bar">
+        <div class="bar-place">
+          <Heading>{shift.checkpoint.name[language.value]}</Heading>
+          <button type="button" class="quiet" aria-label={shiftWords.change} onClick={() => go({ name: "shift" })}>
+            {analyser.name[language.value]} · {tablet.session.value?.officer.name[language.value]}
+          </button>
+        </div>
+        <SyncPill />
+        <Preferences />
+      </header>
+      {expired && <p class="notice">{shiftWords.expired(analyser.verifiedUntil ?? "")}</p>}
+      <section class="log-actions">
+        {armed ? (
+          <div class="zero-armed">
+            <button type="button" class="big zero confirm" disabled={busy} onClick={logZero}>
+              <b>{w.zeroConfirm}</b>
+              <small>0 {analyser.displayUnit}</small>
+            </button>
+            <button type="button" class="big cancel" onClick={() => setArmed(false)}>
+              {w.cancel}
+            </button>
+          </div>
+        ) : (
+          <button type="button" class="big zero" onClick={() => setArmed(true)}>
+            <b>{w.zero}</b>
+            <small>{w.zeroHint}</small>
+          </button>
+        )}
+        <button type="button" class="big reading" onClick={() => go({ name: "reading" })}>
+          <b>{w.reading}</b>
+          <small>{openReading.value ? w.readingGoOn : w.readingHint}</small>
+        </button>
+        <button type="button" class="big failed" onClick={() => go({ name: "no-reading" })}>
+          <b>{w.noReading}</b>
+          <small>{w.noReadingHint}</small>
+        </button>
+      </section>
+      <section class="tonight" aria-labelledby="tonight">
+        <h2 id="tonight">
+          {w.tonight} <small>{w.total(stops.value.filter(({ stop }) => !stop.voided).length, positive)}</small>
+        </h2>
+        {stops.value.length === 0 ? (
+          <p class="empty">{w.empty}</p>
+        ) : (
+          <ul>
+            {stops.value.map((held) => (
+              <StopRow key={held.stop.id} held={held} />
+            ))}
+          </ul>
+        )}
+      </section>
+      <p class="for-readers">{law.advice}</p>
+    </main>
+  );
+}

@@ -1,0 +1,51 @@
+import { useState } from "preact/hooks";
+import { Heading } from "../parts/heading.tsx";
+import { showToast } from "../parts/toast.tsx";
+import { go } from "../screen.ts";
+import { analyserOf } from "../stops/drafts.ts";
+import { localTime } from "../stops/local-time.ts";
+import { useTablet } from "../tablet.ts";
+import { problemWords, words } from "../words/language.ts";
+
+const OUTCOMES = ["refused", "insufficient", "mouth-alcohol", "instrument-fault"] as const;
+
+/** A test that gave no reading: it is logged too, for a refusal has consequences and a fault is a fact. */
+export function LogNoReading() {
+  const tablet = useTablet();
+  const { noReading: w, reading, home } = words();
+  const [busy, setBusy] = useState(false);
+
+  async function log(outcome: (typeof OUTCOMES)[number]) {
+    const shift = tablet.shift.value;
+    if (!shift) return;
+    setBusy(true);
+    const kept = await tablet.logStop({
+      test: { outcome, analyser: analyserOf(shift) },
+      at: { at: localTime(tablet.now()), precision: "second" },
+      shown: "no-reading",
+    });
+    setBusy(false);
+    if (!kept.ok) return showToast({ text: problemWords(kept.error.code), bad: true });
+    showToast({ text: home.saved });
+    go({ name: "home" });
+  }
+
+  return (
+    <main class="log-no-reading">
+      <header class="bar">
+        <button type="button" class="quiet back" onClick={() => go({ name: "home" })}>
+          ← {reading.back}
+        </button>
+        <Heading>{w.title}</Heading>
+      </header>
+      <p>{w.outcome}</p>
+      <div class="outcomes">
+        {OUTCOMES.map((outcome) => (
+          <button key={outcome} type="button" class="big failed" disabled={busy} onClick={() => void log(outcome)}>
+            <b>{w.outcomes[outcome]}</b>
+          </button>
+        ))}
+      </div>
+    </main>
+  );
+}

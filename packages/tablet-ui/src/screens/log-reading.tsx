@@ -1,0 +1,306 @@
+import { useEffect, useState } from "preact/hooks";
+import { Verdict } from "../law/verdict.tsx";
+import { Dialog } from "../parts/dialog.tsx";
+import { Field } from "../parts/field.tsx";
+import { Heading } from "../parts/heading.tsx";
+import { Keypad } from "../parts/keypad.tsx";
+import { Options } from "../parts/options.tsx";
+import { readingText, shownTime } from "../parts/stop-row.tsx";
+import { showToast } from "../parts/toast.tsx";
+import { go } from "../screen.ts";
+import { localTime } from "../stops/local-time.ts";
+import { freshFields, type ReadingFields, readFields, unitsOf, withSpecimen } from "../stops/reading-form.ts";
+import { isExpired } from "../stops/shift.ts";
+import { useTablet } from "../tablet.ts";
+import { problemWords, words } from "../words/language.ts";
+import { openReading } from "./reading-draft.ts";
+
+type TextKey = { [K in keyof ReadingFields]: ReadingFields[K] extends string ? K : never }[keyof ReadingFields];
+
+/** A reading with everything that belongs to it; what the law calls it stands beside the keypad from the first digit on. */
+export function LogReading() {
+  const tablet = useTablet();
+  const all = words();
+  const w = all.reading;
+  const shift = tablet.shift.value;
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  const [tried, setTried] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [asking, setAsking] = useState<"implausible" | "discard" | null>(null);
+  const [now, setNow] = useState(tablet.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(tablet.now()), 1_000);
+    return () => clearInterval(timer);
+  }, [tablet]);
+  if (!shift) return null;
+
+  const fields = openReading.value ?? freshFields(shift);
+  const set = (changes: Partial<ReadingFields>) => {
+    openReading.value = { ...fields, ...changes };
+  };
+  const read = readFields(fields, shift, now);
+  /** A field's problem is shown once the field was left, or saving was tried. */
+  const shown = (key: keyof ReadingFields) => (tried || left.has(key) ? read.problems[key] : undefined);
+  const text = (key: TextKey) => ({
+    value: fields[key] as string,
+    onInput: (event: { currentTarget: { value: string } }) => set({ [key]: event.currentTarget.value }),
+    onBlur: () => setLeft(new Set([...left, key])),
+  });
+
+  async function save(sure: boolean) {
+    setTried(true);
+    const { form, implausible } = readFields(fields, shift as NonNullable<typeof shift>, tablet.now());
+    if (!form) {
+      requestAnimationFrame(() => document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+      return;
+    }
+    if (implausible && !sure) return setAsking("implausible");
+    setAsking(null);
+    setBusy(true);
+    const kept = await tablet.logStop(form);
+    setBusy(false);
+    if (!kept.ok) return showToast({ text: problemWords(kept.error.code), bad: true });
+    openReading.value = null;
+    showToast({ text: all.home.saved });
+    go({ name: "home" });
+  }
+
+  function discard() {
+    openReading.value = null;
+    go({ name: "home" });
+  }
+
+  const linkable = tablet.stops.value.filter(({ stop }) => !stop.voided);
+  return (
+    <main class="log-reading">
+      <header class="bar">
+        <button type="button" class="quiet back" onClick={() => go({ name: "home" })}>
+          ← {w.back}
+        </button>
+        <Heading>{w.title}</Heading>
+        {openReading.value && (
+          <button type="button" class="quiet" onClick={() => setAsking("discard")}>
+            {w.discardYes}
+          </button>
+        )}
+      </header>
+      <div class="log-columns">
+        <section class="entering" aria-label={w.edit}>
+          <Options
+            legend={w.specimen}
+            hideLegend
+            value={fields.specimen}
+            onChoose={(specimen) => set(withSpecimen(fields, specimen, shift))}
+            options={(["breath", "blood"] as const).map((value) => ({ value, label: all.specimens[value] }))}
+          />
+          <div class="value-line">
+            <Field label={w.value} problem={shown("value") ?? shown("unit") ?? shown("specimen")}>
+              {(control) => <input {...control} {...text("value")} class="value" inputMode="none" autocomplete="off" placeholder="—" />}
+            </Field>
+            <Options
+              legend={w.unit}
+              value={fields.unit}
+              onChoose={(unit) => set({ unit })}
+              options={unitsOf(fields.specimen, fields.bloodEquivalent).map((value) => ({ value, label: value }))}
+            />
+          </div>
+          {fields.specimen === "breath" && fields.bloodEquivalent && <p class="hint">{w.bloodEquivalent}</p>}
+          <Keypad value={fields.value} onChange={(value) => set({ value })} />
+        </section>
+        <section class="judging">
+          <Verdict law={read.law} />
+          {fields.specimen === "breath" && isExpired(shift.analyser, localTime(now).slice(0, 10)) && <p class="notice">{w.expired}</p>}
+        </section>
+        <form
+          class="details"
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            void save(false);
+          }}
+        >
+          <fieldset>
+            <legend>{w.vehicle}</legend>
+            <Field label={w.plate} problem={shown("plate")} hint={fields.plateKind === "registered" ? w.plateHint : undefined} optional>
+              {(control) => (
+                <input
+                  {...control}
+                  {...text("plate")}
+                  disabled={fields.plateKind === "none"}
+                  autocomplete="off"
+                  autocapitalize="characters"
+                  spellcheck={false}
+                />
+              )}
+            </Field>
+            <Field label={w.vehicleType} optional>
+              {(control) => (
+                <select {...control} value={fields.vehicleType} onChange={(event) => set({ vehicleType: event.currentTarget.value })}>
+                  <option value="">—</option>
+                  {Object.entries(w.vehicleTypes).map(([value, label]) => (
+                    <option key={value} value={value}>
+                      {label}
+                    </option>
+                  ))}
+                </select>
+              )}
+            </Field>
+            <div class="ticks wide">
+              <label class="tick">
+                <input
+                  type="checkbox"
+                  checked={fields.plateKind === "other"}
+                  onChange={(event) => set({ plateKind: event.currentTarget.checked ? "other" : "registered" })}
+                />
+                <span>{w.plateOther}</span>
+              </label>
+              <label class="tick">
+                <input
+                  type="checkbox"
+                  checked={fields.plateKind === "none"}
+                  onChange={(event) => set({ plateKind: event.currentTarget.checked ? "none" : "registered" })}
+                />
+                <span>{w.plateNone}</span>
+              </label>
+            </div>
+            <Options
+              legend={w.use}
+              value={fields.use}
+              onChoose={(use) => set({ use })}
+              options={(["non-commercial", "commercial"] as const).map((value) => ({ value, label: w.uses[value] }))}
+            />
+          </fieldset>
+          <fieldset>
+            <legend>{w.driver}</legend>
+            <Field label={w.name} optional>
+              {(control) => <input {...control} {...text("name")} autocomplete="off" />}
+            </Field>
+            <Field label={w.idNumber} problem={shown("idNumber")} optional>
+              {(control) => <input {...control} {...text("idNumber")} autocomplete="off" autocapitalize="characters" spellcheck={false} />}
+            </Field>
+            <Field label={w.licence} optional>
+              {(control) => <input {...control} {...text("licence")} autocomplete="off" spellcheck={false} />}
+            </Field>
+            <Options
+              legend={w.sex}
+              value={fields.sex}
+              onChoose={(sex) => set({ sex })}
+              options={(["male", "female"] as const).map((value) => ({ value, label: w.sexes[value] }))}
+            />
+            <label class="tick wide">
+              <input
+                type="checkbox"
+                checked={fields.idKind === "other"}
+                onChange={(event) => set({ idKind: event.currentTarget.checked ? "other" : "resident" })}
+              />
+              <span>{w.idOther}</span>
+            </label>
+          </fieldset>
+          <fieldset>
+            <legend>{w.observations}</legend>
+            <Field label={w.observations} optional wide>
+              {(control) => <textarea {...control} {...text("observations")} rows={2} />}
+            </Field>
+            <Field label={w.statements} optional wide>
+              {(control) => <textarea {...control} {...text("statements")} rows={2} />}
+            </Field>
+            {fields.specimen === "breath" && (
+              <Field label={w.testNumber} optional>
+                {(control) => <input {...control} {...text("testNumber")} autocomplete="off" spellcheck={false} />}
+              </Field>
+            )}
+          </fieldset>
+          <fieldset>
+            <legend>{w.when}</legend>
+            <Options
+              legend={w.when}
+              hideLegend
+              value={fields.otherTime ? "other" : "now"}
+              onChoose={(choice) => set({ otherTime: choice === "other", ...(choice === "other" && fields.day === "" ? dayAndTime(now) : {}) })}
+              options={[
+                { value: "now", label: `${w.now} ${localTime(now).slice(11, 16)}` },
+                { value: "other", label: w.other },
+              ]}
+            />
+            {fields.otherTime && (
+              <>
+                <Field label={w.date} problem={read.problems.otherTime}>
+                  {(control) => <input {...control} type="date" {...text("day")} />}
+                </Field>
+                <Field label={w.time}>{(control) => <input {...control} type="time" {...text("timeOfDay")} />}</Field>
+                <label class="tick">
+                  <input type="checkbox" checked={fields.approximate} onChange={(event) => set({ approximate: event.currentTarget.checked })} />
+                  <span>{w.approximate}</span>
+                </label>
+              </>
+            )}
+          </fieldset>
+          {linkable.length > 0 && (
+            <fieldset>
+              <legend>{w.linked}</legend>
+              <Field label={w.linked} optional>
+                {(control) => (
+                  <select {...control} value={fields.linkTo} onChange={(event) => set({ linkTo: event.currentTarget.value })}>
+                    <option value="">{w.notLinked}</option>
+                    {linkable.map(({ stop, assessment }) => (
+                      <option key={stop.id} value={stop.id}>
+                        {[shownTime(stop.at.at), assessment.ok && assessment.basis ? readingText(assessment.basis.reading) : "—", stop.personal?.name]
+                          .filter(Boolean)
+                          .join(" · ")}
+                      </option>
+                    ))}
+                  </select>
+                )}
+              </Field>
+              {fields.linkTo !== "" && (
+                <Field label={w.relation} problem={shown("relation")} hint={w.relationHint}>
+                  {(control) => <input {...control} {...text("relation")} autocomplete="off" />}
+                </Field>
+              )}
+            </fieldset>
+          )}
+          <footer class="actions">
+            {tried && !read.form && (
+              <p class="problem" role="alert">
+                {w.fix}
+              </p>
+            )}
+            <button type="submit" class="main-action" disabled={busy}>
+              {busy ? w.saving : w.save}
+            </button>
+          </footer>
+        </form>
+      </div>
+      {asking === "implausible" && (
+        <Dialog title={w.implausibleTitle} onClose={() => setAsking(null)}>
+          <p>{w.implausible(fields.value, fields.unit)}</p>
+          <p class="dialog-actions">
+            <button type="button" class="main-action" onClick={() => setAsking(null)}>
+              {w.implausibleBack}
+            </button>
+            <button type="button" class="danger" onClick={() => void save(true)}>
+              {w.implausibleSave}
+            </button>
+          </p>
+        </Dialog>
+      )}
+      {asking === "discard" && (
+        <Dialog title={w.discard} onClose={() => setAsking(null)}>
+          <p class="dialog-actions">
+            <button type="button" class="main-action" onClick={() => setAsking(null)}>
+              {w.discardNo}
+            </button>
+            <button type="button" class="danger" onClick={discard}>
+              {w.discardYes}
+            </button>
+          </p>
+        </Dialog>
+      )}
+    </main>
+  );
+}
+
+function dayAndTime(now: Date): Pick<ReadingFields, "day" | "timeOfDay"> {
+  const text = localTime(now);
+  return { day: text.slice(0, 10), timeOfDay: text.slice(11, 16) };
+}

@@ -1,0 +1,113 @@
+import { useEffect, useState } from "preact/hooks";
+import { Heading } from "../parts/heading.tsx";
+import { shownTime } from "../parts/stop-row.tsx";
+import { go } from "../screen.ts";
+import { localTime } from "../stops/local-time.ts";
+import type { HeldEntry } from "../store/held-entry.ts";
+import { useTablet } from "../tablet.ts";
+import { problemWords, words } from "../words/language.ts";
+
+/** What waits, what is stuck and why, and what one can do about each of them alone. */
+export function Sending() {
+  const tablet = useTablet();
+  const { sync: w, reading, stop: stopWords } = words();
+  const [persistent, setPersistent] = useState(true);
+  useEffect(() => {
+    void navigator.storage?.persisted?.().then(setPersistent);
+  }, []);
+  const { waiting, stuck, sync, sessionEnded, lastReceivedAt } = tablet;
+  const state = sync.value;
+  const why =
+    waiting.value.length === 0
+      ? null
+      : sessionEnded.value
+        ? w.signInNeeded
+        : state.kind === "resting"
+          ? state.failure.why === "unreachable"
+            ? w.unreachable
+            : state.failure.why === "server-failed"
+              ? w.serverFailed
+              : w.callRefused(state.failure.code)
+          : null;
+  const open = [...stuck.value, ...waiting.value];
+
+  return (
+    <main class="sending">
+      <header class="bar">
+        <button type="button" class="quiet back" onClick={() => go({ name: "home" })}>
+          ← {reading.back}
+        </button>
+        <Heading>{w.title}</Heading>
+      </header>
+      <p class="muted">{w.explain}</p>
+      {!persistent && <p class="notice">{w.notPersistent}</p>}
+      {why && (
+        <p class="notice" role="status">
+          {why}
+        </p>
+      )}
+      <p class="button-row">
+        {sessionEnded.value ? (
+          <button type="button" class="main-action" onClick={() => go({ name: "sign-in" })}>
+            {w.signInNow}
+          </button>
+        ) : (
+          <button
+            type="button"
+            class="main-action"
+            disabled={waiting.value.length === 0 || state.kind === "sending"}
+            onClick={() => void tablet.sendNow()}
+          >
+            {state.kind === "sending" ? w.sending(waiting.value.length) : w.sendNow}
+          </button>
+        )}
+        {open.length > 0 && (
+          <button type="button" onClick={() => exportEntries(open)}>
+            {w.exportAll}
+          </button>
+        )}
+      </p>
+      {lastReceivedAt.value && <p class="muted">{w.lastReceived(localTime(lastReceivedAt.value).slice(11, 19))}</p>}
+      {open.length === 0 ? (
+        <p class="empty">{w.none}</p>
+      ) : (
+        <ul class="open-entries">
+          {open.map((held) => (
+            <li key={held.id} data-entry={held.id}>
+              <span class="stop-time">{shownTime(held.sealed.entry.recordedAt)}</span>
+              <span>
+                {stopWords.kinds[held.sealed.entry.kind]} · #{held.seq}
+              </span>
+              <span class={`standing ${held.standing}`}>
+                <span class="dot" aria-hidden="true" />
+                {held.standing === "stuck" ? w.failed : w.held}
+              </span>
+              {held.problem && <span class="problem">{problemWords(held.problem.code)}</span>}
+              <span class="button-row">
+                {held.standing === "stuck" && (
+                  <button type="button" class="quiet" onClick={() => void tablet.retry(held.id)}>
+                    {w.retry}
+                  </button>
+                )}
+                <button type="button" class="quiet" onClick={() => exportEntries([held])}>
+                  {w.export}
+                </button>
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </main>
+  );
+}
+
+/** Saves sealed entries as a file of one entry a line, which the API takes as it is. */
+function exportEntries(entries: readonly HeldEntry[]): void {
+  const lines = entries.map(({ sealed }) => `${JSON.stringify(sealed)}\n`);
+  const url = URL.createObjectURL(new Blob(lines, { type: "application/x-ndjson" }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = `roadside-${entries[0]?.sealed.entry.device ?? "tablet"}-${entries[0]?.seq ?? 0}.ndjson`;
+  link.click();
+  URL.revokeObjectURL(url);
+}

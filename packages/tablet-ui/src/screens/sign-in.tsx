@@ -1,0 +1,81 @@
+import { useState } from "preact/hooks";
+import { Field } from "../parts/field.tsx";
+import { Heading } from "../parts/heading.tsx";
+import { Preferences } from "../parts/preferences.tsx";
+import { go } from "../screen.ts";
+import { useTablet } from "../tablet.ts";
+import { words } from "../words/language.ts";
+
+/** Badge and password. It needs the network; the session that it opens then lasts without. */
+export function SignIn() {
+  const tablet = useTablet();
+  const w = words().signIn;
+  const [badge, setBadge] = useState(tablet.session.value?.officer.badge ?? "");
+  const [password, setPassword] = useState("");
+  const [shown, setShown] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+
+  async function submit(event: Event) {
+    event.preventDefault();
+    if (badge.trim() === "" || password === "") return setProblem(w.missing);
+    setBusy(true);
+    setProblem(null);
+    const answer = await tablet.signIn(badge.trim(), password);
+    setBusy(false);
+    if (answer.ok) return go({ name: "home" });
+    setProblem({ wrong: w.wrong, "too-many": w.tooMany, unreachable: w.unreachable, failed: w.failed }[answer.why]);
+  }
+
+  return (
+    <main class="sign-in">
+      <Preferences />
+      <form onSubmit={submit} noValidate>
+        <p class="product">
+          <img src="/icon.svg" alt="" width="56" height="56" />
+          <span>
+            <b>{words().product}</b>
+            <small>{words().tagline}</small>
+          </span>
+        </p>
+        <Heading>{w.title}</Heading>
+        {tablet.sessionEnded.value && <p class="notice">{w.again}</p>}
+        <Field label={w.badge}>
+          {(control) => (
+            <input
+              {...control}
+              value={badge}
+              onInput={(event) => setBadge(event.currentTarget.value)}
+              autocomplete="username"
+              inputMode="numeric"
+              autocapitalize="off"
+              spellcheck={false}
+            />
+          )}
+        </Field>
+        <Field label={w.password}>
+          {(control) => (
+            <span class="with-button">
+              <input
+                {...control}
+                {...(shown ? { type: "text" } : { type: "password" })}
+                value={password}
+                onInput={(event) => setPassword(event.currentTarget.value)}
+                autocomplete="current-password"
+              />
+              <button type="button" class="quiet" aria-pressed={shown} onClick={() => setShown(!shown)}>
+                {shown ? w.hide : w.show}
+              </button>
+            </span>
+          )}
+        </Field>
+        <p role="alert" class="problem">
+          {problem}
+        </p>
+        <button type="submit" class="main-action" disabled={busy}>
+          {busy ? w.busy : w.submit}
+        </button>
+      </form>
+    </main>
+  );
+}

@@ -1,0 +1,38 @@
+import type { SealedEntry } from "@roadside/core";
+
+/** Where an entry stands: only on this tablet, on the server, or sent back by it. */
+export type Standing = "waiting" | "received" | "stuck";
+
+/** An entry as the tablet keeps it. It leaves the tablet only some time after the server said that it has it. */
+export interface HeldEntry {
+  readonly id: string;
+  readonly stop: string;
+  readonly seq: number;
+  readonly sealed: SealedEntry;
+  readonly standing: Standing;
+  /** Why the server sent it back, or why it has to wait. */
+  readonly problem: { readonly code: string; readonly detail: string } | null;
+  /** Not to be sent before this instant. */
+  readonly notBeforeMs: number;
+}
+
+/** What the server said of one entry. */
+export type EntryResult =
+  | { readonly id: string | null; readonly status: "accepted" | "duplicate" | "conflict" }
+  | { readonly id: string | null; readonly status: "rejected"; readonly problem: { readonly code: string; readonly detail: string } };
+
+const CLOCK_RETRY_MS = 60_000;
+
+/** How an entry stands after the server's answer. An entry whose time has not come there yet waits; every other refusal needs a person. */
+export function afterResult(held: HeldEntry, result: EntryResult, nowMs: number): HeldEntry {
+  switch (result.status) {
+    case "accepted":
+    case "duplicate":
+      return { ...held, standing: "received", problem: null };
+    case "conflict":
+      return { ...held, standing: "stuck", problem: { code: "conflict", detail: "" } };
+    case "rejected":
+      if (result.problem.code === "time-in-future") return { ...held, problem: result.problem, notBeforeMs: nowMs + CLOCK_RETRY_MS };
+      return { ...held, standing: "stuck", problem: result.problem };
+  }
+}

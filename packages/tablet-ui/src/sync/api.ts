@@ -1,0 +1,75 @@
+import type { App } from "@roadside/worker";
+import { hc, type InferResponseType } from "hono/client";
+import type { HeldEntry } from "../store/held-entry.ts";
+import type { Answer } from "./sender.ts";
+
+const WAIT_MS = 20_000;
+
+/** The calls that the tablet makes. Every failure is an answer; nothing throws. */
+export function apiAt(origin: string) {
+  const timed: typeof fetch = (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(WAIT_MS) });
+  const client = hc<App>(origin, { fetch: timed });
+  const as = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
+
+  return {
+    async signIn(
+      badge: string,
+      password: string,
+    ): Promise<{ ok: true; session: Session } | { ok: false; why: "wrong" | "too-many" | "unreachable" | "failed" }> {
+      try {
+        const response = await client.v1.sessions.$post({ json: { badge, password } });
+        if (response.ok) return { ok: true, session: await response.json() };
+        const status: number = response.status;
+        if (status === 429) return { ok: false, why: "too-many" };
+        return { ok: false, why: status === 401 || status === 400 ? "wrong" : "failed" };
+      } catch {
+        return { ok: false, why: "unreachable" };
+      }
+    },
+
+    /** Ends the session on the server as far as the network allows; it ends by itself after its hours. */
+    async signOut(token: string): Promise<void> {
+      await client.v1.sessions.current.$delete({}, as(token)).catch(() => undefined);
+    },
+
+    /** What the officer can choose from; `null` where the server did not give it. */
+    async choices(token: string): Promise<Choices | null> {
+      try {
+        const query = { query: {} };
+        const [checkpoints, operations, analysers] = await Promise.all([
+          client.v1.checkpoints.$get(query, as(token)),
+          client.v1.operations.$get(query, as(token)),
+          client.v1.analysers.$get(query, as(token)),
+        ]);
+        if (!checkpoints.ok || !operations.ok || !analysers.ok) return null;
+        return { ...(await checkpoints.json()), ...(await operations.json()), ...(await analysers.json()) };
+      } catch {
+        return null;
+      }
+    },
+
+    async send(token: string, entries: readonly HeldEntry[]): Promise<Answer> {
+      try {
+        // The sealed characters go as they are; printing them from the stored object gives the canonical ones again.
+        const body = JSON.stringify({ entries: entries.map(({ sealed }) => sealed) });
+        const headers = { ...as(token).headers, "content-type": "application/json" };
+        const response = await timed(`${origin}/v1/entries`, { method: "POST", headers, body });
+        if (response.ok) return { kind: "results", results: ((await response.json()) as SyncAnswer).results };
+        if (response.status === 401) return { kind: "session-ended" };
+        if (response.status >= 500) return { kind: "failed", failure: { why: "server-failed" } };
+        const problem = (await response.json().catch(() => ({}))) as { code?: string };
+        return { kind: "failed", failure: { why: "refused", code: problem.code ?? String(response.status) } };
+      } catch {
+        return { kind: "failed", failure: { why: "unreachable" } };
+      }
+    },
+  };
+}
+
+type Client = ReturnType<typeof hc<App>>;
+type SyncAnswer = InferResponseType<Client["v1"]["entries"]["$post"], 200>;
+type List<K extends "checkpoints" | "operations" | "analysers"> = InferResponseType<Client["v1"][K]["$get"], 200>;
+
+export type Session = InferResponseType<Client["v1"]["sessions"]["$post"], 201>;
+export type Choices = List<"checkpoints"> & List<"operations"> & List<"analysers">;
+export type Api = ReturnType<typeof apiAt>;

@@ -1,0 +1,97 @@
+import type { EntryResult, HeldEntry } from "../store/held-entry.ts";
+import { type Failure, nextSync, type SyncState } from "./state.ts";
+
+/** What the server made of one call. */
+export type Answer = { kind: "results"; results: readonly EntryResult[] } | { kind: "session-ended" } | { kind: "failed"; failure: Failure };
+
+/** What sending needs from the tablet; each has a real and a test form. */
+export interface SenderPorts {
+  readonly store: {
+    waiting(most: number, nowMs: number): Promise<HeldEntry[]>;
+    settle(results: ReadonlyMap<string, EntryResult>, nowMs: number): Promise<void>;
+  };
+  readonly send: (entries: readonly HeldEntry[]) => Promise<Answer>;
+  readonly signedIn: () => boolean;
+  readonly nowMs: () => number;
+  /** Calls back once after so long; answers how to call it off. */
+  readonly later: (ms: number, wake: () => void) => () => void;
+  /** Runs a task while no other tab of this tablet runs one. */
+  readonly alone: (task: () => Promise<void>) => Promise<void>;
+  readonly onState: (state: SyncState) => void;
+  /** Entries have changed their standing. */
+  readonly onSettled: () => void;
+}
+
+/** Small enough that a bad line carries it and that the count on the screen moves. The API takes 500. */
+const BATCH = 50;
+/** With nothing to do it looks again now and then: an entry may wait for its time to come. */
+const LOOK_AGAIN_MS = 15_000;
+
+/** Sends what waits, oldest first, batch after batch, until nothing waits; rests and tries again where it fails. */
+export function startSender(ports: SenderPorts) {
+  let state: SyncState = { kind: "idle" };
+  let callOff = () => {};
+  let stopped = false;
+  let running: Promise<void> | null = null;
+  let nudged = false;
+
+  function become(next: SyncState): void {
+    state = next;
+    ports.onState(state);
+  }
+
+  /** Looks whether something is to be sent, and sends it. Calling it while it runs makes it look once more. */
+  function wake(nudge: boolean): Promise<void> {
+    nudged ||= nudge;
+    running ??= run().finally(() => {
+      running = null;
+      if (nudged && !stopped) void wake(true);
+      else schedule();
+    });
+    return running;
+  }
+
+  async function run(): Promise<void> {
+    await ports.alone(async () => {
+      for (;;) {
+        const batch = await ports.store.waiting(BATCH, ports.nowMs());
+        const event = { kind: "woken", nudge: nudged, nowMs: ports.nowMs(), waiting: batch.length, signedIn: ports.signedIn() } as const;
+        nudged = false;
+        become(nextSync(state, event));
+        if (state.kind !== "sending" || stopped) return;
+        const answer = await ports.send(batch);
+        if (answer.kind === "results") {
+          await ports.store.settle(new Map(answer.results.flatMap((result) => (result.id === null ? [] : [[result.id, result]]))), ports.nowMs());
+          become(nextSync(state, { kind: "answered" }));
+          ports.onSettled();
+        } else if (answer.kind === "session-ended") {
+          become(nextSync(state, { kind: "session-ended" }));
+          return;
+        } else {
+          become(nextSync(state, { kind: "failed", failure: answer.failure, nowMs: ports.nowMs() }));
+          return;
+        }
+      }
+    });
+  }
+
+  function schedule(): void {
+    callOff();
+    if (stopped) return;
+    const ms = state.kind === "resting" ? Math.max(0, state.untilMs - ports.nowMs()) : LOOK_AGAIN_MS;
+    callOff = ports.later(ms, () => void wake(false));
+  }
+
+  return {
+    /** Something was added. */
+    added: () => wake(false),
+    /** The network is back, somebody signed in, or a person wants it now. */
+    nudge: () => wake(true),
+    stop(): void {
+      stopped = true;
+      callOff();
+    },
+  };
+}
+
+export type Sender = ReturnType<typeof startSender>;

@@ -1,0 +1,16 @@
+import sparticuz from "@sparticuz/chromium";
+import { type Browser, chromium } from "playwright-core";
+
+/** A real Chromium whose binary comes inside a dev dependency, so that nothing has to be installed or downloaded at run time. */
+export async function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: await sparticuz.executablePath(),
+    headless: true,
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  });
+}
+
+/** A tablet as it is held, in China. */
+export const LANDSCAPE = { width: 1280, height: 800 };
+export const PORTRAIT = { width: 800, height: 1280 };
+export const TABLET = { viewport: LANDSCAPE, locale: "zh-CN", timezoneId: "Asia/Shanghai", hasTouch: true, serviceWorkers: "allow" } as const;
