@@ -9,7 +9,7 @@ export function Gauge({ law }: { law: Classification | null }) {
   const value = law ? Number(law.compared.value) : 0;
   const highest = Math.max(...limits.map((limit) => Number(limit.value)), 1);
   const end = Math.max(highest * 1.6, Math.min(value * 1.15, highest * 6));
-  const at = (amount: number) => `${Math.min(100, (100 * amount) / end)}%`;
+  const at = (amount: number) => `${Math.min(99.5, (100 * amount) / end)}%`;
   const label = law
     ? gauge(
         law.compared.value,
@@ -21,12 +21,15 @@ export function Gauge({ law }: { law: Classification | null }) {
   return (
     <div class="gauge" role="img" aria-label={label}>
       <div class="gauge-scale">
-        <span class="gauge-zone below-limit" style={{ left: "0", width: at(Number(limits[0]?.value ?? end)) }} />
+        {limits[0] && <span class="gauge-zone below-limit" style={{ left: "0", width: at(Number(limits[0].value)) }} />}
         {limits.map((limit, index) => (
           <span
             key={limit.category}
             class={`gauge-zone ${limit.category}`}
-            style={{ left: at(Number(limit.value)), width: `calc(${at(Number(limits[index + 1]?.value ?? end))} - ${at(Number(limit.value))})` }}
+            style={{
+              left: at(Number(limit.value)),
+              width: `calc(${limits[index + 1] ? at(Number(limits[index + 1]?.value)) : "100%"} - ${at(Number(limit.value))})`,
+            }}
           />
         ))}
         {law && <span class={`gauge-needle ${law.category}`} style={{ left: at(value) }} />}

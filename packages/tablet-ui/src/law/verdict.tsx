@@ -34,21 +34,18 @@ export function Verdict({ law }: { law: Classification | Refusal | null }) {
         <span>{distance}</span>
       </p>
       <Gauge law={law} />
+      {law.flags.some(({ code }) => code === "implausible") && <p class="notice">{w.implausible}</p>}
       <ul class="citations">
-        {law.citations.map((cite) => (
-          <li key={`${cite.instrument} ${cite.clause}`}>
-            {w.clause(cite.instrument, cite.clause, cite.effectiveFrom)}
+        {law.citations.map((cite, index) => (
+          // The limit's clause comes first, that of the conversion after it.
+          <li key={`${index} ${cite.instrument}`}>
+            {index === 0 ? w.limit : w.ratio(blood?.ratio ?? "")}: {w.clause(cite.instrument, cite.clause, cite.effectiveFrom)}
             {w.confidence[cite.confidence]}
           </li>
         ))}
-        {converted && blood?.ratio && <li>{w.ratio(ratioShown(blood.ratio))}</li>}
         {law.stale && <li>{w.stale(law.checkedThrough)}</li>}
       </ul>
       <p class="advice">{w.advice}</p>
     </section>
   );
-}
-
-function ratioShown(ratio: string): string {
-  return ratio.replace(/\s*:\s*1$/, "");
 }

@@ -43,7 +43,12 @@ export function shownTime(at: string): string {
 }
 
 export function readingText({ value, unit }: Reading): string {
-  return `${value} ${unit}`;
+  return `${value} ${unitText(unit)}`;
+}
+
+/** A unit as people write it: records say ug, for want of a Greek letter on every instrument. */
+export function unitText(unit: Reading["unit"]): string {
+  return unit.replace(/^u/, "µ");
 }
 
 function shownReading({ assessment, stop }: HeldStop): string {

@@ -5,7 +5,7 @@ import { Field } from "../parts/field.tsx";
 import { Heading } from "../parts/heading.tsx";
 import { Keypad } from "../parts/keypad.tsx";
 import { Options } from "../parts/options.tsx";
-import { readingText, shownTime } from "../parts/stop-row.tsx";
+import { readingText, shownTime, unitText } from "../parts/stop-row.tsx";
 import { showToast } from "../parts/toast.tsx";
 import { go } from "../screen.ts";
 import { localTime } from "../stops/local-time.ts";
@@ -101,7 +101,7 @@ export function LogReading() {
               legend={w.unit}
               value={fields.unit}
               onChoose={(unit) => set({ unit })}
-              options={unitsOf(fields.specimen, fields.bloodEquivalent).map((value) => ({ value, label: value }))}
+              options={unitsOf(fields.specimen, fields.bloodEquivalent).map((value) => ({ value, label: unitText(value) }))}
             />
           </div>
           {fields.specimen === "breath" && fields.bloodEquivalent && <p class="hint">{w.bloodEquivalent}</p>}
@@ -197,7 +197,7 @@ export function LogReading() {
             </label>
           </fieldset>
           <fieldset>
-            <legend>{w.observations}</legend>
+            <legend>{w.circumstances}</legend>
             <Field label={w.observations} optional wide>
               {(control) => <textarea {...control} {...text("observations")} rows={2} />}
             </Field>

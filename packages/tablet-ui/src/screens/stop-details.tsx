@@ -164,30 +164,36 @@ function AddBlood({ held, onClose, onAdd }: { held: HeldStop; onClose: () => voi
     void onAdd({ kind: "test-added", body: { test: { outcome: "reading", reading: parsed.reading } } });
   }
   return (
-    <Dialog title={w.addBlood} onClose={onClose}>
-      <Field label={`${reading.value} (mg/100mL)`} problem={parsed && !parsed.ok ? parsed.error.code : undefined}>
-        {(control) => (
-          <input
-            {...control}
-            class="value"
-            inputMode="none"
-            value={value}
-            onInput={(event) => setValue(event.currentTarget.value)}
-            autocomplete="off"
-          />
-        )}
-      </Field>
-      <Keypad value={value} onChange={setValue} />
-      <Verdict law={law} />
-      {sure && implausible && <p class="notice">{reading.implausible(value, "mg/100mL")}</p>}
-      <p class="dialog-actions">
-        <button type="button" onClick={onClose}>
-          {home.cancel}
-        </button>
-        <button type="button" class="main-action" disabled={!parsed?.ok} onClick={save}>
-          {sure && implausible ? reading.implausibleSave : reading.save}
-        </button>
-      </p>
+    <Dialog title={w.addBlood} onClose={onClose} wide>
+      <div class="dialog-columns">
+        <div>
+          <Field label={`${reading.value} (mg/100mL)`} problem={parsed && !parsed.ok ? parsed.error.code : undefined}>
+            {(control) => (
+              <input
+                {...control}
+                class="value"
+                inputMode="none"
+                value={value}
+                onInput={(event) => setValue(event.currentTarget.value)}
+                autocomplete="off"
+              />
+            )}
+          </Field>
+          <Keypad value={value} onChange={setValue} />
+        </div>
+        <div>
+          <Verdict law={law} />
+          {sure && implausible && <p class="notice">{reading.implausible(value, "mg/100mL")}</p>}
+          <p class="dialog-actions">
+            <button type="button" onClick={onClose}>
+              {home.cancel}
+            </button>
+            <button type="button" class="main-action" disabled={!parsed?.ok} onClick={save}>
+              {sure && implausible ? reading.implausibleSave : reading.save}
+            </button>
+          </p>
+        </div>
+      </div>
     </Dialog>
   );
 }
