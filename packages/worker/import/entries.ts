@@ -16,7 +16,7 @@ export interface ImportRun {
 }
 
 /** A row that became an entry, or the row with what is wrong in it. */
-export type Converted = { line: number; sealed: SealedEntry } | { line: number; fields: string[]; errors: Problem[] };
+export type Converted = { line: number; sealed: SealedEntry } | { line: number; fields: string[]; errors: readonly Problem[] };
 
 /** Turns rows into entries of one chain, in order. A row that is refused takes no number in the chain. */
 export function converter(run: ImportRun): (row: NumberedRow) => Converted {

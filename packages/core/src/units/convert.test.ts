@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import { convert } from "./convert.ts";
+
+const blood = (value: string, unit: string, to: string) => convert({ specimen: "blood", value, unit }, to);
+const breath = (value: string, unit: string, to: string) => convert({ specimen: "breath", value, unit }, to);
+
+describe("expressing a reading in another unit of its specimen", () => {
+  it("is exact between units of one scale, by their definition", () => {
+    expect(blood("0.8", "g/L", "mg/100mL")).toEqual({
+      ok: true,
+      value: "80",
+      unit: "mg/100mL",
+      exact: true,
+      ratio: "100",
+      source: "by definition of the units",
+    });
+    expect(blood(".08", "g/100mL", "mg/100mL")).toMatchObject({ value: "80", exact: true });
+    expect(breath("35", "ug/100mL", "mg/L")).toMatchObject({ value: "0.35", exact: true });
+    expect(breath("0.25", "mg/L", "ug/L")).toMatchObject({ value: "250", exact: true });
+    expect(breath("0.08", "g/210L", "mg/L")).toMatchObject({ value: "0.380952", exact: false });
+  });
+
+  it("names the constant and its source where mass or amount is turned into volume", () => {
+    expect(blood("1", "mmol/L", "mg/100mL")).toMatchObject({ value: "4.607", exact: true, source: expect.stringContaining("46.07 g/mol") });
+    expect(blood("0.5", "‰", "mg/100mL")).toMatchObject({ value: "52.75", exact: true, source: expect.stringContaining("unconfirmed") });
+  });
+
+  it("never turns one specimen into another: only a law does that", () => {
+    expect(breath("0.36", "mg/L", "mg/100mL")).toMatchObject({ ok: false, error: { code: "unit-not-of-specimen", path: "/to" } });
+    expect(blood("80", "mg/100mL", "mg/L")).toMatchObject({ ok: false, error: { code: "unit-not-of-specimen", path: "/to" } });
+  });
+
+  it("refuses an unknown target and a reading that is none", () => {
+    expect(blood("80", "mg/100mL", "proof")).toMatchObject({ ok: false, error: { code: "unit-unknown", path: "/to" } });
+    expect(blood("-1", "mg/100mL", "g/L")).toMatchObject({ ok: false, error: { code: "value-negative", path: "/value" } });
+  });
+});
