@@ -1,0 +1,90 @@
+import { describe, expect, it } from "vitest";
+import { instantOf, localTime } from "./local-time.ts";
+import { freshFields, type ReadingFields, readFields, withSpecimen } from "./reading-form.ts";
+import type { Shift } from "./shift.ts";
+
+const name = { zh: "", en: "" };
+const shift: Shift = {
+  checkpoint: { id: "xilan-bus-station", name, unit: "532931" },
+  operation: null,
+  analyser: { serial: "A-1", name, displayUnit: "mg/L", bloodEquivalent: false, verifiedUntil: "2027-01-01" },
+  jurisdiction: "CN",
+};
+const now = new Date("2026-11-20T21:40:00+08:00");
+const read = (changes: Partial<ReadingFields>) => readFields({ ...freshFields(shift), ...changes }, shift, now);
+
+describe("the form of a reading", () => {
+  it("needs a reading and nothing else", () => {
+    expect(read({})).toMatchObject({ problems: { value: "field-missing" }, form: null, law: null });
+    const { form, law, problems } = read({ value: "0.364" });
+    expect(problems).toEqual({});
+    expect(law).toMatchObject({ category: "drunk" });
+    expect(form).toMatchObject({
+      shown: "drunk",
+      test: { reading: { value: "0.364", unit: "mg/L" }, analyser: { serial: "A-1", verifiedUntil: "2027-01-01" } },
+    });
+  });
+
+  it("names each bad field", () => {
+    const { problems, form } = read({ value: "0,3", plate: "云L1", idNumber: "110105194912310021", linkTo: "x" });
+    expect(problems).toEqual({ value: "value-not-a-number", plate: "plate-unknown-form", idNumber: "id-checksum", relation: "field-missing" });
+    expect(form).toBe(null);
+  });
+
+  it("takes a plate and a document of another kind as they were seen, and the fact that there was no plate", () => {
+    expect(read({ value: "0.1", plate: "AB 123", plateKind: "other", idNumber: "P 99", idKind: "other" }).form?.personal).toEqual({
+      plate: { kind: "other", number: "AB 123" },
+      idNumber: { kind: "other", number: "P 99" },
+    });
+    expect(read({ value: "0.1", plateKind: "none" }).form?.personal).toEqual({ plate: { kind: "none" } });
+  });
+
+  it("judges by the law of the day that is given, and refuses a day before it or to come", () => {
+    const on = (day: string, timeOfDay = "21:40") =>
+      read({ value: "220", specimen: "blood", unit: "mg/100mL", otherTime: true, day, timeOfDay, approximate: true });
+    expect(on("2020-10-15")).toMatchObject({
+      law: { category: "drunk", citations: [{ instrument: "GB 19522-2010" }] },
+      form: { at: { precision: "minute", approximate: true } },
+    });
+    expect(on("2003-10-15").problems).toEqual({ otherTime: "before-first-entry" });
+    expect(on("2027-10-15").problems).toEqual({ otherTime: "time-in-future" });
+    expect(on("2020-02-30").problems).toEqual({ otherTime: "time-invalid" });
+    expect(on("2020-10-15", "").problems).toEqual({ otherTime: "time-invalid" });
+  });
+
+  it("asks before an implausible reading is saved, and lets it through", () => {
+    expect(read({ value: "2.728" })).toMatchObject({ implausible: true, problems: {} });
+    expect(read({ value: "2.727" })).toMatchObject({ implausible: false });
+  });
+
+  it("changes the unit with the specimen, so that none is left that does not go with it", () => {
+    const blood = withSpecimen(freshFields(shift), "blood", shift);
+    expect(readFields({ ...blood, value: "80" }, shift, now)).toMatchObject({
+      problems: {},
+      form: { test: { reading: { specimen: "blood", unit: "mg/100mL" } } },
+    });
+    expect(readFields({ ...blood, value: "80" }, shift, now).form?.test.analyser).toBeUndefined();
+    expect(withSpecimen(blood, "breath", shift)).toMatchObject({ specimen: "breath", unit: "mg/L" });
+  });
+
+  it("writes observations and statements one a line", () => {
+    const { form } = read({ value: "0.3", observations: "走走停停\n\n 可疑 ", statements: "喝得少" });
+    expect(form?.observations).toEqual(["走走停停", "可疑"]);
+    expect(form?.personal?.statements).toEqual(["喝得少"]);
+  });
+});
+
+describe("the tablet's time", () => {
+  it("carries its own offset and means the same instant", () => {
+    const text = localTime(now);
+    expect(text).toMatch(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}[+-]\d{2}:\d{2}$/);
+    expect(Date.parse(text)).toBe(now.getTime());
+  });
+
+  it("is no time where the calendar or the clock has none", () => {
+    expect(instantOf("2026-02-29", "21:40")).toBe(null);
+    expect(instantOf("2026-11-20", "24:40")).toBe(null);
+    expect(instantOf("", "")).toBe(null);
+    expect(instantOf("2024-02-29", "00:00")).toMatch(/^2024-02-29T00:00:00/);
+  });
+});

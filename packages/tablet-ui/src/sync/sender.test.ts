@@ -1,0 +1,114 @@
+import "fake-indexeddb/auto";
+import type { Draft } from "@roadside/core";
+import fc from "fast-check";
+import { v7 } from "uuid";
+import { describe, expect, it } from "vitest";
+import type { EntryResult, HeldEntry } from "../store/held-entry.ts";
+import { openTabletStore } from "../store/tablet-store.ts";
+import { type Answer, startSender } from "./sender.ts";
+import type { SyncState } from "./state.ts";
+
+function zero(): Draft {
+  const at = "2026-11-20T21:40:00+08:00";
+  const body = { jurisdiction: "CN", tests: [] };
+  return { kind: "logged", id: v7(), stop: v7(), at: { at, precision: "second" }, recordedAt: at, officer: "100001", unit: "532931", body };
+}
+
+/** What happens to one call: it never arrives, it arrives and its answer is lost, it is answered, the session has ended, the server fails. */
+type Fate = "lost" | "answer-lost" | "answered" | "session-ended" | "server-failed";
+
+/** A tablet with its real store and a server that keeps each entry by id, on a line on which every call meets its fate. */
+async function tabletOn(fates: Iterator<Fate>) {
+  const store = await openTabletStore(v7(), () => "tablet-1");
+  const server = new Map<string, HeldEntry>();
+  const timers: (() => void)[] = [];
+  const states: SyncState[] = [];
+  let nowMs = 0;
+  let signedIn = true;
+  let most = 0;
+  let underWay = 0;
+  const sender = startSender({
+    store,
+    signedIn: () => signedIn,
+    nowMs: () => nowMs,
+    later: (_, wake) => {
+      timers.push(wake);
+      return () => void timers.splice(timers.indexOf(wake), 1);
+    },
+    alone: (task) => task(),
+    onState: (state) => states.push(state),
+    onSettled: () => undefined,
+    async send(entries): Promise<Answer> {
+      underWay += 1;
+      most = Math.max(most, underWay);
+      const fate = fates.next().value ?? "answered";
+      const results = entries.map((held): EntryResult => {
+        const known = server.has(held.id);
+        if (fate === "answered" || fate === "answer-lost") server.set(held.id, held);
+        return { id: held.id, status: known ? "duplicate" : "accepted" };
+      });
+      await Promise.resolve();
+      underWay -= 1;
+      if (fate === "answered") return { kind: "results", results };
+      if (fate === "session-ended") {
+        signedIn = false;
+        return { kind: "session-ended" };
+      }
+      return { kind: "failed", failure: { why: fate === "server-failed" ? "server-failed" : "unreachable" } };
+    },
+  });
+  return {
+    store,
+    server,
+    sender,
+    states,
+    mostAtOnce: () => most,
+    /** Time passes until the sender's own timer rings. */
+    async timePasses() {
+      nowMs += 60_000;
+      signedIn = true;
+      for (const wake of timers.splice(0)) wake();
+      await sender.added();
+    },
+  };
+}
+
+describe("sending what waits", () => {
+  it("loses nothing and doubles nothing, whatever the line does", async () => {
+    const fate = fc.constantFrom<Fate>("lost", "answer-lost", "answered", "session-ended", "server-failed");
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fate, { maxLength: 12 }),
+        fc.array(fc.integer({ min: 1, max: 70 }), { minLength: 1, maxLength: 4 }),
+        async (fates, groups) => {
+          const tablet = await tabletOn(fates.values());
+          const ids: string[] = [];
+          for (const size of groups) {
+            const saved = await tablet.store.append(Array.from({ length: size }, zero));
+            if (saved.ok) ids.push(...saved.held.map(({ id }) => id));
+            await tablet.sender.added();
+          }
+          for (let round = 0; round <= fates.length; round += 1) await tablet.timePasses();
+          tablet.sender.stop();
+          expect([...tablet.server.keys()].toSorted()).toEqual(ids.toSorted());
+          expect((await tablet.store.held()).map(({ standing }) => standing)).toEqual(ids.map(() => "received"));
+          expect(tablet.mostAtOnce()).toBe(1);
+          tablet.store.close();
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it("says what stands in its way, and that it is idle when all is there", async () => {
+    const tablet = await tabletOn((["lost", "server-failed", "answered"] as const).values());
+    await tablet.store.append([zero()]);
+    await tablet.sender.added();
+    expect(tablet.states.at(-1)).toMatchObject({ kind: "resting", failure: { why: "unreachable" }, failures: 1 });
+    await tablet.timePasses();
+    expect(tablet.states.at(-1)).toMatchObject({ kind: "resting", failure: { why: "server-failed" }, failures: 2 });
+    await tablet.timePasses();
+    expect(tablet.states.at(-1)).toEqual({ kind: "idle" });
+    tablet.sender.stop();
+  });
+});
