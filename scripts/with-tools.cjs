@@ -30,7 +30,7 @@ function run(command, quiet, done) {
   });
   // What goes on for long says that it does.
   var beat = quiet
-    ? setInterval(() => {
+    ? setInterval(function () {
         process.stdout.write("  … " + Math.round((Date.now() - started) / 1000) + " s\n");
       }, 10000)
     : null;
@@ -45,7 +45,7 @@ function run(command, quiet, done) {
     if (beat) clearInterval(beat);
     done(code === null ? (signal === "SIGINT" || signal === "SIGTERM" ? 0 : 1) : code, words);
   }
-  child.on("error", (error) => {
+  child.on("error", function (error) {
     if (beat) clearInterval(beat);
     fail(error.code === "ENOENT" ? "npm was not found beside Node: install Node with its npm (https://nodejs.org) and try again." : String(error));
   });
@@ -65,16 +65,16 @@ function main(command) {
         ": install a newer one from https://nodejs.org.",
     );
   process.stdout.write("Getting the tools and the packages (the first time takes a minute or two) …\n");
-  run("pnpm install --frozen-lockfile --reporter=append-only", true, (code, words) => {
+  run("pnpm install --frozen-lockfile --reporter=append-only", true, function (code, words) {
     if (code !== 0 && NO_NETWORK.test(words))
       fail("The packages could not be fetched: check the network and npm's registry setting, then try again.");
     if (code !== 0) fail(words + "\nThe packages could not be installed; the lines above say why.");
-    var child = run(command, false, (ended) => {
+    var child = run(command, false, function (ended) {
       process.exit(ended);
     });
     // The terminal sends Ctrl-C to the whole group; this process only has to outlive the one that cleans up.
-    process.on("SIGINT", () => {});
-    process.on("SIGTERM", () => {
+    process.on("SIGINT", function () {});
+    process.on("SIGTERM", function () {
       child.kill("SIGTERM");
     });
   });

@@ -41,7 +41,7 @@ export function factsOf(row: BritishRow): { ok: true; facts: RowFacts } | { ok: 
   const hours = known("TimeBand", BANDS);
   const days = known("WeekType", DAYS);
   const sex = known("Gender", SEXES);
-  const month = MONTHS.indexOf(row.Month.trim());
+  const month = MONTHS.indexOf(row.Month.trim().slice(0, 3));
   const year = row.Year.trim();
   if (month < 0) errors.push({ code: "month-unknown", message: `"${row.Month}" is no month as in Jan`, path: "/Month" });
   if (!/^\d{4}$/.test(year)) errors.push({ code: "year-unknown", message: `"${row.Year}" is no year`, path: "/Year" });

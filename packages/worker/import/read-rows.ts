@@ -23,7 +23,7 @@ export async function* readRows(file: string): AsyncGenerator<NumberedRow> {
   let line = 1;
   for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
     if (header === null) {
-      header = record.map((name) => name.trim());
+      header = record.map((name) => BY_PLAIN_NAME.get(plainName(name)) ?? name.trim());
       const missing = COLUMNS.filter((column) => !header?.includes(column));
       if (missing.length > 0) throw new HeaderError(`The first line lacks the column ${missing.map((name) => `"${name}"`).join(", ")}.`);
     } else {
@@ -34,6 +34,13 @@ export async function* readRows(file: string): AsyncGenerator<NumberedRow> {
     line = info.lines + 1;
   }
   if (header === null) throw new HeaderError("The file is empty.");
+}
+
+const BY_PLAIN_NAME: ReadonlyMap<string, string> = new Map(COLUMNS.map((column) => [plainName(column), column]));
+
+/** A column's name without case, spaces and signs: the years of the source do not spell them all alike. */
+function plainName(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, "");
 }
 
 /** The file is not one of this kind. */

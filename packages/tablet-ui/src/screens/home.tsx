@@ -64,8 +64,9 @@ export function Home() {
       <header class="bar">
         <div class="bar-place">
           <Heading>{shift.checkpoint.name[language.value]}</Heading>
-          <button type="button" class="quiet" aria-label={shiftWords.change} onClick={() => go({ name: "shift" })}>
+          <button type="button" class="quiet" onClick={() => go({ name: "shift" })}>
             {analyser.name[language.value]} · {tablet.session.value?.officer.name[language.value]}
+            <span class="for-readers"> {shiftWords.change}</span>
           </button>
         </div>
         <SyncPill />

@@ -85,7 +85,7 @@ export function LogReading() {
         )}
       </header>
       <div class="log-columns">
-        <section class="entering" aria-label={w.edit}>
+        <section class="entering">
           <Options
             legend={w.specimen}
             hideLegend

@@ -84,7 +84,6 @@ export const en: Words = {
   },
   reading: {
     title: "Log a reading",
-    edit: "Reading",
     specimen: "Specimen",
     unit: "Unit",
     bloodEquivalent: "The instrument shows breath as a blood value",

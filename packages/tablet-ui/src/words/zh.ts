@@ -82,7 +82,6 @@ export const zh = {
   },
   reading: {
     title: "记录读数",
-    edit: "读数",
     specimen: "检材",
     unit: "单位",
     bloodEquivalent: "仪器显示的是换算后的血液值",

@@ -36,7 +36,11 @@ export const china = regime({
   limits: {
     blood: timeline(OFFSET, CHECKED_THROUGH, [
       { from: "2004-05-31", value: LIMITS, cite: { ...EDITION_2004, clause: "3.3, 3.4, 4.1", confidence: "confirmed" } },
-      { from: "2011-07-01", value: LIMITS, cite: { ...EDITION_2010, clause: "4.1, table 1", confidence: "confirmed" } },
+      {
+        from: "2011-07-01",
+        value: LIMITS,
+        cite: { ...EDITION_2010, clause: "4.1", confidence: "confirmed", note: "The thresholds stand in table 1." },
+      },
       { from: "2024-08-01", value: LIMITS, cite: { ...EDITION_2024, clause: "4", ...NOT_READ_2024 } },
     ]),
   },
@@ -46,7 +50,7 @@ export const china = regime({
       value: { ratio: "2200", mgPer100mLPerMgPerL: "220" },
       cite: {
         ...EDITION_2004,
-        clause: "4.2, by the table of GA 307-2001",
+        clause: "4.2",
         confidence: "partly-confirmed",
         note: "The edition sends to the look-up table of GA 307-2001, which prints 0.0909 mg/L for 20 mg/100 mL: the ratio 2200, rounded. The ratio is used unrounded.",
       },

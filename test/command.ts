@@ -1,0 +1,14 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+
+export const ROOT = join(import.meta.dirname, "..");
+
+/** A command of this project under way: what it has said so far, and how it ends. */
+export function runNode(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const child = spawn(process.execPath, args, { cwd: ROOT, env: { ...process.env, ...env } });
+  const said: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => said.push(chunk.toString()));
+  const words = () => said.join("");
+  return { child, words, closed: once(child, "close").then(([code]) => ({ code: code as number | null, words: words() })) };
+}

@@ -1,0 +1,139 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { launchBrowser } from "./browser.ts";
+import { signedIn, startServer } from "./server.ts";
+import { openTablet, press, readyForOffline, signIn, startShift, syncSays } from "./tablet.ts";
+
+interface Night {
+  stops: {
+    key: string;
+    at: string;
+    vehicle: { type: { en: string } };
+    driver: { name: string };
+    observations: { zh: string }[];
+    reading: { value: string };
+    statements: { zh: string }[];
+    expectedCategory: string;
+  }[];
+  links: { relation: { zh: string } }[];
+}
+
+let server: Awaited<ReturnType<typeof startServer>>;
+let browser: Browser;
+let night: Night;
+beforeAll(async () => {
+  night = JSON.parse(await readFile(join(import.meta.dirname, "data/jianchuan-2020-10-15.json"), "utf8")) as Night;
+  [server, browser] = await Promise.all([startServer(), launchBrowser()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+/** Enters one reported stop as an officer would, nothing more than the report says. */
+async function enter(page: Page, stop: Night["stops"][number], link?: { to: string; relation: string }): Promise<void> {
+  await page.getByRole("button", { name: /^有读数/ }).click();
+  await page.getByRole("radio", { name: "血液" }).check();
+  await press(page, stop.reading.value);
+  await page.getByRole("radio", { name: "其他时间" }).check();
+  await page.getByLabel("日期").fill(stop.at.slice(0, 10));
+  await page.getByLabel("时刻").fill(stop.at.slice(11, 16));
+  await page.getByRole("checkbox", { name: "大约" }).check();
+  // The law of that night, at once and without a network.
+  const verdict = page.locator(".verdict");
+  await expect.poll(() => verdict.getAttribute("data-category")).toBe(stop.expectedCategory);
+  expect(await verdict.textContent()).toContain("GB 19522-2010 第 4.1 条，2011-07-01 起施行");
+  await page.getByLabel(/^车型/).selectOption(stop.vehicle.type.en);
+  await page.getByRole("radio", { name: "非营运" }).check();
+  await page.getByLabel(/^姓名/).fill(stop.driver.name);
+  await page.getByLabel(/^观察到的情况/).fill(stop.observations.map(({ zh }) => zh).join("\n"));
+  await page.getByLabel(/^驾驶人陈述/).fill(stop.statements.map(({ zh }) => zh).join("\n"));
+  if (link) {
+    const option = page.getByLabel(/^关联记录/).locator("option", { hasText: link.to });
+    await page.getByLabel(/^关联记录/).selectOption((await option.getAttribute("value")) ?? "");
+    await page.getByLabel("关系").fill(link.relation);
+  }
+  await page.getByRole("button", { name: "保存" }).click();
+  await page.getByText("已保存在本机").waitFor();
+}
+
+interface StopDetails {
+  stop: {
+    at: object;
+    logged: { checkpoint: string; operation: string; vehicle: object; observations: string[] };
+    personal: { name: string; statements: string[] };
+    links: { to: string; relation: string }[];
+  };
+  assessment: { category: string; classification: { citations: { instrument: string }[]; margin: { value: string } } };
+  entries: { entry: { recordedAt: string } }[];
+}
+interface Statistics {
+  total: { stops: number; byCategory: Record<string, number> };
+}
+
+describe("the night of 15 October 2020, in Jianchuan", () => {
+  it("is logged on a tablet without a network, sent when it is back, and seen by the supervisor and in the prefecture's statistics", async () => {
+    const prefecture = await signedIn(server.url, "100003");
+    const countOfNight = "/v1/statistics?from=2020-10-15&to=2020-10-15";
+    const before = await prefecture.get<Statistics>(countOfNight);
+
+    const { context, page, faults } = await openTablet(browser, server.url);
+    await signIn(page);
+    await startShift(page);
+    await readyForOffline(page);
+    await context.setOffline(true);
+    const [li, zhao] = night.stops as [Night["stops"][number], Night["stops"][number]];
+    await enter(page, li);
+    await enter(page, zhao, { to: li.driver.name, relation: night.links[0]?.relation.zh ?? "" });
+    await syncSays(page, "waiting");
+    expect(await page.locator("[data-stop]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-standing")))).toEqual([
+      "waiting",
+      "waiting",
+    ]);
+
+    // The tablet is switched off and on again, still without a network: everything is there.
+    await page.reload();
+    await page.getByText("醉酒驾车").first().waitFor();
+    expect(await page.locator("[data-stop]").count()).toBe(2);
+
+    await context.setOffline(false);
+    await syncSays(page, "received");
+    const ids = await page.locator("[data-stop]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-stop") ?? ""));
+
+    const supervisor = await signedIn(server.url, "100002");
+    const { stops } = await supervisor.get<{ stops: { id: string; category: string; checkpoint: string }[] }>(
+      "/v1/stops?from=2020-10-15&to=2020-10-15&category=drunk",
+    );
+    for (const id of ids) expect(stops.find((stop) => stop.id === id)).toMatchObject({ category: "drunk", checkpoint: "xilan-bus-station" });
+
+    const [ofZhao, ofLi] = await Promise.all(ids.map((id) => supervisor.get<StopDetails>(`/v1/stops/${id}`)));
+    for (const [details, stop, margin] of [
+      [ofLi, li, "140"],
+      [ofZhao, zhao, "40"],
+    ] as const) {
+      expect(details?.stop).toMatchObject({
+        at: { at: stop.at, precision: "minute", approximate: true },
+        logged: {
+          checkpoint: "xilan-bus-station",
+          operation: "night-action",
+          vehicle: { type: "microvan", use: "non-commercial" },
+          observations: stop.observations.map(({ zh }) => zh),
+        },
+        personal: { name: stop.driver.name, statements: stop.statements.map(({ zh }) => zh) },
+      });
+      expect(details?.assessment).toMatchObject({
+        category: "drunk",
+        classification: { margin: { value: margin }, citations: [{ instrument: "GB 19522-2010" }] },
+      });
+    }
+    expect(ofZhao?.stop.links).toMatchObject([{ to: ids[1], relation: "好友,同席饮酒后先后驾车" }]);
+
+    const after = await prefecture.get<Statistics>(countOfNight);
+    expect(after.total.stops - before.total.stops).toBe(2);
+    expect((after.total.byCategory.drunk ?? 0) - (before.total.byCategory.drunk ?? 0)).toBe(2);
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+});

@@ -1,0 +1,232 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { LANDSCAPE, launchBrowser, PORTRAIT } from "./browser.ts";
+import { signedIn, startServer } from "./server.ts";
+import { logZero, openTablet, press, readyForOffline, signIn, startShift, syncSays } from "./tablet.ts";
+
+let server: Awaited<ReturnType<typeof startServer>>;
+let browser: Browser;
+beforeAll(async () => {
+  [server, browser] = await Promise.all([startServer(), launchBrowser()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+describe("an officer at the roadside", () => {
+  it("logs a zero in two taps and takes one back: it stays, marked void, and counts no more", async () => {
+    const { context, page, faults } = await openTablet(browser, server.url);
+    await signIn(page);
+    await startShift(page);
+    await logZero(page);
+    await logZero(page);
+    await page.getByRole("button", { name: "撤销" }).click();
+    await page.getByText("已作废").waitFor();
+    await page.getByText("共 1 起，阳性 0 起").waitFor();
+    await syncSays(page, "received");
+    const [undone] = await page.locator("[data-stop]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-stop")));
+    const officer = await signedIn(server.url, "100001");
+    const { stop, entries } = await officer.get<{ stop: { voided: { reason: string } }; entries: unknown[] }>(`/v1/stops/${undone}`);
+    expect(stop.voided.reason).toBe("误触，当场撤销");
+    expect(entries).toHaveLength(2);
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
+  it("needs one tap more than an accident: a single tap logs nothing", async () => {
+    const { context, page } = await openTablet(browser, server.url);
+    await signIn(page);
+    await startShift(page);
+    await page.getByRole("button", { name: /^零值/ }).click();
+    await page.getByRole("button", { name: "取消" }).click();
+    await page.getByText("还没有记录。").waitFor();
+    await context.close();
+  });
+
+  it("sees what the law says while typing, is told what is wrong in words, and is asked before an implausible reading is saved", async () => {
+    const { context, page } = await openTablet(browser, server.url);
+    await signIn(page);
+    await startShift(page);
+    await page.getByRole("button", { name: /^有读数/ }).click();
+    const category = () => page.locator(".verdict").getAttribute("data-category");
+    await press(page, "0.36");
+    expect(await category()).toBe("drinking");
+    expect(await page.locator(".verdict").textContent()).toContain("79.2 mg/100mL");
+    await press(page, "4");
+    expect(await category()).toBe("drunk");
+    expect(await page.locator(".verdict").textContent()).toContain("超出 0.08");
+
+    await page.getByLabel(/^号牌/).fill("云L1234");
+    await page.getByLabel(/^身份证号/).fill("110105194912310021");
+    await page.getByRole("button", { name: "保存" }).click();
+    await page.getByText("不是已知的号牌式样").waitFor();
+    await page.getByText("校验位不符，有一位输错了").waitFor();
+    await page.getByLabel(/^号牌/).fill("云L·12345");
+    await page.getByLabel(/^身份证号/).fill("11010519491231002x");
+
+    await page.getByRole("button", { name: "清除" }).click();
+    await press(page, "36.4");
+    await page.getByRole("button", { name: "保存" }).click();
+    await page.getByRole("dialog", { name: "这个读数异常高" }).waitFor();
+    await page.getByRole("button", { name: "返回修改" }).click();
+    await page.getByRole("button", { name: "清除" }).click();
+    await press(page, "2.8");
+    await page.getByRole("button", { name: "保存" }).click();
+    await page.getByRole("button", { name: "读数无误，保存并标记" }).click();
+    await page.getByText("云L12345").waitFor();
+    await syncSays(page, "received");
+    const supervisor = await signedIn(server.url, "100002");
+    const { stops } = await supervisor.get<{ stops: { reading: { value: string } | null; flags: string[] }[] }>("/v1/stops?limit=1");
+    expect(stops[0]).toMatchObject({ reading: { value: "2.8" }, flags: ["implausible"] });
+    await context.close();
+  });
+
+  it("adds the blood result to a stop afterwards, and it decides", async () => {
+    const { context, page } = await openTablet(browser, server.url);
+    await signIn(page);
+    await startShift(page);
+    await page.getByRole("button", { name: /^有读数/ }).click();
+    await press(page, "0.36");
+    await page.getByRole("button", { name: "保存" }).click();
+    await page.locator("[data-stop]").first().click();
+    await page.getByRole("button", { name: "补充血液结果" }).click();
+    await press(page, "80");
+    await page.getByRole("button", { name: "保存" }).click();
+    await expect.poll(() => page.locator(".verdict").first().getAttribute("data-category")).toBe("drunk");
+    await page.getByRole("button", { name: "← 返回" }).click();
+    await page.locator("[data-stop]", { hasText: "80 mg/100mL" }).waitFor();
+    await syncSays(page, "received");
+    await context.close();
+  });
+
+  it("goes on with a reading that was left half typed", async () => {
+    const { context, page } = await openTablet(browser, server.url);
+    await signIn(page);
+    await startShift(page);
+    await page.getByRole("button", { name: /^有读数/ }).click();
+    await press(page, "0.2");
+    await page.goBack();
+    await page.getByRole("button", { name: /继续填写/ }).click();
+    expect(await page.getByLabel("读数", { exact: true }).inputValue()).toBe("0.2");
+    await context.close();
+  });
+
+  it("opens and works without a network from the second visit on, and is told so where it cannot", async () => {
+    const { context, page } = await openTablet(browser, server.url);
+    await readyForOffline(page);
+    await context.setOffline(true);
+    await page.reload();
+    await signIn(page);
+    await page.getByText("没有网络，无法核对密码").waitFor();
+    await context.setOffline(false);
+    await signIn(page);
+    await startShift(page);
+    await context.setOffline(true);
+    await page.reload();
+    await logZero(page);
+    await syncSays(page, "waiting");
+    await page.locator("[data-sync]").click();
+    await page.getByText("连不上服务器，网络恢复后自动发送。").waitFor();
+    await page.reload();
+    await page.getByText("连不上服务器，网络恢复后自动发送。").waitFor();
+    await context.setOffline(false);
+    await page.getByText("没有待发送的记录。").waitFor();
+    await context.close();
+  });
+
+  it("keeps working when the session ends, and sends everything after the next sign-in", async () => {
+    const { context, page } = await openTablet(browser, server.url);
+    await signIn(page);
+    await startShift(page);
+    const token = await page.evaluate(
+      () =>
+        new Promise<string>((resolve) => {
+          indexedDB.open("roadside").onsuccess = function () {
+            this.result.transaction("kept").objectStore("kept").get("session").onsuccess = function () {
+              resolve((this.result as { token: string }).token);
+            };
+          };
+        }),
+    );
+    await fetch(`${server.url}/v1/sessions/current`, { method: "DELETE", headers: { authorization: `Bearer ${token}` } });
+    await logZero(page);
+    await syncSays(page, "waiting");
+    await page.locator("[data-sync]").click();
+    await page.getByText("登录已过期，登录后继续发送。").waitFor();
+    await page.getByRole("button", { name: "重新登录" }).click();
+    await signIn(page);
+    await syncSays(page, "received");
+    await context.close();
+  });
+
+  it("speaks Chinese and English, remembers which, and the day theme too", async () => {
+    const { context, page } = await openTablet(browser, server.url);
+    await page.getByRole("button", { name: "English" }).click();
+    await page.getByRole("heading", { name: "Sign in" }).waitFor();
+    await page.getByRole("button", { name: "Switch to Day" }).click();
+    await page.reload();
+    await page.getByRole("heading", { name: "Sign in" }).waitFor();
+    expect(await page.evaluate(() => [document.documentElement.lang, document.documentElement.dataset.theme])).toEqual(["en", "day"]);
+    await context.close();
+  });
+});
+
+describe("every screen", () => {
+  it("passes axe in both themes, has targets of 48 px, and fits both ways of holding a tablet", { timeout: 240_000 }, async () => {
+    const { context, page } = await openTablet(browser, server.url);
+    const look = async (name: string) => {
+      for (const theme of ["night", "day"]) {
+        await page.evaluate((chosen) => {
+          document.documentElement.dataset.theme = chosen;
+        }, theme);
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        expect(
+          violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`),
+          `${name}, ${theme}`,
+        ).toEqual([]);
+      }
+      for (const viewport of [LANDSCAPE, PORTRAIT]) {
+        await page.setViewportSize(viewport);
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        expect(wide, `${name} is wider than the screen`).toBeLessThanOrEqual(0);
+        const small = await page
+          .locator("button:visible, select:visible, input:visible")
+          .evaluateAll((controls) =>
+            controls
+              .filter((control) => (control.closest("label") ?? control).getBoundingClientRect().height < 47.5)
+              .map((control) => control.outerHTML),
+          );
+        expect(small, `${name}: targets that are too low`).toEqual([]);
+      }
+      await page.setViewportSize(LANDSCAPE);
+    };
+    await look("sign-in");
+    await signIn(page);
+    await page.getByRole("radio", { name: "西澜线客运站执勤点" }).waitFor();
+    await look("shift");
+    await startShift(page, "DEMO-5003");
+    await look("home, with an analyser out of verification");
+    await page.getByRole("button", { name: /^有读数/ }).click();
+    await press(page, "0.364");
+    await page.getByRole("radio", { name: "其他时间" }).check();
+    await look("reading");
+    await page.getByRole("radio", { name: /^现在/ }).check();
+    await page.getByRole("button", { name: "保存" }).click();
+    await page.locator("[data-stop]").first().waitFor();
+    await look("home");
+    await page.locator("[data-stop]").first().click();
+    await look("stop");
+    await page.getByRole("button", { name: "作废", exact: true }).click();
+    await look("dialog");
+    await page.getByRole("button", { name: "取消" }).click();
+    await page.getByRole("button", { name: "← 返回" }).click();
+    await page.getByRole("button", { name: /^未测得/ }).click();
+    await look("no reading");
+    await page.getByRole("button", { name: "← 返回" }).click();
+    await page.locator("[data-sync]").click();
+    await look("sending");
+    await context.close();
+  });
+});

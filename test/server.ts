@@ -1,0 +1,61 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DEMO_PASSWORD } from "../packages/worker/demo/accounts.ts";
+import { type Served, serve } from "../scripts/serve.ts";
+
+/** The server as `npm start` runs it, on a database of its own. It can be killed and started again on the same address and data. */
+export async function startServer() {
+  const state = await mkdtemp(join(tmpdir(), "roadside-"));
+  const port = await freePort();
+  const start = (): Promise<Served> => serve({ port, host: "127.0.0.1", state, demo: true, log: () => undefined });
+  let served = await start();
+  return {
+    url: served.url,
+    kill: () => served.kill(),
+    async restart(): Promise<void> {
+      served = await start();
+    },
+    async close(): Promise<void> {
+      await served.close();
+      await rm(state, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+}
+
+/** Calls of one of the demo's people. */
+export async function signedIn(url: string, badge: string) {
+  const response = await fetch(`${url}/v1/sessions`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ badge, password: DEMO_PASSWORD }),
+  });
+  const { token } = (await response.json()) as { token: string };
+  return {
+    token,
+    async get<T>(path: string): Promise<T> {
+      const answer = await fetch(url + path, { headers: { authorization: `Bearer ${token}` } });
+      if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+      return (await answer.json()) as T;
+    },
+    async post<T>(path: string, body: unknown): Promise<T> {
+      const answer = await fetch(url + path, {
+        method: "POST",
+        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+        body: JSON.stringify(body),
+      });
+      if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+      return (await answer.json()) as T;
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import type { Browser, Page } from "playwright-core";
+import { DEMO_PASSWORD } from "../packages/worker/demo/accounts.ts";
+import { TABLET } from "./browser.ts";
+
+/** A tablet in an officer's hands: a browser profile of its own, its faults collected. */
+export async function openTablet(browser: Browser, url: string) {
+  const context = await browser.newContext(TABLET);
+  context.setDefaultTimeout(15_000);
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on("pageerror", (error) => faults.push(String(error)));
+  page.on("console", (message) => {
+    // A call that fails without a network is what these tests are about.
+    if (message.type() === "error" && !message.text().includes("Failed to load resource")) faults.push(message.text());
+  });
+  await page.goto(url);
+  return { context, page, faults };
+}
+
+export async function signIn(page: Page, badge = "100001"): Promise<void> {
+  await page.getByLabel("警号").fill(badge);
+  await page.getByLabel("密码", { exact: true }).fill(DEMO_PASSWORD);
+  await page.getByRole("button", { name: "登录", exact: true }).click();
+}
+
+export async function startShift(page: Page, analyser = "DEMO-5002"): Promise<void> {
+  await page.getByRole("radio", { name: "西澜线客运站执勤点" }).check();
+  await page.getByRole("radio", { name: analyser }).check();
+  await page.getByRole("button", { name: "开始执勤" }).click();
+  await page.getByRole("button", { name: /^零值/ }).waitFor();
+}
+
+export async function logZero(page: Page): Promise<void> {
+  await page.getByRole("button", { name: /^零值/ }).click();
+  await page.getByRole("button", { name: /^确认记录零值/ }).click();
+  await page.getByText("已保存在本机").waitFor();
+}
+
+/** Presses the keypad's keys. */
+export async function press(page: Page, keys: string): Promise<void> {
+  for (const key of keys) await page.getByRole("button", { name: key, exact: true }).click();
+}
+
+/** Waits until the pill at the top says so: received, waiting, sending or stuck. */
+export async function syncSays(page: Page, state: "received" | "waiting" | "stuck"): Promise<void> {
+  await page.locator(`[data-sync="${state}"]`).waitFor({ timeout: 90_000 });
+}
+
+/** The service worker has everything that the next start without a network needs. */
+export async function readyForOffline(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+  });
+}
