@@ -10,7 +10,7 @@ import { getPlatformProxy } from "wrangler";
 import { loadDemo } from "../packages/worker/demo/load.ts";
 
 export const ROOT = join(import.meta.dirname, "..");
-const WRANGLER = join(ROOT, "node_modules/wrangler/bin/wrangler.js");
+const WRANGLER = join(import.meta.dirname, "wrangler.ts");
 const CONFIG = join(ROOT, "wrangler.toml");
 
 export interface ServeOptions {
@@ -19,6 +19,8 @@ export interface ServeOptions {
   /** Folder of the local database and the installation's secret. */
   state: string;
   demo: boolean;
+  /** Another entry than the configured one: the benchmark measures with it. */
+  entry?: string;
   /** One line for each step that takes a while. */
   log: (line: string) => void;
 }
@@ -36,7 +38,7 @@ export class CannotServe extends Error {}
 
 /** Migrates the local database, loads the demo where it is asked for, and serves the API and the built tablet UI on one address, all under workerd. */
 export async function serve(options: ServeOptions): Promise<Served> {
-  const { port, host, state, demo, log } = options;
+  const { port, host, state, demo, log, entry } = options;
   await refuseTakenPort(host, port);
   await mkdir(state, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
     throw new CannotServe(`The folder ${state} cannot be made (${error.code}): choose another with ROADSIDE_STATE.`);
@@ -49,6 +51,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   log("Starting the server …");
   const child = spawnWrangler([
     "dev",
+    ...(entry === undefined ? [] : [entry]),
     "--ip",
     host,
     "--port",
@@ -76,7 +79,8 @@ function spawnWrangler(args: readonly string[]): ChildProcess {
   const quiet = { WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true", CLOUDFLARE_CF_FETCH_ENABLED: "false", CI: "true", NO_COLOR: "1" };
   return spawn(process.execPath, [WRANGLER, ...args, "--config", CONFIG], {
     cwd: ROOT,
-    stdio: ["ignore", "pipe", "pipe"],
+    // Its input stays open for as long as this process lives; that is how it knows.
+    stdio: ["pipe", "pipe", "pipe"],
     env: { ...process.env, ...quiet },
     // A process group of its own, so that it and the workerd under it can be ended together.
     detached: true,
@@ -156,4 +160,11 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   const late = setTimeout(() => process.kill(group, "SIGKILL"), GRACE_MS);
   await closed;
   clearTimeout(late);
+}
+
+/** Fulfilled when somebody asks this process to end: Ctrl-C, or a signal of whatever started it. */
+export function askedToEnd(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => resolve());
+  });
 }

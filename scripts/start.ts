@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { DEMO_OFFICERS, DEMO_PASSWORD } from "../packages/worker/demo/accounts.ts";
 import { buildTabletUi } from "./build-tablet-ui.ts";
-import { CannotServe, ROOT, serve } from "./serve.ts";
+import { askedToEnd, CannotServe, ROOT, serve } from "./serve.ts";
 
 /** Builds the tablet UI and serves it with the API and the demo, until Ctrl-C. */
 async function main(): Promise<void> {
@@ -14,17 +14,6 @@ async function main(): Promise<void> {
   say("Building the tablet UI …");
   await buildTabletUi();
   const server = await serve({ port, host, state, demo: true, log: say });
-  let ending = false;
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(signal, () => {
-      if (ending) return;
-      ending = true;
-      void server.close().then(() => {
-        say(`\nEnded. The records stay in ${state}`);
-        process.exit(0);
-      });
-    });
-  }
   say(`
 Roadside runs at  ${server.url}
 API reference     ${server.url}/docs
@@ -33,6 +22,9 @@ Sign in with one of these badges and the password ${DEMO_PASSWORD}:
 ${DEMO_OFFICERS.map(({ badge, name, role, unit }) => `  ${badge}  ${role.padEnd(14)} ${(unit || "all units").padEnd(10)} ${name.zh} ${name.en}`).join("\n")}
 
 The records are in ${state}. Ctrl-C ends it.`);
+  await askedToEnd();
+  await server.close();
+  say(`\nEnded. The records stay in ${state}`);
 }
 
 function say(line: string): void {

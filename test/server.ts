@@ -40,6 +40,7 @@ export async function signedIn(url: string, badge: string) {
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ badge, password: DEMO_PASSWORD }),
   });
+  if (!response.ok) throw new Error(`signing in as ${badge}: ${response.status} ${await response.text()}`);
   const { token } = (await response.json()) as { token: string };
   return {
     token,

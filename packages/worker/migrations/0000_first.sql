@@ -105,6 +105,7 @@ CREATE TABLE `stops` (
 --> statement-breakpoint
 CREATE INDEX `stops_at` ON `stops` (`at_ms`,`id`);--> statement-breakpoint
 CREATE INDEX `stops_unit_at` ON `stops` (`unit`,`at_ms`,`id`);--> statement-breakpoint
+CREATE INDEX `stops_category_at` ON `stops` (`category`,`at_ms`,`id`);--> statement-breakpoint
 CREATE TABLE `user` (
 	`id` text PRIMARY KEY NOT NULL,
 	`name` text NOT NULL,

@@ -49,7 +49,11 @@ export const stops = sqliteTable(
     flags: text().notNull(),
     receivedAt: text("received_at").notNull(),
   },
-  (table) => [index("stops_at").on(table.atMs, table.id), index("stops_unit_at").on(table.unit, table.atMs, table.id)],
+  (table) => [
+    index("stops_at").on(table.atMs, table.id),
+    index("stops_unit_at").on(table.unit, table.atMs, table.id),
+    index("stops_category_at").on(table.category, table.atMs, table.id),
+  ],
 );
 
 /** A roll-up of stops: how many, by unit, period (a month, or a day where the day is known), one dimension and category. */

@@ -32,7 +32,7 @@ export interface StopDetails {
 export function stopsOn(db: D1Database) {
   const orm = drizzle(db);
   return {
-    /** Newest first, at most `limit` and one more to tell whether there are others. Carried by `stops_at`, or `stops_unit_at` for a single unit. */
+    /** Newest first, at most `limit` and one more to tell whether there are others. Carried by `stops_at`, `stops_unit_at` or `stops_category_at`. */
     async list(query: StopsQuery): Promise<{ stops: StopSummary[]; next: { atMs: number; id: string } | null }> {
       const units = unitRange(query.unit);
       const conditions: (SQL | undefined)[] = [

@@ -1,0 +1,90 @@
+import { type Draft, type SealedEntry, startLog, write } from "@roadside/core";
+import { v7 } from "uuid";
+import { AT } from "./core.ts";
+
+/** One address, one signed-in administrator. */
+export interface Target {
+  readonly url: string;
+  readonly token: string;
+}
+
+export interface Ingest {
+  readonly batch: number;
+  readonly entriesPerSecond: number;
+  readonly rawPerSecond: number;
+  readonly rowsRead: number;
+  readonly rowsWritten: number;
+}
+
+const RUN_MS = 4_000;
+
+/** Entries a second through the API, and rows a second by the bare insert, batch after batch over one connection, turn and turn about. */
+export async function benchIngest(target: Target, batch: number): Promise<Ingest> {
+  const chain = entriesOf(`bench-${batch}-${Date.now()}`);
+  const take = () => Array.from({ length: batch }, () => chain.next().value as SealedEntry);
+  const api = { ms: 0, calls: 0 };
+  const raw = { ms: 0, calls: 0 };
+  let last: Response | null = null;
+  for (const started = performance.now(); performance.now() - started < RUN_MS || api.calls < 4; ) {
+    const [ours, theirs] = [take(), take()];
+    const body = JSON.stringify({ entries: ours });
+    const rows = JSON.stringify(theirs.map(rowOf));
+    const begun = performance.now();
+    last = await call(target, "POST", "/v1/entries", body);
+    const answered = performance.now();
+    await call(target, "POST", "/v1/raw", rows);
+    // The first calls warm up.
+    if (performance.now() - started < RUN_MS / 8) continue;
+    raw.ms += performance.now() - answered;
+    api.ms += answered - begun;
+    raw.calls += 1;
+    api.calls += 1;
+  }
+  const perSecond = ({ ms, calls }: typeof api) => (1_000 * calls * batch) / ms;
+  return {
+    batch,
+    entriesPerSecond: perSecond(api),
+    rawPerSecond: perSecond(raw),
+    rowsRead: Number(last?.headers.get("x-rows-read")),
+    rowsWritten: Number(last?.headers.get("x-rows-written")),
+  };
+}
+
+/** A call whose answer is read to its end. Throws where it is refused, so that a figure of refusals is never printed. */
+export async function call({ url, token }: Target, method: string, path: string, body?: string): Promise<Response> {
+  const init = { method, headers: { authorization: `Bearer ${token}`, "content-type": "application/json" }, ...(body === undefined ? {} : { body }) };
+  const response = await fetch(url + path, init);
+  const text = await response.text();
+  if (!response.ok || text.includes('"rejected"')) throw new Error(`${method} ${path}: ${response.status} ${text.slice(0, 300)}`);
+  return response;
+}
+
+/** Plain zeros of one device, each a stop of its own, as most of a night is. */
+function* entriesOf(device: string): Generator<SealedEntry> {
+  for (let head = startLog(device); ; ) {
+    const body = {
+      jurisdiction: "CN",
+      checkpoint: "xilan-bus-station",
+      tests: [{ outcome: "reading", reading: { specimen: "breath", value: "0", unit: "mg/L" }, analyser: { serial: "DEMO-5002" } }],
+    };
+    const draft = {
+      kind: "logged",
+      id: v7(),
+      stop: v7(),
+      at: { at: AT, precision: "second" },
+      recordedAt: AT,
+      officer: "100001",
+      unit: "532931",
+      body,
+    } as Draft;
+    const written = write(head, draft);
+    if (!written.ok) throw new Error(written.error.message);
+    head = written.head;
+    yield written.sealed;
+  }
+}
+
+function rowOf({ entry, hash }: SealedEntry): unknown[] {
+  const { id, stop, device, seq, prev, kind, unit, officer, recordedAt } = entry;
+  return [id, stop, device, seq, prev, hash, kind, unit, officer, recordedAt, JSON.stringify(entry), null];
+}

@@ -1,0 +1,68 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buildTabletUi } from "../../scripts/build-tablet-ui.ts";
+import { serve } from "../../scripts/serve.ts";
+import { freePort, signedIn } from "../server.ts";
+import { benchCore } from "./core.ts";
+import { benchIngest, call, type Target } from "./ingest.ts";
+import { benchSizes } from "./sizes.ts";
+
+const BATCHES = [1, 50, 500];
+const READS = [
+  "/v1/stops?limit=50",
+  "/v1/stops?category=drunk&limit=50",
+  "/v1/statistics?by=category",
+  "/v1/statistics?from=2026-11-01&to=2026-11-30&by=day",
+];
+
+/** Prints every figure that the documents name. Throughput is measured through `wrangler dev`, its proxy included, on this machine's own disk. */
+async function main(): Promise<void> {
+  heading("core, one call");
+  for (const { name, ns } of await benchCore()) line(name, `${Math.round(ns).toLocaleString("en")} ns`);
+
+  await buildTabletUi();
+  heading("size after gzip");
+  for (const { name, bytes } of await benchSizes()) line(name, `${(bytes / 1_024).toFixed(1)} KiB`);
+
+  const state = await mkdtemp(join(tmpdir(), "roadside-bench-"));
+  const server = await serve({
+    port: await freePort(),
+    host: "127.0.0.1",
+    state,
+    demo: true,
+    entry: join(import.meta.dirname, "worker.ts"),
+    log: () => undefined,
+  });
+  try {
+    const target: Target = { url: server.url, token: (await signedIn(server.url, "100009")).token };
+    await call(target, "PUT", "/v1/raw");
+    heading("POST /v1/entries beside one raw INSERT … SELECT … FROM json_each on the same D1");
+    for (const batch of BATCHES) {
+      const { entriesPerSecond, rawPerSecond, rowsRead, rowsWritten } = await benchIngest(target, batch);
+      const ratio = (entriesPerSecond / rawPerSecond).toFixed(2);
+      line(
+        `batches of ${batch}`,
+        `${Math.round(entriesPerSecond)} entries/s, raw ${Math.round(rawPerSecond)} rows/s, ratio ${ratio}; ${rowsRead} rows read, ${rowsWritten} written a call`,
+      );
+    }
+    heading("rows read by a query, from D1's own meta");
+    for (const path of READS) {
+      const { headers } = await call(target, "GET", path);
+      line(`GET ${path}`, `${headers.get("x-rows-read")} read, ${headers.get("x-rows-written")} written`);
+    }
+  } finally {
+    await server.close();
+    await rm(state, { recursive: true, force: true });
+  }
+}
+
+function heading(text: string): void {
+  process.stdout.write(`\n${text}\n`);
+}
+
+function line(name: string, figure: string): void {
+  process.stdout.write(`  ${name.padEnd(64)} ${figure}\n`);
+}
+
+await main();
