@@ -5,9 +5,8 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import type { D1Database } from "@cloudflare/workers-types";
-import { getPlatformProxy } from "wrangler";
 import { loadDemo } from "../packages/worker/demo/load.ts";
+import { openLocalDatabase } from "../packages/worker/operate/local-database.ts";
 
 export const ROOT = join(import.meta.dirname, "..");
 const WRANGLER = join(import.meta.dirname, "wrangler.ts");
@@ -105,13 +104,13 @@ async function wrangler(args: readonly string[]): Promise<void> {
 }
 
 async function fillWithDemo(state: string, secret: string, log: (line: string) => void): Promise<void> {
-  const { env, dispose } = await getPlatformProxy<{ DB: D1Database }>({ configPath: CONFIG, persist: { path: join(state, "v3") }, envFiles: [] });
+  const { db, close } = await openLocalDatabase(state);
   try {
     log("Loading the demo's nights …");
-    const loaded = await loadDemo(env.DB, { now: new Date(), secret, onProgress: (entries) => log(`  ${entries} entries`) });
+    const loaded = await loadDemo(db, { now: new Date(), secret, onProgress: (entries) => log(`  ${entries} entries`) });
     if (!loaded) log("  they are there from before");
   } finally {
-    await dispose();
+    await close();
   }
 }
 

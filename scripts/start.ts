@@ -1,7 +1,7 @@
-import { resolve } from "node:path";
 import { DEMO_OFFICERS, DEMO_PASSWORD } from "../packages/worker/demo/accounts.ts";
+import { stateFolder } from "../packages/worker/operate/local-database.ts";
 import { buildTabletUi } from "./build-tablet-ui.ts";
-import { askedToEnd, CannotServe, ROOT, serve } from "./serve.ts";
+import { askedToEnd, CannotServe, serve } from "./serve.ts";
 
 /** Builds the tablet UI and serves it with the API and the demo, until Ctrl-C. */
 async function main(): Promise<void> {
@@ -9,23 +9,26 @@ async function main(): Promise<void> {
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     throw new CannotServe(`PORT is "${process.env.PORT}": it must be a number from 1 to 65535.`);
   const host = process.env.HOST || "127.0.0.1";
-  const state = resolve(ROOT, process.env.ROADSIDE_STATE || ".roadside");
+  const state = stateFolder();
+  const demo = process.env.ROADSIDE_DEMO !== "no";
 
   say("Building the tablet UI …");
   await buildTabletUi();
-  const server = await serve({ port, host, state, demo: true, log: say });
+  const server = await serve({ port, host, state, demo, log: say });
   say(`
 Roadside runs at  ${server.url}
 API reference     ${server.url}/docs
-
-Sign in with one of these badges and the password ${DEMO_PASSWORD}:
-${DEMO_OFFICERS.map(({ badge, name, role, unit }) => `  ${badge}  ${role.padEnd(14)} ${(unit || "all units").padEnd(10)} ${name.zh} ${name.en}`).join("\n")}
-
+${demo ? DEMO_SIGN_INS : ""}
 The records are in ${state}. Ctrl-C ends it.`);
   await askedToEnd();
   await server.close();
   say(`\nEnded. The records stay in ${state}`);
 }
+
+const DEMO_SIGN_INS = `
+Sign in with one of these badges and the password ${DEMO_PASSWORD}:
+${DEMO_OFFICERS.map(({ badge, name, role, unit }) => `  ${badge}  ${role.padEnd(14)} ${(unit || "all units").padEnd(10)} ${name.zh} ${name.en}`).join("\n")}
+`;
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);

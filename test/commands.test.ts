@@ -39,6 +39,41 @@ describe("npm start", () => {
     expect((await stat(join(state, "data/secret.env"))).mode & 0o077).toBe(0);
   });
 
+  it("has no account at all where the demo is not asked for, and one for whom one is added", { timeout: 120_000 }, async () => {
+    const port = await freePort();
+    const env = { PORT: String(port), ROADSIDE_STATE: join(state, "real"), ROADSIDE_DEMO: "no" };
+    const signIn = async (badge: string, password: string) =>
+      (
+        await fetch(`http://127.0.0.1:${port}/v1/sessions`, {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ badge, password }),
+        })
+      ).status;
+    const started = async () => {
+      const start = runNode(["scripts/start.ts"], env);
+      await expect.poll(start.words, { timeout: 60_000 }).toContain("Ctrl-C ends it.");
+      expect(start.words()).not.toContain("roadside-demo");
+      return start;
+    };
+    const first = await started();
+    expect(await signIn("100009", "roadside-demo")).toBe(401);
+    first.child.kill("SIGTERM");
+    await first.closed;
+
+    const facts = ["--badge", "200001", "--role", "administrator", "--name-zh", "赵敏", "--name-en", "Zhao Min"];
+    const addOfficer = (password: string) =>
+      runNode(["packages/worker/operate/add-officer.ts", ...facts], { ...env, ROADSIDE_PASSWORD: password }).closed;
+    expect(await addOfficer("short")).toMatchObject({ code: 1, words: expect.stringContaining("12 characters or more") });
+    expect(await addOfficer("a long pass phrase")).toEqual({ code: 0, words: "Added 200001, administrator of all units.\n" });
+    expect(await addOfficer("a long pass phrase")).toEqual({ code: 1, words: "The badge 200001 is taken.\n" });
+
+    const second = await started();
+    expect(await signIn("200001", "a long pass phrase")).toBe(201);
+    second.child.kill("SIGTERM");
+    await second.closed;
+  });
+
   it("says in one sentence that the port is taken, or is none", async () => {
     const port = await freePort();
     const other = createServer().listen(port, "127.0.0.1");

@@ -95,7 +95,7 @@ describe("the night of 15 October 2020, in Jianchuan", () => {
 
     // The tablet is switched off and on again, still without a network: everything is there.
     await page.reload();
-    await page.getByText("醉酒驾车").first().waitFor();
+    await page.getByText("醉酒后驾车").first().waitFor();
     expect(await page.locator("[data-stop]").count()).toBe(2);
 
     await context.setOffline(false);

@@ -151,7 +151,7 @@ export const zh = {
     categories: {
       "below-limit": "低于阈值",
       drinking: "饮酒后驾车",
-      drunk: "醉酒驾车",
+      drunk: "醉酒后驾车",
       "over-limit": "超过限值",
       "no-reading": "未测得读数",
       undetermined: "未能判定",
@@ -172,7 +172,7 @@ export const zh = {
   },
   specimens: { breath: "呼气", blood: "血液", urine: "尿液" },
   stop: {
-    title: "停车检查记录",
+    title: "拦检记录",
     time: "时间",
     checkpoint: "执勤点",
     analyser: "检测仪",

@@ -1,0 +1,55 @@
+import { parseArgs } from "node:util";
+import { Badge, UnitCode } from "@roadside/core";
+import * as v from "valibot";
+import { sessionsOn } from "../src/auth/sessions.ts";
+import { Role } from "../src/routes/schemas.ts";
+import { openLocalDatabase, stateFolder } from "./local-database.ts";
+
+const USAGE = `Adds an officer to the installation on this machine (ROADSIDE_STATE).
+
+  ROADSIDE_PASSWORD=… pnpm --filter @roadside/worker run add-officer \\
+    --badge 100010 --role officer --unit 532931 --name-zh 张伟 --name-en "Zhang Wei"
+
+  --role   officer, supervisor, auditor or administrator
+  --unit   the unit whose stops the person sees, with all under it; left out, every unit
+
+The password is read from ROADSIDE_PASSWORD, so that it stands in no list of processes: 12 characters or more.`;
+
+const Words = v.object({
+  badge: Badge,
+  role: Role,
+  unit: v.union([v.literal(""), UnitCode], "unit: must be a code as in 532931"),
+  "name-zh": v.pipe(v.string(), v.minLength(1)),
+  "name-en": v.pipe(v.string(), v.minLength(1)),
+  password: v.pipe(v.string("ROADSIDE_PASSWORD must be set"), v.minLength(12, "the password needs 12 characters or more")),
+});
+
+const option = { type: "string" } as const;
+const { values } = parseArgs({
+  args: process.argv.slice(2).filter((word) => word !== "--"),
+  options: { badge: option, role: option, unit: { type: "string", default: "" }, "name-zh": option, "name-en": option },
+});
+const read = v.safeParse(Words, { ...values, password: process.env.ROADSIDE_PASSWORD });
+if (read.success) {
+  const { badge, role, unit, password } = read.output;
+  const { db, close } = await openLocalDatabase(stateFolder());
+  try {
+    // Adding needs no secret: it opens no session.
+    await sessionsOn(db, "not-used-for-adding-an-account-here").add(
+      { badge, role, unit, name: { zh: read.output["name-zh"], en: read.output["name-en"] } },
+      password,
+    );
+    process.stdout.write(`Added ${badge}, ${role} of ${unit || "all units"}.\n`);
+  } catch (error) {
+    const taken = String((error as Error).cause ?? error).includes("UNIQUE");
+    process.stderr.write(`${taken ? `The badge ${badge} is taken.` : (error as Error).message}\n`);
+    process.exitCode = 1;
+  } finally {
+    await close();
+  }
+} else {
+  process.stderr.write(
+    `${read.issues.map(({ message, path }) => `${path?.map(({ key }) => key).join("") ?? ""}: ${message}`).join("\n")}\n\n${USAGE}\n`,
+  );
+  process.exitCode = 1;
+}
