@@ -1,0 +1,76 @@
+import { existsSync } from "node:fs";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ROOT, runNode } from "./command.ts";
+import { startServer } from "./server.ts";
+
+let server: Awaited<ReturnType<typeof startServer>>;
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(() => server?.close());
+
+const readme = await readFile(join(ROOT, "README.md"), "utf8");
+const pages = [
+  "README.md",
+  ...(await readdir(join(ROOT, "docs"), { recursive: true })).filter((name) => name.endsWith(".md")).map((name) => join("docs", name)),
+];
+
+describe("the README's examples", () => {
+  const examples = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = ""]) => code);
+
+  it("are three", () => {
+    expect(examples).toHaveLength(3);
+  });
+
+  it.each(examples.map((code, index) => [index + 1, code] as const))("example %i runs and prints what it says", async (number, code) => {
+    // In this folder, where the workspace's own packages are found.
+    const file = join(import.meta.dirname, `.example-${number}.ts`);
+    await writeFile(file, code.replace("http://127.0.0.1:8787", server.url));
+    try {
+      const { code: ended, words } = await runNode([file]).closed;
+      const promised = [...code.matchAll(/console\.log\(.*\); \/\/ (.*)/g)].map(([, line]) => line);
+      expect(promised.length).toBeGreaterThan(0);
+      expect([ended, words.trim().split("\n")]).toEqual([0, promised]);
+    } finally {
+      await rm(file);
+    }
+  });
+});
+
+describe("what the documents name", () => {
+  it("exists: every folder of the README's map", () => {
+    const [, map = ""] = /## The map\n\n```\n([\s\S]*?)```/.exec(readme) ?? [];
+    let top = "";
+    const named = map
+      .trimEnd()
+      .split("\n")
+      .map((line) => {
+        const [path = ""] = line.trim().split(/\s/);
+        if (line.startsWith(" ")) return join(top, path);
+        top = path;
+        return path;
+      });
+    expect(named.length).toBeGreaterThan(15);
+    expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+  });
+
+  it.each(pages)("exists: every path and link in %s", async (page) => {
+    const text = await readFile(join(ROOT, page), "utf8");
+    const paths = [...text.matchAll(/`((?:packages|docs|scripts|test)\/[\w./-]+)`/g)].map(([, path = ""]) => join(ROOT, path));
+    const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, path = ""]) => join(ROOT, dirname(page), path));
+    expect([...paths, ...links].filter((path) => !existsSync(path))).toEqual([]);
+  });
+
+  it("exists: every script that a command calls", async () => {
+    const scripts = async (folder: string) =>
+      Object.keys((JSON.parse(await readFile(join(ROOT, folder, "package.json"), "utf8")) as { scripts?: object }).scripts ?? {});
+    const [root, worker] = await Promise.all([scripts("."), scripts("packages/worker")]);
+    for (const page of pages) {
+      const text = await readFile(join(ROOT, page), "utf8");
+      for (const [, name = ""] of text.matchAll(/@roadside\/worker run ([\w-]+)/g)) expect(worker, `${page}: ${name}`).toContain(name);
+      for (const [, name = ""] of text.matchAll(/`pnpm ([a-z][\w:]*)`/g)) expect(root, `${page}: ${name}`).toContain(name);
+    }
+  });
+});

@@ -1,0 +1,83 @@
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { ROOT, runNode } from "./command.ts";
+
+/** Whether the linter lets a file at this place have this text. The file is there for as long as it takes to ask. */
+async function lintAllows(path: string, text: string): Promise<boolean> {
+  const file = join(ROOT, path);
+  await writeFile(file, text);
+  try {
+    const { code, words } = await runNode([join(ROOT, "node_modules/@biomejs/biome/bin/biome"), "lint", path]).closed;
+    if (code !== 0 && !words.includes("noRestrictedImports")) throw new Error(words);
+    return code === 0;
+  } finally {
+    await rm(file);
+  }
+}
+const importing = (name: string) => `import { x } from "${name}";\n\nx();\n`;
+
+describe("the layers, as the linter holds them", () => {
+  it.each([
+    ["packages/core/src/law/layer-probe.ts", "hono"],
+    ["packages/core/src/law/layer-probe.ts", "node:fs"],
+    ["packages/core/src/law/layer-probe.ts", "../record/log.ts"],
+    ["packages/core/src/units/layer-probe.ts", "../law/classify.ts"],
+    ["packages/worker/src/routes/layer-probe.ts", "drizzle-orm"],
+    ["packages/worker/src/routes/layer-probe.ts", "../database/schema.ts"],
+    ["packages/worker/src/store/layer-probe.ts", "hono"],
+    ["packages/worker/src/store/layer-probe.ts", "../routes/stops.ts"],
+  ])("%s may not import %s", async (path, name) => {
+    expect(await lintAllows(path, importing(name))).toBe(false);
+  });
+
+  it.each([
+    ["packages/core/src/law/layer-probe.ts", "../units/exact.ts"],
+    ["packages/core/src/record/layer-probe.ts", "valibot"],
+    ["packages/worker/src/routes/layer-probe.ts", "../store/stops.ts"],
+    ["packages/worker/src/store/layer-probe.ts", "drizzle-orm"],
+  ])("%s may import %s", async (path, name) => {
+    expect(await lintAllows(path, importing(name))).toBe(true);
+  });
+});
+
+describe("the packages", () => {
+  const importsOf = async (folder: string) => {
+    const names = (await readdir(join(ROOT, folder), { recursive: true })).filter((name) => /\.tsx?$/.test(name));
+    const texts = await Promise.all(names.map(async (name) => ({ name, text: await readFile(join(ROOT, folder, name), "utf8") })));
+    return texts.flatMap(({ name, text }) =>
+      [...text.matchAll(/^(import|export)\b(?<what>[^"]*)"(?<from>[^"]+)"/gm)].map(({ groups }) => ({
+        name,
+        what: groups?.what ?? "",
+        from: groups?.from ?? "",
+      })),
+    );
+  };
+
+  it("the tablet takes nothing but types from the worker", async () => {
+    const taken = (await importsOf("packages/tablet-ui/src")).filter(({ from }) => from.startsWith("@roadside/worker"));
+    expect(taken.length).toBeGreaterThan(0);
+    expect(taken.filter(({ what }) => !what.trimStart().startsWith("type "))).toEqual([]);
+  });
+
+  it("the worker knows nothing of the tablet, and core nothing of either", async () => {
+    const others = [...(await importsOf("packages/core/src")), ...(await importsOf("packages/worker/src"))].filter(({ from }) =>
+      /@roadside\/(tablet-ui|worker)|tablet-ui\//.test(from),
+    );
+    expect(others).toEqual([]);
+  });
+
+  it("core depends on valibot and one hash library, and every version everywhere is exact", async () => {
+    const manifest = async (folder: string) =>
+      JSON.parse(await readFile(join(ROOT, folder, "package.json"), "utf8")) as {
+        dependencies?: Record<string, string>;
+        devDependencies?: Record<string, string>;
+      };
+    expect(Object.keys((await manifest("packages/core")).dependencies ?? {})).toEqual(["@noble/hashes", "valibot"]);
+    for (const folder of [".", "packages/core", "packages/worker", "packages/tablet-ui", "test"]) {
+      const { dependencies, devDependencies } = await manifest(folder);
+      for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies }))
+        expect(version, `${folder}: ${name}`).toMatch(/^(\d+\.\d+\.\d+(-[\w.]+)?|catalog:|workspace:\*)$/);
+    }
+  });
+});
