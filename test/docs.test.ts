@@ -2,6 +2,9 @@ import { existsSync } from "node:fs";
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { REASONS } from "../packages/worker/src/problem.ts";
+import { FIELD_PROBLEMS, FLAGS } from "../packages/worker/src/routes/problem-codes.ts";
+import { launchBrowser } from "./browser.ts";
 import { ROOT, runNode } from "./command.ts";
 import { startServer } from "./server.ts";
 
@@ -36,6 +39,44 @@ describe("the README's examples", () => {
     } finally {
       await rm(file);
     }
+  });
+});
+
+describe("the API's reference", () => {
+  it("opens in a browser, with nothing from another host and nothing that its own headers forbid", async () => {
+    const browser = await launchBrowser();
+    try {
+      const page = await browser.newPage();
+      const faults: string[] = [];
+      page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
+      page.on("request", (request) => /^https?:/.test(request.url()) && !request.url().startsWith(server.url) && faults.push(request.url()));
+      await page.goto(`${server.url}/docs`);
+      // Its parts are drawn when they come into sight; the list at the side names them all.
+      for (const part of ["Sessions", "Sync", "Stops", "Statistics", "Reference data", "Operations", "Problems"]) {
+        await page.getByText(part, { exact: true }).first().waitFor({ timeout: 30_000 });
+      }
+      expect(faults).toEqual([]);
+    } finally {
+      await browser.close();
+    }
+  });
+});
+
+describe("the problem codes", () => {
+  it("that core and worker can give are all in the API's reference, and no other", async () => {
+    const given = new Set<string>();
+    for (const folder of ["packages/core/src", "packages/worker/src"]) {
+      for (const name of await readdir(join(ROOT, folder), { recursive: true })) {
+        // `verify` finds faults in a whole chain and `convert` has no call here; the tables are what is compared with.
+        if (!name.endsWith(".ts") || /\.test|testing|verify\.ts|problem-codes/.test(name)) continue;
+        const text = await readFile(join(ROOT, folder, name), "utf8");
+        for (const [, code = ""] of text.matchAll(/(?:code: |problem\(|flag\()"([a-z]+(?:-[a-z]+)*)"/g)) given.add(code);
+        for (const [, code = ""] of text.matchAll(/["`]([a-z]+(?:-[a-z]+)+): /g)) given.add(code);
+      }
+    }
+    expect([...given].sort()).toEqual(Object.keys({ ...FIELD_PROBLEMS, ...FLAGS }).sort());
+    const { info } = (await (await fetch(`${server.url}/openapi.json`)).json()) as { info: { description: string } };
+    for (const code of [...given, ...Object.keys(REASONS)]) expect(info.description).toContain(`\`${code}\``);
   });
 });
 

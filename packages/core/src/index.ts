@@ -6,7 +6,7 @@ export { type Jurisdiction, jurisdictions } from "./law/jurisdictions.ts";
 export type { BreathRule, Category, DriverClass, Limits, Regime, Tier } from "./law/regime.ts";
 export { REGIMES } from "./law/regimes.ts";
 export { type Citation, type Cite, type Confidence, type Dated, type Timeline, timeline, valueAt } from "./law/timeline.ts";
-export { type Assessment, assess } from "./record/assess.ts";
+export { type Assessment, assess, isPositive } from "./record/assess.ts";
 export type { Logged, Test } from "./record/body.ts";
 export { canonicalJson, type Json } from "./record/canonical-json.ts";
 export { type Draft, Entry, type EntryKind, SealedEntry } from "./record/entry.ts";

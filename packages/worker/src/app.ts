@@ -47,6 +47,8 @@ export function createApp({ db, clock, newId, secret, log }: Ports) {
   };
 
   const routes = new Hono<AppEnv>()
+    // Before everything else, since this page has headers of its own.
+    .route("/docs", docsRoutes)
     .use(
       secureHeaders({
         contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
@@ -72,7 +74,6 @@ export function createApp({ db, clock, newId, secret, log }: Ports) {
     .route("/healthz", healthRoutes);
 
   routes.route("/openapi.json", openApiRoute(routes));
-  routes.route("/docs", docsRoutes);
   routes.notFound((c) => problemResponse(c, new CallRefused("not-found")));
   routes.onError((error, c) => {
     if (error instanceof CallRefused) return problemResponse(c, error);

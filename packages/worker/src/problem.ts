@@ -4,7 +4,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import * as v from "valibot";
 
 /** Every reason for which a whole call is refused: its status and title. The code is stable; other programs depend on it. */
-const REASONS = {
+export const REASONS = {
   "body-not-json": { status: 400, title: "The body is not JSON" },
   "request-invalid": { status: 400, title: "The request does not have the form that this call asks for" },
   "cursor-invalid": { status: 400, title: "The cursor is not one that this call gave out" },

@@ -41,6 +41,13 @@ export function assess(stop: Stop): Assessment | Refusal {
   return { ok: true, category: classification.category, basis, classification, flags: [...stop.flags, ...flags] };
 }
 
+const NO_FINDING: ReadonlySet<string> = new Set(["below-limit", "no-reading", "undetermined"]);
+
+/** Whether a category is a finding against the driver: every one that a law's own tier gives, in whatever place. */
+export function isPositive(category: string): boolean {
+  return !NO_FINDING.has(category);
+}
+
 const SPECIMENS = ["urine", "breath", "blood"] as const;
 
 function decidingTest(tests: readonly StopTest[]): Assessment["basis"] {

@@ -6,7 +6,7 @@ import { SyncPill } from "../parts/sync-pill.tsx";
 import { showToast } from "../parts/toast.tsx";
 import { go } from "../screen.ts";
 import { analyserOf } from "../stops/drafts.ts";
-import { isPositive } from "../stops/held-stop.ts";
+import { countsAsPositive } from "../stops/held-stop.ts";
 import { localTime } from "../stops/local-time.ts";
 import { isExpired } from "../stops/shift.ts";
 import { type Kept, useTablet } from "../tablet.ts";
@@ -58,7 +58,7 @@ export function Home() {
   }
 
   const { stops } = tablet;
-  const positive = stops.value.filter(isPositive).length;
+  const positive = stops.value.filter(countsAsPositive).length;
   return (
     <main class="home">
       <header class="bar">

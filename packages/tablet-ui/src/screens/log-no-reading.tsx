@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { Heading } from "../parts/heading.tsx";
+import { BackBar } from "../parts/back-bar.tsx";
 import { showToast } from "../parts/toast.tsx";
 import { go } from "../screen.ts";
 import { analyserOf } from "../stops/drafts.ts";
@@ -12,7 +12,7 @@ const OUTCOMES = ["refused", "insufficient", "mouth-alcohol", "instrument-fault"
 /** A test that gave no reading: it is logged too, for a refusal has consequences and a fault is a fact. */
 export function LogNoReading() {
   const tablet = useTablet();
-  const { noReading: w, reading, home } = words();
+  const { noReading: w, home } = words();
   const [busy, setBusy] = useState(false);
 
   async function log(outcome: (typeof OUTCOMES)[number]) {
@@ -32,12 +32,7 @@ export function LogNoReading() {
 
   return (
     <main class="log-no-reading">
-      <header class="bar">
-        <button type="button" class="quiet back" onClick={() => go({ name: "home" })}>
-          ← {reading.back}
-        </button>
-        <Heading>{w.title}</Heading>
-      </header>
+      <BackBar title={w.title} />
       <p>{w.outcome}</p>
       <div class="outcomes">
         {OUTCOMES.map((outcome) => (

@@ -1,11 +1,12 @@
 import { useEffect, useState } from "preact/hooks";
 import { Verdict } from "../law/verdict.tsx";
+import { BackBar } from "../parts/back-bar.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Field } from "../parts/field.tsx";
-import { Heading } from "../parts/heading.tsx";
 import { Keypad } from "../parts/keypad.tsx";
 import { Options } from "../parts/options.tsx";
-import { readingText, shownTime, unitText } from "../parts/stop-row.tsx";
+import { StopOptions } from "../parts/stop-options.tsx";
+import { unitText } from "../parts/stop-row.tsx";
 import { showToast } from "../parts/toast.tsx";
 import { go } from "../screen.ts";
 import { localTime } from "../stops/local-time.ts";
@@ -73,17 +74,13 @@ export function LogReading() {
   const linkable = tablet.stops.value.filter(({ stop }) => !stop.voided);
   return (
     <main class="log-reading">
-      <header class="bar">
-        <button type="button" class="quiet back" onClick={() => go({ name: "home" })}>
-          ← {w.back}
-        </button>
-        <Heading>{w.title}</Heading>
+      <BackBar title={w.title}>
         {openReading.value && (
           <button type="button" class="quiet" onClick={() => setAsking("discard")}>
             {w.discardYes}
           </button>
         )}
-      </header>
+      </BackBar>
       <div class="log-columns">
         <section class="entering">
           <Options
@@ -242,13 +239,7 @@ export function LogReading() {
                 {(control) => (
                   <select {...control} value={fields.linkTo} onChange={(event) => set({ linkTo: event.currentTarget.value })}>
                     <option value="">{w.notLinked}</option>
-                    {linkable.map(({ stop, assessment }) => (
-                      <option key={stop.id} value={stop.id}>
-                        {[shownTime(stop.at.at), assessment.ok && assessment.basis ? readingText(assessment.basis.reading) : "—", stop.personal?.name]
-                          .filter(Boolean)
-                          .join(" · ")}
-                      </option>
-                    ))}
+                    {<StopOptions stops={linkable} />}
                   </select>
                 )}
               </Field>

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { Heading } from "../parts/heading.tsx";
+import { BackBar } from "../parts/back-bar.tsx";
 import { shownTime } from "../parts/stop-row.tsx";
 import { go } from "../screen.ts";
 import { localTime } from "../stops/local-time.ts";
@@ -10,7 +10,7 @@ import { problemWords, words } from "../words/language.ts";
 /** What waits, what is stuck and why, and what one can do about each of them alone. */
 export function Sending() {
   const tablet = useTablet();
-  const { sync: w, reading, stop: stopWords } = words();
+  const { sync: w, stop: stopWords } = words();
   const [persistent, setPersistent] = useState(true);
   useEffect(() => {
     void navigator.storage?.persisted?.().then(setPersistent);
@@ -33,12 +33,7 @@ export function Sending() {
 
   return (
     <main class="sending">
-      <header class="bar">
-        <button type="button" class="quiet back" onClick={() => go({ name: "home" })}>
-          ← {reading.back}
-        </button>
-        <Heading>{w.title}</Heading>
-      </header>
+      <BackBar title={w.title} />
       <p class="muted">{w.explain}</p>
       {!persistent && <p class="notice">{w.notPersistent}</p>}
       {why && (

@@ -1,16 +1,12 @@
-import { classify, parseReading } from "@roadside/core";
 import { useState } from "preact/hooks";
 import { Verdict } from "../law/verdict.tsx";
-import { Dialog } from "../parts/dialog.tsx";
-import { Field } from "../parts/field.tsx";
-import { Heading } from "../parts/heading.tsx";
-import { Keypad } from "../parts/keypad.tsx";
+import { BackBar } from "../parts/back-bar.tsx";
 import { readingText, shownTime } from "../parts/stop-row.tsx";
 import { showToast } from "../parts/toast.tsx";
-import { go } from "../screen.ts";
 import type { HeldStop } from "../stops/held-stop.ts";
 import { useTablet } from "../tablet.ts";
 import { language, problemWords, words } from "../words/language.ts";
+import { AddBlood, Link, Void } from "./stop-additions.tsx";
 
 /** One stop of the night: what is known, what the law says, its log with where each entry stands, and what can be added. */
 export function StopDetails({ id }: { id: string }) {
@@ -22,7 +18,7 @@ export function StopDetails({ id }: { id: string }) {
   if (!held) {
     return (
       <main class="stop-details">
-        <Bar />
+        <BackBar title={w.title} />
         <p class="empty">{all.home.empty}</p>
       </main>
     );
@@ -62,7 +58,7 @@ export function StopDetails({ id }: { id: string }) {
 
   return (
     <main class="stop-details">
-      <Bar />
+      <BackBar title={w.title} />
       <div class="details-columns">
         <section>
           {stop.voided && (
@@ -133,134 +129,5 @@ export function StopDetails({ id }: { id: string }) {
       {adding === "void" && <Void onClose={() => setAdding(null)} onAdd={add} />}
       {adding === "link" && <Link held={held} onClose={() => setAdding(null)} onAdd={add} />}
     </main>
-  );
-}
-
-type Add = (said: Parameters<ReturnType<typeof useTablet>["addTo"]>[1]) => Promise<void>;
-
-function Bar() {
-  const { reading, stop } = words();
-  return (
-    <header class="bar">
-      <button type="button" class="quiet back" onClick={() => go({ name: "home" })}>
-        ← {reading.back}
-      </button>
-      <Heading>{stop.title}</Heading>
-    </header>
-  );
-}
-
-function AddBlood({ held, onClose, onAdd }: { held: HeldStop; onClose: () => void; onAdd: Add }) {
-  const { stop: w, reading, home } = words();
-  const [value, setValue] = useState("");
-  const [sure, setSure] = useState(false);
-  const written = { specimen: "blood", value, unit: "mg/100mL" } as const;
-  const parsed = value === "" ? null : parseReading(written);
-  const law = parsed?.ok && held.stop.logged ? classify(written, { jurisdiction: held.stop.logged.jurisdiction, at: held.stop.at.at }) : null;
-  const implausible = parsed?.ok === true && parsed.flags.length > 0;
-  function save() {
-    if (!parsed?.ok) return;
-    if (implausible && !sure) return setSure(true);
-    void onAdd({ kind: "test-added", body: { test: { outcome: "reading", reading: parsed.reading } } });
-  }
-  return (
-    <Dialog title={w.addBlood} onClose={onClose} wide>
-      <div class="dialog-columns">
-        <div>
-          <Field label={`${reading.value} (mg/100mL)`} problem={parsed && !parsed.ok ? parsed.error.code : undefined}>
-            {(control) => (
-              <input
-                {...control}
-                class="value"
-                inputMode="none"
-                value={value}
-                onInput={(event) => setValue(event.currentTarget.value)}
-                autocomplete="off"
-              />
-            )}
-          </Field>
-          <Keypad value={value} onChange={setValue} />
-        </div>
-        <div>
-          <Verdict law={law} />
-          {sure && implausible && <p class="notice">{reading.implausible(value, "mg/100mL")}</p>}
-          <p class="dialog-actions">
-            <button type="button" onClick={onClose}>
-              {home.cancel}
-            </button>
-            <button type="button" class="main-action" disabled={!parsed?.ok} onClick={save}>
-              {sure && implausible ? reading.implausibleSave : reading.save}
-            </button>
-          </p>
-        </div>
-      </div>
-    </Dialog>
-  );
-}
-
-function Void({ onClose, onAdd }: { onClose: () => void; onAdd: Add }) {
-  const { stop: w, home } = words();
-  const [reason, setReason] = useState("");
-  return (
-    <Dialog title={w.void} onClose={onClose}>
-      <Field label={w.voidReason} wide>
-        {(control) => <textarea {...control} rows={3} value={reason} onInput={(event) => setReason(event.currentTarget.value)} />}
-      </Field>
-      <p class="dialog-actions">
-        <button type="button" onClick={onClose}>
-          {home.cancel}
-        </button>
-        <button
-          type="button"
-          class="danger"
-          disabled={reason.trim() === ""}
-          onClick={() => void onAdd({ kind: "voided", body: { reason: reason.trim() } })}
-        >
-          {w.voidConfirm}
-        </button>
-      </p>
-    </Dialog>
-  );
-}
-
-function Link({ held, onClose, onAdd }: { held: HeldStop; onClose: () => void; onAdd: Add }) {
-  const tablet = useTablet();
-  const { stop: w, home, reading } = words();
-  const [to, setTo] = useState("");
-  const [relation, setRelation] = useState("");
-  const others = tablet.stops.value.filter(({ stop }) => stop.id !== held.stop.id && !stop.voided);
-  return (
-    <Dialog title={w.link} onClose={onClose}>
-      <Field label={w.pickStop} wide>
-        {(control) => (
-          <select {...control} value={to} onChange={(event) => setTo(event.currentTarget.value)}>
-            <option value="">—</option>
-            {others.map(({ stop, assessment }) => (
-              <option key={stop.id} value={stop.id}>
-                {[shownTime(stop.at.at), assessment.ok && assessment.basis ? readingText(assessment.basis.reading) : "—", stop.personal?.name]
-                  .filter(Boolean)
-                  .join(" · ")}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
-      <Field label={reading.relation} hint={reading.relationHint} wide>
-        {(control) => <input {...control} value={relation} onInput={(event) => setRelation(event.currentTarget.value)} autocomplete="off" />}
-      </Field>
-      <p class="dialog-actions">
-        <button type="button" onClick={onClose}>
-          {home.cancel}
-        </button>
-        <button
-          type="button"
-          class="main-action"
-          disabled={to === "" || relation.trim() === ""}
-          onClick={() => void onAdd({ kind: "linked", body: { to, relation: relation.trim() } })}
-        >
-          {w.link}
-        </button>
-      </p>
-    </Dialog>
   );
 }

@@ -1,4 +1,4 @@
-import { type Assessment, assess, type Refusal, replay, type Stop } from "@roadside/core";
+import { type Assessment, assess, isPositive, type Refusal, replay, type Stop } from "@roadside/core";
 import type { HeldEntry, Standing } from "../store/held-entry.ts";
 
 /** A stop as this tablet knows it: replayed from what it holds, judged by core, with where its entries stand. */
@@ -33,9 +33,7 @@ function heldStop(entries: readonly HeldEntry[]): HeldStop {
   return { stop, assessment, category: assessment.ok ? assessment.category : "undetermined", entries, standing };
 }
 
-/** Categories that are no finding against the driver. */
-const NOT_POSITIVE: ReadonlySet<string> = new Set(["below-limit", "no-reading", "undetermined"]);
-
-export function isPositive({ stop, category }: HeldStop): boolean {
-  return !stop.voided && !NOT_POSITIVE.has(category);
+/** Whether it counts as a finding in the list of the night. */
+export function countsAsPositive({ stop, category }: HeldStop): boolean {
+  return !stop.voided && isPositive(category);
 }

@@ -29,5 +29,9 @@ export const docsRoutes = new Hono<AppEnv>()
       withDefaultFonts: false,
       telemetry: false,
       hideClientButton: true,
+      // What would reach for a service on the internet, or offer one.
+      agent: { disabled: true },
+      mcp: { disabled: true },
+      showDeveloperTools: "never",
     }),
   );

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { openAPIRouteHandler } from "hono-openapi";
 import type { AppEnv } from "../context.ts";
+import { problemTables } from "./problem-codes.ts";
 
 /** The OpenAPI 3.1 description, made of the schemas that validate. */
 export function openApiRoute(routes: Hono<AppEnv>) {
@@ -12,8 +13,7 @@ export function openApiRoute(routes: Hono<AppEnv>) {
         info: {
           title: "Roadside",
           version: "1",
-          description:
-            "The record of roadside drink-driving checks. Errors are RFC 9457 problem details with a stable `code` and, where fields are to blame, their JSON Pointers.",
+          description: `The record of roadside drink-driving checks. Errors are RFC 9457 problem details with a stable \`code\` and, where fields are to blame, their JSON Pointers.${problemTables()}`,
         },
         components: { securitySchemes: { session: { type: "http", scheme: "bearer", description: "The token that POST /v1/sessions answers" } } },
       },

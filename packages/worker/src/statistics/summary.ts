@@ -1,5 +1,5 @@
+import { isPositive } from "@roadside/core";
 import type { CountRow } from "../store/statistics.ts";
-import { isPositive } from "../sync/projection.ts";
 import { compareDecimals, exactSum, share } from "./exact-sum.ts";
 
 /** How many stops, how many of them positive, and what share that is. */

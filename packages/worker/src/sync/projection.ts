@@ -34,13 +34,6 @@ export function project(entries: readonly SealedEntry[]): { ok: true; projection
   return { ok: true, projection: { stop, version: entries.length, category, reading: basis?.reading ?? null, flags } };
 }
 
-/** Categories that are no finding against the driver. */
-const NOT_POSITIVE: ReadonlySet<string> = new Set(["below-limit", "no-reading", "undetermined"]);
-
-export function isPositive(category: string): boolean {
-  return !NOT_POSITIVE.has(category);
-}
-
 /** One line of the roll-up that a stop counts in. */
 export interface Count {
   readonly unit: string;
