@@ -161,6 +161,47 @@ describe("an officer at the roadside", () => {
     await context.close();
   });
 
+  it("sees a record that the server sends back, exports it, and it holds up no other", async () => {
+    const { context, page } = await openTablet(browser, server.url);
+    await signIn(page);
+    await startShift(page);
+    await readyForOffline(page);
+    await context.setOffline(true);
+    await logZero(page);
+    await logZero(page);
+    // What a failing disk does: the first record is no longer what was sealed.
+    await page.evaluate(
+      () =>
+        new Promise<void>((resolve) => {
+          indexedDB.open("roadside").onsuccess = function () {
+            const entries = this.result.transaction("entries", "readwrite").objectStore("entries");
+            entries.getAll().onsuccess = function () {
+              const [first] = (this.result as { seq: number; sealed: { entry: { officer: string } } }[]).sort((a, b) => a.seq - b.seq);
+              if (!first) return;
+              first.sealed.entry.officer = "999999";
+              entries.put(first).onsuccess = () => resolve();
+            };
+          };
+        }),
+    );
+    await context.setOffline(false);
+    await syncSays(page, "stuck");
+    expect(await page.locator("[data-stop]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-standing")))).toEqual([
+      "received",
+      "stuck",
+    ]);
+    await page.locator("[data-sync]").click();
+    await page.getByText("记录内容与其摘要不符").waitFor();
+    const download = page.waitForEvent("download");
+    await page.getByRole("button", { name: "导出此条" }).click();
+    const file = await (await download).createReadStream();
+    const lines = Buffer.concat(await file.toArray()).toString();
+    expect(JSON.parse(lines)).toMatchObject({ entry: { seq: 1, officer: "999999" } });
+    await page.getByRole("button", { name: "重试此条" }).click();
+    await page.getByText("记录内容与其摘要不符").waitFor();
+    await context.close();
+  });
+
   it("speaks Chinese and English, remembers which, and the day theme too", async () => {
     const { context, page } = await openTablet(browser, server.url);
     await page.getByRole("button", { name: "English" }).click();

@@ -11,9 +11,9 @@ export const DEMO_REFERENCE: Readonly<Record<ReferenceKind, readonly ReferenceIt
   ],
   operations: [named("night-action", "5329", "酒驾醉驾夜间整治行动", "Night action against drink and drunk driving")],
   checkpoints: [
-    named("xilan-bus-station", "532931", "西澜线客运站执勤点", "Duty point at the bus station on the Xilan line"),
-    named("county-north", "532931", "县城北执勤点", "Duty point north of the county town"),
-    named("heqing-ring-road", "532932", "鹤庆环城路执勤点", "Duty point on Heqing ring road"),
+    checkpoint("xilan-bus-station", "532931", "西澜线客运站执勤点", "Duty point at the bus station on the Xilan line"),
+    checkpoint("county-north", "532931", "县城北执勤点", "Duty point north of the county town"),
+    checkpoint("heqing-ring-road", "532932", "鹤庆环城路执勤点", "Duty point on Heqing ring road"),
   ],
   analysers: [
     analyser("DEMO-5001", "532931", { displayUnit: "mg/100mL", bloodEquivalent: true, verifiedUntil: "2027-06-30" }),
@@ -31,6 +31,10 @@ export const DEMO_POSTS: readonly Post[] = [
 
 function named(id: string, unit: string, zh: string, en: string): ReferenceItem {
   return { id, unit, facts: { name: { zh, en } } };
+}
+
+function checkpoint(id: string, unit: string, zh: string, en: string): ReferenceItem {
+  return { id, unit, facts: { name: { zh, en }, jurisdiction: "CN" } };
 }
 
 function analyser(id: string, unit: string, facts: { displayUnit: string; bloodEquivalent: boolean; verifiedUntil: string }): ReferenceItem {

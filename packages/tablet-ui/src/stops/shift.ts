@@ -27,8 +27,7 @@ export function shiftOf(
     checkpoint: { id: checkpoint.id, name: checkpoint.name, unit: checkpoint.unit },
     operation: operation && { id: operation.id, name: operation.name },
     analyser: { serial, name, displayUnit, bloodEquivalent, ...(verifiedUntil === undefined ? {} : { verifiedUntil }) },
-    // Mainland units have numeric division codes; the law that is shown is that of the place.
-    jurisdiction: "CN",
+    jurisdiction: checkpoint.jurisdiction,
   };
 }
 

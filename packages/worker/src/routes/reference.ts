@@ -1,3 +1,4 @@
+import { jurisdictions } from "@roadside/core";
 import { Hono } from "hono";
 import * as v from "valibot";
 import type { SignedInEnv } from "../context.ts";
@@ -9,9 +10,14 @@ import { Day, Name, ReferenceId, UnitPrefix } from "./schemas.ts";
 import { allow, signedIn, unitInScope } from "./sign-in.ts";
 
 const named = { unit: UnitPrefix, name: Name };
+const Jurisdiction = v.pipe(
+  v.string(),
+  v.check((code) => jurisdictions().some((place) => place.code === code), "jurisdiction-unknown: the law of that place is not known here"),
+);
 const FACTS = {
   units: v.object(named),
-  checkpoints: v.object(named),
+  /** The law that is shown at a checkpoint is that of its place. */
+  checkpoints: v.object({ ...named, jurisdiction: Jurisdiction }),
   operations: v.object(named),
   analysers: v.object({
     ...named,
