@@ -161,9 +161,11 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   clearTimeout(late);
 }
 
-/** Fulfilled when somebody asks this process to end: Ctrl-C, or a signal of whatever started it. */
+/** Fulfilled when somebody asks this process to end: Ctrl-C, a signal, or the death of whatever started it, which may not pass a signal on. */
 export function askedToEnd(): Promise<void> {
+  const parent = process.ppid;
   return new Promise((resolve) => {
+    setInterval(() => process.ppid !== parent && resolve(), 500).unref();
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => resolve());
   });
 }

@@ -77,6 +77,13 @@ function main(command) {
     process.on("SIGTERM", function () {
       child.kill("SIGTERM");
     });
+    // Where the npm above is killed, nobody else tells the ones below.
+    var parent = process.ppid;
+    setInterval(function () {
+      if (process.ppid === parent) return;
+      child.kill("SIGTERM");
+      process.exit(1);
+    }, 500);
   });
 }
 
