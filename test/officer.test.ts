@@ -101,6 +101,28 @@ describe("an officer at the roadside", () => {
     await context.close();
   });
 
+  it("records what an analyser shows that counts in blood itself, and saves nothing on a stray Enter", async () => {
+    const { context, page } = await openTablet(browser, server.url);
+    await signIn(page);
+    await startShift(page, "DEMO-5001");
+    await page.getByRole("button", { name: /^有读数/ }).click();
+    await page.getByText("仪器显示的是换算后的血液值").waitFor();
+    await press(page, "79.9");
+    expect(await page.locator(".verdict").getAttribute("data-category")).toBe("drinking");
+    await page.getByLabel(/^姓名/).fill("王某");
+    await page.getByLabel(/^姓名/).press("Enter");
+    expect(await page.getByRole("button", { name: "保存" }).isVisible()).toBe(true);
+    await page.getByRole("button", { name: "保存" }).click();
+    await syncSays(page, "received");
+    const [id] = await page.locator("[data-stop]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-stop")));
+    const officer = await signedIn(server.url, "100001");
+    const { stop } = await officer.get<{ stop: { tests: object[] } }>(`/v1/stops/${id}`);
+    expect(stop.tests).toMatchObject([
+      { reading: { specimen: "breath", value: "79.9", unit: "mg/100mL", bloodEquivalent: true }, analyser: { serial: "DEMO-5001" } },
+    ]);
+    await context.close();
+  });
+
   it("goes on with a reading that was left half typed", async () => {
     const { context, page } = await openTablet(browser, server.url);
     await signIn(page);

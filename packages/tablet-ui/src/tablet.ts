@@ -115,6 +115,9 @@ export async function createTablet(ports: TabletPorts) {
         choices.value = null;
       }
       session.value = answer.session;
+      // What another unit's officer could not send may be this one's to send.
+      for (const { id, problem } of stuck.value) if (problem?.code === "unit-out-of-scope") await store.retry(id);
+      await refresh();
       void sender.nudge();
       return answer;
     },

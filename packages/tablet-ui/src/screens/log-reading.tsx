@@ -111,6 +111,10 @@ export function LogReading() {
         <form
           class="details"
           noValidate
+          // The keyboard's Enter ends a field, never the record: only the button saves.
+          onKeyDown={(event) => {
+            if (event.key === "Enter" && event.target instanceof HTMLInputElement) event.preventDefault();
+          }}
           onSubmit={(event) => {
             event.preventDefault();
             void save(false);

@@ -8,9 +8,9 @@ import { openTabletStore } from "../store/tablet-store.ts";
 import { type Answer, startSender } from "./sender.ts";
 import type { SyncState } from "./state.ts";
 
-function zero(): Draft {
+function zero(observations?: string[]): Draft {
   const at = "2026-11-20T21:40:00+08:00";
-  const body = { jurisdiction: "CN", tests: [] };
+  const body = { jurisdiction: "CN", tests: [], ...(observations ? { observations } : {}) };
   return { kind: "logged", id: v7(), stop: v7(), at: { at, precision: "second" }, recordedAt: at, officer: "100001", unit: "532931", body };
 }
 
@@ -23,6 +23,7 @@ async function tabletOn(fates: Iterator<Fate>) {
   const server = new Map<string, HeldEntry>();
   const timers: (() => void)[] = [];
   const states: SyncState[] = [];
+  const callBytes: number[] = [];
   let nowMs = 0;
   let signedIn = true;
   let most = 0;
@@ -39,6 +40,7 @@ async function tabletOn(fates: Iterator<Fate>) {
     onState: (state) => states.push(state),
     onSettled: () => undefined,
     async send(entries): Promise<Answer> {
+      callBytes.push(new TextEncoder().encode(JSON.stringify({ entries: entries.map(({ sealed }) => sealed) })).length);
       underWay += 1;
       most = Math.max(most, underWay);
       const fate = fates.next().value ?? "answered";
@@ -62,6 +64,7 @@ async function tabletOn(fates: Iterator<Fate>) {
     server,
     sender,
     states,
+    callBytes,
     mostAtOnce: () => most,
     /** Time passes until the sender's own timer rings. */
     async timePasses() {
@@ -84,7 +87,7 @@ describe("sending what waits", () => {
           const tablet = await tabletOn(fates.values());
           const ids: string[] = [];
           for (const size of groups) {
-            const saved = await tablet.store.append(Array.from({ length: size }, zero));
+            const saved = await tablet.store.append(Array.from({ length: size }, () => zero()));
             if (saved.ok) ids.push(...saved.held.map(({ id }) => id));
             await tablet.sender.added();
           }
@@ -98,6 +101,18 @@ describe("sending what waits", () => {
       ),
       { numRuns: 40 },
     );
+  });
+
+  it("makes calls that the API can take, however much the officers wrote", async () => {
+    const tablet = await tabletOn([].values());
+    const long = Array.from({ length: 50 }, () => "可".repeat(2_000));
+    const saved = await tablet.store.append(Array.from({ length: 7 }, () => zero(long)));
+    expect(saved.ok).toBe(true);
+    await tablet.sender.added();
+    tablet.sender.stop();
+    expect(tablet.server.size).toBe(7);
+    expect(Math.max(...tablet.callBytes)).toBeLessThan(1_000_000);
+    expect(tablet.callBytes.length).toBeGreaterThan(1);
   });
 
   it("says what stands in its way, and that it is idle when all is there", async () => {

@@ -22,8 +22,9 @@ export interface SenderPorts {
   readonly onSettled: () => void;
 }
 
-/** Small enough that a bad line carries it and that the count on the screen moves. The API takes 500. */
+/** Small enough that a bad line carries it and that the count on the screen moves. The API takes 500 entries and 1 MB. */
 const BATCH = 50;
+const BATCH_BYTES = 800_000;
 /** With nothing to do it looks again now and then: an entry may wait for its time to come. */
 const LOOK_AGAIN_MS = 15_000;
 
@@ -54,7 +55,7 @@ export function startSender(ports: SenderPorts) {
   async function run(): Promise<void> {
     await ports.alone(async () => {
       for (;;) {
-        const batch = await ports.store.waiting(BATCH, ports.nowMs());
+        const batch = fitting(await ports.store.waiting(BATCH, ports.nowMs()));
         const event = { kind: "woken", nudge: nudged, nowMs: ports.nowMs(), waiting: batch.length, signedIn: ports.signedIn() } as const;
         nudged = false;
         become(nextSync(state, event));
@@ -92,6 +93,16 @@ export function startSender(ports: SenderPorts) {
       callOff();
     },
   };
+}
+
+/** As many of them, from the first, as one call can carry; one at least. */
+function fitting(waiting: readonly HeldEntry[]): readonly HeldEntry[] {
+  let bytes = 0;
+  const tooMany = waiting.findIndex(({ sealed }, index) => {
+    bytes += new TextEncoder().encode(JSON.stringify(sealed)).length;
+    return index > 0 && bytes > BATCH_BYTES;
+  });
+  return tooMany < 0 ? waiting : waiting.slice(0, tooMany);
 }
 
 export type Sender = ReturnType<typeof startSender>;
