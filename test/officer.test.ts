@@ -135,9 +135,11 @@ describe("an officer at the roadside", () => {
     await context.close();
   });
 
-  it("opens and works without a network from the second visit on, and is told so where it cannot", async () => {
+  it("can install the app, which opens and works without a network from the second visit on, and says so where it cannot", async () => {
     const { context, page } = await openTablet(browser, server.url);
     await readyForOffline(page);
+    const devTools = await context.newCDPSession(page);
+    expect(await devTools.send("Page.getInstallabilityErrors")).toEqual({ installabilityErrors: [] });
     await context.setOffline(true);
     await page.reload();
     await signIn(page);
