@@ -19,11 +19,17 @@ export function momentOf(at: unknown): { ok: true; moment: Moment } | Refusal {
   return Number.isNaN(ms) ? invalid() : { ok: true, moment: { kind: "instant", ms } };
 }
 
-/** Whether a text is a day of the calendar, as in 2024-02-29. */
+/** Whether a text is a day of the calendar, as in 2024-02-29. Years before 100 are none: no law here is so old, and `Date` reads them as 19xx. */
 export function isDate(text: string): boolean {
   const [, year, month, day] = DATE.exec(text) ?? [];
   if (day === undefined) return false;
-  const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
-  // Date.UTC rolls 30 February over into March; a real day comes back as it went in. Years before 100 are read as 19xx and so refused.
-  return date.toISOString().startsWith(text);
+  return Number(year) >= 100 && Number(day) >= 1 && Number(day) <= daysOf(Number(year), Number(month));
+}
+
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** How many days a month of a year has; 0 where the year has no such month. */
+function daysOf(year: number, month: number): number {
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return month === 2 && isLeap ? 29 : (DAYS[month - 1] ?? 0);
 }

@@ -3,7 +3,7 @@ import { type Flag, type Refusal, refuse } from "../refusal.ts";
 import { compare, decimalOf, type Exact, exact, minus, times } from "../units/exact.ts";
 import { parseReading, type Reading, type WrittenReading } from "../units/reading.ts";
 import { type Specimen, UNITS, type Unit } from "../units/unit.ts";
-import type { Category, DriverClass, Limits, Regime, Tier } from "./regime.ts";
+import { type Category, type DriverClass, figureOf, type Limits, type Regime, type Tier } from "./regime.ts";
 import { REGIMES } from "./regimes.ts";
 import { type Citation, type Timeline, valueAt } from "./timeline.ts";
 
@@ -91,7 +91,7 @@ export function classify(written: WrittenReading, context: LawContext): Classifi
       ? { blood: { ...shown, unit, ...(compared.rule ? { ratio: compared.rule.value.ratio } : {}) } }
       : {}),
     limit: limitOf(used),
-    margin: { value: decimalOf(minus(value, exact(used.value))).value, unit },
+    margin: { value: decimalOf(minus(value, figureOf(used))).value, unit },
     limits: tiers.map(limitOf),
     citations: compared.rule ? [law.citation, compared.rule.citation] : [law.citation],
     checkedThrough,
@@ -139,7 +139,7 @@ function comparable({ specimen, value, unit, bloodEquivalent }: Reading, place: 
   return { ok: true, value: measured, specimen, limits };
 }
 
-function reaches(value: Exact, { comparison, value: figure }: Tier): boolean {
-  const order = compare(value, exact(figure));
-  return comparison === ">=" ? order >= 0 : order > 0;
+function reaches(value: Exact, tier: Tier): boolean {
+  const order = compare(value, figureOf(tier));
+  return tier.comparison === ">=" ? order >= 0 : order > 0;
 }

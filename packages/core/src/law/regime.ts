@@ -1,4 +1,4 @@
-import { exact } from "../units/exact.ts";
+import { type Exact, exact } from "../units/exact.ts";
 import { type Specimen, UNITS, type Unit } from "../units/unit.ts";
 import type { Timeline } from "./timeline.ts";
 
@@ -38,6 +38,15 @@ export interface Regime {
   readonly breathAsBlood?: Timeline<BreathRule>;
 }
 
+const FIGURES = new WeakMap<Tier, Exact>();
+
+/** A tier's figure as an exact number. Throws for a tier of no regime. */
+export function figureOf(tier: Tier): Exact {
+  const figure = FIGURES.get(tier);
+  if (!figure) throw new TypeError("the tier belongs to no regime");
+  return figure;
+}
+
 /** Checks what a type cannot say of a regime, and throws: a bad rule file must stop the build. */
 export function regime(facts: Regime): Regime {
   for (const [specimen, line] of Object.entries(facts.limits)) {
@@ -46,8 +55,8 @@ export function regime(facts: Regime): Regime {
       if ((UNITS[value.unit].scale === "breath volume") !== (specimen === "breath"))
         throw new TypeError(`${facts.code} ${from}: ${specimen} limits in ${value.unit}`);
       if (value.tiers.length === 0) throw new TypeError(`${facts.code} ${from}: no tier for ${specimen}`);
-      // Parses each figure, so that a slip of the pen throws here and not at the roadside.
-      for (const tier of value.tiers) exact(tier.value);
+      // Each figure is read once, so that a slip of the pen throws here and not at the roadside.
+      for (const tier of value.tiers) FIGURES.set(tier, exact(tier.value));
     }
   }
   return facts;

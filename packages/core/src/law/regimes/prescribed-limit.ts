@@ -13,6 +13,22 @@ export interface PrescribedLimit {
 
 const UNITS: Readonly<Record<Specimen, Unit>> = { breath: "ug/100mL", blood: "mg/100mL", urine: "mg/100mL" };
 
+/** The limit of Great Britain, which Scotland has left since. */
+export const ROAD_TRAFFIC_ACT_1988: PrescribedLimit = {
+  from: "1989-05-15",
+  breath: "35",
+  blood: "80",
+  urine: "107",
+  cite: {
+    instrument: "Road Traffic Act 1988",
+    title: { en: "Road Traffic Act 1988 (c. 52)", zh: "1988年道路交通法" },
+    clause: "ss. 5(1), 11(2)",
+    confidence: "partly-confirmed",
+    source: "https://legislation.gov.uk/ukpga/1988/52/section/11/1996-07-01/data.html",
+    note: "The figures were read in the Act's text of 1 July 1996; the day on which the Act came into force was not.",
+  },
+};
+
 /** The three timelines of a British prescribed limit, whose figures for breath, blood and urine stand on their own: none converts to another. */
 export function prescribedLimits(checkedThrough: string, issues: readonly PrescribedLimit[]): Record<Specimen, Timeline<Limits>> {
   const line = (specimen: Specimen) =>
