@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { REASONS } from "../packages/worker/src/problem.ts";
 import { FIELD_PROBLEMS, FLAGS } from "../packages/worker/src/routes/problem-codes.ts";
+import { sourcesPage } from "../scripts/sources.ts";
 import { launchBrowser } from "./browser.ts";
 import { ROOT, runNode } from "./command.ts";
 import { startServer } from "./server.ts";
@@ -59,6 +60,12 @@ describe("the API's reference", () => {
     } finally {
       await browser.close();
     }
+  });
+});
+
+describe("the page of sources", () => {
+  it("says what the law in core says", async () => {
+    expect(await readFile(join(ROOT, "docs/sources.md"), "utf8")).toBe(sourcesPage());
   });
 });
 
