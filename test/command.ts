@@ -4,11 +4,20 @@ import { join } from "node:path";
 
 export const ROOT = join(import.meta.dirname, "..");
 
-/** A command of this project under way: what it has said so far, and how it ends. */
-export function runNode(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const child = spawn(process.execPath, args, { cwd: ROOT, env: { ...process.env, ...env } });
+/** A command under way: what it has said so far, and how it ends. */
+export function run(
+  command: string,
+  args: readonly string[],
+  { env = {}, cwd = ROOT }: { env?: Readonly<Record<string, string>>; cwd?: string } = {},
+) {
+  const child = spawn(command, args, { cwd, env: { ...process.env, ...env } });
   const said: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => said.push(chunk.toString()));
   const words = () => said.join("");
   return { child, words, closed: once(child, "close").then(([code]) => ({ code: code as number | null, words: words() })) };
+}
+
+/** A script of this project under way, on the Node that runs this. */
+export function runNode(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  return run(process.execPath, args, { env });
 }

@@ -1,0 +1,106 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
+import { publint } from "publint";
+import { build } from "vite";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ROOT, run, runNode } from "./command.ts";
+
+const CORE = join(ROOT, "packages/core");
+let folder: string;
+let tarball: string;
+let project: string;
+
+/** The library as another project gets it: packed, unpacked, its two dependencies beside it. */
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "roadside-packed-"));
+  const packed = await run("pnpm", ["pack", "--pack-destination", folder], { cwd: CORE }).closed;
+  expect(packed.code, packed.words).toBe(0);
+  tarball = join(folder, (await readdir(folder)).find((name) => name.endsWith(".tgz")) ?? "");
+  project = join(folder, "project");
+  const modules = join(project, "node_modules");
+  await mkdir(join(modules, "@roadside"), { recursive: true });
+  await run("tar", ["xzf", tarball, "-C", folder]).closed;
+  await symlink(join(folder, "package"), join(modules, "@roadside/core"));
+  await mkdir(join(folder, "node_modules/@noble"), { recursive: true });
+  for (const name of ["valibot", "@noble/hashes"]) await symlink(join(CORE, "node_modules", name), join(folder, "node_modules", name));
+  await writeFile(join(project, "package.json"), JSON.stringify({ type: "module" }));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe("the packed library", () => {
+  it("holds its built files, its types and its README, and nothing else", async () => {
+    const { words } = await run("tar", ["tzf", tarball]).closed;
+    const names = words.trim().split("\n");
+    expect(names.filter((name) => !/^package\/(dist\/.+(\.js|\.d\.ts)|package\.json|README\.md)$/.test(name))).toEqual([]);
+    expect(names).toContain("package/dist/index.js");
+    expect(names.filter((name) => name.includes("test"))).toEqual([]);
+  });
+
+  it("is clean for publint and for arethetypeswrong, as the module that it is", async () => {
+    const { messages } = await publint({ pkgDir: join(folder, "package"), strict: true });
+    expect(messages.filter(({ type }) => type !== "suggestion")).toEqual([]);
+    const { buffer } = await readFile(tarball);
+    const checked = await checkPackage(createPackageFromTarballData(new Uint8Array(buffer)));
+    // It is an ES module; who still says `require` gets it by Node's own way.
+    const problems = checked.types ? checked.problems.filter((problem) => !["CJSResolvesToESM"].includes(problem.kind)) : ["no types"];
+    expect(problems).toEqual([]);
+  });
+
+  it("runs under plain Node, and says what its README says", async () => {
+    const readme = await readFile(join(folder, "package/README.md"), "utf8");
+    const [, example = ""] = /```ts\n([\s\S]*?)```/.exec(readme) ?? [];
+    await writeFile(join(project, "example.js"), example);
+    expect(await runNode([join(project, "example.js")]).closed).toEqual({ code: 0, words: "drinking\n" });
+  });
+
+  it.each(["nodenext", "bundler"])("gives its types to a strict project that resolves modules as %s", async (resolution) => {
+    const code = `import { classify, type Refusal } from "@roadside/core";
+const law = classify({ specimen: "breath", value: "0.36", unit: "mg/L" }, { jurisdiction: "CN", at: "2020-10-15" });
+export const said: string | Refusal = law.ok ? law.category : law;
+// @ts-expect-error the value is the text that the instrument showed, never a number
+classify({ specimen: "breath", value: 0.36, unit: "mg/L" }, { jurisdiction: "CN", at: "2020-10-15" });
+// @ts-expect-error a category is one of the law's own words
+export const none: "sober" | Refusal = law.ok ? law.category : law;
+`;
+    await writeFile(join(project, "consumer.ts"), code);
+    const options = [
+      "--noEmit",
+      "--strict",
+      "--target",
+      "es2023",
+      "--lib",
+      "es2023,dom",
+      "--types",
+      "",
+      "--module",
+      resolution === "nodenext" ? "nodenext" : "esnext",
+      "--moduleResolution",
+      resolution,
+    ];
+    expect(await runNode([join(ROOT, "node_modules/typescript/bin/tsc"), ...options, "--ignoreConfig", join(project, "consumer.ts")]).closed).toEqual(
+      { code: 0, words: "" },
+    );
+  });
+
+  it("leaves out what is not used: reading a plate brings no law along", async () => {
+    const sizeOf = async (code: string) => {
+      const entry = join(project, "entry.js");
+      await writeFile(entry, code);
+      const built = await build({
+        root: project,
+        configFile: false,
+        logLevel: "error",
+        build: { write: false, minify: true, lib: { entry, formats: ["es"] } },
+      });
+      return [built]
+        .flat()
+        .flatMap((one) => ("output" in one ? one.output : []))
+        .reduce((sum, chunk) => sum + (chunk.type === "chunk" ? chunk.code.length : 0), 0);
+    };
+    const whole = await sizeOf('export * from "@roadside/core";');
+    const plate = await sizeOf('export { parsePlate } from "@roadside/core";');
+    expect(plate).toBeLessThan(whole / 10);
+  });
+});
