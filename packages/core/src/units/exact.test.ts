@@ -26,7 +26,8 @@ describe("exact arithmetic", () => {
       fc.property(decimal, ({ text, scaled }) => {
         const shown = decimalOf(exact(text));
         expect(shown.exact).toBe(true);
-        expect(exact(shown.value).n * 10n ** 6n).toBe(scaled * exact(shown.value).d);
+        const { n, d } = exact(shown.value);
+        expect(BigInt(n) * 10n ** 6n).toBe(scaled * BigInt(d));
       }),
     );
   });
@@ -46,6 +47,19 @@ describe("exact arithmetic", () => {
     expect(decimalOf(dividedBy(exact("20"), exact("220")))).toEqual({ value: "0.090909", exact: false });
     expect(decimalOf(dividedBy(exact("2"), exact("3")))).toEqual({ value: "0.666667", exact: false });
     expect(decimalOf(minus(exact("79.2"), exact("80")))).toEqual({ value: "-0.8", exact: true });
+  });
+
+  it("stays exact where numbers end to be: past 2^53, in products and differences", () => {
+    const big = fc.bigInt({ min: 0n, max: 10n ** 16n - 1n });
+    fc.assert(
+      fc.property(big, big, (a, b) => {
+        const [x, y] = [exact(a.toString()), exact(b.toString())];
+        expect(decimalOf(times(x, y)).value).toBe((a * b).toString());
+        expect(decimalOf(minus(x, y)).value).toBe((a - b).toString());
+        expect(compare(x, y)).toBe(a < b ? -1 : a > b ? 1 : 0);
+      }),
+    );
+    expect(decimalOf(times(exact("9007199254740993"), exact("0.0000000001"))).value).toBe("900719.9254740993");
   });
 
   it("refuses what is no plain decimal", () => {

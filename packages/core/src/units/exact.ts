@@ -1,53 +1,90 @@
+/** A whole number: a JavaScript number as long as that is exact, a bigint beyond. */
+type Whole = number | bigint;
+
 /** An exact number: a fraction of two whole numbers, the lower one positive. Never a binary floating-point value. */
 export interface Exact {
-  readonly n: bigint;
-  readonly d: bigint;
+  readonly n: Whole;
+  readonly d: Whole;
 }
 
-const PLAIN_DECIMAL = /^(\d*)\.?(\d*)$/;
+const PLAIN_DECIMAL = /^(?:\d+\.?\d*|\.\d+)$/;
+/** So many digits are always a safe integer. */
+const SAFE_DIGITS = 15;
+const POWERS_OF_TEN: readonly number[] = Array.from({ length: SAFE_DIGITS + 1 }, (_, power) => 10 ** power);
 
 /** The exact value of a plain decimal text ("0.36", "36", ".08"). Throws on anything else: texts from outside go through `parseReading`. */
 export function exact(decimal: string): Exact {
-  const [, whole = "", fraction = ""] = PLAIN_DECIMAL.exec(decimal) ?? [];
-  if (whole === "" && fraction === "") throw new TypeError(`"${decimal}" is no plain decimal`);
-  return { n: BigInt(whole + fraction), d: 10n ** BigInt(fraction.length) };
+  if (!PLAIN_DECIMAL.test(decimal)) throw new TypeError(`"${decimal}" is no plain decimal`);
+  const point = decimal.indexOf(".");
+  const places = point < 0 ? 0 : decimal.length - point - 1;
+  const digits = point < 0 ? decimal : decimal.slice(0, point) + decimal.slice(point + 1);
+  if (digits.length <= SAFE_DIGITS) return { n: Number(digits), d: POWERS_OF_TEN[places] as number };
+  return { n: BigInt(digits), d: 10n ** BigInt(places) };
 }
 
 export function times(a: Exact, b: Exact): Exact {
-  return { n: a.n * b.n, d: a.d * b.d };
+  return { n: product(a.n, b.n), d: product(a.d, b.d) };
 }
 
 export function dividedBy(a: Exact, b: Exact): Exact {
-  return { n: a.n * b.d, d: a.d * b.n };
+  return { n: product(a.n, b.d), d: product(a.d, b.n) };
 }
 
 export function minus(a: Exact, b: Exact): Exact {
-  return { n: a.n * b.d - b.n * a.d, d: a.d * b.d };
+  return { n: difference(product(a.n, b.d), product(b.n, a.d)), d: product(a.d, b.d) };
 }
 
 /** Negative, zero or positive as `a` is less than, equal to or greater than `b`. */
 export function compare(a: Exact, b: Exact): number {
-  const difference = a.n * b.d - b.n * a.d;
-  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+  const [left, right] = [product(a.n, b.d), product(b.n, a.d)];
+  return left < right ? -1 : left > right ? 1 : 0;
 }
 
 /** Decimal places of a value whose decimals do not end. */
 const ROUNDED_PLACES = 6;
 
 /** The value as a plain decimal: all its digits where they end, else rounded half up to six places, and which of the two. */
-export function decimalOf(value: Exact): { value: string; exact: boolean } {
-  const negative = value.n < 0n;
-  const n = negative ? -value.n : value.n;
-  const divisor = gcd(n, value.d);
-  const places = terminatingPlaces(value.d / divisor);
+export function decimalOf({ n, d }: Exact): { value: string; exact: boolean } {
+  const negative = n < 0;
+  const size = negative ? -n : n;
+  // Nearly every value is so many tenths, hundredths, thousandths: its digits are there already.
+  const places = typeof d === "number" ? POWERS_OF_TEN.indexOf(d) : -1;
+  if (places >= 0) return { value: signed(negative, size.toString(), places), exact: true };
+  return longDivision(negative, BigInt(size), BigInt(d));
+}
+
+function longDivision(negative: boolean, size: bigint, lower: bigint): { value: string; exact: boolean } {
+  const places = terminatingPlaces(lower / gcd(size, lower));
   const shown = places ?? ROUNDED_PLACES;
   const scale = 10n ** BigInt(shown);
-  const scaled = places === null ? (2n * n * scale + value.d) / (2n * value.d) : (n * scale) / value.d;
-  const digits = scaled.toString().padStart(shown + 1, "0");
-  const whole = digits.slice(0, digits.length - shown);
-  const fraction = digits.slice(digits.length - shown).replace(/0+$/, "");
-  const text = fraction === "" ? whole : `${whole}.${fraction}`;
-  return { value: negative && scaled !== 0n ? `-${text}` : text, exact: places !== null };
+  const scaled = places === null ? (2n * size * scale + lower) / (2n * lower) : (size * scale) / lower;
+  return { value: signed(negative && scaled !== 0n, scaled.toString(), shown), exact: places !== null };
+}
+
+/** Digits with a point before the last `places` of them, idle zeros and all that is not needed left out. */
+function signed(negative: boolean, digits: string, places: number): string {
+  const padded = digits.padStart(places + 1, "0");
+  const point = padded.length - places;
+  let end = padded.length;
+  while (end > point && padded[end - 1] === "0") end -= 1;
+  const text = end > point ? `${padded.slice(0, point)}.${padded.slice(point, end)}` : padded.slice(0, point);
+  return negative ? `-${text}` : text;
+}
+
+function product(a: Whole, b: Whole): Whole {
+  if (typeof a === "number" && typeof b === "number") {
+    const result = a * b;
+    if (Number.isSafeInteger(result)) return result;
+  }
+  return BigInt(a) * BigInt(b);
+}
+
+function difference(a: Whole, b: Whole): Whole {
+  if (typeof a === "number" && typeof b === "number") {
+    const result = a - b;
+    if (Number.isSafeInteger(result)) return result;
+  }
+  return BigInt(a) - BigInt(b);
 }
 
 /** How many decimal places a fraction with this reduced denominator has; `null` where they never end. */

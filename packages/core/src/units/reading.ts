@@ -19,6 +19,7 @@ export interface WrittenReading {
 }
 
 const LONGEST_VALUE = 16;
+const PLAIN = /^(?:\d+(?:\.\d+)?|\.\d+)$/;
 
 /**
  * Reads what a person or an instrument wrote: digits with at most one point, in any spelling of the unit. Refuses what is no concentration or whose unit does not
@@ -51,9 +52,10 @@ export function parseReading(written: WrittenReading): { ok: true; reading: Read
 function asciiDecimal(written: unknown): { ok: true; text: string } | Refusal {
   const problem = (code: string, message: string) => refuse({ code, message, path: "/value" });
   if (typeof written !== "string") return problem("value-not-a-number", "must be a decimal text, as in 0.36");
+  if (written.length <= LONGEST_VALUE && PLAIN.test(written)) return { ok: true, text: written };
   const text = written.normalize("NFKC").trim();
   if (/^[-−]/.test(text)) return problem("value-negative", "a concentration is never negative");
-  if (!/^(\d+(\.\d+)?|\.\d+)$/.test(text)) return problem("value-not-a-number", `"${written}" is not digits with at most one point, as in 0.36`);
+  if (!PLAIN.test(text)) return problem("value-not-a-number", `"${written}" is not digits with at most one point, as in 0.36`);
   if (text.length > LONGEST_VALUE) return problem("value-too-long", `has more than ${LONGEST_VALUE} characters`);
   return { ok: true, text };
 }

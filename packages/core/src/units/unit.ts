@@ -25,7 +25,7 @@ export const UNITS: Readonly<Record<Unit, UnitFacts>> = {
   "mg/L": { scale: "breath volume", factor: exact("1") },
   "ug/L": { scale: "breath volume", factor: exact("0.001") },
   "ug/100mL": { scale: "breath volume", factor: exact("0.01") },
-  "g/210L": { scale: "breath volume", factor: { n: 1000n, d: 210n } },
+  "g/210L": { scale: "breath volume", factor: { n: 1000, d: 210 } },
 };
 
 /** Whether readings of a specimen come in this unit; a breath reading that the instrument shows as blood comes in blood's. */
