@@ -22,12 +22,59 @@ describe("the calendar", () => {
     );
   });
 
+  it("reads what Date reads, to the millisecond, wherever the place is", () => {
+    const two = (n: number) => String(n).padStart(2, "0");
+    const offset = fc
+      .tuple(fc.constantFrom("+", "-"), fc.integer({ min: 0, max: 23 }), fc.integer({ min: 0, max: 59 }))
+      .map(([sign, h, m]) => `${sign}${two(h)}:${two(m)}`);
+    const instant = fc.tuple(
+      fc.date({ min: new Date("0100-01-02T00:00:00Z"), max: new Date("9999-12-30T00:00:00Z"), noInvalidDate: true }),
+      fc.constantFrom("", ".5", ".123", ".123456789"),
+      fc.oneof(fc.constant("Z"), offset),
+    );
+    fc.assert(
+      fc.property(instant, ([date, fraction, zone]) => {
+        const text = `${date.toISOString().slice(0, 19)}${fraction}${zone}`;
+        expect(momentOf(text), text).toEqual({ ok: true, moment: { kind: "instant", ms: Date.parse(text) } });
+      }),
+    );
+  });
+
+  it("never throws, and reads no time that Date does not", () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.stringMatching(/^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{0,10})?(Z|[+-][0-9]{2}:[0-9]{2}|)$/),
+        ),
+        (text) => {
+          const read = momentOf(text);
+          if (read.ok && read.moment.kind === "instant") expect(read.moment.ms).toBe(Date.parse(text));
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+
   it("reads an instant with its offset and refuses one without", () => {
     expect(momentOf("2020-10-15T21:40:00+08:00")).toEqual({ ok: true, moment: { kind: "instant", ms: Date.UTC(2020, 9, 15, 13, 40) } });
     expect(momentOf("2020-10-15T13:40:00.123Z")).toEqual({ ok: true, moment: { kind: "instant", ms: Date.UTC(2020, 9, 15, 13, 40, 0, 123) } });
     expect(momentOf("2020-10-15")).toEqual({ ok: true, moment: { kind: "date", date: "2020-10-15" } });
     expect(momentOf("2020-10-15T21:40:00")).toMatchObject({ ok: false, error: { code: "time-without-offset" } });
-    for (const text of ["2020-10-15T24:00:00Z", "2020-02-30T00:00:00Z", "2020-10-15T21:40Z", "yesterday", "", null, 0])
+    for (const text of [
+      "2020-10-15T24:00:00Z",
+      "2020-02-30T00:00:00Z",
+      "2020-10-15T21:40Z",
+      "2020-10-15T21:40:00.Z",
+      "2020-10-15T21:40:00+8:00",
+      "2020-10-15T21:40:00+24:00",
+      "2020-10-15 21:40:00Z",
+      "2020-10-15T21:40:00 08:00",
+      "yesterday",
+      "",
+      null,
+      0,
+    ])
       expect(momentOf(text)).toMatchObject({ ok: false, error: { code: "time-invalid" } });
   });
 });

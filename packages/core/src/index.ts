@@ -1,9 +1,9 @@
 export { isDate, type Moment, momentOf } from "./calendar.ts";
 export { type Plate, type PlateKind, PROVINCES, parsePlate } from "./identity/plate.ts";
 export { ageOn, parseResidentId, type ResidentId } from "./identity/resident-id.ts";
-export { type Classification, classify, type LawContext, type Limit } from "./law/classify.ts";
+export { type Classification, classify, type LawContext } from "./law/classify.ts";
 export { type Jurisdiction, jurisdictions } from "./law/jurisdictions.ts";
-export type { BreathRule, Category, DriverClass, Limits, Regime, Tier } from "./law/regime.ts";
+export type { BreathRule, Category, DriverClass, Limit, Limits, Regime, Tier } from "./law/regime.ts";
 export { REGIMES } from "./law/regimes.ts";
 export { type Citation, type Cite, type Confidence, type Dated, type Timeline, timeline, valueAt } from "./law/timeline.ts";
 export { type Assessment, assess, isPositive } from "./record/assess.ts";

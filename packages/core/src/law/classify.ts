@@ -3,7 +3,7 @@ import { type Flag, type Refusal, refuse } from "../refusal.ts";
 import { compare, decimalOf, type Exact, exact, minus, times } from "../units/exact.ts";
 import { parseReading, type Reading, type WrittenReading } from "../units/reading.ts";
 import { type Specimen, UNITS, type Unit } from "../units/unit.ts";
-import { type Category, type DriverClass, figureOf, type Limits, type Regime, type Tier } from "./regime.ts";
+import type { Category, DriverClass, Limit, Regime, Scale, Step } from "./regime.ts";
 import { REGIMES } from "./regimes.ts";
 import { type Citation, type Timeline, valueAt } from "./timeline.ts";
 
@@ -12,15 +12,6 @@ export interface LawContext {
   readonly jurisdiction: string;
   readonly at: string;
   readonly driver?: { readonly class?: DriverClass | undefined } | undefined;
-}
-
-/** A limit in the unit of the compared value. */
-export interface Limit {
-  readonly category: Category;
-  readonly comparison: ">" | ">=";
-  readonly value: string;
-  readonly unit: Unit;
-  readonly specimen: Specimen;
 }
 
 /** What the law of a day calls a reading, and why. It advises and cites; it decides nobody's guilt. */
@@ -68,31 +59,24 @@ export function classify(written: WrittenReading, context: LawContext): Classifi
   const { unit } = law.value;
   const value = times(compared.value, { n: UNITS[unit].factor.d, d: UNITS[unit].factor.n });
   const driver = context.driver?.class;
-  const tiers = law.value.tiers.filter(({ drivers }) => drivers === undefined || (driver !== undefined && drivers.includes(driver)));
-  const reached = tiers.findLast((tier) => reaches(value, tier));
-  const used = reached ?? tiers[0];
+  const steps = law.value.stepsFor.get(driver) ?? [];
+  const reached = steps.findLast((step) => reaches(value, step));
+  const used = reached ?? steps[0];
   if (!used) return refuse({ code: "no-limit-for-driver", message: "this law sets no limit for this driver", path: "/driver" });
 
-  const limitOf = ({ category, comparison, value: figure }: Tier): Limit => ({
-    category,
-    comparison,
-    value: figure,
-    unit,
-    specimen: compared.specimen,
-  });
   const shown = decimalOf(value);
   const stale = law.stale || (compared.rule?.stale ?? false);
   const checkedThrough = compared.limits.checkedThrough;
   return {
     ok: true,
-    category: reached?.category ?? "below-limit",
+    category: reached?.limit.category ?? "below-limit",
     compared: { ...shown, unit, specimen: compared.specimen },
     ...(compared.specimen === "blood" && unit === "mg/100mL"
       ? { blood: { ...shown, unit, ...(compared.rule ? { ratio: compared.rule.value.ratio } : {}) } }
       : {}),
-    limit: limitOf(used),
-    margin: { value: decimalOf(minus(value, figureOf(used))).value, unit },
-    limits: tiers.map(limitOf),
+    limit: used.limit,
+    margin: { value: decimalOf(minus(value, used.figure)).value, unit },
+    limits: steps.map(({ limit }) => limit),
     citations: compared.rule ? [law.citation, compared.rule.citation] : [law.citation],
     checkedThrough,
     stale,
@@ -107,7 +91,7 @@ type Comparable = {
   /** In the own unit of the specimen's scale. */
   value: Exact;
   specimen: Specimen;
-  limits: Timeline<Limits>;
+  limits: Timeline<Scale>;
   rule?: { value: { ratio: string; mgPer100mLPerMgPerL: string }; citation: Citation; stale: boolean };
 };
 
@@ -139,7 +123,7 @@ function comparable({ specimen, value, unit, bloodEquivalent }: Reading, place: 
   return { ok: true, value: measured, specimen, limits };
 }
 
-function reaches(value: Exact, tier: Tier): boolean {
-  const order = compare(value, figureOf(tier));
-  return tier.comparison === ">=" ? order >= 0 : order > 0;
+function reaches(value: Exact, { limit, figure }: Step): boolean {
+  const order = compare(value, figure);
+  return limit.comparison === ">=" ? order >= 0 : order > 0;
 }

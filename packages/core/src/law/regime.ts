@@ -1,4 +1,4 @@
-import { type Exact, exact } from "../units/exact.ts";
+import { compare, type Exact, exact } from "../units/exact.ts";
 import { type Specimen, UNITS, type Unit } from "../units/unit.ts";
 import type { Timeline } from "./timeline.ts";
 
@@ -29,8 +29,8 @@ export interface BreathRule {
   readonly mgPer100mLPerMgPerL: string;
 }
 
-/** The law of one place: everything that `classify` needs, as dated and cited data. */
-export interface Regime {
+/** The law of one place as it is written down: dated and cited data. */
+export interface RegimeFacts {
   readonly code: string;
   readonly name: { readonly en: string; readonly zh: string };
   readonly limits: Readonly<Partial<Record<Specimen, Timeline<Limits>>>>;
@@ -38,26 +38,54 @@ export interface Regime {
   readonly breathAsBlood?: Timeline<BreathRule>;
 }
 
-const FIGURES = new WeakMap<Tier, Exact>();
-
-/** A tier's figure as an exact number. Throws for a tier of no regime. */
-export function figureOf(tier: Tier): Exact {
-  const figure = FIGURES.get(tier);
-  if (!figure) throw new TypeError("the tier belongs to no regime");
-  return figure;
+/** The law of one place with its limits ready to be compared with. */
+export interface Regime extends RegimeFacts {
+  readonly limits: Readonly<Partial<Record<Specimen, Timeline<Scale>>>>;
 }
 
-/** Checks what a type cannot say of a regime, and throws: a bad rule file must stop the build. */
-export function regime(facts: Regime): Regime {
-  for (const [specimen, line] of Object.entries(facts.limits)) {
-    for (const { from, value } of line.entries) {
-      if (value === null) continue;
-      if ((UNITS[value.unit].scale === "breath volume") !== (specimen === "breath"))
-        throw new TypeError(`${facts.code} ${from}: ${specimen} limits in ${value.unit}`);
-      if (value.tiers.length === 0) throw new TypeError(`${facts.code} ${from}: no tier for ${specimen}`);
-      // Each figure is read once, so that a slip of the pen throws here and not at the roadside.
-      for (const tier of value.tiers) FIGURES.set(tier, exact(tier.value));
-    }
+/** A limit in the unit of the compared value. */
+export interface Limit {
+  readonly category: Category;
+  readonly comparison: ">" | ">=";
+  readonly value: string;
+  readonly unit: Unit;
+  readonly specimen: Specimen;
+}
+
+/** Limits with their figures read, for every class of driver, `undefined` being everybody else. */
+export interface Scale extends Limits {
+  readonly stepsFor: ReadonlyMap<DriverClass | undefined, readonly Step[]>;
+}
+
+/** One limit and its exact figure. */
+export interface Step {
+  readonly limit: Limit;
+  readonly figure: Exact;
+}
+
+/** Checks what a type cannot say of a regime, and throws: a bad rule file must stop the build. Reads each figure once, here and not at the roadside. */
+export function regime(facts: RegimeFacts): Regime {
+  const limits: Partial<Record<Specimen, Timeline<Scale>>> = {};
+  for (const [specimen, line] of Object.entries(facts.limits) as [Specimen, Timeline<Limits>][]) {
+    const entries = line.entries.map((entry) => ({ ...entry, value: entry.value && scaleOf(entry.value, specimen, `${facts.code} ${entry.from}`) }));
+    limits[specimen] = { ...line, entries };
   }
-  return facts;
+  return { ...facts, limits };
+}
+
+function scaleOf({ unit, tiers }: Limits, specimen: Specimen, where: string): Scale {
+  if ((UNITS[unit].scale === "breath volume") !== (specimen === "breath")) throw new TypeError(`${where}: ${specimen} limits in ${unit}`);
+  if (tiers.length === 0) throw new TypeError(`${where}: no tier for ${specimen}`);
+  const steps = tiers.map(({ category, comparison, value, drivers }) => {
+    const limit: Limit = Object.freeze({ category, comparison, value, unit, specimen });
+    return { limit, figure: exact(value), drivers };
+  });
+  steps.forEach(({ figure }, index) => {
+    const below = steps[index - 1];
+    if (below && compare(below.figure, figure) >= 0) throw new TypeError(`${where}: the tiers of ${specimen} do not rise`);
+  });
+  const classes = [undefined, "novice", "commercial", "minor"] as const;
+  const stepsOf = (driver: DriverClass | undefined) =>
+    steps.filter(({ drivers }) => drivers === undefined || (driver !== undefined && drivers.includes(driver)));
+  return { unit, tiers, stepsFor: new Map(classes.map((driver) => [driver, stepsOf(driver)])) };
 }

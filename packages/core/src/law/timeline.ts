@@ -31,7 +31,7 @@ export interface Dated<T> {
 /** Values of one legal parameter in order of their dates, and the last day for which somebody checked that nothing newer exists. */
 export interface Timeline<T> {
   readonly checkedThrough: string;
-  readonly entries: readonly (Dated<T> & { readonly startMs: number })[];
+  readonly entries: readonly (Dated<T> & { readonly startMs: number; readonly citation: Citation })[];
   /** First date and instant past `checkedThrough`. */
   readonly staleFrom: { readonly date: string; readonly ms: number };
 }
@@ -55,7 +55,11 @@ export function timeline<T>(offset: string, checkedThrough: string, entries: rea
   const staleDate = new Date(Date.parse(`${checkedThrough}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
   return {
     checkedThrough,
-    entries: entries.map((entry) => ({ ...entry, startMs: midnight(entry.from) })),
+    entries: entries.map((entry) => ({
+      ...entry,
+      startMs: midnight(entry.from),
+      citation: Object.freeze({ ...entry.cite, effectiveFrom: entry.from }),
+    })),
     staleFrom: { date: staleDate, ms: midnight(staleDate) },
   };
 }
@@ -71,7 +75,7 @@ export function valueAt<T>(line: Timeline<T>, moment: Moment): { ok: true; value
     return refuse({ code: "repealed", message: `was repealed from ${entry.from} by ${entry.cite.instrument}`, path: "/at" });
   }
   const stale = hasBegun(moment, line.staleFrom.date, line.staleFrom.ms);
-  return { ok: true, value: entry.value, citation: { ...entry.cite, effectiveFrom: entry.from }, stale };
+  return { ok: true, value: entry.value, citation: entry.citation, stale };
 }
 
 /** Whether a local date, whose first instant is `startMs`, has begun at the moment. */
