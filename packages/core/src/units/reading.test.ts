@@ -21,6 +21,10 @@ describe("reading what a person or an instrument writes", () => {
     ["mg/ml", "mg/mL"],
     ["‰", "g/kg"],
     ["Promille", "g/kg"],
+    ["per mille", "g/kg"],
+    ["mg%", "mg/100mL"],
+    ["%", "g/100mL"],
+    ["milligrammes per 100 millilitres", "mg/100mL"],
     ["mmol/l", "mmol/L"],
     ["g/dl", "g/100mL"],
   ])("knows the spelling %s of blood's units", (written, unit) => {
@@ -33,6 +37,10 @@ describe("reading what a person or an instrument writes", () => {
     ["microg100ml", "ug/100mL"],
     ["微克／100毫升", "ug/100mL"],
     ["毫克/升", "mg/L"],
+    ["mg/dm³", "mg/L"],
+    ["mg per dm3", "mg/L"],
+    ["microgrammes per 100 millilitres", "ug/100mL"],
+    ["g/210 L", "g/210L"],
     ["g/210L", "g/210L"],
   ])("knows the spelling %s of breath's units", (written, unit) => {
     expect(breath("0.1", written)).toMatchObject({ ok: true, reading: { unit } });
