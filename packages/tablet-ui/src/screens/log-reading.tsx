@@ -98,7 +98,7 @@ export function LogReading() {
               legend={w.unit}
               value={fields.unit}
               onChoose={(unit) => set({ unit })}
-              options={unitsOf(fields.specimen, fields.bloodEquivalent).map((value) => ({ value, label: unitText(value) }))}
+              options={unitsOf(fields, shift).map((value) => ({ value, label: unitText(value) }))}
             />
           </div>
           {fields.specimen === "breath" && fields.bloodEquivalent && <p class="hint">{w.bloodEquivalent}</p>}

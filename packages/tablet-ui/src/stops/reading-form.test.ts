@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { instantOf, localTime } from "./local-time.ts";
-import { freshFields, type ReadingFields, readFields, withSpecimen } from "./reading-form.ts";
+import { freshFields, type ReadingFields, readFields, unitsOf, withSpecimen } from "./reading-form.ts";
 import type { Shift } from "./shift.ts";
 
 const name = { zh: "", en: "" };
@@ -65,6 +65,12 @@ describe("the form of a reading", () => {
     });
     expect(readFields({ ...blood, value: "80" }, shift, now).form?.test.analyser).toBeUndefined();
     expect(withSpecimen(blood, "breath", shift)).toMatchObject({ specimen: "breath", unit: "mg/L" });
+  });
+
+  it("offers the unit that the analyser shows first, whatever it is", () => {
+    const american = { ...shift, analyser: { ...shift.analyser, displayUnit: "g/210L" as const } };
+    expect(unitsOf(freshFields(american), american)).toEqual(["g/210L", "mg/L", "ug/100mL", "ug/L"]);
+    expect(unitsOf(withSpecimen(freshFields(american), "blood", american), american)).toEqual(["mg/100mL", "mg/mL", "g/L"]);
   });
 
   it("writes observations and statements one a line", () => {

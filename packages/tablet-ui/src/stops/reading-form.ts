@@ -67,9 +67,10 @@ export function freshFields({ analyser }: Shift): ReadingFields {
   return { ...empty, ...choices, specimen: "breath", unit: analyser.displayUnit, bloodEquivalent: analyser.bloodEquivalent };
 }
 
-/** The units to choose from: those of Chinese instruments and laboratories, the shift's own first. */
-export function unitsOf(specimen: Specimen, bloodEquivalent: boolean): readonly Unit[] {
-  return specimen === "breath" && !bloodEquivalent ? ["mg/L", "ug/100mL", "ug/L"] : ["mg/100mL", "mg/mL", "g/L"];
+/** The units to choose from: for breath the one that the shift's analyser shows first, then those of Chinese instruments and laboratories. */
+export function unitsOf({ specimen, bloodEquivalent }: ReadingFields, { analyser }: Shift): readonly Unit[] {
+  const usual: readonly Unit[] = specimen === "breath" && !bloodEquivalent ? ["mg/L", "ug/100mL", "ug/L"] : ["mg/100mL", "mg/mL", "g/L"];
+  return specimen === "breath" ? [...new Set([analyser.displayUnit, ...usual])] : usual;
 }
 
 /** The fields with another specimen, and with a unit that goes with it. */
