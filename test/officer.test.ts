@@ -123,13 +123,15 @@ describe("an officer at the roadside", () => {
     await context.close();
   });
 
-  it("goes on with a reading that was left half typed", async () => {
+  it("goes on with a reading that was left half typed, after a restart too", async () => {
     const { context, page } = await openTablet(browser, server.url);
     await signIn(page);
     await startShift(page);
     await page.getByRole("button", { name: /^有读数/ }).click();
     await press(page, "0.2");
     await page.goBack();
+    await page.getByRole("button", { name: /继续填写/ }).waitFor();
+    await page.reload();
     await page.getByRole("button", { name: /继续填写/ }).click();
     expect(await page.getByLabel("读数", { exact: true }).inputValue()).toBe("0.2");
     await context.close();

@@ -1,10 +1,11 @@
-import { computed, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import type { Draft, Refusal } from "@roadside/core";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import { laterDraft, type Moment, type StopForm, stopDrafts } from "./stops/drafts.ts";
 import { type HeldStop, heldStops } from "./stops/held-stop.ts";
 import { localTime } from "./stops/local-time.ts";
+import type { ReadingFields } from "./stops/reading-form.ts";
 import type { Shift } from "./stops/shift.ts";
 import type { HeldEntry } from "./store/held-entry.ts";
 import type { TabletStore } from "./store/tablet-store.ts";
@@ -35,6 +36,11 @@ export async function createTablet(ports: TabletPorts) {
   const session = signal<Session | null>((await store.recall<Session>("session")) ?? null);
   const shift = signal<Shift | null>((await store.recall<Shift>("shift")) ?? null);
   const choices = signal<Choices | null>((await store.recall<Choices>("choices")) ?? null);
+  /** A reading that was begun and neither saved nor discarded: neither going back to the list nor a restart loses it. */
+  const openReading = signal<ReadingFields | null>((await store.recall<ReadingFields>("openReading")) ?? null);
+  effect(() => {
+    void (openReading.value ? store.remember("openReading", openReading.value) : store.forget("openReading"));
+  });
   const sync = signal<SyncState>({ kind: "idle" });
   const lastReceivedAt = signal<Date | null>(null);
   await store.dropReceived(now().getTime() - KEPT_MS);
@@ -94,6 +100,7 @@ export async function createTablet(ports: TabletPorts) {
     session,
     shift,
     choices,
+    openReading,
     held,
     stops,
     waiting,
@@ -128,6 +135,7 @@ export async function createTablet(ports: TabletPorts) {
       session.value = null;
       shift.value = null;
       choices.value = null;
+      openReading.value = null;
       if (token) void api.signOut(token);
     },
 

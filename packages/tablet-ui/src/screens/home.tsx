@@ -11,7 +11,6 @@ import { localTime } from "../stops/local-time.ts";
 import { isExpired } from "../stops/shift.ts";
 import { type Kept, useTablet } from "../tablet.ts";
 import { language, problemWords, words } from "../words/language.ts";
-import { openReading } from "./reading-draft.ts";
 
 /** An armed zero that nobody confirms goes back to sleep. */
 const ARMED_MS = 5_000;
@@ -92,7 +91,7 @@ export function Home() {
         )}
         <button type="button" class="big reading" onClick={() => go({ name: "reading" })}>
           <b>{w.reading}</b>
-          <small>{openReading.value ? w.readingGoOn : w.readingHint}</small>
+          <small>{tablet.openReading.value ? w.readingGoOn : w.readingHint}</small>
         </button>
         <button type="button" class="big failed" onClick={() => go({ name: "no-reading" })}>
           <b>{w.noReading}</b>

@@ -14,7 +14,6 @@ import { freshFields, type ReadingFields, readFields, unitsOf, withSpecimen } fr
 import { isExpired } from "../stops/shift.ts";
 import { useTablet } from "../tablet.ts";
 import { problemWords, words } from "../words/language.ts";
-import { openReading } from "./reading-draft.ts";
 
 type TextKey = { [K in keyof ReadingFields]: ReadingFields[K] extends string ? K : never }[keyof ReadingFields];
 
@@ -23,6 +22,7 @@ export function LogReading() {
   const tablet = useTablet();
   const all = words();
   const w = all.reading;
+  const { openReading } = tablet;
   const shift = tablet.shift.value;
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const [tried, setTried] = useState(false);
