@@ -35,6 +35,14 @@ describe("what the law of a day calls a reading", () => {
     }).toEqual({ category: golden.category, compared: golden.compared, limit: golden.limit, margin: golden.margin, instrument: golden.instrument });
   });
 
+  test("refuses a class of driver that it does not know, rather than judging as if there were none", () => {
+    const driver = { class: "learner" as "novice" };
+    expect(classify({ specimen: "breath", value: "0.36", unit: "mg/L" }, { jurisdiction: "CN", at: "2020-10-15", driver })).toMatchObject({
+      ok: false,
+      error: { code: "driver-class-unknown", path: "/driver/class" },
+    });
+  });
+
   test("gives the blood equivalent of a breath reading only where the law makes that its rule, and cites the rule", () => {
     const chinese = classified("breath 0.36 mg/L");
     expect(chinese.blood).toEqual({ value: "79.2", unit: "mg/100mL", exact: true, ratio: "2200" });

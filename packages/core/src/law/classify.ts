@@ -3,7 +3,7 @@ import { type Flag, type Refusal, refuse } from "../refusal.ts";
 import { compare, decimalOf, type Exact, exact, minus, times } from "../units/exact.ts";
 import { parseReading, type Reading, type WrittenReading } from "../units/reading.ts";
 import { type Specimen, UNITS, type Unit } from "../units/unit.ts";
-import type { Category, DriverClass, Limit, Regime, Scale, Step } from "./regime.ts";
+import type { BreathFactor, Category, DriverClass, Limit, Regime, Scale, Step } from "./regime.ts";
 import { REGIMES } from "./regimes.ts";
 import { type Citation, type Timeline, valueAt } from "./timeline.ts";
 
@@ -59,7 +59,8 @@ export function classify(written: WrittenReading, context: LawContext): Classifi
   const { unit } = law.value;
   const value = times(compared.value, { n: UNITS[unit].factor.d, d: UNITS[unit].factor.n });
   const driver = context.driver?.class;
-  const steps = law.value.stepsFor.get(driver) ?? [];
+  const steps = law.value.stepsFor.get(driver);
+  if (!steps) return refuse({ code: "driver-class-unknown", message: `"${driver}" is not novice, commercial or minor`, path: "/driver/class" });
   const reached = steps.findLast((step) => reaches(value, step));
   const used = reached ?? steps[0];
   if (!used) return refuse({ code: "no-limit-for-driver", message: "this law sets no limit for this driver", path: "/driver" });
@@ -92,7 +93,7 @@ type Comparable = {
   value: Exact;
   specimen: Specimen;
   limits: Timeline<Scale>;
-  rule?: { value: { ratio: string; mgPer100mLPerMgPerL: string }; citation: Citation; stale: boolean };
+  rule?: { value: BreathFactor; citation: Citation; stale: boolean };
 };
 
 /** The value that this law compares, with the limits it is compared with: the reading's own specimen, or blood where the law makes breath count as blood. */
@@ -108,7 +109,7 @@ function comparable({ specimen, value, unit, bloodEquivalent }: Reading, place: 
     // An instrument that shows blood has converted already.
     if (bloodEquivalent && scale === "fluid volume") return { ok: true, value: measured, specimen: "blood", limits: place.limits.blood, rule };
     if (!bloodEquivalent) {
-      const blood = times(measured, exact(rule.value.mgPer100mLPerMgPerL));
+      const blood = times(measured, rule.value.factor);
       return { ok: true, value: blood, specimen: "blood", limits: place.limits.blood, rule };
     }
   }

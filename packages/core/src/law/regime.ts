@@ -41,6 +41,12 @@ export interface RegimeFacts {
 /** The law of one place with its limits ready to be compared with. */
 export interface Regime extends RegimeFacts {
   readonly limits: Readonly<Partial<Record<Specimen, Timeline<Scale>>>>;
+  readonly breathAsBlood?: Timeline<BreathFactor>;
+}
+
+/** The law's rule that breath counts as blood, with its factor read. */
+export interface BreathFactor extends BreathRule {
+  readonly factor: Exact;
 }
 
 /** A limit in the unit of the compared value. */
@@ -70,7 +76,13 @@ export function regime(facts: RegimeFacts): Regime {
     const entries = line.entries.map((entry) => ({ ...entry, value: entry.value && scaleOf(entry.value, specimen, `${facts.code} ${entry.from}`) }));
     limits[specimen] = { ...line, entries };
   }
-  return { ...facts, limits };
+  const { breathAsBlood, ...rest } = facts;
+  if (!breathAsBlood) return { ...rest, limits };
+  const rules = breathAsBlood.entries.map((entry) => ({
+    ...entry,
+    value: entry.value && { ...entry.value, factor: exact(entry.value.mgPer100mLPerMgPerL) },
+  }));
+  return { ...rest, limits, breathAsBlood: { ...breathAsBlood, entries: rules } };
 }
 
 function scaleOf({ unit, tiers }: Limits, specimen: Specimen, where: string): Scale {
