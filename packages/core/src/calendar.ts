@@ -7,61 +7,64 @@ export type Moment = { readonly kind: "instant"; readonly ms: number } | { reado
 export function momentOf(at: unknown): { ok: true; moment: Moment } | Refusal {
   if (typeof at !== "string" || at.length > 40) return problem("time-invalid", "must be a time as in 2020-10-15T21:40:00+08:00, or a date");
   if (isDate(at)) return { ok: true, moment: { kind: "date", date: at } };
-  const [hour, minute, second] = [wholeAt(at, 11, 13), wholeAt(at, 14, 16), wholeAt(at, 17, 19)] as const;
-  const isTime = at[10] === "T" && at[13] === ":" && at[16] === ":" && hour <= 23 && minute <= 59 && second <= 59;
-  const fractionEnd = at[19] === "." ? endOfDigits(at, 20) : 19;
-  const offset = at.slice(fractionEnd);
-  const aheadMs = offset === "" ? 0 : offsetMs(offset);
-  if (!isTime || !isDate(at.slice(0, 10)) || fractionEnd === 20 || fractionEnd > 29 || Number.isNaN(aheadMs)) {
-    return problem("time-invalid", `"${at}" is no real time as in 2020-10-15T21:40:00+08:00, and no date as in 2020-10-15`);
-  }
-  if (offset === "") return problem("time-without-offset", `"${at}" does not say its offset from UTC, as in +08:00`);
-  const fractionMs = fractionEnd > 19 ? Number(at.slice(20, fractionEnd).slice(0, 3).padEnd(3, "0")) : 0;
-  const ms = Date.UTC(wholeAt(at, 0, 4), wholeAt(at, 5, 7) - 1, wholeAt(at, 8, 10), hour, minute, second, fractionMs) - aheadMs;
-  return { ok: true, moment: { kind: "instant", ms } };
+  const ms = instantMs(at);
+  if (!Number.isNaN(ms)) return { ok: true, moment: { kind: "instant", ms } };
+  if (!Number.isNaN(instantMs(`${at}Z`))) return problem("time-without-offset", `"${at}" does not say its offset from UTC, as in +08:00`);
+  return problem("time-invalid", `"${at}" is no real time as in 2020-10-15T21:40:00+08:00, and no date as in 2020-10-15`);
 }
+
+/** Milliseconds since 1970 of an RFC 3339 time; `NaN` where the text is none. */
+function instantMs(at: string): number {
+  const [day, hour, minute, second] = [dayAt(at), pairAt(at, 11), pairAt(at, 14), pairAt(at, 17)];
+  const isTime = at[10] === "T" && at[13] === ":" && at[16] === ":" && hour >= 0 && minute >= 0 && second >= 0;
+  if (!isTime || day === NO_DAY || hour > 23 || minute > 59 || second > 59) return Number.NaN;
+  const seconds = (hour * 60 + minute) * 60 + second;
+  if (at[19] !== ".") return day * DAY_MS + seconds * 1_000 - offsetMs(at, 19);
+  const [, fraction = ""] = /^\.(\d{1,9})(?!\d)/.exec(at.slice(19)) ?? [];
+  if (fraction === "") return Number.NaN;
+  return day * DAY_MS + seconds * 1_000 + Number(fraction.slice(0, 3).padEnd(3, "0")) - offsetMs(at, 20 + fraction.length);
+}
+
+const DAY_MS = 86_400_000;
 
 /** Whether a text is a day of the calendar, as in 2024-02-29. Years before 100 are none: no law here is so old, and `Date` reads them as 19xx. */
 export function isDate(text: string): boolean {
-  if (text.length !== 10 || text[4] !== "-" || text[7] !== "-") return false;
-  const [year, day] = [wholeAt(text, 0, 4), wholeAt(text, 8, 10)];
-  return year >= 100 && day >= 1 && day <= daysOf(year, wholeAt(text, 5, 7));
+  return text.length === 10 && dayAt(text) !== NO_DAY;
 }
 
-const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+const NO_DAY = -1e9;
+const DAYS = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/** How many days a month of a year has; 0 where the year has no such month. */
-function daysOf(year: number, month: number): number {
+/** The day with which a text begins, in days since 1970-01-01 of the Gregorian calendar; `NO_DAY` where it begins with none. */
+function dayAt(text: string): number {
+  const [century, ofCentury, month, day] = [pairAt(text, 0), pairAt(text, 2), pairAt(text, 5), pairAt(text, 8)];
+  if (text[4] !== "-" || text[7] !== "-" || century < 1 || ofCentury < 0 || month < 1 || month > 12 || day < 1) return NO_DAY;
+  const year = century * 100 + ofCentury;
   const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-  return month === 2 && isLeap ? 29 : (DAYS[month - 1] ?? 0);
+  if (day > (DAYS[month] as number) + (month === 2 && isLeap ? 1 : 0)) return NO_DAY;
+  // Years that begin in March have the leap day as their last.
+  const from = month > 2 ? year : year - 1;
+  const monthsSinceMarch = month > 2 ? month - 3 : month + 9;
+  const leaps = Math.trunc(from / 4) - Math.trunc(from / 100) + Math.trunc(from / 400);
+  return from * 365 + leaps + Math.trunc((153 * monthsSinceMarch + 2) / 5) + day - 719_469;
 }
 
 const ZERO = 48;
 
-/** The digits from one place to another as a number; `NaN` where one of them is none. A record is checked many times, and this is what it costs. */
-function wholeAt(text: string, from: number, to: number): number {
-  let whole = 0;
-  for (let place = from; place < to; place += 1) {
-    const digit = text.charCodeAt(place) - ZERO;
-    if (!(digit >= 0 && digit <= 9)) return Number.NaN;
-    whole = whole * 10 + digit;
-  }
-  return whole;
+/** The two digits at a place as a number; -1 where one of them is none. A record is checked many times, and this is what it costs. */
+function pairAt(text: string, place: number): number {
+  const tens = text.charCodeAt(place) - ZERO;
+  const ones = text.charCodeAt(place + 1) - ZERO;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : -1;
 }
 
-function endOfDigits(text: string, from: number): number {
-  let end = from;
-  while (wholeAt(text, end, end + 1) >= 0) end += 1;
-  return end;
-}
-
-/** `Z` or an offset as in +08:00 in milliseconds; `NaN` where it is none. */
-function offsetMs(text: string): number {
-  if (text === "Z") return 0;
-  const [hours, minutes] = [wholeAt(text, 1, 3), wholeAt(text, 4, 6)];
-  if (text.length !== 6 || text[3] !== ":" || hours > 23 || minutes > 59) return Number.NaN;
+/** The `Z` or the offset, as in +08:00, with which a text ends, in milliseconds; `NaN` where it is none. */
+function offsetMs(text: string, from: number): number {
+  if (text.length === from + 1 && text[from] === "Z") return 0;
+  const [hours, minutes] = [pairAt(text, from + 1), pairAt(text, from + 4)];
+  if (text.length !== from + 6 || text[from + 3] !== ":" || hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return Number.NaN;
   const size = (hours * 60 + minutes) * 60_000;
-  return text[0] === "+" ? size : text[0] === "-" ? -size : Number.NaN;
+  return text[from] === "+" ? size : text[from] === "-" ? -size : Number.NaN;
 }
 
 function problem(code: string, message: string): Refusal {

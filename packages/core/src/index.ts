@@ -1,9 +1,20 @@
 export { isDate, type Moment, momentOf } from "./calendar.ts";
 export { type Plate, type PlateKind, PROVINCES, parsePlate } from "./identity/plate.ts";
 export { ageOn, parseResidentId, type ResidentId } from "./identity/resident-id.ts";
-export { type Classification, classify, type LawContext } from "./law/classify.ts";
-export { type Jurisdiction, jurisdictions } from "./law/jurisdictions.ts";
-export type { BreathRule, Category, DriverClass, Limit, Limits, Regime, Tier } from "./law/regime.ts";
+export { type Classification, type Classify, classifier, type LawContext } from "./law/classifier.ts";
+export { classify } from "./law/classify.ts";
+export { categories, type Jurisdiction, jurisdictions } from "./law/jurisdictions.ts";
+export {
+  type BreathRule,
+  type Category,
+  DRIVER_CLASSES,
+  type DriverClass,
+  type Limit,
+  type Limits,
+  type Measured,
+  type Regime,
+  type Tier,
+} from "./law/regime.ts";
 export { REGIMES } from "./law/regimes.ts";
 export { type Citation, type Cite, type Confidence, type Dated, type Timeline, timeline, valueAt } from "./law/timeline.ts";
 export { type Assessment, assess, isPositive } from "./record/assess.ts";

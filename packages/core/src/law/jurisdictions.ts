@@ -1,23 +1,32 @@
-import type { Specimen } from "../units/unit.ts";
+import type { Unit } from "../units/unit.ts";
+import type { Measured } from "./regime.ts";
 import { REGIMES } from "./regimes.ts";
 
-/** A place whose law is known here, and for which specimens since when. */
+/** A place whose law is known here: what it sets limits for, in which unit, since when, and up to which day that was checked. */
 export interface Jurisdiction {
   readonly code: string;
   readonly name: { readonly en: string; readonly zh: string };
-  readonly coverage: readonly { readonly specimen: Specimen; readonly from: string; readonly checkedThrough: string }[];
+  readonly coverage: readonly { readonly measured: Measured; readonly unit: Unit; readonly from: string; readonly checkedThrough: string }[];
+  readonly notes: readonly string[];
 }
 
 /** Lists every place whose law is known here with its coverage, breath by way of blood included. */
 export function jurisdictions(): Jurisdiction[] {
-  return REGIMES.map(({ code, name, limits, breathAsBlood }) => {
-    const lines = Object.entries({ ...(breathAsBlood ? { breath: breathAsBlood } : {}), ...limits }) as [Specimen, (typeof limits)["blood"]][];
-    return {
-      code,
-      name,
-      coverage: lines.flatMap(([specimen, line]) =>
-        line?.entries[0] ? [{ specimen, from: line.entries[0].from, checkedThrough: line.checkedThrough }] : [],
-      ),
-    };
+  return REGIMES.map(({ code, name, limits, breathAsBlood, notes = [] }) => {
+    const own = Object.entries(limits).flatMap(([measured, { entries, checkedThrough }]) => {
+      const [first] = entries;
+      return first?.value ? [{ measured: measured as Measured, unit: first.value.unit, from: first.from, checkedThrough }] : [];
+    });
+    const first = breathAsBlood?.entries[0];
+    const converted = first
+      ? [{ measured: "breath" as const, unit: "mg/L" as const, from: first.from, checkedThrough: breathAsBlood.checkedThrough }]
+      : [];
+    return { code, name, coverage: [...converted, ...own], notes };
   });
+}
+
+/** Every word that some law known here has for a reading, `below-limit` first. */
+export function categories(): string[] {
+  const named = REGIMES.flatMap(({ limits }) => Object.values(limits).flatMap(({ entries }) => entries.flatMap(({ value }) => value?.tiers ?? [])));
+  return [...new Set(["below-limit", ...named.flatMap(({ category, when }) => (when === undefined ? [category] : []))])];
 }

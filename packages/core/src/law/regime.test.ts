@@ -15,7 +15,7 @@ describe("a regime", () => {
   it("gives each class of driver the limits that are theirs, lowest first", () => {
     const { limits } = place({ unit: "mg/100mL", tiers: [{ ...tier("20"), drivers: ["novice", "commercial"] }, tier("50")] });
     const stepsFor = limits.blood?.entries[0]?.value?.stepsFor;
-    const figures = (driver?: "novice" | "commercial" | "minor") => stepsFor?.get(driver)?.map(({ limit }) => limit.value);
+    const figures = (driver?: "novice" | "commercial" | "minor") => stepsFor?.get(driver)?.limits.map(({ value }) => value);
     expect([figures(), figures("minor"), figures("novice"), figures("commercial")]).toEqual([["50"], ["50"], ["20", "50"], ["20", "50"]]);
   });
 

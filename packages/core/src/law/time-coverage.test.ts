@@ -56,12 +56,30 @@ describe("which law answers when", () => {
     for (const specimen of ["breath", "blood", "urine"] as const) expect(spine("GB-NIR", specimen)).toEqual(expected);
   });
 
-  test("the list of places says the same", () => {
-    expect(jurisdictions().map(({ code, coverage }) => `${code} ${coverage.map(({ specimen, from }) => `${specimen} ${from}`).join(", ")}`)).toEqual([
-      "CN breath 2004-05-31, blood 2004-05-31",
-      "GB-EAW breath 1989-05-15, blood 1989-05-15, urine 1989-05-15",
-      "GB-NIR breath 2006-01-01, blood 2006-01-01, urine 2006-01-01",
-      "GB-SCT breath 1989-05-15, blood 1989-05-15, urine 1989-05-15",
-    ]);
-  });
+  test.each(jurisdictions())(
+    "$code: every month from 1980 to the last that was checked has an answer with its clause, or a stated refusal",
+    (place) => {
+      for (const { measured, unit, from, checkedThrough } of place.coverage) {
+        const reading = measured === "breath-as-blood" ? { specimen: "breath", unit, bloodEquivalent: true } : { specimen: measured, unit };
+        for (const at of months("1980-01-01", checkedThrough)) {
+          const result = classify({ ...reading, value: "0.05" }, { jurisdiction: place.code, at });
+          if (at < from) expect(result, at).toMatchObject({ ok: false, error: { code: "before-first-entry" } });
+          else {
+            expect(result, at).toMatchObject({ ok: true, stale: false });
+            for (const { instrument, clause, effectiveFrom } of result.ok ? result.citations : [])
+              expect([instrument !== "", clause !== "", effectiveFrom <= at]).toEqual([true, true, true]);
+          }
+        }
+      }
+    },
+  );
 });
+
+function months(from: string, through: string): string[] {
+  const list: string[] = [];
+  for (let [year, month] = [Number(from.slice(0, 4)), 1]; ; [year, month] = month === 12 ? [year + 1, 1] : [year, month + 1]) {
+    const at = `${year}-${String(month).padStart(2, "0")}-01`;
+    if (at > through) return list;
+    list.push(at);
+  }
+}

@@ -28,10 +28,17 @@ export interface Dated<T> {
   readonly cite: Cite;
 }
 
+/** An entry with its first instant, and what `valueAt` says of it while the law is fresh and when it has become stale. */
+export interface TimelineEntry<T> extends Dated<T> {
+  readonly startMs: number;
+  readonly citation: Citation;
+  readonly answers: { readonly fresh: InForce<T>; readonly stale: InForce<T> } | null;
+}
+
 /** Values of one legal parameter in order of their dates, and the last day for which somebody checked that nothing newer exists. */
 export interface Timeline<T> {
   readonly checkedThrough: string;
-  readonly entries: readonly (Dated<T> & { readonly startMs: number; readonly citation: Citation })[];
+  readonly entries: readonly TimelineEntry<T>[];
   /** First date and instant past `checkedThrough`. */
   readonly staleFrom: { readonly date: string; readonly ms: number };
 }
@@ -55,27 +62,44 @@ export function timeline<T>(offset: string, checkedThrough: string, entries: rea
   const staleDate = new Date(Date.parse(`${checkedThrough}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
   return {
     checkedThrough,
-    entries: entries.map((entry) => ({
-      ...entry,
-      startMs: midnight(entry.from),
-      citation: Object.freeze({ ...entry.cite, effectiveFrom: entry.from }),
-    })),
+    entries: entries.map((entry) => timelineEntry(entry, midnight(entry.from))),
     staleFrom: { date: staleDate, ms: midnight(staleDate) },
   };
 }
 
+/** An entry whose answers are made once: the roadside asks more often than the law changes. */
+function timelineEntry<T>({ from, value, cite }: Dated<T>, startMs: number): TimelineEntry<T> {
+  const citation = Object.freeze({ ...cite, effectiveFrom: from });
+  const answer = (held: T, stale: boolean): InForce<T> => Object.freeze({ ok: true, value: held, citation, stale });
+  return { from, value, cite, startMs, citation, answers: value === null ? null : { fresh: answer(value, false), stale: answer(value, true) } };
+}
+
+/** The same dates and clauses with other values. */
+export function mapTimeline<T, U>(line: Timeline<T>, change: (value: T, entry: TimelineEntry<T>) => U): Timeline<U> {
+  const entries = line.entries.map((entry) =>
+    timelineEntry({ from: entry.from, value: entry.value === null ? null : change(entry.value, entry), cite: entry.cite }, entry.startMs),
+  );
+  return { ...line, entries };
+}
+
+/** A value that held at a moment. */
+export interface InForce<T> {
+  readonly ok: true;
+  readonly value: T;
+  readonly citation: Citation;
+  /** The moment lies past the last day for which the law was checked. */
+  readonly stale: boolean;
+}
+
 /** The value that held at a moment, with its citation. Refuses before the first entry and after a repeal; past `checkedThrough` it says `stale`. */
-export function valueAt<T>(line: Timeline<T>, moment: Moment): { ok: true; value: T; citation: Citation; stale: boolean } | Refusal {
-  const entry = line.entries.findLast(({ from, startMs }) => hasBegun(moment, from, startMs));
-  if (!entry) {
-    const first = line.entries[0]?.from;
-    return refuse({ code: "before-first-entry", message: `the law known here begins on ${first}`, path: "/at" });
+export function valueAt<T>({ entries, staleFrom }: Timeline<T>, moment: Moment): InForce<T> | Refusal {
+  for (let index = entries.length - 1; index >= 0; index -= 1) {
+    const { from, startMs, answers, cite } = entries[index] as TimelineEntry<T>;
+    if (!hasBegun(moment, from, startMs)) continue;
+    if (answers) return hasBegun(moment, staleFrom.date, staleFrom.ms) ? answers.stale : answers.fresh;
+    return refuse({ code: "repealed", message: `was repealed from ${from} by ${cite.instrument}`, path: "/at" });
   }
-  if (entry.value === null) {
-    return refuse({ code: "repealed", message: `was repealed from ${entry.from} by ${entry.cite.instrument}`, path: "/at" });
-  }
-  const stale = hasBegun(moment, line.staleFrom.date, line.staleFrom.ms);
-  return { ok: true, value: entry.value, citation: entry.citation, stale };
+  return refuse({ code: "before-first-entry", message: `the law known here begins on ${entries[0]?.from}`, path: "/at" });
 }
 
 /** Whether a local date, whose first instant is `startMs`, has begun at the moment. */

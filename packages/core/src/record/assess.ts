@@ -1,4 +1,5 @@
-import { type Classification, classify } from "../law/classify.ts";
+import type { Classification } from "../law/classifier.ts";
+import { classify } from "../law/classify.ts";
 import { type Flag, type Refusal, refuse } from "../refusal.ts";
 import type { Reading } from "../units/reading.ts";
 import type { Stop, StopTest } from "./replay.ts";

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { DRIVER_CLASSES } from "../law/regime.ts";
 import { parseReading } from "../units/reading.ts";
 import { ReferenceId, text, Uuid7 } from "./text.ts";
 import { When } from "./when.ts";
@@ -65,7 +66,7 @@ export const Logged = v.strictObject({
   ),
   driver: v.optional(
     v.strictObject({
-      class: v.optional(v.picklist(["novice", "commercial", "minor"], "driver-class-unknown: novice, commercial or minor")),
+      class: v.optional(v.picklist(DRIVER_CLASSES, "driver-class-unknown: novice, commercial, minor or cyclist")),
       sex: v.optional(v.picklist(["male", "female"], "sex-unknown: male or female; leave it out where it is not known")),
       ageBand: v.optional(text(16)),
     }),

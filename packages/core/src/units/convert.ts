@@ -1,7 +1,7 @@
 import { type Refusal, refuse } from "../refusal.ts";
 import { decimalOf, dividedBy, type Exact, exact, times } from "./exact.ts";
 import { parseReading, type WrittenReading } from "./reading.ts";
-import { UNITS, unitFrom } from "./unit.ts";
+import { UNITS, unitFactsOf } from "./unit.ts";
 
 /** A conversion's result with the factor that made it and where the factor comes from. */
 export interface Conversion {
@@ -42,11 +42,11 @@ export function convert(written: WrittenReading, to: string): Conversion | Refus
   const parsed = parseReading(written);
   if (!parsed.ok) return parsed;
   const { value, unit: from } = parsed.reading;
-  const unit = unitFrom(to);
-  if (!unit) return refuse({ code: "unit-unknown", message: `"${to}" is not a known unit`, path: "/to" });
-  const [source, target] = [UNITS[from], UNITS[unit]];
-  if ((source.scale === "breath volume") !== (target.scale === "breath volume")) {
-    return refuse({ code: "unit-not-of-specimen", message: `${from} and ${unit} belong to different specimens`, path: "/to" });
+  const target = unitFactsOf(to);
+  if (!target) return refuse({ code: "unit-unknown", message: `"${to}" is not a known unit`, path: "/to" });
+  const source = UNITS[from];
+  if (source.ofBreath !== target.ofBreath) {
+    return refuse({ code: "unit-not-of-specimen", message: `${from} and ${target.unit} belong to different specimens`, path: "/to" });
   }
   const sources = new Set<string>();
   let ratio = dividedBy(source.factor, target.factor);
@@ -62,5 +62,5 @@ export function convert(written: WrittenReading, to: string): Conversion | Refus
     }
   }
   const result = decimalOf(times(exact(value), ratio));
-  return { ok: true, ...result, unit, ratio: decimalOf(ratio).value, source: [...sources].join("; ") || DEFINITION };
+  return { ok: true, ...result, unit: target.unit, ratio: decimalOf(ratio).value, source: [...sources].join("; ") || DEFINITION };
 }

@@ -7,19 +7,40 @@ export interface Exact {
   readonly d: Whole;
 }
 
-const PLAIN_DECIMAL = /^(?:\d+\.?\d*|\.\d+)$/;
 /** So many digits are always a safe integer. */
 const SAFE_DIGITS = 15;
 const POWERS_OF_TEN: readonly number[] = Array.from({ length: SAFE_DIGITS + 1 }, (_, power) => 10 ** power);
 
 /** The exact value of a plain decimal text ("0.36", "36", ".08"). Throws on anything else: texts from outside go through `parseReading`. */
 export function exact(decimal: string): Exact {
-  if (!PLAIN_DECIMAL.test(decimal)) throw new TypeError(`"${decimal}" is no plain decimal`);
-  const point = decimal.indexOf(".");
-  const places = point < 0 ? 0 : decimal.length - point - 1;
-  const digits = point < 0 ? decimal : decimal.slice(0, point) + decimal.slice(point + 1);
-  if (digits.length <= SAFE_DIGITS) return { n: Number(digits), d: POWERS_OF_TEN[places] as number };
-  return { n: BigInt(digits), d: 10n ** BigInt(places) };
+  const read = exactFrom(decimal);
+  if (!read) throw new TypeError(`"${decimal}" is no plain decimal`);
+  return read;
+}
+
+const ZERO = 48;
+const POINT = 46;
+
+/** The exact value of digits with at most one point, as in 0.36, 36 or .08; `null` where the text is none. */
+export function exactFrom(decimal: string): Exact | null {
+  let digits = 0;
+  let whole = 0;
+  let places = -1;
+  for (let index = 0; index < decimal.length; index += 1) {
+    const code = decimal.charCodeAt(index);
+    if (code === POINT && places < 0) {
+      places = 0;
+      continue;
+    }
+    const digit = code - ZERO;
+    if (digit < 0 || digit > 9) return null;
+    whole = whole * 10 + digit;
+    digits += 1;
+    if (places >= 0) places += 1;
+  }
+  if (digits === 0) return null;
+  if (digits <= SAFE_DIGITS) return { n: whole, d: places > 0 ? (POWERS_OF_TEN[places] as number) : 1 };
+  return { n: BigInt(decimal.replace(".", "")), d: 10n ** BigInt(Math.max(places, 0)) };
 }
 
 export function times(a: Exact, b: Exact): Exact {
@@ -45,12 +66,42 @@ const ROUNDED_PLACES = 6;
 
 /** The value as a plain decimal: all its digits where they end, else rounded half up to six places, and which of the two. */
 export function decimalOf({ n, d }: Exact): { value: string; exact: boolean } {
-  const negative = n < 0;
-  const size = negative ? -n : n;
   // Nearly every value is so many tenths, hundredths, thousandths: its digits are there already.
-  const places = typeof d === "number" ? POWERS_OF_TEN.indexOf(d) : -1;
-  if (places >= 0) return { value: signed(negative, size.toString(), places), exact: true };
-  return longDivision(negative, BigInt(size), BigInt(d));
+  if (typeof n === "number" && typeof d === "number") {
+    const places = placesOf(d);
+    if (places >= 0) return { value: n < 0 ? `-${decimalText(-n, d, places)}` : decimalText(n, d, places), exact: true };
+  }
+  const negative = n < 0;
+  return longDivision(negative, BigInt(negative ? -n : n), BigInt(d));
+}
+
+/** How many zeros a power of ten has; -1 where the number is none. */
+function placesOf(d: number): number {
+  let places = 0;
+  let power = 1;
+  while (power < d) {
+    power *= 10;
+    places += 1;
+  }
+  return power === d ? places : -1;
+}
+
+/** What stands behind a whole number for so many thousandths, ".08" for 80: made once each, since instruments show no more than three places. */
+const THOUSANDTHS: string[] = [];
+
+/** `n` of so many tenths, hundredths, … as a decimal without idle zeros. */
+function decimalText(n: number, d: number, places: number): string {
+  const rest = n % d;
+  if (rest === 0) return String(n / d);
+  const whole = (n - rest) / d;
+  if (d > 1_000) return `${whole}${fractionText(rest, places)}`;
+  const index = rest * (1_000 / d);
+  THOUSANDTHS[index] ??= fractionText(index, 3);
+  return whole + (THOUSANDTHS[index] as string);
+}
+
+function fractionText(rest: number, places: number): string {
+  return `.${String(rest).padStart(places, "0").replace(/0+$/, "")}`;
 }
 
 function longDivision(negative: boolean, size: bigint, lower: bigint): { value: string; exact: boolean } {

@@ -1,7 +1,6 @@
 import type { Flag } from "../refusal.ts";
 import { compare, decimalOf, type Exact, exact, times } from "./exact.ts";
-import type { Reading } from "./reading.ts";
-import { UNITS, type Unit } from "./unit.ts";
+import { type Scale, UNITS, type UnitFacts } from "./unit.ts";
 
 /**
  * Above this much alcohol in blood a reading is likelier a wrong unit than a living driver. A project rule and no law: readings of police practice reach
@@ -10,31 +9,28 @@ import { UNITS, type Unit } from "./unit.ts";
 export const IMPLAUSIBLE_ABOVE_MG_PER_100ML = exact("600");
 
 /** Rough factors to mg/100 mL of blood for this question alone; no law is applied with them. Breath by 1 : 2200, a kilogram of blood as a litre, 46 g a mole. */
-const ROUGHLY_MG_PER_100ML: Readonly<Record<(typeof UNITS)[Unit]["scale"], Exact>> = {
+const ROUGHLY_MG_PER_100ML: Readonly<Record<Scale, Exact>> = {
   "fluid volume": exact("1"),
   "fluid mass": exact("100"),
   "fluid amount": exact("4.6"),
   "breath volume": exact("220"),
 };
 
-function roughBlood(value: string, unit: Unit): Exact {
-  const { scale, factor } = UNITS[unit];
-  return times(times(exact(value), factor), ROUGHLY_MG_PER_100ML[scale]);
+function roughBlood(amount: Exact, { scale, factor }: UnitFacts): Exact {
+  return times(times(amount, factor), ROUGHLY_MG_PER_100ML[scale]);
 }
 
 /** The flag of a reading above the plausible; its words name the units in which the same digits would be plausible. `null` where nothing is odd. */
-export function implausible({ value, unit }: Reading): Flag | null {
-  const blood = roughBlood(value, unit);
+export function implausible(value: string, amount: Exact, facts: UnitFacts): Flag | null {
+  const blood = roughBlood(amount, facts);
   if (compare(blood, IMPLAUSIBLE_ABOVE_MG_PER_100ML) <= 0) return null;
-  const others = (Object.keys(UNITS) as Unit[]).filter(
-    (other) =>
-      (UNITS[other].scale === "breath volume") === (UNITS[unit].scale === "breath volume") &&
-      compare(roughBlood(value, other), IMPLAUSIBLE_ABOVE_MG_PER_100ML) <= 0,
+  const others = Object.values(UNITS).filter(
+    (other) => other.ofBreath === facts.ofBreath && compare(roughBlood(amount, other), IMPLAUSIBLE_ABOVE_MG_PER_100ML) <= 0,
   );
-  const question = others.length > 0 ? ` Was it ${others.join(" or ")}?` : "";
+  const question = others.length > 0 ? ` Was it ${others.map((other) => other.unit).join(" or ")}?` : "";
   return {
     code: "implausible",
-    message: `${value} ${unit} is about ${decimalOf(blood).value} mg/100mL of blood, above ${decimalOf(IMPLAUSIBLE_ABOVE_MG_PER_100ML).value}.${question}`,
+    message: `${value} ${facts.unit} is about ${decimalOf(blood).value} mg/100mL of blood, above ${decimalOf(IMPLAUSIBLE_ABOVE_MG_PER_100ML).value}.${question}`,
     path: "/value",
   };
 }

@@ -1,6 +1,7 @@
 import { type Flag, type Refusal, refuse } from "../refusal.ts";
+import { type Exact, exactFrom } from "./exact.ts";
 import { implausible } from "./plausibility.ts";
-import { belongsTo, SPECIMENS, type Specimen, type Unit, unitFrom } from "./unit.ts";
+import { isSpecimen, type Specimen, type Unit, type UnitFacts, unitFactsOf } from "./unit.ts";
 
 /** A value with specimen and unit as the instrument showed it. `value` is its decimal text; `bloodEquivalent` says that the instrument showed breath as blood. */
 export interface Reading {
@@ -18,20 +19,42 @@ export interface WrittenReading {
   readonly bloodEquivalent?: boolean | undefined;
 }
 
+/** A reading with its amount and its unit read, and what is odd of it. */
+export interface Measurement extends Reading {
+  readonly ok: true;
+  readonly amount: Exact;
+  readonly facts: UnitFacts;
+  readonly flags: readonly Flag[];
+}
+
 const LONGEST_VALUE = 16;
-const PLAIN = /^(?:\d+(?:\.\d+)?|\.\d+)$/;
+const NONE: readonly Flag[] = Object.freeze([]);
 
 /**
  * Reads what a person or an instrument wrote: digits with at most one point, in any spelling of the unit. Refuses what is no concentration or whose unit does not
  * go with its specimen; flags `implausible` what no living driver is likely to have, and keeps it. Nothing is multiplied, rounded or corrected.
  */
 export function parseReading(written: WrittenReading): { ok: true; reading: Reading; flags: readonly Flag[] } | Refusal {
-  const specimen = SPECIMENS.find((known) => known === written.specimen);
-  if (!specimen) return refuse({ code: "specimen-unknown", message: `"${written.specimen}" is not breath, blood or urine`, path: "/specimen" });
-  const value = asciiDecimal(written.value);
-  if (!value.ok) return value;
-  const unit = unitFrom(String(written.unit));
-  if (!unit) return refuse({ code: "unit-unknown", message: `"${written.unit}" is not a known unit`, path: "/unit" });
+  const measured = measure(written);
+  if (!measured.ok) return measured;
+  const { specimen, value, unit, bloodEquivalent, flags } = measured;
+  return { ok: true, reading: bloodEquivalent ? { specimen, value, unit, bloodEquivalent } : { specimen, value, unit }, flags };
+}
+
+/** `parseReading`, with the amount as an exact number for who goes on to compare it. */
+export function measure(written: WrittenReading): Measurement | Refusal {
+  const { specimen } = written;
+  if (!isSpecimen(specimen)) return refuse({ code: "specimen-unknown", message: `"${specimen}" is not breath, blood or urine`, path: "/specimen" });
+  let value = written.value;
+  let amount = amountFrom(value);
+  if (!amount) {
+    const decimal = decimalFrom(value);
+    if (!decimal.ok) return decimal;
+    ({ text: value, amount } = decimal);
+  }
+  const facts = unitFactsOf(written.unit);
+  if (!facts) return refuse({ code: "unit-unknown", message: `"${written.unit}" is not a known unit`, path: "/unit" });
+  const { unit } = facts;
   const bloodEquivalent = written.bloodEquivalent === true;
   if (bloodEquivalent && specimen !== "breath") {
     return refuse({
@@ -40,22 +63,27 @@ export function parseReading(written: WrittenReading): { ok: true; reading: Read
       path: "/bloodEquivalent",
     });
   }
-  if (!belongsTo(unit, specimen, bloodEquivalent)) {
+  if (facts.ofBreath !== (specimen === "breath" && !bloodEquivalent)) {
     const hint = specimen === "breath" ? "; a breath reading that the instrument shows as blood must say so (bloodEquivalent)" : "";
     return refuse({ code: "unit-not-of-specimen", message: `${specimen} is not measured in ${unit}${hint}`, path: "/unit" });
   }
-  const reading: Reading = bloodEquivalent ? { specimen, value: value.text, unit, bloodEquivalent } : { specimen, value: value.text, unit };
-  const flag = implausible(reading);
-  return { ok: true, reading, flags: flag ? [flag] : [] };
+  const flag = implausible(value, amount, facts);
+  return { ok: true, specimen, value, unit, bloodEquivalent: bloodEquivalent || undefined, amount, facts, flags: flag ? [flag] : NONE };
 }
 
-function asciiDecimal(written: unknown): { ok: true; text: string } | Refusal {
+/** A value in other characters than plain digits: full-width ones are read, all else is refused with what is wrong. */
+function decimalFrom(written: unknown): { ok: true; text: string; amount: Exact } | Refusal {
   const problem = (code: string, message: string) => refuse({ code, message, path: "/value" });
   if (typeof written !== "string") return problem("value-not-a-number", "must be a decimal text, as in 0.36");
-  if (written.length <= LONGEST_VALUE && PLAIN.test(written)) return { ok: true, text: written };
   const text = written.normalize("NFKC").trim();
   if (/^[-−]/.test(text)) return problem("value-negative", "a concentration is never negative");
-  if (!PLAIN.test(text)) return problem("value-not-a-number", `"${written}" is not digits with at most one point, as in 0.36`);
-  if (text.length > LONGEST_VALUE) return problem("value-too-long", `has more than ${LONGEST_VALUE} characters`);
-  return { ok: true, text };
+  const amount = amountFrom(text);
+  if (amount) return { ok: true, text, amount };
+  if (exactFrom(text) && text.length > LONGEST_VALUE) return problem("value-too-long", `has more than ${LONGEST_VALUE} characters`);
+  return problem("value-not-a-number", `"${written}" is not digits with at most one point, as in 0.36`);
+}
+
+/** The amount of plain digits. A text that ends in its point was cut off: an instrument prints none without a digit behind it. */
+function amountFrom(text: unknown): Exact | null {
+  return typeof text === "string" && text.length <= LONGEST_VALUE && !text.endsWith(".") ? exactFrom(text) : null;
 }

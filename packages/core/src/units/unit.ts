@@ -3,36 +3,38 @@ import { type Exact, exact } from "./exact.ts";
 export type Specimen = "breath" | "blood" | "urine";
 export type Unit = "mg/100mL" | "g/L" | "g/100mL" | "mg/mL" | "g/kg" | "mmol/L" | "mg/L" | "ug/L" | "ug/100mL" | "g/210L";
 
-export const SPECIMENS: readonly Specimen[] = ["breath", "blood", "urine"];
+export function isSpecimen(written: unknown): written is Specimen {
+  return written === "breath" || written === "blood" || written === "urine";
+}
 
 /** Units of one scale differ by an exact factor that is a matter of definition. Across scales a physical constant is needed. */
-type Scale = "fluid volume" | "fluid mass" | "fluid amount" | "breath volume";
+export type Scale = "fluid volume" | "fluid mass" | "fluid amount" | "breath volume";
 
-interface UnitFacts {
+/** What is known of a unit. */
+export interface UnitFacts {
+  readonly unit: Unit;
   readonly scale: Scale;
   /** How many of the scale's own unit (mg/100 mL of fluid, g/kg, mmol/L, mg/L of breath) one of this unit is. */
   readonly factor: Exact;
+  /** Whether it measures breath itself, rather than a fluid. */
+  readonly ofBreath: boolean;
 }
+
+const facts = (unit: Unit, scale: Scale, factor: Exact): UnitFacts => ({ unit, scale, factor, ofBreath: scale === "breath volume" });
 
 /** Every unit that the laws in force use, with its scale. A litre of breath is measured in 210 L where American law compares it with 100 mL of blood. */
 export const UNITS: Readonly<Record<Unit, UnitFacts>> = {
-  "mg/100mL": { scale: "fluid volume", factor: exact("1") },
-  "g/L": { scale: "fluid volume", factor: exact("100") },
-  "g/100mL": { scale: "fluid volume", factor: exact("1000") },
-  "mg/mL": { scale: "fluid volume", factor: exact("100") },
-  "g/kg": { scale: "fluid mass", factor: exact("1") },
-  "mmol/L": { scale: "fluid amount", factor: exact("1") },
-  "mg/L": { scale: "breath volume", factor: exact("1") },
-  "ug/L": { scale: "breath volume", factor: exact("0.001") },
-  "ug/100mL": { scale: "breath volume", factor: exact("0.01") },
-  "g/210L": { scale: "breath volume", factor: { n: 1000, d: 210 } },
+  "mg/100mL": facts("mg/100mL", "fluid volume", exact("1")),
+  "g/L": facts("g/L", "fluid volume", exact("100")),
+  "g/100mL": facts("g/100mL", "fluid volume", exact("1000")),
+  "mg/mL": facts("mg/mL", "fluid volume", exact("100")),
+  "g/kg": facts("g/kg", "fluid mass", exact("1")),
+  "mmol/L": facts("mmol/L", "fluid amount", exact("1")),
+  "mg/L": facts("mg/L", "breath volume", exact("1")),
+  "ug/L": facts("ug/L", "breath volume", exact("0.001")),
+  "ug/100mL": facts("ug/100mL", "breath volume", exact("0.01")),
+  "g/210L": facts("g/210L", "breath volume", { n: 1000, d: 210 }),
 };
-
-/** Whether readings of a specimen come in this unit; a breath reading that the instrument shows as blood comes in blood's. */
-export function belongsTo(unit: Unit, specimen: Specimen, bloodEquivalent: boolean): boolean {
-  const ofBreath = UNITS[unit].scale === "breath volume";
-  return ofBreath === (specimen === "breath" && !bloodEquivalent);
-}
 
 /** How courts, laboratories and instruments write the units, after `unitKey` made one spelling of full-width and compatibility characters. */
 const SPELLINGS: Readonly<Record<Unit, readonly string[]>> = {
@@ -70,14 +72,15 @@ const SPELLINGS: Readonly<Record<Unit, readonly string[]>> = {
   "g/210L": ["g/210l", "克/210升"],
 };
 
-const BY_SPELLING: ReadonlyMap<string, Unit> = new Map(
-  (Object.entries(SPELLINGS) as [Unit, readonly string[]][]).flatMap(([unit, spellings]) => spellings.map((spelling) => [spelling, unit] as const)),
+const BY_SPELLING: ReadonlyMap<string, UnitFacts> = new Map(
+  (Object.entries(SPELLINGS) as [Unit, readonly string[]][]).flatMap(([unit, spellings]) =>
+    [unit, ...spellings].map((spelling) => [spelling, UNITS[unit]] as const),
+  ),
 );
 
-/** The unit that a person or an instrument wrote, by any of its spellings; `null` where it is none that is known. */
-export function unitFrom(written: string): Unit | null {
-  if (Object.hasOwn(UNITS, written)) return written as Unit;
-  return BY_SPELLING.get(unitKey(written)) ?? null;
+/** The unit that a person or an instrument wrote, by any of its spellings; `undefined` where it is none that is known. */
+export function unitFactsOf(written: string): UnitFacts | undefined {
+  return BY_SPELLING.get(written) ?? BY_SPELLING.get(unitKey(String(written)));
 }
 
 /** One spelling for ㎎, ／, µ, μ, 100 ML, full-width letters: compatibility characters resolved, lower case, no white space. */

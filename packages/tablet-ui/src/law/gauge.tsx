@@ -1,6 +1,11 @@
 import type { Classification } from "@roadside/core";
 import { words } from "../words/language.ts";
 
+/** Which of the four colours a category has: the tiers that a foreign law names stand above its limit, and look like the graver one. */
+export function tone(category: string): string {
+  return category === "below-limit" || category === "drinking" || category === "over-limit" ? category : "drunk";
+}
+
 /** The reading against the limits of its day: a scale with a mark for each limit and a needle at the value. */
 export function Gauge({ law }: { law: Classification | null }) {
   const { categories, gauge } = words().law;
@@ -24,19 +29,19 @@ export function Gauge({ law }: { law: Classification | null }) {
         {limits[0] && <span class="gauge-zone below-limit" style={{ left: "0", width: at(Number(limits[0].value)) }} />}
         {limits.map((limit, index) => (
           <span
-            key={limit.category}
-            class={`gauge-zone ${limit.category}`}
+            key={limit.value}
+            class={`gauge-zone ${tone(limit.category)}`}
             style={{
               left: at(Number(limit.value)),
               width: `calc(${limits[index + 1] ? at(Number(limits[index + 1]?.value)) : "100%"} - ${at(Number(limit.value))})`,
             }}
           />
         ))}
-        {law && <span class={`gauge-needle ${law.category}`} style={{ left: at(value) }} />}
+        {law && <span class={`gauge-needle ${tone(law.category)}`} style={{ left: at(value) }} />}
       </div>
       <div class="gauge-marks">
         {limits.map((limit) => (
-          <span key={limit.category} class="gauge-mark" style={{ left: at(Number(limit.value)) }}>
+          <span key={limit.value} class="gauge-mark" style={{ left: at(Number(limit.value)) }}>
             <b>{limit.value}</b>
           </span>
         ))}

@@ -1,6 +1,6 @@
 import type { Classification, Refusal } from "@roadside/core";
 import { problemWords, words } from "../words/language.ts";
-import { Gauge } from "./gauge.tsx";
+import { Gauge, tone } from "./gauge.tsx";
 
 /** What the law of the day calls a reading, and why: category, blood equivalent, margin to the limit, the clauses. */
 export function Verdict({ law }: { law: Classification | Refusal | null }) {
@@ -22,8 +22,8 @@ export function Verdict({ law }: { law: Classification | Refusal | null }) {
       : w.over(margin.value, margin.unit, limit.value);
   const converted = blood?.ratio !== undefined;
   return (
-    <section class={`verdict ${law.category}`} aria-live="polite" data-category={law.category}>
-      <p class="verdict-category">{w.categories[law.category]}</p>
+    <section class={`verdict ${tone(law.category)}`} aria-live="polite" data-category={law.category}>
+      <p class="verdict-category">{w.categories[law.category] ?? law.category}</p>
       <p class="verdict-why">
         {converted && blood && <span>{w.blood(blood.value, blood.unit)} · </span>}
         {!converted && (

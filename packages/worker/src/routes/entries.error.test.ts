@@ -98,7 +98,7 @@ describe("an entry that is refused names its field, and the good ones beside it 
   });
 
   it("a place whose law is not known", async () => {
-    expect(await refused(tablet.logged({ jurisdiction: "FR", tests: [breathTest("0.36")] }))).toEqual([
+    expect(await refused(tablet.logged({ jurisdiction: "ZZ", tests: [breathTest("0.36")] }))).toEqual([
       { code: "jurisdiction-unknown", path: "/entry/body/jurisdiction" },
     ]);
   });
@@ -172,7 +172,7 @@ describe("an entry that is refused names its field, and the good ones beside it 
     const stop = v7();
     const logged = tablet.breath("0.36", { stop });
     await send(logged);
-    const body = { kind: "logged" as const, corrects: logged.entry.id, reason: "typo", body: { jurisdiction: "FR", tests: [breathTest("0.36")] } };
+    const body = { kind: "logged" as const, corrects: logged.entry.id, reason: "typo", body: { jurisdiction: "ZZ", tests: [breathTest("0.36")] } };
     const [result] = await send(tablet.write("corrected", body, { stop }));
     expect(result).toMatchObject({ status: "rejected", problem: { code: "jurisdiction-unknown" } });
     expect(await server.db.prepare("SELECT category, version FROM stops").first()).toEqual({ category: "drinking", version: 1 });

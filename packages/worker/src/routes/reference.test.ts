@@ -29,7 +29,7 @@ describe("reference data", () => {
   });
 
   it("a checkpoint stands in a place whose law is known", async () => {
-    const { status, body } = await put("supervisor", "/v1/checkpoints/a", { ...checkpoint, jurisdiction: "FR" });
+    const { status, body } = await put("supervisor", "/v1/checkpoints/a", { ...checkpoint, jurisdiction: "ZZ" });
     expect([status, body.errors]).toMatchObject([400, [{ code: "jurisdiction-unknown", path: "/jurisdiction" }]]);
   });
 

@@ -1,4 +1,4 @@
-import { SealedEntry } from "@roadside/core";
+import { categories, SealedEntry } from "@roadside/core";
 import { Hono } from "hono";
 import * as v from "valibot";
 import type { SignedInEnv } from "../context.ts";
@@ -12,7 +12,7 @@ const Query = v.object({
   checkpoint: v.optional(ReferenceId),
   operation: v.optional(ReferenceId),
   officer: v.optional(Badge),
-  category: v.optional(v.picklist(["below-limit", "drinking", "drunk", "over-limit", "no-reading", "undetermined"])),
+  category: v.optional(v.picklist([...categories(), "no-reading", "undetermined"])),
   from: v.optional(DayOrInstant),
   to: v.optional(DayOrInstant),
   cursor: v.optional(v.pipe(v.string(), v.maxLength(200))),

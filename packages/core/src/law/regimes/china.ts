@@ -30,7 +30,7 @@ const NOT_READ_2024: Pick<Cite, "confidence" | "note"> = {
 };
 
 /** Thresholds of GB 19522. No edition that was read states a rounding rule or a deduction for the instrument's error: values are compared as they are. */
-export const china = regime({
+export const china = /* @__PURE__ */ regime({
   code: "CN",
   name: { zh: "中国", en: "China (mainland)" },
   limits: {

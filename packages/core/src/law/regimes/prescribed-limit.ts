@@ -1,6 +1,6 @@
-import type { Specimen, Unit } from "../../units/unit.ts";
-import type { Limits } from "../regime.ts";
-import { type Cite, type Dated, type Timeline, timeline } from "../timeline.ts";
+import { issues } from "../issues.ts";
+import type { Limits, Measured, Tier } from "../regime.ts";
+import type { Cite, Timeline } from "../timeline.ts";
 
 /** One issue of the British prescribed limit: µg/100 mL of breath, mg/100 mL of blood and of urine, each of which must be exceeded. */
 export interface PrescribedLimit {
@@ -10,8 +10,6 @@ export interface PrescribedLimit {
   readonly urine: string;
   readonly cite: Cite;
 }
-
-const UNITS: Readonly<Record<Specimen, Unit>> = { breath: "ug/100mL", blood: "mg/100mL", urine: "mg/100mL" };
 
 /** The limit of Great Britain, which Scotland has left since. */
 export const ROAD_TRAFFIC_ACT_1988: PrescribedLimit = {
@@ -29,20 +27,29 @@ export const ROAD_TRAFFIC_ACT_1988: PrescribedLimit = {
   },
 };
 
+/** High Risk Offenders Scheme: a consequence for the licence, which a conviction must come before. */
+const HIGH_RISK = {
+  category: "high-risk-offender",
+  comparison: ">=",
+  when: "a conviction: the licence is given back after a medical examination only",
+  confidence: "unconfirmed",
+} as const;
+
 /** The three timelines of a British prescribed limit, whose figures for breath, blood and urine stand on their own: none converts to another. */
-export function prescribedLimits(checkedThrough: string, issues: readonly PrescribedLimit[]): Record<Specimen, Timeline<Limits>> {
-  const line = (specimen: Specimen) =>
-    // Every date below lies in winter time, or is so old that its midnight decides nothing.
-    timeline(
-      "+00:00",
-      checkedThrough,
-      issues.map(
-        ({ from, cite, [specimen]: value }): Dated<Limits> => ({
-          from,
-          value: { unit: UNITS[specimen], tiers: [{ category: "over-limit", comparison: ">", value }] },
-          cite,
-        }),
-      ),
-    );
-  return { breath: line("breath"), blood: line("blood"), urine: line("urine") };
+export function prescribedLimits(checkedThrough: string, list: readonly PrescribedLimit[]): Partial<Record<Measured, Timeline<Limits>>> {
+  const over = (value: string): Tier => ({ category: "over-limit", comparison: ">", value });
+  // Every date of these laws lies in winter time, or is so old that its midnight decides nothing.
+  return issues(
+    "+00:00",
+    checkedThrough,
+    list.map(({ from, cite, breath, blood, urine }) => ({
+      from,
+      cite,
+      limits: {
+        breath: { unit: "ug/100mL", tiers: [over(breath), { ...HIGH_RISK, value: "87.5" }] },
+        blood: { unit: "mg/100mL", tiers: [over(blood), { ...HIGH_RISK, value: "200" }] },
+        urine: { unit: "mg/100mL", tiers: [over(urine)] },
+      },
+    })),
+  );
 }

@@ -1,0 +1,59 @@
+import { issues } from "../issues.ts";
+import { regime } from "../regime.ts";
+
+/** Criminal Code: 80 mg/100 mL, to be exceeded until December 2018 and to be equalled since; instruments show breath as blood. */
+export const canada = /* @__PURE__ */ regime({
+  code: "CA",
+  name: { en: "Canada", zh: "加拿大" },
+  limits: issues("-05:00", "2024-12-31", [
+    {
+      from: "1988-12-12",
+      cite: {
+        instrument: "Criminal Code",
+        title: { en: "Criminal Code (R.S.C. 1985, c. C-46)", zh: "刑法典" },
+        clause: "s. 253(1)(b)",
+        confidence: "partly-confirmed",
+        source: "https://torontoduilawyers.ca/80-plus-excess-bac/",
+        note: "The figure and its operator were read; the first day, that of the revised statutes, is from general knowledge.",
+      },
+      limits: {
+        "breath-as-blood": { unit: "mg/100mL", tiers: [{ category: "over-limit", comparison: ">", value: "80" }] },
+        blood: { unit: "mg/100mL", tiers: [{ category: "over-limit", comparison: ">", value: "80" }] },
+      },
+    },
+    {
+      from: "2018-12-18",
+      cite: {
+        instrument: "Criminal Code",
+        title: { en: "Criminal Code (R.S.C. 1985, c. C-46)", zh: "刑法典" },
+        clause: "ss. 320.14(1)(b), 320.19",
+        confidence: "confirmed",
+        source: "https://torontoduilawyers.ca/80-plus-excess-bac/",
+        note: "Figures from a public page that quotes the text; the text itself was not read.",
+      },
+      limits: {
+        "breath-as-blood": {
+          unit: "mg/100mL",
+          tiers: [
+            { category: "provincial-warning", comparison: ">=", value: "50", when: "the province suspends from 50" },
+            { category: "alcohol-with-thc", comparison: ">=", value: "50", when: "2.5 ng or more of THC a millilitre of blood beside it" },
+            { category: "over-limit", comparison: ">=", value: "80" },
+            { category: "from-120", comparison: ">=", value: "120" },
+            { category: "from-160", comparison: ">=", value: "160" },
+          ],
+        },
+        blood: {
+          unit: "mg/100mL",
+          tiers: [
+            { category: "provincial-warning", comparison: ">=", value: "50", when: "the province suspends from 50" },
+            { category: "alcohol-with-thc", comparison: ">=", value: "50", when: "2.5 ng or more of THC a millilitre of blood beside it" },
+            { category: "over-limit", comparison: ">=", value: "80" },
+            { category: "from-120", comparison: ">=", value: "120" },
+            { category: "from-160", comparison: ">=", value: "160" },
+          ],
+        },
+      },
+    },
+  ]),
+  notes: ["What counts is the concentration within two hours of driving. From 120 and from 160 the least fine of a first offence rises."],
+});
