@@ -67,6 +67,22 @@ function offsetMs(text: string, from: number): number {
   return text[from] === "+" ? size : text[from] === "-" ? -size : Number.NaN;
 }
 
+/** The same day of the calendar so many years later; 29 February becomes 1 March where the year has none. */
+export function addYears(date: string, years: number): string {
+  const later = `${String(Number(date.slice(0, 4)) + years).padStart(4, "0")}${date.slice(4)}`;
+  return isDate(later) ? later : `${later.slice(0, 4)}-03-01`;
+}
+
+/** The day so many days after one of the calendar. */
+export function addDays(date: string, days: number): string {
+  return new Date((dayAt(date) + days) * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** The local date of an instant at a place with this offset from UTC in minutes. */
+export function localDate(ms: number, offsetMinutes: number): string {
+  return new Date(ms + offsetMinutes * 60_000).toISOString().slice(0, 10);
+}
+
 function problem(code: string, message: string): Refusal {
   return refuse({ code, message, path: "/at" });
 }

@@ -1,8 +1,12 @@
 export { isDate, type Moment, momentOf } from "./calendar.ts";
 export { type Plate, type PlateKind, PROVINCES, parsePlate } from "./identity/plate.ts";
 export { ageOn, parseResidentId, type ResidentId } from "./identity/resident-id.ts";
+export type { CaseFinding, CaseMeasure, Obligation } from "./law/china/judge-case.ts";
+export { type AnalyserRule, analyserRuleOn, type TestMethod, testMethodsOn } from "./law/china/testing.ts";
+export { CIRCUMSTANCES, type Circumstance, DERIVED_FACTS, type FactCode, type Support, type Words } from "./law/circumstances.ts";
 export { type Classification, type Classify, classifier, type LawContext } from "./law/classifier.ts";
 export { classify } from "./law/classify.ts";
+export { AUTHORITIES, type Authority, type MeasureKind, type Range, type TimeLimit } from "./law/consequence.ts";
 export { categories, type Jurisdiction, jurisdictions } from "./law/jurisdictions.ts";
 export {
   type BreathRule,
@@ -17,14 +21,16 @@ export {
 } from "./law/regime.ts";
 export { REGIMES } from "./law/regimes.ts";
 export { type Citation, type Cite, type Confidence, type Dated, type Timeline, timeline, valueAt } from "./law/timeline.ts";
-export { type Assessment, assess, isPositive } from "./record/assess.ts";
+export { type Assessment, assess, type Unknown } from "./record/assess.ts";
 export type { Logged, Test } from "./record/body.ts";
 export { canonicalJson, type Json } from "./record/canonical-json.ts";
+export { type Basis, type Categorised, categorise, isPositive } from "./record/categorise.ts";
 export { type Draft, Entry, type EntryKind, SealedEntry } from "./record/entry.ts";
 export { type Head, readSealed, startLog, write } from "./record/log.ts";
 export { logStop, type StopFacts } from "./record/log-stop.ts";
+export { NEEDS_BEFORE } from "./record/order.ts";
 export type { Personal } from "./record/personal.ts";
-export { replay, type Stop, type StopTest } from "./record/replay.ts";
+export { replay, type Stop, type StopEvent, type StopTest } from "./record/replay.ts";
 export { Badge, ReferenceId, UnitCode, Uuid7 } from "./record/text.ts";
 export { type ChainFinding, verify } from "./record/verify.ts";
 export { epochMs, spanEndMs, When } from "./record/when.ts";

@@ -44,8 +44,8 @@ export interface Timeline<T> {
 }
 
 /**
- * Builds a timeline of a place whose midnights have this offset from UTC. Throws on disorder, on a repeated or impossible date, on an empty list
- * and on a repeal of nothing: a bad rule file must stop the build.
+ * Builds a timeline of a place whose midnights have this offset from UTC. Throws on disorder, on a repeated or impossible date, on an empty list,
+ * on a repeal of nothing and on an entry past the day of the last check: a bad rule file must stop the build.
  */
 export function timeline<T>(offset: string, checkedThrough: string, entries: readonly Dated<T>[]): Timeline<T> {
   if (entries.length === 0) throw new TypeError("a timeline has at least one entry");
@@ -58,6 +58,8 @@ export function timeline<T>(offset: string, checkedThrough: string, entries: rea
     if (before && before.from >= from) throw new TypeError(`the entry from ${from} stands after the one from ${before.from}`);
     if (value === null && (before === undefined || before.value === null)) throw new TypeError(`the repeal from ${from} repeals nothing`);
   });
+  const last = entries.at(-1) as Dated<T>;
+  if (last.from > checkedThrough) throw new TypeError(`the entry from ${last.from} lies past ${checkedThrough}, through which the law was checked`);
   const midnight = (date: string) => Date.parse(`${date}T00:00:00${offset}`);
   const staleDate = new Date(Date.parse(`${checkedThrough}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
   return {

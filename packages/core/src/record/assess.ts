@@ -1,65 +1,125 @@
-import type { Classification } from "../law/classifier.ts";
-import { classify } from "../law/classify.ts";
-import { type Flag, type Refusal, refuse } from "../refusal.ts";
-import type { Reading } from "../units/reading.ts";
-import type { Stop, StopTest } from "./replay.ts";
-import { spanEndMs } from "./when.ts";
+import { momentOf } from "../calendar.ts";
+import { OFFSET_MINUTES } from "../law/china/instruments.ts";
+import { type CaseFinding, type CaseMeasure, judgeChineseCase, type Obligation } from "../law/china/judge-case.ts";
+import { testMethodsOn } from "../law/china/testing.ts";
+import { CIRCUMSTANCES, DERIVED_FACTS, type FactCode, type Words } from "../law/circumstances.ts";
+import type { Cite } from "../law/timeline.ts";
+import type { Flag, Refusal } from "../refusal.ts";
+import { caseFactsOf, happenedIn } from "./case-facts.ts";
+import { type Categorised, categorise, isPositive } from "./categorise.ts";
+import type { Stop } from "./replay.ts";
 
-/** What the law of the day says of a stop, and which test decides it. */
-export interface Assessment {
-  readonly ok: true;
-  /** `no-reading` where no test gave one. */
-  readonly category: Classification["category"] | "no-reading";
-  /** The deciding test's place in the stop's tests, and why it decides. */
-  readonly basis: { test: number; entry: string; reading: Reading; rule: "only-reading" | "blood-before-breath" | "latest-reading" } | null;
-  readonly classification: Classification | null;
-  readonly flags: readonly Flag[];
+/** Something that the record does not say and that would change the answer: the codes of the findings and rules that hang on it. */
+export interface Unknown {
+  readonly fact: FactCode | "reading";
+  readonly words: Words;
+  readonly wouldChange: readonly string[];
 }
+
+/** What the law says of a stop, for a person to review: what is met and by which fact, what must be done, what the law provides, and what is not known. */
+export interface Assessment extends Categorised {
+  /** Breath decides for now, since blood must be tested and has not been. */
+  readonly provisional: boolean;
+  readonly actAt: string;
+  /** When the case was decided, by its entries; `null` while it is open. */
+  readonly decidedAt: string | null;
+  readonly findings: readonly CaseFinding[];
+  readonly obligations: readonly Obligation[];
+  readonly measures: readonly CaseMeasure[];
+  readonly unknown: readonly Unknown[];
+  /** The article for which findings under a later law are told beside those of the day of the act. */
+  readonly laterLaw: Cite | null;
+  /** Whether this place's consequences are known here, or only its limits. */
+  readonly consequences: "assessed" | "not-covered";
+}
+
+const DECISIONS: ReadonlySet<string> = new Set(["case-not-filed", "fine-decided", "suspension-decided", "revocation-decided", "detention-decided"]);
 
 /**
- * Judges a stop by the law of its own day: blood before breath before urine, the latest reading among those of one specimen.
- * Refuses where the law gives no answer, and where the time is known so vaguely that the answer would depend on it.
+ * Says what the law of its day makes of a stop, seen at a moment: category and deciding reading, findings, obligations and their state, measures, and what is still unknown.
+ * A case that is decided is judged as of its decision. Refuses what `categorise` refuses, and an `at` that is no instant.
  */
-export function assess(stop: Stop): Assessment | Refusal {
-  if (!stop.logged) return refuse({ code: "not-logged", message: "the entry that logs this stop has not arrived", path: "" });
-  const basis = decidingTest(stop.tests);
-  if (!basis) return { ok: true, category: "no-reading", basis: null, classification: null, flags: stop.flags };
+export function assess(stop: Stop, { at }: { readonly at: string }): Assessment | Refusal {
+  const now = momentOf(at);
+  if (!now.ok) return now;
+  const categorised = categorise(stop);
+  if (!categorised.ok) return categorised;
+  const happened = happenedIn(stop);
+  const decidedAt = happened.findLast(({ event }) => DECISIONS.has(event))?.at ?? null;
+  const base = { ...categorised, actAt: stop.at.at, decidedAt };
+  const act = momentOf(stop.at.at);
+  if (stop.logged?.jurisdiction !== "CN" || !act.ok) {
+    return { ...base, provisional: false, findings: [], obligations: [], measures: [], unknown: [], laterLaw: null, consequences: "not-covered" };
+  }
+  const decided = decidedAt === null ? now : momentOf(decidedAt);
+  const nowMs = now.moment.kind === "instant" ? now.moment.ms : Date.parse(`${now.moment.date}T00:00:00+08:00`);
+  const facts = caseFactsOf(stop, categorised, OFFSET_MINUTES);
+  const law = judgeChineseCase(facts, act.moment, decided.ok ? decided.moment : now.moment, happened, nowMs);
 
-  const context = { jurisdiction: stop.logged.jurisdiction, ...(stop.logged.driver?.class ? { driver: { class: stop.logged.driver.class } } : {}) };
-  const classification = classify(basis.reading, { ...context, at: stop.at.at });
-  if (!classification.ok) return classification;
-  if (stop.at.precision === "day" || stop.at.precision === "month") {
-    const last = classify(basis.reading, { ...context, at: new Date(spanEndMs(stop.at) - 1).toISOString() });
-    if (!last.ok || last.category !== classification.category) {
-      return refuse({ code: "time-too-vague", message: "the law changed within the time that is known, and with it the answer", path: "/at" });
+  // Of a clean reading nobody asks what else might have been so.
+  const suspicion = isPositive(categorised.category) || (categorised.category === "no-reading" && stop.tests.length > 0);
+  const findings = suspicion ? law.findings : law.findings.filter(({ state }) => state === "met");
+  const mustGiveBlood = findings.some(({ kind, state }) => kind === "blood-test" && state === "met");
+  const breathStands = findings.some(({ kind, state, code }) => kind === "evidence" && state === "met" && code.includes("breath-stands"));
+  const breathDecides = categorised.basis?.reading.specimen === "breath";
+  return {
+    ...base,
+    basis: categorised.basis && breathDecides && breathStands ? { ...categorised.basis, rule: "breath-stands-for-blood" } : categorised.basis,
+    flags: [...categorised.flags, ...withdrawnMethods(stop), ...exceededAuthority(stop)],
+    provisional: breathDecides && mustGiveBlood && !breathStands,
+    findings,
+    obligations: law.obligations,
+    measures: law.measures,
+    unknown: unknownOf(findings, law.measures),
+    laterLaw: law.laterLaw,
+    consequences: "assessed",
+  };
+}
+
+const READING: Words = { en: "a reading", zh: "检测结果" };
+
+function unknownOf(findings: readonly CaseFinding[], measures: readonly CaseMeasure[]): Unknown[] {
+  const hangs = new Map<FactCode | "reading", Set<string>>();
+  const note = (missing: readonly (FactCode | "reading")[], code: string) => {
+    for (const fact of missing) {
+      const codes = hangs.get(fact);
+      if (codes) codes.add(code);
+      else hangs.set(fact, new Set([code]));
     }
-  }
-  const flags = classification.flags.map((flag) => ({ ...flag, path: `/tests/${basis.test}${flag.path}` }));
-  const shown = stop.logged.shown?.category;
-  if (shown !== undefined && shown !== classification.category && stop.tests.length === stop.logged.tests.length) {
-    flags.push({ code: "category-differs", message: `the tablet showed "${shown}"`, path: "/logged/shown/category" });
-  }
-  return { ok: true, category: classification.category, basis, classification, flags: [...stop.flags, ...flags] };
+  };
+  for (const { missing, code } of findings) note(missing, code);
+  for (const { missing, rule } of measures) note(missing, rule);
+  return [...hangs].map(([fact, codes]) => ({ fact, words: wordsOf(fact), wouldChange: [...codes] }));
 }
 
-const NO_FINDING: ReadonlySet<string> = new Set(["below-limit", "no-reading", "undetermined"]);
-
-/** Whether a category is a finding against the driver: every one that a law's own tier gives, in whatever place. */
-export function isPositive(category: string): boolean {
-  return !NO_FINDING.has(category);
+function wordsOf(fact: FactCode | "reading"): Words {
+  if (fact === "reading") return READING;
+  return fact in CIRCUMSTANCES ? CIRCUMSTANCES[fact as keyof typeof CIRCUMSTANCES] : DERIVED_FACTS[fact as keyof typeof DERIVED_FACTS];
 }
 
-const SPECIMENS = ["urine", "breath", "blood"] as const;
+/** A screening by a method that the standard of its day did not allow. */
+function withdrawnMethods(stop: Stop): Flag[] {
+  return stop.tests.flatMap((test, index) => {
+    if (test.outcome !== "screening") return [];
+    const methods = testMethodsOn(test.at.at);
+    if (methods.ok && methods.value.includes(test.method)) return [];
+    const by = methods.ok ? methods.citation.instrument : "the standard of that day";
+    return [{ code: "method-withdrawn", message: `${by} does not allow a ${test.method} test`, path: `/tests/${index}/method` }];
+  });
+}
 
-function decidingTest(tests: readonly StopTest[]): Assessment["basis"] {
-  const readings = tests.flatMap((test, index) => (test.outcome === "reading" ? [{ test: index, entry: test.entry, reading: test.reading }] : []));
-  // Later entries win among equals, hence >=.
-  const deciding = readings.reduce<(typeof readings)[number] | null>(
-    (best, one) => (!best || SPECIMENS.indexOf(one.reading.specimen) >= SPECIMENS.indexOf(best.reading.specimen) ? one : best),
-    null,
+/** A revocation that a county's own unit decided: only a prefecture may (procedure rules art. 6). */
+function exceededAuthority(stop: Stop): Flag[] {
+  const isCounty = /^\d{6}/.test(stop.unit) && !stop.unit.slice(4, 6).endsWith("00");
+  return stop.events.flatMap((event, index) =>
+    isCounty && event.kind === "measure-taken" && event.body.measure === "revocation-decided"
+      ? [
+          {
+            code: "authority-exceeded",
+            message: "a revocation is decided by the traffic police of a prefecture (procedure rules art. 6); this unit is a county's",
+            path: `/events/${index}/body/measure`,
+          },
+        ]
+      : [],
   );
-  if (!deciding) return null;
-  const sameSpecimen = readings.filter(({ reading }) => reading.specimen === deciding.reading.specimen).length;
-  if (readings.length === 1) return { ...deciding, rule: "only-reading" };
-  return { ...deciding, rule: sameSpecimen === readings.length ? "latest-reading" : "blood-before-breath" };
 }

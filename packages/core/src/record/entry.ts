@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { Corrected, Linked, Logged, TestAdded, Voided } from "./body.ts";
+import { BODIES, Corrected, Voided } from "./body.ts";
 import { Personal } from "./personal.ts";
 import { Badge, Digest, ReferenceId, UnitCode, Uuid7 } from "./text.ts";
 import { Instant, When } from "./when.ts";
@@ -29,13 +29,29 @@ export const Entry = v.pipe(
   v.variant(
     "kind",
     [
-      v.strictObject({ ...common, kind: v.literal("logged"), body: Logged }),
-      v.strictObject({ ...common, kind: v.literal("test-added"), body: TestAdded }),
-      v.strictObject({ ...common, kind: v.literal("linked"), body: Linked }),
+      v.strictObject({ ...common, kind: v.literal("logged"), body: BODIES.logged }),
+      v.strictObject({ ...common, kind: v.literal("test-added"), body: BODIES["test-added"] }),
+      v.strictObject({ ...common, kind: v.literal("circumstance-stated"), body: BODIES["circumstance-stated"] }),
+      v.strictObject({ ...common, kind: v.literal("sample-drawn"), body: BODIES["sample-drawn"] }),
+      v.strictObject({ ...common, kind: v.literal("sample-sealed"), body: BODIES["sample-sealed"] }),
+      v.strictObject({ ...common, kind: v.literal("sample-moved"), body: BODIES["sample-moved"] }),
+      v.strictObject({ ...common, kind: v.literal("lab-reported"), body: BODIES["lab-reported"] }),
+      v.strictObject({ ...common, kind: v.literal("lab-disputed"), body: BODIES["lab-disputed"] }),
+      v.strictObject({ ...common, kind: v.literal("measure-taken"), body: BODIES["measure-taken"] }),
+      v.strictObject({ ...common, kind: v.literal("property-seized"), body: BODIES["property-seized"] }),
+      v.strictObject({ ...common, kind: v.literal("property-returned"), body: BODIES["property-returned"] }),
+      v.strictObject({ ...common, kind: v.literal("restrained"), body: BODIES.restrained }),
+      v.strictObject({ ...common, kind: v.literal("released-sober"), body: BODIES["released-sober"] }),
+      v.strictObject({ ...common, kind: v.literal("handed-over"), body: BODIES["handed-over"] }),
+      v.strictObject({ ...common, kind: v.literal("family-notified"), body: BODIES["family-notified"] }),
+      v.strictObject({ ...common, kind: v.literal("result-notified"), body: BODIES["result-notified"] }),
+      v.strictObject({ ...common, kind: v.literal("disputed"), body: BODIES.disputed }),
+      v.strictObject({ ...common, kind: v.literal("interference-reported"), body: BODIES["interference-reported"] }),
+      v.strictObject({ ...common, kind: v.literal("linked"), body: BODIES.linked }),
       v.strictObject({ ...common, kind: v.literal("corrected"), body: Corrected }),
       v.strictObject({ ...common, kind: v.literal("voided"), body: Voided }),
     ],
-    "kind-unknown: logged, test-added, linked, corrected or voided",
+    "kind-unknown: must be one of the kinds of entry that docs/records.md lists",
   ),
   v.forward(
     v.check(({ seq, prev }) => (seq === 1) === (prev === null), "broken-chain: the first entry of a chain has no previous one, every other has"),

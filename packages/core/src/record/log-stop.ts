@@ -2,8 +2,8 @@ import { parsePlate } from "../identity/plate.ts";
 import { parseResidentId } from "../identity/resident-id.ts";
 import { type Problem, type Refusal, refuse } from "../refusal.ts";
 import { parseReading } from "../units/reading.ts";
-import { type Assessment, assess } from "./assess.ts";
 import type { Logged, Test } from "./body.ts";
+import { type Categorised, categorise } from "./categorise.ts";
 import type { SealedEntry } from "./entry.ts";
 import { type Head, write } from "./log.ts";
 import type { Personal } from "./personal.ts";
@@ -44,7 +44,7 @@ export interface StopFacts {
  * Turns "these readings, this driver, this vehicle, this place and time" into one valid, sealed entry and says what the law of that day calls it.
  * Refuses with the path of each bad fact, and where the law gives no answer; nothing is corrected in silence.
  */
-export function logStop(head: Head, facts: StopFacts): { ok: true; sealed: SealedEntry; head: Head; assessment: Assessment } | Refusal {
+export function logStop(head: Head, facts: StopFacts): { ok: true; sealed: SealedEntry; head: Head; assessment: Categorised } | Refusal {
   const problems: Problem[] = [];
   const tests: Test[] = facts.readings.flatMap(({ analyser, at, ...written }, index) => {
     const parsed = parseReading(written);
@@ -72,7 +72,7 @@ export function logStop(head: Head, facts: StopFacts): { ok: true; sealed: Seale
 
   const written = write(head, { ...draft, body });
   if (!written.ok) return written;
-  const assessment = assess(replay([written.sealed]));
+  const assessment = categorise(replay([written.sealed]));
   return assessment.ok ? { ...written, assessment } : assessment;
 }
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { assess } from "./assess.ts";
+import { categorise } from "./categorise.ts";
 import type { Draft, SealedEntry } from "./entry.ts";
 import { type Head, startLog, write } from "./log.ts";
 import { replay } from "./replay.ts";
@@ -34,7 +34,7 @@ const logged = (tests: Draft extends infer D ? (D extends { kind: "logged"; body
 };
 
 function judged(entries: SealedEntry[]) {
-  const assessment = assess(replay(entries));
+  const assessment = categorise(replay(entries));
   if (!assessment.ok) throw new Error(assessment.error.code);
   return assessment;
 }
@@ -123,7 +123,7 @@ describe("a stop as its entries tell it", () => {
     const waiting = replay(night.slice(1));
     expect(waiting.logged).toBeNull();
     expect(waiting.flags.map(({ code }) => code)).toEqual(["not-logged"]);
-    expect(assess(waiting)).toMatchObject({ ok: false, error: { code: "not-logged" } });
+    expect(categorise(waiting)).toMatchObject({ ok: false, error: { code: "not-logged" } });
   });
 });
 
@@ -159,7 +159,7 @@ describe("judging a stop", () => {
         { ...draft, at: { at: "2014-12-01T00:00:00+00:00", precision: "month" }, body: { ...draft.body, jurisdiction: "GB-SCT" } },
       ]);
     };
-    expect(assess(replay(december("30")))).toMatchObject({ ok: false, error: { code: "time-too-vague" } });
+    expect(categorise(replay(december("30")))).toMatchObject({ ok: false, error: { code: "time-too-vague" } });
     expect(judged(december("36")).category).toBe("over-limit");
   });
 });

@@ -1,21 +1,31 @@
 import type { Flag } from "../refusal.ts";
 import type { Logged, Test } from "./body.ts";
-import type { Entry, SealedEntry } from "./entry.ts";
+import type { Entry, EntryKind, SealedEntry } from "./entry.ts";
+import { NEEDS_BEFORE } from "./order.ts";
 import type { Personal } from "./personal.ts";
 import { epochMs, type When } from "./when.ts";
 
-/** A test of a stop, with the entry that brought it. */
-export type StopTest = Test & { entry: string };
+/** A test of a stop, with the entry that brought it and the time of that entry where the test has none of its own. */
+export type StopTest = Test & { entry: string; at: When };
 
-/** A stop as its entries tell it: the first entry's facts, corrections applied, later tests and links added. */
+/** Anything else that happened in a stop: its entry with its corrections applied. */
+export type StopEvent = { [Kind in EventKind]: { kind: Kind; entry: string; at: When; body: BodyOf<Kind> } }[EventKind];
+export type EventKind = Exclude<EntryKind, "logged" | "test-added" | "linked" | "corrected" | "voided">;
+type BodyOf<Kind extends EntryKind> = Extract<Entry, { kind: Kind }>["body"];
+
+/** A stop as its entries tell it: the first entry's facts, corrections applied, later tests, events and links added. */
 export interface Stop {
   readonly id: string;
+  /** The entry that logged it; `null` while it has not arrived. */
+  readonly loggedBy: string | null;
   readonly unit: string;
   readonly officer: string;
   readonly at: When;
   /** The first entry's body, as corrected; `null` while only later entries have arrived. */
   readonly logged: Logged | null;
+  /** Breath tests and laboratory results alike. */
   readonly tests: readonly StopTest[];
+  readonly events: readonly StopEvent[];
   readonly links: readonly { to: string; relation: string; entry: string }[];
   readonly corrections: readonly { corrects: string; reason: string; entry: string }[];
   readonly voided: { reason: string; entry: string } | null;
@@ -42,8 +52,11 @@ export function replay(sealed: readonly SealedEntry[]): Stop {
   const corrected = correctionsOf(ordered);
   const links: Stop["links"][number][] = [];
   const tests: StopTest[] = [];
+  const events: StopEvent[] = [];
+  const seen = new Set<EntryKind>();
   const personal: Omit<Personal, "salt"> = {};
   let logged: Logged | null = null;
+  let loggedBy: string | null = null;
   let voided: Stop["voided"] = null;
 
   ordered.forEach(({ entry, personal: identifying }, index) => {
@@ -53,24 +66,33 @@ export function replay(sealed: readonly SealedEntry[]): Stop {
       const { salt: _, ...facts } = identifying;
       Object.assign(personal, facts);
     }
+    const needed = NEEDS_BEFORE[entry.kind];
+    if (needed && !needed.some((kind) => seen.has(kind))) {
+      flag("out-of-order", `${entry.kind} stands here without ${needed.join(" or ")} before it`, index);
+    }
+    seen.add(entry.kind);
+    const { at: when, body } = corrected.get(entry.id)?.of(entry) ?? entry;
     switch (entry.kind) {
       case "logged": {
         if (logged) {
           flag("logged-twice", "logs a stop that was logged before; only the first counts", index);
           return;
         }
-        const correction = corrected.get(entry.id);
-        logged = correction?.logged ?? entry.body;
-        at = correction?.at ?? entry.at;
+        logged = body as Logged;
+        loggedBy = entry.id;
+        at = when;
         // The tests of the first entry come first, also where a later entry was written by a clock that runs behind.
-        tests.unshift(...logged.tests.map((test) => ({ ...test, entry: entry.id })));
+        tests.unshift(...logged.tests.map((test) => ({ ...test, entry: entry.id, at: test.at ?? when })));
         return;
       }
       case "test-added":
-        tests.push({ ...(corrected.get(entry.id)?.["test-added"] ?? entry.body).test, entry: entry.id });
+        {
+          const { test } = body as BodyOf<"test-added">;
+          tests.push({ ...test, entry: entry.id, at: test.at ?? when });
+        }
         return;
       case "linked":
-        links.push({ ...entry.body, entry: entry.id });
+        links.push({ ...(body as BodyOf<"linked">), entry: entry.id });
         return;
       case "voided":
         voided ??= { reason: entry.body.reason, entry: entry.id };
@@ -80,6 +102,19 @@ export function replay(sealed: readonly SealedEntry[]): Stop {
         if (target?.entry.kind !== entry.body.kind) flag("corrects-nothing", "corrects an entry that is not here, or is of another kind", index);
         return;
       }
+      case "lab-reported":
+        tests.push({ outcome: "reading", reading: (body as BodyOf<"lab-reported">).reading, at: when, entry: entry.id });
+        events.push({ kind: entry.kind, entry: entry.id, at: when, body } as StopEvent);
+        return;
+      case "sample-sealed": {
+        const drawn = events.flatMap((event) => (event.kind === "sample-drawn" ? event.body.tubes.map(({ label }) => label) : []));
+        const strange = (body as BodyOf<"sample-sealed">).tubes.find(({ label }) => !drawn.includes(label));
+        if (strange && seen.has("sample-drawn")) flag("tube-unknown", `seals tube ${strange.label}, which was not drawn`, index);
+        events.push({ kind: entry.kind, entry: entry.id, at: when, body } as StopEvent);
+        return;
+      }
+      default:
+        events.push({ kind: entry.kind, entry: entry.id, at: when, body } as StopEvent);
     }
   });
   if (!logged) flag("not-logged", "the entry that logs this stop has not arrived", 0);
@@ -89,8 +124,10 @@ export function replay(sealed: readonly SealedEntry[]): Stop {
     unit,
     officer,
     at,
+    loggedBy,
     logged,
     tests,
+    events,
     links,
     corrections: ordered.flatMap(({ entry }) =>
       entry.kind === "corrected" ? [{ corrects: entry.body.corrects, reason: entry.body.reason, entry: entry.id }] : [],
@@ -102,16 +139,24 @@ export function replay(sealed: readonly SealedEntry[]): Stop {
   };
 }
 
-type Correction = { at?: When | undefined; logged?: Logged; "test-added"?: Extract<Entry, { kind: "test-added" }>["body"] };
+/** What holds of a corrected entry: the last body, and the last time that a correction gave. A correction of another kind changes nothing. */
+interface Correction {
+  of(entry: Entry): { readonly at: When; readonly body: unknown };
+}
 
-/** What holds of each corrected entry: the last body, and the last time that a correction gave. */
 function correctionsOf(ordered: readonly SealedEntry[]): Map<string, Correction> {
-  const corrections = new Map<string, Correction>();
+  const all = new Map<string, Extract<Entry, { kind: "corrected" }>["body"][]>();
   for (const { entry } of ordered) {
-    if (entry.kind !== "corrected") continue;
-    const earlier = corrections.get(entry.body.corrects);
-    const at = (entry.body.kind === "logged" ? entry.body.at : undefined) ?? earlier?.at;
-    corrections.set(entry.body.corrects, { at, [entry.body.kind]: entry.body.body });
+    if (entry.kind === "corrected") all.set(entry.body.corrects, [...(all.get(entry.body.corrects) ?? []), entry.body]);
+  }
+  const corrections = new Map<string, Correction>();
+  for (const [id, bodies] of all) {
+    corrections.set(id, {
+      of: (entry) => {
+        const own = bodies.filter(({ kind }) => kind === entry.kind);
+        return { at: own.findLast(({ at }) => at !== undefined)?.at ?? entry.at, body: own.at(-1)?.body ?? entry.body };
+      },
+    });
   }
   return corrections;
 }

@@ -1,10 +1,10 @@
-import { type Assessment, assess, isPositive, type Refusal, replay, type Stop } from "@roadside/core";
+import { type Categorised, categorise, isPositive, type Refusal, replay, type Stop } from "@roadside/core";
 import type { HeldEntry, Standing } from "../store/held-entry.ts";
 
 /** A stop as this tablet knows it: replayed from what it holds, judged by core, with where its entries stand. */
 export interface HeldStop {
   readonly stop: Stop;
-  readonly assessment: Assessment | Refusal;
+  readonly assessment: Categorised | Refusal;
   readonly category: string;
   readonly entries: readonly HeldEntry[];
   /** The worst standing of its entries: one that is stuck, else one that waits. */
@@ -28,7 +28,7 @@ export function heldStops(held: readonly HeldEntry[], before: readonly HeldStop[
 
 function heldStop(entries: readonly HeldEntry[]): HeldStop {
   const stop = replay(entries.map(({ sealed }) => sealed));
-  const assessment = assess(stop);
+  const assessment = categorise(stop);
   const standing = (["stuck", "waiting"] as const).find((worst) => entries.some((entry) => entry.standing === worst)) ?? "received";
   return { stop, assessment, category: assessment.ok ? assessment.category : "undetermined", entries, standing };
 }

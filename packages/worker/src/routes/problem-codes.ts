@@ -30,6 +30,20 @@ export const FIELD_PROBLEMS: Readonly<Record<string, string>> = {
   "days-misplaced": "The weekday is given although the day is known",
   "date-invalid": "It is no real day as in 2020-10-15",
 
+  "road-unknown": "The kind of road is none that is known",
+  "vehicle-kind-unknown": "The kind of vehicle is none that is known",
+  "licence-status-unknown": "The state of the licence is none that is known",
+  "circumstance-unknown": "The circumstance is none of the law's list",
+  "method-unknown": "The screening is neither saliva nor body-balance",
+  "disinfectant-unknown": "It is neither with nor without alcohol",
+  "signature-unknown": "It is neither signed, refused nor unable",
+  "destination-unknown": "The sample goes to none of the known places",
+  "stage-unknown": "It is neither the first examination nor a new one",
+  "measure-unknown": "The measure is none that is known",
+  "means-unknown": "The means of restraint is none that may be used",
+  "recipient-unknown": "It is none of those to whom a driver is handed over",
+  "subject-unknown": "It is none of the subjects of that entry",
+
   "jurisdiction-malformed": "It is no code as in CN or GB-SCT",
   "jurisdiction-unknown": "The law of that place is not known here",
   "before-first-entry": "The day lies before the law that is known here",
@@ -86,6 +100,11 @@ export const FLAGS: Readonly<Record<string, string>> = {
   "not-logged": "The entry that logs the stop has not arrived",
   "logged-twice": "The stop was logged twice; only the first counts",
   "after-voided": "Something was added after the stop was voided",
+  "out-of-order": "The entry stands without the one that the procedure wants before it",
+  "tube-unknown": "A tube was sealed that was not drawn",
+  "analyser-unverified": "The test lies outside the verification of its analyser",
+  "method-withdrawn": "A screening by a method that the standard of its day did not allow",
+  "authority-exceeded": "A decision that this unit may not take",
   "corrects-nothing": "A correction of an entry that is not here, or is of another kind",
 };
 

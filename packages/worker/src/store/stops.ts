@@ -68,7 +68,7 @@ export function stopsOn(db: D1Database) {
       const sealed = rows.map(sealedFrom);
       const stop = replay(sealed);
       const inOrder = stop.entries.map((entry) => sealed.find((one) => one.entry.id === entry)).filter((one) => one !== undefined);
-      return { stop, entries: inOrder, assessment: assess(stop) };
+      return { stop, entries: inOrder, assessment: assess(stop, { at: look.at }) };
     },
   };
 }

@@ -1,4 +1,4 @@
-import { assess, epochMs, type Problem, type Reading, replay, type SealedEntry, type Stop, type When } from "@roadside/core";
+import { categorise, epochMs, type Problem, type Reading, replay, type SealedEntry, type Stop, type When } from "@roadside/core";
 
 /** A stop as lists and roll-ups need it: everything re-derived from its entries, nothing that the tablet claimed. */
 export interface Projection {
@@ -20,7 +20,7 @@ const SENT_BACK: Readonly<Record<string, string>> = {
 /** Replays a stop's entries and judges it by core's law. */
 export function project(entries: readonly SealedEntry[]): { ok: true; projection: Projection } | { ok: false; problem: Problem } {
   const stop = replay(entries);
-  const assessment = assess(stop);
+  const assessment = categorise(stop);
   if (!assessment.ok) {
     const { code, message } = assessment.error;
     const path = SENT_BACK[code];

@@ -5,7 +5,7 @@ import { regime } from "../regime.ts";
 export const vietnam = /* @__PURE__ */ regime({
   code: "VN",
   name: { en: "Vietnam", zh: "越南" },
-  limits: issues("+07:00", "2024-12-31", [
+  limits: issues("+07:00", "2025-01-01", [
     {
       from: "2020-01-01",
       cite: {

@@ -1,0 +1,100 @@
+/** A circumstance in plain words, as a form asks for it. */
+export interface Words {
+  readonly en: string;
+  readonly zh: string;
+}
+
+/** What a record can say of a case beside its readings. A law's conditions are made of these; which of them matter depends on place and day. */
+export const CIRCUMSTANCES = {
+  accident: { en: "an accident happened", zh: "发生交通事故" },
+  "accident-main-responsibility": { en: "full or main responsibility for the accident", zh: "负事故全部或者主要责任" },
+  "accident-injury": { en: "somebody was slightly injured in the accident", zh: "造成他人轻微伤、轻伤" },
+  "accident-crime": { en: "the accident is so grave that it is itself a crime", zh: "发生重大交通事故构成犯罪" },
+  "accident-compensated": { en: "damage compensated, or forgiven by the victim", zh: "赔偿损失或者取得谅解" },
+  "fled-after-accident": { en: "fled after an accident", zh: "造成交通事故后逃逸" },
+  "no-licence": { en: "drove without a licence: none, revoked or suspended", zh: "未取得驾驶证或者驾驶证被吊销、暂扣期间驾驶" },
+  "serious-overcrowding": { en: "seriously overcrowded", zh: "严重超员" },
+  "serious-overload": { en: "seriously overloaded", zh: "严重超载" },
+  "serious-speeding": { en: "seriously speeding", zh: "严重超速" },
+  "forged-plates": { en: "forged or altered plates or papers", zh: "使用伪造、变造的号牌或者证件" },
+  "controlled-drugs": { en: "controlled drugs taken", zh: "服用国家规定管制的精神药品或者麻醉药品" },
+  "passenger-transport": { en: "engaged in passenger transport", zh: "从事客运活动" },
+  "passengers-aboard": { en: "passengers aboard", zh: "载有乘客" },
+  "school-service": { en: "school service with pupils or staff aboard", zh: "从事校车业务且载有师生" },
+  expressway: { en: "on an expressway", zh: "在高速公路上驾驶" },
+  "urban-expressway": { en: "on an urban expressway", zh: "在城市快速路上驾驶" },
+  "heavy-goods-vehicle": { en: "heavy goods vehicle", zh: "驾驶重型载货汽车" },
+  "dangerous-goods": { en: "carrying dangerous goods", zh: "运输危险化学品、危险货物" },
+  "evaded-check": { en: "evaded a lawful check", zh: "逃避依法检查" },
+  "refused-check": { en: "refused a lawful check", zh: "拒绝依法检查" },
+  "obstructed-check": { en: "obstructed a lawful check", zh: "阻碍依法检查" },
+  "interfered-with-evidence": { en: "threats, bribes, destroyed evidence", zh: "威胁、打击报复、引诱、贿买证人或者毁灭、伪造证据" },
+  "violence-against-officers": { en: "violence or threats against officers", zh: "以暴力、威胁方法阻碍执法" },
+  "fled-before-sampling": { en: "fled before the blood was drawn", zh: "抽取血样前脱逃" },
+  "substituted-before-sampling": { en: "had somebody take the blame before the blood was drawn", zh: "抽取血样前找人顶替" },
+  "drank-after-stop": { en: "drank again when checked or after an accident, to frustrate the test", zh: "为逃避追究在检查时或者事故后再次饮酒" },
+  surrendered: { en: "surrendered, confessed or helped to solve other crimes", zh: "自首、坦白、立功" },
+  "pleaded-guilty": { en: "pleads guilty and accepts punishment", zh: "自愿认罪认罚" },
+  emergency: { en: "an emergency such as taking somebody injured to a doctor", zh: "出于急救伤病人员等紧急情况" },
+  "moved-in-car-park": { en: "a short move or parking in a compound or car park", zh: "在居民小区、停车场等场所因挪车、停车入位等短距离驾驶" },
+  "handed-over-in-car-park": {
+    en: "a short take-over from or hand-over to another driver",
+    zh: "由他人驾驶至小区、停车场等场所短距离接替驾驶,或者交由他人驾驶前短距离驾驶",
+  },
+  "not-a-road": { en: "the place is no road in the sense of the law", zh: "不属于道路交通安全法规定的道路" },
+  "other-aggravating": { en: "another aggravating circumstance, named in the note", zh: "其他需要从重处理的情形" },
+  "other-lenient": { en: "another lenient circumstance, named in the note", zh: "其他需要从宽处理的情形" },
+  "other-minor": { en: "another clearly minor circumstance, named in the note", zh: "其他情节显著轻微的情形" },
+  "punished-for-drinking": { en: "was punished for drinking and driving before", zh: "曾因饮酒后驾驶机动车被处罚" },
+  "punished-for-drunk-driving": { en: "was punished administratively for drunk driving before", zh: "曾因醉酒驾驶机动车被行政处罚" },
+  "caught-for-drinking": { en: "was caught drinking and driving before", zh: "曾因饮酒后驾驶机动车被查获" },
+  "convicted-of-dangerous-driving": { en: "was convicted of dangerous driving before", zh: "曾因危险驾驶行为被判决有罪" },
+  "not-prosecuted-for-dangerous-driving": {
+    en: "was relatively non-prosecuted for dangerous driving before",
+    zh: "曾因危险驾驶行为被作出相对不起诉",
+  },
+} as const satisfies Record<string, Words>;
+
+export type Circumstance = keyof typeof CIRCUMSTANCES;
+
+/** What follows from the record's other fields: the vehicle, the licence, the tests. */
+export const DERIVED_FACTS = {
+  "motor-vehicle": { en: "a motor vehicle", zh: "机动车" },
+  automobile: { en: "an automobile, not a motorcycle or tractor", zh: "汽车" },
+  "commercial-use": { en: "registered for commercial use", zh: "登记为营运机动车" },
+  "refused-test": { en: "refused the breath test", zh: "拒绝配合呼气酒精测试" },
+  "disputed-on-scene": { en: "disputed the breath result on the spot", zh: "当场对呼气测试结果提出异议" },
+  "suspected-drunk": { en: "a breath reading of drunk driving", zh: "涉嫌醉酒驾驶" },
+} as const satisfies Record<string, Words>;
+
+export type FactCode = Circumstance | keyof typeof DERIVED_FACTS;
+
+/** Where in a record a fact stands: the entry, and the JSON Pointer of its field. */
+export interface Support {
+  readonly entry: string;
+  readonly path: string;
+}
+
+/** A fact that the record states: that something was so, or that it was looked into and was not. */
+export interface StatedFact {
+  readonly holds: boolean;
+  /** Days on which it was so, for what happened before the case: punishments, convictions. */
+  readonly on: readonly string[];
+  readonly support: readonly Support[];
+}
+
+/** The case as the record states it. What it does not state is unknown, never assumed. */
+export interface CaseFacts {
+  /** Local date of the act, as in 2020-10-15. */
+  readonly actOn: string;
+  /** What the law of the day calls the deciding reading; `null` without one. */
+  readonly category: string | null;
+  /** That reading as mg/100 mL of blood. */
+  readonly blood: string | null;
+  readonly reading: readonly Support[];
+  readonly stated: ReadonlyMap<FactCode, StatedFact>;
+}
+
+export function isCircumstance(code: string): code is Circumstance {
+  return Object.hasOwn(CIRCUMSTANCES, code);
+}

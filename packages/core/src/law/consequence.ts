@@ -1,0 +1,126 @@
+import type { Words } from "./circumstances.ts";
+import type { Condition } from "./condition.ts";
+import type { Cite } from "./timeline.ts";
+
+/** Who may decide or must act. The unit of the officer at the roadside is only one of them. */
+export const AUTHORITIES = {
+  "traffic-police": { en: "traffic police officers on duty", zh: "执勤交通警察" },
+  "county-traffic-police": { en: "traffic police of a county or above", zh: "县级以上公安机关交通管理部门" },
+  "prefecture-traffic-police": { en: "traffic police of a prefecture (city divided into districts)", zh: "设区的市(自治州)公安机关交通管理部门" },
+  "county-public-security": { en: "county public security bureau", zh: "县、市公安局、公安分局" },
+  "vehicle-office": { en: "vehicle administration office", zh: "车辆管理所" },
+  laboratory: { en: "the examining laboratory", zh: "检验鉴定机构" },
+  driver: { en: "the driver", zh: "当事人" },
+  procuratorate: { en: "procuratorate", zh: "人民检察院" },
+  court: { en: "court", zh: "人民法院" },
+} as const satisfies Record<string, Words>;
+export type Authority = keyof typeof AUTHORITIES;
+
+/** A sum, a span or a count that a law provides: exactly one figure where `min` equals `max`, none below or above where one is missing. */
+export interface Range {
+  readonly min?: string;
+  readonly max?: string;
+  readonly unit: "yuan" | "days" | "months" | "years" | "points";
+}
+
+export type MeasureKind =
+  | "warning"
+  | "fine"
+  | "detention"
+  | "licence-suspension"
+  | "licence-revocation"
+  | "relicensing-ban"
+  | "lifelong-relicensing-ban"
+  | "commercial-driving-ban"
+  | "licence-class-bar"
+  | "probationary-class-cancelled"
+  | "points"
+  | "restraint-until-sober"
+  | "criminal-liability"
+  | "criminal-detention"
+  | "criminal-fine";
+
+/** One thing that a law provides for, and who may decide it. `may` where it is left to them. */
+export interface Provided {
+  readonly kind: MeasureKind;
+  readonly range?: Range;
+  readonly decidedBy: Authority;
+  readonly may?: true;
+  /** What must be so beside the rule's own condition. */
+  readonly when?: Condition;
+  readonly note?: string;
+}
+
+/** A clause that provides measures where its condition is met. */
+export interface PenaltyRule {
+  readonly code: string;
+  readonly words: Words;
+  readonly when: Condition;
+  readonly provides: readonly Provided[];
+  readonly cite: Cite;
+}
+
+/** A clause that says what a circumstance means for the case, and who reviews it. */
+export interface ReviewRule {
+  readonly code: string;
+  readonly kind:
+    | "crime"
+    | "filing"
+    | "evidence"
+    | "aggravating"
+    | "lenient"
+    | "clearly-minor"
+    | "probation-generally-refused"
+    | "blood-test"
+    | "review";
+  readonly words: Words;
+  readonly when: Condition;
+  readonly reviewedBy: Authority;
+  readonly cite: Cite;
+}
+
+/** What happens in a case, as its entries tell it: from one of these a time runs, by another a duty is done. */
+export type CaseEvent =
+  | "tested"
+  | "sample-drawn"
+  | "sample-sealed"
+  | "sample-at-laboratory"
+  | "lab-reported"
+  | "lab-disputed"
+  | "result-notified"
+  | "restrained"
+  | "released-sober"
+  | "handed-over"
+  | "family-told-of-test"
+  | "family-told-of-restraint"
+  | "measure-approved"
+  | "licence-withheld"
+  | "licence-handed-in"
+  | "vehicle-withheld"
+  | "vehicle-handed-in"
+  | "case-handed-over"
+  | "driver-appeared"
+  | "hearing-ended"
+  | "fine-decided"
+  | "suspension-decided"
+  | "revocation-decided"
+  | "detention-decided"
+  | "case-filed"
+  | "case-not-filed";
+
+/** How long a text gives, counted as that text counts: `at-once` names no figure. */
+export type TimeLimit = { readonly hours: number } | { readonly workingDays: number } | { readonly calendarDays: number } | "at-once" | "until-sober";
+
+/** Something that a clause makes somebody do by a time, or lets them do until one. */
+export interface Duty {
+  readonly code: string;
+  readonly kind: "duty" | "right";
+  readonly words: Words;
+  readonly who: Authority;
+  readonly when: Condition | "always";
+  /** The time runs from the latest of these that happened. */
+  readonly from: readonly CaseEvent[];
+  readonly limit: TimeLimit;
+  readonly doneBy: readonly CaseEvent[];
+  readonly cite: Cite;
+}

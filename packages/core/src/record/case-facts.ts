@@ -1,0 +1,108 @@
+import { localDate } from "../calendar.ts";
+import type { Happened } from "../law/china/judge-case.ts";
+import type { CaseFacts, FactCode, StatedFact, Support } from "../law/circumstances.ts";
+import { classify } from "../law/classify.ts";
+import type { CaseEvent } from "../law/consequence.ts";
+import type { StatedCircumstance } from "./body.ts";
+import { type Categorised, pathOfTest } from "./categorise.ts";
+import type { Stop, StopEvent } from "./replay.ts";
+import { epochMs } from "./when.ts";
+
+/** What the stop's entries state, as the law's conditions ask for it, each with the field that says so. */
+export function caseFactsOf(stop: Stop, { basis, classification }: Categorised, offsetMinutes: number): CaseFacts {
+  const stated = new Map<FactCode, StatedFact>();
+  const state = (code: FactCode, holds: boolean, entry: string, path: string, on: readonly string[] = []) => {
+    const before = stated.get(code);
+    const kept = before?.holds === holds ? before : { on: [], support: [] };
+    stated.set(code, { holds, on: [...kept.on, ...on], support: [...kept.support, { entry, path }] });
+  };
+  const { logged, loggedBy } = stop;
+  if (logged && loggedBy !== null) {
+    statePlace(logged.place?.road, (code, holds) => state(code, holds, loggedBy, "/body/place/road"));
+    stateVehicle(logged.vehicle?.kind, (code, holds) => state(code, holds, loggedBy, "/body/vehicle/kind"));
+    const { use } = logged.vehicle ?? {};
+    if (use) state("commercial-use", use === "commercial", loggedBy, "/body/vehicle/use");
+    const licence = logged.driver?.licence?.status;
+    if (licence && LICENCE_HELD.has(licence)) state("no-licence", false, loggedBy, "/body/driver/licence/status");
+    if (licence && LICENCE_MISSING.has(licence)) state("no-licence", true, loggedBy, "/body/driver/licence/status");
+  }
+  stateTests(stop, state);
+  const circumstances = (list: readonly StatedCircumstance[], entry: string) =>
+    list.forEach(({ code, holds, on }, index) => {
+      state(code as FactCode, holds, entry, `/body/circumstances/${index}`, on === undefined ? [] : [on]);
+    });
+  if (logged?.circumstances && loggedBy !== null) circumstances(logged.circumstances, loggedBy);
+  for (const event of stop.events) {
+    if (event.kind === "circumstance-stated") circumstances(event.body.circumstances, event.entry);
+    if (event.kind === "disputed" && event.body.what === "breath-result")
+      state("disputed-on-scene", event.body.onTheSpot, event.entry, "/body/onTheSpot");
+  }
+  const reading: readonly Support[] = basis ? [{ entry: basis.entry, path: basis.path }] : [];
+  const category = classification?.category ?? null;
+  return { actOn: localDate(epochMs(stop.at.at), offsetMinutes), category, blood: classification?.blood?.value ?? null, reading, stated };
+}
+
+type State = (code: FactCode, holds: boolean) => void;
+
+function statePlace(road: string | undefined, state: State): void {
+  if (road === undefined) return;
+  state("expressway", road === "expressway");
+  state("urban-expressway", road === "urban-expressway");
+  // Whether a compound is a road depends on who may drive there; nobody has said.
+  if (road !== "inside-compound") state("not-a-road", road === "not-a-road");
+}
+
+function stateVehicle(kind: string | undefined, state: State): void {
+  if (kind === undefined || kind === "undetermined") return;
+  state("motor-vehicle", kind !== "non-motor-vehicle");
+  if (kind !== "other-motor-vehicle") state("automobile", kind === "automobile");
+}
+
+/** A withheld licence is still held. What a cancelled, expired or foreign one means is for a person to say. */
+const LICENCE_HELD: ReadonlySet<string> = new Set(["valid", "probation", "withheld"]);
+const LICENCE_MISSING: ReadonlySet<string> = new Set(["none", "revoked", "suspended"]);
+
+function stateTests(stop: Stop, state: (code: FactCode, holds: boolean, entry: string, path: string) => void): void {
+  const { logged } = stop;
+  const refusal = stop.tests.find(({ outcome }) => outcome === "refused");
+  if (refusal) state("refused-test", true, refusal.entry, pathOfTest(stop, refusal));
+  for (const test of stop.tests) {
+    if (test.outcome !== "reading" || test.reading.specimen !== "breath" || !logged) continue;
+    const path = pathOfTest(stop, test);
+    if (!refusal) state("refused-test", false, test.entry, path);
+    const law = classify(test.reading, { jurisdiction: logged.jurisdiction, at: stop.at.at });
+    if (law.ok) state("suspected-drunk", law.category === "drunk", test.entry, path);
+  }
+}
+
+/** What happened in the stop that the law counts from or waits for, in the order of the entries. */
+export function happenedIn(stop: Stop): Happened[] {
+  const reported = new Set(stop.events.map(({ entry }) => entry));
+  const tested = stop.tests.flatMap(({ entry, at }) => (reported.has(entry) ? [] : [{ event: "tested" as const, entry, at: at.at }]));
+  const others = stop.events.flatMap((event) => eventsOf(event).map((name) => ({ event: name, entry: event.entry, at: event.at.at })));
+  return [...tested, ...others];
+}
+
+function eventsOf(event: StopEvent): CaseEvent[] {
+  switch (event.kind) {
+    case "sample-drawn":
+    case "sample-sealed":
+    case "lab-reported":
+    case "lab-disputed":
+    case "result-notified":
+    case "restrained":
+    case "released-sober":
+    case "handed-over":
+      return [event.kind];
+    case "sample-moved":
+      return event.body.to === "laboratory" ? ["sample-at-laboratory"] : [];
+    case "family-notified": {
+      const { of } = event.body;
+      return [...(of === "restraint" ? [] : ["family-told-of-test" as const]), ...(of === "test" ? [] : ["family-told-of-restraint" as const])];
+    }
+    case "measure-taken":
+      return event.body.measure === "vehicle-towed" ? [] : [event.body.measure];
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,25 @@
+import type { Draft, SealedEntry } from "./entry.ts";
+import { startLog, write } from "./log.ts";
+import { testId } from "./sample.test-data.ts";
+
+export type Said = { [Kind in Draft["kind"]]: Pick<Extract<Draft, { kind: Kind }>, "kind" | "body"> & { at: string } }[Draft["kind"]];
+
+/** A case's entries, written one after the other on one tablet: what happened, and when. */
+export function caseLog(unit: string, said: readonly Said[]): SealedEntry[] {
+  let head = startLog("tablet-1");
+  return said.map(({ at, ...draft }, index) => {
+    const entry = {
+      ...draft,
+      id: testId(index + 1),
+      stop: testId(1),
+      at: { at, precision: "second" },
+      recordedAt: at,
+      officer: "100001",
+      unit,
+    } as Draft;
+    const written = write(head, entry);
+    if (!written.ok) throw new Error(JSON.stringify(written.errors));
+    head = written.head;
+    return written.sealed;
+  });
+}
