@@ -191,7 +191,7 @@ describe("for every place, whatever the reading", () => {
     ),
   );
   const dayIn = ({ from, until }: { from: string; until: string }, share: number) =>
-    new Date(Date.parse(from) + share * (Date.parse(until) - Date.parse(from) - 1)).toISOString().slice(0, 10);
+    new Date(Date.parse(from) + share * Math.max(Date.parse(until) - Date.parse(from) - 1, 0)).toISOString().slice(0, 10);
   const share = fc.double({ min: 0, max: 1, noNaN: true });
   const driver = fc.constantFrom(undefined, "novice", "commercial", "minor", "cyclist");
   const ask = (

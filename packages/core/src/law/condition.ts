@@ -1,5 +1,5 @@
 import { addYears } from "../calendar.ts";
-import { compare, type Exact, exact } from "../units/exact.ts";
+import { compare, exact } from "../units/exact.ts";
 import type { CaseFacts, FactCode, Support } from "./circumstances.ts";
 
 /**
@@ -25,13 +25,29 @@ export interface Finding {
 const NONE: readonly never[] = Object.freeze([]);
 const READING_MISSING: Finding = { state: "open", support: NONE, missing: ["reading"] };
 
-/** Decides a condition in three values: what the record does not state leaves it open, unless the rest decides it all the same. */
-export function decide(condition: Condition, facts: CaseFacts): Finding {
+/** Decides conditions about one case; what many clauses share is decided once. */
+export type Decide = (condition: Condition) => Finding;
+
+/** Decides conditions in three values: what the record does not state leaves one open, unless the rest decides it all the same. */
+export function deciderOf(facts: CaseFacts): Decide {
+  const decided = new Map<Condition, Finding>();
+  const decide: Decide = (condition) => {
+    let finding = decided.get(condition);
+    if (!finding) {
+      finding = decideNew(condition, facts, decide);
+      decided.set(condition, finding);
+    }
+    return finding;
+  };
+  return decide;
+}
+
+function decideNew(condition: Condition, facts: CaseFacts, decide: Decide): Finding {
   if (typeof condition === "string") return decideFact(condition, facts);
-  if ("all" in condition) return decideAll(condition.all, facts, "not-met", "met");
-  if ("any" in condition) return decideAll(condition.any, facts, "met", "not-met");
+  if ("all" in condition) return decideList(condition.all, decide, "not-met", "met");
+  if ("any" in condition) return decideList(condition.any, decide, "met", "not-met");
   if ("not" in condition) {
-    const { state, support, missing } = decide(condition.not, facts);
+    const { state, support, missing } = decide(condition.not);
     return { state: state === "met" ? "not-met" : state === "not-met" ? "met" : "open", support, missing };
   }
   if ("within" in condition) return decideWithin(condition.of, condition.within, facts);
@@ -40,21 +56,9 @@ export function decide(condition: Condition, facts: CaseFacts): Finding {
     return { state: facts.category === condition.category ? "met" : "not-met", support: facts.reading, missing: NONE };
   }
   if (facts.blood === null) return READING_MISSING;
-  const order = compare(exact(facts.blood), figureOf(condition.mgPer100mL));
+  const order = compare(exact(facts.blood), exact(condition.mgPer100mL));
   const holds = condition.reading === ">" ? order > 0 : condition.reading === ">=" ? order >= 0 : order < 0;
   return { state: holds ? "met" : "not-met", support: facts.reading, missing: NONE };
-}
-
-const FIGURES = new Map<string, Exact>();
-
-/** A figure of a law, read once. */
-function figureOf(text: string): Exact {
-  let figure = FIGURES.get(text);
-  if (!figure) {
-    figure = exact(text);
-    FIGURES.set(text, figure);
-  }
-  return figure;
 }
 
 function decideFact(code: FactCode, { stated }: CaseFacts): Finding {
@@ -80,16 +84,18 @@ function decideWithin(codes: readonly FactCode[], years: number, { stated, actOn
   return missing.length > 0 ? { state: "open", support, missing } : { state: "not-met", support, missing };
 }
 
-/** `all` ends with the first that is not met, `any` with the first that is: `ends` decides, `else` holds when none does and none is open. */
-function decideAll(conditions: readonly Condition[], facts: CaseFacts, ends: "met" | "not-met", otherwise: "met" | "not-met"): Finding {
-  const support: Support[] = [];
-  const missing: (FactCode | "reading")[] = [];
+/** `all` ends with the first that is not met, `any` with the first that is: `ends` decides; `otherwise` holds when none does and none is open. */
+function decideList(conditions: readonly Condition[], decide: Decide, ends: "met" | "not-met", otherwise: "met" | "not-met"): Finding {
+  let support: readonly Support[] = NONE;
+  let missing: Set<FactCode | "reading"> | null = null;
   for (const condition of conditions) {
-    const finding = decide(condition, facts);
+    const finding = decide(condition);
     if (finding.state === ends) return finding;
-    if (finding.state === "open") missing.push(...finding.missing);
-    // What is not met says nothing for a list of which one suffices.
-    else if (otherwise === "met") support.push(...finding.support);
+    if (finding.state === "open") {
+      missing ??= new Set();
+      for (const one of finding.missing) missing.add(one);
+    } else if (finding.support.length > 0 && finding.support !== support)
+      support = support.length > 0 ? [...support, ...finding.support] : finding.support;
   }
-  return missing.length > 0 ? { state: "open", support, missing: [...new Set(missing)] } : { state: otherwise, support, missing: NONE };
+  return missing ? { state: "open", support, missing: [...missing] } : { state: otherwise, support, missing: NONE };
 }

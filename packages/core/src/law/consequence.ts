@@ -1,6 +1,6 @@
 import type { Words } from "./circumstances.ts";
 import type { Condition } from "./condition.ts";
-import type { Cite } from "./timeline.ts";
+import { type Citation, type Cite, mapTimeline, type Timeline } from "./timeline.ts";
 
 /** Who may decide or must act. The unit of the officer at the roadside is only one of them. */
 export const AUTHORITIES = {
@@ -123,4 +123,12 @@ export interface Duty {
   readonly limit: TimeLimit;
   readonly doneBy: readonly CaseEvent[];
   readonly cite: Cite;
+}
+
+/** A rule with its clause dated by the issue in which it stands. */
+export type Cited<Rule> = Rule & { readonly citation: Citation };
+
+/** Dates the clause of each rule of a law's issues, once. */
+export function cited<Rule extends { readonly cite: Cite }>(line: Timeline<readonly Rule[]>): Timeline<readonly Cited<Rule>[]> {
+  return mapTimeline(line, (rules, { from }) => rules.map((rule) => ({ ...rule, citation: Object.freeze({ ...rule.cite, effectiveFrom: from }) })));
 }

@@ -59,6 +59,7 @@ export function assess(stop: Stop, { at }: { readonly at: string }): Assessment 
   // Of a clean reading nobody asks what else might have been so.
   const suspicion = isPositive(categorised.category) || (categorised.category === "no-reading" && stop.tests.length > 0);
   const findings = suspicion ? law.findings : law.findings.filter(({ state }) => state === "met");
+  const measures = suspicion ? law.measures : law.measures.filter(({ state }) => state === "provided");
   const mustGiveBlood = findings.some(({ kind, state }) => kind === "blood-test" && state === "met");
   const breathStands = findings.some(({ kind, state, code }) => kind === "evidence" && state === "met" && code.includes("breath-stands"));
   const breathDecides = categorised.basis?.reading.specimen === "breath";
@@ -69,8 +70,8 @@ export function assess(stop: Stop, { at }: { readonly at: string }): Assessment 
     provisional: breathDecides && mustGiveBlood && !breathStands,
     findings,
     obligations: law.obligations,
-    measures: law.measures,
-    unknown: unknownOf(findings, law.measures),
+    measures,
+    unknown: unknownOf(findings, measures),
     laterLaw: law.laterLaw,
     consequences: "assessed",
   };

@@ -6,7 +6,7 @@ import type { CaseEvent } from "../law/consequence.ts";
 import type { StatedCircumstance } from "./body.ts";
 import { type Categorised, pathOfTest } from "./categorise.ts";
 import type { Stop, StopEvent } from "./replay.ts";
-import { epochMs } from "./when.ts";
+import { epochMs, type When } from "./when.ts";
 
 /** What the stop's entries state, as the law's conditions ask for it, each with the field that says so. */
 export function caseFactsOf(stop: Stop, { basis, classification }: Categorised, offsetMinutes: number): CaseFacts {
@@ -37,10 +37,15 @@ export function caseFactsOf(stop: Stop, { basis, classification }: Categorised, 
     if (event.kind === "disputed" && event.body.what === "breath-result")
       state("disputed-on-scene", event.body.onTheSpot, event.entry, "/body/onTheSpot");
   }
+  // Where there was no accident, nobody fled from one and nobody was to blame for one.
+  const accident = stated.get("accident");
+  if (accident?.holds === false) for (const code of OF_AN_ACCIDENT) if (!stated.has(code)) stated.set(code, accident);
   const reading: readonly Support[] = basis ? [{ entry: basis.entry, path: basis.path }] : [];
   const category = classification?.category ?? null;
   return { actOn: localDate(epochMs(stop.at.at), offsetMinutes), category, blood: classification?.blood?.value ?? null, reading, stated };
 }
+
+const OF_AN_ACCIDENT = ["accident-main-responsibility", "accident-injury", "accident-crime", "fled-after-accident"] as const;
 
 type State = (code: FactCode, holds: boolean) => void;
 
@@ -77,10 +82,13 @@ function stateTests(stop: Stop, state: (code: FactCode, holds: boolean, entry: s
 
 /** What happened in the stop that the law counts from or waits for, in the order of the entries. */
 export function happenedIn(stop: Stop): Happened[] {
-  const reported = new Set(stop.events.map(({ entry }) => entry));
-  const tested = stop.tests.flatMap(({ entry, at }) => (reported.has(entry) ? [] : [{ event: "tested" as const, entry, at: at.at }]));
-  const others = stop.events.flatMap((event) => eventsOf(event).map((name) => ({ event: name, entry: event.entry, at: event.at.at })));
-  return [...tested, ...others];
+  const happened: Happened[] = [];
+  const add = (event: CaseEvent, entry: string, { at }: When) => happened.push({ event, entry, at, ms: epochMs(at) });
+  for (const { entry, at } of stop.tests) {
+    if (!stop.events.some((event) => event.entry === entry)) add("tested", entry, at);
+  }
+  for (const event of stop.events) for (const name of eventsOf(event)) add(name, event.entry, event.at);
+  return happened;
 }
 
 function eventsOf(event: StopEvent): CaseEvent[] {

@@ -1,5 +1,5 @@
 import type { Condition } from "../condition.ts";
-import type { PenaltyRule, Provided, Range } from "../consequence.ts";
+import { type Cited, cited, type PenaltyRule, type Provided, type Range } from "../consequence.ts";
 import { type Cite, type Dated, type Timeline, timeline } from "../timeline.ts";
 import {
   CHECKED_THROUGH,
@@ -205,17 +205,19 @@ const statute = (clause: string, confidence: Cite["confidence"], note: string, s
 });
 
 /** What the Road Traffic Safety Law provides, by the text of the day of the act. */
-export const PENALTIES: Timeline<readonly PenaltyRule[]> = /* @__PURE__ */ timeline(OFFSET, CHECKED_THROUGH, [
-  {
-    from: "2004-05-01",
-    value: [...TEXT_2003, ...BESIDE],
-    cite: {
-      ...article2003("arts. 89, 91, 99, 101, 124"),
-      note: "Art. 91 of 2003 was read in a public page; arts. 89, 99 and 101 in the text of 2021.",
+export const PENALTIES: Timeline<readonly Cited<PenaltyRule>[]> = /* @__PURE__ */ cited(
+  timeline<readonly PenaltyRule[]>(OFFSET, CHECKED_THROUGH, [
+    {
+      from: "2004-05-01",
+      value: [...TEXT_2003, ...BESIDE],
+      cite: {
+        ...article2003("arts. 89, 91, 99, 101, 124"),
+        note: "Art. 91 of 2003 was read in a public page; arts. 89, 99 and 101 in the text of 2021.",
+      },
     },
-  },
-  { from: "2011-05-01", value: [...TEXT_2011, ...BESIDE], cite: statute("arts. 89, 91, 99, 101", "confirmed", "As amended on 22 April 2011.") },
-]);
+    { from: "2011-05-01", value: [...TEXT_2011, ...BESIDE], cite: statute("arts. 89, 91, 99, 101", "confirmed", "As amended on 22 April 2011.") },
+  ]),
+);
 
 const POINTS_SOURCES = {
   order91: { instrument: "MPS order 91", source: "http://fkxcao.net/content/2007-01/05/content_7712068.htm", clause: "annex" },
@@ -250,30 +252,32 @@ const pointsIssue = (
 };
 
 /** Licence points. Drunk driving has none of its own since the licence is revoked for it. */
-export const POINTS: Timeline<readonly PenaltyRule[]> = /* @__PURE__ */ timeline(OFFSET, CHECKED_THROUGH, [
-  pointsIssue(
-    "2007-04-01",
-    "order91",
-    [
-      [{ all: [DRINKING, ORDINARY] }, "6"],
-      [{ any: [DRUNK, { all: [DRINKING, "commercial-use"] }] }, "12"],
-    ],
-    "Read in a public page that quotes the annex.",
-  ),
-  pointsIssue(
-    "2010-04-01",
-    "order111",
-    [[DRINKING, "12"]],
-    "Read in a public page. That drunk driving has no points of its own is from its violation code, 6032.",
-  ),
-  pointsIssue(
-    "2013-01-01",
-    "order123",
-    [[DRINKING, "12"]],
-    "Read in a public page. That drunk driving has no points of its own is from its violation code, 6032.",
-  ),
-  pointsIssue("2022-04-01", "order163", [[DRINKING, "12"]], "Points measures, read in the statute text."),
-]);
+export const POINTS: Timeline<readonly Cited<PenaltyRule>[]> = /* @__PURE__ */ cited(
+  timeline<readonly PenaltyRule[]>(OFFSET, CHECKED_THROUGH, [
+    pointsIssue(
+      "2007-04-01",
+      "order91",
+      [
+        [{ all: [DRINKING, ORDINARY] }, "6"],
+        [{ any: [DRUNK, { all: [DRINKING, "commercial-use"] }] }, "12"],
+      ],
+      "Read in a public page that quotes the annex.",
+    ),
+    pointsIssue(
+      "2010-04-01",
+      "order111",
+      [[DRINKING, "12"]],
+      "Read in a public page. That drunk driving has no points of its own is from its violation code, 6032.",
+    ),
+    pointsIssue(
+      "2013-01-01",
+      "order123",
+      [[DRINKING, "12"]],
+      "Read in a public page. That drunk driving has no points of its own is from its violation code, 6032.",
+    ),
+    pointsIssue("2022-04-01", "order163", [[DRINKING, "12"]], "Points measures, read in the statute text."),
+  ]),
+);
 
 const LICENCE_CITE: Cite = {
   ...LICENCE_RULES,
@@ -283,18 +287,20 @@ const LICENCE_CITE: Cite = {
 };
 
 /** What the licence rules attach to the same act. */
-export const LICENCE_CONSEQUENCES: Timeline<readonly PenaltyRule[]> = /* @__PURE__ */ timeline(OFFSET, CHECKED_THROUGH, [
-  {
-    from: "2022-04-01",
-    value: [
-      {
-        code: "cn-licence-18-bar",
-        words: { en: "may never apply for classes A1, A2, A3, B1, B2", zh: "不得申请A1、A2、A3、B1、B2准驾车型" },
-        when: motor({ any: [DRUNK, { all: [DRINKING, "punished-for-drinking"] }] }),
-        provides: [{ kind: "licence-class-bar", decidedBy: "vehicle-office" }],
-        cite: { ...LICENCE_CITE, clause: "art. 18(1)(2), (3)" },
-      },
-    ],
-    cite: LICENCE_CITE,
-  },
-]);
+export const LICENCE_CONSEQUENCES: Timeline<readonly Cited<PenaltyRule>[]> = /* @__PURE__ */ cited(
+  timeline<readonly PenaltyRule[]>(OFFSET, CHECKED_THROUGH, [
+    {
+      from: "2022-04-01",
+      value: [
+        {
+          code: "cn-licence-18-bar",
+          words: { en: "may never apply for classes A1, A2, A3, B1, B2", zh: "不得申请A1、A2、A3、B1、B2准驾车型" },
+          when: motor({ any: [DRUNK, { all: [DRINKING, "punished-for-drinking"] }] }),
+          provides: [{ kind: "licence-class-bar", decidedBy: "vehicle-office" }],
+          cite: { ...LICENCE_CITE, clause: "art. 18(1)(2), (3)" },
+        },
+      ],
+      cite: LICENCE_CITE,
+    },
+  ]),
+);

@@ -1,6 +1,6 @@
 import type { Words } from "../circumstances.ts";
 import type { Condition } from "../condition.ts";
-import type { Authority, ReviewRule } from "../consequence.ts";
+import { type Authority, type Cited, cited, type PenaltyRule, type ReviewRule } from "../consequence.ts";
 import { type Cite, type Confidence, type Timeline, timeline } from "../timeline.ts";
 import { CHECKED_THROUGH, CRIMINAL_LAW, MPS_GUIDANCE_2011, OFFSET, OPINION_2013, OPINION_2023 } from "./instruments.ts";
 
@@ -27,10 +27,31 @@ const AMENDMENT_9 = {
 } as const;
 
 /** The crime itself. Before 1 May 2011 drunk driving alone was none. */
-export const CRIME: Timeline<readonly ReviewRule[]> = /* @__PURE__ */ timeline(OFFSET, CHECKED_THROUGH, [
-  { from: "2011-05-01", value: [crime(AMENDMENT_8)], cite: { ...CRIMINAL_LAW, ...AMENDMENT_8 } },
-  { from: "2015-11-01", value: [crime(AMENDMENT_9)], cite: { ...CRIMINAL_LAW, ...AMENDMENT_9 } },
-]);
+export const CRIME: Timeline<readonly Cited<ReviewRule>[]> = /* @__PURE__ */ cited(
+  timeline<readonly ReviewRule[]>(OFFSET, CHECKED_THROUGH, [
+    { from: "2011-05-01", value: [crime(AMENDMENT_8)], cite: { ...CRIMINAL_LAW, ...AMENDMENT_8 } },
+    { from: "2015-11-01", value: [crime(AMENDMENT_9)], cite: { ...CRIMINAL_LAW, ...AMENDMENT_9 } },
+  ]),
+);
+
+const penalty = (cite: Omit<Cite, "instrument" | "title" | "source">): PenaltyRule => ({
+  code: "cn-133-1",
+  words: { en: "dangerous driving", zh: "危险驾驶罪" },
+  when: ON_A_ROAD_DRUNK,
+  provides: [
+    { kind: "criminal-detention", range: { min: "1", max: "6", unit: "months" }, decidedBy: "court", note: "Criminal Law art. 42." },
+    { kind: "criminal-fine", decidedBy: "court" },
+  ],
+  cite: { ...CRIMINAL_LAW, ...cite },
+});
+
+/** What the Criminal Law provides for it. */
+export const CRIMINAL_PENALTIES: Timeline<readonly Cited<PenaltyRule>[]> = /* @__PURE__ */ cited(
+  timeline<readonly PenaltyRule[]>(OFFSET, CHECKED_THROUGH, [
+    { from: "2011-05-01", value: [penalty(AMENDMENT_8)], cite: { ...CRIMINAL_LAW, ...AMENDMENT_8 } },
+    { from: "2015-11-01", value: [penalty(AMENDMENT_9)], cite: { ...CRIMINAL_LAW, ...AMENDMENT_9 } },
+  ]),
+);
 
 type Row = readonly [code: string, clause: string, en: string, zh: string, when: Condition, confidence?: Confidence, note?: string];
 
@@ -87,6 +108,10 @@ const GUIDANCE_2011 = [
   ]),
 ];
 
+/** What weighs in a case of drunk driving weighs in no other. */
+const ofDrunkDriving = (list: readonly ReviewRule[]): ReviewRule[] =>
+  list.map((rule) => ({ ...rule, when: { all: [{ category: "drunk" }, rule.when] } }));
+
 /** Any earlier punishment, conviction or the like for drink or drunk driving, whenever it was. */
 const EVER_PUNISHED: Condition = { any: ["punished-for-drinking", "punished-for-drunk-driving", "convicted-of-dangerous-driving"] };
 
@@ -121,16 +146,18 @@ const AGGRAVATING_2013: readonly Row[] = [
 
 const OPINION_OF_2013 = [
   ...GUIDANCE_2011.filter(({ kind }) => kind === "filing"),
-  ...rules("cn-2013", "aggravating", "court", OPINION_2013, AGGRAVATING_2013),
-  ...rules("cn-2013", "review", "court", OPINION_2013, [
-    [
-      "3",
-      "art. 3",
-      "violence or threats against officers: punished in addition",
-      "以暴力、威胁方法阻碍公安机关依法检查,又构成其他犯罪的,数罪并罚",
-      "violence-against-officers",
-    ],
-  ]),
+  ...ofDrunkDriving(rules("cn-2013", "aggravating", "court", OPINION_2013, AGGRAVATING_2013)),
+  ...ofDrunkDriving(
+    rules("cn-2013", "review", "court", OPINION_2013, [
+      [
+        "3",
+        "art. 3",
+        "violence or threats against officers: punished in addition",
+        "以暴力、威胁方法阻碍公安机关依法检查,又构成其他犯罪的,数罪并罚",
+        "violence-against-officers",
+      ],
+    ]),
+  ),
   ...rules("cn-2013", "evidence", "court", OPINION_2013, [
     [
       "6-breath-stands",
@@ -221,7 +248,7 @@ const OPINION_OF_2023 = [
   ]),
   ...rules("cn-2023", "evidence", "court", OPINION_2023, [
     [
-      "4-3",
+      "4-3-breath-stands",
       "art. 4(3)",
       "fled or had somebody take the blame before the draw: the breath value may be the basis",
       "呼气酒精含量达到醉酒标准,在抽取血样前脱逃或者找人顶替的,可以以呼气酒精含量检测结果作为认定其醉酒的依据",
@@ -236,19 +263,21 @@ const OPINION_OF_2023 = [
       "partly-confirmed",
     ],
   ]),
-  ...rules("cn-2023", "aggravating", "procuratorate", OPINION_2023, AGGRAVATING_2023),
-  ...rules("cn-2023", "lenient", "procuratorate", OPINION_2023, [
-    ["11-1", "art. 11(1)", "surrender, confession, merit", "自首、坦白、立功", "surrendered"],
-    ["11-2", "art. 11(2)", "pleads guilty and accepts punishment", "自愿认罪认罚", "pleaded-guilty"],
-    [
-      "11-3",
-      "art. 11(3)",
-      "accident, but compensated or forgiven",
-      "造成交通事故,赔偿损失或者取得谅解",
-      { all: ["accident", "accident-compensated"] },
-    ],
-    ["11-4", "art. 11(4)", "another circumstance for lenient treatment", "其他需要从宽处理的情形", "other-lenient"],
-  ]),
+  ...ofDrunkDriving(rules("cn-2023", "aggravating", "procuratorate", OPINION_2023, AGGRAVATING_2023)),
+  ...ofDrunkDriving(
+    rules("cn-2023", "lenient", "procuratorate", OPINION_2023, [
+      ["11-1", "art. 11(1)", "surrender, confession, merit", "自首、坦白、立功", "surrendered"],
+      ["11-2", "art. 11(2)", "pleads guilty and accepts punishment", "自愿认罪认罚", "pleaded-guilty"],
+      [
+        "11-3",
+        "art. 11(3)",
+        "accident, but compensated or forgiven",
+        "造成交通事故,赔偿损失或者取得谅解",
+        { all: ["accident", "accident-compensated"] },
+      ],
+      ["11-4", "art. 11(4)", "another circumstance for lenient treatment", "其他需要从宽处理的情形", "other-lenient"],
+    ]),
+  ),
   ...rules("cn-2023", "clearly-minor", "procuratorate", OPINION_2023, [
     [
       "12-1",
@@ -280,67 +309,69 @@ const OPINION_OF_2023 = [
     ],
     ["12-5", "art. 12(5)", "another clearly minor circumstance, and none of art. 10", "其他情节显著轻微的情形", minor("other-minor")],
   ]),
-  ...rules("cn-2023", "probation-generally-refused", "court", OPINION_2023, [
-    [
-      "14-1",
-      "art. 14(1)",
-      "accident with injury and full or main responsibility",
-      "造成交通事故致他人轻微伤或者轻伤,且负事故全部或者主要责任",
-      { all: ["accident", "accident-injury", "accident-main-responsibility"] },
-      "unconfirmed",
-    ],
-    [
-      "14-2",
-      "art. 14(2)",
-      "accident with full or main responsibility, not compensated",
-      "造成交通事故且负事故全部或者主要责任,未赔偿损失",
-      { all: ["accident", "accident-main-responsibility", { not: "accident-compensated" }] },
-      "unconfirmed",
-    ],
-    ["14-3", "art. 14(3)", "fled after an accident", "造成交通事故后逃逸", "fled-after-accident", "unconfirmed"],
-    [
-      "14-4",
-      "art. 14(4)",
-      "drove an automobile without a licence",
-      "未取得机动车驾驶证驾驶汽车",
-      { all: ["no-licence", "automobile"] },
-      "unconfirmed",
-    ],
-    ["14-5", "art. 14(5)", "above 180 mg/100 mL", "血液酒精含量超过180毫克/100毫升", { reading: ">", mgPer100mL: "180" }, "partly-confirmed"],
-    ["14-6", "art. 14(6)", "controlled drugs taken", "服用国家规定管制的精神药品或者麻醉药品后驾驶", "controlled-drugs", "unconfirmed"],
-    [
-      "14-7",
-      "art. 14(7)",
-      "violent resistance or obstruction of justice",
-      "采取暴力手段抗拒公安机关依法检查,或者实施妨害司法行为",
-      { any: ["violence-against-officers", "interfered-with-evidence"] },
-      "unconfirmed",
-    ],
-    [
-      "14-8",
-      "art. 14(8)",
-      "caught or punished for drinking and driving within five years",
-      "五年内曾因饮酒后驾驶机动车被查获或者受过行政处罚",
-      { within: 5, of: ["punished-for-drinking", "caught-for-drinking", "punished-for-drunk-driving"] },
-      "unconfirmed",
-    ],
-    [
-      "14-9",
-      "art. 14(9)",
-      "ever convicted of, or relatively non-prosecuted for, dangerous driving",
-      "曾因危险驾驶行为被判决有罪或者作相对不起诉",
-      { any: ["convicted-of-dangerous-driving", "not-prosecuted-for-dangerous-driving"] },
-      "unconfirmed",
-    ],
-    [
-      "14-10",
-      "art. 14(10)",
-      "another circumstance that calls for the penalty to be served",
-      "其他情节恶劣的情形",
-      "other-aggravating",
-      "unconfirmed",
-    ],
-  ]).map((rule): ReviewRule => ({ ...rule, when: { all: [{ category: "drunk" }, rule.when] } })),
+  ...ofDrunkDriving(
+    rules("cn-2023", "probation-generally-refused", "court", OPINION_2023, [
+      [
+        "14-1",
+        "art. 14(1)",
+        "accident with injury and full or main responsibility",
+        "造成交通事故致他人轻微伤或者轻伤,且负事故全部或者主要责任",
+        { all: ["accident", "accident-injury", "accident-main-responsibility"] },
+        "unconfirmed",
+      ],
+      [
+        "14-2",
+        "art. 14(2)",
+        "accident with full or main responsibility, not compensated",
+        "造成交通事故且负事故全部或者主要责任,未赔偿损失",
+        { all: ["accident", "accident-main-responsibility", { not: "accident-compensated" }] },
+        "unconfirmed",
+      ],
+      ["14-3", "art. 14(3)", "fled after an accident", "造成交通事故后逃逸", "fled-after-accident", "unconfirmed"],
+      [
+        "14-4",
+        "art. 14(4)",
+        "drove an automobile without a licence",
+        "未取得机动车驾驶证驾驶汽车",
+        { all: ["no-licence", "automobile"] },
+        "unconfirmed",
+      ],
+      ["14-5", "art. 14(5)", "above 180 mg/100 mL", "血液酒精含量超过180毫克/100毫升", { reading: ">", mgPer100mL: "180" }, "partly-confirmed"],
+      ["14-6", "art. 14(6)", "controlled drugs taken", "服用国家规定管制的精神药品或者麻醉药品后驾驶", "controlled-drugs", "unconfirmed"],
+      [
+        "14-7",
+        "art. 14(7)",
+        "violent resistance or obstruction of justice",
+        "采取暴力手段抗拒公安机关依法检查,或者实施妨害司法行为",
+        { any: ["violence-against-officers", "interfered-with-evidence"] },
+        "unconfirmed",
+      ],
+      [
+        "14-8",
+        "art. 14(8)",
+        "caught or punished for drinking and driving within five years",
+        "五年内曾因饮酒后驾驶机动车被查获或者受过行政处罚",
+        { within: 5, of: ["punished-for-drinking", "caught-for-drinking", "punished-for-drunk-driving"] },
+        "unconfirmed",
+      ],
+      [
+        "14-9",
+        "art. 14(9)",
+        "ever convicted of, or relatively non-prosecuted for, dangerous driving",
+        "曾因危险驾驶行为被判决有罪或者作相对不起诉",
+        { any: ["convicted-of-dangerous-driving", "not-prosecuted-for-dangerous-driving"] },
+        "unconfirmed",
+      ],
+      [
+        "14-10",
+        "art. 14(10)",
+        "another circumstance that calls for the penalty to be served",
+        "其他情节恶劣的情形",
+        "other-aggravating",
+        "unconfirmed",
+      ],
+    ]),
+  ),
   ...rules("cn-2023", "review", "county-public-security", OPINION_2023, [
     [
       "20",
@@ -355,20 +386,22 @@ const OPINION_OF_2023 = [
 ];
 
 /** How criminal cases of drunk driving are handled: the rules of the day of the act, and milder later ones where the case is still open. */
-export const GUIDANCE: Timeline<readonly ReviewRule[]> = /* @__PURE__ */ timeline(OFFSET, CHECKED_THROUGH, [
-  {
-    from: "2011-09-14",
-    value: GUIDANCE_2011,
-    cite: {
-      ...MPS_GUIDANCE_2011,
-      clause: "whole",
-      confidence: "partly-confirmed",
-      note: "The month was read; the day is that of the press summary.",
+export const GUIDANCE: Timeline<readonly Cited<ReviewRule>[]> = /* @__PURE__ */ cited(
+  timeline<readonly ReviewRule[]>(OFFSET, CHECKED_THROUGH, [
+    {
+      from: "2011-09-14",
+      value: GUIDANCE_2011,
+      cite: {
+        ...MPS_GUIDANCE_2011,
+        clause: "whole",
+        confidence: "partly-confirmed",
+        note: "The month was read; the day is that of the press summary.",
+      },
     },
-  },
-  { from: "2013-12-18", value: OPINION_OF_2013, cite: { ...OPINION_2013, clause: "arts. 1 to 6", confidence: "confirmed" } },
-  { from: "2023-12-28", value: OPINION_OF_2023, cite: { ...OPINION_2023, clause: "arts. 4 to 20", confidence: "partly-confirmed" } },
-]);
+    { from: "2013-12-18", value: OPINION_OF_2013, cite: { ...OPINION_2013, clause: "arts. 1 to 6", confidence: "confirmed" } },
+    { from: "2023-12-28", value: OPINION_OF_2023, cite: { ...OPINION_2023, clause: "arts. 4 to 20", confidence: "partly-confirmed" } },
+  ]),
+);
 
 /** Old law unless the new is milder. How courts applied it to the opinions is unconfirmed, so both are told and neither is chosen. */
 export const MILDER_LATER_LAW: Cite = {

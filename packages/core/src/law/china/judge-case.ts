@@ -1,10 +1,10 @@
 import { localDate, type Moment } from "../../calendar.ts";
 import type { CaseFacts, FactCode, Support, Words } from "../circumstances.ts";
-import { decide } from "../condition.ts";
-import type { Authority, CaseEvent, Duty, PenaltyRule, Provided, ReviewRule, TimeLimit } from "../consequence.ts";
+import { type Decide, deciderOf } from "../condition.ts";
+import type { Authority, CaseEvent, Cited, Duty, PenaltyRule, Provided, ReviewRule, TimeLimit } from "../consequence.ts";
 import { type Citation, type Cite, type Timeline, valueAt } from "../timeline.ts";
 import { LICENCE_CONSEQUENCES, PENALTIES, POINTS } from "./administrative.ts";
-import { CRIME, GUIDANCE, MILDER_LATER_LAW } from "./criminal.ts";
+import { CRIME, CRIMINAL_PENALTIES, GUIDANCE, MILDER_LATER_LAW } from "./criminal.ts";
 import { OFFSET, OFFSET_MINUTES } from "./instruments.ts";
 import { BLOOD_TESTS, DUTIES } from "./procedure.ts";
 import { calendarDayAfter, workingDayAfter } from "./working-days.ts";
@@ -39,7 +39,7 @@ export interface Obligation {
   readonly kind: "duty" | "right";
   readonly words: Words;
   readonly who: Authority;
-  readonly from: { readonly event: CaseEvent; readonly entry: string; readonly at: string } | null;
+  readonly from: Pick<Happened, "event" | "entry" | "at"> | null;
   readonly limit: TimeLimit;
   /** The last instant in time, in China's own offset; `null` where the text names no figure, the start has not come, or the calendar of that year is not known. */
   readonly dueAt: string | null;
@@ -54,8 +54,9 @@ export interface Obligation {
 export interface Happened {
   readonly event: CaseEvent;
   readonly entry: string;
-  /** RFC 3339. */
+  /** RFC 3339, and the same in milliseconds since 1970. */
   readonly at: string;
+  readonly ms: number;
 }
 
 export interface CaseLaw {
@@ -71,62 +72,68 @@ export interface CaseLaw {
  * It names conditions that are met and those still open, and decides nothing.
  */
 export function judgeChineseCase(facts: CaseFacts, act: Moment, decided: Moment, happened: readonly Happened[], nowMs: number): CaseLaw {
+  const decide = deciderOf(facts);
   const findings: CaseFinding[] = [];
-  for (const line of [BLOOD_TESTS, CRIME, GUIDANCE]) collect(findings, line, act, "law-at-act", facts);
+  for (const line of [BLOOD_TESTS, CRIME, GUIDANCE]) collect(findings, line, act, "law-at-act", decide);
   const atAct = valueAt(GUIDANCE, act);
   const later = valueAt(GUIDANCE, decided);
   // Before May 2011 there was no crime that later guidance could be milder about.
   const hasLater = later.ok && atAct.ok && later.value !== atAct.value;
-  if (hasLater) collect(findings, GUIDANCE, decided, "later-law", facts);
+  if (hasLater) collect(findings, GUIDANCE, decided, "later-law", decide);
 
   const measures: CaseMeasure[] = [];
-  for (const line of [PENALTIES, POINTS, LICENCE_CONSEQUENCES]) {
+  for (const line of [PENALTIES, CRIMINAL_PENALTIES, POINTS, LICENCE_CONSEQUENCES]) {
     const law = valueAt(line, act);
-    if (law.ok) for (const rule of law.value) provide(measures, rule, law.citation.effectiveFrom, facts);
+    if (law.ok) for (const rule of law.value) provide(measures, rule, decide);
   }
   const obligations = DUTIES.flatMap((line) => {
     const law = valueAt(line, act);
-    const one = law.ok ? obligation(law.value, law.citation, facts, happened, nowMs) : null;
+    const one = law.ok ? obligation(law.value, law.citation, decide, happened, nowMs) : null;
     return one ? [one] : [];
   });
   return { findings, measures, obligations, laterLaw: hasLater ? MILDER_LATER_LAW : null };
 }
 
-function collect(into: CaseFinding[], line: Timeline<readonly ReviewRule[]>, at: Moment, under: CaseFinding["under"], facts: CaseFacts): void {
+function collect(into: CaseFinding[], line: Timeline<readonly Cited<ReviewRule>[]>, at: Moment, under: CaseFinding["under"], decide: Decide): void {
   const law = valueAt(line, at);
   if (!law.ok) return;
-  for (const { code, kind, words, when, reviewedBy, cite } of law.value) {
-    const { state, support, missing } = decide(when, facts);
-    if (state === "not-met") continue;
-    into.push({ code, kind, words, state, support, missing, reviewedBy, under, citation: { ...cite, effectiveFrom: law.citation.effectiveFrom } });
+  for (const { code, kind, words, when, reviewedBy, citation } of law.value) {
+    const { state, support, missing } = decide(when);
+    if (state !== "not-met") into.push({ code, kind, words, state, support, missing, reviewedBy, under, citation });
   }
 }
 
-function provide(into: CaseMeasure[], rule: PenaltyRule, effectiveFrom: string, facts: CaseFacts): void {
-  const whole = decide(rule.when, facts);
-  if (whole.state === "not-met") return;
-  const citation: Citation = { ...rule.cite, effectiveFrom };
-  for (const provided of rule.provides) {
-    const own = provided.when === undefined ? null : decide(provided.when, facts);
+function provide(into: CaseMeasure[], { code, words, when, provides, citation }: Cited<PenaltyRule>, decide: Decide): void {
+  const { state, support, missing } = decide(when);
+  if (state === "not-met") return;
+  for (const provided of provides) {
+    const own = provided.when === undefined ? null : decide(provided.when);
     if (own?.state === "not-met") continue;
-    const missing = [...new Set([...whole.missing, ...(own?.missing ?? [])])];
-    const state = whole.state === "met" && (own === null || own.state === "met") ? "provided" : "open";
-    into.push({ ...provided, rule: rule.code, words: rule.words, state, missing, support: whole.support, citation });
+    into.push({
+      ...provided,
+      rule: code,
+      words,
+      state: state === "met" && (own === null || own.state === "met") ? "provided" : "open",
+      missing: own && own.missing.length > 0 ? [...new Set([...missing, ...own.missing])] : missing,
+      support,
+      citation,
+    });
   }
 }
 
-function obligation(duty: Duty, citation: Citation, facts: CaseFacts, happened: readonly Happened[], nowMs: number): Obligation | null {
+function obligation(duty: Duty, citation: Citation, decide: Decide, happened: readonly Happened[], nowMs: number): Obligation | null {
   const { code, kind, words, who, limit } = duty;
-  if (duty.when !== "always" && decide(duty.when, facts).state !== "met") return null;
+  if (duty.when !== "always" && decide(duty.when).state !== "met") return null;
   const start = latest(happened, duty.from);
   // A duty that hangs on an event alone does not exist before it; one that the reading itself founds waits to be done.
   if (!start && duty.when === "always") return null;
-  const startMs = start ? Date.parse(start.at) : Number.NaN;
-  const done = happened.find(({ event, at }) => duty.doneBy.includes(event) && !(Date.parse(at) < startMs)) ?? null;
-  const due = start ? dueAt(start.at, limit) : {};
+  const startMs = start?.ms ?? Number.NaN;
+  // What must be done at once may have been done in advance: the family is told on the way to the hospital.
+  const done = happened.find(({ event, ms }) => duty.doneBy.includes(event) && (limit === "at-once" || !(ms < startMs))) ?? null;
+  const due = start ? dueAt(start, limit) : {};
   const dueMs = due.at === undefined ? Number.NaN : Date.parse(due.at);
   const state = done
-    ? Date.parse(done.at) > dueMs
+    ? done.ms > dueMs
       ? "done-late"
       : "done"
     : start === null
@@ -141,7 +148,7 @@ function obligation(duty: Duty, citation: Citation, facts: CaseFacts, happened: 
     kind,
     words,
     who,
-    from: start,
+    from: start && { event: start.event, entry: start.entry, at: start.at },
     limit,
     dueAt: due.at ?? null,
     ...(due.unknownYear === undefined ? {} : { unknownCalendar: due.unknownYear }),
@@ -156,14 +163,13 @@ function latest(happened: readonly Happened[], events: readonly CaseEvent[]): Ha
 }
 
 /** When a time runs out. The day on which it begins is not counted (administrative case rules art. 35); days are those of China's calendar. */
-export function dueAt(start: string, limit: TimeLimit): { readonly at?: string; readonly unknownYear?: string } {
+export function dueAt({ at, ms: startMs }: Pick<Happened, "at" | "ms">, limit: TimeLimit): { readonly at?: string; readonly unknownYear?: string } {
   if (typeof limit === "string") return {};
-  const startMs = Date.parse(start);
   if ("hours" in limit) {
     const ms = startMs + limit.hours * 3_600_000;
     return { at: `${new Date(ms + OFFSET_MINUTES * 60_000).toISOString().slice(0, 19)}${OFFSET}` };
   }
-  const from = localDate(startMs, OFFSET_MINUTES);
+  const from = at.endsWith(OFFSET) ? at.slice(0, 10) : localDate(startMs, OFFSET_MINUTES);
   const last = "workingDays" in limit ? workingDayAfter(from, limit.workingDays) : calendarDayAfter(from, limit.calendarDays);
   return "unknownYear" in last ? last : { at: `${last.date}T23:59:59${OFFSET}` };
 }

@@ -1,6 +1,6 @@
 import type { Words } from "../circumstances.ts";
 import type { Condition } from "../condition.ts";
-import type { Authority, CaseEvent, Duty, ReviewRule, TimeLimit } from "../consequence.ts";
+import { type Authority, type CaseEvent, type Cited, cited, type Duty, type ReviewRule, type TimeLimit } from "../consequence.ts";
 import { type Cite, type Dated, type Timeline, timeline } from "../timeline.ts";
 import {
   CASE_RULES,
@@ -45,10 +45,12 @@ const bloodCite2009 = (item: string): Cite => ({
 });
 
 /** When blood must be tested. */
-export const BLOOD_TESTS: Timeline<readonly ReviewRule[]> = /* @__PURE__ */ timeline(OFFSET, CHECKED_THROUGH, [
-  { from: "2009-04-01", value: bloodRules(bloodCite2009), cite: bloodCite2009("") },
-  { from: "2020-05-01", value: bloodRules(bloodCite2020), cite: bloodCite2020("") },
-]);
+export const BLOOD_TESTS: Timeline<readonly Cited<ReviewRule>[]> = /* @__PURE__ */ cited(
+  timeline<readonly ReviewRule[]>(OFFSET, CHECKED_THROUGH, [
+    { from: "2009-04-01", value: bloodRules(bloodCite2009), cite: bloodCite2009("") },
+    { from: "2020-05-01", value: bloodRules(bloodCite2020), cite: bloodCite2020("") },
+  ]),
+);
 
 const BLOOD_REQUIRED: Condition = { any: MUST_GIVE_BLOOD.map(([, , , when]) => when) };
 const MOTOR_DRUNK: Condition = { all: ["motor-vehicle", { category: "drunk" }] };

@@ -1,0 +1,361 @@
+import { describe, expect, test } from "vitest";
+import { CIRCUMSTANCES, type Circumstance } from "../law/circumstances.ts";
+import { type Assessment, assess } from "./assess.ts";
+import { caseLog, type Said } from "./case.test-data.ts";
+import { LAW_CASES, type LawCase } from "./cases.test-data.ts";
+import { replay } from "./replay.ts";
+
+const FILED: readonly Circumstance[] = ["expressway", "urban-expressway", "not-a-road"];
+
+/** All circumstances that a case does not name were looked into and were not so. */
+function finished({ so = [], before = [] }: LawCase) {
+  const stated = (Object.keys(CIRCUMSTANCES) as Circumstance[]).filter((code) => !FILED.includes(code) && code !== "no-licence");
+  return stated.map((code) => {
+    const day = before.find(([event]) => event === code)?.[1];
+    return { code, holds: so.includes(code) || day !== undefined, ...(day === undefined ? {} : { on: day }) };
+  });
+}
+
+function entriesOf(law: LawCase): Said[] {
+  const reading =
+    law.blood === undefined
+      ? { specimen: "breath" as const, value: law.breath ?? "", unit: "mg/L" as const }
+      : { specimen: "blood" as const, value: law.blood, unit: "mg/100mL" as const };
+  return [
+    {
+      kind: "logged",
+      at: `${law.on}T21:40:00+08:00`,
+      body: {
+        jurisdiction: "CN",
+        place: { road: law.road ?? "other-road" },
+        vehicle: { kind: law.kind ?? "automobile", use: law.use ?? "non-commercial" },
+        driver: { licence: { status: law.licence ?? "valid" } },
+        circumstances: finished(law),
+        tests: [{ outcome: "reading", reading }],
+      },
+    },
+  ];
+}
+
+function assessed(said: readonly Said[], at: string, unit = "532931"): Assessment {
+  const assessment = assess(replay(caseLog(unit, said)), { at });
+  if (!assessment.ok) throw new Error(JSON.stringify(assessment.error));
+  return assessment;
+}
+
+describe("cases under Chinese law", () => {
+  test.each(LAW_CASES)("$name", (law) => {
+    const { category, measures, findings, unknown } = assessed(entriesOf(law), `${law.on}T23:00:00+08:00`);
+    expect({
+      category,
+      provided: [...new Set(measures.map(({ rule }) => rule))].sort(),
+      met: findings.filter(({ kind }) => kind !== "blood-test").map(({ code }) => code),
+    }).toEqual({ category: law.category, provided: [...law.provided].sort(), met: law.met });
+    // Whoever states everything leaves nothing open, but what a blood reading alone can't tell of the breath test.
+    expect(unknown.map(({ fact }) => fact).filter((fact) => !["suspected-drunk", "disputed-on-scene", "refused-test"].includes(fact))).toEqual([]);
+  });
+});
+
+const NIGHT: readonly Said[] = [
+  {
+    kind: "logged",
+    at: "2020-10-15T21:40:00+08:00",
+    body: {
+      jurisdiction: "CN",
+      place: { road: "other-road" },
+      vehicle: { type: "microvan", kind: "automobile", use: "non-commercial" },
+      driver: { licence: { status: "valid" } },
+      observations: ["stop and go"],
+      tests: [
+        {
+          outcome: "reading",
+          reading: { specimen: "breath", value: "0.95", unit: "mg/L" },
+          analyser: { serial: "A-1", verifiedUntil: "2021-03-31" },
+        },
+      ],
+    },
+  },
+  { kind: "restrained", at: "2020-10-15T21:50:00+08:00", body: { means: "none" } },
+  { kind: "family-notified", at: "2020-10-15T21:55:00+08:00", body: { of: "both", outcome: "notified" } },
+  {
+    kind: "sample-drawn",
+    at: "2020-10-15T22:10:00+08:00",
+    body: { specimen: "blood", tubes: [{ label: "A" }, { label: "B" }], disinfectant: "without-alcohol" },
+  },
+  {
+    kind: "sample-sealed",
+    at: "2020-10-15T22:12:00+08:00",
+    body: {
+      tubes: [
+        { label: "A", seal: "001" },
+        { label: "B", seal: "002" },
+      ],
+      signed: "signed",
+    },
+  },
+  { kind: "measure-taken", at: "2020-10-15T22:20:00+08:00", body: { measure: "licence-withheld" } },
+  { kind: "sample-moved", at: "2020-10-16T09:00:00+08:00", body: { to: "laboratory" } },
+  { kind: "released-sober", at: "2020-10-16T08:00:00+08:00", body: { to: "family" } },
+  { kind: "lab-reported", at: "2020-10-19T10:00:00+08:00", body: { reading: { specimen: "blood", value: "220", unit: "mg/100mL" } } },
+];
+
+/** Four years later to the day: other holidays, another opinion. */
+const later = (said: readonly Said[]): Said[] => JSON.parse(JSON.stringify(said).replaceAll("2020-10-", "2024-10-")) as Said[];
+
+/** An assessment for a lawyer to read. */
+function report(title: string, assessment: Assessment): string {
+  const cite = ({ instrument, clause, confidence }: { instrument: string; clause: string; confidence: string }) =>
+    `${instrument}, ${clause}${confidence === "confirmed" ? "" : ` (${confidence})`}`;
+  const list = (items: readonly string[]) => (items.length > 0 ? items.map((item) => `- ${item}`).join("\n") : "- none");
+  const { classification, basis, findings, measures, obligations, unknown } = assessment;
+  return `# ${title}
+
+Category: **${assessment.category}**, by ${basis?.reading.specimen} ${basis?.reading.value} ${basis?.reading.unit} (${basis?.rule}); ${classification?.citations.map(cite).join("; ")}.
+
+## Met, for review
+
+${list(findings.filter(({ state }) => state === "met").map((one) => `${one.words.zh} / ${one.words.en}: ${cite(one.citation)}; reviewed by: ${one.reviewedBy}${one.under === "later-law" ? "; under later law" : ""}`))}
+
+## Open: the record does not say
+
+${list(findings.filter(({ state }) => state === "open").map((one) => `${one.words.en}: ${cite(one.citation)}; not known: ${one.missing.join(", ")}`))}
+
+## What the law provides
+
+${list(measures.map(({ state, kind, range, decidedBy, citation, missing, note }) => `${kind}${range ? ` ${range.min === range.max ? range.min : `${range.min ?? "up"} to ${range.max ?? "no figure"}`} ${range.unit}` : ""}, decided by ${decidedBy}: ${cite(citation)}${state === "open" ? `; open, not known: ${missing.join(", ")}` : ""}${note ? `; ${note}` : ""}`))}
+
+## Duties and rights
+
+${list(obligations.map(({ code, words, who, state, dueAt, from, citation }) => `${code} (${words.zh}), ${who}: **${state}**${dueAt ? `, by ${dueAt}` : ""}${from ? `, from ${from.event} ${from.at}` : ""}: ${cite(citation)}`))}
+
+## Not known, and would change the answer
+
+${list(unknown.map(({ words }) => `${words.zh} / ${words.en}`))}
+`;
+}
+
+describe("the night of October 2020", () => {
+  test("is judged by the opinion of 2013, the same facts of 2024 by that of 2023: a file for a lawyer to read", async () => {
+    const then = report("The night of 15 October 2020, seen on 30 October 2020", assessed(NIGHT, "2020-10-30T12:00:00+08:00"));
+    const now = report("The same facts on 15 October 2024, seen on 30 October 2024", assessed(later(NIGHT), "2024-10-30T12:00:00+08:00"));
+    await expect(`${then}\n---\n\n${now}`).toMatchFileSnapshot("./golden/the-night-of-2020-and-of-2024.md");
+  });
+
+  test("names for each finding the field that supports it", () => {
+    const { findings } = assessed(NIGHT, "2020-10-30T12:00:00+08:00");
+    const supportOf = (code: string) =>
+      findings.find((one) => one.code === code)?.support.map(({ entry, path }) => `${Number(entry.slice(-2))} ${path}`);
+    expect(supportOf("cn-2013-2-2")).toEqual(["9 /body/reading"]);
+    expect(supportOf("cn-blood-suspected-drunk")).toEqual(["1 /body/tests/0"]);
+    expect(supportOf("cn-dangerous-driving")).toEqual(["1 /body/vehicle/kind", "9 /body/reading", "1 /body/place/road"]);
+  });
+
+  test("assumes nothing that the record does not say", () => {
+    const { findings, unknown } = assessed(NIGHT, "2020-10-30T12:00:00+08:00");
+    expect(findings.find(({ code }) => code === "cn-2013-2-7")).toMatchObject({
+      state: "open",
+      missing: expect.arrayContaining(["punished-for-drinking"]),
+    });
+    expect(unknown.find(({ fact }) => fact === "accident-crime")?.wouldChange).toEqual(["cn-91-5-accident-crime"]);
+  });
+});
+
+describe("an open case and a closed one", () => {
+  const act = (measures: readonly Said[]): Said[] => [
+    ...NIGHT.map((said) => ({ ...said, at: said.at.replace("2020-10", "2023-12") }) as Said),
+    ...measures,
+  ];
+  const under = ({ findings }: Assessment, law: "law-at-act" | "later-law") => findings.filter((one) => one.under === law).map(({ code }) => code);
+
+  test("an act before the opinion of 2023 that is still open is shown under both, with the article that says why", () => {
+    const open = assessed(act([]), "2024-01-10T12:00:00+08:00");
+    expect(open.decidedAt).toBeNull();
+    expect(under(open, "law-at-act")).toContain("cn-2013-2-2");
+    expect(under(open, "later-law")).toContain("cn-2023-14-5");
+    expect(open.laterLaw).toMatchObject({ instrument: "Criminal Law", clause: "art. 12" });
+  });
+
+  test("one that was decided before it is never judged again in silence", () => {
+    const decision: Said = { kind: "measure-taken", at: "2023-12-27T12:00:00+08:00", body: { measure: "revocation-decided" } };
+    const closed = assessed(act([decision]), "2024-01-10T12:00:00+08:00", "532900");
+    expect(closed).toMatchObject({ decidedAt: "2023-12-27T12:00:00+08:00", laterLaw: null });
+    expect(under(closed, "later-law")).toEqual([]);
+  });
+
+  test("before any guidance there is none that could be milder", () => {
+    const old: Said[] = [{ ...(NIGHT[0] as Said), at: "2010-10-15T21:40:00+08:00" } as Said];
+    expect(under(assessed(old, "2024-01-10T12:00:00+08:00"), "later-law")).toEqual([]);
+  });
+});
+
+describe("which reading decides", () => {
+  const breathOnly = NIGHT.slice(0, 1);
+  test("breath for now, where blood must be tested and has not been", () => {
+    const now = assessed(breathOnly, "2020-10-15T21:45:00+08:00");
+    expect([now.provisional, now.basis?.rule, now.obligations.find(({ code }) => code === "draw-blood")?.state]).toEqual([
+      true,
+      "only-reading",
+      "due",
+    ]);
+    expect(assessed(NIGHT, "2020-10-30T12:00:00+08:00")).toMatchObject({ provisional: false, basis: { rule: "blood-before-breath" } });
+  });
+
+  test("breath for good, where the driver fled before the draw", () => {
+    const fled: Said = {
+      kind: "circumstance-stated",
+      at: "2020-10-15T21:50:00+08:00",
+      body: { circumstances: [{ code: "fled-before-sampling", holds: true }] },
+    };
+    expect(assessed([...breathOnly, fled], "2020-10-16T12:00:00+08:00")).toMatchObject({
+      provisional: false,
+      basis: { rule: "breath-stands-for-blood" },
+    });
+  });
+
+  test.each<[string, Said]>([
+    ["a refusal", { kind: "test-added", at: "2020-10-15T21:45:00+08:00", body: { test: { outcome: "refused" } } }],
+    ["a dispute on the spot", { kind: "disputed", at: "2020-10-15T21:45:00+08:00", body: { what: "breath-result", onTheSpot: true } }],
+    ["an accident", { kind: "circumstance-stated", at: "2020-10-15T21:45:00+08:00", body: { circumstances: [{ code: "accident", holds: true }] } }],
+  ])("%s makes blood necessary for a reading of drinking", (_what, said) => {
+    const [first] = NIGHT as [Extract<Said, { kind: "logged" }>];
+    const drinking: Said = {
+      ...first,
+      body: { ...first.body, tests: [{ outcome: "reading", reading: { specimen: "breath", value: "0.20", unit: "mg/L" } }] },
+    };
+    const must = (list: readonly Said[]) => assessed(list, "2020-10-15T22:00:00+08:00").obligations.some(({ code }) => code === "draw-blood");
+    expect([must([drinking]), must([drinking, said])]).toEqual([false, true]);
+  });
+
+  test("a dispute that was raised later does not", () => {
+    const [first] = NIGHT as [Extract<Said, { kind: "logged" }>];
+    const drinking: Said = {
+      ...first,
+      body: { ...first.body, tests: [{ outcome: "reading", reading: { specimen: "breath", value: "0.20", unit: "mg/L" } }] },
+    };
+    const late: Said = { kind: "disputed", at: "2020-10-18T21:45:00+08:00", body: { what: "breath-result", onTheSpot: false } };
+    expect(assessed([drinking, late], "2020-10-18T22:00:00+08:00").obligations.some(({ code }) => code === "draw-blood")).toBe(false);
+  });
+});
+
+describe("duties", () => {
+  const stateOf = (said: readonly Said[], at: string, code: string) => {
+    const one = assessed(said, at).obligations.find((obligation) => obligation.code === code);
+    return one && [one.state, one.dueAt];
+  };
+
+  test("the sample is sent within five working days of the draw, the day itself not counted", () => {
+    const drawn = NIGHT.slice(0, 5);
+    expect(stateOf(drawn, "2020-10-22T23:59:59+08:00", "send-sample")).toEqual(["due", "2020-10-22T23:59:59+08:00"]);
+    expect(stateOf(drawn, "2020-10-23T00:00:00+08:00", "send-sample")).toEqual(["overdue", "2020-10-22T23:59:59+08:00"]);
+    const sent: Said = { kind: "sample-moved", at: "2020-10-23T09:00:00+08:00", body: { to: "laboratory" } };
+    expect(stateOf([...drawn, sent], "2020-10-30T09:00:00+08:00", "send-sample")).toEqual(["done-late", "2020-10-22T23:59:59+08:00"]);
+    const stored: Said = { kind: "sample-moved", at: "2020-10-16T09:00:00+08:00", body: { to: "cold-store" } };
+    expect(stateOf([...drawn, stored], "2020-10-17T09:00:00+08:00", "send-sample")?.[0]).toBe("due");
+  });
+
+  test("before the amendment of May 2020 it was three", () => {
+    const [first, , , drawn] = NIGHT as [Said, Said, Said, Said];
+    const at = (said: Said, day: string) => ({ ...said, at: said.at.replace("2020-10-15", day) }) as Said;
+    expect(stateOf([at(first, "2020-04-30"), at(drawn, "2020-04-30")], "2020-05-01T00:00:00+08:00", "send-sample")).toEqual([
+      "due",
+      "2020-05-08T23:59:59+08:00",
+    ]);
+  });
+
+  test("a year whose holidays are not arranged is said, and no day is guessed", () => {
+    const future = NIGHT.slice(0, 5).map((said) => ({ ...said, at: said.at.replace("2020-10-15", "2031-10-15") }) as Said);
+    expect(assessed(future, "2031-10-16T12:00:00+08:00").obligations.find(({ code }) => code === "send-sample")).toMatchObject({
+      state: "due",
+      dueAt: null,
+      unknownCalendar: "2031",
+    });
+  });
+
+  test("hours are hours, across midnight", () => {
+    expect(stateOf(NIGHT, "2020-10-16T22:20:00+08:00", "hand-in-licence")).toEqual(["due", "2020-10-16T22:20:00+08:00"]);
+    expect(stateOf(NIGHT, "2020-10-16T22:20:01+08:00", "hand-in-licence")).toEqual(["overdue", "2020-10-16T22:20:00+08:00"]);
+  });
+
+  test("a right that was not used lapses, and is nobody's omission", () => {
+    const told: Said = { kind: "result-notified", at: "2020-10-20T10:00:00+08:00", body: {} };
+    expect(stateOf([...NIGHT, told], "2020-10-23T12:00:00+08:00", "request-retest")).toEqual(["due", "2020-10-23T23:59:59+08:00"]);
+    expect(stateOf([...NIGHT, told], "2020-10-24T12:00:00+08:00", "request-retest")).toEqual(["lapsed", "2020-10-23T23:59:59+08:00"]);
+  });
+
+  test("that nothing has founded are not there; one that waits for its beginning says so", () => {
+    const zero: Said[] = [
+      {
+        kind: "logged",
+        at: "2020-10-15T21:40:00+08:00",
+        body: { jurisdiction: "CN", tests: [{ outcome: "reading", reading: { specimen: "breath", value: "0.00", unit: "mg/L" } }] },
+      },
+    ];
+    const clean = assessed(zero, "2020-10-15T21:41:00+08:00");
+    expect([clean.obligations, clean.findings, clean.measures, clean.unknown]).toEqual([[], [], [], []]);
+    expect(stateOf(NIGHT, "2020-10-30T12:00:00+08:00", "decide-revocation")).toEqual(["waiting", null]);
+  });
+});
+
+describe("what is flagged and kept", () => {
+  test("a revocation that a county unit decided", () => {
+    const decision: Said = { kind: "measure-taken", at: "2020-10-26T12:00:00+08:00", body: { measure: "revocation-decided" } };
+    const codes = (unit: string) => assessed([...NIGHT, decision], "2020-10-30T12:00:00+08:00", unit).flags.map(({ code }) => code);
+    expect([codes("532931"), codes("532900"), codes("5329")]).toEqual([["authority-exceeded"], [], []]);
+  });
+
+  test("a reading from an analyser out of verification", () => {
+    const [first] = NIGHT as [Extract<Said, { kind: "logged" }>];
+    const withCertificate = (analyser: { verifiedFrom?: string; verifiedUntil?: string }): Said => ({
+      ...first,
+      body: {
+        ...first.body,
+        tests: [{ outcome: "reading", reading: { specimen: "breath", value: "0.95", unit: "mg/L" }, analyser: { serial: "A-1", ...analyser } }],
+      },
+    });
+    const judged = (analyser: { verifiedFrom?: string; verifiedUntil?: string }) => {
+      const { category, flags } = assessed([withCertificate(analyser)], "2020-10-15T22:00:00+08:00");
+      return [category, ...flags.map(({ code, path }) => `${code} ${path}`)];
+    };
+    expect(judged({ verifiedUntil: "2020-10-15" })).toEqual(["drunk"]);
+    expect(judged({ verifiedUntil: "2020-10-14" })).toEqual(["drunk", "analyser-unverified /tests/0/analyser/verifiedUntil"]);
+    expect(judged({ verifiedFrom: "2020-10-15" })).toEqual(["drunk"]);
+    expect(judged({ verifiedFrom: "2020-10-16" })).toEqual(["drunk", "analyser-unverified /tests/0/analyser/verifiedFrom"]);
+  });
+
+  test("a balance test, allowed until July 2024, and never a category", () => {
+    const screened = (at: string): Said => ({
+      kind: "logged",
+      at,
+      body: { jurisdiction: "CN", tests: [{ outcome: "screening", method: "body-balance", positive: true }] },
+    });
+    const judged = (at: string) => {
+      const { category, flags } = assessed([screened(at)], at);
+      return [category, ...flags.map(({ code }) => code)];
+    };
+    expect(judged("2024-07-31T23:00:00+08:00")).toEqual(["no-reading"]);
+    expect(judged("2024-08-01T00:00:00+08:00")).toEqual(["no-reading", "method-withdrawn"]);
+  });
+});
+
+describe("elsewhere", () => {
+  test("says that only the limits of the place are known", () => {
+    const scottish: Said[] = [
+      {
+        kind: "logged",
+        at: "2020-10-15T21:40:00+01:00",
+        body: { jurisdiction: "GB-SCT", tests: [{ outcome: "reading", reading: { specimen: "breath", value: "30", unit: "ug/100mL" } }] },
+      },
+    ];
+    expect(assessed(scottish, "2020-10-16T12:00:00Z")).toMatchObject({
+      category: "over-limit",
+      consequences: "not-covered",
+      findings: [],
+      measures: [],
+      obligations: [],
+    });
+  });
+
+  test("a moment of looking that is none is refused", () => {
+    expect(assess(replay(caseLog("532931", NIGHT)), { at: "now" })).toMatchObject({ ok: false, error: { code: "time-invalid", path: "/at" } });
+  });
+});
