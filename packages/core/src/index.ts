@@ -1,4 +1,15 @@
 export { isDate, type Moment, momentOf } from "./calendar.ts";
+export { type ParsedBadge, parseBadge } from "./identity/badge.ts";
+export { DALI_COUNTIES, type Division, PROVINCE_TABLE, type Province, parseDivision } from "./identity/divisions.ts";
+export {
+  allowsClass,
+  type LicenceClasses,
+  parseArchiveNumber,
+  parseLicenceClasses,
+  parseLicenceNumber,
+  VEHICLE_CLASSES,
+  type VehicleClass,
+} from "./identity/licence.ts";
 export { type Plate, type PlateKind, PROVINCES, parsePlate } from "./identity/plate.ts";
 export { ageOn, parseResidentId, type ResidentId } from "./identity/resident-id.ts";
 export type { CaseFinding, CaseMeasure, Obligation } from "./law/china/judge-case.ts";

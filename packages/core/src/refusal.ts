@@ -3,6 +3,10 @@ export interface Problem {
   readonly code: string;
   readonly message: string;
   readonly path: string;
+  /** The same in Chinese, where a form shows it to the officer. */
+  readonly zh?: string;
+  /** Which characters of what was typed are wrong: the first, counted from 0, and the one after the last. */
+  readonly span?: readonly [from: number, to: number];
 }
 
 /** An answer that could not be given. `error` is the first of `errors`. */

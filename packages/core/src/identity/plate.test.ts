@@ -14,6 +14,13 @@ describe("a Chinese plate", () => {
     ["粤Z1234港", "hong-kong-macau", "粤"],
     ["沪A1234领", "consulate", "沪"],
     ["使014578", "embassy", null],
+    ["014578使", "embassy", null],
+    ["粤Z1234澳", "hong-kong-macau", "粤"],
+    ["WJ云12345", "armed-police", null],
+    ["KA12345", "military", null],
+    ["云L1234应急", "emergency-rescue", "云"],
+    ["云L临12345", "temporary", "云"],
+    ["云1112345", "tractor", "云"],
   ])("%s is %s", (written, kind, province) => {
     expect(parsePlate(written)).toEqual({ ok: true, number: written, kind, province });
   });
@@ -39,7 +46,7 @@ describe("a Chinese plate", () => {
     (written) => {
       const answer = parsePlate(written);
       expect(answer).toMatchObject({ ok: false, error: { code: "plate-unknown-form" } });
-      expect(!answer.ok && answer.error.message.length).toBeGreaterThan(5);
+      expect(!answer.ok && [answer.error.message.length > 5, (answer.error.zh ?? "").length > 3]).toEqual([true, true]);
     },
   );
 
@@ -49,5 +56,15 @@ describe("a Chinese plate", () => {
         parsePlate(written);
       }),
     );
+  });
+
+  it("has its fault named at its place", () => {
+    const faultOf = (number: string) => {
+      const answer = parsePlate(number);
+      return answer.ok ? null : [answer.error.zh, number.slice(...(answer.error.span ?? []))];
+    };
+    expect(faultOf("云LI2345")).toEqual(["第3位为字母I或O,序号中只用数字1和0", "I"]);
+    expect(faultOf("台A12345")).toEqual(["首位不是省份简称", "台"]);
+    expect(faultOf("云L1234")).toEqual(["有6位,应为7位(新能源8位)", ""]);
   });
 });

@@ -1,4 +1,4 @@
-import { type Refusal, refuse } from "../refusal.ts";
+import { type Problem, type Refusal, refuse } from "../refusal.ts";
 
 export type PlateKind =
   | "ordinary"
@@ -13,6 +13,7 @@ export type PlateKind =
   | "emergency-rescue"
   | "armed-police"
   | "military"
+  | "temporary"
   | "tractor";
 
 /** A plate of a known form, without separators, letters in upper case. `province` is its first character where it names one. */
@@ -44,6 +45,8 @@ const FORMS: readonly (readonly [PlateKind, RegExp])[] = [
   ["ordinary", new RegExp(`^${P}[A-Z]${S}{5}$`)],
   ["armed-police", new RegExp(`^WJ${P}?\\d{4,5}${S}?$`)],
   ["military", /^[A-HJ-NP-Z]{2}\d{5}$/],
+  // A temporary plate is of paper; 临 stands before or after its digits (unconfirmed).
+  ["temporary", new RegExp(`^(${P}[A-Z]临\\d{4,6}|${P}[A-Z]\\d{4,6}临|临${P}?[A-Z]?\\d{4,7})$`)],
   ["tractor", new RegExp(`^${P}\\d{7}$`)],
 ];
 
@@ -57,17 +60,34 @@ export function parsePlate(written: string): Plate | Refusal {
     .toUpperCase()
     .replace(/[\s·•.\-—_]/g, "");
   const form = FORMS.find(([, pattern]) => pattern.test(number));
-  if (!form) return refuse({ code: "plate-unknown-form", message: whatIsWrong(number), path: "" });
+  if (!form) return refuse({ code: "plate-unknown-form", path: "", ...whatIsWrong(number) });
   const first = number[0] as string;
   return { ok: true, number, kind: form[0], province: PROVINCES.includes(first) ? first : null };
 }
 
-function whatIsWrong(number: string): string {
-  if (number === "") return "is empty";
-  if (!PROVINCES.includes(number[0] as string)) return `"${number}" does not begin with a province's character`;
-  if (!/^[A-Z]/.test(number.slice(1))) return `"${number}" has no letter after the province`;
-  if (/[IO]/.test(number.slice(2))) return `"${number}" has an I or O in its serial, where only 1 and 0 occur`;
-  if (number.length < 7) return `"${number}" has ${number.length} characters, and a plate has 7, or 8 for new energy`;
-  if (number.length > 8) return `"${number}" has ${number.length} characters, more than any plate`;
-  return `"${number}" has none of the known forms`;
+/** What is wrong in both languages, and which characters. */
+function whatIsWrong(number: string): Pick<Problem, "message" | "zh" | "span"> {
+  const say = (message: string, zh: string, from: number, to: number) => ({ message, zh, span: [from, to] as const });
+  if (number === "") return say("is empty", "没有填写", 0, 0);
+  if (!PROVINCES.includes(number[0] as string)) return say(`"${number}" does not begin with a province's character`, "首位不是省份简称", 0, 1);
+  if (!/^[A-Z]/.test(number.slice(1))) return say(`"${number}" has no letter after the province`, "第2位应为字母", 1, 2);
+  const letter = number.slice(2).search(/[IO]/);
+  if (letter >= 0) {
+    return say(
+      `"${number}" has an I or O in its serial, where only 1 and 0 occur`,
+      `第${letter + 3}位为字母I或O,序号中只用数字1和0`,
+      letter + 2,
+      letter + 3,
+    );
+  }
+  if (number.length < 7)
+    return say(
+      `"${number}" has ${number.length} characters, and a plate has 7, or 8 for new energy`,
+      `有${number.length}位,应为7位(新能源8位)`,
+      number.length,
+      number.length,
+    );
+  if (number.length > 8)
+    return say(`"${number}" has ${number.length} characters, more than any plate`, `有${number.length}位,超过任何号牌`, 8, number.length);
+  return say(`"${number}" has none of the known forms`, "不符合任何已知号牌格式", 2, number.length);
 }

@@ -1,12 +1,15 @@
 import { isDate } from "../calendar.ts";
-import { type Refusal, refuse } from "../refusal.ts";
+import { type Problem, type Refusal, refuse } from "../refusal.ts";
+import { PROVINCE_TABLE, type Province } from "./divisions.ts";
 
 /** What a resident ID number says of its bearer. `division` is that of the first registration and may be one that was abolished since. */
 export interface ResidentId {
   readonly ok: true;
-  /** 17 digits and the check character, `X` in upper case. */
+  /** 17 digits and the check character, `X` in upper case; 15 digits in the form of before 1999. */
   readonly number: string;
+  readonly form: "18" | "15";
   readonly division: string;
+  readonly province: Province;
   readonly bornOn: string;
   readonly sex: "male" | "female";
 }
@@ -14,20 +17,45 @@ export interface ResidentId {
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 const CHECK_CHARACTERS = "10X98765432";
 
+/** From this day on cards with a number of 15 digits are not valid (Resident Identity Card Law, transitional article). */
+const OLD_FORM_UNTIL = "2013-01-01";
+
 /**
- * Checks a Chinese resident ID number after GB 11643-1999: length, characters, a birth date that the calendar has, the check character (ISO 7064 MOD 11-2).
- * With `on` (a date as in 2020-10-15) a birth date after that day is refused too.
+ * Checks a Chinese resident ID number after GB 11643-1999: length, characters, the province of its first registration, a birth date that the calendar has,
+ * the check character (ISO 7064 MOD 11-2). With `on` (a date as in 2020-10-15) a birth date after that day is refused too, and the form of 15 digits from 2013 on.
  */
 export function parseResidentId(written: string, on?: string): ResidentId | Refusal {
-  const problem = (code: string, message: string) => refuse({ code, message, path: "" });
   const number = written.normalize("NFKC").replace(/\s/g, "").toUpperCase();
-  if (number.length !== 18) return problem("id-length", `has ${number.length} characters, not 18`);
-  if (!/^\d{17}[\dX]$/.test(number)) return problem("id-character", "must be 17 digits and a last digit or X");
-  const bornOn = `${number.slice(6, 10)}-${number.slice(10, 12)}-${number.slice(12, 14)}`;
-  if (!isDate(bornOn)) return problem("id-date", `${bornOn} is no day of the calendar`);
-  if (checkCharacter(number) !== number[17]) return problem("id-checksum", "the last character does not fit the others: one of them is mistyped");
-  if (on !== undefined && bornOn > on) return problem("id-date", `${bornOn} lies after ${on}`);
-  return { ok: true, number, division: number.slice(0, 6), bornOn, sex: Number(number[16]) % 2 === 1 ? "male" : "female" };
+  const old = number.length === 15;
+  if (number.length !== 18 && !old)
+    return wrong("id-length", `has ${number.length} characters, not 18`, `有${number.length}位,应为18位`, 0, number.length);
+  const strange = [...number].findIndex((character, index) => !(/\d/.test(character) || (!old && index === 17 && character === "X")));
+  if (strange >= 0) {
+    return wrong("id-character", "must be digits, and a last digit or X", `第${strange + 1}位应为数字(第18位可以是X)`, strange, strange + 1);
+  }
+  const province = PROVINCE_TABLE.get(number.slice(0, 2)) ?? RESIDENCE_PERMITS.get(number.slice(0, 2));
+  if (!province) return wrong("id-division", `no province has the code ${number.slice(0, 2)}`, `没有代码为${number.slice(0, 2)}的省级行政区`, 0, 2);
+  const digits = old ? `${number.slice(0, 6)}19${number.slice(6)}` : number;
+  const bornOn = `${digits.slice(6, 10)}-${digits.slice(10, 12)}-${digits.slice(12, 14)}`;
+  const dateEnd = old ? 12 : 14;
+  if (!isDate(bornOn)) return wrong("id-date", `${bornOn} is no day of the calendar`, `出生日期${bornOn}不存在`, 6, dateEnd);
+  if (!old && checkCharacter(number) !== number[17]) {
+    return wrong("id-checksum", "the last character does not fit the others: one of them is mistyped", "校验码不符:有一位录入错误", 0, 18);
+  }
+  if (on !== undefined && bornOn > on) return wrong("id-date", `${bornOn} lies after ${on}`, `出生日期${bornOn}晚于${on}`, 6, dateEnd);
+  if (old && on !== undefined && on >= OLD_FORM_UNTIL) {
+    return wrong("id-old-form", "numbers of 15 digits are not valid since 2013", "15位号码自2013年起失效", 0, 15);
+  }
+  const sex = Number(digits[16]) % 2 === 1 ? "male" : "female";
+  return { ok: true, number, form: old ? "15" : "18", division: number.slice(0, 6), province, bornOn, sex };
+}
+
+/** Residence permits of people from Hong Kong, Macau and Taiwan begin with 81, 82 and 83 (unconfirmed). */
+const RESIDENCE_PERMITS: ReadonlyMap<string, Province> = /* @__PURE__ */ new Map([["83", { code: "83", zh: "台湾", en: "Taiwan", plate: null }]]);
+
+function wrong(code: string, message: string, zh: string, from: number, to: number): Refusal {
+  const problem: Problem = { code, message, zh, path: "", span: [from, to] };
+  return refuse(problem);
 }
 
 /** The check character that 17 digits ask for. */

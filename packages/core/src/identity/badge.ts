@@ -1,0 +1,34 @@
+import { type Refusal, refuse } from "../refusal.ts";
+
+/** A badge number, kept as text since it may start with 0. Police officers have six digits (unconfirmed); auxiliaries and other forces have forms of their own. */
+export interface ParsedBadge {
+  readonly ok: true;
+  readonly badge: string;
+  readonly form: "police" | "other";
+}
+
+/** Reads a badge number: 1 to 20 digits, letters or hyphens. */
+export function parseBadge(written: string): ParsedBadge | Refusal {
+  const badge = written.normalize("NFKC").trim();
+  const strange = badge.search(/[^0-9A-Za-z-]/);
+  if (strange >= 0) {
+    const message = `"${badge[strange]}" is neither digit, letter nor hyphen`;
+    return refuse({
+      code: "badge-malformed",
+      message,
+      zh: `第${strange + 1}位“${badge[strange]}”不是数字、字母或连字符`,
+      path: "",
+      span: [strange, strange + 1],
+    });
+  }
+  if (badge === "" || badge.length > 20) {
+    return refuse({
+      code: "badge-malformed",
+      message: `has ${badge.length} characters, and a badge has 1 to 20`,
+      zh: `有${badge.length}位,警号应为1至20位`,
+      path: "",
+      span: [0, badge.length],
+    });
+  }
+  return { ok: true, badge, form: /^\d{6}$/.test(badge) ? "police" : "other" };
+}
