@@ -19,6 +19,7 @@ export { type Classification, type Classify, classifier, type LawContext } from 
 export { classify } from "./law/classify.ts";
 export { AUTHORITIES, type Authority, type MeasureKind, type Range, type TimeLimit } from "./law/consequence.ts";
 export { categories, type Jurisdiction, jurisdictions } from "./law/jurisdictions.ts";
+export { isPositive } from "./law/positive.ts";
 export {
   type BreathRule,
   type Category,
@@ -35,7 +36,7 @@ export { type Citation, type Cite, type Confidence, type Dated, type Timeline, t
 export { type Assessment, assess, type Unknown } from "./record/assess.ts";
 export type { Logged, Test } from "./record/body.ts";
 export { canonicalJson, type Json } from "./record/canonical-json.ts";
-export { type Basis, type Categorised, categorise, isPositive } from "./record/categorise.ts";
+export { type Basis, type Categorised, categorise } from "./record/categorise.ts";
 export { type Draft, Entry, type EntryKind, SealedEntry } from "./record/entry.ts";
 export { type Head, readSealed, startLog, write } from "./record/log.ts";
 export { logStop, type StopFacts } from "./record/log-stop.ts";
@@ -46,6 +47,9 @@ export { Badge, ReferenceId, UnitCode, Uuid7 } from "./record/text.ts";
 export { type ChainFinding, verify } from "./record/verify.ts";
 export { epochMs, spanEndMs, When } from "./record/when.ts";
 export { type Flag, type Problem, type Refusal, refuse } from "./refusal.ts";
+export { changePercent, compareDecimals, exactSum, share } from "./statistics/figures.ts";
+export { type Heaping, type Histogram, heaping } from "./statistics/heaping.ts";
+export { type Rate, rate, type Tally, tally, yearOnYear } from "./statistics/tally.ts";
 export { type Conversion, convert } from "./units/convert.ts";
 export { parseReading, type Reading, type WrittenReading } from "./units/reading.ts";
 export { type Specimen, UNITS, type Unit } from "./units/unit.ts";

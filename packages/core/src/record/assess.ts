@@ -3,10 +3,11 @@ import { OFFSET_MINUTES } from "../law/china/instruments.ts";
 import { type CaseFinding, type CaseMeasure, judgeChineseCase, type Obligation } from "../law/china/judge-case.ts";
 import { testMethodsOn } from "../law/china/testing.ts";
 import { CIRCUMSTANCES, DERIVED_FACTS, type FactCode, type Words } from "../law/circumstances.ts";
+import { isPositive } from "../law/positive.ts";
 import type { Cite } from "../law/timeline.ts";
 import type { Flag, Refusal } from "../refusal.ts";
 import { caseFactsOf, happenedIn } from "./case-facts.ts";
-import { type Categorised, categorise, isPositive } from "./categorise.ts";
+import { type Categorised, categorise } from "./categorise.ts";
 import type { Stop } from "./replay.ts";
 
 /** Something that the record does not say and that would change the answer: the codes of the findings and rules that hang on it. */

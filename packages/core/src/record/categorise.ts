@@ -51,13 +51,6 @@ export function categorise(stop: Stop): Categorised | Refusal {
   return { ok: true, category: classification.category, basis, classification, flags: [...stop.flags, ...verification, ...flags] };
 }
 
-const NO_FINDING: ReadonlySet<string> = new Set(["below-limit", "no-reading", "undetermined"]);
-
-/** Whether a category is a finding against the driver: every one that a law's own tier gives, in whatever place. */
-export function isPositive(category: string): boolean {
-  return !NO_FINDING.has(category);
-}
-
 /** A reading counts whatever the state of its analyser; that it was not verified on that day is for whoever uses the reading to know. */
 function unverified({ analyser, at }: StopTest, index: number): Flag[] {
   if (!analyser) return [];

@@ -1,8 +1,8 @@
+import { tally, yearOnYear } from "@roadside/core";
 import { Hono } from "hono";
 import * as v from "valibot";
 import type { SignedInEnv } from "../context.ts";
-import { changePercent } from "../statistics/exact-sum.ts";
-import { distributionsOf, groupsOf, tally } from "../statistics/summary.ts";
+import { distributionsOf, groupsOf } from "../statistics/summary.ts";
 import { type DayRange, DIMENSIONS } from "../store/statistics.ts";
 import { checked, documented } from "./documented.ts";
 import { Day, UnitPrefix } from "./schemas.ts";
@@ -125,14 +125,14 @@ function shown({ unit, period, key, tally: counts }: Group, by: readonly string[
   return Object.entries(counts.byCategory).map(([category, count]) => ({
     ...name,
     category,
-    ...tally([{ unit, period, key, category, count }]),
+    ...tally([{ category, count }]),
   }));
 }
 
 async function previous(days: DayRange, now: ReturnType<typeof tally>, count: (days: DayRange) => Promise<{ rows: Parameters<typeof tally>[0] }>) {
   const range = { from: yearBefore(days.from), to: yearBefore(days.to) };
   const total = tally((await count(range)).rows);
-  return { ...range, total, change: { stops: changePercent(now.stops, total.stops), positive: changePercent(now.positive, total.positive) } };
+  return { ...range, total, change: yearOnYear(now, total) };
 }
 
 /** The same day a year before; 29 February becomes the 28th. */

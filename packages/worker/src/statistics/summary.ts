@@ -1,15 +1,5 @@
-import { isPositive } from "@roadside/core";
+import { compareDecimals, exactSum, type Tally, tally } from "@roadside/core";
 import type { CountRow } from "../store/statistics.ts";
-import { compareDecimals, exactSum, share } from "./exact-sum.ts";
-
-/** How many stops, how many of them positive, and what share that is. */
-export interface Tally {
-  readonly stops: number;
-  readonly positive: number;
-  /** Four decimal places; `null` where there are no stops. */
-  readonly positiveRate: string | null;
-  readonly byCategory: Readonly<Record<string, number>>;
-}
 
 /** How the readings of one specimen and unit were distributed. All values are exact. */
 export interface Distribution {
@@ -20,17 +10,6 @@ export interface Distribution {
   readonly min: string;
   readonly max: string;
   readonly sum: string;
-}
-
-export function tally(rows: readonly CountRow[]): Tally {
-  const byCategory: Record<string, number> = {};
-  let [stops, positive] = [0, 0];
-  for (const { category, count } of rows) {
-    byCategory[category] = (byCategory[category] ?? 0) + count;
-    stops += count;
-    if (isPositive(category)) positive += count;
-  }
-  return { stops, positive, positiveRate: share(positive, stops), byCategory };
 }
 
 /** Puts rows into groups by unit, period and key, in that order. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { changePercent, compareDecimals, exactSum, share } from "./exact-sum.ts";
+import { changePercent, compareDecimals, exactSum, share } from "./figures.ts";
 
 describe("figures of a statistic", () => {
   test("sums are exact where binary numbers are not", () => {

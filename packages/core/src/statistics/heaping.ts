@@ -1,0 +1,143 @@
+import { type Refusal, refuse } from "../refusal.ts";
+
+/** How many tests showed each value, in whole steps of the instrument: 35 → 525 where it shows µg/100 mL without decimals. */
+export type Histogram = ReadonlyMap<number, number>;
+
+/** What the heaping test found. It raises a question; it accuses nobody. */
+export interface Heaping {
+  readonly ok: true;
+  /** Readings just below the limit and just above it, as counted and as the smooth rest of the distribution lets one expect. */
+  readonly below: { readonly observed: number; readonly expected: number };
+  readonly above: { readonly observed: number; readonly expected: number };
+  /** How many standard errors the excess below and the lack above come to, and how often chance alone gives as much. */
+  readonly z: number;
+  readonly p: number;
+  /** `p` lies under the false-alarm rate that was asked for. */
+  readonly suspicious: boolean;
+}
+
+/** Values on each side of the limit that are looked at, and values beside them that the curve is fitted to. */
+const WINDOW = 3;
+const FITTED = 15;
+const FEWEST = 200;
+
+/**
+ * Asks whether readings are missing just above a limit and piled just below it. `firstOver` is the first value that is over it, `falseAlarms` how often chance
+ * may raise the question. Method: a bunching estimate (Chetty et al. 2011, Kleven 2016) — a quadratic log-linear Poisson curve is fitted to 15 values on each
+ * side without the three nearest, and the excess below less that above is set against its standard error, widened by the fit's own and by overdispersion.
+ * Refuses fewer than 200 fitted readings, and a limit so low that nothing lies below it.
+ */
+export function heaping(histogram: Histogram, firstOver: number, falseAlarms = 0.001): Heaping | Refusal {
+  const from = firstOver - WINDOW - FITTED;
+  if (from < 1) return refuse({ code: "limit-too-low", message: `needs ${WINDOW + FITTED} values between zero and the limit`, path: "/firstOver" });
+  const count = (value: number) => histogram.get(value) ?? 0;
+  const near = range(firstOver - WINDOW, firstOver + WINDOW);
+  const fitted = [...range(from, firstOver - WINDOW), ...range(firstOver + WINDOW, firstOver + WINDOW + FITTED)];
+  const total = fitted.reduce((sum, value) => sum + count(value), 0);
+  if (total < FEWEST) return refuse({ code: "too-few-readings", message: `has ${total} readings to fit, and needs ${FEWEST}`, path: "/histogram" });
+
+  const row = (value: number) => {
+    const x = (value - firstOver + 0.5) / FITTED;
+    return [1, x, x * x];
+  };
+  const curve = fitPoisson(
+    fitted.map(row),
+    fitted.map((value) => count(value)),
+  );
+  const expectedAt = (value: number) => Math.exp(dot(curve.coefficients, row(value)));
+  const side = (values: readonly number[]) => ({ observed: sum(values.map(count)), expected: sum(values.map(expectedAt)) });
+  const below = side(near.slice(0, WINDOW));
+  const above = side(near.slice(WINDOW));
+  // How the expected difference moves with each coefficient.
+  const gradient = [0, 1, 2].map((index) =>
+    sum(near.map((value, place) => (place < WINDOW ? 1 : -1) * expectedAt(value) * (row(value)[index] as number))),
+  );
+  const ofFit = dot(
+    gradient,
+    curve.covariance.map((line) => dot(line, gradient)),
+  );
+  const error = Math.sqrt(curve.dispersion * (below.expected + above.expected + ofFit));
+  const z = (below.observed - below.expected - (above.observed - above.expected)) / error;
+  const p = upperTail(z);
+  return { ok: true, below, above, z, p, suspicious: p < falseAlarms };
+}
+
+interface Curve {
+  readonly coefficients: readonly number[];
+  readonly covariance: readonly (readonly number[])[];
+  /** Pearson's estimate, at least 1: real counts scatter more than Poisson's. */
+  readonly dispersion: number;
+}
+
+const ITERATIONS = 50;
+
+/** Fits log-linear Poisson means by iteratively reweighted least squares. */
+function fitPoisson(rows: readonly (readonly number[])[], counts: readonly number[]): Curve {
+  const mean = sum(counts) / counts.length;
+  let coefficients: readonly number[] = [Math.log(mean), 0, 0];
+  let information = informationOf(
+    rows,
+    rows.map(() => mean),
+  );
+  for (let round = 0; round < ITERATIONS; round += 1) {
+    const means = rows.map((row) => Math.exp(dot(coefficients, row)));
+    information = informationOf(rows, means);
+    const score = [0, 1, 2].map((index) =>
+      sum(rows.map((row, place) => (row[index] as number) * ((counts[place] as number) - (means[place] as number)))),
+    );
+    const step = solve(information, score);
+    coefficients = coefficients.map((one, index) => one + (step[index] as number));
+    if (Math.max(...step.map(Math.abs)) < 1e-10) break;
+  }
+  const means = rows.map((row) => Math.exp(dot(coefficients, row)));
+  const pearson = sum(means.map((expected, place) => ((counts[place] as number) - expected) ** 2 / expected));
+  const covariance = [0, 1, 2].map((index) =>
+    solve(
+      information,
+      [0, 1, 2].map((other) => (other === index ? 1 : 0)),
+    ),
+  );
+  return { coefficients, covariance, dispersion: Math.max(1, pearson / (rows.length - 3)) };
+}
+
+function informationOf(rows: readonly (readonly number[])[], weights: readonly number[]): number[][] {
+  return [0, 1, 2].map((a) =>
+    [0, 1, 2].map((b) => sum(rows.map((row, place) => (row[a] as number) * (row[b] as number) * (weights[place] as number)))),
+  );
+}
+
+/** Solves a small system of equations by elimination. */
+function solve(matrix: readonly (readonly number[])[], right: readonly number[]): number[] {
+  const rows = matrix.map((line, index) => [...line, right[index] as number]);
+  const size = rows.length;
+  for (let column = 0; column < size; column += 1) {
+    const pivot = rows[column] as number[];
+    for (let other = 0; other < size; other += 1) {
+      if (other === column) continue;
+      const line = rows[other] as number[];
+      const factor = (line[column] as number) / (pivot[column] as number);
+      for (let place = column; place <= size; place += 1) line[place] = (line[place] as number) - factor * (pivot[place] as number);
+    }
+  }
+  return rows.map((line, index) => (line[size] as number) / (line[index] as number));
+}
+
+/** The share of a normal distribution above `z`, after Abramowitz and Stegun 26.2.17; exact to 7.5e-8. */
+function upperTail(z: number): number {
+  if (z < 0) return 1 - upperTail(-z);
+  const t = 1 / (1 + 0.2316419 * z);
+  const series = t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
+  return (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * series;
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from }, (_, index) => from + index);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function dot(a: readonly number[], b: readonly number[]): number {
+  return a.reduce((total, value, index) => total + value * (b[index] as number), 0);
+}

@@ -1,0 +1,47 @@
+import { isPositive } from "../law/positive.ts";
+import { changePercent, share } from "./figures.ts";
+
+/** How many stops, how many of them positive, and what share that is. */
+export interface Tally {
+  readonly stops: number;
+  readonly positive: number;
+  /** Four decimal places, rounded half up; `null` where there are no stops. */
+  readonly positiveRate: string | null;
+  readonly byCategory: Readonly<Record<string, number>>;
+}
+
+/** Counts stops by what the law calls them. Each row stands for `count` stops of one category. */
+export function tally(rows: readonly { readonly category: string; readonly count: number }[]): Tally {
+  const byCategory: Record<string, number> = {};
+  let [stops, positive] = [0, 0];
+  for (const { category, count } of rows) {
+    byCategory[category] = (byCategory[category] ?? 0) + count;
+    stops += count;
+    if (isPositive(category)) positive += count;
+  }
+  return { stops, positive, positiveRate: share(positive, stops), byCategory };
+}
+
+/** The change from one span to the same span a year later in percent, signed, two places: +769.84. `null` where there was nothing before. */
+export function yearOnYear(now: Tally, before: Tally): { readonly stops: string | null; readonly positive: string | null } {
+  return { stops: changePercent(now.stops, before.stops), positive: changePercent(now.positive, before.positive) };
+}
+
+/** A share with the bounds within which the true one lies 95 times in 100. */
+export interface Rate {
+  readonly share: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+const Z_95 = 1.959963984540054;
+
+/** The rate of `part` in `whole` with its 95 % interval after Wilson (1927), which holds for small counts too. `null` where there is no whole. */
+export function rate(part: number, whole: number): Rate | null {
+  if (whole === 0) return null;
+  const p = part / whole;
+  const z2 = Z_95 ** 2;
+  const middle = (p + z2 / (2 * whole)) / (1 + z2 / whole);
+  const half = (Z_95 / (1 + z2 / whole)) * Math.sqrt((p * (1 - p)) / whole + z2 / (4 * whole ** 2));
+  return { share: p, low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
+}
