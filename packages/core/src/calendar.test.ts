@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isDate, momentOf } from "./calendar.ts";
+import { addDays, addYears, isDate, localDate, momentOf } from "./calendar.ts";
 
 describe("the calendar", () => {
   it("has every day that a Date has, and none that it rolls over", () => {
@@ -76,5 +76,74 @@ describe("the calendar", () => {
       0,
     ])
       expect(momentOf(text)).toMatchObject({ ok: false, error: { code: "time-invalid" } });
+  });
+
+  it("reads no time with a character out of its place", () => {
+    const good = "2020-10-15T21:40:00+08:00";
+    expect(momentOf(good).ok).toBe(true);
+    for (let place = 0; place < good.length; place += 1) {
+      // A sign where a digit stands, a digit's neighbours in the code, a letter where a sign stands.
+      for (const other of ["x", "/", ":", "-", "."]) {
+        if (good[place] === other) continue;
+        const bad = `${good.slice(0, place)}${other}${good.slice(place + 1)}`;
+        // The sign of the offset alone has a neighbour that is one.
+        if (place === 19 && other === "-") continue;
+        expect(momentOf(bad), bad).toMatchObject({ ok: false, error: { code: "time-invalid" } });
+      }
+    }
+    for (const bad of [
+      `${good}0`,
+      good.slice(0, -1),
+      "2020-10-15T21:40:00+08:60",
+      "2020-10-15T21:60:00Z",
+      "2020-10-15T21:40:60Z",
+      "2020-10-15T21:40:00Zulu",
+    ]) {
+      expect(momentOf(bad), bad).toMatchObject({ ok: false, error: { code: "time-invalid" } });
+    }
+    for (const bad of [
+      "2020/10/15",
+      "2020-10/15",
+      "2020/10-15",
+      "2020-1:-15",
+      "20:0-10-15",
+      "2020-10-1/",
+      "0099-10-15",
+      "2020-00-15",
+      "2020-10-00",
+    ]) {
+      expect(isDate(bad), bad).toBe(false);
+    }
+    expect(momentOf(`2020-10-15T21:40:00.${"1".repeat(9)}+08:00`).ok).toBe(true);
+    expect(momentOf(`2020-10-15T21:40:00.${"1".repeat(10)}+08:00`).ok).toBe(false);
+    expect(momentOf(`x${"1".repeat(39)}`)).toMatchObject({ error: { message: expect.stringContaining("is no real time") } });
+  });
+
+  it("says what a time should look like", () => {
+    const said = (at: unknown) => {
+      const read = momentOf(at);
+      return read.ok ? "" : read.error.message;
+    };
+    expect([said(0), said("x".repeat(41)), said("last night"), said("2020-10-15T21:40:00")]).toEqual([
+      "must be a time as in 2020-10-15T21:40:00+08:00, or a date",
+      "must be a time as in 2020-10-15T21:40:00+08:00, or a date",
+      '"last night" is no real time as in 2020-10-15T21:40:00+08:00, and no date as in 2020-10-15',
+      '"2020-10-15T21:40:00" does not say its offset from UTC, as in +08:00',
+    ]);
+  });
+
+  it("adds years and days, over leap days and new years", () => {
+    expect([addYears("2020-10-15", 5), addYears("2020-02-29", 1), addYears("2020-02-29", 4), addYears("0999-12-31", 1)]).toEqual([
+      "2025-10-15",
+      "2021-03-01",
+      "2024-02-29",
+      "1000-12-31",
+    ]);
+    expect([addDays("2020-12-31", 1), addDays("2020-02-28", 1), addDays("2020-03-01", -1)]).toEqual(["2021-01-01", "2020-02-29", "2020-02-29"]);
+  });
+
+  it("tells the local date at a place, on both sides of its midnight", () => {
+    const ms = Date.parse("2020-10-15T16:00:00Z");
+    expect([localDate(ms, 480), localDate(ms - 1, 480), localDate(ms, -480)]).toEqual(["2020-10-16", "2020-10-15", "2020-10-15"]);
   });
 });

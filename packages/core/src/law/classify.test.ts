@@ -170,6 +170,39 @@ describe("what gets no answer", () => {
     expect(refusal(words, place, at)).toBe(expected);
   });
 
+  test("says why in words, with what is covered", () => {
+    const said = (words: string, place: string, at = NIGHT, driver?: { class: "novice" }) => {
+      const result = classify(readingOf(words), { jurisdiction: place, at, ...(driver ? { driver } : {}) });
+      return result.ok ? result.category : [result.error.message, result.error.path].join(" @");
+    };
+    expect(said("blood 80 mg/100mL", "ZZ")).toBe(`"ZZ" is not covered; ${REGIMES.map(({ code }) => code).join(", ")} are @/jurisdiction`);
+    expect(said("urine 107 mg/100mL", "CN")).toBe("the law of China (mainland) known here sets no limit for urine @/specimen");
+    expect(said("shown-as-blood 80 mg/100mL", "GB-EAW")).toBe(
+      "the law of England and Wales known here sets no limit for breath that the instrument shows as blood @/specimen",
+    );
+    expect(said("blood 0.8 g/kg", "CN")).toBe(
+      "g/kg cannot be compared with a limit in mg/100mL without a density or molar mass, which no clause here gives @/unit",
+    );
+    expect(said("blood 80 mg/100mL", "CN", NIGHT, { class: "learner" as "novice" })).toBe(
+      '"learner" is not novice, commercial, minor or cyclist @/driver/class',
+    );
+    expect(classify(readingOf("breath 0.3 mg/L"), { jurisdiction: "DE", at: NIGHT, driver: { class: "cyclist" } })).toMatchObject({
+      ok: false,
+      error: { code: "no-limit-for-driver", message: "this law sets no limit for this driver", path: "/driver" },
+    });
+    expect(classified("blood 80 mg/100mL", "CN", "2026-01-01").flags).toEqual([
+      { code: "stale-law", message: "the law was checked through 2025-04-19; a newer one may hold", path: "" },
+    ]);
+    expect(said("breath 0.3 mg/L", "CN", "2004-05-30")).toBe("the law known here begins on 2004-05-31 @/at");
+  });
+
+  test("calls a value blood only where blood was compared, in the unit of its limit", () => {
+    expect(classified("urine 90 mg/100mL", "GB-EAW").blood).toBeUndefined();
+    expect(classified("blood 0.6 g/L", "FR", "2020-01-01").blood).toBeUndefined();
+    expect(classified("shown-as-blood 60 mg/100mL", "IN", "2020-01-01").blood).toBeUndefined();
+    expect(classified("blood 0.6 g/L", "CN").blood).toEqual({ value: "60", unit: "mg/100mL", exact: true });
+  });
+
   test("is a refusal that the compiler makes one look at", () => {
     expectTypeOf(classify).returns.toEqualTypeOf<Classification | Refusal>();
     expectTypeOf<Classification | Refusal>().not.toHaveProperty("category");

@@ -94,8 +94,7 @@ function decideList(conditions: readonly Condition[], decide: Decide, ends: "met
     if (finding.state === "open") {
       missing ??= new Set();
       for (const one of finding.missing) missing.add(one);
-    } else if (finding.support.length > 0 && finding.support !== support)
-      support = support.length > 0 ? [...support, ...finding.support] : finding.support;
+    } else support = [...new Set([...support, ...finding.support])];
   }
   return missing ? { state: "open", support, missing: [...missing] } : { state: otherwise, support, missing: NONE };
 }

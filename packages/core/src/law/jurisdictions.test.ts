@@ -30,4 +30,22 @@ describe("the places whose law is known", () => {
     expect(categories()).toEqual(expect.arrayContaining(["tier-3", "absolute-unfitness", "delit", "grave"]));
     expect(categories()).not.toContain("relative-unfitness");
   });
+
+  it("tell what they set limits for, in which unit, and what no figure says", () => {
+    const [china, , , , ireland] = jurisdictions();
+    expect(china).toEqual({
+      code: "CN",
+      name: { zh: "中国", en: "China (mainland)" },
+      coverage: [
+        { measured: "breath", unit: "mg/L", from: "2004-05-31", checkedThrough: "2025-04-19" },
+        { measured: "blood", unit: "mg/100mL", from: "2004-05-31", checkedThrough: "2025-04-19" },
+      ],
+      notes: [],
+    });
+    expect(ireland?.notes[1]).toBe("Since 2018 a result between 50 and 80 also means three months of disqualification.");
+    expect(jurisdictions().find(({ code }) => code === "KR")?.coverage).toEqual([
+      { measured: "breath-as-blood", unit: "g/100mL", from: "2011-12-09", checkedThrough: "2024-12-31" },
+      { measured: "blood", unit: "g/100mL", from: "2011-12-09", checkedThrough: "2024-12-31" },
+    ]);
+  });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { momentOf } from "../calendar.ts";
-import { type Cite, type Dated, timeline, valueAt } from "./timeline.ts";
+import { type Cite, type Dated, mapTimeline, timeline, valueAt } from "./timeline.ts";
 
 const cite: Cite = { instrument: "Act", title: { en: "An act" }, clause: "1", confidence: "confirmed", source: "nowhere" };
 const from = (day: string, value: string | null): Dated<string> => ({ from: day, value, cite });
@@ -41,19 +41,80 @@ describe("a timeline", () => {
     expect(at("2025-01-01T00:00:00+08:00")).toMatchObject({ value: "back", stale: true });
   });
 
+  it("holds what it was built of, each entry with its first instant, its dated clause and its answers", () => {
+    const built = timeline("+08:00", "2024-12-31", [from("2004-05-31", "old"), from("2020-01-01", null)]);
+    const citation = { ...cite, effectiveFrom: "2004-05-31" };
+    const answer = { ok: true, value: "old", citation };
+    expect(built).toEqual({
+      checkedThrough: "2024-12-31",
+      staleFrom: { date: "2025-01-01", ms: Date.parse("2024-12-31T16:00:00Z") },
+      entries: [
+        {
+          from: "2004-05-31",
+          value: "old",
+          cite,
+          citation,
+          startMs: Date.parse("2004-05-30T16:00:00Z"),
+          answers: { fresh: { ...answer, stale: false }, stale: { ...answer, stale: true } },
+        },
+        {
+          from: "2020-01-01",
+          value: null,
+          cite,
+          citation: { ...cite, effectiveFrom: "2020-01-01" },
+          startMs: Date.parse("2019-12-31T16:00:00Z"),
+          answers: null,
+        },
+      ],
+    });
+    expect(valueAt(built, { kind: "date", date: "2025-01-01" })).toMatchObject({ ok: false });
+  });
+
+  it("keeps its dates, clauses and repeals when its values are made ready", () => {
+    const longer = mapTimeline(line, (value, entry) => `${value} since ${entry.from}`);
+    const mapped = (day: string) => {
+      const law = valueAt(longer, { kind: "date", date: day });
+      return law.ok ? [law.value, law.citation.effectiveFrom, law.stale] : law.error.code;
+    };
+    expect([mapped("2005-01-01"), mapped("2021-01-01"), mapped("2025-01-01")]).toEqual([
+      ["old since 2004-05-31", "2004-05-31", false],
+      "repealed",
+      ["back since 2022-01-01", "2022-01-01", true],
+    ]);
+  });
+
+  it("says in words from when on it answers, and what repealed it", () => {
+    const said = (text: string) => {
+      const law = at(text);
+      return law.ok ? "" : law.error.message;
+    };
+    expect([said("1999-01-01"), said("2021-01-01")]).toEqual(["the law known here begins on 2004-05-31", "was repealed from 2020-01-01 by Act"]);
+  });
+
   it.each([
-    ["no entry", []],
-    ["disorder", [from("2011-07-01", "a"), from("2004-05-31", "b")]],
-    ["the same day twice", [from("2011-07-01", "a"), from("2011-07-01", "b")]],
-    ["a day that no calendar has", [from("2011-02-30", "a")]],
-    ["a repeal of nothing", [from("2011-07-01", null)]],
-    ["a repeal of what was repealed", [from("2004-05-31", "a"), from("2011-07-01", null), from("2012-07-01", null)]],
-  ])("cannot be built with %s", (_, entries) => {
-    expect(() => timeline("+08:00", "2024-12-31", entries)).toThrow(TypeError);
+    ["no entry", [], "a timeline has at least one entry"],
+    ["disorder", [from("2011-07-01", "a"), from("2004-05-31", "b")], "the entry from 2004-05-31 stands after the one from 2011-07-01"],
+    ["the same day twice", [from("2011-07-01", "a"), from("2011-07-01", "b")], "the entry from 2011-07-01 stands after the one from 2011-07-01"],
+    ["a day that no calendar has", [from("2011-02-30", "a")], '"2011-02-30" is no date'],
+    ["a repeal of nothing", [from("2011-07-01", null)], "the repeal from 2011-07-01 repeals nothing"],
+    [
+      "a repeal of what was repealed",
+      [from("2004-05-31", "a"), from("2011-07-01", null), from("2012-07-01", null)],
+      "the repeal from 2012-07-01 repeals nothing",
+    ],
+    ["an entry past the last check", [from("2025-01-01", "a")], "the entry from 2025-01-01 lies past 2024-12-31, through which the law was checked"],
+  ])("cannot be built with %s", (_, entries, words) => {
+    expect(() => timeline("+08:00", "2024-12-31", entries)).toThrow(new TypeError(words));
+  });
+
+  it("can be built with an entry of the very day of the last check", () => {
+    expect(timeline("+08:00", "2024-12-31", [from("2024-12-31", "a")]).entries).toHaveLength(1);
   });
 
   it("cannot be built with an offset or a day of checking that is none", () => {
-    expect(() => timeline("8", "2024-12-31", [from("2004-05-31", "a")])).toThrow(TypeError);
-    expect(() => timeline("+08:00", "soon", [from("2004-05-31", "a")])).toThrow(TypeError);
+    for (const offset of ["8", "08:00", "+08:00:00", "UTC+08:00"]) {
+      expect(() => timeline(offset, "2024-12-31", [from("2004-05-31", "a")])).toThrow(new TypeError(`"${offset}" is no offset as in +08:00`));
+    }
+    expect(() => timeline("+08:00", "soon", [from("2004-05-31", "a")])).toThrow(new TypeError('"soon" is no date'));
   });
 });

@@ -358,4 +358,37 @@ describe("elsewhere", () => {
   test("a moment of looking that is none is refused", () => {
     expect(assess(replay(caseLog("532931", NIGHT)), { at: "now" })).toMatchObject({ ok: false, error: { code: "time-invalid", path: "/at" } });
   });
+
+  test("what hangs on a fact of its own is open until that is known", () => {
+    const [first] = NIGHT as [Extract<Said, { kind: "logged" }>];
+    const { driver: _, ...body } = first.body;
+    const revocation = ({ measures }: Assessment) => measures.find(({ rule, kind }) => rule === "cn-91-2-drunk" && kind === "licence-revocation");
+    expect(revocation(assessed([{ ...first, body }], "2020-10-15T22:00:00+08:00"))).toMatchObject({ state: "open", missing: ["no-licence"] });
+    expect(revocation(assessed([first], "2020-10-15T22:00:00+08:00"))).toMatchObject({ state: "provided", missing: [] });
+    const none = { ...first, body: { ...first.body, driver: { licence: { status: "none" as const } } } };
+    expect(revocation(assessed([none], "2020-10-15T22:00:00+08:00"))).toBeUndefined();
+    const unlicensed = assessed([none], "2020-10-15T22:00:00+08:00").measures.filter(({ rule }) => rule === "cn-99-no-licence");
+    expect(unlicensed.map(({ kind, may, state }) => [kind, may, state])).toEqual([
+      ["fine", undefined, "provided"],
+      ["detention", true, "provided"],
+    ]);
+    const nothing = assessed([{ ...first, body: { jurisdiction: "CN", tests: first.body.tests } }], "2020-10-15T22:00:00+08:00");
+    expect(revocation(nothing)?.missing).toEqual(["motor-vehicle", "commercial-use", "no-licence"]);
+  });
+
+  test("a duty that was done on its last second was done in time, one before its beginning was not done", () => {
+    const stateOf = (said: readonly Said[], code: string) => {
+      const one = assessed(said, "2020-11-30T12:00:00+08:00").obligations.find((obligation) => obligation.code === code);
+      return [one?.state, one?.doneBy?.slice(-2)];
+    };
+    const handedIn = (at: string): Said => ({ kind: "measure-taken", at, body: { measure: "licence-handed-in" } });
+    expect(stateOf([...NIGHT, handedIn("2020-10-16T22:20:00+08:00")], "hand-in-licence")).toEqual(["done", "0a"]);
+    expect(stateOf([...NIGHT, handedIn("2020-10-16T22:20:01+08:00")], "hand-in-licence")).toEqual(["done-late", "0a"]);
+    expect(stateOf([...NIGHT, handedIn("2020-10-15T22:19:59+08:00")], "hand-in-licence")).toEqual(["overdue", undefined]);
+    expect(stateOf([...NIGHT, handedIn("2020-10-15T22:20:00+08:00")], "hand-in-licence")).toEqual(["done", "0a"]);
+    const abroad = NIGHT.map((said) => (said.kind === "sample-drawn" ? { ...said, at: "2020-10-15T17:10:00Z" } : said)) as Said[];
+    expect(assessed(abroad, "2020-11-30T12:00:00+08:00").obligations.find(({ code }) => code === "send-sample")?.dueAt).toBe(
+      "2020-10-23T23:59:59+08:00",
+    );
+  });
 });

@@ -90,6 +90,15 @@ export const LAW_CASES: readonly LawCase[] = [
     met: ["cn-dangerous-driving", "cn-2011-file"],
   },
   {
+    name: "200 itself is in the 200 of 2013",
+    source: "法发〔2013〕15号 art. 2(2), comparator",
+    on: "2020-10-15",
+    blood: "200",
+    category: "drunk",
+    provided: ["cn-91-2-drunk", "cn-133-1"],
+    met: ["cn-dangerous-driving", "cn-2011-file", "cn-2013-2-2"],
+  },
+  {
     name: "an emergency has no ceiling in art. 12",
     source: "高检发办字〔2023〕187号 art. 12(2)",
     on: "2024-10-15",

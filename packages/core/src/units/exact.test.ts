@@ -65,4 +65,48 @@ describe("exact arithmetic", () => {
   it("refuses what is no plain decimal", () => {
     for (const text of ["", ".", "-1", "1e3", "1,5", "0x10"]) expect(() => exact(text)).toThrow(TypeError);
   });
+
+  it("prints decimals that end, whatever the fraction they come from", () => {
+    const text = (n: number | bigint, d: number | bigint) => decimalOf({ n, d });
+    for (const [n, d, value] of [
+      [1, 8, "0.125"],
+      [1, 25, "0.04"],
+      [3, 40, "0.075"],
+      [-1, 8, "-0.125"],
+      [7, 1, "7"],
+      [0, 40, "0"],
+      [120, 40, "3"],
+      [1, 16, "0.0625"],
+      [10, 4, "2.5"],
+      [1000, 1000, "1"],
+      [1001, 1000, "1.001"],
+      [80080, 1000, "80.08"],
+      [5, 100000, "0.00005"],
+      [-79992, 1000, "-79.992"],
+    ] as const) {
+      expect(text(n, d), `${n}/${d}`).toEqual({ value, exact: true });
+      // The same with numbers of any size.
+      expect(text(BigInt(n), BigInt(d)), `${n}n/${d}n`).toEqual({ value, exact: true });
+    }
+    expect(text(1, 3)).toEqual({ value: "0.333333", exact: false });
+    expect(text(-1, 3_000_000_000)).toEqual({ value: "0", exact: false });
+    expect(text(5n, 3n)).toEqual({ value: "1.666667", exact: false });
+    expect(text(1, 2_000_000 * 3)).toEqual({ value: "0", exact: false });
+    expect(text(1, 1_000_000 * 3)).toEqual({ value: "0", exact: false });
+    expect(text(5, 3_000_000)).toEqual({ value: "0.000002", exact: false });
+  });
+
+  it("stays with quick numbers as long as those are exact, and leaves them at once where they end to be", () => {
+    expect(exact("0.36")).toEqual({ n: 36, d: 100 });
+    expect(exact("36.")).toEqual({ n: 36, d: 1 });
+    expect(exact("999999999999999")).toEqual({ n: 999_999_999_999_999, d: 1 });
+    expect(exact("9999999999999999")).toEqual({ n: 9_999_999_999_999_999n, d: 1n });
+    expect(exact("0.0000000000000001")).toEqual({ n: 1n, d: 10n ** 16n });
+    expect(times({ n: 3, d: 2 }, { n: 5, d: 7 })).toEqual({ n: 15, d: 14 });
+    expect(minus({ n: 3, d: 2 }, { n: 1, d: 2 })).toEqual({ n: 4, d: 4 });
+    expect(dividedBy({ n: 3, d: 2 }, { n: 5, d: 7 })).toEqual({ n: 21, d: 10 });
+    expect(times({ n: 2 ** 52, d: 1 }, { n: 3, d: 1 })).toEqual({ n: 3n * 2n ** 52n, d: 1 });
+    expect(minus({ n: 2 ** 53 - 1, d: 1 }, { n: -2, d: 1 })).toEqual({ n: 2n ** 53n + 1n, d: 1 });
+    expect(() => exact("1,5")).toThrow('"1,5" is no plain decimal');
+  });
 });

@@ -106,4 +106,62 @@ describe("reading what a person or an instrument writes", () => {
       ),
     );
   });
+
+  it("says what is wrong in words that an officer can act on", () => {
+    const said = (written: Parameters<typeof parseReading>[0]) => {
+      const answer = parseReading(written);
+      return answer.ok ? "" : answer.error.message;
+    };
+    expect([
+      said({ specimen: "saliva", value: "1", unit: "mg/L" }),
+      said({ specimen: "breath", value: 1 as unknown as string, unit: "mg/L" }),
+      said({ specimen: "breath", value: "-1", unit: "mg/L" }),
+      said({ specimen: "breath", value: "0,36", unit: "mg/L" }),
+      said({ specimen: "breath", value: "0.36-", unit: "mg/L" }),
+      said({ specimen: "breath", value: "12345678901234567", unit: "mg/L" }),
+      said({ specimen: "breath", value: "1", unit: "ppm" }),
+      said({ specimen: "blood", value: "1", unit: "mg/100mL", bloodEquivalent: true }),
+      said({ specimen: "breath", value: "1", unit: "mg/100mL" }),
+      said({ specimen: "blood", value: "1", unit: "mg/L" }),
+    ]).toEqual([
+      '"saliva" is not breath, blood or urine',
+      "must be a decimal text, as in 0.36",
+      "a concentration is never negative",
+      '"0,36" is not digits with at most one point, as in 0.36',
+      '"0.36-" is not digits with at most one point, as in 0.36',
+      "has more than 16 characters",
+      '"ppm" is not a known unit',
+      "only a breath reading can be shown as its blood equivalent",
+      "breath is not measured in mg/100mL; a breath reading that the instrument shows as blood must say so (bloodEquivalent)",
+      "blood is not measured in mg/L",
+    ]);
+    expect(parseReading({ specimen: "blood", value: "103", unit: "mg/mL" })).toMatchObject({
+      flags: [{ message: "103 mg/mL is about 10300 mg/100mL of blood, above 600. Was it mg/100mL or mmol/L?" }],
+    });
+    expect(breath("40")).toMatchObject({ flags: [{ message: "40 mg/L is about 8800 mg/100mL of blood, above 600. Was it ug/L or ug/100mL?" }] });
+    expect(parseReading({ specimen: "blood", value: "99999", unit: "g/L" })).toMatchObject({
+      flags: [{ message: "99999 g/L is about 9999900 mg/100mL of blood, above 600." }],
+    });
+  });
+
+  it("takes sixteen characters and not one more, in whatever characters they are", () => {
+    expect(breath("0.12345678901234")).toMatchObject({ ok: true, reading: { value: "0.12345678901234" } });
+    expect(breath("０.12345678901234")).toMatchObject({ ok: true, reading: { value: "0.12345678901234" } });
+    expect(codeOf(breath("0.123456789012345"))).toEqual(["value-too-long", "/value"]);
+    expect(codeOf(breath("１2345678901234567"))).toEqual(["value-too-long", "/value"]);
+    expect(codeOf(breath("36."))).toEqual(["value-not-a-number", "/value"]);
+  });
+
+  it("gives the reading whole, with what the instrument showed", () => {
+    expect(parseReading({ specimen: "breath", value: "79", unit: "毫克/100毫升", bloodEquivalent: true })).toEqual({
+      ok: true,
+      reading: { specimen: "breath", value: "79", unit: "mg/100mL", bloodEquivalent: true },
+      flags: [],
+    });
+    expect(parseReading({ specimen: "breath", value: "0.3", unit: "mg / L" })).toEqual({
+      ok: true,
+      reading: { specimen: "breath", value: "0.3", unit: "mg/L" },
+      flags: [],
+    });
+  });
 });
