@@ -6,6 +6,7 @@ import { serve } from "../../scripts/serve.ts";
 import { freePort, signedIn } from "../server.ts";
 import { benchCore } from "./core.ts";
 import { benchIngest, call, type Target } from "./ingest.ts";
+import { benchRuleEngines } from "./rule-engines.ts";
 import { benchSizes } from "./sizes.ts";
 
 const BATCHES = [1, 50, 500];
@@ -20,6 +21,12 @@ const READS = [
 async function main(): Promise<void> {
   heading("core, one call");
   for (const { name, ns } of await benchCore()) line(name, `${Math.round(ns).toLocaleString("en")} ns`);
+
+  heading("the same limits beside rule engines, in one run");
+  const engines = await benchRuleEngines();
+  const own = engines[0]?.ns ?? Number.NaN;
+  for (const { name, ns } of engines) line(name, `${Math.round(ns).toLocaleString("en")} ns, ratio ${(ns / own).toFixed(1)}`);
+  if (process.argv.includes("--core")) return;
 
   await buildTabletUi();
   heading("size after gzip");

@@ -19,10 +19,16 @@ function instantMs(at: string): number {
   const isTime = at[10] === "T" && at[13] === ":" && at[16] === ":" && hour >= 0 && minute >= 0 && second >= 0;
   if (!isTime || day === NO_DAY || hour > 23 || minute > 59 || second > 59) return Number.NaN;
   const seconds = (hour * 60 + minute) * 60 + second;
-  if (at[19] !== ".") return day * DAY_MS + seconds * 1_000 - offsetMs(at, 19);
-  const [, fraction = ""] = /^\.(\d{1,9})(?!\d)/.exec(at.slice(19)) ?? [];
-  if (fraction === "") return Number.NaN;
-  return day * DAY_MS + seconds * 1_000 + Number(fraction.slice(0, 3).padEnd(3, "0")) - offsetMs(at, 20 + fraction.length);
+  const ms = day * DAY_MS + seconds * 1_000;
+  if (at[19] !== ".") return ms - offsetMs(at, 19);
+  // A fraction of one to nine digits; milliseconds are all that a moment keeps of it.
+  let [fractionMs, place, worth] = [0, 20, 100];
+  for (let digit = digitAt(at, place); digit >= 0; digit = digitAt(at, place)) {
+    fractionMs += digit * worth;
+    worth = Math.trunc(worth / 10);
+    place += 1;
+  }
+  return place === 20 || place > 29 ? Number.NaN : ms + fractionMs - offsetMs(at, place);
 }
 
 const DAY_MS = 86_400_000;
@@ -51,11 +57,16 @@ function dayAt(text: string): number {
 
 const ZERO = 48;
 
+/** The digit at a place; -1 where there is none. */
+function digitAt(text: string, place: number): number {
+  const digit = text.charCodeAt(place) - ZERO;
+  return digit >= 0 && digit <= 9 ? digit : -1;
+}
+
 /** The two digits at a place as a number; -1 where one of them is none. A record is checked many times, and this is what it costs. */
 function pairAt(text: string, place: number): number {
-  const tens = text.charCodeAt(place) - ZERO;
-  const ones = text.charCodeAt(place + 1) - ZERO;
-  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : -1;
+  const [tens, ones] = [digitAt(text, place), digitAt(text, place + 1)];
+  return tens >= 0 && ones >= 0 ? tens * 10 + ones : -1;
 }
 
 /** The `Z` or the offset, as in +08:00, with which a text ends, in milliseconds; `NaN` where it is none. */

@@ -31,6 +31,33 @@ export {
   type Regime,
   type Tier,
 } from "./law/regime.ts";
+export { canada } from "./law/regimes/canada.ts";
+export { china } from "./law/regimes/china.ts";
+export { englandAndWales } from "./law/regimes/england-and-wales.ts";
+export { france } from "./law/regimes/france.ts";
+export { germany } from "./law/regimes/germany.ts";
+export { hongKong } from "./law/regimes/hong-kong.ts";
+export { india } from "./law/regimes/india.ts";
+export { ireland } from "./law/regimes/ireland.ts";
+export { italy } from "./law/regimes/italy.ts";
+export { japan } from "./law/regimes/japan.ts";
+export { macau } from "./law/regimes/macau.ts";
+export { newSouthWales } from "./law/regimes/new-south-wales.ts";
+export { newZealand } from "./law/regimes/new-zealand.ts";
+export { northernIreland } from "./law/regimes/northern-ireland.ts";
+export { norway } from "./law/regimes/norway.ts";
+export { poland } from "./law/regimes/poland.ts";
+export { scotland } from "./law/regimes/scotland.ts";
+export { singapore } from "./law/regimes/singapore.ts";
+export { southKorea } from "./law/regimes/south-korea.ts";
+export { spain } from "./law/regimes/spain.ts";
+export { sweden } from "./law/regimes/sweden.ts";
+export { taiwan } from "./law/regimes/taiwan.ts";
+export { thailand } from "./law/regimes/thailand.ts";
+export { unitedStates } from "./law/regimes/united-states.ts";
+export { utah } from "./law/regimes/utah.ts";
+export { victoria } from "./law/regimes/victoria.ts";
+export { vietnam } from "./law/regimes/vietnam.ts";
 export { REGIMES } from "./law/regimes.ts";
 export { type Citation, type Cite, type Confidence, type Dated, type Timeline, timeline, valueAt } from "./law/timeline.ts";
 export { type Assessment, assess, type Unknown } from "./record/assess.ts";

@@ -47,41 +47,46 @@ const NONE: readonly never[] = Object.freeze([]);
  */
 export function classifier(...regimes: readonly Regime[]): Classify {
   const byCode = new Map(regimes.map((one) => [one.code, one]));
-  const yardstick = (context: LawContext, specimen: Specimen, shownAsBlood: boolean): Yardstick | Refusal => {
+  // One stop's tests, a keypad's digits and a batch of one night ask of one moment again and again: the last answer for each specimen is kept.
+  const kept: { [Kind in Specimen]: Kept | null } = { breath: null, blood: null, urine: null };
+  const find = (context: LawContext, specimen: Specimen, shown: boolean): Yardstick | Refusal => {
     const place = byCode.get(context.jurisdiction);
     if (!place) {
       const message = `"${context.jurisdiction}" is not covered; ${[...byCode.keys()].join(", ")} are`;
       return refuse({ code: "jurisdiction-unknown", message, path: "/jurisdiction" });
     }
     const when = momentOf(context.at);
-    return when.ok ? yardstickOf(place, when.moment, context.driver?.class, specimen, shownAsBlood) : when;
+    if (!when.ok) return when;
+    const driver = context.driver?.class;
+    const yardstick = yardstickOf(place, when.moment, driver, specimen, shown);
+    if (yardstick.ok) kept[specimen] = { jurisdiction: context.jurisdiction, at: context.at, driver, shown, yardstick };
+    return yardstick;
   };
-  // One stop's tests, a keypad's digits and a batch of one night ask of one moment again and again: the last answer is kept.
-  let last: { readonly of: string; readonly at: string; readonly driver: unknown; readonly specimen: string; readonly shown: boolean } | null = null;
-  let lastYardstick: Yardstick | null = null;
   return (written, context) => {
     const measured = measure(written);
     if (!measured.ok) return measured;
-    const { jurisdiction, at } = context;
-    const driver = context.driver?.class;
     const { specimen } = measured;
     const shown = measured.bloodEquivalent === true;
-    if (
-      lastYardstick &&
-      last?.at === at &&
-      last.of === jurisdiction &&
-      last.specimen === specimen &&
-      last.driver === driver &&
-      last.shown === shown
-    ) {
-      return compared(measured, lastYardstick);
-    }
-    const found = yardstick(context, specimen, shown);
-    if (!found.ok) return found;
-    last = { of: jurisdiction, at, driver, specimen, shown };
-    lastYardstick = found;
-    return compared(measured, found);
+    const last = kept[specimen];
+    const same =
+      last !== null &&
+      last.at === context.at &&
+      last.jurisdiction === context.jurisdiction &&
+      last.driver === context.driver?.class &&
+      last.shown === shown;
+    if (same) return compared(measured, last.yardstick);
+    const yardstick = find(context, specimen, shown);
+    return yardstick.ok ? compared(measured, yardstick) : yardstick;
   };
+}
+
+/** A yardstick and the question that it answered. */
+interface Kept {
+  readonly jurisdiction: string;
+  readonly at: string;
+  readonly driver: DriverClass | undefined;
+  readonly shown: boolean;
+  readonly yardstick: Yardstick;
 }
 
 /** What readings of one specimen are measured against at one moment. */
@@ -97,6 +102,17 @@ interface Yardstick {
   readonly rule: InForce<BreathFactor> | null;
   readonly checkedThrough: string;
   readonly stale: boolean;
+  /** What one of a unit is in the limit's own, for the unit that was asked about last. */
+  multiplier: { readonly of: UnitFacts; readonly by: Exact } | null;
+}
+
+/** What one of a unit is in the unit of the limit, by their definitions and the law's conversion. */
+function multiplierOf(yardstick: Yardstick, unit: UnitFacts): Exact {
+  if (yardstick.multiplier?.of === unit) return yardstick.multiplier.by;
+  const own = dividedBy(unit.factor, yardstick.unit.factor);
+  const by = yardstick.factor ? times(own, yardstick.factor) : own;
+  yardstick.multiplier = { of: unit, by };
+  return by;
 }
 
 function yardstickOf(place: Regime, moment: Moment, driver: DriverClass | undefined, specimen: Specimen, shown: boolean): Yardstick | Refusal {
@@ -128,6 +144,7 @@ function yardstickOf(place: Regime, moment: Moment, driver: DriverClass | undefi
     rule,
     checkedThrough: line.checkedThrough,
     stale: law.stale || (rule?.stale ?? false),
+    multiplier: null,
   };
 }
 
@@ -138,8 +155,7 @@ function compared({ amount, facts, flags }: Measurement, yardstick: Yardstick): 
     const message = `${facts.unit} cannot be compared with a limit in ${unit} without a density or molar mass, which no clause here gives`;
     return refuse({ code: "unit-not-comparable", message, path: "/unit" });
   }
-  const measured = times(amount, facts.factor);
-  const value = dividedBy(factor ? times(measured, factor) : measured, yardstick.unit.factor);
+  const value = times(amount, multiplierOf(yardstick, facts));
   let used = yardstick.lowest;
   let category: Category = "below-limit";
   for (const step of steps.deciding) {
