@@ -67,13 +67,13 @@ describe("the packages", () => {
     expect(others).toEqual([]);
   });
 
-  it("core depends on valibot and one hash library, and every version everywhere is exact", async () => {
+  it("core depends on valibot, one hash library and one calendar, and every version everywhere is exact", async () => {
     const manifest = async (folder: string) =>
       JSON.parse(await readFile(join(ROOT, folder, "package.json"), "utf8")) as {
         dependencies?: Record<string, string>;
         devDependencies?: Record<string, string>;
       };
-    expect(Object.keys((await manifest("packages/core")).dependencies ?? {})).toEqual(["@noble/hashes", "valibot"]);
+    expect(Object.keys((await manifest("packages/core")).dependencies ?? {})).toEqual(["@noble/hashes", "chinese-days", "valibot"]);
     for (const folder of [".", "packages/core", "packages/worker", "packages/tablet-ui", "test"]) {
       const { dependencies, devDependencies } = await manifest(folder);
       for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies }))

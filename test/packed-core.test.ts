@@ -1,10 +1,15 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { once } from "node:events";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
 import { publint } from "publint";
 import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { launchBrowser } from "./browser.ts";
 import { ROOT, run, runNode } from "./command.ts";
 
 const CORE = join(ROOT, "packages/core");
@@ -24,7 +29,8 @@ beforeAll(async () => {
   await run("tar", ["xzf", tarball, "-C", folder]).closed;
   await symlink(join(folder, "package"), join(modules, "@roadside/core"));
   await mkdir(join(folder, "node_modules/@noble"), { recursive: true });
-  for (const name of ["valibot", "@noble/hashes"]) await symlink(join(CORE, "node_modules", name), join(folder, "node_modules", name));
+  for (const name of ["valibot", "chinese-days", "@noble/hashes"])
+    await symlink(join(CORE, "node_modules", name), join(folder, "node_modules", name));
   await writeFile(join(project, "package.json"), JSON.stringify({ type: "module" }));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -33,9 +39,9 @@ describe("the packed library", () => {
   it("holds its built files, its types and its README, and nothing else", async () => {
     const { words } = await run("tar", ["tzf", tarball]).closed;
     const names = words.trim().split("\n");
-    expect(names.filter((name) => !/^package\/(dist\/.+(\.js|\.d\.ts)|package\.json|README\.md)$/.test(name))).toEqual([]);
+    expect(names.filter((name) => !/^package\/(dist\/.+(\.js|\.d\.ts)|package\.json|README\.md|CHANGELOG\.md)$/.test(name))).toEqual([]);
     expect(names).toContain("package/dist/index.js");
-    expect(names.filter((name) => name.includes("test"))).toEqual([]);
+    expect(names.filter((name) => /test-data|\.test\./.test(name))).toEqual([]);
   });
 
   it("is clean for publint and for arethetypeswrong, as the module that it is", async () => {
@@ -55,10 +61,61 @@ describe("the packed library", () => {
     expect(await runNode([join(project, "example.js")]).closed).toEqual({ code: 0, words: "drinking\n" });
   });
 
+  const example = async (name: string) => {
+    await copyFile(join(CORE, "examples", name), join(project, name));
+    return join(project, name);
+  };
+
+  it("runs its example for Node", async () => {
+    expect(await runNode([await example("node.mjs")]).closed).toEqual({
+      code: 0,
+      words:
+        "drunk for now\nsend-sample: traffic-police, by 2020-10-22T23:59:59+08:00\nsend-sample-criminal: traffic-police, by 2020-10-19T23:59:59+08:00\n",
+    });
+  });
+
+  it("runs its example for Deno", async () => {
+    const file = await example("deno.ts");
+    const args = ["run", "--no-prompt", "--no-config", "--cached-only", "--node-modules-dir=manual", file];
+    const { code, words } = await run(join(ROOT, "test/node_modules/.bin/deno"), args, { cwd: project }).closed;
+    expect(code, words).toBe(0);
+    expect(words).toContain("China (mainland): drinking (GB 19522-2010)\nEngland and Wales: below-limit (Road Traffic Act 1988)\n");
+    expect(words.trim().split("\n")).toHaveLength(27);
+  });
+
+  it("runs its example in a plain web page, without a bundler", async () => {
+    await example("page.html");
+    const server = createServer((request, response) => {
+      const path = join(project, new URL(request.url ?? "/", "http://localhost").pathname);
+      const type = path.endsWith(".js") ? "text/javascript" : "text/html";
+      readFile(path).then(
+        (bytes) => response.writeHead(200, { "content-type": type }).end(bytes),
+        () => response.writeHead(404).end(),
+      );
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const browser = await launchBrowser();
+    try {
+      const page = await browser.newPage();
+      await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/page.html`);
+      await page.getByText("drunk: 80.08 mg/100 mL of blood, GB 19522-2010 4.1").waitFor();
+      await page.getByLabel("Breath").fill("0.36");
+      await page.getByText("drinking: 79.2 mg/100 mL of blood").waitFor();
+      await page.getByLabel("Breath").fill("0,36");
+      await page.getByText("is not digits with at most one point").waitFor();
+    } finally {
+      await browser.close();
+      server.close();
+    }
+  });
+
   it.each(["nodenext", "bundler"])("gives its types to a strict project that resolves modules as %s", async (resolution) => {
     const code = `import { classify, type Refusal } from "@roadside/core";
 const law = classify({ specimen: "breath", value: "0.36", unit: "mg/L" }, { jurisdiction: "CN", at: "2020-10-15" });
 export const said: string | Refusal = law.ok ? law.category : law;
+import { classifier } from "@roadside/core/classifier";
+import { scotland } from "@roadside/core/regimes/scotland";
+export const here = classifier(scotland);
 // @ts-expect-error the value is the text that the instrument showed, never a number
 classify({ specimen: "breath", value: 0.36, unit: "mg/L" }, { jurisdiction: "CN", at: "2020-10-15" });
 // @ts-expect-error a category is one of the law's own words
@@ -92,15 +149,18 @@ export const none: "sober" | Refusal = law.ok ? law.category : law;
         root: project,
         configFile: false,
         logLevel: "error",
-        build: { write: false, minify: true, lib: { entry, formats: ["es"] } },
+        build: { write: false, minify: true, modulePreload: { polyfill: false }, rollupOptions: { input: entry, preserveEntrySignatures: "strict" } },
       });
-      return [built]
-        .flat()
-        .flatMap((one) => ("output" in one ? one.output : []))
-        .reduce((sum, chunk) => sum + (chunk.type === "chunk" ? chunk.code.length : 0), 0);
+      const chunks = [built].flat().flatMap((one) => ("output" in one ? one.output : []));
+      return gzipSync(chunks.map((chunk) => (chunk.type === "chunk" ? chunk.code : "")).join("")).length;
     };
     const whole = await sizeOf('export * from "@roadside/core";');
     const plate = await sizeOf('export { parsePlate } from "@roadside/core";');
     expect(plate).toBeLessThan(whole / 10);
+    const one = await sizeOf('import { china, classifier } from "@roadside/core"; export const classify = classifier(china);');
+    const alone = 'import { classifier } from "@roadside/core/classifier"; import { china } from "@roadside/core/regimes/china";';
+    // The whole entry point costs no more than the subpaths: what is not used has no side effect.
+    expect(one).toBeLessThan((await sizeOf(`${alone} export const classify = classifier(china);`)) + 100);
+    expect(one).toBeLessThan(whole / 8);
   });
 });

@@ -13,7 +13,7 @@ export {
 export { type Plate, type PlateKind, PROVINCES, parsePlate } from "./identity/plate.ts";
 export { ageOn, parseResidentId, type ResidentId } from "./identity/resident-id.ts";
 export type { CaseFinding, CaseMeasure, Obligation } from "./law/china/judge-case.ts";
-export { type AnalyserRule, analyserRuleOn, type TestMethod, testMethodsOn } from "./law/china/testing.ts";
+export { type AnalyserRule, analyserRuleOn, type TestMethod, testMethodsOn } from "./law/china/test-methods.ts";
 export { CIRCUMSTANCES, type Circumstance, DERIVED_FACTS, type FactCode, type Support, type Words } from "./law/circumstances.ts";
 export { type Classification, type Classify, classifier, type LawContext } from "./law/classifier.ts";
 export { classify } from "./law/classify.ts";

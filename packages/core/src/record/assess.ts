@@ -1,7 +1,7 @@
 import { momentOf } from "../calendar.ts";
 import { OFFSET_MINUTES } from "../law/china/instruments.ts";
 import { type CaseFinding, type CaseMeasure, judgeChineseCase, type Obligation } from "../law/china/judge-case.ts";
-import { testMethodsOn } from "../law/china/testing.ts";
+import { testMethodsOn } from "../law/china/test-methods.ts";
 import { CIRCUMSTANCES, DERIVED_FACTS, type FactCode, type Words } from "../law/circumstances.ts";
 import { isPositive } from "../law/positive.ts";
 import type { Cite } from "../law/timeline.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { analyserRuleOn, testMethodsOn } from "./testing.ts";
+import { analyserRuleOn, testMethodsOn } from "./test-methods.ts";
 
 describe("how may be tested in China", () => {
   it("by breath and blood at all times, by balance until July 2024, by saliva from 2011 until then", () => {
