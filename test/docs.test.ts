@@ -1,12 +1,14 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { BODIES } from "../packages/core/src/record/body.ts";
 import { REASONS } from "../packages/worker/src/problem.ts";
 import { FIELD_PROBLEMS, FLAGS } from "../packages/worker/src/routes/problem-codes.ts";
 import { sourcesPage } from "../scripts/sources.ts";
 import { launchBrowser } from "./browser.ts";
-import { ROOT, runNode } from "./command.ts";
+import { ROOT, run, runNode } from "./command.ts";
 import { startServer } from "./server.ts";
 
 let server: Awaited<ReturnType<typeof startServer>>;
@@ -69,13 +71,37 @@ describe("the page of sources", () => {
   });
 });
 
+describe("the library's reference", () => {
+  it("says what its docstrings say", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "roadside-reference-"));
+    try {
+      const typedoc = join(ROOT, "test/node_modules/typedoc/bin/typedoc");
+      const { code, words } = await run(process.execPath, [typedoc, "--options", "typedoc.json", "--out", folder], { cwd: join(ROOT, "test") })
+        .closed;
+      expect(code, words).toBe(0);
+      expect(await readFile(join(ROOT, "docs/core/README.md"), "utf8")).toBe(await readFile(join(folder, "README.md"), "utf8"));
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+describe("the page of records", () => {
+  it("names every kind of entry, and no other", async () => {
+    const page = await readFile(join(ROOT, "docs/records.md"), "utf8");
+    const rows = page.split("\n").filter((line) => line.startsWith("| `"));
+    const named = rows.flatMap((line) => [...(line.split("|")[1] ?? "").matchAll(/`([a-z-]+)`/g)].map(([, kind = ""]) => kind));
+    expect(named.sort()).toEqual([...Object.keys(BODIES), "corrected", "voided"].sort());
+  });
+});
+
 describe("the problem codes", () => {
   it("that core and worker can give are all in the API's reference, and no other", async () => {
     const given = new Set<string>();
     for (const folder of ["packages/core/src", "packages/worker/src"]) {
       for (const name of await readdir(join(ROOT, folder), { recursive: true })) {
-        // `verify` finds faults in a whole chain and `convert` has no call here; the tables are what is compared with.
-        if (!name.endsWith(".ts") || /\.test|testing|verify\.ts|problem-codes/.test(name)) continue;
+        // `verify` finds faults in a whole chain, and rules of a law have codes of their own; the tables are what is compared with.
+        if (!name.endsWith(".ts") || /^law.china|\.test|testing|verify\.ts|problem-codes/.test(name)) continue;
         const text = await readFile(join(ROOT, folder, name), "utf8");
         for (const [, code = ""] of text.matchAll(/(?:code: |problem\(|flag\()"([a-z]+(?:-[a-z]+)*)"/g)) given.add(code);
         for (const [, code = ""] of text.matchAll(/["`]([a-z]+(?:-[a-z]+)+): /g)) given.add(code);
