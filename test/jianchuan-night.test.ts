@@ -118,7 +118,7 @@ describe("the night of 15 October 2020, in Jianchuan", () => {
         logged: {
           checkpoint: "xilan-bus-station",
           operation: "night-action",
-          vehicle: { type: "microvan", use: "non-commercial" },
+          vehicle: { type: "microvan", kind: "automobile", use: "non-commercial" },
           observations: stop.observations.map(({ zh }) => zh),
         },
         personal: { name: stop.driver.name, statements: stop.statements.map(({ zh }) => zh) },

@@ -41,7 +41,7 @@ export function jianchuanNight(): SealedEntry[] {
       at: { at: AT, precision: "minute", approximate: true },
       readings: [{ specimen: "blood", value: bloodMgPer100mL, unit: "mg/100mL" }],
       driver: { name },
-      vehicle: { type: "microvan", use: "non-commercial" },
+      vehicle: { type: "microvan", kind: "automobile", use: "non-commercial" },
       place: { checkpoint: "xilan-bus-station", operation: "night-action" },
       observations,
       statements,

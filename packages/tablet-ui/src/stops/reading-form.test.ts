@@ -27,6 +27,7 @@ describe("the form of a reading", () => {
 
   it("names each bad field", () => {
     const { problems, form } = read({ value: "0,3", plate: "云L1", idNumber: "110105194912310021", linkTo: "x" });
+    expect(read({ value: "0.3", idNumber: "110105491231002" }).problems).toEqual({ idNumber: "id-old-form" });
     expect(problems).toEqual({ value: "value-not-a-number", plate: "plate-unknown-form", idNumber: "id-checksum", relation: "field-missing" });
     expect(form).toBe(null);
   });
@@ -37,6 +38,16 @@ describe("the form of a reading", () => {
       idNumber: { kind: "other", number: "P 99" },
     });
     expect(read({ value: "0.1", plateKind: "none" }).form?.personal).toEqual({ plate: { kind: "none" } });
+  });
+
+  it("tells the kind of vehicle that the law asks about where its type says it, and guesses none", () => {
+    const vehicle = (vehicleType: string) => read({ value: "0.1", vehicleType }).form?.vehicle;
+    expect([vehicle("microvan"), vehicle("motorcycle"), vehicle("other"), vehicle("")]).toEqual([
+      { type: "microvan", kind: "automobile" },
+      { type: "motorcycle", kind: "motorcycle" },
+      { type: "other" },
+      {},
+    ]);
   });
 
   it("judges by the law of the day that is given, and refuses a day before it or to come", () => {

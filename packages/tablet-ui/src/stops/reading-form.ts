@@ -1,6 +1,7 @@
 import {
   type Classification,
   classify,
+  type Logged,
   type Personal,
   parsePlate,
   parseReading,
@@ -99,7 +100,7 @@ export function readFields(fields: ReadingFields, shift: Shift, now: Date): Read
 
   const law = parsed?.ok && at ? classify(parsed.reading, { jurisdiction: shift.jurisdiction, at: at.at }) : null;
   if (law && !law.ok) problems[law.error.path === "/at" ? "otherTime" : law.error.path === "/specimen" ? "specimen" : "unit"] = law.error.code;
-  const personal = personalOf(fields, problems);
+  const personal = personalOf(fields, at?.at.slice(0, 10), problems);
   if (fields.linkTo !== "" && fields.relation.trim() === "") problems.relation = "field-missing";
 
   if (Object.keys(problems).length > 0 || !parsed?.ok || !at) return { problems, law, implausible: false, form: null };
@@ -107,7 +108,7 @@ export function readFields(fields: ReadingFields, shift: Shift, now: Date): Read
   const form: StopForm = {
     test: { outcome: "reading", reading: parsed.reading, ...byAnalyser },
     at,
-    vehicle: { ...(fields.vehicleType === "" ? {} : { type: fields.vehicleType }), ...(fields.use === "" ? {} : { use: fields.use }) },
+    vehicle: { ...vehicleOf(fields.vehicleType), ...(fields.use === "" ? {} : { use: fields.use }) },
     driver: fields.sex === "" ? {} : { sex: fields.sex },
     observations: lines(fields.observations),
     personal,
@@ -126,7 +127,7 @@ function timeOf(fields: ReadingFields, now: Date, problems: Partial<Record<keyof
   return null;
 }
 
-function personalOf(fields: ReadingFields, problems: Partial<Record<keyof ReadingFields, string>>): Omit<Personal, "salt"> {
+function personalOf(fields: ReadingFields, on: string | undefined, problems: Partial<Record<keyof ReadingFields, string>>): Omit<Personal, "salt"> {
   const personal: Omit<Personal, "salt"> = {};
   const { plateKind } = fields;
   const [plate, idNumber, name, licence] = [fields.plate, fields.idNumber, fields.name, fields.licence].map((text) => text.trim()) as [
@@ -144,7 +145,7 @@ function personalOf(fields: ReadingFields, problems: Partial<Record<keyof Readin
   }
   if (idNumber !== "" && fields.idKind === "other") personal.idNumber = { kind: "other", number: idNumber };
   else if (idNumber !== "") {
-    const parsed = parseResidentId(idNumber);
+    const parsed = parseResidentId(idNumber, on);
     if (parsed.ok) personal.idNumber = { kind: "resident", number: parsed.number };
     else problems.idNumber = parsed.error.code;
   }
@@ -161,4 +162,13 @@ function lines(text: string): string[] {
     .split("\n")
     .map((line) => line.trim())
     .filter((line) => line !== "");
+}
+
+/** Types of the list that are automobiles in the sense of the law. What `other` is, nobody has said. */
+const AUTOMOBILES: ReadonlySet<string> = new Set(["car", "microvan", "light goods vehicle", "bus", "truck"]);
+
+/** The type as it was chosen, and the kind of vehicle that the law asks about where the type tells it. */
+function vehicleOf(type: string): NonNullable<Logged["vehicle"]> {
+  if (type === "") return {};
+  return AUTOMOBILES.has(type) ? { type, kind: "automobile" } : type === "motorcycle" ? { type, kind: "motorcycle" } : { type };
 }

@@ -235,6 +235,8 @@ export const en: Words = {
     "id-length": "A resident ID has 18 characters",
     "id-character": "Must be 17 digits and a last digit or X",
     "id-date": "Its date of birth is no real day",
+    "id-division": "No province has the code it begins with",
+    "id-old-form": "Numbers of 15 digits are not valid since 2013",
     "id-checksum": "The check digit does not fit: one of them is mistyped",
     "value-negative": "A concentration is never negative",
     "value-not-a-number": "Digits with at most one point",

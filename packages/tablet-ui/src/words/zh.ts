@@ -232,6 +232,8 @@ export const zh = {
     "id-length": "身份证号应为 18 位",
     "id-character": "应为 17 位数字加一位数字或 X",
     "id-date": "其中的出生日期不存在",
+    "id-division": "号码开头的行政区划不存在",
+    "id-old-form": "15位号码自2013年起失效",
     "id-checksum": "校验位不符，有一位输错了",
     "value-negative": "浓度不能为负",
     "value-not-a-number": "请输入数字，最多一个小数点",
