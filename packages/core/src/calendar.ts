@@ -14,7 +14,7 @@ export function momentOf(at: unknown): { ok: true; moment: Moment } | Refusal {
 }
 
 /** Milliseconds since 1970 of an RFC 3339 time; `NaN` where the text is none. */
-function instantMs(at: string): number {
+export function instantMs(at: string): number {
   const [day, hour, minute, second] = [dayAt(at), pairAt(at, 11), pairAt(at, 14), pairAt(at, 17)];
   const isTime = at[10] === "T" && at[13] === ":" && at[16] === ":" && hour >= 0 && minute >= 0 && second >= 0;
   if (!isTime || day === NO_DAY || hour > 23 || minute > 59 || second > 59) return Number.NaN;

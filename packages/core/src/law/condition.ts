@@ -32,6 +32,9 @@ export type Decide = (condition: Condition) => Finding;
 export function deciderOf(facts: CaseFacts): Decide {
   const decided = new Map<Condition, Finding>();
   const decide: Decide = (condition) => {
+    if (typeof condition === "string") return decideFact(condition, facts);
+    // Only long conditions are shared, and worth to be looked up.
+    if (!("not" in condition || "all" in condition)) return decideNew(condition, facts, decide);
     let finding = decided.get(condition);
     if (!finding) {
       finding = decideNew(condition, facts, decide);
@@ -42,8 +45,7 @@ export function deciderOf(facts: CaseFacts): Decide {
   return decide;
 }
 
-function decideNew(condition: Condition, facts: CaseFacts, decide: Decide): Finding {
-  if (typeof condition === "string") return decideFact(condition, facts);
+function decideNew(condition: Exclude<Condition, string>, facts: CaseFacts, decide: Decide): Finding {
   if ("all" in condition) return decideList(condition.all, decide, "not-met", "met");
   if ("any" in condition) return decideList(condition.any, decide, "met", "not-met");
   if ("not" in condition) {
@@ -61,9 +63,21 @@ function decideNew(condition: Condition, facts: CaseFacts, decide: Decide): Find
   return { state: holds ? "met" : "not-met", support: facts.reading, missing: NONE };
 }
 
+const OPEN = new Map<FactCode, Finding>();
+
+/** What nobody has said, once for each fact. */
+function open(code: FactCode): Finding {
+  let finding = OPEN.get(code);
+  if (!finding) {
+    finding = { state: "open", support: NONE, missing: [code] };
+    OPEN.set(code, finding);
+  }
+  return finding;
+}
+
 function decideFact(code: FactCode, { stated }: CaseFacts): Finding {
   const fact = stated.get(code);
-  if (!fact) return { state: "open", support: NONE, missing: [code] };
+  if (!fact) return open(code);
   return { state: fact.holds ? "met" : "not-met", support: fact.support, missing: NONE };
 }
 
@@ -87,14 +101,15 @@ function decideWithin(codes: readonly FactCode[], years: number, { stated, actOn
 /** `all` ends with the first that is not met, `any` with the first that is: `ends` decides; `otherwise` holds when none does and none is open. */
 function decideList(conditions: readonly Condition[], decide: Decide, ends: "met" | "not-met", otherwise: "met" | "not-met"): Finding {
   let support: readonly Support[] = NONE;
-  let missing: Set<FactCode | "reading"> | null = null;
+  let missing: (FactCode | "reading")[] | null = null;
   for (const condition of conditions) {
     const finding = decide(condition);
     if (finding.state === ends) return finding;
     if (finding.state === "open") {
-      missing ??= new Set();
-      for (const one of finding.missing) missing.add(one);
-    } else support = [...new Set([...support, ...finding.support])];
+      missing ??= [];
+      for (const one of finding.missing) if (!missing.includes(one)) missing.push(one);
+    } else if (support.length === 0) support = finding.support;
+    else if (support !== finding.support) support = [...new Set([...support, ...finding.support])];
   }
-  return missing ? { state: "open", support, missing: [...missing] } : { state: otherwise, support, missing: NONE };
+  return missing ? { state: "open", support, missing } : { state: otherwise, support, missing: NONE };
 }

@@ -81,17 +81,23 @@ export function assess(stop: Stop, { at }: { readonly at: string }): Assessment 
 const READING: Words = { en: "a reading", zh: "检测结果" };
 
 function unknownOf(findings: readonly CaseFinding[], measures: readonly CaseMeasure[]): Unknown[] {
-  const hangs = new Map<FactCode | "reading", Set<string>>();
+  const unknown: { fact: FactCode | "reading"; words: Words; wouldChange: string[] }[] = [];
+  const byFact = new Map<FactCode | "reading", string[]>();
   const note = (missing: readonly (FactCode | "reading")[], code: string) => {
     for (const fact of missing) {
-      const codes = hangs.get(fact);
-      if (codes) codes.add(code);
-      else hangs.set(fact, new Set([code]));
+      let codes = byFact.get(fact);
+      if (!codes) {
+        codes = [];
+        byFact.set(fact, codes);
+        unknown.push({ fact, words: wordsOf(fact), wouldChange: codes });
+      }
+      // The measures of one rule stand together.
+      if (codes[codes.length - 1] !== code) codes.push(code);
     }
   };
   for (const { missing, code } of findings) note(missing, code);
   for (const { missing, rule } of measures) note(missing, rule);
-  return [...hangs].map(([fact, codes]) => ({ fact, words: wordsOf(fact), wouldChange: [...codes] }));
+  return unknown;
 }
 
 function wordsOf(fact: FactCode | "reading"): Words {

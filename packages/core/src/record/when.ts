@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { momentOf } from "../calendar.ts";
+import { instantMs, momentOf } from "../calendar.ts";
 
 const DATE_TIME = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
 
@@ -44,7 +44,7 @@ export type When = v.InferOutput<typeof When>;
 
 /** The instant of an RFC 3339 time in milliseconds since 1970. The text must have passed `Instant`. */
 export function epochMs(at: string): number {
-  return Date.parse(at);
+  return instantMs(at);
 }
 
 /** First instant after the span in which the event lies, in milliseconds since 1970; for an exact time that is the time itself. */

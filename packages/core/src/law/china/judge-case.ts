@@ -86,11 +86,12 @@ export function judgeChineseCase(facts: CaseFacts, act: Moment, decided: Moment,
     const law = valueAt(line, act);
     if (law.ok) for (const rule of law.value) provide(measures, rule, decide);
   }
-  const obligations = DUTIES.flatMap((line) => {
+  const obligations: Obligation[] = [];
+  for (const line of DUTIES) {
     const law = valueAt(line, act);
     const one = law.ok ? obligation(law.value, law.citation, decide, happened, nowMs) : null;
-    return one ? [one] : [];
-  });
+    if (one) obligations.push(one);
+  }
   return { findings, measures, obligations, laterLaw: hasLater ? MILDER_LATER_LAW : null };
 }
 
@@ -123,10 +124,9 @@ function provide(into: CaseMeasure[], { code, words, when, provides, citation }:
 
 function obligation(duty: Duty, citation: Citation, decide: Decide, happened: readonly Happened[], nowMs: number): Obligation | null {
   const { code, kind, words, who, limit } = duty;
-  if (duty.when !== "always" && decide(duty.when).state !== "met") return null;
   const start = latest(happened, duty.from);
   // A duty that hangs on an event alone does not exist before it; one that the reading itself founds waits to be done.
-  if (!start && duty.when === "always") return null;
+  if (duty.when === "always" ? !start : decide(duty.when).state !== "met") return null;
   const startMs = start?.ms ?? Number.NaN;
   // What must be done at once may have been done in advance: the family is told on the way to the hospital.
   const done = happened.find(({ event, ms }) => duty.doneBy.includes(event) && (limit === "at-once" || !(ms < startMs))) ?? null;
@@ -159,7 +159,11 @@ function obligation(duty: Duty, citation: Citation, decide: Decide, happened: re
 }
 
 function latest(happened: readonly Happened[], events: readonly CaseEvent[]): Happened | null {
-  return happened.findLast(({ event }) => events.includes(event)) ?? null;
+  for (let index = happened.length - 1; index >= 0; index -= 1) {
+    const one = happened[index] as Happened;
+    if (events.includes(one.event)) return one;
+  }
+  return null;
 }
 
 /** When a time runs out. The day on which it begins is not counted (administrative case rules art. 35); days are those of China's calendar. */
