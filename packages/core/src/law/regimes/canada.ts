@@ -1,5 +1,13 @@
 import { issues } from "../issues.ts";
-import { regime } from "../regime.ts";
+import { regime, type Tier } from "../regime.ts";
+
+const TIERS: readonly Tier[] = [
+  { category: "provincial-warning", comparison: ">=", value: "50", when: "the province suspends from 50" },
+  { category: "alcohol-with-thc", comparison: ">=", value: "50", when: "2.5 ng or more of THC a millilitre of blood beside it" },
+  { category: "over-limit", comparison: ">=", value: "80" },
+  { category: "from-120", comparison: ">=", value: "120" },
+  { category: "from-160", comparison: ">=", value: "160" },
+];
 
 /** Criminal Code: 80 mg/100 mL, to be exceeded until December 2018 and to be equalled since; instruments show breath as blood. */
 export const canada = /* @__PURE__ */ regime({
@@ -34,23 +42,11 @@ export const canada = /* @__PURE__ */ regime({
       limits: {
         "breath-as-blood": {
           unit: "mg/100mL",
-          tiers: [
-            { category: "provincial-warning", comparison: ">=", value: "50", when: "the province suspends from 50" },
-            { category: "alcohol-with-thc", comparison: ">=", value: "50", when: "2.5 ng or more of THC a millilitre of blood beside it" },
-            { category: "over-limit", comparison: ">=", value: "80" },
-            { category: "from-120", comparison: ">=", value: "120" },
-            { category: "from-160", comparison: ">=", value: "160" },
-          ],
+          tiers: TIERS,
         },
         blood: {
           unit: "mg/100mL",
-          tiers: [
-            { category: "provincial-warning", comparison: ">=", value: "50", when: "the province suspends from 50" },
-            { category: "alcohol-with-thc", comparison: ">=", value: "50", when: "2.5 ng or more of THC a millilitre of blood beside it" },
-            { category: "over-limit", comparison: ">=", value: "80" },
-            { category: "from-120", comparison: ">=", value: "120" },
-            { category: "from-160", comparison: ">=", value: "160" },
-          ],
+          tiers: TIERS,
         },
       },
     },

@@ -1,5 +1,12 @@
 import { issues } from "../issues.ts";
-import { regime } from "../regime.ts";
+import { regime, type Tier } from "../regime.ts";
+
+const TIERS: readonly Tier[] = [
+  { category: "over-limit", comparison: ">", value: "0", drivers: ["novice", "commercial", "minor"] },
+  { category: "over-limit", comparison: ">", value: "0.5" },
+  { category: "b", comparison: ">", value: "0.8" },
+  { category: "c", comparison: ">", value: "1.5" },
+];
 
 /** Codice della strada: bands a, b and c of blood alcohol in g/L, in which instruments show breath too; zero for novices and professionals. */
 export const italy = /* @__PURE__ */ regime({
@@ -19,21 +26,11 @@ export const italy = /* @__PURE__ */ regime({
       limits: {
         "breath-as-blood": {
           unit: "g/L",
-          tiers: [
-            { category: "over-limit", comparison: ">", value: "0", drivers: ["novice", "commercial", "minor"] },
-            { category: "over-limit", comparison: ">", value: "0.5" },
-            { category: "b", comparison: ">", value: "0.8" },
-            { category: "c", comparison: ">", value: "1.5" },
-          ],
+          tiers: TIERS,
         },
         blood: {
           unit: "g/L",
-          tiers: [
-            { category: "over-limit", comparison: ">", value: "0", drivers: ["novice", "commercial", "minor"] },
-            { category: "over-limit", comparison: ">", value: "0.5" },
-            { category: "b", comparison: ">", value: "0.8" },
-            { category: "c", comparison: ">", value: "1.5" },
-          ],
+          tiers: TIERS,
         },
       },
     },

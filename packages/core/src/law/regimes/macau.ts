@@ -1,5 +1,17 @@
 import { issues } from "../issues.ts";
-import { regime } from "../regime.ts";
+import { regime, type Tier } from "../regime.ts";
+
+const TIERS: readonly Tier[] = [
+  { category: "over-limit", comparison: ">=", value: "0.5" },
+  { category: "upper-contravention", comparison: ">=", value: "0.8" },
+  {
+    category: "drunk-driving",
+    comparison: ">=",
+    value: "1.2",
+    confidence: "unconfirmed",
+    note: "The figure comes from a heading of a stored explanation.",
+  },
+];
 
 /** Law 3/2007 on road traffic. An instrument's conversion to blood is fixed by an ordinance whose figure could not be read. */
 export const macau = /* @__PURE__ */ regime({
@@ -19,31 +31,11 @@ export const macau = /* @__PURE__ */ regime({
       limits: {
         "breath-as-blood": {
           unit: "g/L",
-          tiers: [
-            { category: "over-limit", comparison: ">=", value: "0.5" },
-            { category: "upper-contravention", comparison: ">=", value: "0.8" },
-            {
-              category: "drunk-driving",
-              comparison: ">=",
-              value: "1.2",
-              confidence: "unconfirmed",
-              note: "The figure comes from a heading of a stored explanation.",
-            },
-          ],
+          tiers: TIERS,
         },
         blood: {
           unit: "g/L",
-          tiers: [
-            { category: "over-limit", comparison: ">=", value: "0.5" },
-            { category: "upper-contravention", comparison: ">=", value: "0.8" },
-            {
-              category: "drunk-driving",
-              comparison: ">=",
-              value: "1.2",
-              confidence: "unconfirmed",
-              note: "The figure comes from a heading of a stored explanation.",
-            },
-          ],
+          tiers: TIERS,
         },
       },
     },

@@ -1,5 +1,13 @@
 import { issues } from "../issues.ts";
-import { regime } from "../regime.ts";
+import { regime, type Tier } from "../regime.ts";
+
+const TIERS: readonly Tier[] = [
+  { category: "over-limit", comparison: ">", value: "0", drivers: ["novice"] },
+  { category: "over-limit", comparison: ">=", value: "0.02", drivers: ["novice", "commercial"] },
+  { category: "over-limit", comparison: ">=", value: "0.05" },
+  { category: "middle-range", comparison: ">=", value: "0.08" },
+  { category: "high-range", comparison: ">=", value: "0.15" },
+];
 
 /** Road Transport Act 2013: the prescribed concentration of alcohol in its ranges, the same figure for g/100 mL of blood and g/210 L of breath. */
 export const newSouthWales = /* @__PURE__ */ regime({
@@ -19,23 +27,11 @@ export const newSouthWales = /* @__PURE__ */ regime({
       limits: {
         breath: {
           unit: "g/210L",
-          tiers: [
-            { category: "over-limit", comparison: ">", value: "0", drivers: ["novice"] },
-            { category: "over-limit", comparison: ">=", value: "0.02", drivers: ["novice", "commercial"] },
-            { category: "over-limit", comparison: ">=", value: "0.05" },
-            { category: "middle-range", comparison: ">=", value: "0.08" },
-            { category: "high-range", comparison: ">=", value: "0.15" },
-          ],
+          tiers: TIERS,
         },
         blood: {
           unit: "g/100mL",
-          tiers: [
-            { category: "over-limit", comparison: ">", value: "0", drivers: ["novice"] },
-            { category: "over-limit", comparison: ">=", value: "0.02", drivers: ["novice", "commercial"] },
-            { category: "over-limit", comparison: ">=", value: "0.05" },
-            { category: "middle-range", comparison: ">=", value: "0.08" },
-            { category: "high-range", comparison: ">=", value: "0.15" },
-          ],
+          tiers: TIERS,
         },
       },
     },

@@ -1,5 +1,16 @@
 import { issues } from "../issues.ts";
-import { regime } from "../regime.ts";
+import { regime, type Tier } from "../regime.ts";
+
+const UNTIL_2019: readonly Tier[] = [
+  { category: "over-limit", comparison: ">=", value: "0.05" },
+  { category: "revocation", comparison: ">=", value: "0.1" },
+  { category: "aggravated", comparison: ">=", value: "0.2" },
+];
+const SINCE_2019: readonly Tier[] = [
+  { category: "over-limit", comparison: ">=", value: "0.03" },
+  { category: "revocation", comparison: ">=", value: "0.08" },
+  { category: "aggravated", comparison: ">=", value: "0.2" },
+];
 
 /** Road Traffic Act: three bands of blood alcohol in per cent, in which instruments show breath too. */
 export const southKorea = /* @__PURE__ */ regime({
@@ -19,19 +30,11 @@ export const southKorea = /* @__PURE__ */ regime({
       limits: {
         "breath-as-blood": {
           unit: "g/100mL",
-          tiers: [
-            { category: "over-limit", comparison: ">=", value: "0.05" },
-            { category: "revocation", comparison: ">=", value: "0.1" },
-            { category: "aggravated", comparison: ">=", value: "0.2" },
-          ],
+          tiers: UNTIL_2019,
         },
         blood: {
           unit: "g/100mL",
-          tiers: [
-            { category: "over-limit", comparison: ">=", value: "0.05" },
-            { category: "revocation", comparison: ">=", value: "0.1" },
-            { category: "aggravated", comparison: ">=", value: "0.2" },
-          ],
+          tiers: UNTIL_2019,
         },
       },
     },
@@ -48,19 +51,11 @@ export const southKorea = /* @__PURE__ */ regime({
       limits: {
         "breath-as-blood": {
           unit: "g/100mL",
-          tiers: [
-            { category: "over-limit", comparison: ">=", value: "0.03" },
-            { category: "revocation", comparison: ">=", value: "0.08" },
-            { category: "aggravated", comparison: ">=", value: "0.2" },
-          ],
+          tiers: SINCE_2019,
         },
         blood: {
           unit: "g/100mL",
-          tiers: [
-            { category: "over-limit", comparison: ">=", value: "0.03" },
-            { category: "revocation", comparison: ">=", value: "0.08" },
-            { category: "aggravated", comparison: ">=", value: "0.2" },
-          ],
+          tiers: SINCE_2019,
         },
       },
     },

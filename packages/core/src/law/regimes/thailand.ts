@@ -1,5 +1,10 @@
 import { issues } from "../issues.ts";
-import { regime } from "../regime.ts";
+import { regime, type Tier } from "../regime.ts";
+
+const TIERS: readonly Tier[] = [
+  { category: "over-limit", comparison: ">", value: "20", drivers: ["novice", "minor"] },
+  { category: "over-limit", comparison: ">", value: "50" },
+];
 
 /** Land Traffic Act B.E. 2522 with its Ministerial Regulations: 50 mg/100 mL, and 20 for young and temporary licences. */
 export const thailand = /* @__PURE__ */ regime({
@@ -34,17 +39,11 @@ export const thailand = /* @__PURE__ */ regime({
       limits: {
         "breath-as-blood": {
           unit: "mg/100mL",
-          tiers: [
-            { category: "over-limit", comparison: ">", value: "20", drivers: ["novice", "minor"] },
-            { category: "over-limit", comparison: ">", value: "50" },
-          ],
+          tiers: TIERS,
         },
         blood: {
           unit: "mg/100mL",
-          tiers: [
-            { category: "over-limit", comparison: ">", value: "20", drivers: ["novice", "minor"] },
-            { category: "over-limit", comparison: ">", value: "50" },
-          ],
+          tiers: TIERS,
         },
       },
     },
@@ -61,17 +60,11 @@ export const thailand = /* @__PURE__ */ regime({
       limits: {
         "breath-as-blood": {
           unit: "mg/100mL",
-          tiers: [
-            { category: "over-limit", comparison: ">", value: "20", drivers: ["novice", "minor"] },
-            { category: "over-limit", comparison: ">", value: "50" },
-          ],
+          tiers: TIERS,
         },
         blood: {
           unit: "mg/100mL",
-          tiers: [
-            { category: "over-limit", comparison: ">", value: "20", drivers: ["novice", "minor"] },
-            { category: "over-limit", comparison: ">", value: "50" },
-          ],
+          tiers: TIERS,
         },
       },
     },

@@ -1,5 +1,18 @@
 import { issues } from "../issues.ts";
-import { regime } from "../regime.ts";
+import { regime, type Tier } from "../regime.ts";
+
+const TIERS: readonly Tier[] = [
+  { category: "over-limit", comparison: ">=", value: "0.02", drivers: ["minor"], note: "0.00 to 0.02 by state; the federal figure." },
+  {
+    category: "over-limit",
+    comparison: ">=",
+    value: "0.04",
+    drivers: ["commercial"],
+    note: "49 CFR 382.201 and 383.51; the sections are unconfirmed.",
+  },
+  { category: "over-limit", comparison: ">=", value: "0.08" },
+  { category: "high", comparison: ">=", value: "0.15", when: "the state knows a higher tier, and sets it here", confidence: "unconfirmed" },
+];
 
 /** What the states have in common: 23 U.S.C. s. 163 made 0.08 the figure of all of them, federal rules 0.04 for commercial drivers. A state's own law decides. */
 export const unitedStates = /* @__PURE__ */ regime({
@@ -19,33 +32,11 @@ export const unitedStates = /* @__PURE__ */ regime({
       limits: {
         breath: {
           unit: "g/210L",
-          tiers: [
-            { category: "over-limit", comparison: ">=", value: "0.02", drivers: ["minor"], note: "0.00 to 0.02 by state; the federal figure." },
-            {
-              category: "over-limit",
-              comparison: ">=",
-              value: "0.04",
-              drivers: ["commercial"],
-              note: "49 CFR 382.201 and 383.51; the sections are unconfirmed.",
-            },
-            { category: "over-limit", comparison: ">=", value: "0.08" },
-            { category: "high", comparison: ">=", value: "0.15", when: "the state knows a higher tier, and sets it here", confidence: "unconfirmed" },
-          ],
+          tiers: TIERS,
         },
         blood: {
           unit: "g/100mL",
-          tiers: [
-            { category: "over-limit", comparison: ">=", value: "0.02", drivers: ["minor"], note: "0.00 to 0.02 by state; the federal figure." },
-            {
-              category: "over-limit",
-              comparison: ">=",
-              value: "0.04",
-              drivers: ["commercial"],
-              note: "49 CFR 382.201 and 383.51; the sections are unconfirmed.",
-            },
-            { category: "over-limit", comparison: ">=", value: "0.08" },
-            { category: "high", comparison: ">=", value: "0.15", when: "the state knows a higher tier, and sets it here", confidence: "unconfirmed" },
-          ],
+          tiers: TIERS,
         },
       },
     },

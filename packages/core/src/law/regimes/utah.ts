@@ -1,5 +1,19 @@
 import { issues } from "../issues.ts";
-import { regime } from "../regime.ts";
+import { regime, type Tier } from "../regime.ts";
+
+const TIERS: readonly Tier[] = [
+  { category: "over-limit", comparison: ">", value: "0", drivers: ["minor"] },
+  {
+    category: "out-of-service",
+    comparison: ">",
+    value: "0",
+    drivers: ["commercial"],
+    when: "a commercial driver with any detectable alcohol is out of service for 24 hours",
+  },
+  { category: "over-limit", comparison: ">=", value: "0.04", drivers: ["commercial"] },
+  { category: "over-limit", comparison: ">=", value: "0.05" },
+  { category: "high", comparison: ">=", value: "0.16" },
+];
 
 /** Utah Code 41-6a-502: 0.05, the lowest general limit of a state. */
 export const utah = /* @__PURE__ */ regime({
@@ -34,35 +48,11 @@ export const utah = /* @__PURE__ */ regime({
       limits: {
         breath: {
           unit: "g/210L",
-          tiers: [
-            { category: "over-limit", comparison: ">", value: "0", drivers: ["minor"] },
-            {
-              category: "out-of-service",
-              comparison: ">",
-              value: "0",
-              drivers: ["commercial"],
-              when: "a commercial driver with any detectable alcohol is out of service for 24 hours",
-            },
-            { category: "over-limit", comparison: ">=", value: "0.04", drivers: ["commercial"] },
-            { category: "over-limit", comparison: ">=", value: "0.05" },
-            { category: "high", comparison: ">=", value: "0.16" },
-          ],
+          tiers: TIERS,
         },
         blood: {
           unit: "g/100mL",
-          tiers: [
-            { category: "over-limit", comparison: ">", value: "0", drivers: ["minor"] },
-            {
-              category: "out-of-service",
-              comparison: ">",
-              value: "0",
-              drivers: ["commercial"],
-              when: "a commercial driver with any detectable alcohol is out of service for 24 hours",
-            },
-            { category: "over-limit", comparison: ">=", value: "0.04", drivers: ["commercial"] },
-            { category: "over-limit", comparison: ">=", value: "0.05" },
-            { category: "high", comparison: ">=", value: "0.16" },
-          ],
+          tiers: TIERS,
         },
       },
     },

@@ -1,5 +1,12 @@
 import { issues } from "../issues.ts";
-import { regime } from "../regime.ts";
+import { regime, type Tier } from "../regime.ts";
+
+const TIERS: readonly Tier[] = [
+  { category: "over-limit", comparison: ">", value: "0", drivers: ["novice", "commercial"] },
+  { category: "over-limit", comparison: ">=", value: "0.05" },
+  { category: "from-0-07", comparison: ">=", value: "0.07" },
+  { category: "from-0-15", comparison: ">=", value: "0.15" },
+];
 
 /** Road Safety Act 1986: the prescribed concentration, zero for learners, probationers and professional drivers. */
 export const victoria = /* @__PURE__ */ regime({
@@ -19,21 +26,11 @@ export const victoria = /* @__PURE__ */ regime({
       limits: {
         breath: {
           unit: "g/210L",
-          tiers: [
-            { category: "over-limit", comparison: ">", value: "0", drivers: ["novice", "commercial"] },
-            { category: "over-limit", comparison: ">=", value: "0.05" },
-            { category: "from-0-07", comparison: ">=", value: "0.07" },
-            { category: "from-0-15", comparison: ">=", value: "0.15" },
-          ],
+          tiers: TIERS,
         },
         blood: {
           unit: "g/100mL",
-          tiers: [
-            { category: "over-limit", comparison: ">", value: "0", drivers: ["novice", "commercial"] },
-            { category: "over-limit", comparison: ">=", value: "0.05" },
-            { category: "from-0-07", comparison: ">=", value: "0.07" },
-            { category: "from-0-15", comparison: ">=", value: "0.15" },
-          ],
+          tiers: TIERS,
         },
       },
     },

@@ -1,5 +1,16 @@
 import { issues } from "../issues.ts";
-import { regime } from "../regime.ts";
+import { regime, type Tier } from "../regime.ts";
+
+const OF_BREATH: readonly Tier[] = [
+  { category: "over-limit", comparison: ">", value: "0" },
+  { category: "level-2", comparison: ">", value: "0.25" },
+  { category: "level-3", comparison: ">", value: "0.4" },
+];
+const OF_BLOOD: readonly Tier[] = [
+  { category: "over-limit", comparison: ">", value: "0" },
+  { category: "level-2", comparison: ">", value: "50" },
+  { category: "level-3", comparison: ">", value: "80" },
+];
 
 /** Any alcohol is forbidden since 2020; three levels set the fine. */
 export const vietnam = /* @__PURE__ */ regime({
@@ -19,19 +30,11 @@ export const vietnam = /* @__PURE__ */ regime({
       limits: {
         breath: {
           unit: "mg/L",
-          tiers: [
-            { category: "over-limit", comparison: ">", value: "0" },
-            { category: "level-2", comparison: ">", value: "0.25" },
-            { category: "level-3", comparison: ">", value: "0.4" },
-          ],
+          tiers: OF_BREATH,
         },
         blood: {
           unit: "mg/100mL",
-          tiers: [
-            { category: "over-limit", comparison: ">", value: "0" },
-            { category: "level-2", comparison: ">", value: "50" },
-            { category: "level-3", comparison: ">", value: "80" },
-          ],
+          tiers: OF_BLOOD,
         },
       },
     },
@@ -48,19 +51,11 @@ export const vietnam = /* @__PURE__ */ regime({
       limits: {
         breath: {
           unit: "mg/L",
-          tiers: [
-            { category: "over-limit", comparison: ">", value: "0" },
-            { category: "level-2", comparison: ">", value: "0.25" },
-            { category: "level-3", comparison: ">", value: "0.4" },
-          ],
+          tiers: OF_BREATH,
         },
         blood: {
           unit: "mg/100mL",
-          tiers: [
-            { category: "over-limit", comparison: ">", value: "0" },
-            { category: "level-2", comparison: ">", value: "50" },
-            { category: "level-3", comparison: ">", value: "80" },
-          ],
+          tiers: OF_BLOOD,
         },
       },
     },
