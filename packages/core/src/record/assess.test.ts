@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { CIRCUMSTANCES, type Circumstance } from "../law/circumstances.ts";
 import { type Assessment, assess } from "./assess.ts";
@@ -390,5 +391,86 @@ describe("elsewhere", () => {
     expect(assessed(abroad, "2020-11-30T12:00:00+08:00").obligations.find(({ code }) => code === "send-sample")?.dueAt).toBe(
       "2020-10-23T23:59:59+08:00",
     );
+  });
+});
+
+describe("whatever the order and whatever is missing", () => {
+  const all = caseLog("532931", [
+    ...NIGHT,
+    { kind: "result-notified", at: "2020-10-20T10:00:00+08:00", body: {} },
+    { kind: "lab-disputed", at: "2020-10-21T10:00:00+08:00", body: { reason: "another laboratory" } },
+    { kind: "property-seized", at: "2020-10-21T11:00:00+08:00", body: { item: "microvan" } },
+    { kind: "property-returned", at: "2020-10-22T11:00:00+08:00", body: { item: "microvan" } },
+    { kind: "handed-over", at: "2020-10-22T12:00:00+08:00", body: { to: "station" } },
+    { kind: "interference-reported", at: "2020-10-22T13:00:00+08:00", body: { words: "a call" } },
+    { kind: "voided", at: "2020-10-23T10:00:00+08:00", body: { reason: "a test" } },
+  ]);
+
+  test("every prefix and every part of a case is replayed and assessed without a throw, each entry in it kept", () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.nat(all.length - 1).map((end) => all.slice(0, end + 1)),
+          fc.shuffledSubarray(all, { minLength: 1 }),
+        ),
+        (part) => {
+          const stop = replay(part);
+          expect(new Set(stop.entries)).toEqual(new Set(part.map(({ entry }) => entry.id)));
+          const assessment = assess(stop, { at: "2020-10-30T12:00:00+08:00" });
+          expect(assessment.ok || assessment.error.code).toBe(part.some(({ entry }) => entry.kind === "logged") || "not-logged");
+        },
+      ),
+    );
+  });
+
+  test("an entry without the one that the procedure wants before it is kept and flagged", () => {
+    const flags = (...kinds: string[]) =>
+      replay(all.filter(({ entry }) => kinds.includes(entry.kind))).flags.map(({ code, message }) => `${code}: ${message}`);
+    expect(flags("logged", "sample-drawn", "sample-sealed", "sample-moved", "lab-reported")).toEqual([]);
+    expect(flags("logged", "sample-moved")).toEqual(["out-of-order: sample-moved stands here without sample-sealed before it"]);
+    expect(flags("logged", "lab-disputed", "released-sober", "property-returned")).toEqual([
+      "out-of-order: released-sober stands here without restrained before it",
+      "out-of-order: lab-disputed stands here without lab-reported before it",
+      "out-of-order: property-returned stands here without property-seized before it",
+    ]);
+    const strange: Said = { kind: "sample-sealed", at: "2020-10-15T22:12:00+08:00", body: { tubes: [{ label: "C", seal: "003" }] } };
+    expect(replay(caseLog("532931", [...NIGHT.slice(0, 4), strange])).flags).toEqual([
+      { code: "tube-unknown", message: "seals tube C, which was not drawn", path: "/entries/4" },
+    ]);
+  });
+
+  test("a correction of any kind of entry holds from then on, its time too", () => {
+    const corrected: Said = {
+      kind: "corrected",
+      at: "2020-10-20T10:00:00+08:00",
+      body: {
+        kind: "sample-drawn",
+        corrects: (all[3] as (typeof all)[number]).entry.id,
+        reason: "the tube's label was misread",
+        body: { specimen: "blood", tubes: [{ label: "A" }, { label: "C" }] },
+        at: { at: "2020-10-15T22:05:00+08:00", precision: "second" },
+      },
+    };
+    const stop = replay(caseLog("532931", [...NIGHT, corrected]));
+    const drawn = stop.events.find(({ kind }) => kind === "sample-drawn");
+    expect([drawn?.at.at, drawn?.body]).toEqual(["2020-10-15T22:05:00+08:00", { specimen: "blood", tubes: [{ label: "A" }, { label: "C" }] }]);
+    expect(stop.flags.map(({ code }) => code)).toEqual(["tube-unknown"]);
+  });
+
+  test("every month from 1980 to the last that was checked has findings and measures with their clauses, or a stated refusal", () => {
+    for (let month = 0; month < 12 * 45 + 4; month += 1) {
+      const day = `${1980 + Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, "0")}-15`;
+      const [first, ...rest] = NIGHT.map((said) => ({ ...said, at: said.at.replace(/^[0-9-]{10}/, day) }) as Said) as [Said, ...Said[]];
+      const assessment = assess(replay(caseLog("532931", [first, ...rest])), { at: "2025-04-19T12:00:00+08:00" });
+      if (day < "2004-05-31") {
+        expect(assessment, day).toMatchObject({ ok: false, error: { code: "before-first-entry" } });
+        continue;
+      }
+      if (!assessment.ok) throw new Error(`${day}: ${assessment.error.message}`);
+      expect(assessment.measures.length, day).toBeGreaterThan(0);
+      const cited = [...assessment.findings.filter(({ under }) => under === "law-at-act"), ...assessment.measures, ...assessment.obligations];
+      for (const { citation } of cited)
+        expect([citation.clause !== "", citation.effectiveFrom <= day], `${day} ${citation.clause}`).toEqual([true, true]);
+    }
   });
 });

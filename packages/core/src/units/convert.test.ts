@@ -1,5 +1,7 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { convert } from "./convert.ts";
+import { compare, exact } from "./exact.ts";
 
 const blood = (value: string, unit: string, to: string) => convert({ specimen: "blood", value, unit }, to);
 const breath = (value: string, unit: string, to: string) => convert({ specimen: "breath", value, unit }, to);
@@ -53,5 +55,30 @@ describe("expressing a reading in another unit of its specimen", () => {
     expect(source("blood", "g/L", "ug/L")).toBe("g/L and ug/L belong to different specimens");
     expect(convert({ specimen: "blood", value: "105.5", unit: "mg/100mL" }, "g/kg")).toMatchObject({ value: "1", exact: true });
     expect(convert({ specimen: "blood", value: "9.214", unit: "mg/100mL" }, "mmol/L")).toMatchObject({ value: "2", exact: true });
+  });
+
+  it("there and back again is what it was, to the last digit", () => {
+    const scales = [
+      ["blood", "mg/100mL", "g/L", "g/100mL", "mg/mL"],
+      ["breath", "mg/L", "ug/L", "ug/100mL"],
+    ] as const;
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...scales),
+        fc.nat(5),
+        fc.nat(5),
+        fc.nat(10_000_000),
+        fc.nat(6),
+        ([specimen, ...units], one, other, digits, places) => {
+          const [from, to] = [units[one % units.length] as string, units[other % units.length] as string];
+          const text = String(digits).padStart(places + 1, "0");
+          const value = places === 0 ? text : `${text.slice(0, -places)}.${text.slice(-places)}`;
+          const there = convert({ specimen, value, unit: from }, to);
+          const back = there.ok ? convert({ specimen, value: there.value, unit: to }, from) : there;
+          expect(back).toMatchObject({ ok: true, exact: true });
+          expect(back.ok && compare(exact(back.value), exact(value))).toBe(0);
+        },
+      ),
+    );
   });
 });
