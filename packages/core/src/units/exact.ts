@@ -66,35 +66,23 @@ const ROUNDED_PLACES = 6;
 
 /** The value as a plain decimal: all its digits where they end, else rounded half up to six places, and which of the two. */
 export function decimalOf({ n, d }: Exact): { value: string; exact: boolean } {
-  // Nearly every value is so many tenths, hundredths, thousandths: its digits are there already.
-  if (typeof n === "number" && typeof d === "number") {
-    const places = placesOf(d);
-    if (places >= 0) return { value: n < 0 ? `-${decimalText(-n, d, places)}` : decimalText(n, d, places), exact: true };
-  }
   const negative = n < 0;
-  return longDivision(negative, BigInt(negative ? -n : n), BigInt(d));
-}
-
-/** How many zeros a power of ten has; -1 where the number is none. */
-function placesOf(d: number): number {
-  let places = 0;
-  let power = 1;
-  while (power < d) {
-    power *= 10;
-    places += 1;
+  // Nearly every value is so many tenths, hundredths or thousandths: its digits are there already.
+  if (typeof n === "number" && typeof d === "number" && 1_000 % d === 0) {
+    const text = thousandthsText(negative ? -n : n, d);
+    return { value: negative ? `-${text}` : text, exact: true };
   }
-  return power === d ? places : -1;
+  return longDivision(negative, BigInt(negative ? -n : n), BigInt(d));
 }
 
 /** What stands behind a whole number for so many thousandths, ".08" for 80: made once each, since instruments show no more than three places. */
 const THOUSANDTHS: string[] = [];
 
-/** `n` of so many tenths, hundredths, … as a decimal without idle zeros. */
-function decimalText(n: number, d: number, places: number): string {
+/** A fraction whose lower number divides a thousand, as a decimal without idle zeros. */
+function thousandthsText(n: number, d: number): string {
   const rest = n % d;
-  if (rest === 0) return String(n / d);
   const whole = (n - rest) / d;
-  if (d > 1_000) return `${whole}${fractionText(rest, places)}`;
+  if (rest === 0) return String(whole);
   const index = rest * (1_000 / d);
   THOUSANDTHS[index] ??= fractionText(index, 3);
   return whole + (THOUSANDTHS[index] as string);

@@ -85,5 +85,5 @@ function decimalFrom(written: unknown): { ok: true; text: string; amount: Exact 
 
 /** The amount of plain digits. A text that ends in its point was cut off: an instrument prints none without a digit behind it. */
 function amountFrom(text: unknown): Exact | null {
-  return typeof text === "string" && text.length <= LONGEST_VALUE && !text.endsWith(".") ? exactFrom(text) : null;
+  return typeof text === "string" && text.length <= LONGEST_VALUE && text[text.length - 1] !== "." ? exactFrom(text) : null;
 }
