@@ -1,22 +1,40 @@
-import { readFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "vite";
 
 const PACKAGES = join(import.meta.dirname, "../../packages");
 
-/** What travels, in bytes after gzip: core with everything it depends on, and what the tablet's first screen loads. */
+/** What travels, in bytes after gzip: core with all it depends on, `classify` of one place alone, and what the tablet's first screen loads. */
 export async function benchSizes(): Promise<{ name: string; bytes: number }[]> {
-  const entry = join(PACKAGES, "core/src/index.ts");
-  const built = await build({ configFile: false, logLevel: "error", build: { write: false, minify: true, lib: { entry, formats: ["es"] } } });
-  const chunks = [built].flat().flatMap((one) => ("output" in one ? one.output : []));
-  const core = chunks.map((chunk) => (chunk.type === "chunk" ? chunk.code : "")).join("");
   const dist = join(PACKAGES, "tablet-ui/dist");
   const page = await readFile(join(dist, "index.html"), "utf8");
   const loaded = [...page.matchAll(/(?:src|href)="\/([^"]+\.(?:js|css))"/g)].map(([, path = ""]) => path);
   const files = await Promise.all(loaded.map((path) => readFile(join(dist, path))));
   return [
-    { name: "core, with valibot and the hash", bytes: gzipSync(core).length },
+    { name: "core, with valibot, the hash and the calendar", bytes: await bundled('export * from "@roadside/core";') },
+    { name: "core, classify of every place", bytes: await bundled('export { classify } from "@roadside/core";') },
+    {
+      name: "core, classify of China alone",
+      bytes: await bundled('import { china, classifier } from "@roadside/core"; export const classify = classifier(china);'),
+    },
     { name: "tablet UI, first load", bytes: [Buffer.from(page), ...files].reduce((sum, file) => sum + gzipSync(file).length, 0) },
   ];
+}
+
+/** The size of what a program takes along that says no more than this. */
+async function bundled(code: string): Promise<number> {
+  const input = join(import.meta.dirname, ".bundled.ts");
+  await writeFile(input, code);
+  try {
+    const built = await build({
+      configFile: false,
+      logLevel: "error",
+      build: { write: false, minify: true, modulePreload: { polyfill: false }, rollupOptions: { input, preserveEntrySignatures: "strict" } },
+    });
+    const chunks = [built].flat().flatMap((one) => ("output" in one ? one.output : []));
+    return gzipSync(chunks.map((chunk) => (chunk.type === "chunk" ? chunk.code : "")).join("")).length;
+  } finally {
+    await rm(input);
+  }
 }
