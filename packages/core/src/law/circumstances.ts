@@ -61,6 +61,7 @@ export type Circumstance = keyof typeof CIRCUMSTANCES;
 export const DERIVED_FACTS = {
   "motor-vehicle": { en: "a motor vehicle", zh: "机动车" },
   automobile: { en: "an automobile, not a motorcycle or tractor", zh: "汽车" },
+  "licence-in-probation": { en: "a licence in its probation period", zh: "驾驶证在实习期内" },
   "commercial-use": { en: "registered for commercial use", zh: "登记为营运机动车" },
   "refused-test": { en: "refused the breath test", zh: "拒绝配合呼气酒精测试" },
   "disputed-on-scene": { en: "disputed the breath result on the spot", zh: "当场对呼气测试结果提出异议" },

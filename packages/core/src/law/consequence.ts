@@ -93,6 +93,7 @@ export type CaseEvent =
   | "handed-over"
   | "family-told-of-test"
   | "family-told-of-restraint"
+  | "certificate-issued"
   | "measure-approved"
   | "licence-withheld"
   | "licence-handed-in"

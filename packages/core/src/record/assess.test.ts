@@ -272,6 +272,15 @@ describe("duties", () => {
     });
   });
 
+  test("the certificate of a measure is due with it, and done by the entry that names it", () => {
+    const at = "2020-10-30T12:00:00+08:00";
+    expect(stateOf(NIGHT, at, "issue-certificate")).toEqual(["due", null]);
+    const named = NIGHT.map((said) =>
+      said.kind === "measure-taken" ? { ...said, body: { ...said.body, certificate: "532931-1" } } : said,
+    ) as Said[];
+    expect(stateOf(named, at, "issue-certificate")).toEqual(["done", null]);
+  });
+
   test("hours are hours, across midnight", () => {
     expect(stateOf(NIGHT, "2020-10-16T22:20:00+08:00", "hand-in-licence")).toEqual(["due", "2020-10-16T22:20:00+08:00"]);
     expect(stateOf(NIGHT, "2020-10-16T22:20:01+08:00", "hand-in-licence")).toEqual(["overdue", "2020-10-16T22:20:00+08:00"]);

@@ -25,6 +25,8 @@ export function caseFactsOf(stop: Stop, { basis, classification }: Categorised, 
     const licence = logged.driver?.licence?.status;
     if (licence && LICENCE_HELD.has(licence)) state("no-licence", false, loggedBy, "/body/driver/licence/status");
     if (licence && LICENCE_MISSING.has(licence)) state("no-licence", true, loggedBy, "/body/driver/licence/status");
+    if (licence === "valid" || licence === "probation")
+      state("licence-in-probation", licence === "probation", loggedBy, "/body/driver/licence/status");
   }
   stateTests(stop, state);
   const circumstances = (list: readonly StatedCircumstance[], entry: string) =>
@@ -108,8 +110,10 @@ function eventsOf(event: StopEvent): CaseEvent[] {
       const { of } = event.body;
       return [...(of === "restraint" ? [] : ["family-told-of-test" as const]), ...(of === "test" ? [] : ["family-told-of-restraint" as const])];
     }
-    case "measure-taken":
-      return event.body.measure === "vehicle-towed" ? [] : [event.body.measure];
+    case "measure-taken": {
+      const { measure, certificate } = event.body;
+      return [...(measure === "vehicle-towed" ? [] : [measure]), ...(certificate === undefined ? [] : ["certificate-issued" as const])];
+    }
     default:
       return [];
   }

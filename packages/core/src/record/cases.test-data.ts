@@ -10,7 +10,7 @@ export interface LawCase {
   readonly breath?: string;
   readonly kind?: "automobile" | "motorcycle" | "non-motor-vehicle";
   readonly use?: "commercial" | "non-commercial";
-  readonly licence?: "valid" | "none" | "suspended";
+  readonly licence?: "valid" | "probation" | "none" | "suspended";
   readonly road?: "expressway" | "urban-expressway" | "other-road" | "inside-compound" | "not-a-road";
   readonly so?: readonly Circumstance[];
   /** Former events with their days. */
@@ -284,6 +284,16 @@ export const LAW_CASES: readonly LawCase[] = [
     blood: "79.9",
     category: "drinking",
     provided: ["cn-91-1-first", "cn-points-2022-04-01-1"],
+    met: [],
+  },
+  {
+    name: "drinking in the probation period: the class is cancelled",
+    source: "MPS order 162 art. 80; MPS order 163 art. 8(1)",
+    on: "2024-10-15",
+    blood: "45",
+    licence: "probation",
+    category: "drinking",
+    provided: ["cn-91-1-first", "cn-points-2022-04-01-1", "cn-licence-80-probation"],
     met: [],
   },
   {

@@ -299,6 +299,13 @@ export const LICENCE_CONSEQUENCES: Timeline<readonly Cited<PenaltyRule>[]> = /* 
           provides: [{ kind: "licence-class-bar", decidedBy: "vehicle-office" }],
           cite: { ...LICENCE_CITE, clause: "art. 18(1)(2), (3)" },
         },
+        {
+          code: "cn-licence-80-probation",
+          words: { en: "twelve points within the probation period", zh: "实习期内记满12分" },
+          when: motor(DRINKING, "licence-in-probation"),
+          provides: [{ kind: "probationary-class-cancelled", decidedBy: "vehicle-office" }],
+          cite: { ...LICENCE_CITE, clause: "art. 80" },
+        },
       ],
       cite: LICENCE_CITE,
     },

@@ -294,6 +294,21 @@ export const DUTIES: readonly Timeline<Duty>[] = /* @__PURE__ */ (() => [
   line(
     dated(
       "2009-04-01",
+      "issue-certificate",
+      {
+        en: "make out the certificate of the measure: facts, basis, rights; signed, or the refusal noted; handed over on the spot",
+        zh: "制作行政强制措施凭证,告知事实、依据和权利,签名或者注明拒签,当场交付",
+      },
+      "traffic-police",
+      ["licence-withheld", "vehicle-withheld"],
+      "at-once",
+      ["certificate-issued"],
+      rules("arts. 25(1)(3) to (5), 26"),
+    ),
+  ),
+  line(
+    dated(
+      "2009-04-01",
       "hand-in-licence",
       HAND_IN_LICENCE,
       "traffic-police",
