@@ -25,8 +25,7 @@ export function caseFactsOf(stop: Stop, { basis, classification }: Categorised, 
     const licence = logged.driver?.licence?.status;
     if (licence && LICENCE_HELD.has(licence)) state("no-licence", false, loggedBy, "/body/driver/licence/status");
     if (licence && LICENCE_MISSING.has(licence)) state("no-licence", true, loggedBy, "/body/driver/licence/status");
-    if (licence === "valid" || licence === "probation")
-      state("licence-in-probation", licence === "probation", loggedBy, "/body/driver/licence/status");
+    if (licence && PROBATION_KNOWN.has(licence)) state("licence-in-probation", licence === "probation", loggedBy, "/body/driver/licence/status");
   }
   stateTests(stop, state);
   const circumstances = (list: readonly StatedCircumstance[], entry: string) =>
@@ -67,6 +66,7 @@ function stateVehicle(kind: string | undefined, state: State): void {
 
 /** A withheld licence is still held. What a cancelled, expired or foreign one means is for a person to say. */
 const LICENCE_HELD: ReadonlySet<string> = new Set(["valid", "probation", "withheld"]);
+const PROBATION_KNOWN: ReadonlySet<string> = new Set(["valid", "probation", "none", "revoked"]);
 const LICENCE_MISSING: ReadonlySet<string> = new Set(["none", "revoked", "suspended"]);
 
 function stateTests(stop: Stop, state: (code: FactCode, holds: boolean, entry: string, path: string) => void): void {
