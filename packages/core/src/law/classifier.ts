@@ -97,6 +97,8 @@ interface Yardstick {
   readonly unit: UnitFacts;
   readonly steps: Steps;
   readonly lowest: Step;
+  /** The clauses of each deciding step, its own and that of the conversion. */
+  readonly citations: readonly (readonly Citation[])[];
   /** The law's conversion, where the reading still has to be converted; its citation also where the instrument has done it. */
   readonly factor: Exact | null;
   readonly rule: InForce<BreathFactor> | null;
@@ -139,6 +141,7 @@ function yardstickOf(place: Regime, moment: Moment, driver: DriverClass | undefi
     unit: law.value.facts,
     steps,
     lowest,
+    citations: rule ? steps.deciding.map(({ citation }) => Object.freeze([citation, rule.citation])) : steps.citations,
     // An instrument that shows blood has converted already.
     factor: rule && !shown ? rule.value.factor : null,
     rule,
@@ -156,24 +159,21 @@ function compared({ amount, facts, flags }: Measurement, yardstick: Yardstick): 
     return refuse({ code: "unit-not-comparable", message, path: "/unit" });
   }
   const value = times(amount, multiplierOf(yardstick, facts));
-  let used = yardstick.lowest;
-  let category: Category = "below-limit";
-  for (const step of steps.deciding) {
-    if (!reaches(value, step)) break;
-    used = step;
-    category = step.limit.category;
-  }
+  const { deciding } = steps;
+  let reached = 0;
+  while (reached < deciding.length && reaches(value, deciding[reached] as Step)) reached += 1;
+  const used = reached === 0 ? yardstick.lowest : (deciding[reached - 1] as Step);
   const shown = decimalOf(value);
   return {
     ok: true,
-    category,
+    category: reached === 0 ? "below-limit" : used.limit.category,
     compared: { value: shown.value, unit, specimen, exact: shown.exact },
     blood: specimen === "blood" && unit === "mg/100mL" ? { value: shown.value, unit, exact: shown.exact, ratio: rule?.value.ratio } : undefined,
     limit: used.limit,
     margin: { value: decimalOf(minus(value, used.figure)).value, unit },
     limits: steps.limits,
     conditional: steps.conditional.length === 0 ? NONE : steps.conditional.filter((step) => reaches(value, step)).map(({ limit }) => limit),
-    citations: rule ? [used.citation, rule.citation] : [used.citation],
+    citations: yardstick.citations[Math.max(reached - 1, 0)] as readonly Citation[],
     checkedThrough,
     stale,
     flags: stale

@@ -80,6 +80,8 @@ export interface Scale extends Limits {
 export interface Steps {
   readonly deciding: readonly Step[];
   readonly limits: readonly Limit[];
+  /** The clause of each deciding limit, as a list of its own. */
+  readonly citations: readonly (readonly Citation[])[];
   readonly conditional: readonly Step[];
 }
 
@@ -126,6 +128,7 @@ function scaleOf({ unit, tiers }: Limits, measured: Measured, entry: TimelineEnt
     return {
       deciding,
       limits: Object.freeze(deciding.map(({ limit }) => limit)),
+      citations: deciding.map(({ citation }) => Object.freeze([citation])),
       conditional: theirs.filter(({ limit }) => limit.when !== undefined),
     };
   };

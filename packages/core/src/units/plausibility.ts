@@ -1,5 +1,5 @@
 import type { Flag } from "../refusal.ts";
-import { compare, decimalOf, type Exact, exact, times } from "./exact.ts";
+import { compare, decimalOf, dividedBy, type Exact, exact, times } from "./exact.ts";
 import { type Scale, UNITS, type UnitFacts } from "./unit.ts";
 
 /**
@@ -20,12 +20,15 @@ function roughBlood(amount: Exact, { scale, factor }: UnitFacts): Exact {
   return times(times(amount, factor), ROUGHLY_MG_PER_100ML[scale]);
 }
 
-const ROUGHLY: ReadonlyMap<UnitFacts, Exact> = new Map(Object.values(UNITS).map((facts) => [facts, roughBlood({ n: 1, d: 1 }, facts)]));
+/** The highest plausible amount in each unit. */
+const HIGHEST: ReadonlyMap<UnitFacts, Exact> = new Map(
+  Object.values(UNITS).map((facts) => [facts, dividedBy(IMPLAUSIBLE_ABOVE_MG_PER_100ML, roughBlood({ n: 1, d: 1 }, facts))]),
+);
 
 /** The flag of a reading above the plausible; its words name the units in which the same digits would be plausible. `null` where nothing is odd. */
 export function implausible(value: string, amount: Exact, facts: UnitFacts): Flag | null {
-  const blood = times(amount, ROUGHLY.get(facts) as Exact);
-  if (compare(blood, IMPLAUSIBLE_ABOVE_MG_PER_100ML) <= 0) return null;
+  if (compare(amount, HIGHEST.get(facts) as Exact) <= 0) return null;
+  const blood = roughBlood(amount, facts);
   const others = Object.values(UNITS).filter(
     (other) => other.ofBreath === facts.ofBreath && compare(roughBlood(amount, other), IMPLAUSIBLE_ABOVE_MG_PER_100ML) <= 0,
   );
