@@ -1,4 +1,4 @@
-import { isDate, type Moment } from "../calendar.ts";
+import { addDays, isDate, type Moment } from "../calendar.ts";
 import { type Refusal, refuse } from "../refusal.ts";
 
 /** How surely a fact was confirmed: read in the instrument's own text or a public copy, in part, or from general knowledge only. */
@@ -61,7 +61,7 @@ export function timeline<T>(offset: string, checkedThrough: string, entries: rea
   const last = entries.at(-1) as Dated<T>;
   if (last.from > checkedThrough) throw new TypeError(`the entry from ${last.from} lies past ${checkedThrough}, through which the law was checked`);
   const midnight = (date: string) => Date.parse(`${date}T00:00:00${offset}`);
-  const staleDate = new Date(Date.parse(`${checkedThrough}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+  const staleDate = addDays(checkedThrough, 1);
   return {
     checkedThrough,
     entries: entries.map((entry) => timelineEntry(entry, midnight(entry.from))),

@@ -72,6 +72,7 @@ export function replay(sealed: readonly SealedEntry[]): Stop {
     }
     seen.add(entry.kind);
     const { at: when, body } = corrected.get(entry.id)?.of(entry) ?? entry;
+    const happened = () => events.push({ kind: entry.kind, entry: entry.id, at: when, body } as StopEvent);
     switch (entry.kind) {
       case "logged": {
         if (logged) {
@@ -104,17 +105,17 @@ export function replay(sealed: readonly SealedEntry[]): Stop {
       }
       case "lab-reported":
         tests.push({ outcome: "reading", reading: (body as BodyOf<"lab-reported">).reading, at: when, entry: entry.id });
-        events.push({ kind: entry.kind, entry: entry.id, at: when, body } as StopEvent);
+        happened();
         return;
       case "sample-sealed": {
         const drawn = events.flatMap((event) => (event.kind === "sample-drawn" ? event.body.tubes.map(({ label }) => label) : []));
         const strange = (body as BodyOf<"sample-sealed">).tubes.find(({ label }) => !drawn.includes(label));
         if (strange && seen.has("sample-drawn")) flag("tube-unknown", `seals tube ${strange.label}, which was not drawn`, index);
-        events.push({ kind: entry.kind, entry: entry.id, at: when, body } as StopEvent);
+        happened();
         return;
       }
       default:
-        events.push({ kind: entry.kind, entry: entry.id, at: when, body } as StopEvent);
+        happened();
     }
   });
   if (!logged) flag("not-logged", "the entry that logs this stop has not arrived", 0);

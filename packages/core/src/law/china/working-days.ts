@@ -1,31 +1,17 @@
 import chineseDays from "chinese-days";
 import { addDays } from "../../calendar.ts";
 
-const answers = new Map<string, boolean | null>();
-
 /**
  * Whether a day is a working day in China: the State Council's holidays and swapped working days of each year, from the calendar library.
  * `null` for a year whose arrangement the library does not know.
  */
 export function isWorkingDay(date: string): boolean | null {
-  let answer = answers.get(date);
-  if (answer === undefined) {
-    answer = knowsYear(date.slice(0, 4)) ? chineseDays.isWorkday(date) : null;
-    answers.set(date, answer);
-  }
-  return answer;
+  return knowsYear(date.slice(0, 4)) ? chineseDays.isWorkday(date) : null;
 }
-
-const years = new Map<string, boolean>();
 
 /** The library answers for every year by weekday alone; it knows a year where it has its National Day by name. */
 function knowsYear(year: string): boolean {
-  let known = years.get(year);
-  if (known === undefined) {
-    known = chineseDays.getDayDetail(`${year}-10-01`).name.startsWith("National Day");
-    years.set(year, known);
-  }
-  return known;
+  return chineseDays.getDayDetail(`${year}-10-01`).name.startsWith("National Day");
 }
 
 /** The last day of a span; the year instead, where its calendar is not known. */
