@@ -18,11 +18,17 @@ export function instantMs(at: string): number {
   if (!TIME.test(at)) return Number.NaN;
   const zone = at.length - (at.endsWith("Z") ? 1 : 6);
   const seconds = (pairAt(at, 11) * 60 + pairAt(at, 14)) * 60 + pairAt(at, 17);
-  const fraction = zone > 20 ? Number(at.slice(20, Math.min(zone, 23)).padEnd(3, "0")) : 0;
-  const ms = dayAt(at) * DAY_MS + seconds * 1_000 + fraction;
+  let thousandths = 0;
+  for (let place = 20; place < 23; place += 1) thousandths = thousandths * 10 + (place < zone ? at.charCodeAt(place) - ZERO : 0);
+  const ms = dayAt(at) * DAY_MS + seconds * 1_000 + thousandths;
   if (zone === at.length - 1) return ms;
-  const offset = (pairAt(at, zone + 1) * 60 + pairAt(at, zone + 4)) * 60_000;
-  return at[zone] === "+" ? ms - offset : ms + offset;
+  return ms - offsetMs(at, zone);
+}
+
+/** The offset from UTC that stands at a place, as in +08:00, in milliseconds. */
+function offsetMs(text: string, place: number): number {
+  const size = (pairAt(text, place + 1) * 60 + pairAt(text, place + 4)) * 60_000;
+  return text[place] === "+" ? size : -size;
 }
 
 const DAY_MS = 86_400_000;
@@ -65,12 +71,27 @@ export function addYears(date: string, years: number): string {
 
 /** The day so many days after one of the calendar. */
 export function addDays(date: string, days: number): string {
-  return new Date((dayAt(date) + days) * DAY_MS).toISOString().slice(0, 10);
+  return dateText(new Date((dayAt(date) + days) * DAY_MS));
 }
 
-/** The local date of an instant at a place with this offset from UTC in minutes. */
-export function localDate(ms: number, offsetMinutes: number): string {
-  return new Date(ms + offsetMinutes * 60_000).toISOString().slice(0, 10);
+/** An instant as RFC 3339 writes it where clocks have this offset from UTC, to the second. */
+export function localTime(ms: number, offset: string): string {
+  const shifted = new Date(ms + offsetMs(offset, 0));
+  return `${dateText(shifted)}T${padded(shifted.getUTCHours())}:${padded(shifted.getUTCMinutes())}:${padded(shifted.getUTCSeconds())}${offset}`;
+}
+
+/** The date in UTC. `Date`'s own text takes four times as long. */
+function dateText(date: Date): string {
+  return `${String(date.getUTCFullYear()).padStart(4, "0")}-${padded(date.getUTCMonth() + 1)}-${padded(date.getUTCDate())}`;
+}
+
+function padded(number: number): string {
+  return number < 10 ? `0${number}` : String(number);
+}
+
+/** The date of an RFC 3339 time where clocks have this offset from UTC. */
+export function localDate(at: string, offset: string): string {
+  return (at.endsWith(offset) ? at : localTime(instantMs(at), offset)).slice(0, 10);
 }
 
 function problem(code: string, message: string): Refusal {

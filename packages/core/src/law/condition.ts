@@ -25,42 +25,30 @@ export interface Finding {
 const NONE: readonly never[] = Object.freeze([]);
 const READING_MISSING: Finding = { state: "open", support: NONE, missing: ["reading"] };
 
-/** Decides conditions about one case; what many clauses share is decided once. */
+/** Decides conditions about one case. */
 export type Decide = (condition: Condition) => Finding;
 
 /** Decides conditions in three values: what the record does not state leaves one open, unless the rest decides it all the same. */
 export function deciderOf(facts: CaseFacts): Decide {
-  const decided = new Map<Condition, Finding>();
   const decide: Decide = (condition) => {
     if (typeof condition === "string") return decideFact(condition, facts);
-    // Only long conditions are shared, and worth to be looked up.
-    if (!("not" in condition || "all" in condition)) return decideNew(condition, facts, decide);
-    let finding = decided.get(condition);
-    if (!finding) {
-      finding = decideNew(condition, facts, decide);
-      decided.set(condition, finding);
+    if ("all" in condition) return decideList(condition.all, decide, "not-met", "met");
+    if ("category" in condition) {
+      if (facts.category === null) return READING_MISSING;
+      return { state: facts.category === condition.category ? "met" : "not-met", support: facts.reading, missing: NONE };
     }
-    return finding;
+    if ("any" in condition) return decideList(condition.any, decide, "met", "not-met");
+    if ("not" in condition) {
+      const { state, support, missing } = decide(condition.not);
+      return { state: state === "met" ? "not-met" : state === "not-met" ? "met" : "open", support, missing };
+    }
+    if ("within" in condition) return decideWithin(condition.of, condition.within, facts);
+    if (facts.blood === null) return READING_MISSING;
+    const order = compare(exact(facts.blood), exact(condition.mgPer100mL));
+    const holds = condition.reading === ">" ? order > 0 : condition.reading === ">=" ? order >= 0 : order < 0;
+    return { state: holds ? "met" : "not-met", support: facts.reading, missing: NONE };
   };
   return decide;
-}
-
-function decideNew(condition: Exclude<Condition, string>, facts: CaseFacts, decide: Decide): Finding {
-  if ("all" in condition) return decideList(condition.all, decide, "not-met", "met");
-  if ("any" in condition) return decideList(condition.any, decide, "met", "not-met");
-  if ("not" in condition) {
-    const { state, support, missing } = decide(condition.not);
-    return { state: state === "met" ? "not-met" : state === "not-met" ? "met" : "open", support, missing };
-  }
-  if ("within" in condition) return decideWithin(condition.of, condition.within, facts);
-  if ("category" in condition) {
-    if (facts.category === null) return READING_MISSING;
-    return { state: facts.category === condition.category ? "met" : "not-met", support: facts.reading, missing: NONE };
-  }
-  if (facts.blood === null) return READING_MISSING;
-  const order = compare(exact(facts.blood), exact(condition.mgPer100mL));
-  const holds = condition.reading === ">" ? order > 0 : condition.reading === ">=" ? order >= 0 : order < 0;
-  return { state: holds ? "met" : "not-met", support: facts.reading, missing: NONE };
 }
 
 const OPEN = new Map<FactCode, Finding>();

@@ -1,4 +1,4 @@
-import { addDays, isDate, type Moment } from "../calendar.ts";
+import { addDays, instantMs, isDate, type Moment } from "../calendar.ts";
 import { type Refusal, refuse } from "../refusal.ts";
 
 /** How surely a fact was confirmed: read in the instrument's own text or a public copy, in part, or from general knowledge only. */
@@ -60,7 +60,7 @@ export function timeline<T>(offset: string, checkedThrough: string, entries: rea
   });
   const last = entries.at(-1) as Dated<T>;
   if (last.from > checkedThrough) throw new TypeError(`the entry from ${last.from} lies past ${checkedThrough}, through which the law was checked`);
-  const midnight = (date: string) => Date.parse(`${date}T00:00:00${offset}`);
+  const midnight = (date: string) => instantMs(`${date}T00:00:00${offset}`);
   const staleDate = addDays(checkedThrough, 1);
   return {
     checkedThrough,

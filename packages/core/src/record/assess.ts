@@ -1,5 +1,5 @@
-import { momentOf } from "../calendar.ts";
-import { OFFSET_MINUTES } from "../law/china/instruments.ts";
+import { instantMs, momentOf } from "../calendar.ts";
+import { OFFSET } from "../law/china/instruments.ts";
 import { type CaseFinding, type CaseMeasure, judgeChineseCase, type Obligation } from "../law/china/judge-case.ts";
 import { testMethodsOn } from "../law/china/test-methods.ts";
 import { CIRCUMSTANCES, DERIVED_FACTS, type FactCode, type Words } from "../law/circumstances.ts";
@@ -53,8 +53,8 @@ export function assess(stop: Stop, { at }: { readonly at: string }): Assessment 
     return { ...base, provisional: false, findings: [], obligations: [], measures: [], unknown: [], laterLaw: null, consequences: "not-covered" };
   }
   const decided = decidedAt === null ? now : momentOf(decidedAt);
-  const nowMs = now.moment.kind === "instant" ? now.moment.ms : Date.parse(`${now.moment.date}T00:00:00+08:00`);
-  const facts = caseFactsOf(stop, categorised, OFFSET_MINUTES);
+  const nowMs = now.moment.kind === "instant" ? now.moment.ms : instantMs(`${now.moment.date}T00:00:00${OFFSET}`);
+  const facts = caseFactsOf(stop, categorised, OFFSET);
   const law = judgeChineseCase(facts, act.moment, decided.ok ? decided.moment : now.moment, happened, nowMs);
 
   // Of a clean reading nobody asks what else might have been so.
@@ -78,7 +78,7 @@ export function assess(stop: Stop, { at }: { readonly at: string }): Assessment 
   };
 }
 
-const READING: Words = { en: "a reading", zh: "检测结果" };
+const WORDS: Readonly<Record<FactCode | "reading", Words>> = { ...CIRCUMSTANCES, ...DERIVED_FACTS, reading: { en: "a reading", zh: "检测结果" } };
 
 function unknownOf(findings: readonly CaseFinding[], measures: readonly CaseMeasure[]): Unknown[] {
   const unknown: { fact: FactCode | "reading"; words: Words; wouldChange: string[] }[] = [];
@@ -89,7 +89,7 @@ function unknownOf(findings: readonly CaseFinding[], measures: readonly CaseMeas
       if (!codes) {
         codes = [];
         byFact.set(fact, codes);
-        unknown.push({ fact, words: wordsOf(fact), wouldChange: codes });
+        unknown.push({ fact, words: WORDS[fact], wouldChange: codes });
       }
       // The measures of one rule stand together.
       if (codes[codes.length - 1] !== code) codes.push(code);
@@ -98,11 +98,6 @@ function unknownOf(findings: readonly CaseFinding[], measures: readonly CaseMeas
   for (const { missing, code } of findings) note(missing, code);
   for (const { missing, rule } of measures) note(missing, rule);
   return unknown;
-}
-
-function wordsOf(fact: FactCode | "reading"): Words {
-  if (fact === "reading") return READING;
-  return fact in CIRCUMSTANCES ? CIRCUMSTANCES[fact as keyof typeof CIRCUMSTANCES] : DERIVED_FACTS[fact as keyof typeof DERIVED_FACTS];
 }
 
 /** A screening by a method that the standard of its day did not allow. */

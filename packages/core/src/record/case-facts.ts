@@ -9,12 +9,14 @@ import type { Stop, StopEvent } from "./replay.ts";
 import { epochMs, type When } from "./when.ts";
 
 /** What the stop's entries state, as the law's conditions ask for it, each with the field that says so. */
-export function caseFactsOf(stop: Stop, { basis, classification }: Categorised, offsetMinutes: number): CaseFacts {
+export function caseFactsOf(stop: Stop, { basis, classification }: Categorised, offset: string): CaseFacts {
   const stated = new Map<FactCode, StatedFact>();
-  const state = (code: FactCode, holds: boolean, entry: string, path: string, on: readonly string[] = []) => {
+  const state = (code: FactCode, holds: boolean, entry: string, path: string, on: readonly string[] = NO_DAYS) => {
     const before = stated.get(code);
-    const kept = before?.holds === holds ? before : { on: [], support: [] };
-    stated.set(code, { holds, on: [...kept.on, ...on], support: [...kept.support, { entry, path }] });
+    const support = [{ entry, path }];
+    // What is said again in the same sense is supported twice; the latest word counts.
+    const isAgain = before?.holds === holds;
+    stated.set(code, isAgain ? { holds, on: [...before.on, ...on], support: [...before.support, ...support] } : { holds, on, support });
   };
   const { logged, loggedBy } = stop;
   if (logged && loggedBy !== null) {
@@ -30,7 +32,7 @@ export function caseFactsOf(stop: Stop, { basis, classification }: Categorised, 
   stateTests(stop, state);
   const circumstances = (list: readonly StatedCircumstance[], entry: string) =>
     list.forEach(({ code, holds, on }, index) => {
-      state(code as FactCode, holds, entry, `/body/circumstances/${index}`, on === undefined ? [] : [on]);
+      state(code as FactCode, holds, entry, `/body/circumstances/${index}`, on === undefined ? NO_DAYS : [on]);
     });
   if (logged?.circumstances && loggedBy !== null) circumstances(logged.circumstances, loggedBy);
   for (const event of stop.events) {
@@ -43,9 +45,10 @@ export function caseFactsOf(stop: Stop, { basis, classification }: Categorised, 
   if (accident?.holds === false) for (const code of OF_AN_ACCIDENT) if (!stated.has(code)) stated.set(code, accident);
   const reading: readonly Support[] = basis ? [{ entry: basis.entry, path: basis.path }] : [];
   const category = classification?.category ?? null;
-  return { actOn: localDate(epochMs(stop.at.at), offsetMinutes), category, blood: classification?.blood?.value ?? null, reading, stated };
+  return { actOn: localDate(stop.at.at, offset), category, blood: classification?.blood?.value ?? null, reading, stated };
 }
 
+const NO_DAYS: readonly string[] = Object.freeze([]);
 const OF_AN_ACCIDENT = ["accident-main-responsibility", "accident-injury", "accident-crime", "fled-after-accident"] as const;
 
 type State = (code: FactCode, holds: boolean) => void;

@@ -1,11 +1,11 @@
-import { localDate, type Moment } from "../../calendar.ts";
+import { instantMs, localDate, localTime, type Moment } from "../../calendar.ts";
 import type { CaseFacts, FactCode, Support, Words } from "../circumstances.ts";
 import { type Decide, deciderOf } from "../condition.ts";
 import type { Authority, CaseEvent, Cited, Duty, PenaltyRule, Provided, ReviewRule, TimeLimit } from "../consequence.ts";
 import { type Citation, type Cite, type Timeline, valueAt } from "../timeline.ts";
 import { LICENCE_CONSEQUENCES, PENALTIES, POINTS } from "./administrative.ts";
 import { CRIME, CRIMINAL_PENALTIES, GUIDANCE, MILDER_LATER_LAW } from "./criminal.ts";
-import { OFFSET, OFFSET_MINUTES } from "./instruments.ts";
+import { OFFSET } from "./instruments.ts";
 import { BLOOD_TESTS, DUTIES } from "./procedure.ts";
 import { calendarDayAfter, workingDayAfter } from "./working-days.ts";
 
@@ -130,32 +130,27 @@ function obligation(duty: Duty, citation: Citation, decide: Decide, happened: re
   const startMs = start?.ms ?? Number.NaN;
   // What must be done at once may have been done in advance: the family is told on the way to the hospital.
   const done = happened.find(({ event, ms }) => duty.doneBy.includes(event) && (limit === "at-once" || !(ms < startMs))) ?? null;
-  const due = start ? dueAt(start, limit) : {};
-  const dueMs = due.at === undefined ? Number.NaN : Date.parse(due.at);
-  const state = done
-    ? done.ms > dueMs
-      ? "done-late"
-      : "done"
-    : start === null
-      ? "waiting"
-      : nowMs > dueMs
-        ? kind === "right"
-          ? "lapsed"
-          : "overdue"
-        : "due";
-  return {
+  const due = start ? dueAt(start, limit) : NO_LIMIT;
+  const one: Obligation = {
     code,
     kind,
     words,
     who,
     from: start && { event: start.event, entry: start.entry, at: start.at },
     limit,
-    dueAt: due.at ?? null,
-    ...(due.unknownYear === undefined ? {} : { unknownCalendar: due.unknownYear }),
-    state,
+    dueAt: due.at,
+    state: stateOf(kind, start !== null, done, nowMs, due.ms),
     doneBy: done?.entry ?? null,
     citation,
   };
+  return due.unknownYear === null ? one : { ...one, unknownCalendar: due.unknownYear };
+}
+
+function stateOf(kind: Duty["kind"], hasBegun: boolean, done: Happened | null, nowMs: number, dueMs: number): Obligation["state"] {
+  if (done) return done.ms > dueMs ? "done-late" : "done";
+  if (!hasBegun) return "waiting";
+  if (!(nowMs > dueMs)) return "due";
+  return kind === "right" ? "lapsed" : "overdue";
 }
 
 function latest(happened: readonly Happened[], events: readonly CaseEvent[]): Happened | null {
@@ -166,14 +161,47 @@ function latest(happened: readonly Happened[], events: readonly CaseEvent[]): Ha
   return null;
 }
 
+/** When a time runs out, in China's own offset and as milliseconds since 1970; `null` and `NaN` where the text names no figure or the year's calendar is not known. */
+interface Due {
+  readonly at: string | null;
+  readonly ms: number;
+  readonly unknownYear: string | null;
+}
+
+const NO_LIMIT: Due = { at: null, ms: Number.NaN, unknownYear: null };
+
 /** When a time runs out. The day on which it begins is not counted (administrative case rules art. 35); days are those of China's calendar. */
-export function dueAt({ at, ms: startMs }: Pick<Happened, "at" | "ms">, limit: TimeLimit): { readonly at?: string; readonly unknownYear?: string } {
-  if (typeof limit === "string") return {};
+function dueAt(start: Pick<Happened, "at" | "ms">, limit: TimeLimit): Due {
+  if (typeof limit === "string") return NO_LIMIT;
   if ("hours" in limit) {
-    const ms = startMs + limit.hours * 3_600_000;
-    return { at: `${new Date(ms + OFFSET_MINUTES * 60_000).toISOString().slice(0, 19)}${OFFSET}` };
+    const ms = start.ms + limit.hours * 3_600_000;
+    return { at: localTime(ms, OFFSET), ms, unknownYear: null };
   }
-  const from = at.endsWith(OFFSET) ? at.slice(0, 10) : localDate(startMs, OFFSET_MINUTES);
+  return dueOnDay(localDate(start.at, OFFSET), limit);
+}
+
+type DayLimit = Exclude<TimeLimit, string | { readonly hours: number }>;
+
+/** A night's cases have one date: what was counted for one is kept for the next. */
+const COUNTED = new Map<DayLimit, Map<string, Due>>();
+
+function dueOnDay(from: string, limit: DayLimit): Due {
+  let counted = COUNTED.get(limit);
+  if (!counted) {
+    counted = new Map();
+    COUNTED.set(limit, counted);
+  }
+  let due = counted.get(from);
+  if (!due) {
+    due = countedFrom(from, limit);
+    counted.set(from, due);
+  }
+  return due;
+}
+
+function countedFrom(from: string, limit: DayLimit): Due {
   const last = "workingDays" in limit ? workingDayAfter(from, limit.workingDays) : calendarDayAfter(from, limit.calendarDays);
-  return "unknownYear" in last ? last : { at: `${last.date}T23:59:59${OFFSET}` };
+  if ("unknownYear" in last) return { at: null, ms: Number.NaN, unknownYear: last.unknownYear };
+  const at = `${last.date}T23:59:59${OFFSET}`;
+  return { at, ms: instantMs(at), unknownYear: null };
 }

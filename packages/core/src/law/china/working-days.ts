@@ -17,27 +17,8 @@ function knowsYear(year: string): boolean {
 /** The last day of a span; the year instead, where its calendar is not known. */
 export type LastDay = { readonly date: string } | { readonly unknownYear: string };
 
-/** A night's cases have one date: what was counted for one is kept for the next. */
-function kept(count: (date: string, days: number) => LastDay): (date: string, days: number) => LastDay {
-  const known = new Map<string, LastDay>();
-  return (date, days) => {
-    const key = `${date} ${days}`;
-    let last = known.get(key);
-    if (!last) {
-      last = count(date, days);
-      known.set(key, last);
-    }
-    return last;
-  };
-}
-
 /** The so-many-th working day after a day, which itself is not counted. */
-export const workingDayAfter = /* @__PURE__ */ kept(countWorkingDays);
-
-/** The so-many-th day after a day, which itself is not counted; rolled on to the next working day where it falls on a holiday. */
-export const calendarDayAfter = /* @__PURE__ */ kept((date, days) => countWorkingDays(addDays(date, days - 1), 1));
-
-function countWorkingDays(date: string, count: number): LastDay {
+export function workingDayAfter(date: string, count: number): LastDay {
   let day = date;
   for (let left = count; left > 0; ) {
     day = addDays(day, 1);
@@ -46,4 +27,9 @@ function countWorkingDays(date: string, count: number): LastDay {
     if (works) left -= 1;
   }
   return { date: day };
+}
+
+/** The so-many-th day after a day, which itself is not counted; rolled on to the next working day where it falls on a holiday. */
+export function calendarDayAfter(date: string, days: number): LastDay {
+  return workingDayAfter(addDays(date, days - 1), 1);
 }
