@@ -63,51 +63,23 @@ export function compare(a: Exact, b: Exact): number {
 
 /** Decimal places of a value whose decimals do not end. */
 const ROUNDED_PLACES = 6;
+/** More than any product or quotient of readings, units and limits has, if its decimals end. */
+const MOST_PLACES = 30;
 
 /** The value as a plain decimal: all its digits where they end, else rounded half up to six places, and which of the two. */
 export function decimalOf({ n, d }: Exact): { value: string; exact: boolean } {
-  const negative = n < 0;
-  // Nearly every value is so many tenths, hundredths or thousandths: its digits are there already.
-  if (typeof n === "number" && typeof d === "number" && 1_000 % d === 0) {
-    const text = thousandthsText(negative ? -n : n, d);
-    return { value: negative ? `-${text}` : text, exact: true };
-  }
-  return longDivision(negative, BigInt(negative ? -n : n), BigInt(d));
-}
-
-/** What stands behind a whole number for so many thousandths, ".08" for 80: made once each, since instruments show no more than three places. */
-const THOUSANDTHS: string[] = [];
-
-/** A fraction whose lower number divides a thousand, as a decimal without idle zeros. */
-function thousandthsText(n: number, d: number): string {
-  const rest = n % d;
-  const whole = (n - rest) / d;
-  if (rest === 0) return String(whole);
-  const index = rest * (1_000 / d);
-  THOUSANDTHS[index] ??= fractionText(index, 3);
-  return whole + (THOUSANDTHS[index] as string);
-}
-
-function fractionText(rest: number, places: number): string {
-  return `.${String(rest).padStart(places, "0").replace(/0+$/, "")}`;
-}
-
-function longDivision(negative: boolean, size: bigint, lower: bigint): { value: string; exact: boolean } {
-  const places = terminatingPlaces(lower / gcd(size, lower));
-  const shown = places ?? ROUNDED_PLACES;
-  const scale = 10n ** BigInt(shown);
-  const scaled = places === null ? (2n * size * scale + lower) / (2n * lower) : (size * scale) / lower;
-  return { value: signed(negative && scaled !== 0n, scaled.toString(), shown), exact: places !== null };
-}
-
-/** Digits with a point before the last `places` of them, idle zeros and all that is not needed left out. */
-function signed(negative: boolean, digits: string, places: number): string {
-  const padded = digits.padStart(places + 1, "0");
-  const point = padded.length - places;
-  let end = padded.length;
-  while (end > point && padded[end - 1] === "0") end -= 1;
-  const text = end > point ? `${padded.slice(0, point)}.${padded.slice(point, end)}` : padded.slice(0, point);
-  return negative ? `-${text}` : text;
+  // Nearly every value is so many tenths, hundredths or thousandths: a double prints fifteen digits as they are.
+  if (typeof n === "number" && typeof d === "number" && 1_000 % d === 0 && Math.abs(n) < 1e15) return { value: String(n / d), exact: true };
+  const [size, lower] = [BigInt(n < 0 ? -n : n), BigInt(d)];
+  let places = 0;
+  for (let rest = size % lower; rest !== 0n && places <= MOST_PLACES; places += 1) rest = (rest * 10n) % lower;
+  const exact = places <= MOST_PLACES;
+  if (!exact) places = ROUNDED_PLACES;
+  const scale = 10n ** BigInt(places);
+  const scaled = exact ? (size * scale) / lower : (2n * size * scale + lower) / (2n * lower);
+  const digits = scaled.toString().padStart(places + 1, "0");
+  const value = places === 0 ? digits : `${digits.slice(0, -places)}.${digits.slice(-places)}`.replace(/\.?0+$/, "");
+  return { value: n < 0 && scaled !== 0n ? `-${value}` : value, exact };
 }
 
 function product(a: Whole, b: Whole): Whole {
@@ -124,26 +96,4 @@ function difference(a: Whole, b: Whole): Whole {
     if (Number.isSafeInteger(result)) return result;
   }
   return BigInt(a) - BigInt(b);
-}
-
-/** How many decimal places a fraction with this reduced denominator has; `null` where they never end. */
-function terminatingPlaces(denominator: bigint): number | null {
-  let rest = denominator;
-  let twos = 0;
-  let fives = 0;
-  while (rest % 2n === 0n) {
-    rest /= 2n;
-    twos += 1;
-  }
-  while (rest % 5n === 0n) {
-    rest /= 5n;
-    fives += 1;
-  }
-  return rest === 1n ? Math.max(twos, fives) : null;
-}
-
-function gcd(a: bigint, b: bigint): bigint {
-  let [x, y] = [a, b];
-  while (y !== 0n) [x, y] = [y, x % y];
-  return x === 0n ? 1n : x;
 }
