@@ -7,6 +7,7 @@ import { CallRefused, problemResponse } from "./problem.ts";
 import { docsRoutes } from "./routes/docs.ts";
 import { entryRoutes } from "./routes/entries.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { obligationRoutes } from "./routes/obligations.ts";
 import { openApiRoute } from "./routes/openapi.ts";
 import { analyserRoutes, checkpointRoutes, operationRoutes, unitRoutes } from "./routes/reference.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
@@ -14,6 +15,7 @@ import { statisticsRoutes } from "./routes/statistics.ts";
 import { stopRoutes } from "./routes/stops.ts";
 import { entriesOn } from "./store/entries.ts";
 import { healthOn } from "./store/health.ts";
+import { obligationsOn } from "./store/obligations.ts";
 import { referenceOn } from "./store/reference.ts";
 import { signInFailuresOn } from "./store/sign-in-failures.ts";
 import { statisticsOn } from "./store/statistics.ts";
@@ -39,6 +41,7 @@ export function createApp({ db, clock, newId, secret, log }: Ports) {
   const store: Store = {
     entries: entriesOn(db),
     health: healthOn(db),
+    obligations: obligationsOn(db),
     reference: referenceOn(db),
     signInFailures: signInFailuresOn(db),
     statistics: statisticsOn(db),
@@ -67,6 +70,7 @@ export function createApp({ db, clock, newId, secret, log }: Ports) {
     .route("/v1/entries", entryRoutes)
     .route("/v1/stops", stopRoutes)
     .route("/v1/statistics", statisticsRoutes)
+    .route("/v1/obligations", obligationRoutes)
     .route("/v1/units", unitRoutes)
     .route("/v1/checkpoints", checkpointRoutes)
     .route("/v1/operations", operationRoutes)

@@ -70,6 +70,27 @@ export const stopCounts = sqliteTable(
   (table) => [primaryKey({ columns: [table.dimension, table.period, table.unit, table.key, table.category] })],
 );
 
+/** A projection: what a stop's law makes the police do and no entry has done yet. Few rows: a clean stop has none, and one that is done is gone. */
+export const obligations = sqliteTable(
+  "obligations",
+  {
+    stop: text().notNull(),
+    code: text().notNull(),
+    unit: text().notNull(),
+    /** The instant by which it is due, or from which on where its text names no time. */
+    orderMs: integer("order_ms").notNull(),
+    dueAt: text("due_at"),
+    since: text().notNull(),
+    /** Who, words, limit and clause as JSON. */
+    facts: text().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.stop, table.code] }),
+    index("obligations_order").on(table.orderMs, table.stop, table.code),
+    index("obligations_unit_order").on(table.unit, table.orderMs, table.stop, table.code),
+  ],
+);
+
 /** Who did and who looked. Append-only by triggers. */
 export const audit = sqliteTable(
   "audit",

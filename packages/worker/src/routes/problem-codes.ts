@@ -90,6 +90,7 @@ export const FIELD_PROBLEMS: Readonly<Record<string, string>> = {
   "chain-fork": "Another entry has that number in the device's chain",
   "unit-out-of-scope": "The unit, or the stop's unit, lies outside one's own",
 
+  "state-unknown": "The state is neither due nor overdue",
   "by-unknown": "`by` names something that is not counted",
   "by-combined": "`by` takes day or month, and one dimension at a time",
   "range-open": "`from` and `to` belong together",

@@ -4,6 +4,7 @@ import * as v from "valibot";
 import type { SignedInEnv } from "../context.ts";
 import { CallRefused } from "../problem.ts";
 import { checked, documented } from "./documented.ts";
+import { cursorOf, linkNext, PageLimit, positionIn } from "./pages.ts";
 import { Badge, DayOrInstant, ReferenceId, StopSummary, UnitPrefix } from "./schemas.ts";
 import { signedIn, unitInScope } from "./sign-in.ts";
 
@@ -16,15 +17,7 @@ const Query = v.object({
   from: v.optional(DayOrInstant),
   to: v.optional(DayOrInstant),
   cursor: v.optional(v.pipe(v.string(), v.maxLength(200))),
-  limit: v.optional(
-    v.pipe(
-      v.string(),
-      v.regex(/^\d{1,3}$/, "limit-invalid: must be a number from 1 to 200"),
-      v.transform(Number),
-      v.minValue(1, "limit-invalid: at least 1"),
-      v.maxValue(200, "limit-invalid: at most 200"),
-    ),
-  ),
+  limit: v.optional(PageLimit),
 });
 
 const Page = v.object({ stops: v.array(StopSummary), next: v.nullable(v.string()) });
@@ -61,13 +54,7 @@ export const stopRoutes = new Hono<SignedInEnv>()
         toMs: to === undefined ? undefined : endMs(to),
         after: cursor === undefined ? undefined : positionOf(cursor),
       });
-      const nextCursor = next ? `${next.atMs.toString(36)}_${next.id}` : null;
-      if (nextCursor) {
-        const url = new URL(c.req.url);
-        url.searchParams.set("cursor", nextCursor);
-        c.header("link", `<${url.pathname}${url.search}>; rel="next"`);
-      }
-      return c.json({ stops, next: nextCursor }, 200);
+      return c.json({ stops, next: linkNext(c, next && cursorOf(next.atMs.toString(36), next.id)) }, 200);
     },
   )
   .get(
@@ -101,8 +88,6 @@ function endMs(text: string): number {
 }
 
 function positionOf(cursor: string): { atMs: number; id: string } {
-  const [, at, id] = /^(-?[0-9a-z]{1,12})_([0-9a-f-]{36})$/.exec(cursor) ?? [];
-  if (at === undefined || id === undefined)
-    throw new CallRefused("cursor-invalid", { errors: [{ code: "cursor-invalid", message: "is not one that this call gave out", path: "/cursor" }] });
-  return { atMs: Number.parseInt(at, 36), id };
+  const [at, id] = positionIn(cursor, /^(-?[0-9a-z]{1,12})_([0-9a-f-]{36})$/);
+  return { atMs: Number.parseInt(at as string, 36), id: id as string };
 }

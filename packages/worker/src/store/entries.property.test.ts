@@ -11,11 +11,12 @@ beforeAll(async () => {
   server = await startServer();
 });
 
-const STOPS_AND_COUNTS = [
+const PROJECTIONS = [
   "SELECT id, version, unit, checkpoint, operation, officer, at_ms, at, jurisdiction, category, reading, voided, flags FROM stops ORDER BY id",
   "SELECT * FROM stop_counts WHERE count <> 0 ORDER BY unit, period, dimension, key, category",
+  "SELECT * FROM obligations ORDER BY stop, code",
 ];
-const state = async () => Promise.all(STOPS_AND_COUNTS.map(async (sql) => (await server.db.prepare(sql).all()).results));
+const state = async () => Promise.all(PROJECTIONS.map(async (sql) => (await server.db.prepare(sql).all()).results));
 
 /** A night of one tablet: stops with later blood results, corrections and voids. */
 function night(device: string, moves: readonly { kind: "breath" | "blood" | "void" | "correct"; value: number; which: number }[]): SealedEntry[] {
@@ -51,7 +52,7 @@ const moves = fc.array(
 );
 
 describe("whatever way entries arrive", () => {
-  it("cut into batches, repeated, overlapping and out of order: each is kept once, and stops and counts equal those rebuilt from the entries", {
+  it("cut into batches, repeated, overlapping and out of order: each is kept once, and stops, counts and open duties equal those rebuilt from the entries", {
     timeout: 120_000,
   }, async () => {
     let run = 0;
@@ -79,9 +80,11 @@ describe("whatever way entries arrive", () => {
     );
     const incremental = await state();
     await rebuild(server.db, () => undefined);
-    const [stops, counts] = await state();
+    const [stops, counts, obligations] = await state();
     expect(stops).toEqual(incremental[0]);
     expect(counts).toEqual(incremental[1]);
+    expect(obligations).toEqual(incremental[2]);
+    expect(obligations?.length).toBeGreaterThan(0);
     expect(stops?.length).toBeGreaterThan(25);
   });
 });

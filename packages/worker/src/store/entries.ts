@@ -4,6 +4,7 @@ import type { EntryResult, Incoming } from "../sync/incoming.ts";
 import { type Known, NOTHING_KNOWN, type Plan, placeOf, plan } from "../sync/plan.ts";
 import { type Count, countsOf, type Projection } from "../sync/projection.ts";
 import { auditStatement } from "./audit.ts";
+import { dutyStatements } from "./obligations.ts";
 import { projectionRow, STOPS_UPSERT } from "./stop-rows.ts";
 
 /** Who sends, under which id of the call, and when. The sender's unit is their scope. */
@@ -97,6 +98,7 @@ async function carryOut(db: D1Database, planned: Plan, call: Ingest): Promise<bo
       .prepare(`${STOPS_UPSERT} WHERE ${INSERTED} ON CONFLICT (id) DO UPDATE SET ${STOPS_ON_CONFLICT}`)
       .bind(JSON.stringify(projections), first, call.batch, call.receivedAt),
     db.prepare(UPSERT_COUNTS).bind(JSON.stringify(countChanges(planned.stops)), first, call.batch),
+    ...dutyStatements(db, planned.stops, { sql: INSERTED, entry: first, batch: call.batch }),
     auditStatement(
       db,
       { at: call.receivedAt, badge: call.badge, unit: call.unit, action: "entries.added", subject: call.batch },

@@ -2,13 +2,14 @@ import type { D1Database } from "@cloudflare/workers-types";
 import type { SealedEntry } from "@roadside/core";
 import { type Count, countsOf, project } from "../sync/projection.ts";
 import { type StoredEntry, sealedFrom } from "./entries.ts";
+import { dutyStatements } from "./obligations.ts";
 import { projectionRow, STOPS_UPSERT } from "./stop-rows.ts";
 
 const STOPS_AT_ONCE = 500;
 
-/** Makes `stops` and `stop_counts` anew from the entries, which are the truth. No ingest may run meanwhile. */
+/** Makes `stops`, `stop_counts` and `obligations` anew from the entries, which are the truth. No ingest may run meanwhile. */
 export async function rebuild(db: D1Database, onProgress: (stops: number) => void): Promise<void> {
-  await db.batch([db.prepare("DELETE FROM stop_counts"), db.prepare("DELETE FROM stops")]);
+  await db.batch(["stop_counts", "stops", "obligations"].map((table) => db.prepare(`DELETE FROM ${table}`)));
   let done = 0;
   for (let after = ""; ; ) {
     const { results } = await db
@@ -46,5 +47,6 @@ function statementsFor(db: D1Database, entries: readonly SealedEntry[], received
          ON CONFLICT DO UPDATE SET count = count + 1`,
       )
       .bind(JSON.stringify(lines)),
+    ...dutyStatements(db, [{ before: null, after: projected.projection }], { sql: "?2 IS NULL AND ?3 IS NULL", entry: null, batch: null }),
   ];
 }

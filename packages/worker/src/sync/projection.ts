@@ -1,4 +1,5 @@
 import { categorise, epochMs, type Problem, type Reading, replay, type SealedEntry, type Stop, type When } from "@roadside/core";
+import { type OpenDuty, openDutiesOf } from "./duties.ts";
 
 /** A stop as lists and roll-ups need it: everything re-derived from its entries, nothing that the tablet claimed. */
 export interface Projection {
@@ -8,6 +9,7 @@ export interface Projection {
   readonly category: string;
   readonly reading: Reading | null;
   readonly flags: readonly string[];
+  readonly duties: readonly OpenDuty[];
 }
 
 /** Refusals for which the entry itself is sent back: no law known here covers its place or day. Every other stop is kept and flagged. */
@@ -26,12 +28,15 @@ export function project(entries: readonly SealedEntry[]): { ok: true; projection
     const path = SENT_BACK[code];
     if (path !== undefined) return { ok: false, problem: { code, message, path } };
     const flags = unique([...stop.flags.map((flag) => flag.code), code]);
-    return { ok: true, projection: { stop, version: entries.length, category: "undetermined", reading: null, flags } };
+    return { ok: true, projection: { stop, version: entries.length, category: "undetermined", reading: null, flags, duties: [] } };
   }
   const { category, basis } = assessment;
   // That the law was not checked lately says nothing of this stop; the assessment of a stop still says it.
   const flags = unique(assessment.flags.map(({ code }) => code)).filter((code) => code !== "stale-law");
-  return { ok: true, projection: { stop, version: entries.length, category, reading: basis?.reading ?? null, flags } };
+  return {
+    ok: true,
+    projection: { stop, version: entries.length, category, reading: basis?.reading ?? null, flags, duties: openDutiesOf(stop, category) },
+  };
 }
 
 /** One line of the roll-up that a stop counts in. */

@@ -1,0 +1,66 @@
+import { Hono } from "hono";
+import * as v from "valibot";
+import type { SignedInEnv } from "../context.ts";
+import type { Position } from "../store/obligations.ts";
+import { checked, documented } from "./documented.ts";
+import { cursorOf, linkNext, PageLimit, positionIn } from "./pages.ts";
+import { UnitPrefix } from "./schemas.ts";
+import { signedIn, unitInScope } from "./sign-in.ts";
+
+const Query = v.object({
+  unit: v.optional(UnitPrefix),
+  state: v.optional(v.picklist(["due", "overdue", "due,overdue"], "state-unknown: must be due, overdue or due,overdue")),
+  cursor: v.optional(v.pipe(v.string(), v.maxLength(300))),
+  limit: v.optional(PageLimit),
+});
+
+const Words = v.object({ en: v.string(), zh: v.string() });
+const Page = v.object({
+  obligations: v.array(
+    v.object({
+      stop: v.string(),
+      unit: v.string(),
+      code: v.string(),
+      state: v.picklist(["due", "overdue"]),
+      dueAt: v.nullable(v.string()),
+      since: v.string(),
+      words: Words,
+      who: v.string(),
+      limit: v.union([v.string(), v.record(v.string(), v.number())]),
+      unknownCalendar: v.optional(v.string()),
+      citation: v.looseObject({ instrument: v.string(), clause: v.string(), effectiveFrom: v.string() }),
+    }),
+  ),
+  next: v.nullable(v.string()),
+});
+
+export const obligationRoutes = new Hono<SignedInEnv>().use(signedIn).get(
+  "/",
+  documented({
+    tag: "Obligations",
+    summary: "What is owed",
+    description:
+      "What the law makes the police, a laboratory or another authority do in the stops of the unit and all under it, and no entry has done yet; what is owed or due longest first. " +
+      "`dueAt` is missing where the text names no time (`limit` says how it reads) or the year's working days are not arranged yet (`unknownCalendar`); such a duty is due since `since`. " +
+      "Times count as each text counts them. Nothing here identifies a driver.",
+    answer: { status: 200, description: "A page of open duties", schema: Page },
+    refuses: { 400: "A filter is not of its form", 403: "The unit lies outside one's own" },
+  }),
+  checked("query", Query),
+  async (c) => {
+    const { unit, state, cursor, limit = 50 } = c.req.valid("query");
+    const { obligations, next } = await c.var.store.obligations.list({
+      unit: unitInScope(c, unit),
+      state: state === "due" || state === "overdue" ? state : null,
+      nowMs: c.var.clock().getTime(),
+      after: cursor === undefined ? undefined : positionOf(cursor),
+      limit,
+    });
+    return c.json({ obligations, next: linkNext(c, next && cursorOf(next.orderMs, next.stop, next.code)) }, 200);
+  },
+);
+
+function positionOf(cursor: string): Position {
+  const [orderMs, stop, code] = positionIn(cursor, /^(-?\d{1,16})_([0-9a-f-]{36})_([a-z0-9-]{1,64})$/);
+  return { orderMs: Number(orderMs), stop: stop as string, code: code as string };
+}
