@@ -1,12 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { loadDemo } from "../packages/worker/demo/load.ts";
 import { openLocalDatabase } from "../packages/worker/operate/local-database.ts";
+import { type Secrets, secretsFile, secretsOf } from "../packages/worker/operate/secrets.ts";
 
 export const ROOT = join(import.meta.dirname, "..");
 const WRANGLER = join(import.meta.dirname, "wrangler.ts");
@@ -15,7 +14,7 @@ const CONFIG = join(ROOT, "wrangler.toml");
 export interface ServeOptions {
   port: number;
   host: string;
-  /** Folder of the local database and the installation's secret. */
+  /** Folder of the local database and the installation's secrets. */
   state: string;
   demo: boolean;
   /** Another entry than the configured one: the benchmark measures with it. */
@@ -42,10 +41,10 @@ export async function serve(options: ServeOptions): Promise<Served> {
   await mkdir(state, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
     throw new CannotServe(`The folder ${state} cannot be made (${error.code}): choose another with ROADSIDE_STATE.`);
   });
-  const secret = await secretOf(state);
+  const secrets = await secretsOf(state);
   log("Applying the migrations …");
   await wrangler(["d1", "migrations", "apply", "DB", "--local", "--persist-to", state]);
-  if (demo) await fillWithDemo(state, secret, log);
+  if (demo) await fillWithDemo(state, secrets, log);
 
   log("Starting the server …");
   const child = spawnWrangler([
@@ -58,7 +57,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     "--persist-to",
     state,
     "--env-file",
-    join(state, "secret.env"),
+    secretsFile(state),
     ...QUIET,
   ]);
   const words = collected(child);
@@ -103,22 +102,15 @@ async function wrangler(args: readonly string[]): Promise<void> {
   if (code !== 0) throw new Error(`wrangler ${args.join(" ")} ended with ${code}:\n${words()}`);
 }
 
-async function fillWithDemo(state: string, secret: string, log: (line: string) => void): Promise<void> {
+async function fillWithDemo(state: string, secrets: Secrets, log: (line: string) => void): Promise<void> {
   const { db, close } = await openLocalDatabase(state);
   try {
     log("Loading the demo's nights …");
-    const loaded = await loadDemo(db, { now: new Date(), secret, onProgress: (entries) => log(`  ${entries} entries`) });
+    const loaded = await loadDemo(db, { now: new Date(), ...secrets, onProgress: (entries) => log(`  ${entries} entries`) });
     if (!loaded) log("  they are there from before");
   } finally {
     await close();
   }
-}
-
-/** The secret that sessions depend on: made once, kept beside the database, readable for its owner alone. */
-async function secretOf(state: string): Promise<string> {
-  const file = join(state, "secret.env");
-  if (!existsSync(file)) await writeFile(file, `ROADSIDE_SECRET=${randomBytes(32).toString("hex")}\n`, { mode: 0o600 });
-  return (await readFile(file, "utf8")).trim().replace("ROADSIDE_SECRET=", "");
 }
 
 async function refuseTakenPort(host: string, port: number): Promise<void> {

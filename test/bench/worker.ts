@@ -5,6 +5,7 @@ import { createApp } from "../../packages/worker/src/app.ts";
 interface Env {
   DB: D1Database;
   ROADSIDE_SECRET: string;
+  ROADSIDE_PERSONAL_KEY: string;
 }
 
 /** What D1 itself says that a request read and wrote. */
@@ -27,7 +28,14 @@ export default {
 };
 
 function appOn(db: D1Database, env: Env) {
-  return createApp({ db, secret: env.ROADSIDE_SECRET, clock: () => new Date(), newId: v7, log: () => undefined });
+  return createApp({
+    db,
+    secret: env.ROADSIDE_SECRET,
+    personalKey: env.ROADSIDE_PERSONAL_KEY,
+    clock: () => new Date(),
+    newId: v7,
+    log: () => undefined,
+  });
 }
 
 /** The same columns as `entries` has, its primary key and no more: no index, no trigger, no check. */

@@ -2,6 +2,7 @@ import type { D1Database } from "@cloudflare/workers-types";
 import type { SealedEntry } from "@roadside/core";
 import { v7 } from "uuid";
 import { sessionsOn } from "../src/auth/sessions.ts";
+import { vaultUnder } from "../src/personal/vault.ts";
 import { entriesOn } from "../src/store/entries.ts";
 import { type ReferenceKind, referenceOn } from "../src/store/reference.ts";
 import { readIncoming } from "../src/sync/incoming.ts";
@@ -21,7 +22,7 @@ const BATCH = 500;
  */
 export async function loadDemo(
   db: D1Database,
-  { now, secret, onProgress }: { now: Date; secret: string; onProgress: (entries: number) => void },
+  { now, secret, personalKey, onProgress }: { now: Date; secret: string; personalKey: string; onProgress: (entries: number) => void },
 ): Promise<boolean> {
   const sessions = sessionsOn(db, secret);
   const marker = await db.prepare("SELECT 1 AS found FROM user WHERE badge = ?1").bind(BADGE).first();
@@ -32,7 +33,7 @@ export async function loadDemo(
     for (const item of items) await reference.put(kind as ReferenceKind, item, "", who);
   }
 
-  const entries = entriesOn(db);
+  const entries = entriesOn(db, vaultUnder(personalKey));
   let done = 0;
   let batch: SealedEntry[] = [];
   const flush = async () => {

@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import { sessionsOn } from "./auth/sessions.ts";
 import type { AppEnv, Store } from "./context.ts";
+import { vaultUnder } from "./personal/vault.ts";
 import { CallRefused, problemResponse } from "./problem.ts";
 import { docsRoutes } from "./routes/docs.ts";
 import { entryRoutes } from "./routes/entries.ts";
@@ -31,21 +32,24 @@ export interface Ports {
   readonly newId: () => string;
   /** At least 32 random characters, the same on every start; sessions depend on it. */
   readonly secret: string;
+  /** At least 32 random characters, the same for as long as the records live: what identifies a person is closed under it. */
+  readonly personalKey: string;
   /** Where unexpected failures are written, without the request's content. */
   readonly log: (line: Readonly<Record<string, string>>) => void;
 }
 
 /** The API as a web-standard app: give it its ports, call its `fetch`. */
-export function createApp({ db, clock, newId, secret, log }: Ports) {
+export function createApp({ db, clock, newId, secret, personalKey, log }: Ports) {
   const sessions = sessionsOn(db, secret);
+  const vault = vaultUnder(personalKey);
   const store: Store = {
-    entries: entriesOn(db),
+    entries: entriesOn(db, vault),
     health: healthOn(db),
     obligations: obligationsOn(db),
     reference: referenceOn(db),
     signInFailures: signInFailuresOn(db),
     statistics: statisticsOn(db),
-    stops: stopsOn(db),
+    stops: stopsOn(db, vault),
     trail: trailOn(db),
   };
 

@@ -6,6 +6,8 @@ interface Env {
   DB: D1Database;
   /** `wrangler secret put ROADSIDE_SECRET`: at least 32 random characters. */
   ROADSIDE_SECRET?: string;
+  /** `wrangler secret put ROADSIDE_PERSONAL_KEY`: at least 32 random characters, kept for as long as the records are. */
+  ROADSIDE_PERSONAL_KEY?: string;
 }
 
 let app: ReturnType<typeof createApp> | null = null;
@@ -13,9 +15,10 @@ let app: ReturnType<typeof createApp> | null = null;
 /** The entry for Cloudflare Workers. Everything that is not the API's is a static file of the tablet UI, which the platform serves itself. */
 export default {
   fetch(request: Request, env: Env): Response | Promise<Response> {
-    const secret = env.ROADSIDE_SECRET ?? "";
-    if (secret.length < 32) return new Response("ROADSIDE_SECRET is not set: it needs at least 32 random characters.\n", { status: 503 });
-    app ??= createApp({ db: env.DB, secret, clock: () => new Date(), newId: v7, log });
+    const { ROADSIDE_SECRET: secret = "", ROADSIDE_PERSONAL_KEY: personalKey = "" } = env;
+    const missing = secret.length < 32 ? "ROADSIDE_SECRET" : personalKey.length < 32 ? "ROADSIDE_PERSONAL_KEY" : null;
+    if (missing) return new Response(`${missing} is not set: it needs at least 32 random characters.\n`, { status: 503 });
+    app ??= createApp({ db: env.DB, secret, personalKey, clock: () => new Date(), newId: v7, log });
     return app.fetch(request, env);
   },
 };

@@ -17,7 +17,7 @@ export const entries = sqliteTable(
     recordedAt: text("recorded_at").notNull(),
     /** The characters of the signed part as they stood in the request. */
     bytes: text().notNull(),
-    /** The characters of the part that identifies a person; null where the entry has none. */
+    /** The characters of the part that identifies a person, closed under the installation's key; null where the entry has none. */
     personal: text(),
     receivedAt: text("received_at").notNull(),
     receivedFrom: text("received_from").notNull(),
@@ -90,6 +90,12 @@ export const obligations = sqliteTable(
     index("obligations_unit_order").on(table.unit, table.orderMs, table.stop, table.code),
   ],
 );
+
+/** By which keyed tokens of plates, identity and licence numbers a stop can be found. None of the numbers can be read from it. */
+export const personalTokens = sqliteTable("personal_tokens", { kind: text().notNull(), token: text().notNull(), stop: text().notNull() }, (table) => [
+  primaryKey({ columns: [table.token, table.kind, table.stop] }),
+  index("personal_tokens_stop").on(table.stop),
+]);
 
 /** Who did and who looked. Append-only by triggers. */
 export const audit = sqliteTable(

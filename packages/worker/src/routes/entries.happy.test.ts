@@ -121,14 +121,6 @@ describe("sending entries", () => {
     expect(all.filter((status) => status === "duplicate")).toHaveLength(140);
     expect(await totals("total")).toEqual({ "": 20 });
   });
-
-  it("keeps the part that identifies a person apart from the sealed bytes", async () => {
-    const logged = new Tablet().logged({}, { personal: { salt: SALT, name: "李某", plate: { kind: "registered", number: "云L12345" } } });
-    await send(logged);
-    const row = await server.db.prepare("SELECT bytes, personal FROM entries").first<{ bytes: string; personal: string }>();
-    expect(row?.bytes).not.toContain("李某");
-    expect(JSON.parse(row?.personal ?? "")).toMatchObject({ name: "李某" });
-  });
 });
 
 /** How many stops the roll-up counts, by the keys of one dimension, over all months. */

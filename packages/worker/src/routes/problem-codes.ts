@@ -91,7 +91,7 @@ export const FIELD_PROBLEMS: Readonly<Record<string, string>> = {
   "unit-out-of-scope": "The unit, or the stop's unit, lies outside one's own",
 
   "state-unknown": "The state is neither due nor overdue",
-  "by-unknown": "`by` names something that is not counted",
+  "by-unknown": "`by` names something that is not counted, or by which nobody is found",
   "by-combined": "`by` takes day or month, and one dimension at a time",
   "range-open": "`from` and `to` belong together",
   "range-disordered": "`to` lies before `from`",

@@ -2,6 +2,7 @@ import { categories, SealedEntry } from "@roadside/core";
 import { Hono } from "hono";
 import * as v from "valibot";
 import type { SignedInEnv } from "../context.ts";
+import { FOUND_BY } from "../personal/vault.ts";
 import { CallRefused } from "../problem.ts";
 import { checked, documented } from "./documented.ts";
 import { cursorOf, linkNext, PageLimit, positionIn } from "./pages.ts";
@@ -26,7 +27,16 @@ const Details = v.object({
   stop: v.looseObject({ id: v.string(), unit: v.string() }),
   entries: v.array(SealedEntry),
   assessment: v.looseObject({ ok: v.boolean() }),
+  prior: v.array(v.object({ ...StopSummary.entries, same: v.array(v.picklist(FOUND_BY)) })),
 });
+
+/** In the body and not in the address, since addresses are kept in logs and histories. */
+const Search = v.strictObject({
+  by: v.picklist(FOUND_BY, `by-unknown: must be ${FOUND_BY.join(", ")}`),
+  number: v.pipe(v.string(), v.trim(), v.minLength(3, "text-empty: give the whole number"), v.maxLength(64, "text-too-long: at most 64 characters")),
+  unit: v.optional(UnitPrefix),
+});
+const MOST_FOUND = 200;
 
 const tag = "Stops";
 
@@ -57,13 +67,34 @@ export const stopRoutes = new Hono<SignedInEnv>()
       return c.json({ stops, next: linkNext(c, next && cursorOf(next.atMs.toString(36), next.id)) }, 200);
     },
   )
+  .post(
+    "/search",
+    documented({
+      tag,
+      summary: "Find a driver or a vehicle",
+      description:
+        `Up to ${MOST_FOUND} stops of one plate, identity or licence number, newest first, whatever its spelling. The number stands in no address and in no table; who searched is ` +
+        "written down first, with a token of the number.",
+      answer: { status: 200, description: "The stops", schema: v.object({ stops: v.array(StopSummary) }) },
+      refuses: { 400: "The body is not of its form", 403: "The unit lies outside one's own" },
+    }),
+    checked("json", Search),
+    async (c) => {
+      const { by, number, unit } = c.req.valid("json");
+      const { officer, store, clock } = c.var;
+      const look = { at: clock().toISOString(), badge: officer.badge, unit: officer.unit };
+      const stops = await store.stops.search({ kind: by, number, unit: unitInScope(c, unit), limit: MOST_FOUND }, look);
+      return c.json({ stops }, 200);
+    },
+  )
   .get(
     "/:id",
     documented({
       tag,
       summary: "Open a stop",
       description:
-        "The replayed stop, its entries as they were sealed, and what the law of its day says. It shows personal data, so who looked is written down first.",
+        "The replayed stop, its entries as they were sealed, what the law of its day says, and earlier stops of the same driver or vehicle within one's unit. " +
+        "It shows personal data, so who looked is written down first.",
       answer: { status: 200, description: "The stop", schema: Details },
       refuses: { 404: "There is no such stop, or it lies outside one's unit" },
     }),

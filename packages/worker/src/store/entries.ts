@@ -1,10 +1,13 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
 import type { SealedEntry } from "@roadside/core";
+import type { Vault } from "../personal/vault.ts";
 import type { EntryResult, Incoming } from "../sync/incoming.ts";
 import { type Known, NOTHING_KNOWN, type Plan, placeOf, plan } from "../sync/plan.ts";
 import { type Count, countsOf, type Projection } from "../sync/projection.ts";
 import { auditStatement } from "./audit.ts";
+import { type Condition, whereInserted } from "./condition.ts";
 import { dutyStatements } from "./obligations.ts";
+import { tokenStatements } from "./personal-tokens.ts";
 import { projectionRow, STOPS_UPSERT } from "./stop-rows.ts";
 
 /** Who sends, under which id of the call, and when. The sender's unit is their scope. */
@@ -21,7 +24,7 @@ export class StoreBusy extends Error {}
 const ATTEMPTS = 5;
 
 /** The log of all stops. Every write is one atomic D1 batch: entries, projection, roll-up and audit change together or not at all. */
-export function entriesOn(db: D1Database) {
+export function entriesOn(db: D1Database, vault: Vault) {
   return {
     /**
      * Adds a batch and answers for each of its entries. The plan is made on the assumption that new stops are new, and carried out in one round trip that
@@ -32,7 +35,7 @@ export function entriesOn(db: D1Database) {
       for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
         const planned = plan(batch, known, call.unit);
         if (planned.accepted.length === 0 && known !== NOTHING_KNOWN) return planned.results;
-        if (planned.accepted.length > 0 && (await carryOut(db, planned, call))) return planned.results;
+        if (planned.accepted.length > 0 && (await carryOut(db, vault, planned, call))) return planned.results;
         known = await readKnown(db, batch);
       }
       throw new StoreBusy("the same records are being written by somebody else");
@@ -66,16 +69,16 @@ AND NOT EXISTS (
   WHERE coalesce((SELECT version FROM stops WHERE id = seen.value ->> 0), 0) <> seen.value ->> 1
 )`;
 
-/** True for the later statements of a batch only where its first one inserted. */
-const INSERTED = "EXISTS (SELECT 1 FROM entries WHERE id = ?2 AND batch = ?3)";
-
-const UPSERT_COUNTS = `
+const upsertCounts = ({ sql }: Condition) => `
 INSERT INTO stop_counts (unit, period, dimension, key, category, count)
-SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(?1) WHERE ${INSERTED}
+SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(?1) WHERE ${sql}
 ON CONFLICT DO UPDATE SET count = count + excluded.count`;
 
-async function carryOut(db: D1Database, planned: Plan, call: Ingest): Promise<boolean> {
-  const rows = planned.accepted.map(({ sealed: { entry, hash }, bytes, personal }) => [
+async function carryOut(db: D1Database, vault: Vault, planned: Plan, call: Ingest): Promise<boolean> {
+  const closed = await Promise.all(
+    planned.accepted.map(({ sealed: { entry }, personal }) => (personal === null ? null : vault.close(entry.id, personal))),
+  );
+  const rows = planned.accepted.map(({ sealed: { entry, hash }, bytes }, index) => [
     entry.id,
     entry.stop,
     entry.device,
@@ -87,26 +90,33 @@ async function carryOut(db: D1Database, planned: Plan, call: Ingest): Promise<bo
     entry.officer,
     entry.recordedAt,
     bytes,
-    personal,
+    closed[index],
   ]);
   const seen = planned.stops.map(({ before, after }) => [after.stop.id, before?.version ?? 0]);
   const first = planned.accepted[0]?.sealed.entry.id ?? "";
+  const inserted = whereInserted(first, call.batch);
   const projections = planned.stops.map(({ after }) => projectionRow(after));
   const statements: D1PreparedStatement[] = [
     db.prepare(INSERT_ENTRIES).bind(JSON.stringify(rows), JSON.stringify(seen), call.batch, call.receivedAt, call.badge),
     db
-      .prepare(`${STOPS_UPSERT} WHERE ${INSERTED} ON CONFLICT (id) DO UPDATE SET ${STOPS_ON_CONFLICT}`)
+      .prepare(`${STOPS_UPSERT} WHERE ${inserted.sql} ON CONFLICT (id) DO UPDATE SET ${STOPS_ON_CONFLICT}`)
       .bind(JSON.stringify(projections), first, call.batch, call.receivedAt),
-    db.prepare(UPSERT_COUNTS).bind(JSON.stringify(countChanges(planned.stops)), first, call.batch),
-    ...dutyStatements(db, planned.stops, { sql: INSERTED, entry: first, batch: call.batch }),
+    db.prepare(upsertCounts(inserted)).bind(JSON.stringify(countChanges(planned.stops)), first, call.batch),
+    ...dutyStatements(db, planned.stops, inserted),
+    ...tokenStatements(
+      db,
+      vault,
+      planned.accepted.map(({ sealed }) => sealed),
+      inserted,
+    ),
     auditStatement(
       db,
       { at: call.receivedAt, badge: call.badge, unit: call.unit, action: "entries.added", subject: call.batch },
       { entry: first, batch: call.batch },
     ),
   ];
-  const [inserted] = await db.batch(statements);
-  return inserted?.meta.changes === rows.length;
+  const [added] = await db.batch(statements);
+  return added?.meta.changes === rows.length;
 }
 
 /** Everything but the id and the time of first receipt follows the entries. */
@@ -147,7 +157,7 @@ function countChanges(stops: Plan["stops"]): (string | number)[][] {
     .map(({ line: { unit, period, dimension, key, category }, by }) => [unit, period, dimension, key, category, by]);
 }
 
-/** Reads what a plan needs to know: stored hashes of the batch's ids, the chain places around its entries, all entries of its stops. One round trip. */
+/** Reads what a plan needs to know, and nothing that identifies a person: stored hashes of the batch's ids, the chain places around its entries, all entries of its stops. One round trip. */
 async function readKnown(db: D1Database, batch: readonly Incoming[]): Promise<Known> {
   const ids = batch.map(({ sealed }) => sealed.entry.id);
   const places = batch.flatMap(({ sealed: { entry } }) => [entry.seq - 1, entry.seq, entry.seq + 1].map((seq) => [entry.device, seq]));
@@ -159,7 +169,7 @@ async function readKnown(db: D1Database, batch: readonly Incoming[]): Promise<Kn
         "SELECT DISTINCT device, seq, entries.id AS entry, hash, prev FROM json_each(?1) JOIN entries ON device = value ->> 0 AND seq = value ->> 1",
       )
       .bind(JSON.stringify(places)),
-    db.prepare("SELECT stop, hash, bytes, personal FROM entries WHERE stop IN (SELECT value FROM json_each(?1))").bind(JSON.stringify(stops)),
+    db.prepare("SELECT hash, bytes FROM entries WHERE stop IN (SELECT value FROM json_each(?1))").bind(JSON.stringify(stops)),
   ]);
   const entriesOfStops = new Map<string, SealedEntry[]>();
   for (const row of (byStop?.results ?? []) as unknown as StoredEntry[]) {
@@ -180,15 +190,13 @@ async function readKnown(db: D1Database, batch: readonly Incoming[]): Promise<Kn
   };
 }
 
-/** The columns of an entry that make it whole again. */
+/** The columns of an entry's sealed part. */
 export interface StoredEntry {
   hash: string;
   bytes: string;
-  personal: string | null;
 }
 
-/** An entry as it was sealed, from its stored characters. They passed every check when they came, so they are only parsed. */
-export function sealedFrom({ hash, bytes, personal }: StoredEntry): SealedEntry {
-  const entry = JSON.parse(bytes) as SealedEntry["entry"];
-  return personal === null ? { entry, hash } : { entry, hash, personal: JSON.parse(personal) as NonNullable<SealedEntry["personal"]> };
+/** An entry as it was sealed, without what identifies a person, from its stored characters. They passed every check when they came, so they are only parsed. */
+export function sealedFrom({ hash, bytes }: StoredEntry): SealedEntry {
+  return { entry: JSON.parse(bytes) as SealedEntry["entry"], hash };
 }

@@ -2,6 +2,7 @@ import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types"
 import { unitRange } from "../scope.ts";
 import type { OpenDuty } from "../sync/duties.ts";
 import type { Projection } from "../sync/projection.ts";
+import type { Condition } from "./condition.ts";
 
 export interface ObligationsQuery {
   /** Prefix of the units to see: never wider than the asker's scope. */
@@ -71,7 +72,7 @@ export function obligationsOn(db: D1Database) {
 export function dutyStatements(
   db: D1Database,
   stops: readonly { before: Projection | null; after: Projection }[],
-  condition: { sql: string; entry: string | null; batch: string | null },
+  condition: Condition,
 ): D1PreparedStatement[] {
   const changed = stops.filter(({ before, after }) => (before?.duties.length ?? 0) + after.duties.length > 0);
   if (changed.length === 0) return [];

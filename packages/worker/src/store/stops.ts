@@ -1,11 +1,12 @@
 import type { D1Database } from "@cloudflare/workers-types";
-import { type Assessment, assess, type Refusal, replay, type SealedEntry, type Stop } from "@roadside/core";
-import { and, desc, eq, gte, lt, or, type SQL } from "drizzle-orm";
+import { type Assessment, assess, epochMs, type Refusal, replay, type SealedEntry, type Stop } from "@roadside/core";
+import { and, desc, eq, getTableColumns, gte, lt, lte, or, type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import { entries, stops } from "../database/schema.ts";
+import { entries, personalTokens, stops } from "../database/schema.ts";
+import type { FoundBy, Token, Vault } from "../personal/vault.ts";
 import { unitRange } from "../scope.ts";
 import { type AuditRow, auditStatement } from "./audit.ts";
-import { sealedFrom } from "./entries.ts";
+import { openedFrom } from "./opened-entries.ts";
 import { type StopSummary, summaryFrom } from "./stop-rows.ts";
 
 export interface StopsQuery {
@@ -27,10 +28,46 @@ export interface StopDetails {
   readonly stop: Stop;
   readonly entries: readonly SealedEntry[];
   readonly assessment: Assessment | Refusal;
+  /** Earlier stops of the same driver or vehicle that the asker may see, newest first. Whether they mean a former punishment is for a person to find out. */
+  readonly prior: readonly PriorStop[];
 }
 
-export function stopsOn(db: D1Database) {
+export type PriorStop = StopSummary & { same: FoundBy[] };
+
+const MOST_PRIOR = 50;
+
+export interface DriverSearch {
+  readonly kind: FoundBy;
+  readonly number: string;
+  readonly unit: string;
+  readonly limit: number;
+}
+
+export function stopsOn(db: D1Database, vault: Vault) {
   const orm = drizzle(db);
+
+  /** Stops with any of these tokens within a unit. Carried by the primary key of `personal_tokens`. */
+  async function withTokens(tokens: readonly Token[], unit: string, limit: number, untilMs = Number.MAX_SAFE_INTEGER): Promise<PriorStop[]> {
+    const { from, to } = unitRange(unit);
+    const kinds = sql<string>`json_group_array(${personalTokens.kind})`;
+    const rows = await orm
+      .select({ ...getTableColumns(stops), kinds })
+      .from(personalTokens)
+      .innerJoin(stops, eq(stops.id, personalTokens.stop))
+      .where(
+        and(
+          or(...tokens.map(({ kind, token }) => and(eq(personalTokens.token, token), eq(personalTokens.kind, kind)))),
+          gte(stops.unit, from),
+          lt(stops.unit, to),
+          lte(stops.atMs, untilMs),
+        ),
+      )
+      .groupBy(stops.id)
+      .orderBy(desc(stops.atMs), desc(stops.id))
+      .limit(limit);
+    return rows.map(({ kinds: same, ...row }) => ({ ...summaryFrom(row), same: JSON.parse(same) as FoundBy[] }));
+  }
+
   return {
     /** Newest first, at most `limit` and one more to tell whether there are others. Carried by `stops_at`, `stops_unit_at` or `stops_category_at`. */
     async list(query: StopsQuery): Promise<{ stops: StopSummary[]; next: { atMs: number; id: string } | null }> {
@@ -61,14 +98,24 @@ export function stopsOn(db: D1Database) {
       const [place] = await orm.select({ unit: stops.unit }).from(stops).where(eq(stops.id, id));
       if (!place?.unit.startsWith(scope)) return null;
       const rows = await orm
-        .select({ hash: entries.hash, bytes: entries.bytes, personal: entries.personal })
+        .select({ id: entries.id, hash: entries.hash, bytes: entries.bytes, personal: entries.personal })
         .from(entries)
         .where(eq(entries.stop, id));
       await auditStatement(db, { ...look, action: "stop.seen", subject: id }).run();
-      const sealed = rows.map(sealedFrom);
+      const sealed = await Promise.all(rows.map((row) => openedFrom(row, vault)));
       const stop = replay(sealed);
       const inOrder = stop.entries.map((entry) => sealed.find((one) => one.entry.id === entry)).filter((one) => one !== undefined);
-      return { stop, entries: inOrder, assessment: assess(stop, { at: look.at }) };
+      const tokens = stop.personal ? vault.tokensOf(stop.personal) : [];
+      const same = tokens.length === 0 ? [] : await withTokens(tokens, scope, MOST_PRIOR + 1, epochMs(stop.at.at));
+      const prior = same.filter((one) => one.id !== id).slice(0, MOST_PRIOR);
+      return { stop, entries: inOrder, assessment: assess(stop, { at: look.at }), prior };
+    },
+
+    /** Stops of a plate, an identity or a licence number, newest first. It is written down first that somebody searched, and for which token. */
+    async search({ kind, number, unit, limit }: DriverSearch, look: Omit<AuditRow, "action" | "subject">): Promise<StopSummary[]> {
+      const token = vault.tokenOf(kind, number);
+      await auditStatement(db, { ...look, action: "driver.searched", subject: `${token.kind} ${token.token}` }).run();
+      return (await withTokens([token], unit, limit)).map(({ same, ...summary }) => summary);
     },
   };
 }

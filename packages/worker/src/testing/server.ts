@@ -6,6 +6,7 @@ import { type Officer, sessionsOn } from "../auth/sessions.ts";
 
 const { DB, MIGRATIONS } = env;
 const SECRET = "a-secret-of-the-tests-that-is-long-enough";
+export const PERSONAL_KEY = "another-secret-of-the-tests-long-enough";
 const PASSWORD = "correct horse";
 
 export const OFFICERS = {
@@ -23,7 +24,7 @@ export async function startServer() {
   await emptyDatabase();
   const clock = { now: new Date("2026-11-20T12:00:00Z") };
   const logged: Readonly<Record<string, string>>[] = [];
-  const app = createApp({ db: DB, clock: () => clock.now, newId: v7, secret: SECRET, log: (line) => logged.push(line) });
+  const app = createApp({ db: DB, clock: () => clock.now, newId: v7, secret: SECRET, personalKey: PERSONAL_KEY, log: (line) => logged.push(line) });
   const tokens = new Map<Who, Promise<string>>();
 
   function signIn(who: Who): Promise<string> {

@@ -1,0 +1,16 @@
+import type { SealedEntry } from "@roadside/core";
+import type { Vault } from "../personal/vault.ts";
+import { type StoredEntry, sealedFrom } from "./entries.ts";
+
+/** The columns of an entry that make it whole again. */
+export interface StoredPersonalEntry extends StoredEntry {
+  id: string;
+  personal: string | null;
+}
+
+/** An entry whole, with what identifies a person. Whoever shows it to somebody writes down first that they looked. */
+export async function openedFrom(row: StoredPersonalEntry, vault: Vault): Promise<SealedEntry> {
+  const sealed = sealedFrom(row);
+  if (row.personal === null) return sealed;
+  return { ...sealed, personal: JSON.parse(await vault.open(row.id, row.personal)) as NonNullable<SealedEntry["personal"]> };
+}
