@@ -1,7 +1,7 @@
 import { v7 } from "uuid";
 import { beforeEach, describe, expect, it } from "vitest";
 import { json, type Server, startServer } from "../testing/server.ts";
-import { breathTest, SALT, Tablet } from "../testing/tablet.ts";
+import { breathTest, Tablet } from "../testing/tablet.ts";
 
 let server: Server;
 beforeEach(async () => {
