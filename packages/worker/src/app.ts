@@ -7,6 +7,7 @@ import { vaultUnder } from "./personal/vault.ts";
 import { CallRefused, problemResponse } from "./problem.ts";
 import { docsRoutes } from "./routes/docs.ts";
 import { entryRoutes } from "./routes/entries.ts";
+import { exportRoutes } from "./routes/exports.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { obligationRoutes } from "./routes/obligations.ts";
 import { openApiRoute } from "./routes/openapi.ts";
@@ -75,6 +76,7 @@ export function createApp({ db, clock, newId, secret, personalKey, log }: Ports)
     .route("/v1/stops", stopRoutes)
     .route("/v1/statistics", statisticsRoutes)
     .route("/v1/obligations", obligationRoutes)
+    .route("/v1/exports", exportRoutes)
     .route("/v1/units", unitRoutes)
     .route("/v1/checkpoints", checkpointRoutes)
     .route("/v1/operations", operationRoutes)

@@ -11,7 +11,8 @@ export function documented(facts: {
   description: string;
   tag: string;
   signedIn?: boolean;
-  answer: { status: number; description: string; schema?: GenericSchema };
+  /** `type` where the answer is no JSON. */
+  answer: { status: number; description: string; schema?: GenericSchema; type?: string };
   refuses: Partial<Record<400 | 401 | 403 | 404 | 413 | 415 | 429 | 503, string>>;
   requestBody?: NonNullable<Parameters<typeof describeRoute>[0]["requestBody"]>;
 }) {
@@ -27,6 +28,7 @@ export function documented(facts: {
       [answer.status]: {
         description: answer.description,
         ...(answer.schema ? { content: { "application/json": { schema: resolver(answer.schema) } } } : {}),
+        ...(answer.type ? { content: { [answer.type]: { schema: { type: "string" } } } } : {}),
       },
       ...Object.fromEntries(
         refusals.map(([status, description]) => [status, { description, content: { [JSON_PROBLEM]: { schema: resolver(ProblemDetails) } } }]),

@@ -18,6 +18,8 @@ export function openApiRoute(routes: Hono<AppEnv>) {
         components: { securitySchemes: { session: { type: "http", scheme: "bearer", description: "The token that POST /v1/sessions answers" } } },
       },
       defaultValidationErrorResponse: false,
+      // An export is named as the file it gives.
+      excludeStaticFile: false,
       exclude: ["/openapi.json", "/docs"],
     }),
   );

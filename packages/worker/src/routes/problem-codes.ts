@@ -91,6 +91,7 @@ export const FIELD_PROBLEMS: Readonly<Record<string, string>> = {
   "unit-out-of-scope": "The unit, or the stop's unit, lies outside one's own",
 
   "state-unknown": "The state is neither due nor overdue",
+  "open-unknown": "`open` can only be true",
   "by-unknown": "`by` names something that is not counted, or by which nobody is found",
   "by-combined": "`by` takes day or month, and one dimension at a time",
   "range-open": "`from` and `to` belong together",

@@ -1,4 +1,4 @@
-import { categories, SealedEntry } from "@roadside/core";
+import { SealedEntry } from "@roadside/core";
 import { Hono } from "hono";
 import * as v from "valibot";
 import type { SignedInEnv } from "../context.ts";
@@ -6,17 +6,12 @@ import { FOUND_BY } from "../personal/vault.ts";
 import { CallRefused } from "../problem.ts";
 import { checked, documented } from "./documented.ts";
 import { cursorOf, linkNext, PageLimit, positionIn } from "./pages.ts";
-import { Badge, DayOrInstant, ReferenceId, StopSummary, UnitPrefix } from "./schemas.ts";
+import { StopSummary, UnitPrefix } from "./schemas.ts";
 import { signedIn, unitInScope } from "./sign-in.ts";
+import { asked, StopFilters } from "./stop-filters.ts";
 
 const Query = v.object({
-  unit: v.optional(UnitPrefix),
-  checkpoint: v.optional(ReferenceId),
-  operation: v.optional(ReferenceId),
-  officer: v.optional(Badge),
-  category: v.optional(v.picklist([...categories(), "no-reading", "undetermined"])),
-  from: v.optional(DayOrInstant),
-  to: v.optional(DayOrInstant),
+  ...StopFilters.entries,
   cursor: v.optional(v.pipe(v.string(), v.maxLength(200))),
   limit: v.optional(PageLimit),
 });
@@ -49,21 +44,15 @@ export const stopRoutes = new Hono<SignedInEnv>()
       summary: "Query stops",
       description:
         "Stops of the unit and all under it, newest first. `from` is included, `to` is not when it is a time; a day as `to` is included whole. Days are China's (UTC+8). " +
-        "The next page is in `next` and in the `Link` header. Nothing in a list identifies a driver.",
+        "`open=true` leaves those of which something is still owed. The next page is in `next` and in the `Link` header. Nothing in a list identifies a driver.",
       answer: { status: 200, description: "A page of stops", schema: Page },
       refuses: { 400: "A filter is not of its form", 403: "The unit lies outside one's own" },
     }),
     checked("query", Query),
     async (c) => {
-      const { cursor, from, to, limit = 50, unit, ...filters } = c.req.valid("query");
-      const { stops, next } = await c.var.store.stops.list({
-        ...filters,
-        unit: unitInScope(c, unit),
-        limit,
-        fromMs: from === undefined ? undefined : startMs(from),
-        toMs: to === undefined ? undefined : endMs(to),
-        after: cursor === undefined ? undefined : positionOf(cursor),
-      });
+      const { cursor, limit = 50, ...filters } = c.req.valid("query");
+      const after = cursor === undefined ? undefined : positionOf(cursor);
+      const { stops, next } = await c.var.store.stops.list({ ...asked(c, filters), limit, after });
       return c.json({ stops, next: linkNext(c, next && cursorOf(next.atMs.toString(36), next.id)) }, 200);
     },
   )
@@ -107,16 +96,6 @@ export const stopRoutes = new Hono<SignedInEnv>()
       return c.json(found, 200);
     },
   );
-
-const DAY_MS = 86_400_000;
-
-function startMs(text: string): number {
-  return Date.parse(text.length === 10 ? `${text}T00:00:00+08:00` : text);
-}
-
-function endMs(text: string): number {
-  return text.length === 10 ? startMs(text) + DAY_MS : startMs(text);
-}
 
 function positionOf(cursor: string): { atMs: number; id: string } {
   const [at, id] = positionIn(cursor, /^(-?[0-9a-z]{1,12})_([0-9a-f-]{36})$/);

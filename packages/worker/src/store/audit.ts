@@ -5,7 +5,15 @@ export interface AuditRow {
   at: string;
   badge: string;
   unit: string;
-  action: "session.opened" | "session.refused" | "session.ended" | "stop.seen" | "driver.searched" | "entries.added" | "reference.changed";
+  action:
+    | "session.opened"
+    | "session.refused"
+    | "session.ended"
+    | "stop.seen"
+    | "driver.searched"
+    | "stops.exported"
+    | "entries.added"
+    | "reference.changed";
   subject: string;
 }
 

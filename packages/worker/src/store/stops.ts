@@ -1,8 +1,8 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import { type Assessment, assess, epochMs, type Refusal, replay, type SealedEntry, type Stop } from "@roadside/core";
-import { and, desc, eq, getTableColumns, gte, lt, lte, or, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, gte, inArray, lt, lte, or, type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import { entries, personalTokens, stops } from "../database/schema.ts";
+import { entries, obligations, personalTokens, stops } from "../database/schema.ts";
 import type { FoundBy, Token, Vault } from "../personal/vault.ts";
 import { unitRange } from "../scope.ts";
 import { type AuditRow, auditStatement } from "./audit.ts";
@@ -16,6 +16,8 @@ export interface StopsQuery {
   readonly operation?: string | undefined;
   readonly officer?: string | undefined;
   readonly category?: string | undefined;
+  /** Only stops of which something is still owed. */
+  readonly open?: boolean | undefined;
   /** Half-open range of the stops' first known instant. */
   readonly fromMs?: number | undefined;
   readonly toMs?: number | undefined;
@@ -78,6 +80,7 @@ export function stopsOn(db: D1Database, vault: Vault) {
         query.operation === undefined ? undefined : eq(stops.operation, query.operation),
         query.officer === undefined ? undefined : eq(stops.officer, query.officer),
         query.category === undefined ? undefined : eq(stops.category, query.category),
+        query.open ? inArray(stops.id, orm.select({ stop: obligations.stop }).from(obligations)) : undefined,
         query.fromMs === undefined ? undefined : gte(stops.atMs, query.fromMs),
         query.toMs === undefined ? undefined : lt(stops.atMs, query.toMs),
         query.after && or(lt(stops.atMs, query.after.atMs), and(eq(stops.atMs, query.after.atMs), lt(stops.id, query.after.id))),

@@ -1,0 +1,101 @@
+import { stringify } from "csv-stringify/sync";
+import { type Context, Hono } from "hono";
+import type { SignedInEnv } from "../context.ts";
+import type { StopSummary } from "../store/stop-rows.ts";
+import type { StopsQuery } from "../store/stops.ts";
+import { checked, documented } from "./documented.ts";
+import { allow, signedIn } from "./sign-in.ts";
+import { asked, StopFilters } from "./stop-filters.ts";
+
+/** Stops read at once: an export holds no more of them in memory. */
+const PAGE = 1_000;
+
+const tag = "Exports";
+const WHAT =
+  "Every stop that the filters of `GET /v1/stops` name, newest first, streamed to any size; who exported is written down first. Nothing in it identifies a driver.";
+const refuses = { 400: "A filter is not of its form", 403: "The role does not export, or the unit lies outside one's own" };
+const roles = ["supervisor", "auditor", "administrator"] as const;
+
+export const exportRoutes = new Hono<SignedInEnv>()
+  .use(signedIn)
+  .get(
+    "/stops.csv",
+    documented({
+      tag,
+      summary: "Export stops as CSV",
+      description: `${WHAT} UTF-8 with a mark that Excel knows it by; a text that a spreadsheet would take for a formula stands behind an apostrophe.`,
+      answer: { status: 200, description: "A header line and one line a stop", type: "text/csv" },
+      refuses,
+    }),
+    allow(...roles),
+    checked("query", StopFilters),
+    (c) => exported(c, "csv", asked(c, c.req.valid("query")), csvOf),
+  )
+  .get(
+    "/stops.ndjson",
+    documented({
+      tag,
+      summary: "Export stops as NDJSON",
+      description: `${WHAT} Each line is a stop as a list shows it.`,
+      answer: { status: 200, description: "One stop a line", type: "application/x-ndjson" },
+      refuses,
+    }),
+    allow(...roles),
+    checked("query", StopFilters),
+    (c) => exported(c, "ndjson", asked(c, c.req.valid("query")), ndjsonOf),
+  );
+
+const TYPES = { csv: "text/csv; charset=utf-8", ndjson: "application/x-ndjson" } as const;
+type Form = keyof typeof TYPES;
+
+/** A page of stops as text; `isFirst` where nothing was written before it. */
+type Write = (stops: readonly StopSummary[], isFirst: boolean) => string;
+
+async function exported(c: Context<SignedInEnv>, form: Form, query: Omit<StopsQuery, "limit">, write: Write): Promise<Response> {
+  const { officer, store, clock } = c.var;
+  const at = clock().toISOString();
+  await store.trail.add({ at, badge: officer.badge, unit: officer.unit, action: "stops.exported", subject: `${form}${new URL(c.req.url).search}` });
+  const encoder = new TextEncoder();
+  let after: StopsQuery["after"];
+  let isFirst = true;
+  const body = new ReadableStream<Uint8Array>({
+    // Called when the reader wants more, and no more once it has gone: a cancelled export reads no further page.
+    async pull(controller) {
+      const { stops, next } = await store.stops.list({ ...query, after, limit: PAGE });
+      const text = write(stops, isFirst);
+      if (text !== "") controller.enqueue(encoder.encode(text));
+      isFirst = false;
+      if (next === null) controller.close();
+      else after = next;
+    },
+  });
+  return c.body(body, 200, { "content-type": TYPES[form], "content-disposition": `attachment; filename="stops-${at.slice(0, 10)}.${form}"` });
+}
+
+function ndjsonOf(stops: readonly StopSummary[]): string {
+  return stops.map((stop) => `${JSON.stringify(stop)}\n`).join("");
+}
+
+const COLUMNS = {
+  id: ({ id }) => id,
+  at: ({ at }) => at.at,
+  precision: ({ at }) => at.precision,
+  unit: ({ unit }) => unit,
+  checkpoint: ({ checkpoint }) => checkpoint,
+  operation: ({ operation }) => operation,
+  officer: ({ officer }) => officer,
+  jurisdiction: ({ jurisdiction }) => jurisdiction,
+  category: ({ category }) => category,
+  specimen: ({ reading }) => reading?.specimen,
+  reading: ({ reading }) => reading?.value,
+  readingUnit: ({ reading }) => reading?.unit,
+  voided: ({ voided }) => String(voided),
+  flags: ({ flags }) => flags.join(" "),
+  entries: ({ entries }) => entries,
+  receivedAt: ({ receivedAt }) => receivedAt,
+} satisfies Record<string, (stop: StopSummary) => string | number | null | undefined>;
+
+function csvOf(stops: readonly StopSummary[], isFirst: boolean): string {
+  const rows = stops.map((stop) => Object.values(COLUMNS).map((cell) => cell(stop)));
+  return stringify(rows, { header: isFirst, columns: Object.keys(COLUMNS), bom: isFirst, escape_formulas: true, record_delimiter: "windows" });
+}
