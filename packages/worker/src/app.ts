@@ -5,6 +5,7 @@ import { sessionsOn } from "./auth/sessions.ts";
 import type { AppEnv, Store } from "./context.ts";
 import { vaultUnder } from "./personal/vault.ts";
 import { CallRefused, problemResponse } from "./problem.ts";
+import { auditRoutes } from "./routes/audit.ts";
 import { docsRoutes } from "./routes/docs.ts";
 import { entryRoutes } from "./routes/entries.ts";
 import { exportRoutes } from "./routes/exports.ts";
@@ -77,6 +78,7 @@ export function createApp({ db, clock, newId, secret, personalKey, log }: Ports)
     .route("/v1/statistics", statisticsRoutes)
     .route("/v1/obligations", obligationRoutes)
     .route("/v1/exports", exportRoutes)
+    .route("/v1/audit", auditRoutes)
     .route("/v1/units", unitRoutes)
     .route("/v1/checkpoints", checkpointRoutes)
     .route("/v1/operations", operationRoutes)

@@ -1,19 +1,24 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
 
+export const AUDIT_ACTIONS = [
+  "session.opened",
+  "session.refused",
+  "session.ended",
+  "stop.seen",
+  "driver.searched",
+  "stops.exported",
+  "audit.seen",
+  "entries.added",
+  "reference.changed",
+] as const;
+export type AuditAction = (typeof AUDIT_ACTIONS)[number];
+
 /** Who did what, or looked at what. `subject` is an id, never a name or a plate. */
 export interface AuditRow {
   at: string;
   badge: string;
   unit: string;
-  action:
-    | "session.opened"
-    | "session.refused"
-    | "session.ended"
-    | "stop.seen"
-    | "driver.searched"
-    | "stops.exported"
-    | "entries.added"
-    | "reference.changed";
+  action: AuditAction;
   subject: string;
 }
 

@@ -1,0 +1,57 @@
+import { Hono } from "hono";
+import * as v from "valibot";
+import type { SignedInEnv } from "../context.ts";
+import { AUDIT_ACTIONS } from "../store/audit.ts";
+import { checked, documented } from "./documented.ts";
+import { linkNext, PageLimit, positionIn } from "./pages.ts";
+import { Badge, DayOrInstant, UnitPrefix } from "./schemas.ts";
+import { allow, signedIn, unitInScope } from "./sign-in.ts";
+import { endMs, startMs } from "./stop-filters.ts";
+
+const Query = v.object({
+  unit: v.optional(UnitPrefix),
+  badge: v.optional(Badge),
+  action: v.optional(v.picklist(AUDIT_ACTIONS, `action-unknown: must be one of ${AUDIT_ACTIONS.join(", ")}`)),
+  from: v.optional(DayOrInstant),
+  to: v.optional(DayOrInstant),
+  cursor: v.optional(v.pipe(v.string(), v.maxLength(20))),
+  limit: v.optional(PageLimit),
+});
+
+const Page = v.object({
+  lines: v.array(
+    v.object({ id: v.number(), at: v.string(), badge: v.string(), unit: v.string(), action: v.picklist(AUDIT_ACTIONS), subject: v.string() }),
+  ),
+  next: v.nullable(v.string()),
+});
+
+export const auditRoutes = new Hono<SignedInEnv>().use(signedIn).get(
+  "/",
+  documented({
+    tag: "Audit",
+    summary: "Who did and who looked",
+    description:
+      "Every sign-in, look, search, export and change by people of the unit and all under it, newest first. `subject` is an id or a token, never a name or a number. Nobody can " +
+      "change a line or switch the trail off, and reading it is a line of its own.",
+    answer: { status: 200, description: "A page of the trail", schema: Page },
+    refuses: { 400: "A filter is not of its form", 403: "The role does not read the trail, or the unit lies outside one's own" },
+  }),
+  allow("auditor", "administrator"),
+  checked("query", Query),
+  async (c) => {
+    const { unit, from, to, cursor, limit = 50, ...filters } = c.req.valid("query");
+    const { officer, store, clock } = c.var;
+    const seen = unitInScope(c, unit);
+    const beforeId = cursor === undefined ? undefined : Number(positionIn(cursor, /^(\d{1,15})$/)[0]);
+    await store.trail.add({ at: clock().toISOString(), badge: officer.badge, unit: officer.unit, action: "audit.seen", subject: seen });
+    const { lines, next } = await store.trail.list({
+      ...filters,
+      unit: seen,
+      from: from === undefined ? undefined : new Date(startMs(from)).toISOString(),
+      to: to === undefined ? undefined : new Date(endMs(to)).toISOString(),
+      beforeId,
+      limit,
+    });
+    return c.json({ lines, next: linkNext(c, next === null ? null : String(next)) }, 200);
+  },
+);
