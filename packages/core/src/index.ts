@@ -67,6 +67,7 @@ export { type Basis, type Categorised, categorise } from "./record/categorise.ts
 export { type Draft, Entry, type EntryKind, SealedEntry } from "./record/entry.ts";
 export { type Head, readSealed, startLog, write } from "./record/log.ts";
 export { logStop, type StopFacts } from "./record/log-stop.ts";
+export { consistencyProof, inclusionProof, isConsistent, isIncluded, merkleLeaf, merkleRoot } from "./record/merkle.ts";
 export { NEEDS_BEFORE } from "./record/order.ts";
 export type { Personal } from "./record/personal.ts";
 export { replay, type Stop, type StopEvent, type StopTest } from "./record/replay.ts";

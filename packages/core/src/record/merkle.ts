@@ -1,0 +1,113 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, concatBytes, hexToBytes } from "@noble/hashes/utils.js";
+
+/** A hash as 64 hexadecimal digits. */
+type Hex = string;
+
+const LEAF = new Uint8Array([0]);
+const NODE = new Uint8Array([1]);
+
+/** The leaf that stands for an entry: SHA-256 over a zero byte and the entry's own hash (RFC 6962 §2.1). */
+export function merkleLeaf(entryHash: Hex): Hex {
+  return bytesToHex(sha256(concatBytes(LEAF, hexToBytes(entryHash))));
+}
+
+/** The root of a tree over leaves in their order (RFC 6962 §2.1); SHA-256 of nothing where there are none. */
+export function merkleRoot(leaves: readonly Hex[]): Hex {
+  if (leaves.length === 0) return bytesToHex(sha256(new Uint8Array()));
+  if (leaves.length === 1) return leaves[0] as Hex;
+  const left = largestPowerUnder(leaves.length);
+  return node(merkleRoot(leaves.slice(0, left)), merkleRoot(leaves.slice(left)));
+}
+
+/** The hashes that lead from one leaf to the root, the nearest first (RFC 6962 §2.1.1). Throws a `RangeError` where there is no such leaf. */
+export function inclusionProof(leaves: readonly Hex[], index: number): Hex[] {
+  if (!Number.isInteger(index) || index < 0 || index >= leaves.length) throw new RangeError(`there is no leaf ${index} among ${leaves.length}`);
+  if (leaves.length === 1) return [];
+  const left = largestPowerUnder(leaves.length);
+  return index < left
+    ? [...inclusionProof(leaves.slice(0, left), index), merkleRoot(leaves.slice(left))]
+    : [...inclusionProof(leaves.slice(left), index - left), merkleRoot(leaves.slice(0, left))];
+}
+
+/**
+ * The hashes that show that the tree of the first `size` leaves is the beginning of the whole one: nothing was taken out or changed since (RFC 6962 §2.1.2).
+ * Throws a `RangeError` where there are not so many leaves.
+ */
+export function consistencyProof(leaves: readonly Hex[], size: number): Hex[] {
+  if (!Number.isInteger(size) || size < 1 || size > leaves.length) throw new RangeError(`there is no earlier tree of ${size} among ${leaves.length}`);
+  return subproof(leaves, size, true);
+}
+
+/** `isWhole` while the earlier tree's root is known to whoever verifies. */
+function subproof(leaves: readonly Hex[], size: number, isWhole: boolean): Hex[] {
+  if (size === leaves.length) return isWhole ? [] : [merkleRoot(leaves)];
+  const left = largestPowerUnder(leaves.length);
+  return size <= left
+    ? [...subproof(leaves.slice(0, left), size, isWhole), merkleRoot(leaves.slice(left))]
+    : [...subproof(leaves.slice(left), size - left, false), merkleRoot(leaves.slice(0, left))];
+}
+
+/** Whether a leaf stands at its place in the tree with this root. Needs nothing but the proof (RFC 9162 §2.1.3.2). */
+export function isIncluded(claim: { leaf: Hex; index: number; size: number; root: Hex; proof: readonly Hex[] }): boolean {
+  const { leaf, index, size, root, proof } = claim;
+  if (!areHashes([leaf, root, ...proof]) || !isSize(size) || !Number.isSafeInteger(index) || index < 0 || index >= size) return false;
+  let [place, last, hash] = [index, size - 1, leaf];
+  for (const other of proof) {
+    if (last === 0) return false;
+    if (isOdd(place) || place === last) {
+      hash = node(other, hash);
+      [place, last] = upToRightTurn(place, last);
+    } else hash = node(hash, other);
+    [place, last] = [half(place), half(last)];
+  }
+  return last === 0 && hash === root;
+}
+
+/** Whether the tree of `size1` leaves is the beginning of that of `size2`. Needs nothing but the proof (RFC 9162 §2.1.4.2). An empty earlier tree shows nothing. */
+export function isConsistent(claim: { size1: number; root1: Hex; size2: number; root2: Hex; proof: readonly Hex[] }): boolean {
+  const { size1, root1, size2, root2, proof } = claim;
+  if (!areHashes([root1, root2, ...proof]) || !isSize(size1) || !isSize(size2) || size1 > size2) return false;
+  if (size1 === size2) return proof.length === 0 && root1 === root2;
+  // A full earlier tree is a node of the later one; its root is where the proof begins.
+  const path = isPowerOfTwo(size1) ? [root1, ...proof] : proof;
+  const [first, ...rest] = path;
+  if (first === undefined || proof.length === 0) return false;
+  let [place, last] = [size1 - 1, size2 - 1];
+  while (isOdd(place)) [place, last] = [half(place), half(last)];
+  let [earlier, later] = [first, first];
+  for (const other of rest) {
+    if (last === 0) return false;
+    if (isOdd(place) || place === last) {
+      [earlier, later] = [node(other, earlier), node(other, later)];
+      [place, last] = upToRightTurn(place, last);
+    } else later = node(later, other);
+    [place, last] = [half(place), half(last)];
+  }
+  return last === 0 && earlier === root1 && later === root2;
+}
+
+function node(left: Hex, right: Hex): Hex {
+  return bytesToHex(sha256(concatBytes(NODE, hexToBytes(left), hexToBytes(right))));
+}
+
+/** From a last node without a right neighbour up to the level where it is a right child. */
+function upToRightTurn(place: number, last: number): [number, number] {
+  let [here, end] = [place, last];
+  while (!isOdd(here) && here !== 0) [here, end] = [half(here), half(end)];
+  return [here, end];
+}
+
+function largestPowerUnder(size: number): number {
+  let power = 1;
+  while (power * 2 < size) power *= 2;
+  return power;
+}
+
+const HASH = /^[0-9a-f]{64}$/;
+const areHashes = (hashes: readonly Hex[]) => hashes.every((hash) => HASH.test(hash));
+const isSize = (size: number) => Number.isSafeInteger(size) && size > 0;
+// Not the bits of 32: a tree may have more leaves than those can count.
+const half = (number: number) => Math.floor(number / 2);
+const isOdd = (number: number) => number % 2 === 1;
+const isPowerOfTwo = (number: number) => Number.isInteger(Math.log2(number));
