@@ -12,6 +12,12 @@ export {
 } from "./identity/licence.ts";
 export { type Plate, type PlateKind, PROVINCES, parsePlate } from "./identity/plate.ts";
 export { ageOn, parseResidentId, type ResidentId } from "./identity/resident-id.ts";
+export { type Doubt, offRoster, type Shift, touchedBy, unverifiedTests } from "./integrity/coverage.ts";
+export { type LoggedTest, loggedTestsOf } from "./integrity/logged-test.ts";
+export { impossibleMovements, runs } from "./integrity/pace.ts";
+export { type MemoryTest, reconcileMemory, reconcileShift, type ShiftCount, sequenceFaults } from "./integrity/reconcile.ts";
+export { revisions } from "./integrity/revisions.ts";
+export { INTEGRITY_RULES, type IntegrityFinding, type IntegrityRule } from "./integrity/rules.ts";
 export type { CaseFinding, CaseMeasure, Obligation } from "./law/china/judge-case.ts";
 export { type AnalyserRule, analyserRuleOn, type TestMethod, testMethodsOn } from "./law/china/test-methods.ts";
 export { CIRCUMSTANCES, type Circumstance, DERIVED_FACTS, type FactCode, type Support, type Words } from "./law/circumstances.ts";

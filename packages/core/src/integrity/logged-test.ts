@@ -1,0 +1,62 @@
+import type { Stop } from "../record/replay.ts";
+import { epochMs } from "../record/when.ts";
+import type { Reading } from "../units/reading.ts";
+
+/** A test as the detectors see it: where it stands in the record, on which analyser, by whom, when and where. */
+export interface LoggedTest {
+  readonly entry: string;
+  readonly stop: string;
+  readonly officer: string;
+  readonly analyser: string | null;
+  /** The number that the analyser gave it. */
+  readonly testNumber: string | null;
+  readonly certificate: string | null;
+  readonly verifiedFrom: string | null;
+  readonly verifiedUntil: string | null;
+  /** The day at the place, as in 2020-10-15. */
+  readonly day: string;
+  /** Milliseconds since 1970; `null` where the time is not known to the second. */
+  readonly ms: number | null;
+  /** Decimal degrees. */
+  readonly position: { readonly lat: number; readonly lon: number } | null;
+  readonly reading: Reading | null;
+}
+
+/** The tests of a stop made with an instrument at the roadside, in the order of the record. */
+export function loggedTestsOf(stop: Stop): LoggedTest[] {
+  const { position } = stop.logged?.place ?? {};
+  return stop.tests.flatMap((test) => {
+    if (!test.analyser) return [];
+    const { serial, testNumber = null, certificate = null, verifiedFrom = null, verifiedUntil = null } = test.analyser;
+    return [
+      {
+        entry: test.entry,
+        stop: stop.id,
+        officer: stop.officer,
+        analyser: serial,
+        testNumber,
+        certificate,
+        verifiedFrom,
+        verifiedUntil,
+        day: test.at.at.slice(0, 10),
+        ms: test.at.precision === "second" ? epochMs(test.at.at) : null,
+        position: position ? { lat: Number(position.lat), lon: Number(position.lon) } : null,
+        reading: test.outcome === "reading" ? test.reading : null,
+      },
+    ];
+  });
+}
+
+/** Tests whose time is known to the second, of each analyser in the order of time. */
+export function timedByAnalyser(tests: readonly LoggedTest[]): Map<string, (LoggedTest & { ms: number })[]> {
+  const byAnalyser = new Map<string, (LoggedTest & { ms: number })[]>();
+  for (const test of tests) {
+    if (test.analyser === null || test.ms === null) continue;
+    const timed = { ...test, ms: test.ms };
+    const same = byAnalyser.get(test.analyser);
+    if (same) same.push(timed);
+    else byAnalyser.set(test.analyser, [timed]);
+  }
+  for (const same of byAnalyser.values()) same.sort((a, b) => a.ms - b.ms);
+  return byAnalyser;
+}

@@ -1,0 +1,69 @@
+import { type LoggedTest, timedByAnalyser } from "./logged-test.ts";
+import type { IntegrityFinding } from "./rules.ts";
+
+const FEWEST_OF_A_RUN = 10;
+const LONGEST_GAP_MS = 30_000;
+
+/** Runs of at least 10 tests on one analyser with no more than 30 s between neighbours. Each run is one finding, as long as it lasts. */
+export function runs(tests: readonly LoggedTest[]): IntegrityFinding[] {
+  const findings: IntegrityFinding[] = [];
+  for (const [analyser, inTime] of timedByAnalyser(tests)) {
+    let run: typeof inTime = [];
+    const end = () => {
+      const [first, last] = [run[0], run.at(-1)];
+      if (run.length >= FEWEST_OF_A_RUN && first && last) {
+        const seconds = Math.round((last.ms - first.ms) / 1_000);
+        findings.push({
+          rule: "runs",
+          subject: analyser,
+          records: run.map(({ entry }) => entry),
+          message: `${run.length} tests within ${seconds} s`,
+        });
+      }
+      run = [];
+    };
+    for (const test of inTime) {
+      const before = run.at(-1);
+      if (before && test.ms - before.ms > LONGEST_GAP_MS) end();
+      run.push(test);
+    }
+    end();
+  }
+  return findings;
+}
+
+const WITHIN_MS = 90_000;
+const FASTEST_KM_PER_H = 20;
+/** What two positions of a tablet that stands still may lie apart. */
+const POSITION_ERROR_M = 50;
+
+/** Neighbouring tests of one analyser within 90 s whose places imply that it moved faster than 20 km/h. */
+export function impossibleMovements(tests: readonly LoggedTest[]): IntegrityFinding[] {
+  const findings: IntegrityFinding[] = [];
+  for (const [analyser, inTime] of timedByAnalyser(tests)) {
+    inTime.forEach((test, index) => {
+      const before = inTime[index - 1];
+      if (!before?.position || !test.position || test.ms - before.ms > WITHIN_MS) return;
+      const metres = distanceM(before.position, test.position) - POSITION_ERROR_M;
+      const seconds = (test.ms - before.ms) / 1_000;
+      if (metres <= (FASTEST_KM_PER_H / 3.6) * seconds) return;
+      findings.push({
+        rule: "impossible-movement",
+        subject: analyser,
+        records: [before.entry, test.entry],
+        message: `${Math.round(metres + POSITION_ERROR_M)} m apart within ${Math.round(seconds)} s`,
+      });
+    });
+  }
+  return findings;
+}
+
+const EARTH_RADIUS_M = 6_371_000;
+
+/** The great-circle distance (haversine). */
+function distanceM(a: { lat: number; lon: number }, b: { lat: number; lon: number }): number {
+  const radians = (degrees: number) => (degrees * Math.PI) / 180;
+  const [north, east] = [radians(b.lat - a.lat), radians(b.lon - a.lon)];
+  const chord = Math.sin(north / 2) ** 2 + Math.cos(radians(a.lat)) * Math.cos(radians(b.lat)) * Math.sin(east / 2) ** 2;
+  return 2 * EARTH_RADIUS_M * Math.asin(Math.min(1, Math.sqrt(chord)));
+}

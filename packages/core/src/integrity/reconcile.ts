@@ -1,0 +1,110 @@
+import { compare, exactFrom } from "../units/exact.ts";
+import type { LoggedTest } from "./logged-test.ts";
+import type { IntegrityFinding } from "./rules.ts";
+
+/** One test as an analyser's memory has it. */
+export interface MemoryTest {
+  readonly analyser: string;
+  readonly testNumber: string;
+  /** The value as the analyser kept it, in the unit that it shows; left out where the test gave none. */
+  readonly value?: string;
+}
+
+/** Sets an analyser's memory download against the log: tested and not logged, logged and not tested, logged with another value. Serial and test number name a test. */
+export function reconcileMemory(memory: readonly MemoryTest[], tests: readonly LoggedTest[]): IntegrityFinding[] {
+  const nameOf = (analyser: string, testNumber: string) => JSON.stringify([analyser, testNumber]);
+  const logged = new Map<string, LoggedTest[]>();
+  for (const test of tests) {
+    if (test.analyser === null || test.testNumber === null) continue;
+    const name = nameOf(test.analyser, test.testNumber);
+    logged.set(name, [...(logged.get(name) ?? []), test]);
+  }
+  const downloaded = new Set(memory.map(({ analyser, testNumber }) => nameOf(analyser, testNumber)));
+  const analysers = new Set(memory.map(({ analyser }) => analyser));
+  const findings: IntegrityFinding[] = [];
+  for (const { analyser, testNumber, value } of memory) {
+    const same = logged.get(nameOf(analyser, testNumber));
+    if (!same) {
+      findings.push({ rule: "memory", subject: analyser, records: [testNumber], message: `test ${testNumber} was made and is not logged` });
+      continue;
+    }
+    for (const { entry, reading } of same) {
+      if (value === undefined || !reading || isSameValue(value, reading.value)) continue;
+      findings.push({
+        rule: "memory",
+        subject: analyser,
+        records: [entry],
+        message: `test ${testNumber} reads ${value} in the memory and ${reading.value} in the log`,
+      });
+    }
+  }
+  for (const [name, same] of logged) {
+    const { analyser, testNumber } = same[0] as LoggedTest;
+    // An analyser whose memory was not read says nothing about its tests.
+    if (analyser === null || !analysers.has(analyser) || downloaded.has(name)) continue;
+    const records = same.map(({ entry }) => entry);
+    findings.push({ rule: "memory", subject: analyser, records, message: `test ${testNumber} is logged and was not made` });
+  }
+  return findings;
+}
+
+/** 0.36 and .360 are one value. */
+function isSameValue(a: string, b: string): boolean {
+  const [one, other] = [exactFrom(a), exactFrom(b)];
+  return one && other ? compare(one, other) === 0 : a === b;
+}
+
+/** A shift of one analyser: its counter at the start and at the end, the tests logged, and the mouthpieces used where they were counted. */
+export interface ShiftCount {
+  readonly analyser: string;
+  readonly counterFirst: number;
+  readonly counterLast: number;
+  readonly logged: number;
+  readonly mouthpieces?: number;
+}
+
+/** The differences of a shift between the analyser's own counter, the records and the mouthpieces. */
+export function reconcileShift({ analyser, counterFirst, counterLast, logged, mouthpieces }: ShiftCount): IntegrityFinding[] {
+  const finding = (message: string): IntegrityFinding => ({ rule: "counter", subject: analyser, records: [], message });
+  const counted = counterLast - counterFirst;
+  if (counted < 0) return [finding(`the counter went back from ${counterFirst} to ${counterLast}`)];
+  return [
+    ...(counted === logged ? [] : [finding(`the counter says ${counted} tests, ${logged} are logged`)]),
+    ...(mouthpieces === undefined || mouthpieces === counted
+      ? []
+      : [finding(`the counter says ${counted} tests, ${mouthpieces} mouthpieces were used`)]),
+  ];
+}
+
+const MOST_NAMED = 20;
+
+/** Numbers of each analyser's own test sequence that are missing between the lowest and the highest, or that several tests claim. Numbers that are no whole numbers are left out. */
+export function sequenceFaults(tests: readonly LoggedTest[]): IntegrityFinding[] {
+  const byAnalyser = new Map<string, Map<number, string[]>>();
+  for (const { analyser, testNumber, entry } of tests) {
+    if (analyser === null || testNumber === null || !/^\d{1,15}$/.test(testNumber)) continue;
+    const numbers = byAnalyser.get(analyser) ?? new Map<number, string[]>();
+    byAnalyser.set(analyser, numbers);
+    numbers.set(Number(testNumber), [...(numbers.get(Number(testNumber)) ?? []), entry]);
+  }
+  return [...byAnalyser].flatMap(([analyser, numbers]) => {
+    const findings: IntegrityFinding[] = [];
+    const inOrder = [...numbers.keys()].sort((a, b) => a - b);
+    inOrder.forEach((number, index) => {
+      const missing = number - (inOrder[index - 1] ?? number - 1) - 1;
+      if (missing > 0) {
+        const first = number - missing;
+        findings.push({
+          rule: "sequence",
+          subject: analyser,
+          records: Array.from({ length: Math.min(missing, MOST_NAMED) }, (_, step) => String(first + step)),
+          message: missing === 1 ? `number ${first} is missing` : `numbers ${first} to ${number - 1} are missing`,
+        });
+      }
+      const entries = numbers.get(number) as string[];
+      if (entries.length > 1)
+        findings.push({ rule: "sequence", subject: analyser, records: entries, message: `${entries.length} tests claim number ${number}` });
+    });
+    return findings;
+  });
+}

@@ -1,0 +1,48 @@
+import { isPositive } from "../law/positive.ts";
+import { categorise } from "../record/categorise.ts";
+import type { SealedEntry } from "../record/entry.ts";
+import { replay } from "../record/replay.ts";
+import { epochMs } from "../record/when.ts";
+import type { IntegrityFinding } from "./rules.ts";
+
+const LATE_MS = 24 * 3_600_000;
+
+/** Of the entries of one stop: those written long after the fact, corrections that made the category milder, a positive stop that was voided, reported interference. */
+export function revisions(entries: readonly SealedEntry[]): IntegrityFinding[] {
+  const inOrder = orderOf(entries);
+  const subject = inOrder[0]?.entry.stop ?? "";
+  const findings: IntegrityFinding[] = [];
+  inOrder.forEach(({ entry }, index) => {
+    const find = (rule: IntegrityFinding["rule"], message: string) => findings.push({ rule, subject, records: [entry.id], message });
+    const hours = Math.floor((epochMs(entry.recordedAt) - epochMs(entry.at.at)) / 3_600_000);
+    const isTimed = entry.at.precision === "second" || entry.at.precision === "minute";
+    if (isTimed && epochMs(entry.recordedAt) - epochMs(entry.at.at) > LATE_MS)
+      find("late", `${entry.kind} was written ${hours} hours after it happened`);
+    if (entry.kind === "interference-reported") find("interference", "interference was reported");
+    if (entry.kind === "corrected") {
+      const [before, after] = [severity(inOrder.slice(0, index)), severity(inOrder.slice(0, index + 1))];
+      if (before && after && after.rank < before.rank) find("milder", `from ${before.category} to ${after.category}`);
+    }
+    if (entry.kind === "voided") {
+      const before = severity(inOrder.slice(0, index));
+      if (before && isPositive(before.category)) find("voided", `voided after it was ${before.category}`);
+    }
+  });
+  return findings;
+}
+
+/** The entries in the order in which `replay` takes them. */
+function orderOf(entries: readonly SealedEntry[]): SealedEntry[] {
+  if (entries.length === 0) return [];
+  const byId = new Map(entries.map((one) => [one.entry.id, one]));
+  return replay(entries).entries.map((id) => byId.get(id) as SealedEntry);
+}
+
+/** How grave the law of its day calls the stop: no reading and below the limit are 0, then each limit that is reached. `null` where the law gives no answer. */
+function severity(entries: readonly SealedEntry[]): { rank: number; category: string } | null {
+  if (entries.length === 0) return null;
+  const judged = categorise(replay(entries));
+  if (!judged.ok) return null;
+  const { category, classification } = judged;
+  return { category, rank: (classification?.limits.findIndex((limit) => limit.category === category) ?? -1) + 1 };
+}
