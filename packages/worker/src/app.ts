@@ -10,6 +10,7 @@ import { docsRoutes } from "./routes/docs.ts";
 import { entryRoutes } from "./routes/entries.ts";
 import { exportRoutes } from "./routes/exports.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { integrityRoutes } from "./routes/integrity.ts";
 import { obligationRoutes } from "./routes/obligations.ts";
 import { openApiRoute } from "./routes/openapi.ts";
 import { analyserRoutes, checkpointRoutes, operationRoutes, unitRoutes } from "./routes/reference.ts";
@@ -18,6 +19,7 @@ import { statisticsRoutes } from "./routes/statistics.ts";
 import { stopRoutes } from "./routes/stops.ts";
 import { entriesOn } from "./store/entries.ts";
 import { healthOn } from "./store/health.ts";
+import { integrityOn } from "./store/integrity.ts";
 import { obligationsOn } from "./store/obligations.ts";
 import { referenceOn } from "./store/reference.ts";
 import { signInFailuresOn } from "./store/sign-in-failures.ts";
@@ -47,6 +49,7 @@ export function createApp({ db, clock, newId, secret, personalKey, log }: Ports)
   const store: Store = {
     entries: entriesOn(db, vault),
     health: healthOn(db),
+    integrity: integrityOn(db),
     obligations: obligationsOn(db),
     reference: referenceOn(db),
     signInFailures: signInFailuresOn(db),
@@ -77,6 +80,7 @@ export function createApp({ db, clock, newId, secret, personalKey, log }: Ports)
     .route("/v1/stops", stopRoutes)
     .route("/v1/statistics", statisticsRoutes)
     .route("/v1/obligations", obligationRoutes)
+    .route("/v1/integrity", integrityRoutes)
     .route("/v1/exports", exportRoutes)
     .route("/v1/audit", auditRoutes)
     .route("/v1/units", unitRoutes)

@@ -1,6 +1,7 @@
 import type { Officer, Session, Sessions } from "./auth/sessions.ts";
 import type { entriesOn } from "./store/entries.ts";
 import type { healthOn } from "./store/health.ts";
+import type { integrityOn } from "./store/integrity.ts";
 import type { obligationsOn } from "./store/obligations.ts";
 import type { referenceOn } from "./store/reference.ts";
 import type { signInFailuresOn } from "./store/sign-in-failures.ts";
@@ -12,6 +13,7 @@ import type { trailOn } from "./store/trail.ts";
 export interface Store {
   readonly entries: ReturnType<typeof entriesOn>;
   readonly health: ReturnType<typeof healthOn>;
+  readonly integrity: ReturnType<typeof integrityOn>;
   readonly obligations: ReturnType<typeof obligationsOn>;
   readonly reference: ReturnType<typeof referenceOn>;
   readonly signInFailures: ReturnType<typeof signInFailuresOn>;

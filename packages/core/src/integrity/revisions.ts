@@ -33,7 +33,7 @@ export function revisions(entries: readonly SealedEntry[]): IntegrityFinding[] {
 
 /** The entries in the order in which `replay` takes them. */
 function orderOf(entries: readonly SealedEntry[]): SealedEntry[] {
-  if (entries.length === 0) return [];
+  if (entries.length < 2) return [...entries];
   const byId = new Map(entries.map((one) => [one.entry.id, one]));
   return replay(entries).entries.map((id) => byId.get(id) as SealedEntry);
 }

@@ -17,6 +17,12 @@ export const INTEGRITY_RULES = {
       "New Zealand, 2024/25: more than 30,000 tests, found when a map showed 11 within 5 minutes over 3.5 km (as reported). The 50 m are the project's own.",
     falseAlarms: "None in 500 such nights in which the positions wander by some metres.",
   },
+  chain: {
+    words: { en: "entries of a tablet's chain have not arrived", zh: "平板记录链中有条目未到达" },
+    method: "A device numbers its entries from 1; up to the highest that is here, each is here.",
+    source: "The project's own.",
+    falseAlarms: "Entries that are still on their way raise it until they arrive.",
+  },
   sequence: {
     words: { en: "numbers of the analyser's own test sequence are missing or repeated", zh: "仪器自身测试编号缺失或者重复" },
     method: "Between the lowest and the highest number logged, each number of an analyser belongs to one test.",

@@ -47,6 +47,9 @@ export const stops = sqliteTable(
     reading: text(),
     voided: integer().notNull(),
     flags: text().notNull(),
+    /** What the detectors ask of its tests, and what its own entries raise, as JSON: both are read with the stop and never searched for. */
+    tests: text().notNull().default("[]"),
+    findings: text().notNull().default("[]"),
     receivedAt: text("received_at").notNull(),
   },
   (table) => [
@@ -90,6 +93,15 @@ export const obligations = sqliteTable(
     index("obligations_unit_order").on(table.unit, table.orderMs, table.stop, table.code),
   ],
 );
+
+/** A roll-up of entries: how far each device's chain goes and how many of it are here. The two differ where some have not arrived. */
+export const chains = sqliteTable("chains", {
+  device: text().primaryKey(),
+  /** The unit of its last entry. */
+  unit: text().notNull(),
+  entries: integer().notNull(),
+  highest: integer().notNull(),
+});
 
 /** By which keyed tokens of plates, identity and licence numbers a stop can be found. None of the numbers can be read from it. */
 export const personalTokens = sqliteTable("personal_tokens", { kind: text().notNull(), token: text().notNull(), stop: text().notNull() }, (table) => [

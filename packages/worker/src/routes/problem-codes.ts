@@ -96,6 +96,8 @@ export const FIELD_PROBLEMS: Readonly<Record<string, string>> = {
   "by-unknown": "`by` names something that is not counted, or by which nobody is found",
   "by-combined": "`by` takes day or month, and one dimension at a time",
   "range-open": "`from` and `to` belong together",
+  "range-too-long": "The span is longer, or holds more, than one call answers",
+  "doubt-missing": "Name the analyser or the certificate that is in doubt",
   "range-disordered": "`to` lies before `from`",
   "compare-unknown": "`compare` can only be previous-year",
   "compare-without-range": "A year to compare with needs `from` and `to`",

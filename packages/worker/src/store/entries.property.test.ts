@@ -13,9 +13,10 @@ beforeAll(async () => {
 });
 
 const PROJECTIONS = [
-  "SELECT id, version, unit, checkpoint, operation, officer, at_ms, at, jurisdiction, category, reading, voided, flags FROM stops ORDER BY id",
+  "SELECT id, version, unit, checkpoint, operation, officer, at_ms, at, jurisdiction, category, reading, voided, flags, tests, findings FROM stops ORDER BY id",
   "SELECT * FROM stop_counts WHERE count <> 0 ORDER BY unit, period, dimension, key, category",
   "SELECT * FROM obligations ORDER BY stop, code",
+  "SELECT * FROM chains ORDER BY device",
   "SELECT * FROM personal_tokens ORDER BY token, kind, stop",
 ];
 const state = async () => Promise.all(PROJECTIONS.map(async (sql) => (await server.db.prepare(sql).all()).results));

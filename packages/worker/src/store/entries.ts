@@ -74,6 +74,23 @@ INSERT INTO stop_counts (unit, period, dimension, key, category, count)
 SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(?1) WHERE ${sql}
 ON CONFLICT DO UPDATE SET count = count + excluded.count`;
 
+const upsertChains = ({ sql }: Condition) => `
+INSERT INTO chains (device, unit, entries, highest) SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?1) WHERE ${sql}
+ON CONFLICT DO UPDATE SET entries = entries + excluded.entries, unit = CASE WHEN excluded.highest > highest THEN excluded.unit ELSE unit END,
+  highest = max(highest, excluded.highest)`;
+
+/** How many entries of each device's chain come, and which is the highest of them. */
+function chainChanges(accepted: readonly Incoming[]): (string | number)[][] {
+  const chains = new Map<string, { unit: string; entries: number; highest: number }>();
+  for (const { entry } of accepted.map(({ sealed }) => sealed)) {
+    const chain = chains.get(entry.device) ?? { unit: entry.unit, entries: 0, highest: 0 };
+    chain.entries += 1;
+    if (entry.seq > chain.highest) Object.assign(chain, { unit: entry.unit, highest: entry.seq });
+    chains.set(entry.device, chain);
+  }
+  return [...chains].map(([device, { unit, entries, highest }]) => [device, unit, entries, highest]);
+}
+
 async function carryOut(db: D1Database, vault: Vault, planned: Plan, call: Ingest): Promise<boolean> {
   const closed = await Promise.all(
     planned.accepted.map(({ sealed: { entry }, personal }) => (personal === null ? null : vault.close(entry.id, personal))),
@@ -101,6 +118,7 @@ async function carryOut(db: D1Database, vault: Vault, planned: Plan, call: Inges
     db
       .prepare(`${STOPS_UPSERT} WHERE ${inserted.sql} ON CONFLICT (id) DO UPDATE SET ${STOPS_ON_CONFLICT}`)
       .bind(JSON.stringify(projections), first, call.batch, call.receivedAt),
+    db.prepare(upsertChains(inserted)).bind(JSON.stringify(chainChanges(planned.accepted)), first, call.batch),
     db.prepare(upsertCounts(inserted)).bind(JSON.stringify(countChanges(planned.stops)), first, call.batch),
     ...dutyStatements(db, planned.stops, inserted),
     ...tokenStatements(
@@ -133,6 +151,8 @@ const STOPS_ON_CONFLICT = [
   "reading",
   "voided",
   "flags",
+  "tests",
+  "findings",
 ]
   .map((column) => `${column} = excluded.${column}`)
   .join(", ");

@@ -10,9 +10,11 @@ import { projectionRow, STOPS_UPSERT } from "./stop-rows.ts";
 
 const STOPS_AT_ONCE = 500;
 
-/** Makes the lists, the counts, the open duties and the tokens of personal numbers anew from the entries, which are the truth. No ingest may run meanwhile. */
+/** Makes the lists, the counts, the open duties, the chains and the tokens of personal numbers anew from the entries, which are the truth. No ingest may run meanwhile. */
 export async function rebuild(db: D1Database, vault: Vault, onProgress: (stops: number) => void): Promise<void> {
-  await db.batch(["stop_counts", "stops", "obligations", "personal_tokens"].map((table) => db.prepare(`DELETE FROM ${table}`)));
+  await db.batch(["stop_counts", "stops", "obligations", "personal_tokens", "chains"].map((table) => db.prepare(`DELETE FROM ${table}`)));
+  // With max(), SQLite takes the other columns from the row that has it.
+  await db.prepare("INSERT INTO chains (device, unit, entries, highest) SELECT device, unit, count(*), max(seq) FROM entries GROUP BY device").run();
   let done = 0;
   for (let after = ""; ; ) {
     const { results } = await db

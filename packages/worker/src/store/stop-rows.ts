@@ -1,4 +1,5 @@
 import { canonicalJson, epochMs, type Reading, type When } from "@roadside/core";
+import { stops } from "../database/schema.ts";
 import type { Projection } from "../sync/projection.ts";
 
 /** A stop in a list. It holds nothing that identifies the driver. */
@@ -20,11 +21,11 @@ export interface StopSummary {
 
 /** Inserts projections from ?1, rows as arrays in the order of `projectionRow`; ?4 is the time of receipt. A WHERE must follow. */
 export const STOPS_UPSERT = `
-INSERT INTO stops (id, version, unit, checkpoint, operation, officer, at_ms, at, jurisdiction, category, reading, voided, flags, received_at)
-SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, ?4
+INSERT INTO stops (id, version, unit, checkpoint, operation, officer, at_ms, at, jurisdiction, category, reading, voided, flags, tests, findings, received_at)
+SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13, value ->> 14, ?4
 FROM json_each(?1)`;
 
-export function projectionRow({ stop, version, category, reading, flags }: Projection): (string | number | null)[] {
+export function projectionRow({ stop, version, category, reading, flags, tests, findings }: Projection): (string | number | null)[] {
   return [
     stop.id,
     version,
@@ -39,8 +40,28 @@ export function projectionRow({ stop, version, category, reading, flags }: Proje
     reading ? canonicalJson({ ...reading }) : null,
     stop.voided ? 1 : 0,
     JSON.stringify(flags),
+    JSON.stringify(tests),
+    JSON.stringify(findings),
   ];
 }
+
+/** The columns of a summary. */
+export const SUMMARY = {
+  id: stops.id,
+  version: stops.version,
+  unit: stops.unit,
+  checkpoint: stops.checkpoint,
+  operation: stops.operation,
+  officer: stops.officer,
+  atMs: stops.atMs,
+  at: stops.at,
+  jurisdiction: stops.jurisdiction,
+  category: stops.category,
+  reading: stops.reading,
+  voided: stops.voided,
+  flags: stops.flags,
+  receivedAt: stops.receivedAt,
+};
 
 /** A row of `stops` as Drizzle reads it. */
 export interface StopRow {

@@ -1,13 +1,13 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import { type Assessment, assess, epochMs, type Refusal, replay, type SealedEntry, type Stop } from "@roadside/core";
-import { and, desc, eq, getTableColumns, gte, inArray, lt, lte, or, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, gte, inArray, lt, lte, or, type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { entries, obligations, personalTokens, stops } from "../database/schema.ts";
 import type { FoundBy, Token, Vault } from "../personal/vault.ts";
 import { unitRange } from "../scope.ts";
 import { type AuditRow, auditStatement } from "./audit.ts";
 import { openedFrom } from "./opened-entries.ts";
-import { type StopSummary, summaryFrom } from "./stop-rows.ts";
+import { type StopSummary, SUMMARY, summaryFrom } from "./stop-rows.ts";
 
 export interface StopsQuery {
   /** Prefix of the units to see: never wider than the asker's scope. */
@@ -53,7 +53,7 @@ export function stopsOn(db: D1Database, vault: Vault) {
     const { from, to } = unitRange(unit);
     const kinds = sql<string>`json_group_array(${personalTokens.kind})`;
     const rows = await orm
-      .select({ ...getTableColumns(stops), kinds })
+      .select({ ...SUMMARY, kinds })
       .from(personalTokens)
       .innerJoin(stops, eq(stops.id, personalTokens.stop))
       .where(
@@ -86,7 +86,7 @@ export function stopsOn(db: D1Database, vault: Vault) {
         query.after && or(lt(stops.atMs, query.after.atMs), and(eq(stops.atMs, query.after.atMs), lt(stops.id, query.after.id))),
       ];
       const rows = await orm
-        .select()
+        .select(SUMMARY)
         .from(stops)
         .where(and(...conditions))
         .orderBy(desc(stops.atMs), desc(stops.id))

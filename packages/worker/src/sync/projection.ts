@@ -1,4 +1,17 @@
-import { categorise, epochMs, type Problem, type Reading, replay, type SealedEntry, type Stop, type When } from "@roadside/core";
+import {
+  categorise,
+  epochMs,
+  type IntegrityFinding,
+  type LoggedTest,
+  loggedTestsOf,
+  type Problem,
+  type Reading,
+  replay,
+  revisions,
+  type SealedEntry,
+  type Stop,
+  type When,
+} from "@roadside/core";
 import { type OpenDuty, openDutiesOf } from "./duties.ts";
 
 /** A stop as lists and roll-ups need it: everything re-derived from its entries, nothing that the tablet claimed. */
@@ -10,6 +23,18 @@ export interface Projection {
   readonly reading: Reading | null;
   readonly flags: readonly string[];
   readonly duties: readonly OpenDuty[];
+  readonly tests: readonly StoredTest[];
+  /** What its own entries raise: late, milder, voided, interference. */
+  readonly findings: readonly IntegrityFinding[];
+}
+
+/** A test as the detectors over many stops see it, without what its stop says of it already and without what is not known. */
+export type StoredTest = Partial<Omit<LoggedTest, "stop" | "officer" | "entry" | "day" | "reading">> & Pick<LoggedTest, "entry" | "day">;
+
+function storedTests(stop: Stop): StoredTest[] {
+  return loggedTestsOf(stop).map(
+    ({ stop: _, officer, reading, ...test }) => Object.fromEntries(Object.entries(test).filter(([, value]) => value !== null)) as StoredTest,
+  );
 }
 
 /** Refusals for which the entry itself is sent back: no law known here covers its place or day. Every other stop is kept and flagged. */
@@ -22,20 +47,21 @@ const SENT_BACK: Readonly<Record<string, string>> = {
 /** Replays a stop's entries and judges it by core's law. */
 export function project(entries: readonly SealedEntry[]): { ok: true; projection: Projection } | { ok: false; problem: Problem } {
   const stop = replay(entries);
+  const raised = { tests: storedTests(stop), findings: revisions(entries) };
   const assessment = categorise(stop);
   if (!assessment.ok) {
     const { code, message } = assessment.error;
     const path = SENT_BACK[code];
     if (path !== undefined) return { ok: false, problem: { code, message, path } };
     const flags = unique([...stop.flags.map((flag) => flag.code), code]);
-    return { ok: true, projection: { stop, version: entries.length, category: "undetermined", reading: null, flags, duties: [] } };
+    return { ok: true, projection: { stop, version: entries.length, category: "undetermined", reading: null, flags, duties: [], ...raised } };
   }
   const { category, basis } = assessment;
   // That the law was not checked lately says nothing of this stop; the assessment of a stop still says it.
   const flags = unique(assessment.flags.map(({ code }) => code)).filter((code) => code !== "stale-law");
   return {
     ok: true,
-    projection: { stop, version: entries.length, category, reading: basis?.reading ?? null, flags, duties: openDutiesOf(stop, category) },
+    projection: { stop, version: entries.length, category, reading: basis?.reading ?? null, flags, duties: openDutiesOf(stop, category), ...raised },
   };
 }
 
