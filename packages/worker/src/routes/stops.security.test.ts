@@ -1,7 +1,9 @@
 import type { Personal, SealedEntry } from "@roadside/core";
 import { v7 } from "uuid";
 import { beforeEach, describe, expect, it } from "vitest";
-import { json, type Server, startServer, type Who } from "../testing/server.ts";
+import { vaultUnder } from "../personal/vault.ts";
+import { rebuild } from "../store/rebuild.ts";
+import { json, PERSONAL_KEY, type Server, startServer, type Who } from "../testing/server.ts";
 import { breathTest, SALT, Tablet } from "../testing/tablet.ts";
 
 interface Found {
@@ -48,6 +50,23 @@ describe("what identifies a driver", () => {
     await send(entry);
     const { body } = await server.call<Details>("officer", `/v1/stops/${entry.entry.stop}`);
     expect(body.entries).toEqual([entry]);
+  });
+
+  it("opens also where it came before there was a vault, and is found once the tokens were made anew", async () => {
+    const old = stopped();
+    const { entry, hash, personal } = old;
+    await send(tablet.zero({ stop: entry.stop }));
+    await server.db
+      .prepare(
+        `INSERT INTO entries (id, stop, device, seq, prev, hash, kind, unit, officer, recorded_at, bytes, personal, received_at, received_from, batch)
+         VALUES (?1, ?2, 'old tablet', 1, NULL, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?7, ?6, 'old')`,
+      )
+      .bind(entry.id, entry.stop, hash, entry.kind, entry.unit, entry.officer, entry.recordedAt, JSON.stringify(entry), JSON.stringify(personal))
+      .run();
+    const { body } = await server.call<Details>("officer", `/v1/stops/${entry.stop}`);
+    expect(body.entries).toContainEqual(old);
+    await rebuild(server.db, vaultUnder(PERSONAL_KEY), () => undefined);
+    expect((await search("officer", { by: "plate", number: PLATE })).body.stops.map(({ id }) => id)).toEqual([entry.stop]);
   });
 
   it("is found by each of its numbers in any spelling, newest first, and by no part of one", async () => {

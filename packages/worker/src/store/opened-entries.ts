@@ -12,5 +12,7 @@ export interface StoredPersonalEntry extends StoredEntry {
 export async function openedFrom(row: StoredPersonalEntry, vault: Vault): Promise<SealedEntry> {
   const sealed = sealedFrom(row);
   if (row.personal === null) return sealed;
-  return { ...sealed, personal: JSON.parse(await vault.open(row.id, row.personal)) as NonNullable<SealedEntry["personal"]> };
+  // What came before there was a vault stands in clear, since no entry is ever rewritten.
+  const text = row.personal.startsWith("{") ? row.personal : await vault.open(row.id, row.personal);
+  return { ...sealed, personal: JSON.parse(text) as NonNullable<SealedEntry["personal"]> };
 }
