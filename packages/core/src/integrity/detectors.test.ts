@@ -1,20 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { dice } from "../statistics/dice.test-data.ts";
 import { offRoster, touchedBy, unverifiedTests } from "./coverage.ts";
 import type { LoggedTest } from "./logged-test.ts";
 import { impossibleMovements, runs } from "./pace.ts";
 import { reconcileMemory, reconcileShift, sequenceFaults } from "./reconcile.ts";
-
-/** A sequence that looks random and is the same each time (mulberry32). */
-function dice(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 const NINE = Date.parse("2026-11-19T21:00:00+08:00");
 const BRIDGE = { lat: 26.53, lon: 99.9 };
