@@ -12,6 +12,7 @@ import { exportRoutes } from "./routes/exports.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { integrityRoutes } from "./routes/integrity.ts";
 import { obligationRoutes } from "./routes/obligations.ts";
+import { officerRoutes } from "./routes/officers.ts";
 import { openApiRoute } from "./routes/openapi.ts";
 import { analyserRoutes, checkpointRoutes, operationRoutes, unitRoutes } from "./routes/reference.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
@@ -83,6 +84,7 @@ export function createApp({ db, clock, newId, secret, personalKey, log }: Ports)
     .route("/v1/integrity", integrityRoutes)
     .route("/v1/exports", exportRoutes)
     .route("/v1/audit", auditRoutes)
+    .route("/v1/officers", officerRoutes)
     .route("/v1/units", unitRoutes)
     .route("/v1/checkpoints", checkpointRoutes)
     .route("/v1/operations", operationRoutes)

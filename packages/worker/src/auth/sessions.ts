@@ -1,8 +1,10 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import { betterAuth } from "better-auth";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
+import { and, asc, count, eq, gt, gte, lt } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { account, session, user, verification } from "../database/schema.ts";
+import { unitRange } from "../scope.ts";
 
 export type Role = "officer" | "supervisor" | "auditor" | "administrator";
 
@@ -65,6 +67,42 @@ export function sessionsOn(db: D1Database, secret: string) {
     async end(token: string): Promise<void> {
       const context = await auth.$context;
       await context.internalAdapter.deleteSession(token);
+    },
+
+    /** The officers of a unit and all under it, in the order of their badges, each with how many sessions are open. */
+    async officers(unit: string, nowMs: number): Promise<(Officer & { openSessions: number })[]> {
+      const { from, to } = unitRange(unit);
+      const rows = await drizzle(db)
+        .select({ name: user.name, nameEn: user.nameEn, badge: user.badge, role: user.role, unit: user.unit, openSessions: count(session.id) })
+        .from(user)
+        .leftJoin(session, and(eq(session.userId, user.id), gt(session.expiresAt, new Date(nowMs))))
+        .where(and(gte(user.unit, from), lt(user.unit, to)))
+        .groupBy(user.id)
+        .orderBy(asc(user.badge));
+      return rows.map(({ openSessions, ...found }) => ({ ...officerFrom(found), openSessions }));
+    },
+
+    /** The officer of a badge; `null` where there is none. */
+    async officer(badge: string): Promise<Officer | null> {
+      const found = await (await auth.$context).internalAdapter.findUserByEmail(mailOf(badge));
+      return found ? officerFrom(found.user) : null;
+    },
+
+    /** Changes what an officer is, and the password where one is given. Every session of theirs ends, since it was opened for what they were. */
+    async change({ badge, name, role, unit }: Officer, password: string | undefined): Promise<void> {
+      const context = await auth.$context;
+      const found = await context.internalAdapter.findUserByEmail(mailOf(badge));
+      if (!found) throw new Error(`there is no officer ${badge}`);
+      await context.internalAdapter.updateUser(found.user.id, { name: name.zh, nameEn: name.en, role, unit });
+      if (password !== undefined) await context.internalAdapter.updatePassword(found.user.id, await context.password.hash(password));
+      await context.internalAdapter.deleteUserSessions(found.user.id);
+    },
+
+    /** Ends every session of an officer. */
+    async endAll(badge: string): Promise<void> {
+      const context = await auth.$context;
+      const found = await context.internalAdapter.findUserByEmail(mailOf(badge));
+      if (found) await context.internalAdapter.deleteUserSessions(found.user.id);
     },
 
     /** Adds an officer. Throws where the badge is taken. */

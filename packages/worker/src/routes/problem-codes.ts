@@ -92,6 +92,7 @@ export const FIELD_PROBLEMS: Readonly<Record<string, string>> = {
 
   "state-unknown": "The state is neither due nor overdue",
   "open-unknown": "`open` can only be true",
+  "password-too-short": "The password needs 12 characters or more",
   "action-unknown": "The trail knows no such action",
   "by-unknown": "`by` names something that is not counted, or by which nobody is found",
   "by-combined": "`by` takes day or month, and one dimension at a time",

@@ -10,6 +10,8 @@ export const AUDIT_ACTIONS = [
   "audit.seen",
   "entries.added",
   "reference.changed",
+  "officer.changed",
+  "officer.signed-out",
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
