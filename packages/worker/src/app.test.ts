@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { json, type Server, startServer } from "./testing/server.ts";
+import worker from "./workers.ts";
 
 let server: Server;
 beforeEach(async () => {
@@ -72,6 +73,28 @@ describe("every answer", () => {
     expect(headers.get("content-security-policy")).toContain("default-src 'none'");
     expect(headers.get("x-content-type-options")).toBe("nosniff");
     expect(headers.get("referrer-policy")).toBe("no-referrer");
+  });
+
+  it("is for no page of another origin, asked before or not", async () => {
+    for (const method of ["GET", "OPTIONS"]) {
+      const { headers } = await server.app.request("/v1/stops", {
+        method,
+        headers: { origin: "https://elsewhere.example", "access-control-request-method": "GET" },
+      });
+      expect([...headers.keys()].filter((name) => name.startsWith("access-control-"))).toEqual([]);
+    }
+  });
+
+  it("is given by no server without both of its secrets", async () => {
+    const long = "x".repeat(32);
+    const answer = async (env: object) => {
+      const response = await worker.fetch(new Request("http://roadside.test/healthz"), { DB: server.db, ...env });
+      return `${response.status} ${(await response.text()).slice(0, 40)}`;
+    };
+    expect(await answer({})).toMatch(/^503 ROADSIDE_SECRET is not set/);
+    expect(await answer({ ROADSIDE_SECRET: "short", ROADSIDE_PERSONAL_KEY: long })).toMatch(/^503 ROADSIDE_SECRET is not set/);
+    expect(await answer({ ROADSIDE_SECRET: long })).toMatch(/^503 ROADSIDE_PERSONAL_KEY is not set/);
+    expect(await answer({ ROADSIDE_SECRET: long, ROADSIDE_PERSONAL_KEY: long })).toMatch(/^200 /);
   });
 
   it("to a path that does not exist is a problem with a code", async () => {
