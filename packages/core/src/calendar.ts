@@ -6,7 +6,7 @@ export type Moment = { readonly kind: "instant"; readonly ms: number } | { reado
 /** Reads RFC 3339 with an offset, or a bare date (the place's own calendar). Refuses a day that no calendar has, and a time whose offset is unknown. */
 export function momentOf(at: unknown): { ok: true; moment: Moment } | Refusal {
   if (typeof at !== "string" || at.length > 40) return problem("time-invalid", "must be a time as in 2020-10-15T21:40:00+08:00, or a date");
-  if (at.length === 10 && isDate(at)) return { ok: true, moment: { kind: "date", date: at } };
+  if (isDate(at)) return { ok: true, moment: { kind: "date", date: at } };
   const ms = instantMs(at);
   if (!Number.isNaN(ms)) return { ok: true, moment: { kind: "instant", ms } };
   if (!Number.isNaN(instantMs(`${at}Z`))) return problem("time-without-offset", `"${at}" does not say its offset from UTC, as in +08:00`);
@@ -21,8 +21,7 @@ export function instantMs(at: string): number {
   let thousandths = 0;
   for (let place = 20; place < 23; place += 1) thousandths = thousandths * 10 + (place < zone ? at.charCodeAt(place) - ZERO : 0);
   const ms = dayAt(at) * DAY_MS + seconds * 1_000 + thousandths;
-  if (zone === at.length - 1) return ms;
-  return ms - offsetMs(at, zone);
+  return at.endsWith("Z") ? ms : ms - offsetMs(at, zone);
 }
 
 /** The offset from UTC that stands at a place, as in +08:00, in milliseconds. */
@@ -40,7 +39,8 @@ const TIME =
 
 /** Whether a text is a day of the calendar, as in 2024-02-29. */
 export function isDate(text: string): boolean {
-  return DATE.test(text) && !Number.isNaN(dayAt(text));
+  // The length is the cheapest thing to see that a time is no date by.
+  return text.length === 10 && DATE.test(text) && !Number.isNaN(dayAt(text));
 }
 
 /** The day with which a text begins, in days since 1970-01-01 of the Gregorian calendar; `NaN` where its month is shorter. */

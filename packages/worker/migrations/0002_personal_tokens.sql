@@ -5,5 +5,3 @@ CREATE TABLE `personal_tokens` (
 	`stop` text NOT NULL,
 	PRIMARY KEY(`token`, `kind`, `stop`)
 ) STRICT, WITHOUT ROWID;
---> statement-breakpoint
-CREATE INDEX `personal_tokens_stop` ON `personal_tokens` (`stop`);

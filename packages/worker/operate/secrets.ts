@@ -12,8 +12,6 @@ export interface Secrets {
   readonly personalKey: string;
 }
 
-const NAMES = { secret: "ROADSIDE_SECRET", personalKey: "ROADSIDE_PERSONAL_KEY" } as const;
-
 /** The file that holds them, readable for its owner alone. */
 export function secretsFile(state: string): string {
   return join(state, "secret.env");
@@ -22,11 +20,14 @@ export function secretsFile(state: string): string {
 /** Reads the installation's secrets; each that is missing is made once. */
 export async function secretsOf(state: string): Promise<Secrets> {
   const file = secretsFile(state);
-  const kept = existsSync(file) ? parseEnv(await readFile(file, "utf8")) : {};
-  const values = Object.values(NAMES).map((name) => [name, kept[name] ?? randomBytes(32).toString("hex")] as const);
-  if (values.some(([name]) => kept[name] === undefined)) {
-    await writeFile(file, values.map(([name, value]) => `${name}=${value}\n`).join(""), { mode: 0o600 });
+  const kept: NodeJS.Dict<string> = existsSync(file) ? parseEnv(await readFile(file, "utf8")) : {};
+  const { ROADSIDE_SECRET: secret = newSecret(), ROADSIDE_PERSONAL_KEY: personalKey = newSecret() } = kept;
+  if (kept.ROADSIDE_SECRET !== secret || kept.ROADSIDE_PERSONAL_KEY !== personalKey) {
+    await writeFile(file, `ROADSIDE_SECRET=${secret}\nROADSIDE_PERSONAL_KEY=${personalKey}\n`, { mode: 0o600 });
   }
-  const [[, secret], [, personalKey]] = values as [(typeof values)[0], (typeof values)[0]];
   return { secret, personalKey };
+}
+
+function newSecret(): string {
+  return randomBytes(32).toString("hex");
 }

@@ -1,4 +1,4 @@
-import type { LoggedTest } from "./logged-test.ts";
+import { grouped, type LoggedTest } from "./logged-test.ts";
 import type { IntegrityFinding } from "./rules.ts";
 
 /** When an officer was on a shift, in milliseconds since 1970, both ends included. */
@@ -10,11 +10,10 @@ export interface Shift {
 
 /** Tests by officers outside every shift of theirs, one finding an officer. Tests whose time is not known to the second are left out. */
 export function offRoster(tests: readonly LoggedTest[], roster: readonly Shift[]): IntegrityFinding[] {
-  const strange = new Map<string, string[]>();
-  for (const { officer, ms, entry } of tests) {
-    if (ms === null || roster.some((shift) => shift.officer === officer && shift.fromMs <= ms && ms <= shift.toMs)) continue;
-    strange.set(officer, [...(strange.get(officer) ?? []), entry]);
-  }
+  const strange = grouped(tests, ({ officer, ms, entry }) => {
+    const isCovered = ms === null || roster.some((shift) => shift.officer === officer && shift.fromMs <= ms && ms <= shift.toMs);
+    return isCovered ? null : [officer, entry];
+  });
   return [...strange].map(([officer, records]) => ({
     rule: "roster",
     subject: officer,
@@ -25,11 +24,10 @@ export function offRoster(tests: readonly LoggedTest[], roster: readonly Shift[]
 
 /** Tests outside the verification that was recorded with them, one finding an analyser. What says nothing of a verification is left out. */
 export function unverifiedTests(tests: readonly LoggedTest[]): IntegrityFinding[] {
-  const outside = new Map<string, string[]>();
-  for (const { analyser, day, verifiedFrom, verifiedUntil, entry } of tests) {
+  const outside = grouped(tests, ({ analyser, day, verifiedFrom, verifiedUntil, entry }) => {
     const isOutside = (verifiedFrom !== null && day < verifiedFrom) || (verifiedUntil !== null && day > verifiedUntil);
-    if (analyser !== null && isOutside) outside.set(analyser, [...(outside.get(analyser) ?? []), entry]);
-  }
+    return analyser !== null && isOutside ? [analyser, entry] : null;
+  });
   return [...outside].map(([analyser, records]) => ({
     rule: "verification",
     subject: analyser,

@@ -47,16 +47,25 @@ export function loggedTestsOf(stop: Stop): LoggedTest[] {
   });
 }
 
+/** What belongs together, by a key; what has none is left out. */
+export function grouped<T, K, V>(items: readonly T[], keyAndValue: (item: T) => readonly [K, V] | null): Map<K, V[]> {
+  const groups = new Map<K, V[]>();
+  for (const item of items) {
+    const found = keyAndValue(item);
+    if (found === null) continue;
+    const [key, value] = found;
+    const group = groups.get(key);
+    if (group) group.push(value);
+    else groups.set(key, [value]);
+  }
+  return groups;
+}
+
 /** Tests whose time is known to the second, of each analyser in the order of time. */
 export function timedByAnalyser(tests: readonly LoggedTest[]): Map<string, (LoggedTest & { ms: number })[]> {
-  const byAnalyser = new Map<string, (LoggedTest & { ms: number })[]>();
-  for (const test of tests) {
-    if (test.analyser === null || test.ms === null) continue;
-    const timed = { ...test, ms: test.ms };
-    const same = byAnalyser.get(test.analyser);
-    if (same) same.push(timed);
-    else byAnalyser.set(test.analyser, [timed]);
-  }
+  const byAnalyser = grouped(tests, (test) =>
+    test.analyser === null || test.ms === null ? null : ([test.analyser, { ...test, ms: test.ms }] as const),
+  );
   for (const same of byAnalyser.values()) same.sort((a, b) => a.ms - b.ms);
   return byAnalyser;
 }

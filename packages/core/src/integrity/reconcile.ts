@@ -1,5 +1,5 @@
 import { compare, exactFrom } from "../units/exact.ts";
-import type { LoggedTest } from "./logged-test.ts";
+import { grouped, type LoggedTest } from "./logged-test.ts";
 import type { IntegrityFinding } from "./rules.ts";
 
 /** One test as an analyser's memory has it. */
@@ -13,12 +13,9 @@ export interface MemoryTest {
 /** Sets an analyser's memory download against the log: tested and not logged, logged and not tested, logged with another value. Serial and test number name a test. */
 export function reconcileMemory(memory: readonly MemoryTest[], tests: readonly LoggedTest[]): IntegrityFinding[] {
   const nameOf = (analyser: string, testNumber: string) => JSON.stringify([analyser, testNumber]);
-  const logged = new Map<string, LoggedTest[]>();
-  for (const test of tests) {
-    if (test.analyser === null || test.testNumber === null) continue;
-    const name = nameOf(test.analyser, test.testNumber);
-    logged.set(name, [...(logged.get(name) ?? []), test]);
-  }
+  const logged = grouped(tests, (test) =>
+    test.analyser === null || test.testNumber === null ? null : ([nameOf(test.analyser, test.testNumber), test] as const),
+  );
   const downloaded = new Set(memory.map(({ analyser, testNumber }) => nameOf(analyser, testNumber)));
   const analysers = new Set(memory.map(({ analyser }) => analyser));
   const findings: IntegrityFinding[] = [];
@@ -80,14 +77,11 @@ const MOST_NAMED = 20;
 
 /** Numbers of each analyser's own test sequence that are missing between the lowest and the highest, or that several tests claim. Numbers that are no whole numbers are left out. */
 export function sequenceFaults(tests: readonly LoggedTest[]): IntegrityFinding[] {
-  const byAnalyser = new Map<string, Map<number, string[]>>();
-  for (const { analyser, testNumber, entry } of tests) {
-    if (analyser === null || testNumber === null || !/^\d{1,15}$/.test(testNumber)) continue;
-    const numbers = byAnalyser.get(analyser) ?? new Map<number, string[]>();
-    byAnalyser.set(analyser, numbers);
-    numbers.set(Number(testNumber), [...(numbers.get(Number(testNumber)) ?? []), entry]);
-  }
-  return [...byAnalyser].flatMap(([analyser, numbers]) => {
+  const byAnalyser = grouped(tests, ({ analyser, testNumber, entry }) =>
+    analyser === null || testNumber === null || !/^\d{1,15}$/.test(testNumber) ? null : ([analyser, { number: Number(testNumber), entry }] as const),
+  );
+  return [...byAnalyser].flatMap(([analyser, numbered]) => {
+    const numbers = grouped(numbered, ({ number, entry }) => [number, entry]);
     const findings: IntegrityFinding[] = [];
     const inOrder = [...numbers.keys()].sort((a, b) => a - b);
     inOrder.forEach((number, index) => {

@@ -48,7 +48,8 @@ export function classifier(...regimes: readonly Regime[]): Classify {
   const lastOf = new Map<string, Yardstick>();
   return (written, context) => {
     const last = lastOf.get(written.specimen);
-    const known = last && isFor(last, written, context) ? last.answers.get(written.value) : undefined;
+    const same = last && isFor(last, written, context) ? last : undefined;
+    const known = same?.answers.get(written.value);
     if (known) return known;
     const measured = measure(written);
     if (!measured.ok) return measured;
@@ -57,7 +58,7 @@ export function classifier(...regimes: readonly Regime[]): Classify {
       const message = `"${context.jurisdiction}" is not covered; ${[...byCode.keys()].join(", ")} are`;
       return refuse({ code: "jurisdiction-unknown", message, path: "/jurisdiction" });
     }
-    const yardstick = last && isFor(last, written, context) ? last : yardstickOf(place, context, measured, written.unit);
+    const yardstick = same ?? yardstickOf(place, context, measured, written.unit);
     if (!yardstick.ok) return yardstick;
     lastOf.set(written.specimen, yardstick);
     if (yardstick.answers.size === MOST_ANSWERS) yardstick.answers.clear();

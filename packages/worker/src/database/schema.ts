@@ -106,7 +106,6 @@ export const chains = sqliteTable("chains", {
 /** By which keyed tokens of plates, identity and licence numbers a stop can be found. None of the numbers can be read from it. */
 export const personalTokens = sqliteTable("personal_tokens", { kind: text().notNull(), token: text().notNull(), stop: text().notNull() }, (table) => [
   primaryKey({ columns: [table.token, table.kind, table.stop] }),
-  index("personal_tokens_stop").on(table.stop),
 ]);
 
 /** Who did and who looked. Append-only by triggers. */

@@ -2,11 +2,11 @@ import { Hono } from "hono";
 import * as v from "valibot";
 import type { SignedInEnv } from "../context.ts";
 import { AUDIT_ACTIONS } from "../store/audit.ts";
+import { endMs, startMs } from "./days.ts";
 import { checked, documented } from "./documented.ts";
 import { linkNext, PageLimit, positionIn } from "./pages.ts";
 import { Badge, DayOrInstant, UnitPrefix } from "./schemas.ts";
-import { allow, signedIn, unitInScope } from "./sign-in.ts";
-import { endMs, startMs } from "./stop-filters.ts";
+import { actor, allow, signedIn, unitInScope } from "./sign-in.ts";
 
 const Query = v.object({
   unit: v.optional(UnitPrefix),
@@ -40,11 +40,11 @@ export const auditRoutes = new Hono<SignedInEnv>().use(signedIn).get(
   checked("query", Query),
   async (c) => {
     const { unit, from, to, cursor, limit = 50, ...filters } = c.req.valid("query");
-    const { officer, store, clock } = c.var;
+    const { trail } = c.var.store;
     const seen = unitInScope(c, unit);
     const beforeId = cursor === undefined ? undefined : Number(positionIn(cursor, /^(\d{1,15})$/)[0]);
-    await store.trail.add({ at: clock().toISOString(), badge: officer.badge, unit: officer.unit, action: "audit.seen", subject: seen });
-    const { lines, next } = await store.trail.list({
+    await trail.add({ ...actor(c), action: "audit.seen", subject: seen });
+    const { lines, next } = await trail.list({
       ...filters,
       unit: seen,
       from: from === undefined ? undefined : new Date(startMs(from)).toISOString(),

@@ -4,7 +4,7 @@ import type { SignedInEnv } from "../context.ts";
 import type { StopSummary } from "../store/stop-rows.ts";
 import type { StopsQuery } from "../store/stops.ts";
 import { checked, documented } from "./documented.ts";
-import { allow, signedIn } from "./sign-in.ts";
+import { actor, allow, signedIn } from "./sign-in.ts";
 import { asked, StopFilters } from "./stop-filters.ts";
 
 /** Stops read at once: an export holds no more of them in memory. */
@@ -52,9 +52,9 @@ type Form = keyof typeof TYPES;
 type Write = (stops: readonly StopSummary[], isFirst: boolean) => string;
 
 async function exported(c: Context<SignedInEnv>, form: Form, query: Omit<StopsQuery, "limit">, write: Write): Promise<Response> {
-  const { officer, store, clock } = c.var;
-  const at = clock().toISOString();
-  await store.trail.add({ at, badge: officer.badge, unit: officer.unit, action: "stops.exported", subject: `${form}${new URL(c.req.url).search}` });
+  const { store } = c.var;
+  const by = actor(c);
+  await store.trail.add({ ...by, action: "stops.exported", subject: `${form}${new URL(c.req.url).search}` });
   const encoder = new TextEncoder();
   let after: StopsQuery["after"];
   let isFirst = true;
@@ -69,7 +69,7 @@ async function exported(c: Context<SignedInEnv>, form: Form, query: Omit<StopsQu
       else after = next;
     },
   });
-  return c.body(body, 200, { "content-type": TYPES[form], "content-disposition": `attachment; filename="stops-${at.slice(0, 10)}.${form}"` });
+  return c.body(body, 200, { "content-type": TYPES[form], "content-disposition": `attachment; filename="stops-${by.at.slice(0, 10)}.${form}"` });
 }
 
 function ndjsonOf(stops: readonly StopSummary[]): string {

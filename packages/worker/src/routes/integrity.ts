@@ -8,18 +8,18 @@ import {
   touchedBy,
   unverifiedTests,
 } from "@roadside/core";
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import * as v from "valibot";
 import type { SignedInEnv } from "../context.ts";
 import { CallRefused } from "../problem.ts";
+import type { StopFinding } from "../store/integrity.ts";
+import { DAY_MS, endMs, startMs } from "./days.ts";
 import { checked, documented } from "./documented.ts";
 import { Day, UnitPrefix } from "./schemas.ts";
 import { allow, signedIn, unitInScope } from "./sign-in.ts";
-import { endMs, startMs } from "./stop-filters.ts";
 
 const MOST_DAYS = 31;
 const MOST_STOPS = 50_000;
-const DAY_MS = 86_400_000;
 
 const Span = {
   unit: v.optional(UnitPrefix),
@@ -82,20 +82,8 @@ export const integrityRoutes = new Hono<SignedInEnv>()
     async (c) => {
       const { unit: asked, from, to } = c.req.valid("query");
       const unit = unitInScope(c, asked);
-      const { integrity } = c.var.store;
-      const [stored, chains] = await Promise.all([
-        integrity.testsOf({ unit, fromMs: startMs(from), toMs: endMs(to), most: MOST_STOPS }),
-        integrity.openChains(unit),
-      ]);
-      if (!stored) throw tooMuch();
-      const { tests, findings: ofStops } = stored;
-      const found: IntegrityFinding[] = [
-        ...runs(tests),
-        ...impossibleMovements(tests),
-        ...sequenceFaults(tests),
-        ...unverifiedTests(tests),
-        ...ofStops,
-      ];
+      const [{ tests, findings: ofStops }, chains] = await Promise.all([testsIn(c, unit, { from, to }), c.var.store.integrity.openChains(unit)]);
+      const ofTests = withStops([...runs(tests), ...impossibleMovements(tests), ...sequenceFaults(tests), ...unverifiedTests(tests)], tests);
       const ofChains = chains.map(({ device, missing, entries, highest }) => ({
         rule: "chain" as const,
         subject: device,
@@ -103,7 +91,7 @@ export const integrityRoutes = new Hono<SignedInEnv>()
         stops: [],
         message: `${highest - entries} of ${highest} entries have not arrived`,
       }));
-      return c.json({ unit, from, to, findings: [...found.map(withStops(tests)), ...ofChains], rules: INTEGRITY_RULES }, 200);
+      return c.json({ unit, from, to, findings: [...ofTests, ...ofStops, ...ofChains], rules: INTEGRITY_RULES }, 200);
     },
   )
   .get(
@@ -124,25 +112,23 @@ export const integrityRoutes = new Hono<SignedInEnv>()
     async (c) => {
       const { unit: asked, from, to, analyser, certificate } = c.req.valid("query");
       const unit = unitInScope(c, asked);
-      const stored = await c.var.store.integrity.testsOf({ unit, fromMs: startMs(from), toMs: endMs(to), most: MOST_STOPS });
-      if (!stored) throw tooMuch();
+      const span = await testsIn(c, unit, { from, to });
       const doubt = { ...(analyser === undefined ? {} : { analyser }), ...(certificate === undefined ? {} : { certificate }) };
-      const { tests, stops } = touchedBy(stored.tests, doubt);
+      const { tests, stops } = touchedBy(span.tests, doubt);
       return c.json({ tests: tests.map(({ entry, stop, day }) => ({ entry, stop, day })), stops }, 200);
     },
   );
 
-/** Adds the stops to which a finding's records belong; a stop's own finding names it as its subject. */
-function withStops(tests: readonly LoggedTest[]): (finding: IntegrityFinding) => v.InferOutput<typeof Finding> {
-  const stopOf = new Map(tests.map(({ entry, stop }) => [entry, stop]));
-  const ofStops: ReadonlySet<string> = new Set(["late", "milder", "voided", "interference"]);
-  return ({ rule, subject, records, message }) => {
-    const stops = ofStops.has(rule) ? [subject] : [...new Set(records.flatMap((record) => stopOf.get(record) ?? []))];
-    return { rule, subject, records: [...records], stops, message };
-  };
+/** The tests of a span and what its stops' own entries raised. Refuses a span that holds too much. */
+async function testsIn(c: Context<SignedInEnv>, unit: string, { from, to }: Days) {
+  const stored = await c.var.store.integrity.testsOf({ unit, fromMs: startMs(from), toMs: endMs(to), most: MOST_STOPS });
+  if (stored) return stored;
+  const message = `the span holds more than ${MOST_STOPS} stops; ask for fewer days or a smaller unit`;
+  throw new CallRefused("request-invalid", { errors: [{ code: "range-too-long", message, path: "/to" }] });
 }
 
-function tooMuch(): CallRefused {
-  const message = `the span holds more than ${MOST_STOPS} stops; ask for fewer days or a smaller unit`;
-  return new CallRefused("request-invalid", { errors: [{ code: "range-too-long", message, path: "/to" }] });
+/** Adds the stops to which the records of findings over many tests belong. */
+function withStops(findings: readonly IntegrityFinding[], tests: readonly LoggedTest[]): StopFinding[] {
+  const stopOf = new Map(tests.map(({ entry, stop }) => [entry, stop]));
+  return findings.map((finding) => ({ ...finding, stops: [...new Set(finding.records.flatMap((record) => stopOf.get(record) ?? []))] }));
 }

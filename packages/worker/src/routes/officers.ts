@@ -4,10 +4,9 @@ import * as v from "valibot";
 import type { SignedInEnv } from "../context.ts";
 import { CallRefused } from "../problem.ts";
 import { covers } from "../scope.ts";
-import type { AuditAction } from "../store/audit.ts";
 import { checked, documented } from "./documented.ts";
 import { Badge, Name, Role, UnitPrefix } from "./schemas.ts";
-import { allow, signedIn, unitInScope } from "./sign-in.ts";
+import { actor, allow, signedIn, unitInScope } from "./sign-in.ts";
 
 const FEWEST_OF_A_PASSWORD = 12;
 
@@ -74,7 +73,7 @@ export const officerRoutes = new Hono<SignedInEnv>()
           errors: [{ code: "field-missing", message: "a new officer needs a password", path: "/password" }],
         });
       }
-      await writeDown(c, "officer.changed", badge);
+      await c.var.store.trail.add({ ...actor(c), action: "officer.changed", subject: badge });
       const officer = { badge: before?.badge ?? badge, ...facts };
       if (before) await c.var.sessions.change(officer, password);
       else await c.var.sessions.add(officer, password as string);
@@ -95,7 +94,7 @@ export const officerRoutes = new Hono<SignedInEnv>()
     async (c) => {
       const { badge } = c.req.valid("param");
       if (!(await manageable(c, badge))) throw new CallRefused("not-found");
-      await writeDown(c, "officer.signed-out", badge);
+      await c.var.store.trail.add({ ...actor(c), action: "officer.signed-out", subject: badge });
       await c.var.sessions.endAll(badge);
       return c.body(null, 204);
     },
@@ -108,9 +107,4 @@ async function manageable(c: Context<SignedInEnv>, badge: string) {
   if (before && !covers(officer.unit, before.unit)) throw new CallRefused("not-found");
   if (before?.badge === officer.badge) throw new CallRefused("role-not-allowed", { detail: "Nobody changes their own account" });
   return before;
-}
-
-async function writeDown(c: Context<SignedInEnv>, action: AuditAction, subject: string): Promise<void> {
-  const { officer, store, clock } = c.var;
-  await store.trail.add({ at: clock().toISOString(), badge: officer.badge, unit: officer.unit, action, subject });
 }

@@ -7,7 +7,7 @@ import { covers } from "../scope.ts";
 import type { ReferenceKind } from "../store/reference.ts";
 import { checked, documented } from "./documented.ts";
 import { Day, Name, ReferenceId, UnitPrefix } from "./schemas.ts";
-import { allow, signedIn, unitInScope } from "./sign-in.ts";
+import { actor, allow, signedIn, unitInScope } from "./sign-in.ts";
 
 const named = { unit: UnitPrefix, name: Name };
 const Jurisdiction = v.pipe(
@@ -75,10 +75,9 @@ function routesOf<K extends ReferenceKind>(kind: K) {
       async (c) => {
         const { id } = c.req.valid("param");
         const { unit, ...facts } = c.req.valid("json") as { unit: string } & Record<string, unknown>;
-        const { officer, store, clock } = c.var;
+        const { officer, store } = c.var;
         if (!covers(officer.unit, unit)) throw new CallRefused("unit-out-of-scope");
-        const who = { at: clock().toISOString(), badge: officer.badge, unit: officer.unit };
-        if (!(await store.reference.put(kind, { id, unit, facts }, officer.unit, who))) throw new CallRefused("unit-out-of-scope");
+        if (!(await store.reference.put(kind, { id, unit, facts }, officer.unit, actor(c)))) throw new CallRefused("unit-out-of-scope");
         return c.body(null, 204);
       },
     );

@@ -4,7 +4,7 @@ import type { AppEnv, SignedInEnv } from "../context.ts";
 import { CallRefused } from "../problem.ts";
 import { checked, documented } from "./documented.ts";
 import { Badge, Name, Role } from "./schemas.ts";
-import { signedIn } from "./sign-in.ts";
+import { actor, signedIn } from "./sign-in.ts";
 
 const Officer = v.object({ badge: v.string(), name: Name, role: Role, unit: v.string() });
 const Session = v.object({ token: v.string(), expiresAt: v.string(), officer: Officer });
@@ -63,9 +63,9 @@ const current = new Hono<SignedInEnv>()
     "/",
     documented({ tag, summary: "Sign out", description: "Ends the session at once.", answer: { status: 204, description: "Ended" }, refuses: {} }),
     async (c) => {
-      const { session, officer, store, sessions, clock } = c.var;
+      const { session, officer, store, sessions } = c.var;
       await sessions.end(session.token);
-      await store.trail.add({ at: clock().toISOString(), badge: officer.badge, unit: officer.unit, action: "session.ended", subject: officer.badge });
+      await store.trail.add({ ...actor(c), action: "session.ended", subject: officer.badge });
       return c.body(null, 204);
     },
   );

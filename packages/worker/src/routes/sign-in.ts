@@ -3,6 +3,7 @@ import type { Role } from "../auth/sessions.ts";
 import type { SignedInEnv } from "../context.ts";
 import { CallRefused } from "../problem.ts";
 import { narrowed } from "../scope.ts";
+import type { AuditRow } from "../store/audit.ts";
 
 /** Lets through only who has a session, and makes every answer one that no cache keeps. */
 export const signedIn: MiddlewareHandler<SignedInEnv> = async (c, next) => {
@@ -21,6 +22,12 @@ export function allow(...roles: readonly Role[]): MiddlewareHandler<SignedInEnv>
     if (!roles.includes(c.var.officer.role)) throw new CallRefused("role-not-allowed");
     await next();
   };
+}
+
+/** Who does something now, as the audit writes it down. */
+export function actor(c: Context<SignedInEnv>): Pick<AuditRow, "at" | "badge" | "unit"> {
+  const { officer, clock } = c.var;
+  return { at: clock().toISOString(), badge: officer.badge, unit: officer.unit };
 }
 
 /** The unit that a query looks at: the one that was asked for, within the asker's own. */

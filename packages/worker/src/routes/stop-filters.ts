@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import * as v from "valibot";
 import type { SignedInEnv } from "../context.ts";
 import type { StopsQuery } from "../store/stops.ts";
+import { endMs, startMs } from "./days.ts";
 import { Badge, DayOrInstant, ReferenceId, UnitPrefix } from "./schemas.ts";
 import { unitInScope } from "./sign-in.ts";
 
@@ -27,16 +28,4 @@ export function asked(c: Context<SignedInEnv>, { unit, from, to, open, ...filter
     fromMs: from === undefined ? undefined : startMs(from),
     toMs: to === undefined ? undefined : endMs(to),
   };
-}
-
-const DAY_MS = 86_400_000;
-
-/** The first instant that a day or a time as `from` means; days are China's. */
-export function startMs(text: string): number {
-  return Date.parse(text.length === 10 ? `${text}T00:00:00+08:00` : text);
-}
-
-/** The first instant after what a day or a time as `to` means. */
-export function endMs(text: string): number {
-  return text.length === 10 ? startMs(text) + DAY_MS : startMs(text);
 }

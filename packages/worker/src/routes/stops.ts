@@ -7,7 +7,7 @@ import { CallRefused } from "../problem.ts";
 import { checked, documented } from "./documented.ts";
 import { cursorOf, linkNext, PageLimit, positionIn } from "./pages.ts";
 import { StopSummary, UnitPrefix } from "./schemas.ts";
-import { signedIn, unitInScope } from "./sign-in.ts";
+import { actor, signedIn, unitInScope } from "./sign-in.ts";
 import { asked, StopFilters } from "./stop-filters.ts";
 
 const Query = v.object({
@@ -70,9 +70,7 @@ export const stopRoutes = new Hono<SignedInEnv>()
     checked("json", Search),
     async (c) => {
       const { by, number, unit } = c.req.valid("json");
-      const { officer, store, clock } = c.var;
-      const look = { at: clock().toISOString(), badge: officer.badge, unit: officer.unit };
-      const stops = await store.stops.search({ kind: by, number, unit: unitInScope(c, unit), limit: MOST_FOUND }, look);
+      const stops = await c.var.store.stops.search({ kind: by, number, unit: unitInScope(c, unit), limit: MOST_FOUND }, actor(c));
       return c.json({ stops }, 200);
     },
   )
@@ -89,9 +87,8 @@ export const stopRoutes = new Hono<SignedInEnv>()
     }),
     checked("param", v.object({ id: v.pipe(v.string(), v.maxLength(64)) })),
     async (c) => {
-      const { officer, store, clock } = c.var;
-      const look = { at: clock().toISOString(), badge: officer.badge, unit: officer.unit };
-      const found = await store.stops.find(c.req.valid("param").id, officer.unit, look);
+      const { officer, store } = c.var;
+      const found = await store.stops.find(c.req.valid("param").id, officer.unit, actor(c));
       if (!found) throw new CallRefused("not-found");
       return c.json(found, 200);
     },

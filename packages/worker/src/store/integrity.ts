@@ -12,6 +12,9 @@ export interface IntegrityQuery {
   readonly most: number;
 }
 
+/** A finding with the stops to which its records belong. */
+export type StopFinding = IntegrityFinding & { readonly stops: readonly string[] };
+
 /** A device of whose chain entries have not arrived. */
 export interface OpenChain {
   readonly device: string;
@@ -26,7 +29,7 @@ const MOST_CHAINS = 50;
 export function integrityOn(db: D1Database) {
   return {
     /** The tests of a span and what the stops' own entries raised. `null` where it holds more stops than may be read. Carried by `stops_unit_at`. */
-    async testsOf({ unit, fromMs, toMs, most }: IntegrityQuery): Promise<{ tests: LoggedTest[]; findings: IntegrityFinding[] } | null> {
+    async testsOf({ unit, fromMs, toMs, most }: IntegrityQuery): Promise<{ tests: LoggedTest[]; findings: StopFinding[] } | null> {
       const { from, to } = unitRange(unit);
       const { results } = await db
         .prepare("SELECT id, officer, tests, findings FROM stops WHERE unit >= ?1 AND unit < ?2 AND at_ms >= ?3 AND at_ms < ?4 LIMIT ?5")
@@ -37,7 +40,7 @@ export function integrityOn(db: D1Database) {
         tests: results.flatMap(({ id, officer, tests }) =>
           (JSON.parse(tests) as StoredTest[]).map((test) => ({ ...NOT_KNOWN, ...test, stop: id, officer })),
         ),
-        findings: results.flatMap(({ findings }) => (findings === "[]" ? [] : (JSON.parse(findings) as IntegrityFinding[]))),
+        findings: results.flatMap(({ id, findings }) => (JSON.parse(findings) as IntegrityFinding[]).map((finding) => ({ ...finding, stops: [id] }))),
       };
     },
 
