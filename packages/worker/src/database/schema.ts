@@ -17,14 +17,16 @@ export const entries = sqliteTable(
     recordedAt: text("recorded_at").notNull(),
     /** The characters of the signed part as they stood in the request. */
     bytes: text().notNull(),
-    /** The characters of the part that identifies a person, closed under the installation's key; null where the entry has none. */
-    personal: text(),
     receivedAt: text("received_at").notNull(),
     receivedFrom: text("received_from").notNull(),
     /** The ingest call that brought it. */
     batch: text().notNull(),
   },
-  (table) => [uniqueIndex("entries_device_seq").on(table.device, table.seq), index("entries_stop").on(table.stop)],
+  (table) => [
+    uniqueIndex("entries_device_seq").on(table.device, table.seq),
+    index("entries_stop").on(table.stop),
+    index("entries_linked_to").on(sql`${table.bytes} ->> '$.body.to'`).where(sql`${table.kind} = 'linked'`),
+  ],
 );
 
 /** A projection of entries: one row a stop, for lists. Holds nothing that identifies a driver. */
@@ -102,6 +104,50 @@ export const chains = sqliteTable("chains", {
   entries: integer().notNull(),
   highest: integer().notNull(),
 });
+
+/** What identifies a person, apart from the entry that it belongs to. Never changed; it goes by retention alone, as triggers hold. */
+export const personalParts = sqliteTable("personal_parts", {
+  entry: text().primaryKey(),
+  stop: text().notNull(),
+  /** The part's characters as they came, closed under the installation's key. */
+  closed: text().notNull(),
+});
+
+/** Which part went, when, and by which run: a part can go only in the batch that writes it down here. Append-only by triggers. */
+export const personalDrops = sqliteTable("personal_drops", {
+  entry: text().primaryKey(),
+  stop: text().notNull(),
+  run: text().notNull(),
+  at: text().notNull(),
+});
+
+/** How long what identifies a person is kept: the last row of a rule holds, the others are its history. Append-only by triggers. */
+export const retentionRules = sqliteTable("retention_rules", {
+  id: integer().primaryKey({ autoIncrement: true }),
+  at: text().notNull(),
+  badge: text().notNull(),
+  rule: text().notNull(),
+  /** Null where nothing is dropped. */
+  keepDays: integer("keep_days"),
+});
+
+/** A run of a rule: its cut-off, how far it has come, how many parts it has dropped. */
+export const retentionRuns = sqliteTable(
+  "retention_runs",
+  {
+    id: text().primaryKey(),
+    rule: text().notNull(),
+    keepDays: integer("keep_days").notNull(),
+    before: text().notNull(),
+    badge: text().notNull(),
+    startedAt: text("started_at").notNull(),
+    /** The last entry whose part was looked at. */
+    position: text().notNull(),
+    dropped: integer().notNull(),
+    finishedAt: text("finished_at"),
+  },
+  (table) => [index("retention_runs_started").on(table.startedAt)],
+);
 
 /** By which keyed tokens of plates, identity and licence numbers a stop can be found. None of the numbers can be read from it. */
 export const personalTokens = sqliteTable("personal_tokens", { kind: text().notNull(), token: text().notNull(), stop: text().notNull() }, (table) => [

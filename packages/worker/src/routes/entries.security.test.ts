@@ -28,7 +28,7 @@ describe("evidence is never rewritten", () => {
 
   it("an entry with another's place in the chain cannot push it out", async () => {
     const sql =
-      "INSERT OR REPLACE INTO entries SELECT 'another', stop, device, seq, prev, hash, kind, unit, officer, recorded_at, bytes, personal, received_at, received_from, batch FROM entries";
+      "INSERT OR REPLACE INTO entries SELECT 'another', stop, device, seq, prev, hash, kind, unit, officer, recorded_at, bytes, received_at, received_from, batch FROM entries";
     await expect(server.db.prepare(sql).run()).rejects.toThrow(/append-only/);
   });
 });

@@ -56,13 +56,15 @@ describe("what identifies a driver", () => {
     const old = stopped();
     const { entry, hash, personal } = old;
     await send(tablet.zero({ stop: entry.stop }));
-    await server.db
-      .prepare(
-        `INSERT INTO entries (id, stop, device, seq, prev, hash, kind, unit, officer, recorded_at, bytes, personal, received_at, received_from, batch)
-         VALUES (?1, ?2, 'old tablet', 1, NULL, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?7, ?6, 'old')`,
-      )
-      .bind(entry.id, entry.stop, hash, entry.kind, entry.unit, entry.officer, entry.recordedAt, JSON.stringify(entry), JSON.stringify(personal))
-      .run();
+    await server.db.batch([
+      server.db
+        .prepare(
+          `INSERT INTO entries (id, stop, device, seq, prev, hash, kind, unit, officer, recorded_at, bytes, received_at, received_from, batch)
+           VALUES (?1, ?2, 'old tablet', 1, NULL, ?3, ?4, ?5, ?6, ?7, ?8, ?7, ?6, 'old')`,
+        )
+        .bind(entry.id, entry.stop, hash, entry.kind, entry.unit, entry.officer, entry.recordedAt, JSON.stringify(entry)),
+      server.db.prepare("INSERT INTO personal_parts (entry, stop, closed) VALUES (?1, ?2, ?3)").bind(entry.id, entry.stop, JSON.stringify(personal)),
+    ]);
     const { body } = await server.call<Details>("officer", `/v1/stops/${entry.stop}`);
     expect(body.entries).toContainEqual(old);
     await rebuild(server.db, vaultUnder(PERSONAL_KEY), () => undefined);

@@ -7,6 +7,7 @@ import { type Count, countsOf, type Projection } from "../sync/projection.ts";
 import { auditStatement } from "./audit.ts";
 import { type Condition, whereInserted } from "./condition.ts";
 import { dutyStatements } from "./obligations.ts";
+import { personalStatements } from "./personal-parts.ts";
 import { tokenStatements } from "./personal-tokens.ts";
 import { projectionRow, STOPS_UPSERT } from "./stop-rows.ts";
 
@@ -54,8 +55,8 @@ function opensEveryStop(batch: readonly Incoming[]): boolean {
  * is taken, a stored neighbour does not link, or a stop has moved on. Carried by the primary key, `entries_device_seq` and the primary key of `stops`.
  */
 const INSERT_ENTRIES = `
-INSERT INTO entries (id, stop, device, seq, prev, hash, kind, unit, officer, recorded_at, bytes, personal, received_at, received_from, batch)
-SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, ?4, ?5, ?3
+INSERT INTO entries (id, stop, device, seq, prev, hash, kind, unit, officer, recorded_at, bytes, received_at, received_from, batch)
+SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, ?4, ?5, ?3
 FROM json_each(?1)
 WHERE NOT EXISTS (
   SELECT 1 FROM json_each(?1) AS sent
@@ -92,10 +93,7 @@ function chainChanges(accepted: readonly Incoming[]): (string | number)[][] {
 }
 
 async function carryOut(db: D1Database, vault: Vault, planned: Plan, call: Ingest): Promise<boolean> {
-  const closed = await Promise.all(
-    planned.accepted.map(({ sealed: { entry }, personal }) => (personal === null ? null : vault.close(entry.id, personal))),
-  );
-  const rows = planned.accepted.map(({ sealed: { entry, hash }, bytes }, index) => [
+  const rows = planned.accepted.map(({ sealed: { entry, hash }, bytes }) => [
     entry.id,
     entry.stop,
     entry.device,
@@ -107,7 +105,6 @@ async function carryOut(db: D1Database, vault: Vault, planned: Plan, call: Inges
     entry.officer,
     entry.recordedAt,
     bytes,
-    closed[index],
   ]);
   const seen = planned.stops.map(({ before, after }) => [after.stop.id, before?.version ?? 0]);
   const first = planned.accepted[0]?.sealed.entry.id ?? "";
@@ -118,6 +115,7 @@ async function carryOut(db: D1Database, vault: Vault, planned: Plan, call: Inges
     db
       .prepare(`${STOPS_UPSERT} WHERE ${inserted.sql} ON CONFLICT (id) DO UPDATE SET ${STOPS_ON_CONFLICT}`)
       .bind(JSON.stringify(projections), first, call.batch, call.receivedAt),
+    ...(await personalStatements(db, vault, planned.accepted, inserted)),
     db.prepare(upsertChains(inserted)).bind(JSON.stringify(chainChanges(planned.accepted)), first, call.batch),
     db.prepare(upsertCounts(inserted)).bind(JSON.stringify(countChanges(planned.stops)), first, call.batch),
     ...dutyStatements(db, planned.stops, inserted),

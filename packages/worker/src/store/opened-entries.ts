@@ -2,7 +2,7 @@ import type { SealedEntry } from "@roadside/core";
 import type { Vault } from "../personal/vault.ts";
 import { type StoredEntry, sealedFrom } from "./entries.ts";
 
-/** The columns of an entry that make it whole again. */
+/** The columns of an entry that make it whole again: `personal` is what `personal_parts` holds closed of it, null where it has none or none any more. */
 export interface StoredPersonalEntry extends StoredEntry {
   id: string;
   personal: string | null;
@@ -12,7 +12,7 @@ export interface StoredPersonalEntry extends StoredEntry {
 export async function openedFrom(row: StoredPersonalEntry, vault: Vault): Promise<SealedEntry> {
   const sealed = sealedFrom(row);
   if (row.personal === null) return sealed;
-  // What came before there was a vault stands in clear, since no entry is ever rewritten.
+  // What came before there was a vault stands in clear, since no part is ever rewritten.
   const text = row.personal.startsWith("{") ? row.personal : await vault.open(row.id, row.personal);
   return { ...sealed, personal: JSON.parse(text) as NonNullable<SealedEntry["personal"]> };
 }

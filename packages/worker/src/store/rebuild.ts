@@ -19,8 +19,8 @@ export async function rebuild(db: D1Database, vault: Vault, onProgress: (stops: 
   for (let after = ""; ; ) {
     const { results } = await db
       .prepare(
-        `SELECT id, stop, hash, bytes, personal, received_at FROM entries
-         WHERE stop IN (SELECT DISTINCT stop FROM entries WHERE stop > ?1 ORDER BY stop LIMIT ?2) ORDER BY stop, received_at`,
+        `SELECT id, entries.stop, hash, bytes, closed AS personal, received_at FROM entries LEFT JOIN personal_parts ON entry = id
+         WHERE entries.stop IN (SELECT DISTINCT stop FROM entries WHERE stop > ?1 ORDER BY stop LIMIT ?2) ORDER BY entries.stop, received_at`,
       )
       .bind(after, STOPS_AT_ONCE)
       .all<StoredPersonalEntry & { stop: string; received_at: string }>();

@@ -2,7 +2,7 @@ import type { D1Database } from "@cloudflare/workers-types";
 import { type Assessment, assess, epochMs, type Refusal, replay, type SealedEntry, type Stop } from "@roadside/core";
 import { and, desc, eq, gte, inArray, lt, lte, or, type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import { entries, obligations, personalTokens, stops } from "../database/schema.ts";
+import { entries, obligations, personalParts, personalTokens, stops } from "../database/schema.ts";
 import type { FoundBy, Token, Vault } from "../personal/vault.ts";
 import { unitRange } from "../scope.ts";
 import { type AuditRow, auditStatement } from "./audit.ts";
@@ -101,8 +101,9 @@ export function stopsOn(db: D1Database, vault: Vault) {
       const [place] = await orm.select({ unit: stops.unit }).from(stops).where(eq(stops.id, id));
       if (!place?.unit.startsWith(scope)) return null;
       const rows = await orm
-        .select({ id: entries.id, hash: entries.hash, bytes: entries.bytes, personal: entries.personal })
+        .select({ id: entries.id, hash: entries.hash, bytes: entries.bytes, personal: personalParts.closed })
         .from(entries)
+        .leftJoin(personalParts, eq(personalParts.entry, entries.id))
         .where(eq(entries.stop, id));
       await auditStatement(db, { ...look, action: "stop.seen", subject: id }).run();
       const sealed = await Promise.all(rows.map((row) => openedFrom(row, vault)));
