@@ -5,7 +5,7 @@ import { sessionsOn } from "../src/auth/sessions.ts";
 import { vaultUnder } from "../src/personal/vault.ts";
 import { entriesOn } from "../src/store/entries.ts";
 import { type ReferenceKind, referenceOn } from "../src/store/reference.ts";
-import { readIncoming } from "../src/sync/incoming.ts";
+import { readIncoming, sentAs } from "../src/sync/incoming.ts";
 import { DEMO_OFFICERS, DEMO_PASSWORD } from "./accounts.ts";
 import { generateNights } from "./generate.ts";
 import { jianchuanNight } from "./jianchuan-night.ts";
@@ -38,7 +38,7 @@ export async function loadDemo(
   let batch: SealedEntry[] = [];
   const flush = async () => {
     const incoming = batch.map((sealed, index) => {
-      const read = readIncoming(JSON.stringify(sealed), index, { scope: "", nowMs: now.getTime() });
+      const read = readIncoming(sentAs(JSON.stringify(sealed)), index, { scope: "", nowMs: now.getTime() });
       if ("result" in read) throw new Error(`the demo has an entry that is refused: ${JSON.stringify(read.result)}`);
       return read.incoming;
     });

@@ -13,13 +13,18 @@ export function canonicalJson(value: Json): string {
   }
   if (value === null || typeof value === "boolean") return String(value);
   if (isList(value)) return `[${value.map(canonicalJson).join(",")}]`;
-  const members: string[] = [];
-  // Sorting without a comparer compares UTF-16 code units, which is the order that RFC 8785 asks for.
-  for (const key of Object.keys(value).sort()) {
+  let members = "";
+  for (const key of sortedKeys(value)) {
     const member = value[key];
-    if (member !== undefined) members.push(`${canonicalString(key)}:${canonicalJson(member)}`);
+    if (member !== undefined) members += `${members === "" ? "" : ","}${canonicalString(key)}:${canonicalJson(member)}`;
   }
-  return `{${members.join(",")}}`;
+  return `{${members}}`;
+}
+
+/** Its keys by UTF-16 code units, which is how JavaScript compares texts. What was canonical before stands in that order already. */
+function sortedKeys(value: object): string[] {
+  const keys = Object.keys(value);
+  return keys.every((key, index) => index === 0 || (keys[index - 1] as string) < key) ? keys : keys.sort();
 }
 
 /** Whether a text is well-formed Unicode: a lone surrogate has no UTF-8 bytes, so nothing could be hashed for it. */
@@ -27,7 +32,11 @@ export function isWellFormedText(text: string): boolean {
   return !/\p{Surrogate}/u.test(text);
 }
 
+/** Printable ASCII without quotes and backslashes, which most texts of a record are: nothing in it is escaped. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
 function canonicalString(text: string): string {
+  if (PLAIN.test(text)) return `"${text}"`;
   if (!isWellFormedText(text)) throw new TypeError("a text with a lone surrogate has no canonical form");
   // ECMAScript's own escaping is the one that RFC 8785 took over.
   return JSON.stringify(text);

@@ -5,7 +5,7 @@ import * as v from "valibot";
 import type { SignedInEnv } from "../context.ts";
 import { CallRefused } from "../problem.ts";
 import { StoreBusy } from "../store/entries.ts";
-import { type EntryResult, type Incoming, readIncoming } from "../sync/incoming.ts";
+import { type EntryResult, type Incoming, readIncoming, type Sent, sentAs } from "../sync/incoming.ts";
 import { spansOf } from "../sync/slices.ts";
 import { documented } from "./documented.ts";
 import { Flag } from "./schemas.ts";
@@ -55,15 +55,15 @@ export const entryRoutes = new Hono<SignedInEnv>().use(signedIn).post(
   }),
   allow("officer", "supervisor", "administrator"),
   async (c) => {
-    const texts = entryTexts(c.req.header("content-type") ?? "", await bodyText(c.req.raw));
-    if (texts.length > MOST_ENTRIES)
-      throw new CallRefused("too-many-entries", { detail: `${texts.length} entries; at most ${MOST_ENTRIES} in one call` });
+    const sent = entriesIn(c.req.header("content-type") ?? "", await bodyText(c.req.raw));
+    if (sent.length > MOST_ENTRIES)
+      throw new CallRefused("too-many-entries", { detail: `${sent.length} entries; at most ${MOST_ENTRIES} in one call` });
     const { officer, clock, store, newId } = c.var;
     const now = clock();
     const results = new Map<number, EntryResult>();
     const batch: Incoming[] = [];
-    for (const [index, text] of texts.entries()) {
-      const read = readIncoming(text, index, { scope: officer.unit, nowMs: now.getTime() });
+    for (const [index, one] of sent.entries()) {
+      const read = readIncoming(one, index, { scope: officer.unit, nowMs: now.getTime() });
       if ("incoming" in read) batch.push(read.incoming);
       else results.set(index, read.result);
     }
@@ -74,7 +74,7 @@ export const entryRoutes = new Hono<SignedInEnv>().use(signedIn).post(
       });
       for (const [index, result] of stored) results.set(index, result);
     }
-    return c.json({ results: texts.map((_, index) => results.get(index) as EntryResult) }, 200);
+    return c.json({ results: sent.map((_, index) => results.get(index) as EntryResult) }, 200);
   },
 );
 
@@ -101,20 +101,29 @@ async function bodyText(request: Request): Promise<string> {
   }
 }
 
-/** The characters of each entry, cut out of the body as they came. */
-function entryTexts(contentType: string, body: string): string[] {
+/** Each entry with its characters, cut out of the body as they came. */
+function entriesIn(contentType: string, body: string): Sent[] {
   const type = contentType.split(";")[0]?.trim().toLowerCase();
-  if (type === "application/x-ndjson") return body.split(/\r?\n/).filter((line) => line.trim() !== "");
+  if (type === "application/x-ndjson") {
+    return body
+      .split(/\r?\n/)
+      .filter((line) => line.trim() !== "")
+      .map(sentAs);
+  }
   if (type !== "application/json") throw new CallRefused("media-type-unknown", { detail: "Send application/json or application/x-ndjson" });
-  let parsed: unknown;
+  let parsed: { entries?: unknown } | null;
   try {
-    parsed = JSON.parse(body);
+    parsed = JSON.parse(body) as typeof parsed;
   } catch {
     throw new CallRefused("body-not-json");
   }
-  if (!Array.isArray((parsed as { entries?: unknown } | null)?.entries)) {
+  const entries = parsed?.entries;
+  const span = spansOf(body).get("entries");
+  if (!Array.isArray(entries) || !span) {
     throw new CallRefused("request-invalid", { errors: [{ code: "field-missing", message: "must be a list of entries", path: "/entries" }] });
   }
-  const list = spansOf(body).get("entries");
-  return list ? [...spansOf(body, list.start).values()].map(({ start, end }) => body.slice(start, end)) : [];
+  return [...spansOf(body, span.start).values()].map(({ start, end }, index) => ({
+    text: body.slice(start, end),
+    parsed: entries[index] as unknown,
+  }));
 }

@@ -3,7 +3,7 @@ import type { SealedEntry } from "@roadside/core";
 import type { Vault } from "../personal/vault.ts";
 import type { EntryResult, Incoming } from "../sync/incoming.ts";
 import { type Known, NOTHING_KNOWN, type Plan, placeOf, plan } from "../sync/plan.ts";
-import { type Count, countsOf, type Projection } from "../sync/projection.ts";
+import { type Count, type Counted, countedAs, countsOf, type Projection } from "../sync/projection.ts";
 import { auditStatement } from "./audit.ts";
 import { type Condition, whereInserted } from "./condition.ts";
 import { dutyStatements } from "./obligations.ts";
@@ -51,24 +51,28 @@ function opensEveryStop(batch: readonly Incoming[]): boolean {
 }
 
 /**
- * ?1 entries as arrays, ?2 stops with the version that the plan saw, then batch, receivedAt, badge. Inserts all or nothing: nothing where an id or a place in a chain
- * is taken, a stored neighbour does not link, or a stop has moved on. Carried by the primary key, `entries_device_seq` and the primary key of `stops`.
+ * ?1 entries as arrays, ?2 stops with the version that the plan saw, ?3 the links to what may stand before and after the batch in its chains, then batch, receivedAt, badge.
+ * Inserts all or nothing: nothing where a stored neighbour does not link or a stop has moved on; and an id or a place in a chain that is taken fails the whole D1 batch
+ * (`isTaken`). Carried by the primary keys and `entries_device_seq`. The rows are taken out of the JSON once, since each mention of `value` would print them again.
  */
 const INSERT_ENTRIES = `
+WITH rows AS MATERIALIZED (SELECT value AS row FROM json_each(?1))
 INSERT INTO entries (id, stop, device, seq, prev, hash, kind, unit, officer, recorded_at, bytes, received_at, received_from, batch)
-SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, ?4, ?5, ?3
-FROM json_each(?1)
+SELECT row ->> 0, row ->> 1, row ->> 2, row ->> 3, row ->> 4, row ->> 5, row ->> 6, row ->> 7, row ->> 8, row ->> 9, row ->> 10, ?5, ?6, ?4
+FROM rows
 WHERE NOT EXISTS (
-  SELECT 1 FROM json_each(?1) AS sent
-  WHERE EXISTS (SELECT 1 FROM entries WHERE id = sent.value ->> 0)
-     OR EXISTS (SELECT 1 FROM entries WHERE device = sent.value ->> 2 AND seq = (sent.value ->> 3))
-     OR EXISTS (SELECT 1 FROM entries WHERE device = sent.value ->> 2 AND seq = (sent.value ->> 3) - 1 AND hash IS NOT sent.value ->> 4)
-     OR EXISTS (SELECT 1 FROM entries WHERE device = sent.value ->> 2 AND seq = (sent.value ->> 3) + 1 AND prev IS NOT sent.value ->> 5)
+  SELECT 1 FROM json_each(?3) AS link JOIN entries ON device = link.value ->> 0 AND seq = (link.value ->> 1)
+  WHERE CASE link.value ->> 2 WHEN 'before' THEN hash ELSE prev END IS NOT link.value ->> 3
 )
 AND NOT EXISTS (
   SELECT 1 FROM json_each(?2) AS seen
   WHERE coalesce((SELECT version FROM stops WHERE id = seen.value ->> 0), 0) <> seen.value ->> 1
 )`;
+
+/** Whether a D1 batch failed since an entry's id or its place in a chain is taken: the table's own constraints and the trigger that guards it say so. */
+function isTaken(error: unknown): boolean {
+  return /UNIQUE constraint failed: entries|entries are append-only/.test(String(error));
+}
 
 const upsertCounts = ({ sql }: Condition) => `
 INSERT INTO stop_counts (unit, period, dimension, key, category, count)
@@ -111,7 +115,9 @@ async function carryOut(db: D1Database, vault: Vault, planned: Plan, call: Inges
   const inserted = whereInserted(first, call.batch);
   const projections = planned.stops.map(({ after }) => projectionRow(after));
   const statements: D1PreparedStatement[] = [
-    db.prepare(INSERT_ENTRIES).bind(JSON.stringify(rows), JSON.stringify(seen), call.batch, call.receivedAt, call.badge),
+    db
+      .prepare(INSERT_ENTRIES)
+      .bind(JSON.stringify(rows), JSON.stringify(seen), JSON.stringify(outerLinks(planned.accepted)), call.batch, call.receivedAt, call.badge),
     db
       .prepare(`${STOPS_UPSERT} WHERE ${inserted.sql} ON CONFLICT (id) DO UPDATE SET ${STOPS_ON_CONFLICT}`)
       .bind(JSON.stringify(projections), first, call.batch, call.receivedAt),
@@ -131,8 +137,25 @@ async function carryOut(db: D1Database, vault: Vault, planned: Plan, call: Inges
       { entry: first, batch: call.batch },
     ),
   ];
-  const [added] = await db.batch(statements);
-  return added?.meta.changes === rows.length;
+  try {
+    const [added] = await db.batch(statements);
+    return added?.meta.changes === rows.length;
+  } catch (error) {
+    if (isTaken(error)) return false;
+    throw error;
+  }
+}
+
+/** What has to hold of stored entries just before and just after the batch's own in their chains; inside the batch the plan has looked. */
+function outerLinks(accepted: readonly Incoming[]): (string | number | null)[][] {
+  const places = new Set(accepted.map(({ sealed: { entry } }) => placeOf(entry.device, entry.seq)));
+  return accepted.flatMap(({ sealed: { entry, hash } }) => {
+    const { device, seq, prev } = entry;
+    return [
+      ...(places.has(placeOf(device, seq - 1)) ? [] : [[device, seq - 1, "before", prev]]),
+      ...(places.has(placeOf(device, seq + 1)) ? [] : [[device, seq + 1, "after", hash]]),
+    ];
+  });
 }
 
 /** Everything but the id and the time of first receipt follows the entries. */
@@ -157,22 +180,28 @@ const STOPS_ON_CONFLICT = [
 
 /** What the roll-up changes by: what the stops count as now, less what they counted as before. */
 function countChanges(stops: Plan["stops"]): (string | number)[][] {
-  const changes = new Map<string, { line: Count; by: number }>();
+  const alike = new Map<string, { counted: Counted; by: number }>();
   const add = (projection: Projection | null, by: number) => {
-    for (const line of projection ? countsOf(projection) : []) {
-      const name = JSON.stringify([line.unit, line.period, line.dimension, line.key, line.category]);
-      const change = changes.get(name);
-      if (change) change.by += by;
-      else changes.set(name, { line, by });
-    }
+    const counted = projection && countedAs(projection);
+    if (counted) addTo(alike, JSON.stringify(counted), { counted, by });
   };
   for (const { before, after } of stops) {
     add(before, -1);
     add(after, 1);
   }
+  const changes = new Map<string, { line: Count; by: number }>();
+  for (const { counted, by } of alike.values()) {
+    for (const line of countsOf(counted)) addTo(changes, JSON.stringify(line), { line, by });
+  }
   return [...changes.values()]
     .filter(({ by }) => by !== 0)
     .map(({ line: { unit, period, dimension, key, category }, by }) => [unit, period, dimension, key, category, by]);
+}
+
+function addTo<T extends { by: number }>(sums: Map<string, T>, name: string, one: T): void {
+  const sum = sums.get(name);
+  if (sum) sum.by += one.by;
+  else sums.set(name, one);
 }
 
 /** Reads what a plan needs to know, and nothing that identifies a person: stored hashes of the batch's ids, the chain places around its entries, all entries of its stops. One round trip. */

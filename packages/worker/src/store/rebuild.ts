@@ -1,7 +1,7 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import type { SealedEntry } from "@roadside/core";
 import type { Vault } from "../personal/vault.ts";
-import { type Count, countsOf, project } from "../sync/projection.ts";
+import { type Count, countedAs, countsOf, project } from "../sync/projection.ts";
 import { ALWAYS } from "./condition.ts";
 import { dutyStatements } from "./obligations.ts";
 import { openedFrom, type StoredPersonalEntry } from "./opened-entries.ts";
@@ -42,7 +42,14 @@ export async function rebuild(db: D1Database, vault: Vault, onProgress: (stops: 
 function statementsFor(db: D1Database, vault: Vault, entries: readonly SealedEntry[], receivedAt: string) {
   const projected = project(entries);
   if (!projected.ok) throw new Error(`stop ${entries[0]?.entry.stop} was accepted and is now refused: ${projected.problem.code}`);
-  const lines = countsOf(projected.projection).map(({ unit, period, dimension, key, category }: Count) => [unit, period, dimension, key, category]);
+  const counted = countedAs(projected.projection);
+  const lines = (counted ? countsOf(counted) : []).map(({ unit, period, dimension, key, category }: Count) => [
+    unit,
+    period,
+    dimension,
+    key,
+    category,
+  ]);
   return [
     db.prepare(`${STOPS_UPSERT} WHERE ${ALWAYS.sql}`).bind(JSON.stringify([projectionRow(projected.projection)]), null, null, receivedAt),
     db

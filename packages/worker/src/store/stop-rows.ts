@@ -19,11 +19,15 @@ export interface StopSummary {
   receivedAt: string;
 }
 
-/** Inserts projections from ?1, rows as arrays in the order of `projectionRow`; ?4 is the time of receipt. A WHERE must follow. */
+/**
+ * Inserts projections from ?1, rows as arrays in the order of `projectionRow`; ?4 is the time of receipt. A WHERE must follow.
+ * The rows are taken out of the JSON once, since each mention of `value` would print them again.
+ */
 export const STOPS_UPSERT = `
+WITH rows AS MATERIALIZED (SELECT value AS row FROM json_each(?1))
 INSERT INTO stops (id, version, unit, checkpoint, operation, officer, at_ms, at, jurisdiction, category, reading, voided, flags, tests, findings, received_at)
-SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13, value ->> 14, ?4
-FROM json_each(?1)`;
+SELECT row ->> 0, row ->> 1, row ->> 2, row ->> 3, row ->> 4, row ->> 5, row ->> 6, row ->> 7, row ->> 8, row ->> 9, row ->> 10, row ->> 11, row ->> 12, row ->> 13, row ->> 14, ?4
+FROM rows`;
 
 export function projectionRow({ stop, version, category, reading, flags, tests, findings }: Projection): (string | number | null)[] {
   return [

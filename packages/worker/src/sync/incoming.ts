@@ -23,14 +23,24 @@ export interface Reader {
   readonly nowMs: number;
 }
 
-/** Reads one element of a batch, cut out of the request's text: shape, hash, personal digest, unit within scope, time not in the future. */
-export function readIncoming(text: string, index: number, reader: Reader): { incoming: Incoming } | { result: EntryResult } {
-  let parsed: unknown;
+/** An element of a batch: its characters, and what they say; `undefined` where they are no JSON. */
+export interface Sent {
+  readonly text: string;
+  readonly parsed: unknown;
+}
+
+/** An element of which only the characters are known. */
+export function sentAs(text: string): Sent {
   try {
-    parsed = JSON.parse(text);
+    return { text, parsed: JSON.parse(text) };
   } catch {
-    return { result: rejected(null, [{ code: "entry-not-json", message: "is not JSON", path: "" }]) };
+    return { text, parsed: undefined };
   }
+}
+
+/** Reads one element of a batch: shape, hash, personal digest, unit within scope, time not in the future. */
+export function readIncoming({ text, parsed }: Sent, index: number, reader: Reader): { incoming: Incoming } | { result: EntryResult } {
+  if (parsed === undefined) return { result: rejected(null, [{ code: "entry-not-json", message: "is not JSON", path: "" }]) };
   const read = readSealed(parsed);
   if (!read.ok) return { result: rejected(idOf(parsed), read.errors) };
   const { sealed } = read;

@@ -74,9 +74,19 @@ export interface Count {
   readonly category: string;
 }
 
-/** Where a stop counts: in its month, and in its day where that is known; once in each dimension. A voided stop counts nowhere. */
-export function countsOf({ stop, category, reading, flags }: Projection): Count[] {
-  if (stop.voided || !stop.logged) return [];
+/** How a stop counts: its unit and category, once in each dimension. Most stops of a night count alike, so this is made before the lines are. */
+export interface Counted {
+  readonly unit: string;
+  readonly category: string;
+  readonly month: string;
+  /** `null` where only the month is known. */
+  readonly day: string | null;
+  readonly keys: readonly (readonly [dimension: string, key: string])[];
+}
+
+/** How a stop counts; `null` where it does not: a voided one, and one of which the first entry is not here. */
+export function countedAs({ stop, category, reading, flags }: Projection): Counted | null {
+  if (stop.voided || !stop.logged) return null;
   const { at, logged, unit } = stop;
   const keys: [dimension: string, key: string][] = [
     ["total", ""],
@@ -91,8 +101,12 @@ export function countsOf({ stop, category, reading, flags }: Projection): Count[
     ["reading", reading ? `${reading.specimen} ${reading.unit} ${plainValue(reading.value)}` : "none"],
     ...flags.map((flag): [string, string] => ["flag", flag]),
   ];
-  const month = at.at.slice(0, 7);
-  const periods = at.precision === "month" ? [month] : [month, at.at.slice(0, 10)];
+  return { unit, category, month: at.at.slice(0, 7), day: at.precision === "month" ? null : at.at.slice(0, 10), keys };
+}
+
+/** The lines of the roll-up in which it counts: those of its month, and of its day where that is known. */
+export function countsOf({ unit, category, month, day, keys }: Counted): Count[] {
+  const periods = day === null ? [month] : [month, day];
   return periods.flatMap((period) => keys.map(([dimension, key]) => ({ unit, period, dimension, key, category })));
 }
 

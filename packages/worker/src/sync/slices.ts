@@ -9,54 +9,67 @@ export type Spans = Map<string | number, { start: number; end: number }>;
 export function spansOf(text: string, start = 0): Spans {
   const spans: Spans = new Map();
   let at = afterSpace(text, start);
-  const isArray = text[at] === "[";
-  if (!isArray && text[at] !== "{") return spans;
+  const isArray = text.charCodeAt(at) === LIST;
+  if (!isArray && text.charCodeAt(at) !== OBJECT) return spans;
   at = afterSpace(text, at + 1);
-  for (let index = 0; text[at] !== "]" && text[at] !== "}"; index += 1) {
+  for (let index = 0; !closes(text.charCodeAt(at)); index += 1) {
     let key: string | number = index;
     if (!isArray) {
-      const end = valueEnd(text, at);
+      const end = stringEnd(text, at);
       key = JSON.parse(text.slice(at, end)) as string;
       at = afterSpace(text, afterSpace(text, end) + 1);
     }
     const end = valueEnd(text, at);
     spans.set(key, { start: at, end });
     at = afterSpace(text, end);
-    if (text[at] === ",") at = afterSpace(text, at + 1);
+    if (text.charCodeAt(at) === COMMA) at = afterSpace(text, at + 1);
   }
   return spans;
 }
 
-const SPACE = /[ \t\n\r]*/y;
-const STRING = /"(?:[^"\\]|\\.)*"/y;
-const SCALAR = /[^\s,\]}]+/y;
-/** Up to the next character that opens, closes or begins a string. */
-const TO_NEXT = /[^"[\]{}]*/y;
+const [QUOTE, BACKSLASH, COMMA, LIST, LIST_END, OBJECT, OBJECT_END] = Array.from('"\\,[]{}', (one) => one.charCodeAt(0));
+/** Space, line feed, carriage return and tab: JSON's white space, and of its characters the ones that are not above it. */
+const LAST_SPACE = " ".charCodeAt(0);
 
-function afterSpace(text: string, at: number): number {
-  return matchEnd(SPACE, text, at);
-}
+const opens = (code: number) => code === OBJECT || code === LIST;
+// Past the text's end there is no character; what is not JSON must not keep anybody here for ever.
+const closes = (code: number) => code === OBJECT_END || code === LIST_END || Number.isNaN(code);
 
-function valueEnd(text: string, start: number): number {
-  const first = text[start];
-  if (first === '"') return matchEnd(STRING, text, start);
-  if (first !== "{" && first !== "[") return matchEnd(SCALAR, text, start);
-  let depth = 0;
+function afterSpace(text: string, start: number): number {
   let at = start;
-  do {
-    const character = text[at];
-    if (character === '"') {
-      at = matchEnd(STRING, text, at);
-    } else {
-      depth += character === "{" || character === "[" ? 1 : -1;
-      at += 1;
-    }
-    if (depth > 0) at = matchEnd(TO_NEXT, text, at);
-  } while (depth > 0);
+  while (text.charCodeAt(at) <= LAST_SPACE) at += 1;
   return at;
 }
 
-function matchEnd(pattern: RegExp, text: string, at: number): number {
-  pattern.lastIndex = at;
-  return pattern.test(text) ? pattern.lastIndex : at;
+function stringEnd(text: string, start: number): number {
+  for (let from = start + 1; ; ) {
+    const quote = text.indexOf('"', from);
+    if (quote < 0) return text.length;
+    let slashes = quote;
+    while (text.charCodeAt(slashes - 1) === BACKSLASH) slashes -= 1;
+    // An even number of backslashes escape each other, and the quote stands.
+    if ((quote - slashes) % 2 === 0) return quote + 1;
+    from = quote + 1;
+  }
+}
+
+function valueEnd(text: string, start: number): number {
+  const first = text.charCodeAt(start);
+  if (first === QUOTE) return stringEnd(text, start);
+  let at = start;
+  if (!opens(first)) {
+    for (let code = first; code > LAST_SPACE && code !== COMMA && !closes(code); code = text.charCodeAt(at)) at += 1;
+    return at;
+  }
+  for (let depth = 0; ; ) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) {
+      at = stringEnd(text, at);
+      continue;
+    }
+    if (opens(code)) depth += 1;
+    else if (closes(code)) depth -= 1;
+    at += 1;
+    if (depth === 0) return at;
+  }
 }
