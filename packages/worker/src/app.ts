@@ -15,6 +15,7 @@ import { obligationRoutes } from "./routes/obligations.ts";
 import { officerRoutes } from "./routes/officers.ts";
 import { openApiRoute } from "./routes/openapi.ts";
 import { analyserRoutes, checkpointRoutes, operationRoutes, unitRoutes } from "./routes/reference.ts";
+import { retentionRoutes } from "./routes/retention.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { statisticsRoutes } from "./routes/statistics.ts";
 import { stopRoutes } from "./routes/stops.ts";
@@ -23,6 +24,7 @@ import { healthOn } from "./store/health.ts";
 import { integrityOn } from "./store/integrity.ts";
 import { obligationsOn } from "./store/obligations.ts";
 import { referenceOn } from "./store/reference.ts";
+import { retentionOn } from "./store/retention.ts";
 import { signInFailuresOn } from "./store/sign-in-failures.ts";
 import { statisticsOn } from "./store/statistics.ts";
 import { stopsOn } from "./store/stops.ts";
@@ -53,6 +55,7 @@ export function createApp({ db, clock, newId, secret, personalKey, log }: Ports)
     integrity: integrityOn(db),
     obligations: obligationsOn(db),
     reference: referenceOn(db),
+    retention: retentionOn(db, vault),
     signInFailures: signInFailuresOn(db),
     statistics: statisticsOn(db),
     stops: stopsOn(db, vault),
@@ -89,6 +92,7 @@ export function createApp({ db, clock, newId, secret, personalKey, log }: Ports)
     .route("/v1/checkpoints", checkpointRoutes)
     .route("/v1/operations", operationRoutes)
     .route("/v1/analysers", analyserRoutes)
+    .route("/v1/retention", retentionRoutes)
     .route("/healthz", healthRoutes);
 
   routes.route("/openapi.json", openApiRoute(routes));

@@ -4,6 +4,7 @@ import type { healthOn } from "./store/health.ts";
 import type { integrityOn } from "./store/integrity.ts";
 import type { obligationsOn } from "./store/obligations.ts";
 import type { referenceOn } from "./store/reference.ts";
+import type { retentionOn } from "./store/retention.ts";
 import type { signInFailuresOn } from "./store/sign-in-failures.ts";
 import type { statisticsOn } from "./store/statistics.ts";
 import type { stopsOn } from "./store/stops.ts";
@@ -16,6 +17,7 @@ export interface Store {
   readonly integrity: ReturnType<typeof integrityOn>;
   readonly obligations: ReturnType<typeof obligationsOn>;
   readonly reference: ReturnType<typeof referenceOn>;
+  readonly retention: ReturnType<typeof retentionOn>;
   readonly signInFailures: ReturnType<typeof signInFailuresOn>;
   readonly statistics: ReturnType<typeof statisticsOn>;
   readonly stops: ReturnType<typeof stopsOn>;

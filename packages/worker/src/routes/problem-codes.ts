@@ -98,6 +98,7 @@ export const FIELD_PROBLEMS: Readonly<Record<string, string>> = {
   "by-combined": "`by` takes day or month, and one dimension at a time",
   "range-open": "`from` and `to` belong together",
   "range-too-long": "The span is longer, or holds more, than one call answers",
+  "days-out-of-range": "So many days are too few or too many to keep something",
   "doubt-missing": "Name the analyser or the certificate that is in doubt",
   "range-disordered": "`to` lies before `from`",
   "compare-unknown": "`compare` can only be previous-year",

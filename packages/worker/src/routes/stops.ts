@@ -23,6 +23,7 @@ const Details = v.object({
   entries: v.array(SealedEntry),
   assessment: v.looseObject({ ok: v.boolean() }),
   prior: v.array(v.object({ ...StopSummary.entries, same: v.array(v.picklist(FOUND_BY)) })),
+  dropped: v.array(v.object({ entry: v.string(), at: v.string(), rule: v.string(), keepDays: v.number() })),
 });
 
 /** In the body and not in the address, since addresses are kept in logs and histories. */
@@ -80,7 +81,8 @@ export const stopRoutes = new Hono<SignedInEnv>()
       tag,
       summary: "Open a stop",
       description:
-        "The replayed stop, its entries as they were sealed, what the law of its day says, and earlier stops of the same driver or vehicle within one's unit. " +
+        "The replayed stop, its entries as they were sealed, what the law of its day says, and earlier stops of the same driver or vehicle within one's unit, and which personal " +
+        "parts retention has dropped, when and by which rule. " +
         "It shows personal data, so who looked is written down first.",
       answer: { status: 200, description: "The stop", schema: Details },
       refuses: { 404: "There is no such stop, or it lies outside one's unit" },

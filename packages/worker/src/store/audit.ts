@@ -12,6 +12,8 @@ export const AUDIT_ACTIONS = [
   "reference.changed",
   "officer.changed",
   "officer.signed-out",
+  "retention.changed",
+  "retention.ran",
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

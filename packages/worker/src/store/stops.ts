@@ -2,7 +2,7 @@ import type { D1Database } from "@cloudflare/workers-types";
 import { type Assessment, assess, epochMs, type Refusal, replay, type SealedEntry, type Stop } from "@roadside/core";
 import { and, desc, eq, gte, inArray, lt, lte, or, type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import { entries, obligations, personalParts, personalTokens, stops } from "../database/schema.ts";
+import { entries, obligations, personalDrops, personalParts, personalTokens, retentionRuns, stops } from "../database/schema.ts";
 import type { FoundBy, Token, Vault } from "../personal/vault.ts";
 import { unitRange } from "../scope.ts";
 import { type AuditRow, auditStatement } from "./audit.ts";
@@ -32,6 +32,15 @@ export interface StopDetails {
   readonly assessment: Assessment | Refusal;
   /** Earlier stops of the same driver or vehicle that the asker may see, newest first. Whether they mean a former punishment is for a person to find out. */
   readonly prior: readonly PriorStop[];
+  /** Which entries' personal parts were dropped, when and by which rule of retention. */
+  readonly dropped: readonly DroppedPart[];
+}
+
+export interface DroppedPart {
+  readonly entry: string;
+  readonly at: string;
+  readonly rule: string;
+  readonly keepDays: number;
 }
 
 export type PriorStop = StopSummary & { same: FoundBy[] };
@@ -101,9 +110,19 @@ export function stopsOn(db: D1Database, vault: Vault) {
       const [place] = await orm.select({ unit: stops.unit }).from(stops).where(eq(stops.id, id));
       if (!place?.unit.startsWith(scope)) return null;
       const rows = await orm
-        .select({ id: entries.id, hash: entries.hash, bytes: entries.bytes, personal: personalParts.closed })
+        .select({
+          id: entries.id,
+          hash: entries.hash,
+          bytes: entries.bytes,
+          personal: personalParts.closed,
+          droppedAt: personalDrops.at,
+          rule: retentionRuns.rule,
+          keepDays: retentionRuns.keepDays,
+        })
         .from(entries)
         .leftJoin(personalParts, eq(personalParts.entry, entries.id))
+        .leftJoin(personalDrops, eq(personalDrops.entry, entries.id))
+        .leftJoin(retentionRuns, eq(retentionRuns.id, personalDrops.run))
         .where(eq(entries.stop, id));
       await auditStatement(db, { ...look, action: "stop.seen", subject: id }).run();
       const sealed = await Promise.all(rows.map((row) => openedFrom(row, vault)));
@@ -112,7 +131,8 @@ export function stopsOn(db: D1Database, vault: Vault) {
       const tokens = stop.personal ? vault.tokensOf(stop.personal) : [];
       const same = tokens.length === 0 ? [] : await withTokens(tokens, scope, MOST_PRIOR + 1, epochMs(stop.at.at));
       const prior = same.filter((one) => one.id !== id).slice(0, MOST_PRIOR);
-      return { stop, entries: inOrder, assessment: assess(stop, { at: look.at }), prior };
+      const dropped = rows.flatMap(({ id: entry, droppedAt: at, rule, keepDays }) => (at && rule && keepDays ? [{ entry, at, rule, keepDays }] : []));
+      return { stop, entries: inOrder, assessment: assess(stop, { at: look.at }), prior, dropped };
     },
 
     /** Stops of a plate, an identity or a licence number, newest first. It is written down first that somebody searched, and for which token. */

@@ -1,0 +1,208 @@
+import { type Personal, type SealedEntry, verify } from "@roadside/core";
+import { v7 } from "uuid";
+import { beforeEach, describe, expect, it } from "vitest";
+import { vaultUnder } from "../personal/vault.ts";
+import { rebuild } from "../store/rebuild.ts";
+import { retentionOn } from "../store/retention.ts";
+import { json, PERSONAL_KEY, type Server, startServer } from "../testing/server.ts";
+import { breathTest, SALT, Tablet } from "../testing/tablet.ts";
+
+interface Details {
+  stop: { personal: object | null };
+  entries: SealedEntry[];
+  dropped: { entry: string; at: string; rule: string; keepDays: number }[];
+}
+interface Retention {
+  negative: { keepDays: number } | null;
+  history: object[];
+  runs: Run[];
+}
+interface Run {
+  run: string;
+  before: string;
+  dropped: number;
+  finishedAt: string | null;
+}
+
+let server: Server;
+let tablet: Tablet;
+beforeEach(async () => {
+  server = await startServer();
+  tablet = new Tablet();
+});
+
+// The tests' clock stands at 20 November 2026.
+const OLD = "2026-10-01T21:40:00+08:00";
+const RECENT = "2026-11-10T21:40:00+08:00";
+const PLATE = "云L12345";
+const driver: Personal = { salt: SALT, name: "李某", plate: { kind: "registered", number: PLATE } };
+
+const send = async (...entries: SealedEntry[]) =>
+  (await server.call<{ results: { status: string }[] }>("administrator", "/v1/entries", json({ entries }))).body.results.map(({ status }) => status);
+const tested = (value = "0.00", at = OLD, stop = v7()) => tablet.logged({ tests: [breathTest(value)] }, { at, stop, personal: driver });
+const keep = (keepDays: number | null) => server.call("administrator", "/v1/retention", json({ negative: keepDays && { keepDays } }, "PUT"));
+const run = async () => (await server.call<{ run: Run | null }>("administrator", "/v1/retention/runs", { method: "POST" })).body.run;
+const open = async ({ entry }: SealedEntry) => (await server.call<Details>("officer", `/v1/stops/${entry.stop}`)).body;
+const isKept = async (sealed: SealedEntry) => (await open(sealed)).stop.personal !== null;
+const found = async () => (await server.call<{ stops: object[] }>("officer", "/v1/stops/search", json({ by: "plate", number: PLATE }))).body.stops;
+const audited = async () =>
+  (await server.db.prepare("SELECT badge, action, subject FROM audit WHERE action LIKE 'retention.%' ORDER BY id").all<{ subject: string }>())
+    .results;
+
+describe("the rule", () => {
+  it("is none until one is set, and then nothing is dropped", async () => {
+    const negative = tested();
+    await send(negative);
+    expect((await server.call<Retention>("administrator", "/v1/retention")).body).toEqual({ negative: null, history: [], runs: [] });
+    expect(await run()).toBeNull();
+    expect(await isKept(negative)).toBe(true);
+  });
+
+  it("keeps who set it and what held before, and its changes are audited", async () => {
+    await keep(30);
+    server.clock.now = new Date("2026-11-21T12:00:00Z");
+    await keep(null);
+    const { body } = await server.call<Retention>("administrator", "/v1/retention");
+    expect(body.negative).toBeNull();
+    expect(body.history).toEqual([
+      { at: "2026-11-21T12:00:00.000Z", badge: "100009", negative: null },
+      { at: "2026-11-20T12:00:00.000Z", badge: "100009", negative: { keepDays: 30 } },
+    ]);
+    expect((await audited()).map(({ subject }) => subject)).toEqual(["negative, kept 30 days", "negative, nothing dropped"]);
+  });
+
+  it.each([[{ negative: { keepDays: 6 } }], [{ negative: { keepDays: 7.5 } }], [{ negative: {} }], [{}], [{ negative: null, positive: null }]])(
+    "is not %j",
+    async (rule) => {
+      const { status, body } = await server.call<{ errors: object[] }>("administrator", "/v1/retention", json(rule, "PUT"));
+      expect([status, body.errors.length]).toEqual([400, 1]);
+    },
+  );
+
+  it("is seen, set and run by an administrator of the whole installation, and by nobody else", async () => {
+    const part = { badge: "200001", password: "correct horse battery" };
+    const officer = { name: { zh: "赵敏", en: "Zhao Min" }, role: "administrator", unit: "5329", password: part.password };
+    await server.call("administrator", `/v1/officers/${part.badge}`, json(officer, "PUT"));
+    const { token } = (await server.call<{ token: string }>(null, "/v1/sessions", json(part))).body;
+    for (const [path, init] of [
+      ["/v1/retention", {}],
+      ["/v1/retention", json({ negative: { keepDays: 30 } }, "PUT")],
+      ["/v1/retention/runs", { method: "POST" }],
+    ] as const) {
+      for (const who of ["officer", "prefecture", "auditor"] as const) expect((await server.call(who, path, init)).status).toBe(403);
+      expect((await server.call(null, path, init)).status).toBe(401);
+      const headers = { ...init.headers, authorization: `Bearer ${token}` };
+      expect((await server.call<{ code: string }>(null, path, { ...init, headers })).body.code).toBe("unit-out-of-scope");
+    }
+    expect(await audited()).toEqual([]);
+  });
+});
+
+describe("what identifies the driver of a negative test", () => {
+  it("is dropped after its time, by a rule that the stop names, and what was sealed still verifies", async () => {
+    const [old, positive, recent] = [tested("0.05"), tested("0.52"), tested("0.00", RECENT)];
+    await send(old, positive, recent);
+    const counts = () => server.call("prefecture", "/v1/statistics?from=2026-10-01&to=2026-11-30&by=category");
+    const before = (await counts()).body;
+    await keep(30);
+    expect(await run()).toMatchObject({ before: "2026-10-21T12:00:00.000Z", dropped: 1, finishedAt: expect.any(String) });
+
+    const { stop, entries, dropped } = await open(old);
+    expect(stop.personal).toBeNull();
+    expect(dropped).toEqual([{ entry: old.entry.id, at: "2026-11-20T12:00:00.000Z", rule: "negative", keepDays: 30 }]);
+    expect(entries).toEqual([{ entry: old.entry, hash: old.hash }]);
+    const chain = await Promise.all([old, positive, recent].map(async (sealed) => (await open(sealed)).entries));
+    expect(verify(chain.flat())).toEqual({ ok: true, findings: [] });
+    expect([await isKept(positive), await isKept(recent)]).toEqual([true, true]);
+    expect(await found()).toHaveLength(2);
+    expect((await counts()).body).toEqual(before);
+  });
+
+  it("does not come back when the entry is sent again, nor when the lists are made anew", async () => {
+    const old = tested();
+    await send(old);
+    await keep(30);
+    await run();
+    expect(await send(old)).toEqual(["duplicate"]);
+    await rebuild(server.db, vaultUnder(PERSONAL_KEY), () => undefined);
+    expect([await isKept(old), await found()]).toEqual([false, []]);
+    expect((await run())?.dropped).toBe(0);
+  });
+
+  it("stays where the stop holds anything but tests, or another names it", async () => {
+    const said = (sealed: SealedEntry) => ({ stop: sealed.entry.stop, at: OLD });
+    const withAccident = tablet.logged(
+      { tests: [breathTest("0.00")], circumstances: [{ code: "accident", holds: true }] },
+      { at: OLD, personal: driver },
+    );
+    const stays = { voided: tested(), disputed: tested(), corrected: tested(), linking: tested(), linked: tested(), withAccident };
+    const { voided, disputed, corrected, linking, linked } = stays;
+    const testedTwice = tested();
+    await send(...Object.values(stays), testedTwice);
+    await send(
+      tablet.write("voided", { reason: "a mistake" }, said(voided)),
+      tablet.write("disputed", { what: "breath-result", onTheSpot: true }, said(disputed)),
+      tablet.write(
+        "corrected",
+        {
+          kind: "logged",
+          corrects: corrected.entry.id,
+          reason: "misread",
+          body: { jurisdiction: "CN", tests: [breathTest("0.01")] },
+        },
+        said(corrected),
+      ),
+      tablet.write("linked", { to: linked.entry.stop, relation: "same dinner" }, said(linking)),
+      tablet.write("test-added", { test: breathTest("0.01") }, said(testedTwice)),
+    );
+    await keep(30);
+    expect((await run())?.dropped).toBe(1);
+    for (const [name, sealed] of Object.entries(stays)) expect(await isKept(sealed), name).toBe(true);
+    expect(await isKept(testedTwice)).toBe(false);
+  });
+});
+
+describe("a run", () => {
+  it("writes one line when it ends: the rule, the cut-off, the count, and nobody's number", async () => {
+    await send(tested(), tested());
+    await keep(30);
+    const ended = (await run()) as Run;
+    const lines = await audited();
+    expect(lines).toHaveLength(2);
+    expect(lines[1]).toEqual({
+      badge: "100009",
+      action: "retention.ran",
+      subject: `negative, kept 30 days, before 2026-10-21T12:00:00.000Z: 2 parts dropped in run ${ended.run}`,
+    });
+  });
+
+  const by = { at: "2026-11-20T12:00:00.000Z", badge: "100009", unit: "" };
+  const parts = () => server.db.prepare("SELECT count(*) AS n FROM personal_parts").first("n");
+
+  describe("over more parts than one step looks at", () => {
+    beforeEach(async () => {
+      await send(...Array.from({ length: 400 }, () => tested()));
+      await send(...Array.from({ length: 400 }, () => tested()));
+      await keep(30);
+    });
+
+    it("can be cut off after any step and goes on where it was", async () => {
+      const retention = retentionOn(server.db, vaultUnder(PERSONAL_KEY));
+      const first = await retention.run(by, v7, 1);
+      expect([first?.dropped, first?.finishedAt, await parts()]).toEqual([500, null, 300]);
+      // Two that go on with it at once do no step twice.
+      await Promise.all([retention.run(by, v7, 1), retention.run(by, v7, 1)]);
+      const last = await retention.run(by, v7, 1);
+      expect([last?.id, last?.dropped, last?.finishedAt, await parts()]).toEqual([first?.id, 800, by.at, 0]);
+      expect((await audited()).filter(({ subject }) => subject.includes("800 parts"))).toHaveLength(1);
+    });
+
+    it("ends without dropping more once the rule was changed", async () => {
+      const retention = retentionOn(server.db, vaultUnder(PERSONAL_KEY));
+      await retention.run(by, v7, 1);
+      await keep(null);
+      expect(await run()).toMatchObject({ dropped: 500, finishedAt: expect.any(String) });
+      expect([await run(), await parts()]).toEqual([null, 300]);
+    });
+  });
+});
