@@ -12,6 +12,8 @@ let server: Server;
 let operations: { method: string; path: string; call: Call }[];
 beforeAll(async () => {
   server = await startServer();
+  // /healthz holds the clock against the database's.
+  server.clock.now = new Date();
   const { body } = await server.call<{ paths: Record<string, Record<string, Call>> }>(null, "/openapi.json");
   operations = Object.entries(body.paths).flatMap(([path, calls]) =>
     Object.entries(calls).map(([method, call]) => ({ method: method.toUpperCase(), path, call })),
@@ -93,7 +95,7 @@ describe("whatever is sent to whichever call", () => {
             ...(method === "GET" || method === "DELETE" ? {} : { body: wellFormed(one.body) }),
           });
           const what = `${method} ${operation.path}`;
-          expect(response.status, what).not.toBe(500);
+          expect([500, 503], what).not.toContain(response.status);
           if (!token && call.security?.length !== 0) expect(response.status, what).toBe(401);
           if (response.status < 400) {
             await response.body?.cancel();

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { LATEST_MIGRATION } from "./store/health.ts";
 import { json, type Server, startServer } from "./testing/server.ts";
+import { Tablet } from "./testing/tablet.ts";
 import worker from "./workers.ts";
 
 let server: Server;
@@ -88,7 +90,7 @@ describe("every answer", () => {
   it("is given by no server without both of its secrets", async () => {
     const long = "x".repeat(32);
     const answer = async (env: object) => {
-      const response = await worker.fetch(new Request("http://roadside.test/healthz"), { DB: server.db, ...env });
+      const response = await worker.fetch(new Request("http://roadside.test/healthz"), { DB: server.db, ROADSIDE_LOG: "failures", ...env });
       return `${response.status} ${(await response.text()).slice(0, 40)}`;
     };
     expect(await answer({})).toMatch(/^503 ROADSIDE_SECRET is not set/);
@@ -104,13 +106,37 @@ describe("every answer", () => {
 });
 
 describe("health", () => {
-  it("is ready when the database has the newest migration", async () => {
-    const { status, body } = await server.call(null, "/healthz");
-    expect([status, body]).toEqual([200, { ready: true, database: "ready", migrations: "applied", time: server.clock.now.toISOString() }]);
+  const health = () => server.call<{ why: object }>(null, "/healthz");
+  beforeEach(() => {
+    server.clock.now = new Date();
   });
 
-  it("says why it is not", async () => {
+  it("is ready when the database has the newest migration and the clock is right", async () => {
+    const { status, body } = await health();
+    const time = server.clock.now.toISOString();
+    expect([status, body]).toEqual([200, { ready: true, database: "ready", migrations: "applied", clock: "right", why: {}, time }]);
+  });
+
+  it("says why it is not: a migration that is missing", async () => {
+    await server.db.prepare(`DELETE FROM d1_migrations WHERE name = '${LATEST_MIGRATION}'`).run();
+    const why = { migrations: `the migration ${LATEST_MIGRATION} is not applied` };
+    const { headers, ...answer } = await health();
+    expect(answer).toMatchObject({ status: 503, body: { code: "not-ready", ready: false, migrations: "missing", clock: "right", why } });
+    expect([headers.get("content-type"), headers.get("retry-after")]).toEqual(["application/problem+json", "5"]);
     await server.db.prepare("DROP TABLE d1_migrations").run();
-    expect(await server.call(null, "/healthz")).toMatchObject({ status: 503, body: { ready: false, migrations: "missing" } });
+    expect(await health()).toMatchObject({ status: 503, body: { ready: false, database: "ready", migrations: "missing", clock: "unknown", why } });
+  });
+
+  it("says why it is not: a clock that disagrees with the database's, or stands before what was received", async () => {
+    const real = server.clock.now.getTime();
+    server.clock.now = new Date(real + 3_600_000);
+    expect(await health()).toMatchObject({
+      status: 503,
+      body: { clock: "wrong", why: { clock: expect.stringMatching(/^the server's clock is 36\d\d s ahead/) } },
+    });
+    await server.call("officer", "/v1/entries", json({ entries: [new Tablet().zero()] }));
+    server.clock.now = new Date(real);
+    const { status, body } = await health();
+    expect([status, body.why]).toEqual([503, { clock: "the server's clock is 3600 s behind the receipt of the newest entry" }]);
   });
 });

@@ -1,8 +1,15 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import { Hono } from "hono";
+import { contextStorage, tryGetContext } from "hono/context-storage";
+import { routePath } from "hono/route";
 import { secureHeaders } from "hono/secure-headers";
 import { sessionsOn } from "./auth/sessions.ts";
 import type { AppEnv, Store } from "./context.ts";
+import { metered } from "./database/metered.ts";
+import { retrying } from "./database/retrying.ts";
+import { unavailableIn } from "./database/store-unavailable.ts";
+import { errorFacts, type LogLine } from "./log-line.ts";
+import { type Pace, PLATFORM_PACE } from "./pace.ts";
 import { vaultUnder } from "./personal/vault.ts";
 import { CallRefused, problemResponse } from "./problem.ts";
 import { auditRoutes } from "./routes/audit.ts";
@@ -12,6 +19,7 @@ import { exportRoutes } from "./routes/exports.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { integrityRoutes } from "./routes/integrity.ts";
 import { obligationRoutes } from "./routes/obligations.ts";
+import { observed } from "./routes/observed.ts";
 import { officerRoutes } from "./routes/officers.ts";
 import { openApiRoute } from "./routes/openapi.ts";
 import { analyserRoutes, checkpointRoutes, operationRoutes, unitRoutes } from "./routes/reference.ts";
@@ -41,12 +49,22 @@ export interface Ports {
   readonly secret: string;
   /** At least 32 random characters, the same for as long as the records live: what identifies a person is closed under it. */
   readonly personalKey: string;
-  /** Where unexpected failures are written, without the request's content. */
-  readonly log: (line: Readonly<Record<string, string>>) => void;
+  /** Where unexpected failures are written, without the request's content, and a line for each request where `logRequests` is set. */
+  readonly log: (line: LogLine) => void;
+  readonly logRequests?: boolean;
+  /** How it waits, throws dice and takes the time; the platform's own where it is left out. */
+  readonly pace?: Pace;
 }
 
+/** In how many seconds it is worth asking again: soon where it passes by itself, later where somebody has to do something about it. */
+const RETRY_AFTER_S = { lost: 1, locked: 1, overloaded: 5, missing: 60, unmigrated: 60, full: 60, "read-only": 60, broken: 60 } as const;
+
 /** The API as a web-standard app: give it its ports, call its `fetch`. */
-export function createApp({ db, clock, newId, secret, personalKey, log }: Ports) {
+export function createApp({ db: d1, clock, newId, secret, personalKey, log, logRequests = false, pace = PLATFORM_PACE }: Ports) {
+  const db = retrying(
+    metered(d1, pace, () => tryGetContext<AppEnv>()?.var.meter),
+    pace,
+  );
   const sessions = sessionsOn(db, secret);
   const vault = vaultUnder(personalKey);
   const store: Store = {
@@ -63,6 +81,8 @@ export function createApp({ db, clock, newId, secret, personalKey, log }: Ports)
   };
 
   const routes = new Hono<AppEnv>()
+    .use(contextStorage())
+    .use(observed({ pace, newId, log: logRequests ? log : null }))
     // Before everything else, since this page has headers of its own.
     .route("/docs", docsRoutes)
     .use(
@@ -101,8 +121,12 @@ export function createApp({ db, clock, newId, secret, personalKey, log }: Ports)
     if (error instanceof CallRefused) return problemResponse(c, error);
     // Hono's own refusal of a body that is no JSON.
     if ("status" in error && error.status === 400) return problemResponse(c, new CallRefused("body-not-json"));
-    log({ event: "request.failed", method: c.req.method, route: c.req.routePath, error: error.name, message: error.message });
-    return problemResponse(c, new CallRefused("unexpected"));
+    const unavailable = unavailableIn(error);
+    const event = unavailable ? "store.unavailable" : "request.failed";
+    const facts = { method: c.req.method, route: routePath(c), trace: c.var.trace.traceId };
+    log({ level: "error", event, ...facts, ...(unavailable ? { why: unavailable.why } : {}), ...errorFacts(error) });
+    if (!unavailable) return problemResponse(c, new CallRefused("unexpected"));
+    return problemResponse(c, new CallRefused("store-unavailable", { headers: { "retry-after": String(RETRY_AFTER_S[unavailable.why]) } }));
   });
   return routes;
 }

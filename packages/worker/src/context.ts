@@ -1,4 +1,5 @@
 import type { Officer, Session, Sessions } from "./auth/sessions.ts";
+import type { Meter } from "./meter.ts";
 import type { entriesOn } from "./store/entries.ts";
 import type { healthOn } from "./store/health.ts";
 import type { integrityOn } from "./store/integrity.ts";
@@ -9,6 +10,7 @@ import type { signInFailuresOn } from "./store/sign-in-failures.ts";
 import type { statisticsOn } from "./store/statistics.ts";
 import type { stopsOn } from "./store/stops.ts";
 import type { trailOn } from "./store/trail.ts";
+import type { TraceContext } from "./trace-context.ts";
 
 /** Everything that a route may use. */
 export interface Store {
@@ -31,6 +33,9 @@ export interface AppEnv {
     sessions: Sessions;
     clock: () => Date;
     newId: () => string;
+    trace: TraceContext;
+    /** What the request has cost the database so far. */
+    meter: Meter;
   };
 }
 

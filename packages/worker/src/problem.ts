@@ -18,6 +18,8 @@ export const REASONS = {
   "media-type-unknown": { status: 415, title: "The body is of a kind that this call does not take" },
   "too-many-attempts": { status: 429, title: "Too many failed sign-ins: try again later" },
   unexpected: { status: 500, title: "The server failed. What was sent is not lost where you keep it; try again" },
+  "not-ready": { status: 503, title: "The server is not ready, and says why" },
+  "store-unavailable": { status: 503, title: "The database cannot be used just now. Nothing was half-written; keep what you sent and send it again" },
   "try-again": { status: 503, title: "The server is busy with the same records: send them again" },
 } as const satisfies Record<string, { status: ContentfulStatusCode; title: string }>;
 
@@ -38,12 +40,18 @@ export class CallRefused extends Error {
   readonly reason: Reason;
   readonly errors: readonly Problem[];
   readonly headers: Readonly<Record<string, string>>;
+  /** Members of its own, beside those of every problem (RFC 9457, 3.2). */
+  readonly members: Readonly<Record<string, unknown>>;
 
-  constructor(reason: Reason, more: { errors?: readonly Problem[]; detail?: string; headers?: Record<string, string> } = {}) {
+  constructor(
+    reason: Reason,
+    more: { errors?: readonly Problem[]; detail?: string; headers?: Record<string, string>; members?: Readonly<Record<string, unknown>> } = {},
+  ) {
     super(more.detail ?? REASONS[reason].title);
     this.reason = reason;
     this.errors = more.errors ?? [];
     this.headers = more.headers ?? {};
+    this.members = more.members ?? {};
   }
 }
 
@@ -56,6 +64,7 @@ export function problemResponse(c: Context, refused: CallRefused): Response {
     code: refused.reason,
     ...(refused.message === title ? {} : { detail: refused.message }),
     ...(refused.errors.length > 0 ? { errors: [...refused.errors] } : {}),
+    ...refused.members,
   };
   return c.body(JSON.stringify(details), status, { ...refused.headers, "content-type": "application/problem+json", "cache-control": "no-store" });
 }

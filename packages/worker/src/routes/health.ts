@@ -1,12 +1,17 @@
 import { Hono } from "hono";
 import * as v from "valibot";
 import type { AppEnv } from "../context.ts";
+import { CallRefused } from "../problem.ts";
 import { documented } from "./documented.ts";
+
+const RETRY_AFTER_S = "5";
 
 const Health = v.object({
   ready: v.boolean(),
   database: v.picklist(["ready", "unreachable"]),
-  migrations: v.picklist(["applied", "missing"]),
+  migrations: v.picklist(["applied", "missing", "unknown"]),
+  clock: v.picklist(["right", "wrong", "unknown"]),
+  why: v.object({ database: v.optional(v.string()), migrations: v.optional(v.string()), clock: v.optional(v.string()) }),
   time: v.string(),
 });
 
@@ -17,14 +22,18 @@ export const healthRoutes = new Hono<AppEnv>().get(
     signedIn: false,
     summary: "Is it ready",
     description:
-      "Whether the database answers and has the newest migration, and the server's time. It answers 503 with the same form where it is not ready.",
+      "Whether the database answers and has the newest migration, whether the server's clock agrees with the database's and stands after what it received last, and the server's time. " +
+      "Where it is not ready, the problem has the same members, and `why` a sentence for each part that is not as it should be.",
     answer: { status: 200, description: "Ready", schema: Health },
-    refuses: {},
+    refuses: { 503: "Not ready, with the same members and why" },
   }),
   async (c) => {
-    const health = await c.var.store.health.check();
-    const ready = health.database === "ready" && health.migrations === "applied";
+    const now = c.var.clock();
+    const health = await c.var.store.health.check(now);
+    const ready = health.database === "ready" && health.migrations === "applied" && health.clock === "right";
+    const answer = { ready, ...health, time: now.toISOString() };
+    if (!ready) throw new CallRefused("not-ready", { members: answer, headers: { "retry-after": RETRY_AFTER_S } });
     c.header("cache-control", "no-store");
-    return c.json({ ready, ...health, time: c.var.clock().toISOString() }, ready ? 200 : 503);
+    return c.json(answer, 200);
   },
 );

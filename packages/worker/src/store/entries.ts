@@ -1,5 +1,6 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
 import type { SealedEntry } from "@roadside/core";
+import { unavailableIn } from "../database/store-unavailable.ts";
 import type { Vault } from "../personal/vault.ts";
 import type { EntryResult, Incoming } from "../sync/incoming.ts";
 import { type Known, NOTHING_KNOWN, type Plan, placeOf, plan } from "../sync/plan.ts";
@@ -36,12 +37,20 @@ export function entriesOn(db: D1Database, vault: Vault) {
       for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
         const planned = plan(batch, known, call.unit);
         if (planned.accepted.length === 0 && known !== NOTHING_KNOWN) return planned.results;
-        if (planned.accepted.length > 0 && (await carryOut(db, vault, planned, call))) return planned.results;
+        // Each attempt is a call of its own to the database: what hangs on an earlier one that did insert, though its answer was lost, must not be carried out twice.
+        const own = { ...call, batch: attempt === 0 ? call.batch : `${call.batch}.${attempt}` };
+        if (planned.accepted.length > 0 && (await carryOut(db, vault, planned, own).catch(notIfPassing))) return planned.results;
         known = await readKnown(db, batch);
       }
       throw new StoreBusy("the same records are being written by somebody else");
     },
   };
+}
+
+/** The answer was lost, or the question: what is stored says which, and reading it waits until the database answers again. */
+function notIfPassing(error: unknown): false {
+  if (unavailableIn(error)?.isPassing) return false;
+  throw error;
 }
 
 /** Whether each stop of the batch begins in it, as nearly all do: then it is worth trying without reading first. */

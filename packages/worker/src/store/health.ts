@@ -1,24 +1,59 @@
 import type { D1Database } from "@cloudflare/workers-types";
+import { unavailableIn } from "../database/store-unavailable.ts";
 
 /** The newest file in migrations/. A test holds the two together. */
 export const LATEST_MIGRATION = "0008_personal_parts.sql";
 
+/** How far the server's clock may stand from the database's, and before what it wrote itself. */
+const CLOCK_TOLERANCE_MS = 60_000;
+
 export interface Health {
   readonly database: "ready" | "unreachable";
-  readonly migrations: "applied" | "missing";
+  readonly migrations: "applied" | "missing" | "unknown";
+  readonly clock: "right" | "wrong" | "unknown";
+  /** A sentence for each part that is not as it should be. */
+  readonly why: { readonly database?: string; readonly migrations?: string; readonly clock?: string };
 }
 
 export function healthOn(db: D1Database) {
   return {
-    /** Whether the database answers and has the newest migration. Says nothing of what is in it. */
-    async check(): Promise<Health> {
+    /** Whether the database answers and has the newest migration, and whether the server's clock can be believed. Says nothing of what is in it. One round trip, a few rows. */
+    async check(now: Date): Promise<Health> {
       try {
-        const row = await db.prepare("SELECT 1 AS found FROM d1_migrations WHERE name = ?1").bind(LATEST_MIGRATION).first();
-        return { database: "ready", migrations: row ? "applied" : "missing" };
+        const [migration, times] = await db.batch<Record<string, unknown>>([
+          db.prepare("SELECT 1 FROM d1_migrations WHERE name = ?1").bind(LATEST_MIGRATION),
+          // Rows are numbered in the order in which they came.
+          db.prepare("SELECT unixepoch() * 1000 AS databaseMs, (SELECT received_at FROM entries ORDER BY rowid DESC LIMIT 1) AS newest"),
+        ]);
+        const { databaseMs, newest } = (times?.results[0] ?? {}) as { databaseMs?: number; newest?: string | null };
+        const clock = clockFault(now.getTime(), databaseMs ?? 0, newest ? Date.parse(newest) : null);
+        const migrations = migration?.results.length === 1 ? null : NOT_APPLIED;
+        return {
+          database: "ready",
+          migrations: migrations ? "missing" : "applied",
+          clock: clock ? "wrong" : "right",
+          why: { ...(migrations ? { migrations } : {}), ...(clock ? { clock } : {}) },
+        };
       } catch (error) {
-        const untouched = String(error).includes("no such table");
-        return { database: untouched ? "ready" : "unreachable", migrations: "missing" };
+        const unavailable = unavailableIn(error);
+        if (!unavailable) throw error;
+        if (unavailable.why === "unmigrated") return { database: "ready", migrations: "missing", clock: "unknown", why: { migrations: NOT_APPLIED } };
+        return { database: "unreachable", migrations: "unknown", clock: "unknown", why: { database: unavailable.message } };
       }
     },
   };
+}
+
+const NOT_APPLIED = `the migration ${LATEST_MIGRATION} is not applied`;
+
+function clockFault(nowMs: number, databaseMs: number, newestMs: number | null): string | null {
+  const aheadMs = nowMs - databaseMs;
+  if (Math.abs(aheadMs) > CLOCK_TOLERANCE_MS)
+    return `the server's clock is ${seconds(Math.abs(aheadMs))} ${aheadMs > 0 ? "ahead of" : "behind"} the database's`;
+  const behindMs = (newestMs ?? nowMs) - nowMs;
+  return behindMs > CLOCK_TOLERANCE_MS ? `the server's clock is ${seconds(behindMs)} behind the receipt of the newest entry` : null;
+}
+
+function seconds(ms: number): string {
+  return `${Math.round(ms / 1_000)} s`;
 }

@@ -1,8 +1,10 @@
 import { applyD1Migrations } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import type { D1Database } from "@cloudflare/workers-types";
 import { v7 } from "uuid";
-import { createApp } from "../app.ts";
+import { createApp, type Ports } from "../app.ts";
 import { type Officer, sessionsOn } from "../auth/sessions.ts";
+import type { LogLine } from "../log-line.ts";
 
 const { DB, MIGRATIONS } = env;
 const SECRET = "a-secret-of-the-tests-that-is-long-enough";
@@ -19,12 +21,20 @@ export const OFFICERS = {
 } as const satisfies Record<string, Officer>;
 export type Who = keyof typeof OFFICERS;
 
-/** The whole app on a real, empty D1 with every migration, a clock that the test sets, and the test's officers. */
-export async function startServer() {
+/** The whole app on a real, empty D1 with every migration, a clock that the test sets, and the test's officers. A test may stand between the app and its database. */
+export async function startServer({ between = (db) => db, ...ports }: { between?: (db: D1Database) => D1Database } & Partial<Ports> = {}) {
   await emptyDatabase();
   const clock = { now: new Date("2026-11-20T12:00:00Z") };
-  const logged: Readonly<Record<string, string>>[] = [];
-  const app = createApp({ db: DB, clock: () => clock.now, newId: v7, secret: SECRET, personalKey: PERSONAL_KEY, log: (line) => logged.push(line) });
+  const logged: LogLine[] = [];
+  const app = createApp({
+    db: between(DB),
+    clock: () => clock.now,
+    newId: v7,
+    secret: SECRET,
+    personalKey: PERSONAL_KEY,
+    log: (line) => logged.push(line),
+    ...ports,
+  });
   const tokens = new Map<Who, Promise<string>>();
 
   function signIn(who: Who): Promise<string> {

@@ -1,0 +1,36 @@
+import type { D1Database } from "@cloudflare/workers-types";
+import type { Pace } from "../pace.ts";
+import { gated } from "./round-trips.ts";
+import { unavailabilityOf } from "./store-unavailable.ts";
+
+/** As many as D1's documentation advises. */
+const ATTEMPTS = 5;
+const FIRST_WAIT_MS = 50;
+const LONGEST_WAIT_MS = 1_000;
+
+/**
+ * The database, asked again where it failed in passing: only what reads, since a write whose answer was lost may have been carried out. (Who writes idempotently reads first
+ * what came of it, as the ingest does.) A failure of the database itself is thrown as `StoreUnavailable`.
+ */
+export function retrying(db: D1Database, { sleep, jitter }: Pace): D1Database {
+  return gated(db, async ({ sql, go }) => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await go();
+      } catch (error) {
+        const unavailable = unavailabilityOf(error);
+        if (!unavailable?.isPassing || attempt === ATTEMPTS || !sql.every(isRead)) throw unavailable ?? error;
+        await sleep(waitMs(attempt, jitter()));
+      }
+    }
+  });
+}
+
+function isRead(sql: string): boolean {
+  return /^\s*(select|explain)\b/i.test(sql) || (/^\s*with\b/i.test(sql) && !/\b(insert|update|delete|replace)\b/i.test(sql));
+}
+
+/** Anything up to a bound that doubles ("full jitter"). */
+function waitMs(attempt: number, dice: number): number {
+  return dice * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (attempt - 1));
+}
