@@ -29,11 +29,11 @@ export const entries = sqliteTable(
   ],
 );
 
-/** A projection of entries: one row a stop, for lists. Holds nothing that identifies a driver. */
+/** A projection of entries: one row a stop, for lists, in the order in which a unit's page reads them. Holds nothing that identifies a driver. */
 export const stops = sqliteTable(
   "stops",
   {
-    id: text().primaryKey(),
+    id: text().notNull(),
     /** How many entries it was replayed from. An ingest that saw another number tries again. */
     version: integer().notNull(),
     unit: text().notNull(),
@@ -52,12 +52,18 @@ export const stops = sqliteTable(
     /** What the detectors ask of its tests, and what its own entries raise, as JSON: both are read with the stop and never searched for. */
     tests: text().notNull().default("[]"),
     findings: text().notNull().default("[]"),
+    /** 1 where something is owed: where it has rows in `obligations`. */
+    owed: integer().notNull().default(0),
     receivedAt: text("received_at").notNull(),
   },
   (table) => [
-    index("stops_at").on(table.atMs, table.id),
-    index("stops_unit_at").on(table.unit, table.atMs, table.id),
-    index("stops_category_at").on(table.category, table.atMs, table.id),
+    primaryKey({ columns: [table.unit, table.atMs, table.id] }),
+    uniqueIndex("stops_id").on(table.id),
+    index("stops_officer").on(table.unit, table.officer, table.atMs, table.id),
+    index("stops_checkpoint").on(table.unit, table.checkpoint, table.atMs, table.id).where(sql`checkpoint IS NOT NULL`),
+    index("stops_operation").on(table.unit, table.operation, table.atMs, table.id).where(sql`operation IS NOT NULL`),
+    index("stops_category").on(table.unit, table.category, table.atMs, table.id).where(sql`category <> 'below-limit'`),
+    index("stops_owed").on(table.unit, table.atMs, table.id).where(sql`owed = 1`),
   ],
 );
 
@@ -72,7 +78,7 @@ export const stopCounts = sqliteTable(
     category: text().notNull(),
     count: integer().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.dimension, table.period, table.unit, table.key, table.category] })],
+  (table) => [primaryKey({ columns: [table.dimension, table.unit, table.period, table.key, table.category] })],
 );
 
 /** A projection: what a stop's law makes the police do and no entry has done yet. Few rows: a clean stop has none, and one that is done is gone. */
@@ -91,8 +97,7 @@ export const obligations = sqliteTable(
   },
   (table) => [
     primaryKey({ columns: [table.stop, table.code] }),
-    index("obligations_order").on(table.orderMs, table.stop, table.code),
-    index("obligations_unit_order").on(table.unit, table.orderMs, table.stop, table.code),
+    index("obligations_unit_due").on(table.unit, sql`(due_at IS NOT NULL)`, table.orderMs, table.stop, table.code),
   ],
 );
 

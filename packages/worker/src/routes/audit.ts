@@ -2,9 +2,10 @@ import { Hono } from "hono";
 import * as v from "valibot";
 import type { SignedInEnv } from "../context.ts";
 import { AUDIT_ACTIONS } from "../store/audit.ts";
+import type { Place } from "../store/trail.ts";
 import { endMs, startMs } from "./days.ts";
 import { checked, documented } from "./documented.ts";
-import { linkNext, PageLimit, positionIn } from "./pages.ts";
+import { cursorOf, linkNext, PageLimit, positionIn } from "./pages.ts";
 import { Badge, DayOrInstant, UnitPrefix } from "./schemas.ts";
 import { actor, allow, signedIn, unitInScope } from "./sign-in.ts";
 
@@ -14,7 +15,7 @@ const Query = v.object({
   action: v.optional(v.picklist(AUDIT_ACTIONS, `action-unknown: must be one of ${AUDIT_ACTIONS.join(", ")}`)),
   from: v.optional(DayOrInstant),
   to: v.optional(DayOrInstant),
-  cursor: v.optional(v.pipe(v.string(), v.maxLength(20))),
+  cursor: v.optional(v.pipe(v.string(), v.maxLength(40))),
   limit: v.optional(PageLimit),
 });
 
@@ -24,6 +25,9 @@ const Page = v.object({
   ),
   next: v.nullable(v.string()),
 });
+
+/** The last instant that a date can be. */
+const LAST_MS = 8_640_000_000_000_000;
 
 export const auditRoutes = new Hono<SignedInEnv>().use(signedIn).get(
   "/",
@@ -42,16 +46,21 @@ export const auditRoutes = new Hono<SignedInEnv>().use(signedIn).get(
     const { unit, from, to, cursor, limit = 50, ...filters } = c.req.valid("query");
     const { trail } = c.var.store;
     const seen = unitInScope(c, unit);
-    const beforeId = cursor === undefined ? undefined : Number(positionIn(cursor, /^(\d{1,15})$/)[0]);
+    const after = cursor === undefined ? undefined : placeOf(cursor);
     await trail.add({ ...actor(c), action: "audit.seen", subject: seen });
     const { lines, next } = await trail.list({
       ...filters,
       unit: seen,
       from: from === undefined ? undefined : new Date(startMs(from)).toISOString(),
       to: to === undefined ? undefined : new Date(endMs(to)).toISOString(),
-      beforeId,
+      after,
       limit,
     });
-    return c.json({ lines, next: linkNext(c, next === null ? null : String(next)) }, 200);
+    return c.json({ lines, next: linkNext(c, next && cursorOf(Date.parse(next.at).toString(36), next.id)) }, 200);
   },
 );
+
+function placeOf(cursor: string): Place {
+  const [at, id] = positionIn(cursor, /^([0-9a-z]{1,9})_(\d{1,15})$/);
+  return { at: new Date(Math.min(Number.parseInt(at as string, 36), LAST_MS)).toISOString(), id: Number(id) };
+}

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 
 const PROJECTIONS = [
-  "SELECT id, version, unit, checkpoint, operation, officer, at_ms, at, jurisdiction, category, reading, voided, flags, tests, findings FROM stops ORDER BY id",
+  "SELECT id, version, unit, checkpoint, operation, officer, at_ms, at, jurisdiction, category, reading, voided, flags, tests, findings, owed FROM stops ORDER BY id",
   "SELECT * FROM stop_counts WHERE count <> 0 ORDER BY unit, period, dimension, key, category",
   "SELECT * FROM obligations ORDER BY stop, code",
   "SELECT * FROM chains ORDER BY device",

@@ -183,6 +183,7 @@ const STOPS_ON_CONFLICT = [
   "flags",
   "tests",
   "findings",
+  "owed",
 ]
   .map((column) => `${column} = excluded.${column}`)
   .join(", ");

@@ -1,8 +1,8 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
-import { unitRange } from "../scope.ts";
 import type { OpenDuty } from "../sync/duties.ts";
 import type { Projection } from "../sync/projection.ts";
 import type { Condition } from "./condition.ts";
+import { mergedPage } from "./merged-page.ts";
 
 export interface ObligationsQuery {
   /** Prefix of the units to see: never wider than the asker's scope. */
@@ -36,20 +36,30 @@ interface Row {
 export function obligationsOn(db: D1Database) {
   return {
     /**
-     * What is owed, in the order of when it is or began to be due, at most `limit`. Only open duties are kept, so the cost follows the open cases and not the stops. A unit is read by
-     * `obligations_unit_order`, a wide scope in the order of `obligations_order`, where nearly every row is one of its own.
+     * What is owed, in the order of when it is or began to be due, at most `limit`. Reads a few rows for each unit in scope and each line of the page by `obligations_unit_due`,
+     * which keeps apart what has a time and what has none: only the first can be overdue.
      */
     async list({ unit, state, nowMs, after, limit }: ObligationsQuery): Promise<{ obligations: OwedDuty[]; next: Position | null }> {
-      const { from, to } = unitRange(unit);
-      const inUnit = unit.length < 6 ? "+unit >= ?1 AND +unit < ?2" : "unit >= ?1 AND unit < ?2";
-      const isOverdue = "due_at IS NOT NULL AND order_ms < ?3";
-      const ofState = state === null ? "?3 = ?3" : state === "overdue" ? isOverdue : `NOT (${isOverdue})`;
+      const begin = after ?? { orderMs: Number.MIN_SAFE_INTEGER, stop: "", code: "" };
+      const isPast = begin.orderMs < nowMs;
+      const timed = { lane: 1, position: state === "due" && isPast ? [nowMs, "", ""] : [begin.orderMs, begin.stop, begin.code] };
+      const untimed = { lane: 0, position: [begin.orderMs, begin.stop, begin.code] };
+      const { sql, values } = mergedPage({
+        table: "obligations",
+        columns: ["stop", "code", "unit", "order_ms", "due_at", "since", "facts"],
+        key: ["stop", "code"],
+        order: ["order_ms", "stop", "code"],
+        newestFirst: false,
+        index: "obligations_unit_due",
+        where: state === "overdue" ? [["order_ms <", nowMs]] : [],
+        lane: "(due_at IS NOT NULL)",
+        starts: state === "overdue" ? [timed] : [timed, untimed],
+        unit,
+        limit: limit + 1,
+      });
       const { results } = await db
-        .prepare(
-          `SELECT stop, code, unit, order_ms, due_at, since, facts FROM obligations
-           WHERE ${inUnit} AND ${ofState} AND (order_ms, stop, code) > (?4, ?5, ?6) ORDER BY order_ms, stop, code LIMIT ?7`,
-        )
-        .bind(from, to, nowMs, after?.orderMs ?? Number.MIN_SAFE_INTEGER, after?.stop ?? "", after?.code ?? "", limit + 1)
+        .prepare(sql)
+        .bind(...values)
         .all<Row>();
       const last = results.length > limit ? results[limit - 1] : undefined;
       return {

@@ -1,5 +1,6 @@
-import type { D1Database } from "@cloudflare/workers-types";
-import { unitRange } from "../scope.ts";
+import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
+import { bindings } from "./bindings.ts";
+import { unitsWithin } from "./units-within.ts";
 
 /** What the roll-up keeps a count by. */
 export const DIMENSIONS = ["jurisdiction", "checkpoint", "officer", "hour", "day-type", "reason", "sex", "age-band", "reading", "flag"] as const;
@@ -34,46 +35,73 @@ export function statisticsOn(db: D1Database) {
   return {
     /**
      * Counts from the roll-up, never from the stops: whole months from month rows, cut months from day rows. `undated` is how many stops of the cut months are known
-     * only to their month, so that nobody can say whether they lie in the range. Carried by the primary key (dimension, period, unit, …).
+     * only to their month, so that nobody can say whether they lie in the range. Carried by the primary key (dimension, unit, period, …): a run of rows for each unit in scope.
      */
-    async count(query: CountQuery): Promise<{ rows: CountRow[]; undated: number }> {
-      const { whole, cut } = query.days ? split(query.days) : { whole: null, cut: [] };
-      const units = unitRange(query.unit);
+    async count({ unit, days, dimension, byUnit, period }: CountQuery): Promise<{ rows: CountRow[]; undated: number }> {
+      const { whole, cut } = days ? split(days) : { whole: ALL_MONTHS, cut: [] };
       // Days of a month are finer than its total: grouping by day leaves out what is known to the month only, and says so in `undated`.
-      const byDay = query.period === "day";
-      const ranges: [from: string, to: string][] = [];
-      if (!query.days) ranges.push(byDay ? ["0000-00-00", "9999-99-99"] : ["0000-00", "9999-99"]);
-      else if (byDay) ranges.push([query.days.from, query.days.to]);
-      else {
-        if (whole) ranges.push([whole.from, whole.to]);
-        for (const days of cut) ranges.push([days.from, days.to]);
-      }
-      const length = (range: [string, string]) => range[0].length;
-      const group = [query.byUnit ? "unit" : "NULL", query.period === "month" ? "substr(period, 1, 7)" : query.period === "day" ? "period" : "NULL"];
-      const select = `SELECT ${group[0]} AS unit, ${group[1]} AS period, key, category, sum(count) AS count FROM stop_counts
-        WHERE dimension = ?1 AND period >= ?2 AND period <= ?3 AND length(period) = ?4 AND unit >= ?5 AND unit < ?6 GROUP BY 1, 2, key, category HAVING sum(count) <> 0`;
-      const statements = ranges.map((range) => db.prepare(select).bind(query.dimension, range[0], range[1], length(range), units.from, units.to));
-
-      // Month total less the sum of its days, for each month that is not answered by its month row.
-      const [firstMonth, lastMonth] = byDay
-        ? query.days
-          ? [query.days.from.slice(0, 7), query.days.to.slice(0, 7)]
-          : ["0000-00", "9999-99"]
-        : ["", ""];
-      const cutMonths = byDay ? null : cut.map(({ from }) => from.slice(0, 7));
-      const undatedOf = db
-        .prepare(
-          `SELECT coalesce(sum(CASE length(period) WHEN 7 THEN count ELSE -count END), 0) AS count FROM stop_counts
-           WHERE dimension = 'total' AND unit >= ?1 AND unit < ?2
-             AND (substr(period, 1, 7) IN (SELECT value FROM json_each(?3)) OR (?4 <> '' AND period >= ?4 AND period <= ?5 || '~'))`,
-        )
-        .bind(units.from, units.to, JSON.stringify(cutMonths ?? []), firstMonth ?? "", lastMonth ?? "");
-      const needsUndated = byDay || (cutMonths?.length ?? 0) > 0;
-      const results = await db.batch<Record<string, unknown>>(needsUndated ? [...statements, undatedOf] : statements);
-      const undated = needsUndated ? Number(results.pop()?.results[0]?.count ?? 0) : 0;
-      return { rows: merged(results.flatMap(({ results: rows }) => rows as unknown as CountRow[])), undated };
+      const byDay = period === "day";
+      const dated = byDay ? [days ?? ALL_DAYS] : cut;
+      const counted = { unit, dimension, group: [byUnit ? "unit" : "NULL", period === null ? "NULL" : byDay ? "period" : "substr(period, 1, 7)"] };
+      const statements = [...dated.map((range) => rowsOfDays(db, counted, range)), ...(whole && !byDay ? [rowsOfMonths(db, counted, whole)] : [])];
+      const undated = dated.map((range) => undatedOf(db, unit, range.from.slice(0, 7), range.to.slice(0, 7)));
+      const results = await db.batch<Record<string, unknown>>([...statements, ...undated]);
+      return {
+        rows: merged(results.slice(0, statements.length).flatMap((result) => result.results as unknown as CountRow[])),
+        undated: results.slice(statements.length).reduce((sum, result) => sum + Number(result.results[0]?.count ?? 0), 0),
+      };
     },
   };
+}
+
+const ALL_MONTHS: DayRange = { from: "0000-00", to: "9999-99" };
+const ALL_DAYS: DayRange = { from: "0000-00-00", to: "9999-99-99" };
+
+interface Counted {
+  readonly unit: string;
+  readonly dimension: string;
+  /** The expressions for unit and period by which rows are grouped. */
+  readonly group: readonly string[];
+}
+
+/** Each unit that counts somewhere counts in total. */
+const COUNTED = "dimension = 'total'";
+
+const SUMS = ({ group }: Counted) => `SELECT ${group[0]} AS unit, ${group[1]} AS period, key, category, sum(count) AS count`;
+const GROUPED = "GROUP BY 1, 2, key, category HAVING sum(count) <> 0";
+
+function rowsOfDays(db: D1Database, counted: Counted, { from, to }: DayRange): D1PreparedStatement {
+  const bound = bindings();
+  const sql = `WITH RECURSIVE ${unitsWithin("stop_counts", counted.unit, bound, COUNTED)}
+    SELECT * FROM (${SUMS(counted)} FROM (SELECT counts.* FROM units CROSS JOIN stop_counts AS counts ON counts.unit = units.unit
+      WHERE dimension = ${bound.bind(counted.dimension)} AND period >= ${bound.bind(from)} AND period <= ${bound.bind(to)} AND length(period) = 10) ${GROUPED})`;
+  return db.prepare(sql).bind(...bound.values);
+}
+
+/** Seeks each month for itself: between the rows of two months lie those of the first one's days. */
+function rowsOfMonths(db: D1Database, counted: Counted, { from, to }: DayRange): D1PreparedStatement {
+  const bound = bindings();
+  const units = unitsWithin("stop_counts", counted.unit, bound, COUNTED);
+  const last = bound.bind(to);
+  const first = (unit: string, after: string) =>
+    `(SELECT period FROM stop_counts WHERE ${COUNTED} AND unit = ${unit} AND period ${after} AND period <= ${last} ORDER BY period LIMIT 1)`;
+  const sql = `WITH RECURSIVE ${units},
+    months(unit, period) AS (
+      SELECT unit, ${first("units.unit", `>= ${bound.bind(from)}`)} FROM units
+      UNION ALL SELECT unit, ${first("months.unit", "> months.period || '~'")} FROM months WHERE period IS NOT NULL
+    )
+    SELECT * FROM (${SUMS(counted)} FROM (SELECT counts.* FROM months CROSS JOIN stop_counts AS counts ON counts.unit = months.unit AND counts.period = months.period
+      WHERE dimension = ${bound.bind(counted.dimension)}) ${GROUPED})`;
+  return db.prepare(sql).bind(...bound.values);
+}
+
+/** The total of these months less the sum of their days. */
+function undatedOf(db: D1Database, unit: string, firstMonth: string, lastMonth: string): D1PreparedStatement {
+  const bound = bindings();
+  const sql = `WITH RECURSIVE ${unitsWithin("stop_counts", unit, bound, COUNTED)}
+    SELECT coalesce(sum(CASE length(period) WHEN 7 THEN count ELSE -count END), 0) AS count FROM units CROSS JOIN stop_counts AS counts
+    ON ${COUNTED} AND counts.unit = units.unit AND period >= ${bound.bind(firstMonth)} AND period <= ${bound.bind(`${lastMonth}~`)}`;
+  return db.prepare(sql).bind(...bound.values);
 }
 
 /** Rows of the same group from several ranges, added up. */

@@ -25,11 +25,11 @@ export interface StopSummary {
  */
 export const STOPS_UPSERT = `
 WITH rows AS MATERIALIZED (SELECT value AS row FROM json_each(?1))
-INSERT INTO stops (id, version, unit, checkpoint, operation, officer, at_ms, at, jurisdiction, category, reading, voided, flags, tests, findings, received_at)
-SELECT row ->> 0, row ->> 1, row ->> 2, row ->> 3, row ->> 4, row ->> 5, row ->> 6, row ->> 7, row ->> 8, row ->> 9, row ->> 10, row ->> 11, row ->> 12, row ->> 13, row ->> 14, ?4
+INSERT INTO stops (id, version, unit, checkpoint, operation, officer, at_ms, at, jurisdiction, category, reading, voided, flags, tests, findings, owed, received_at)
+SELECT row ->> 0, row ->> 1, row ->> 2, row ->> 3, row ->> 4, row ->> 5, row ->> 6, row ->> 7, row ->> 8, row ->> 9, row ->> 10, row ->> 11, row ->> 12, row ->> 13, row ->> 14, row ->> 15, ?4
 FROM rows`;
 
-export function projectionRow({ stop, version, category, reading, flags, tests, findings }: Projection): (string | number | null)[] {
+export function projectionRow({ stop, version, category, reading, flags, duties, tests, findings }: Projection): (string | number | null)[] {
   return [
     stop.id,
     version,
@@ -46,10 +46,29 @@ export function projectionRow({ stop, version, category, reading, flags, tests, 
     JSON.stringify(flags),
     JSON.stringify(tests),
     JSON.stringify(findings),
+    duties.length > 0 ? 1 : 0,
   ];
 }
 
-/** The columns of a summary. */
+/** The columns of a summary as the table names them. */
+export const SUMMARY_COLUMNS = [
+  "id",
+  "version",
+  "unit",
+  "checkpoint",
+  "operation",
+  "officer",
+  "at_ms",
+  "at",
+  "jurisdiction",
+  "category",
+  "reading",
+  "voided",
+  "flags",
+  "received_at",
+] as const satisfies readonly (keyof StopRow)[];
+
+/** The columns of a summary for Drizzle. */
 export const SUMMARY = {
   id: stops.id,
   version: stops.version,
@@ -57,17 +76,17 @@ export const SUMMARY = {
   checkpoint: stops.checkpoint,
   operation: stops.operation,
   officer: stops.officer,
-  atMs: stops.atMs,
+  at_ms: stops.atMs,
   at: stops.at,
   jurisdiction: stops.jurisdiction,
   category: stops.category,
   reading: stops.reading,
   voided: stops.voided,
   flags: stops.flags,
-  receivedAt: stops.receivedAt,
+  received_at: stops.receivedAt,
 };
 
-/** A row of `stops` as Drizzle reads it. */
+/** A row of `stops` as a list reads it. */
 export interface StopRow {
   id: string;
   version: number;
@@ -75,30 +94,30 @@ export interface StopRow {
   checkpoint: string | null;
   operation: string | null;
   officer: string;
+  at_ms: number;
   at: string;
   jurisdiction: string | null;
   category: string;
   reading: string | null;
   voided: number;
   flags: string;
-  receivedAt: string;
+  received_at: string;
 }
 
 export function summaryFrom(row: StopRow): StopSummary {
-  const { version, at, reading, voided, flags, ...rest } = row;
   return {
-    id: rest.id,
-    unit: rest.unit,
-    checkpoint: rest.checkpoint,
-    operation: rest.operation,
-    officer: rest.officer,
-    at: JSON.parse(at) as When,
-    jurisdiction: rest.jurisdiction,
-    category: rest.category,
-    reading: reading === null ? null : (JSON.parse(reading) as Reading),
-    voided: voided === 1,
-    flags: JSON.parse(flags) as string[],
-    entries: version,
-    receivedAt: rest.receivedAt,
+    id: row.id,
+    unit: row.unit,
+    checkpoint: row.checkpoint,
+    operation: row.operation,
+    officer: row.officer,
+    at: JSON.parse(row.at) as When,
+    jurisdiction: row.jurisdiction,
+    category: row.category,
+    reading: row.reading === null ? null : (JSON.parse(row.reading) as Reading),
+    voided: row.voided === 1,
+    flags: JSON.parse(row.flags) as string[],
+    entries: row.version,
+    receivedAt: row.received_at,
   };
 }

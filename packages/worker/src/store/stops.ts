@@ -1,13 +1,15 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import { type Assessment, assess, epochMs, type Refusal, replay, type SealedEntry, type Stop } from "@roadside/core";
-import { and, desc, eq, gte, inArray, lt, lte, or, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, gte, lt, lte, or, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import { entries, obligations, personalDrops, personalParts, personalTokens, retentionRuns, stops } from "../database/schema.ts";
+import { entries, personalDrops, personalParts, personalTokens, retentionRuns, stops } from "../database/schema.ts";
 import type { FoundBy, Token, Vault } from "../personal/vault.ts";
 import { unitRange } from "../scope.ts";
 import { type AuditRow, auditStatement } from "./audit.ts";
+import { mergedPage } from "./merged-page.ts";
 import { openedFrom } from "./opened-entries.ts";
-import { type StopSummary, SUMMARY, summaryFrom } from "./stop-rows.ts";
+import { carrierOf } from "./stop-carriers.ts";
+import { type StopRow, type StopSummary, SUMMARY, SUMMARY_COLUMNS, summaryFrom } from "./stop-rows.ts";
 
 export interface StopsQuery {
   /** Prefix of the units to see: never wider than the asker's scope. */
@@ -80,29 +82,29 @@ export function stopsOn(db: D1Database, vault: Vault) {
   }
 
   return {
-    /** Newest first, at most `limit` and one more to tell whether there are others. Carried by `stops_at`, `stops_unit_at` or `stops_category_at`. */
+    /** Newest first, at most `limit`. Reads some rows for each unit in scope and each stop of the page, by the index of its narrowest filter. */
     async list(query: StopsQuery): Promise<{ stops: StopSummary[]; next: { atMs: number; id: string } | null }> {
-      const units = unitRange(query.unit);
-      const conditions: (SQL | undefined)[] = [
-        query.unit === "" ? undefined : and(gte(stops.unit, units.from), lt(stops.unit, units.to)),
-        query.checkpoint === undefined ? undefined : eq(stops.checkpoint, query.checkpoint),
-        query.operation === undefined ? undefined : eq(stops.operation, query.operation),
-        query.officer === undefined ? undefined : eq(stops.officer, query.officer),
-        query.category === undefined ? undefined : eq(stops.category, query.category),
-        query.open ? inArray(stops.id, orm.select({ stop: obligations.stop }).from(obligations)) : undefined,
-        query.fromMs === undefined ? undefined : gte(stops.atMs, query.fromMs),
-        query.toMs === undefined ? undefined : lt(stops.atMs, query.toMs),
-        query.after && or(lt(stops.atMs, query.after.atMs), and(eq(stops.atMs, query.after.atMs), lt(stops.id, query.after.id))),
-      ];
-      const rows = await orm
-        .select(SUMMARY)
-        .from(stops)
-        .where(and(...conditions))
-        .orderBy(desc(stops.atMs), desc(stops.id))
-        .limit(query.limit + 1);
-      const page = rows.slice(0, query.limit);
-      const last = page.at(-1);
-      return { stops: page.map(summaryFrom), next: rows.length > query.limit && last ? { atMs: last.atMs, id: last.id } : null };
+      const { after, toMs = Number.MAX_SAFE_INTEGER } = query;
+      const { index, where } = carrierOf(query);
+      const { sql: page, values } = mergedPage({
+        table: "stops",
+        columns: SUMMARY_COLUMNS,
+        key: ["unit", "at_ms", "id"],
+        order: ["at_ms", "id"],
+        newestFirst: true,
+        index,
+        where,
+        // No id sorts before the empty one.
+        starts: [{ lane: 0, position: after && after.atMs < toMs ? [after.atMs, after.id] : [toMs, ""] }],
+        unit: query.unit,
+        limit: query.limit + 1,
+      });
+      const { results: rows } = await db
+        .prepare(page)
+        .bind(...values)
+        .all<StopRow>();
+      const last = rows.length > query.limit ? rows[query.limit - 1] : undefined;
+      return { stops: rows.slice(0, query.limit).map(summaryFrom), next: last ? { atMs: last.at_ms, id: last.id } : null };
     },
 
     /** One stop with everything in it, where it lies within the scope. It is shown only after it was written down who looked. */
