@@ -63,11 +63,26 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const words = collected(child);
   const url = `http://${host === "0.0.0.0" ? "127.0.0.1" : host}:${port}`;
   await untilReady(url, child, words);
+  const clock = setInterval(() => callClock(url, log), CLOCK_MS);
+  const ended = (signal: NodeJS.Signals) => {
+    clearInterval(clock);
+    return end(child, signal);
+  };
   return {
     url,
-    close: () => end(child, "SIGINT"),
-    kill: () => end(child, "SIGKILL"),
+    close: () => ended("SIGINT"),
+    kill: () => ended("SIGKILL"),
   };
+}
+
+const CLOCK_MS = 10 * 60_000;
+
+/** What the platform's clock does on Cloudflare: without a server for it, nothing calls the Worker's `scheduled` on a machine of one's own. */
+async function callClock(url: string, log: (line: string) => void): Promise<void> {
+  // By that name, since workerd's local entry takes such calls for no other host.
+  const response = await fetch(`${url}/cdn-cgi/local/scheduled`, { headers: { host: "localhost" } }).catch(() => null);
+  if (!response?.ok)
+    log(`The log of the entries could not be brought up to date (${response?.status ?? "no answer"}); it is tried again in ten minutes.`);
 }
 
 /** No inspector, no key presses, and of its words only what went wrong. */

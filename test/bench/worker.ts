@@ -6,6 +6,7 @@ interface Env {
   DB: D1Database;
   ROADSIDE_SECRET: string;
   ROADSIDE_PERSONAL_KEY: string;
+  ROADSIDE_SIGNING_KEY: string;
 }
 
 /** What D1 itself says that a request read and wrote. */
@@ -32,6 +33,7 @@ function appOn(db: D1Database, env: Env) {
     db,
     secret: env.ROADSIDE_SECRET,
     personalKey: env.ROADSIDE_PERSONAL_KEY,
+    signingKey: env.ROADSIDE_SIGNING_KEY,
     clock: () => new Date(),
     newId: v7,
     log: () => undefined,

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { LATEST_MIGRATION } from "./store/health.ts";
-import { json, type Server, startServer } from "./testing/server.ts";
+import { json, type Server, SIGNING_KEY, startServer } from "./testing/server.ts";
 import { Tablet } from "./testing/tablet.ts";
 import worker from "./workers.ts";
 
@@ -87,7 +87,7 @@ describe("every answer", () => {
     }
   });
 
-  it("is given by no server without both of its secrets", async () => {
+  it("is given by no server without all of its secrets", async () => {
     const long = "x".repeat(32);
     const answer = async (env: object) => {
       const response = await worker.fetch(new Request("http://roadside.test/healthz"), { DB: server.db, ROADSIDE_LOG: "failures", ...env });
@@ -96,7 +96,9 @@ describe("every answer", () => {
     expect(await answer({})).toMatch(/^503 ROADSIDE_SECRET is not set/);
     expect(await answer({ ROADSIDE_SECRET: "short", ROADSIDE_PERSONAL_KEY: long })).toMatch(/^503 ROADSIDE_SECRET is not set/);
     expect(await answer({ ROADSIDE_SECRET: long })).toMatch(/^503 ROADSIDE_PERSONAL_KEY is not set/);
-    expect(await answer({ ROADSIDE_SECRET: long, ROADSIDE_PERSONAL_KEY: long })).toMatch(/^200 /);
+    expect(await answer({ ROADSIDE_SECRET: long, ROADSIDE_PERSONAL_KEY: long })).toMatch(/^503 ROADSIDE_SIGNING_KEY is not set/);
+    expect(await answer({ ROADSIDE_SECRET: long, ROADSIDE_PERSONAL_KEY: long, ROADSIDE_SIGNING_KEY: long })).toMatch(/^503 ROADSIDE_SIGNING_KEY/);
+    expect(await answer({ ROADSIDE_SECRET: long, ROADSIDE_PERSONAL_KEY: long, ROADSIDE_SIGNING_KEY: SIGNING_KEY })).toMatch(/^200 /);
   });
 
   it("to a path that does not exist is a problem with a code", async () => {

@@ -8,6 +8,7 @@ import type { AppEnv, Store } from "./context.ts";
 import { metered } from "./database/metered.ts";
 import { retrying } from "./database/retrying.ts";
 import { unavailableIn } from "./database/store-unavailable.ts";
+import { signerUnder } from "./log/signing.ts";
 import { errorFacts, type LogLine } from "./log-line.ts";
 import { type Pace, PLATFORM_PACE } from "./pace.ts";
 import { vaultUnder } from "./personal/vault.ts";
@@ -18,6 +19,7 @@ import { entryRoutes } from "./routes/entries.ts";
 import { exportRoutes } from "./routes/exports.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { integrityRoutes } from "./routes/integrity.ts";
+import { logRoutes } from "./routes/log.ts";
 import { obligationRoutes } from "./routes/obligations.ts";
 import { observed } from "./routes/observed.ts";
 import { officerRoutes } from "./routes/officers.ts";
@@ -30,6 +32,7 @@ import { stopRoutes } from "./routes/stops.ts";
 import { entriesOn } from "./store/entries.ts";
 import { healthOn } from "./store/health.ts";
 import { integrityOn } from "./store/integrity.ts";
+import { logOn } from "./store/log.ts";
 import { obligationsOn } from "./store/obligations.ts";
 import { referenceOn } from "./store/reference.ts";
 import { retentionOn } from "./store/retention.ts";
@@ -49,6 +52,8 @@ export interface Ports {
   readonly secret: string;
   /** At least 32 random characters, the same for as long as the records live: what identifies a person is closed under it. */
   readonly personalKey: string;
+  /** A private key on P-256 as PKCS#8 in base64: the heads of the log are signed with it. A new one can be given; older heads name the key that signed them. */
+  readonly signingKey: string;
   /** Where unexpected failures are written, without the request's content, and a line for each request where `logRequests` is set. */
   readonly log: (line: LogLine) => void;
   readonly logRequests?: boolean;
@@ -60,7 +65,7 @@ export interface Ports {
 const RETRY_AFTER_S = { lost: 1, locked: 1, overloaded: 5, missing: 60, unmigrated: 60, full: 60, "read-only": 60, broken: 60 } as const;
 
 /** The API as a web-standard app: give it its ports, call its `fetch`. */
-export function createApp({ db: d1, clock, newId, secret, personalKey, log, logRequests = false, pace = PLATFORM_PACE }: Ports) {
+export function createApp({ db: d1, clock, newId, secret, personalKey, signingKey, log, logRequests = false, pace = PLATFORM_PACE }: Ports) {
   const db = retrying(
     metered(d1, pace, () => tryGetContext<AppEnv>()?.var.meter),
     pace,
@@ -71,6 +76,7 @@ export function createApp({ db: d1, clock, newId, secret, personalKey, log, logR
     entries: entriesOn(db, vault),
     health: healthOn(db),
     integrity: integrityOn(db),
+    log: logOn(db, signerUnder(signingKey), newId),
     obligations: obligationsOn(db),
     reference: referenceOn(db),
     retention: retentionOn(db, vault),
@@ -105,6 +111,7 @@ export function createApp({ db: d1, clock, newId, secret, personalKey, log, logR
     .route("/v1/statistics", statisticsRoutes)
     .route("/v1/obligations", obligationRoutes)
     .route("/v1/integrity", integrityRoutes)
+    .route("/v1/log", logRoutes)
     .route("/v1/exports", exportRoutes)
     .route("/v1/audit", auditRoutes)
     .route("/v1/officers", officerRoutes)

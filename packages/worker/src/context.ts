@@ -3,6 +3,7 @@ import type { Meter } from "./meter.ts";
 import type { entriesOn } from "./store/entries.ts";
 import type { healthOn } from "./store/health.ts";
 import type { integrityOn } from "./store/integrity.ts";
+import type { logOn } from "./store/log.ts";
 import type { obligationsOn } from "./store/obligations.ts";
 import type { referenceOn } from "./store/reference.ts";
 import type { retentionOn } from "./store/retention.ts";
@@ -17,6 +18,7 @@ export interface Store {
   readonly entries: ReturnType<typeof entriesOn>;
   readonly health: ReturnType<typeof healthOn>;
   readonly integrity: ReturnType<typeof integrityOn>;
+  readonly log: ReturnType<typeof logOn>;
   readonly obligations: ReturnType<typeof obligationsOn>;
   readonly reference: ReturnType<typeof referenceOn>;
   readonly retention: ReturnType<typeof retentionOn>;

@@ -20,6 +20,7 @@ export const REASONS = {
   unexpected: { status: 500, title: "The server failed. What was sent is not lost where you keep it; try again" },
   "not-ready": { status: 503, title: "The server is not ready, and says why" },
   "store-unavailable": { status: 503, title: "The database cannot be used just now. Nothing was half-written; keep what you sent and send it again" },
+  "log-behind": { status: 503, title: "The log of the entries has not come so far yet: ask again, each call brings it nearer" },
   "try-again": { status: 503, title: "The server is busy with the same records: send them again" },
 } as const satisfies Record<string, { status: ContentfulStatusCode; title: string }>;
 

@@ -1,7 +1,9 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import { v7 } from "uuid";
 import { createApp } from "./app.ts";
+import { looksLikeSigningKey, signerUnder } from "./log/signing.ts";
 import type { LogLine } from "./log-line.ts";
+import { logGrowthOn } from "./store/log-growth.ts";
 
 interface Env {
   DB: D1Database;
@@ -11,18 +13,42 @@ interface Env {
   ROADSIDE_PERSONAL_KEY?: string;
   /** `failures` writes no line for each request, only what went wrong. */
   ROADSIDE_LOG?: string;
+  /** `wrangler secret put ROADSIDE_SIGNING_KEY`: a private key on P-256 as PKCS#8 in base64. */
+  ROADSIDE_SIGNING_KEY?: string;
 }
+
+/** What one run of the clock may do at most: each step adds up to a thousand entries. The next run goes on. */
+const STEPS_A_RUN = 500;
 
 let app: ReturnType<typeof createApp> | null = null;
 
 /** The entry for Cloudflare Workers. Everything that is not the API's is a static file of the tablet UI, which the platform serves itself. */
 export default {
   fetch(request: Request, env: Env): Response | Promise<Response> {
-    const { ROADSIDE_SECRET: secret = "", ROADSIDE_PERSONAL_KEY: personalKey = "" } = env;
+    const { ROADSIDE_SECRET: secret = "", ROADSIDE_PERSONAL_KEY: personalKey = "", ROADSIDE_SIGNING_KEY: signingKey = "" } = env;
     const missing = secret.length < 32 ? "ROADSIDE_SECRET" : personalKey.length < 32 ? "ROADSIDE_PERSONAL_KEY" : null;
     if (missing) return new Response(`${missing} is not set: it needs at least 32 random characters.\n`, { status: 503 });
-    app ??= createApp({ db: env.DB, secret, personalKey, clock: () => new Date(), newId: v7, log, logRequests: env.ROADSIDE_LOG !== "failures" });
+    if (!looksLikeSigningKey(signingKey)) {
+      return new Response("ROADSIDE_SIGNING_KEY is not set: it needs a private key on P-256, as docs/operate.md says.\n", { status: 503 });
+    }
+    app ??= createApp({
+      db: env.DB,
+      secret,
+      personalKey,
+      signingKey,
+      clock: () => new Date(),
+      newId: v7,
+      log,
+      logRequests: env.ROADSIDE_LOG !== "failures",
+    });
     return app.fetch(request, env);
+  },
+
+  /** Called every hour by the platform's clock: adds what came to the units' logs and signs the heads of days that are over. */
+  async scheduled(_: unknown, { DB, ROADSIDE_SIGNING_KEY: signingKey = "" }: Env): Promise<void> {
+    if (!looksLikeSigningKey(signingKey)) return;
+    const isDone = await logGrowthOn(DB, signerUnder(signingKey), v7).advance(new Date(), STEPS_A_RUN);
+    if (!isDone) log({ level: "info", event: "log.behind" });
   },
 };
 

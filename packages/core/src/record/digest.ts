@@ -11,3 +11,12 @@ export function digestOf(value: Json): string {
 export function digestOfText(text: string): string {
   return bytesToHex(sha256(utf8ToBytes(text)));
 }
+
+/** The hash of an entry or the digest of a personal part, from its characters. A text that has no RFC 8785 form was never sealed: its own bytes are hashed. */
+export function digestOfJson(text: string): string {
+  try {
+    return digestOf(JSON.parse(text) as Json);
+  } catch {
+    return digestOfText(text);
+  }
+}

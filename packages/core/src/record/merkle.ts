@@ -17,7 +17,7 @@ export function merkleRoot(leaves: readonly Hex[]): Hex {
   if (leaves.length === 0) return bytesToHex(sha256(new Uint8Array()));
   if (leaves.length === 1) return leaves[0] as Hex;
   const left = largestPowerUnder(leaves.length);
-  return node(merkleRoot(leaves.slice(0, left)), merkleRoot(leaves.slice(left)));
+  return merkleNode(merkleRoot(leaves.slice(0, left)), merkleRoot(leaves.slice(left)));
 }
 
 /** The hashes that lead from one leaf to the root, the nearest first (RFC 6962 §2.1.1). Throws a `RangeError` where there is no such leaf. */
@@ -56,9 +56,9 @@ export function isIncluded(claim: { leaf: Hex; index: number; size: number; root
   for (const other of proof) {
     if (last === 0) return false;
     if (isOdd(place) || place === last) {
-      hash = node(other, hash);
+      hash = merkleNode(other, hash);
       [place, last] = upToRightTurn(place, last);
-    } else hash = node(hash, other);
+    } else hash = merkleNode(hash, other);
     [place, last] = [half(place), half(last)];
   }
   return last === 0 && hash === root;
@@ -79,15 +79,16 @@ export function isConsistent(claim: { size1: number; root1: Hex; size2: number; 
   for (const other of rest) {
     if (last === 0) return false;
     if (isOdd(place) || place === last) {
-      [earlier, later] = [node(other, earlier), node(other, later)];
+      [earlier, later] = [merkleNode(other, earlier), merkleNode(other, later)];
       [place, last] = upToRightTurn(place, last);
-    } else later = node(later, other);
+    } else later = merkleNode(later, other);
     [place, last] = [half(place), half(last)];
   }
   return last === 0 && earlier === root1 && later === root2;
 }
 
-function node(left: Hex, right: Hex): Hex {
+/** The hash over two subtrees beside each other: SHA-256 over a one byte and both (RFC 6962 §2.1). */
+export function merkleNode(left: Hex, right: Hex): Hex {
   return bytesToHex(sha256(concatBytes(NODE, hexToBytes(left), hexToBytes(right))));
 }
 

@@ -9,6 +9,9 @@ import type { LogLine } from "../log-line.ts";
 const { DB, MIGRATIONS } = env;
 const SECRET = "a-secret-of-the-tests-that-is-long-enough";
 export const PERSONAL_KEY = "another-secret-of-the-tests-long-enough";
+/** A key of the tests alone. */
+export const SIGNING_KEY =
+  "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgQqPPHFEfs3rIMMz3Mf3zWhJOjDEdds9iBVL4t+v8UnqhRANCAARABhHy13IxQ+dbnQ/DkZQ40CE7z1/H3p/BrvFg0cayVSg6ssrJbQX8b5i8995sLt4WbWjMEHNEDe/ReKY2gq7A";
 const PASSWORD = "correct horse";
 
 export const OFFICERS = {
@@ -32,6 +35,7 @@ export async function startServer({ between = (db) => db, ...ports }: { between?
     newId: v7,
     secret: SECRET,
     personalKey: PERSONAL_KEY,
+    signingKey: SIGNING_KEY,
     log: (line) => logged.push(line),
     ...ports,
   });

@@ -1,0 +1,43 @@
+import { merkleNode } from "@roadside/core";
+
+/** How many hashes a tile has when it is full, and the levels of the tree that it spans. */
+export const TILE_WIDTH = 256;
+export const TILE_LEVELS = 8;
+
+/** The end of a unit's log: how many leaves it has, and the roots of the full subtrees that they make, the largest first. Nothing else is needed to go on. */
+export interface LogEnd {
+  readonly size: number;
+  readonly frontier: readonly string[];
+}
+
+export const EMPTY_LOG: LogEnd = { size: 0, frontier: [] };
+
+/** A hash that stands in a tile: level 0 has the leaves, level 1 the roots over 256 of them, and so on. */
+export interface TileHash {
+  readonly level: number;
+  readonly position: number;
+  readonly hash: string;
+}
+
+/** Adds leaves to a log: its new end, and the hashes that its tiles gain, in their order. */
+export function grown({ size, frontier }: LogEnd, leaves: readonly string[]): { end: LogEnd; hashes: TileHash[] } {
+  const subtrees = [...frontier];
+  const hashes: TileHash[] = [];
+  leaves.forEach((leaf, index) => {
+    let [hash, level, position] = [leaf, 0, size + index];
+    hashes.push({ level: 0, position, hash });
+    // A right child closes its parent, and that one perhaps its own.
+    while (position % 2 === 1) {
+      hash = merkleNode(subtrees.pop() as string, hash);
+      [level, position] = [level + 1, (position - 1) / 2];
+      if (level % TILE_LEVELS === 0) hashes.push({ level: level / TILE_LEVELS, position, hash });
+    }
+    subtrees.push(hash);
+  });
+  return { end: { size: size + leaves.length, frontier: subtrees }, hashes };
+}
+
+/** The root over a log that has leaves. */
+export function rootOf({ frontier }: LogEnd): string {
+  return frontier.reduceRight((right, left) => merkleNode(left, right));
+}
