@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { loadDemo } from "../packages/worker/demo/load.ts";
 import { openLocalDatabase } from "../packages/worker/operate/local-database.ts";
 import { type Secrets, secretsFile, secretsOf } from "../packages/worker/operate/secrets.ts";
@@ -21,6 +22,10 @@ export interface ServeOptions {
   entry?: string;
   /** One line for each step that takes a while. */
   log: (line: string) => void;
+  /** Whether the app logs every request, or only what fails. */
+  appLog?: "requests" | "failures";
+  /** The app's own log, one JSON object a line. */
+  onAppLog?: (line: string) => void;
 }
 
 export interface Served {
@@ -36,7 +41,7 @@ export class CannotServe extends Error {}
 
 /** Migrates the local database, loads the demo where it is asked for, and serves the API and the built tablet UI on one address, all under workerd. */
 export async function serve(options: ServeOptions): Promise<Served> {
-  const { port, host, state, demo, log, entry } = options;
+  const { port, host, state, demo, log, entry, appLog = "failures", onAppLog } = options;
   await refuseTakenPort(host, port);
   await mkdir(state, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
     throw new CannotServe(`The folder ${state} cannot be made (${error.code}): choose another with ROADSIDE_STATE.`);
@@ -58,9 +63,15 @@ export async function serve(options: ServeOptions): Promise<Served> {
     state,
     "--env-file",
     secretsFile(state),
+    "--var",
+    `ROADSIDE_LOG:${appLog}`,
+    "--log-level",
+    // It prints the app's lines of the level "info" among its own.
+    appLog === "requests" ? "log" : "error",
     ...QUIET,
   ]);
   const words = collected(child);
+  if (onAppLog) eachAppLine(child, onAppLog);
   const url = `http://${host === "0.0.0.0" ? "127.0.0.1" : host}:${port}`;
   await untilReady(url, child, words);
   const clock = setInterval(() => callClock(url, log), CLOCK_MS);
@@ -85,8 +96,8 @@ async function callClock(url: string, log: (line: string) => void): Promise<void
     log(`The log of the entries could not be brought up to date (${response?.status ?? "no answer"}); it is tried again in ten minutes.`);
 }
 
-/** No inspector, no key presses, and of its words only what went wrong. */
-const QUIET = ["--log-level", "error", "--show-interactive-dev-session", "false", "--inspector-port", "0"];
+/** No inspector and no key presses. */
+const QUIET = ["--show-interactive-dev-session", "false", "--inspector-port", "0"];
 
 function spawnWrangler(args: readonly string[]): ChildProcess {
   const quiet = { WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true", CLOUDFLARE_CF_FETCH_ENABLED: "false", CI: "true", NO_COLOR: "1" };
@@ -108,6 +119,19 @@ function collected(child: ChildProcess): () => string {
     });
   }
   return () => words;
+}
+
+/** An error's line stands between a mark and colours. */
+const APP_LINE = /\{"level":".*\}/;
+
+function eachAppLine(child: ChildProcess, onLine: (line: string) => void): void {
+  for (const input of [child.stdout, child.stderr]) {
+    if (!input) continue;
+    createInterface({ input }).on("line", (line) => {
+      const [ours] = APP_LINE.exec(line) ?? [];
+      if (ours !== undefined) onLine(ours);
+    });
+  }
 }
 
 async function wrangler(args: readonly string[]): Promise<void> {

@@ -9,10 +9,24 @@ import { type Served, serve } from "../scripts/serve.ts";
 export async function startServer() {
   const state = await mkdtemp(join(tmpdir(), "roadside-"));
   const port = await freePort();
-  const start = (): Promise<Served> => serve({ port, host: "127.0.0.1", state, demo: true, log: () => undefined });
+  const logged: string[] = [];
+  const start = (): Promise<Served> =>
+    serve({
+      port,
+      host: "127.0.0.1",
+      state,
+      demo: true,
+      log: () => undefined,
+      appLog: "requests",
+      onAppLog: (line) => logged.push(line),
+    });
   let served = await start();
   return {
     url: served.url,
+    /** Folder of its database. */
+    state,
+    /** The app's log so far. */
+    logged,
     kill: () => served.kill(),
     async restart(): Promise<void> {
       served = await start();

@@ -141,9 +141,9 @@ export async function createTablet(ports: TabletPorts) {
 
     /** Reads anew what can be chosen; false where only what is kept can be shown. */
     async loadChoices(): Promise<boolean> {
-      const fresh = session.value ? await api.choices(session.value.token) : null;
+      const fresh = session.value ? await api.choices(session.value.token, choices.value) : null;
       if (!fresh) return false;
-      await store.remember("choices", fresh);
+      if (fresh !== choices.value) await store.remember("choices", fresh);
       choices.value = fresh;
       return true;
     },

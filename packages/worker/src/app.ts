@@ -29,6 +29,7 @@ import { retentionRoutes } from "./routes/retention.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { statisticsRoutes } from "./routes/statistics.ts";
 import { stopRoutes } from "./routes/stops.ts";
+import { tabletRoutes } from "./routes/tablet.ts";
 import { entriesOn } from "./store/entries.ts";
 import { healthOn } from "./store/health.ts";
 import { integrityOn } from "./store/integrity.ts";
@@ -39,6 +40,7 @@ import { retentionOn } from "./store/retention.ts";
 import { signInFailuresOn } from "./store/sign-in-failures.ts";
 import { statisticsOn } from "./store/statistics.ts";
 import { stopsOn } from "./store/stops.ts";
+import { tabletOn } from "./store/tablet.ts";
 import { trailOn } from "./store/trail.ts";
 
 /** What the app takes from the platform it runs on. */
@@ -83,6 +85,7 @@ export function createApp({ db: d1, clock, newId, secret, personalKey, signingKe
     signInFailures: signInFailuresOn(db),
     statistics: statisticsOn(db),
     stops: stopsOn(db, vault),
+    tablet: tabletOn(db),
     trail: trailOn(db),
   };
 
@@ -119,6 +122,7 @@ export function createApp({ db: d1, clock, newId, secret, personalKey, signingKe
     .route("/v1/checkpoints", checkpointRoutes)
     .route("/v1/operations", operationRoutes)
     .route("/v1/analysers", analyserRoutes)
+    .route("/v1/tablet", tabletRoutes)
     .route("/v1/retention", retentionRoutes)
     .route("/healthz", healthRoutes);
 

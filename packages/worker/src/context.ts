@@ -10,6 +10,7 @@ import type { retentionOn } from "./store/retention.ts";
 import type { signInFailuresOn } from "./store/sign-in-failures.ts";
 import type { statisticsOn } from "./store/statistics.ts";
 import type { stopsOn } from "./store/stops.ts";
+import type { tabletOn } from "./store/tablet.ts";
 import type { trailOn } from "./store/trail.ts";
 import type { TraceContext } from "./trace-context.ts";
 
@@ -25,6 +26,7 @@ export interface Store {
   readonly signInFailures: ReturnType<typeof signInFailuresOn>;
   readonly statistics: ReturnType<typeof statisticsOn>;
   readonly stops: ReturnType<typeof stopsOn>;
+  readonly tablet: ReturnType<typeof tabletOn>;
   readonly trail: ReturnType<typeof trailOn>;
 }
 

@@ -32,17 +32,13 @@ export function apiAt(origin: string) {
       await client.v1.sessions.current.$delete({}, as(token)).catch(() => undefined);
     },
 
-    /** What the officer can choose from; `null` where the server did not give it. */
-    async choices(token: string): Promise<Choices | null> {
+    /** What the officer can choose from, and the unit's open stops: what is kept where nothing has changed, `null` where the server did not give it. */
+    async choices(token: string, kept: Choices | null): Promise<Choices | null> {
       try {
-        const query = { query: {} };
-        const [checkpoints, operations, analysers] = await Promise.all([
-          client.v1.checkpoints.$get(query, as(token)),
-          client.v1.operations.$get(query, as(token)),
-          client.v1.analysers.$get(query, as(token)),
-        ]);
-        if (!checkpoints.ok || !operations.ok || !analysers.ok) return null;
-        return { ...(await checkpoints.json()), ...(await operations.json()), ...(await analysers.json()) };
+        const headers = { ...as(token).headers, ...(kept?.tag ? { "if-none-match": kept.tag } : {}) };
+        const response = await client.v1.tablet.$get({ query: {} }, { headers });
+        if (response.status === 304) return kept;
+        return response.ok ? { ...(await response.json()), tag: response.headers.get("etag") } : null;
       } catch {
         return null;
       }
@@ -68,8 +64,8 @@ export function apiAt(origin: string) {
 
 type Client = ReturnType<typeof hc<App>>;
 type SyncAnswer = InferResponseType<Client["v1"]["entries"]["$post"], 200>;
-type List<K extends "checkpoints" | "operations" | "analysers"> = InferResponseType<Client["v1"][K]["$get"], 200>;
-
 export type Session = InferResponseType<Client["v1"]["sessions"]["$post"], 201>;
-export type Choices = List<"checkpoints"> & List<"operations"> & List<"analysers">;
+type Pull = InferResponseType<Client["v1"]["tablet"]["$get"], 200>;
+/** What a tablet keeps of its unit, with the tag by which it asks whether it still holds. What an older version of this app kept has none, and no stops. */
+export type Choices = Pick<Pull, "checkpoints" | "operations" | "analysers"> & Partial<Pick<Pull, "stops">> & { tag?: string | null };
 export type Api = ReturnType<typeof apiAt>;

@@ -228,6 +228,20 @@ export const reference = sqliteTable(
   (table) => [primaryKey({ columns: [table.kind, table.id] }), index("reference_kind_unit").on(table.kind, table.unit)],
 );
 
+/** Which things that tablets keep have changed, numbered in the order in which that was written down: reference data, and stops of which something is or was owed. */
+export const tabletChanges = sqliteTable(
+  "tablet_changes",
+  {
+    kind: text().notNull(),
+    id: text().notNull(),
+    unit: text().notNull(),
+    /** The unit to which it belonged before its last change, whose tablets have to drop it. */
+    wasUnit: text("was_unit").notNull(),
+    changed: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.kind, table.id] }), index("tablet_changes_changed").on(table.changed)],
+);
+
 /** Failed sign-ins since the last good one, to slow down guessing. */
 export const signInFailures = sqliteTable("sign_in_failures", {
   badge: text().primaryKey(),

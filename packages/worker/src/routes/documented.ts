@@ -13,6 +13,8 @@ export function documented(facts: {
   signedIn?: boolean;
   /** `type` where the answer is no JSON. */
   answer: { status: number; description: string; schema?: GenericSchema; type?: string };
+  /** Answers without a body, beside it. */
+  also?: Record<number, string>;
   refuses: Partial<Record<400 | 401 | 403 | 404 | 413 | 415 | 429 | 503, string>>;
   requestBody?: NonNullable<Parameters<typeof describeRoute>[0]["requestBody"]>;
 }) {
@@ -30,6 +32,7 @@ export function documented(facts: {
         ...(answer.schema ? { content: { "application/json": { schema: resolver(answer.schema) } } } : {}),
         ...(answer.type ? { content: { [answer.type]: { schema: { type: "string" } } } } : {}),
       },
+      ...Object.fromEntries(Object.entries(facts.also ?? {}).map(([status, description]) => [status, { description }])),
       ...Object.fromEntries(
         refusals.map(([status, description]) => [status, { description, content: { [JSON_PROBLEM]: { schema: resolver(ProblemDetails) } } }]),
       ),

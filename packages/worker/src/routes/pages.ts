@@ -17,10 +17,10 @@ export function cursorOf(...parts: readonly (string | number)[]): string {
 }
 
 /** The parts of a cursor that this call gave out. Refuses any other text. */
-export function positionIn(cursor: string, form: RegExp): string[] {
+export function positionIn(cursor: string, form: RegExp, path = "/cursor"): string[] {
   const [whole, ...parts] = form.exec(cursor) ?? [];
   if (whole === undefined)
-    throw new CallRefused("cursor-invalid", { errors: [{ code: "cursor-invalid", message: "is not one that this call gave out", path: "/cursor" }] });
+    throw new CallRefused("cursor-invalid", { errors: [{ code: "cursor-invalid", message: "is not one that this call gave out", path }] });
   return parts;
 }
 

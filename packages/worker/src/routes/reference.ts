@@ -14,7 +14,8 @@ const Jurisdiction = v.pipe(
   v.string(),
   v.check((code) => jurisdictions().some((place) => place.code === code), "jurisdiction-unknown: the law of that place is not known here"),
 );
-const FACTS = {
+/** The form of each kind's facts. */
+export const ReferenceFacts = {
   units: v.object(named),
   /** The law that is shown at a checkpoint is that of its place. */
   checkpoints: v.object({ ...named, jurisdiction: Jurisdiction }),
@@ -39,7 +40,7 @@ const WORDS: Record<ReferenceKind, string> = {
 
 /** The calls of one kind of reference data. */
 function routesOf<K extends ReferenceKind>(kind: K) {
-  const Facts = FACTS[kind];
+  const Facts = ReferenceFacts[kind];
   const Item = v.intersect([v.object({ id: v.string() }), Facts]);
   return new Hono<SignedInEnv>()
     .use(signedIn)
@@ -56,7 +57,9 @@ function routesOf<K extends ReferenceKind>(kind: K) {
       async (c) => {
         const items = await c.var.store.reference.list(kind, unitInScope(c, c.req.valid("query").unit));
         // What is stored went through the same schema on its way in.
-        const list = items.map(({ id, unit, facts }) => ({ id, unit, ...facts }) as unknown as { id: string } & v.InferOutput<(typeof FACTS)[K]>);
+        const list = items.map(
+          ({ id, unit, facts }) => ({ id, unit, ...facts }) as unknown as { id: string } & v.InferOutput<(typeof ReferenceFacts)[K]>,
+        );
         return c.json({ [kind]: list } as Record<K, typeof list>, 200);
       },
     )

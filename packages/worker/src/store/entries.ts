@@ -11,6 +11,7 @@ import { dutyStatements } from "./obligations.ts";
 import { personalStatements } from "./personal-parts.ts";
 import { tokenStatements } from "./personal-tokens.ts";
 import { projectionRow, STOPS_UPSERT } from "./stop-rows.ts";
+import { stopsChanged } from "./tablet-changes.ts";
 
 /** Who sends, under which id of the call, and when. The sender's unit is their scope. */
 export interface Ingest {
@@ -134,6 +135,7 @@ async function carryOut(db: D1Database, vault: Vault, planned: Plan, call: Inges
     db.prepare(upsertChains(inserted)).bind(JSON.stringify(chainChanges(planned.accepted)), first, call.batch),
     db.prepare(upsertCounts(inserted)).bind(JSON.stringify(countChanges(planned.stops)), first, call.batch),
     ...dutyStatements(db, planned.stops, inserted),
+    ...stopsChanged(db, planned.stops, inserted),
     ...tokenStatements(
       db,
       vault,

@@ -7,6 +7,7 @@ import { dutyStatements } from "./obligations.ts";
 import { openedFrom, type StoredPersonalEntry } from "./opened-entries.ts";
 import { tokenStatements } from "./personal-tokens.ts";
 import { projectionRow, STOPS_UPSERT } from "./stop-rows.ts";
+import { stopsChanged } from "./tablet-changes.ts";
 
 const STOPS_AT_ONCE = 500;
 
@@ -60,6 +61,7 @@ function statementsFor(db: D1Database, vault: Vault, entries: readonly SealedEnt
       )
       .bind(JSON.stringify(lines)),
     ...dutyStatements(db, [{ before: null, after: projected.projection }], ALWAYS),
+    ...stopsChanged(db, [{ before: null, after: projected.projection }], ALWAYS),
     ...tokenStatements(db, vault, entries, ALWAYS),
   ];
 }

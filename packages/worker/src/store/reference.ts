@@ -4,6 +4,7 @@ import { drizzle } from "drizzle-orm/d1";
 import { reference } from "../database/schema.ts";
 import { covers, unitRange } from "../scope.ts";
 import { type AuditRow, auditStatement } from "./audit.ts";
+import { referenceChanged } from "./tablet-changes.ts";
 
 export type ReferenceKind = "units" | "checkpoints" | "operations" | "analysers";
 
@@ -44,6 +45,7 @@ export function referenceOn(db: D1Database) {
             "INSERT INTO reference (kind, id, unit, facts) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (kind, id) DO UPDATE SET unit = excluded.unit, facts = excluded.facts",
           )
           .bind(kind, item.id, item.unit, JSON.stringify(item.facts)),
+        ...referenceChanged(db, kind, item),
         auditStatement(db, { ...who, action: "reference.changed", subject: `${kind}/${item.id}` }),
       ]);
       return true;

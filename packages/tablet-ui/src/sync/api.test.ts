@@ -1,0 +1,42 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { apiAt } from "./api.ts";
+
+const PULLED = { whole: true, checkpoints: [], operations: [], analysers: [], stops: [], gone: {}, next: "532931_7" };
+
+/** A server that knows one state of the unit; what it was asked is kept. */
+function serverAt(tag: string) {
+  const asked: (string | null)[] = [];
+  vi.stubGlobal("fetch", async (input: RequestInfo | URL, init?: RequestInit) => {
+    const { url, headers } = new Request(input, init);
+    if (!url.endsWith("/v1/tablet")) return new Response(null, { status: 404 });
+    asked.push(headers.get("if-none-match"));
+    if (headers.get("if-none-match") === tag) return new Response(null, { status: 304, headers: { etag: tag } });
+    return Response.json(PULLED, { headers: { etag: tag } });
+  });
+  return asked;
+}
+afterEach(() => vi.unstubAllGlobals());
+
+describe("what a tablet keeps of its unit", () => {
+  it("is asked for with the tag of what is kept, and stays as it is where nothing has changed", async () => {
+    const asked = serverAt('"1_532931_7"');
+    const api = apiAt("http://roadside.test");
+    const first = await api.choices("token", null);
+    expect(first).toEqual({ ...PULLED, tag: '"1_532931_7"' });
+    expect(await api.choices("token", first)).toBe(first);
+    expect(asked).toEqual([null, '"1_532931_7"']);
+  });
+
+  it("is replaced where something has, and where an older version of the app kept no tag", async () => {
+    serverAt('"1_532931_8"');
+    const api = apiAt("http://roadside.test");
+    const old = { checkpoints: [], operations: [], analysers: [] };
+    expect(await api.choices("token", { ...old, tag: '"1_532931_7"' })).toMatchObject({ tag: '"1_532931_8"' });
+    expect(await api.choices("token", old)).toMatchObject({ tag: '"1_532931_8"' });
+  });
+
+  it("is not known where the server does not answer", async () => {
+    vi.stubGlobal("fetch", () => Promise.reject(new TypeError("no network")));
+    expect(await apiAt("http://roadside.test").choices("token", null)).toBeNull();
+  });
+});

@@ -1,0 +1,96 @@
+import { Hono } from "hono";
+import * as v from "valibot";
+import type { SignedInEnv } from "../context.ts";
+import type { TabletItem } from "../store/tablet.ts";
+import { checked, documented } from "./documented.ts";
+import { cursorOf, positionIn } from "./pages.ts";
+import { ReferenceFacts } from "./reference.ts";
+import { StopSummary } from "./schemas.ts";
+import { signedIn } from "./sign-in.ts";
+
+const Query = v.object({ since: v.optional(v.pipe(v.string(), v.maxLength(40))) });
+
+const itemsOf = <S extends v.GenericSchema>(facts: S) => v.array(v.intersect([v.object({ id: v.string() }), facts]));
+const Items = {
+  checkpoints: itemsOf(ReferenceFacts.checkpoints),
+  operations: itemsOf(ReferenceFacts.operations),
+  analysers: itemsOf(ReferenceFacts.analysers),
+};
+const Ids = v.array(v.string());
+const Pull = v.object({
+  /** Whether this is everything, to be put in the place of what the tablet keeps, or only what has changed. */
+  whole: v.boolean(),
+  ...Items,
+  stops: v.array(
+    v.object({ ...StopSummary.entries, obligations: v.array(v.object({ code: v.string(), dueAt: v.nullable(v.string()), since: v.string() })) }),
+  ),
+  gone: v.object({ checkpoints: Ids, operations: Ids, analysers: Ids, stops: Ids }),
+  next: v.string(),
+});
+
+/** Changed whenever the answer's form does, so that no tablet keeps an answer of an older form. */
+const FORM = "1";
+const POSITION = /^([0-9A-Z]{0,12})_(\d{1,15})$/;
+
+export const tabletRoutes = new Hono<SignedInEnv>().use(signedIn).get(
+  "/",
+  documented({
+    tag: "Tablets",
+    summary: "Pull what a tablet keeps",
+    description:
+      "What officers of one's unit choose from (checkpoints, operations, analysers) and the unit's open stops: those of which something is still owed. With `since`, the `next` of an earlier " +
+      "answer, only what has changed, and in `gone` the ids to drop: stops of which nothing is owed any more, and what went to another unit. Where too much has changed `whole` is true, and the " +
+      "answer takes the place of all that was kept. `ETag` with `If-None-Match` saves the answer where nothing has changed. Nothing in it identifies a driver.",
+    answer: { status: 200, description: "Everything, or what has changed", schema: Pull },
+    also: { 304: "Nothing that the unit's tablets keep has changed since the answer with that ETag" },
+    refuses: { 400: "The cursor is not one that this call gave out" },
+  }),
+  checked("query", Query),
+  async (c) => {
+    const { unit } = c.var.officer;
+    const { tablet } = c.var.store;
+    // What is kept on a tablet may be kept, if it is asked each time whether it still holds.
+    c.header("cache-control", "private, no-cache");
+    c.header("vary", "authorization");
+    for (const number of numbersOf(c.req.header("if-none-match"), unit)) {
+      if (await tablet.isUnchanged(unit, number)) return c.body(null, 304, { etag: tagOf(unit, number) });
+    }
+    const { since } = c.req.valid("query");
+    const { isWhole, items, stops, gone, upTo } = await tablet.pull(unit, since === undefined ? null : sinceOf(since, unit));
+    c.header("etag", tagOf(unit, upTo));
+    const { checkpoints, operations, analysers } = items;
+    return c.json(
+      {
+        whole: isWhole,
+        checkpoints: shown<v.InferOutput<typeof Items.checkpoints>>(checkpoints),
+        operations: shown<v.InferOutput<typeof Items.operations>>(operations),
+        analysers: shown<v.InferOutput<typeof Items.analysers>>(analysers),
+        stops,
+        gone,
+        next: cursorOf(unit, upTo),
+      },
+      200,
+    );
+  },
+);
+
+/** What is stored went through the same schema on its way in. */
+function shown<T>(items: readonly TabletItem[]): T {
+  return items.map(({ id, unit, facts }) => ({ id, unit, ...facts })) as T;
+}
+
+function tagOf(unit: string, number: number): string {
+  return `"${FORM}_${cursorOf(unit, number)}"`;
+}
+
+/** The numbers in those of the caller's tags that this call gave out for the unit. */
+function numbersOf(ifNoneMatch: string | undefined, unit: string): number[] {
+  const tags = [...(ifNoneMatch ?? "").matchAll(/"(\w+?)_([0-9A-Z]{0,12})_(\d{1,15})"/g)];
+  return tags.filter(([, form, of]) => form === FORM && of === unit).map(([, , , number]) => Number(number));
+}
+
+/** A cursor that was given out for another unit says nothing of this one. */
+function sinceOf(cursor: string, unit: string): number | null {
+  const [of, number] = positionIn(cursor, POSITION, "/since");
+  return of === unit ? Number(number) : null;
+}

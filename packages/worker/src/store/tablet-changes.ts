@@ -1,0 +1,33 @@
+import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
+import type { Projection } from "../sync/projection.ts";
+import type { Condition } from "./condition.ts";
+import type { ReferenceKind } from "./reference.ts";
+
+export type TabletKind = Exclude<ReferenceKind, "units"> | "stops";
+
+/** Numbers rise with every change that is written: D1 writes one batch after another, so nothing is ever numbered below what a tablet has pulled. */
+const upsert = (condition: string) => `
+INSERT INTO tablet_changes (kind, id, unit, was_unit, changed)
+SELECT ?1, value ->> 0, value ->> 1, value ->> 1, (SELECT coalesce(max(changed), 0) + 1 FROM tablet_changes) FROM json_each(?4) WHERE ${condition}
+ON CONFLICT (kind, id) DO UPDATE SET was_unit = unit, unit = excluded.unit, changed = excluded.changed`;
+
+/** The statement that tells tablets of one thing of the reference data; none where they keep nothing of that kind. */
+export function referenceChanged(db: D1Database, kind: ReferenceKind, { id, unit }: { id: string; unit: string }): D1PreparedStatement[] {
+  return kind === "units" ? [] : [db.prepare(upsert("?2 IS NULL AND ?3 IS NULL")).bind(kind, null, null, JSON.stringify([[id, unit]]))];
+}
+
+/**
+ * The statement that tells tablets of stops of which something is owed or was; none where there are none, as with nearly every stop. It costs the ingest a row for each stop
+ * with a duty and nothing for a clean one; without it a pull would have to read every open stop to find the one that changed, and could not name those that were closed.
+ */
+export function stopsChanged(
+  db: D1Database,
+  stops: readonly { before: Projection | null; after: Projection }[],
+  condition: Condition,
+): D1PreparedStatement[] {
+  const rows = stops
+    .filter(({ before, after }) => (before?.duties.length ?? 0) + after.duties.length > 0)
+    .map(({ after: { stop } }) => [stop.id, stop.unit]);
+  if (rows.length === 0) return [];
+  return [db.prepare(upsert(condition.sql)).bind("stops", condition.entry, condition.batch, JSON.stringify(rows))];
+}

@@ -1,0 +1,68 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { logStop, startLog } from "@roadside/core";
+import { v7 } from "uuid";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { signedIn, startServer } from "./server.ts";
+
+let server: Awaited<ReturnType<typeof startServer>>;
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(() => server?.close());
+
+/** The database's file, opened by another program. */
+function openFile(): DatabaseSync {
+  const names = readdirSync(server.state, { recursive: true }).map(String);
+  const name = names.find((one) => /miniflare-D1DatabaseObject.[0-9a-f]{64}\.sqlite$/.test(one));
+  const file = new DatabaseSync(join(server.state, name as string));
+  file.exec("PRAGMA busy_timeout = 5000");
+  return file;
+}
+
+describe("a database that another program has locked", () => {
+  it("refuses a sync with 503 and when to come back, writes nothing, and takes the same entries when the lock is gone", async () => {
+    const { token, post } = await signedIn(server.url, "100001");
+    const logged = logStop(startLog(`locked-${v7()}`), {
+      id: v7(),
+      stop: v7(),
+      salt: "00112233445566778899aabbccddeeff",
+      jurisdiction: "CN",
+      unit: "532931",
+      officer: "100001",
+      at: "2026-11-20T21:40:00+08:00",
+      recordedAt: "2026-11-20T21:42:10+08:00",
+      readings: [{ specimen: "breath", value: "0.85", unit: "mg/L" }],
+    });
+    if (!logged.ok) throw new Error(logged.error.message);
+    const body = { entries: [logged.sealed] };
+
+    const file = openFile();
+    const stored = () => file.prepare("SELECT (SELECT count(*) FROM entries) AS entries, (SELECT count(*) FROM stops) AS stops").get();
+    const before = stored();
+    file.exec("BEGIN IMMEDIATE");
+    const refused = await fetch(`${server.url}/v1/entries`, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
+      body: JSON.stringify(body),
+    });
+    expect([refused.status, refused.headers.get("content-type")]).toEqual([503, "application/problem+json"]);
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect(await refused.json()).toMatchObject({ code: "store-unavailable" });
+    const health = await fetch(`${server.url}/healthz`);
+    expect([health.status, await health.json()]).toMatchObject([503, { ready: false, database: "unreachable" }]);
+    file.exec("ROLLBACK");
+    expect(stored()).toEqual(before);
+    file.close();
+
+    const sent = () => post<{ results: { status: string }[] }>("/v1/entries", body);
+    expect((await sent()).results).toMatchObject([{ status: "accepted" }]);
+    expect((await sent()).results).toMatchObject([{ status: "duplicate" }]);
+    const lines = server.logged.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines).toContainEqual(expect.objectContaining({ level: "error", event: "store.unavailable", method: "POST" }));
+    expect(lines).toContainEqual(expect.objectContaining({ level: "error", event: "request", route: "/v1/entries", status: 503 }));
+    expect(lines).toContainEqual(expect.objectContaining({ level: "info", event: "request", route: "/v1/entries", status: 200 }));
+    expect(server.logged.join()).not.toMatch(/100001|roadside-demo/);
+  });
+});
