@@ -5,6 +5,7 @@ import type { healthOn } from "./store/health.ts";
 import type { integrityOn } from "./store/integrity.ts";
 import type { logOn } from "./store/log.ts";
 import type { obligationsOn } from "./store/obligations.ts";
+import type { officersOn } from "./store/officers.ts";
 import type { referenceOn } from "./store/reference.ts";
 import type { retentionOn } from "./store/retention.ts";
 import type { signInFailuresOn } from "./store/sign-in-failures.ts";
@@ -21,6 +22,7 @@ export interface Store {
   readonly integrity: ReturnType<typeof integrityOn>;
   readonly log: ReturnType<typeof logOn>;
   readonly obligations: ReturnType<typeof obligationsOn>;
+  readonly officers: ReturnType<typeof officersOn>;
   readonly reference: ReturnType<typeof referenceOn>;
   readonly retention: ReturnType<typeof retentionOn>;
   readonly signInFailures: ReturnType<typeof signInFailuresOn>;
@@ -40,6 +42,8 @@ export interface AppEnv {
     trace: TraceContext;
     /** What the request has cost the database so far. */
     meter: Meter;
+    /** From where the request came; "" where that is not known for sure. */
+    address: string;
   };
 }
 

@@ -26,7 +26,7 @@ const STEPS_BY_ITSELF = 400;
 
 /** What a timer calls once a day: the rule is carried out in the server's own name. Answers how far it came; `null` where no rule is set. */
 export function runRetention(db: D1Database, vault: Vault, now: Date, newId: () => string): Promise<RetentionRun | null> {
-  return retentionOn(db, vault).run({ at: now.toISOString(), badge: "server", unit: "" }, newId, STEPS_BY_ITSELF);
+  return retentionOn(db, vault).run({ at: now.toISOString(), badge: "server", unit: "", address: "" }, newId, STEPS_BY_ITSELF);
 }
 
 /** How long personal data is kept, and the runs that drop it. Every change of the rule, and every run, is a line of the audit. */
