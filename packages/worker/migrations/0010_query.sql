@@ -52,3 +52,18 @@ CREATE TABLE `stop_counts_of_units` (
 INSERT INTO `stop_counts_of_units` SELECT `unit`, `period`, `dimension`, `key`, `category`, `count` FROM `stop_counts`;--> statement-breakpoint
 DROP TABLE `stop_counts`;--> statement-breakpoint
 ALTER TABLE `stop_counts_of_units` RENAME TO `stop_counts`;
+--> statement-breakpoint
+-- Day of week × hour, from the hours of each day; what is known only to a month is the rest of the month's hours.
+INSERT INTO `stop_counts` (`unit`, `period`, `dimension`, `key`, `category`, `count`)
+SELECT `unit`, `period`, 'weekday-hour', ((strftime('%w', `period`) + 6) % 7 + 1) || ' ' || `key`, `category`, `count` FROM `stop_counts` WHERE `dimension` = 'hour' AND length(`period`) = 10;
+--> statement-breakpoint
+INSERT INTO `stop_counts` (`unit`, `period`, `dimension`, `key`, `category`, `count`)
+SELECT `unit`, substr(`period`, 1, 7), `dimension`, `key`, `category`, sum(`count`) FROM `stop_counts` WHERE `dimension` = 'weekday-hour' GROUP BY 1, 2, 3, 4, 5;
+--> statement-breakpoint
+INSERT INTO `stop_counts` (`unit`, `period`, `dimension`, `key`, `category`, `count`)
+SELECT `unit`, substr(`period`, 1, 7), 'weekday-hour', 'unknown ' || `key`, `category`, sum(iif(length(`period`) = 7, `count`, -`count`)) AS `rest` FROM `stop_counts`
+WHERE `dimension` = 'hour' GROUP BY 1, 2, 3, 4, 5 HAVING `rest` > 0;
+--> statement-breakpoint
+-- What lists show and statistics do not count, so that a list's length is known from the roll-up.
+INSERT INTO `stop_counts` (`unit`, `period`, `dimension`, `key`, `category`, `count`)
+SELECT `unit`, substr(`at` ->> '$.at', 1, 7), 'uncounted', iif(`voided`, 'voided', 'incomplete'), `category`, count(*) FROM `stops` WHERE `voided` = 1 OR `jurisdiction` IS NULL GROUP BY 1, 2, 4, 5;

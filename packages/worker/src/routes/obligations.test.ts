@@ -8,6 +8,7 @@ interface Page {
   code?: string;
   errors?: { path: string }[];
   next: string | null;
+  count?: { number: number; atLeast: boolean };
   obligations: {
     stop: string;
     unit: string;
@@ -101,6 +102,22 @@ describe("what is owed", () => {
     }
     expect(whole.length).toBeGreaterThan(4);
     expect(seen).toEqual(whole);
+  });
+});
+
+describe("how much is owed", () => {
+  it("is said on request, for each state as many as its pages have", async () => {
+    const [stop, at] = [v7(), "2026-11-02T22:10:00+08:00"];
+    await send(
+      driver("0.95"),
+      driver("0.95", { stop, at }),
+      tablet.write("sample-drawn", { specimen: "blood", tubes: [{ label: "A" }] }, { stop, at }),
+    );
+    for (const query of ["?", "?state=due&", "?state=overdue&", "?state=due,overdue&unit=532931&"]) {
+      const { obligations } = (await list("prefecture", `${query}limit=200`)).body;
+      expect((await list("prefecture", `${query}limit=1&count=true`)).body.count).toEqual({ number: obligations.length, atLeast: false });
+      expect(obligations.length).toBeGreaterThan(0);
+    }
   });
 });
 

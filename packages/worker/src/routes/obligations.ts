@@ -3,7 +3,7 @@ import * as v from "valibot";
 import type { SignedInEnv } from "../context.ts";
 import type { Position } from "../store/obligations.ts";
 import { checked, documented } from "./documented.ts";
-import { cursorOf, linkNext, PageLimit, positionIn } from "./pages.ts";
+import { CountAsked, cursorOf, linkNext, MatchCount, PageLimit, positionIn } from "./pages.ts";
 import { UnitPrefix } from "./schemas.ts";
 import { signedIn, unitInScope } from "./sign-in.ts";
 
@@ -12,6 +12,7 @@ const Query = v.object({
   state: v.optional(v.picklist(["due", "overdue", "due,overdue"], "state-unknown: must be due, overdue or due,overdue")),
   cursor: v.optional(v.pipe(v.string(), v.maxLength(300))),
   limit: v.optional(PageLimit),
+  count: v.optional(CountAsked),
 });
 
 const Words = v.object({ en: v.string(), zh: v.string() });
@@ -32,6 +33,7 @@ const Page = v.object({
     }),
   ),
   next: v.nullable(v.string()),
+  count: v.optional(MatchCount),
 });
 
 export const obligationRoutes = new Hono<SignedInEnv>().use(signedIn).get(
@@ -42,21 +44,23 @@ export const obligationRoutes = new Hono<SignedInEnv>().use(signedIn).get(
     description:
       "What the law makes the police, a laboratory or another authority do in the stops of the unit and all under it, and no entry has done yet; what is owed or due longest first. " +
       "`dueAt` is missing where the text names no time (`limit` says how it reads) or the year's working days are not arranged yet (`unknownCalendar`); such a duty is due since `since`. " +
-      "Times count as each text counts them. Nothing here identifies a driver.",
+      "Times count as each text counts them. `count=true` says how many there are in all, `atLeast` that many where there are very many. Nothing here identifies a driver.",
     answer: { status: 200, description: "A page of open duties", schema: Page },
     refuses: { 400: "A filter is not of its form", 403: "The unit lies outside one's own" },
   }),
   checked("query", Query),
   async (c) => {
-    const { unit, state, cursor, limit = 50 } = c.req.valid("query");
-    const { obligations, next } = await c.var.store.obligations.list({
+    const { unit, state, cursor, limit = 50, count } = c.req.valid("query");
+    const { store, clock } = c.var;
+    const query = {
       unit: unitInScope(c, unit),
       state: state === "due" || state === "overdue" ? state : null,
-      nowMs: c.var.clock().getTime(),
+      nowMs: clock().getTime(),
       after: cursor === undefined ? undefined : positionOf(cursor),
       limit,
-    });
-    return c.json({ obligations, next: linkNext(c, next && cursorOf(next.orderMs, next.stop, next.code)) }, 200);
+    };
+    const [{ obligations, next }, counted] = await Promise.all([store.obligations.list(query), count && store.obligations.count(query)]);
+    return c.json({ obligations, next: linkNext(c, next && cursorOf(next.orderMs, next.stop, next.code)), ...(counted && { count: counted }) }, 200);
   },
 );
 

@@ -11,6 +11,12 @@ export const PageLimit = v.pipe(
   v.maxValue(200, "limit-invalid: at most 200"),
 );
 
+/** Asks for how many there are besides the page. */
+export const CountAsked = v.literal("true", "count-unknown: can only be true");
+
+/** How many match, whatever the page; where `atLeast`, there may be more. */
+export const MatchCount = v.object({ number: v.number(), atLeast: v.boolean() });
+
 /** Where a page ended, as the text that asks for the next one. */
 export function cursorOf(...parts: readonly (string | number)[]): string {
   return parts.join("_");

@@ -66,6 +66,9 @@ describe("counting stops", () => {
       { category: "drunk", stops: 2 },
     ]);
     expect(await groups("?by=hour")).toEqual(["01", "21", "22"].map((key) => ({ key, stops: 1 })));
+    expect(await groups("?by=weekday-hour")).toEqual(["3 22", "4 21", "5 01"].map((key) => ({ key, stops: 1 })));
+    expect(await groups("?by=weekday-hour&from=2026-11-18&to=2026-11-18")).toEqual([{ key: "3 22", stops: 1 }]);
+    expect(await groups("?by=checkpoint")).toEqual([{ key: "xilan-bus-station", stops: 3 }]);
     expect(await groups("?by=day-type")).toEqual([{ key: "weekday", stops: 3 }]);
     expect(await groups("?by=officer,category")).toEqual([
       { key: "100001", category: "below-limit", stops: 1 },
@@ -109,6 +112,7 @@ describe("counting stops", () => {
     expect((await ask("?from=2026-11-01&to=2026-11-30")).total.stops).toBe(2);
     expect(await ask("?from=2026-11-10&to=2026-11-20")).toMatchObject({ total: { stops: 1 }, undated: 1 });
     expect(await ask("?by=day")).toMatchObject({ undated: 1, groups: [{ period: "2026-11-19", stops: 1 }] });
+    expect((await ask("?by=weekday-hour")).groups.map(({ key }) => key)).toEqual(["4 21", "unknown unknown"]);
     expect((await ask("?by=day-type")).groups.map(({ key, stops }) => [key, stops])).toEqual([
       ["unknown", 1],
       ["weekday", 1],

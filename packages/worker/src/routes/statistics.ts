@@ -76,7 +76,7 @@ export const statisticsRoutes = new Hono<SignedInEnv>().use(signedIn).get(
     description:
       "Stops of the unit and all under it, voided ones left out, from a roll-up that is kept with each entry. `from` and `to` are days, both included, in each place's own time. " +
       `\`by\` takes day or month, unit, category, and one of ${DIMENSIONS.join(", ")}. Times known only to a month count in that month; \`undated\` says how many stops of a month ` +
-      "that the range cuts (or, by day, of the range's months) have no known day. An hour that is known as a band stays a band. `compare=previous-year` adds the same days a year " +
+      "that the range cuts (or, by day, of the range's months) have no known day. An hour that is known as a band stays a band; `weekday-hour` is the day of the week, 1 for Monday to 7, and the hour, as in `4 21`. `compare=previous-year` adds the same days a year " +
       "before and the change in percent. `by=reading` adds exact minimum, maximum and sum.",
     answer: { status: 200, description: "The counts", schema: Statistics },
     refuses: { 400: "A filter is not of its form", 403: "The unit lies outside one's own" },

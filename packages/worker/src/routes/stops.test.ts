@@ -1,6 +1,7 @@
 import type { SealedEntry } from "@roadside/core";
 import { v7 } from "uuid";
 import { beforeEach, describe, expect, it } from "vitest";
+import { COUNTED_ROWS } from "../store/stop-count.ts";
 import { json, type Server, startServer, type Who } from "../testing/server.ts";
 import { SALT, Tablet } from "../testing/tablet.ts";
 
@@ -14,6 +15,7 @@ beforeEach(async () => {
 interface Page {
   stops: { id: string; at: { at: string }; unit: string; category: string }[];
   next: string | null;
+  count?: { number: number; atLeast: boolean };
   code?: string;
   errors?: { path: string; code: string }[];
 }
@@ -57,7 +59,38 @@ describe("querying stops", () => {
     expect(await ids("officer", "?category=drunk&checkpoint=north-gate")).toEqual([]);
   });
 
+  it("says on request how many there are: by unit and category from the roll-up, voided ones too, else by looking", async () => {
+    const [voided, drunk] = [tablet.zero(), tablet.breath("0.9", { officer: "100007" })];
+    const neighbour = new Tablet("theirs").zero({ unit: "532932" });
+    await send(voided, drunk, tablet.zero(), neighbour, tablet.write("voided", { reason: "a training test" }, { stop: voided.entry.stop }));
+    const count = async (query: string) => (await list("prefecture", `?count=true&limit=1${query}`)).body.count;
+    expect(await count("")).toEqual({ number: 4, atLeast: false });
+    expect(await count("&unit=532931")).toEqual({ number: 3, atLeast: false });
+    expect(await count("&category=drunk")).toEqual({ number: 1, atLeast: false });
+    expect(await count("&category=below-limit")).toEqual({ number: 3, atLeast: false });
+    expect(await count("&officer=100007")).toEqual({ number: 1, atLeast: false });
+    expect(await count("&officer=100007&category=below-limit")).toEqual({ number: 0, atLeast: false });
+    expect(await count("&from=2026-11-19&to=2026-11-19")).toEqual({ number: 4, atLeast: false });
+    expect(await count("&to=2026-11-18")).toEqual({ number: 0, atLeast: false });
+    expect((await list("prefecture", "?limit=1")).body).not.toHaveProperty("count");
+  });
+
+  it("says that there are at least so many where counting would cost too much", async () => {
+    await server.db
+      .prepare(
+        `WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ${COUNTED_ROWS + 5})
+         INSERT INTO stops (id, version, unit, officer, at_ms, at, category, voided, flags, received_at)
+         SELECT n, 1, '532931', iif(n > 3, '100007', '100008'), n, '{}', 'below-limit', 0, '[]', '' FROM n`,
+      )
+      .run();
+    const count = async (query: string) => (await list("prefecture", `?count=true&limit=1${query}`)).body.count;
+    expect(await count("&officer=100007")).toEqual({ number: COUNTED_ROWS, atLeast: true });
+    expect(await count("&officer=100008")).toEqual({ number: 3, atLeast: false });
+    expect(await count("&officer=100008&category=drunk")).toEqual({ number: 0, atLeast: false });
+  });
+
   it.each([
+    ["?count=yes", "/count"],
     ["?limit=0", "/limit"],
     ["?limit=201", "/limit"],
     ["?limit=ten", "/limit"],

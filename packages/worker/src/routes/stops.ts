@@ -4,8 +4,9 @@ import * as v from "valibot";
 import type { SignedInEnv } from "../context.ts";
 import { FOUND_BY } from "../personal/vault.ts";
 import { CallRefused } from "../problem.ts";
+import { COUNTED_ROWS } from "../store/stop-count.ts";
 import { checked, documented } from "./documented.ts";
-import { cursorOf, linkNext, PageLimit, positionIn } from "./pages.ts";
+import { CountAsked, cursorOf, linkNext, MatchCount, PageLimit, positionIn } from "./pages.ts";
 import { StopSummary, UnitPrefix } from "./schemas.ts";
 import { actor, signedIn, unitInScope } from "./sign-in.ts";
 import { asked, StopFilters } from "./stop-filters.ts";
@@ -14,9 +15,10 @@ const Query = v.object({
   ...StopFilters.entries,
   cursor: v.optional(v.pipe(v.string(), v.maxLength(200))),
   limit: v.optional(PageLimit),
+  count: v.optional(CountAsked),
 });
 
-const Page = v.object({ stops: v.array(StopSummary), next: v.nullable(v.string()) });
+const Page = v.object({ stops: v.array(StopSummary), next: v.nullable(v.string()), count: v.optional(MatchCount) });
 /** The replayed stop and its assessment are core's own forms, documented there. */
 const Details = v.object({
   stop: v.looseObject({ id: v.string(), unit: v.string() }),
@@ -45,16 +47,18 @@ export const stopRoutes = new Hono<SignedInEnv>()
       summary: "Query stops",
       description:
         "Stops of the unit and all under it, newest first. `from` is included, `to` is not when it is a time; a day as `to` is included whole. Days are China's (UTC+8). " +
-        "`open=true` leaves those of which something is still owed. The next page is in `next` and in the `Link` header. Nothing in a list identifies a driver.",
+        "`open=true` leaves those of which something is still owed. The next page is in `next` and in the `Link` header. `count=true` says how many there are in all: exactly by unit and " +
+        `category alone, and up to ${COUNTED_ROWS.toLocaleString("en")} looked at with other filters, beyond which it is \`atLeast\`. Nothing in a list identifies a driver.`,
       answer: { status: 200, description: "A page of stops", schema: Page },
       refuses: { 400: "A filter is not of its form", 403: "The unit lies outside one's own" },
     }),
     checked("query", Query),
     async (c) => {
-      const { cursor, limit = 50, ...filters } = c.req.valid("query");
-      const after = cursor === undefined ? undefined : positionOf(cursor);
-      const { stops, next } = await c.var.store.stops.list({ ...asked(c, filters), limit, after });
-      return c.json({ stops, next: linkNext(c, next && cursorOf(next.atMs.toString(36), next.id)) }, 200);
+      const { cursor, limit = 50, count, ...filters } = c.req.valid("query");
+      const query = { ...asked(c, filters), limit, after: cursor === undefined ? undefined : positionOf(cursor) };
+      const { store } = c.var;
+      const [{ stops, next }, counted] = await Promise.all([store.stops.list(query), count && store.stops.count(query)]);
+      return c.json({ stops, next: linkNext(c, next && cursorOf(next.atMs.toString(36), next.id)), ...(counted && { count: counted }) }, 200);
     },
   )
   .post(

@@ -196,8 +196,9 @@ const STOPS_ON_CONFLICT = [
 function countChanges(stops: Plan["stops"]): (string | number)[][] {
   const alike = new Map<string, { counted: Counted; by: number }>();
   const add = (projection: Projection | null, by: number) => {
-    const counted = projection && countedAs(projection);
-    if (counted) addTo(alike, JSON.stringify(counted), { counted, by });
+    if (projection === null) return;
+    const counted = countedAs(projection);
+    addTo(alike, JSON.stringify(counted), { counted, by });
   };
   for (const { before, after } of stops) {
     add(before, -1);

@@ -1,8 +1,11 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
 import type { OpenDuty } from "../sync/duties.ts";
 import type { Projection } from "../sync/projection.ts";
+import { bindings } from "./bindings.ts";
 import type { Condition } from "./condition.ts";
 import { mergedPage } from "./merged-page.ts";
+import { COUNTED_ROWS, type MatchCount } from "./stop-count.ts";
+import { unitsWithin } from "./units-within.ts";
 
 export interface ObligationsQuery {
   /** Prefix of the units to see: never wider than the asker's scope. */
@@ -74,6 +77,26 @@ export function obligationsOn(db: D1Database) {
         })),
         next: last ? { orderMs: last.order_ms, stop: last.stop, code: last.code } : null,
       };
+    },
+
+    /** How many duties there are of a state, whatever the page; the least where there are more than `COUNTED_ROWS`. */
+    async count({ unit, state, nowMs }: Pick<ObligationsQuery, "unit" | "state" | "nowMs">): Promise<MatchCount> {
+      const bound = bindings();
+      const units = unitsWithin("obligations", unit, bound);
+      const [now, ever] = [bound.bind(nowMs), bound.bind(Number.MIN_SAFE_INTEGER)];
+      // What has a time and what has none, and from when on.
+      const lanes = { overdue: `(1, ${ever})`, due: `(1, ${now}), (0, ${ever})`, any: `(1, ${ever}), (0, ${ever})` }[state ?? "any"];
+      const number = await db
+        .prepare(
+          `WITH RECURSIVE ${units}, starts(lane, at0) AS (VALUES ${lanes})
+           SELECT count(*) AS number FROM (
+             SELECT 1 FROM units CROSS JOIN starts CROSS JOIN obligations INDEXED BY obligations_unit_due
+             ON obligations.unit = units.unit AND (due_at IS NOT NULL) = starts.lane AND order_ms >= starts.at0 ${state === "overdue" ? `AND order_ms < ${now}` : ""}
+             LIMIT ${bound.bind(COUNTED_ROWS + 1)})`,
+        )
+        .bind(...bound.values)
+        .first<number>("number");
+      return { number: Math.min(number ?? 0, COUNTED_ROWS), atLeast: (number ?? 0) > COUNTED_ROWS };
     },
   };
 }

@@ -43,8 +43,7 @@ export async function rebuild(db: D1Database, vault: Vault, onProgress: (stops: 
 function statementsFor(db: D1Database, vault: Vault, entries: readonly SealedEntry[], receivedAt: string) {
   const projected = project(entries);
   if (!projected.ok) throw new Error(`stop ${entries[0]?.entry.stop} was accepted and is now refused: ${projected.problem.code}`);
-  const counted = countedAs(projected.projection);
-  const lines = (counted ? countsOf(counted) : []).map(({ unit, period, dimension, key, category }: Count) => [
+  const lines = countsOf(countedAs(projected.projection)).map(({ unit, period, dimension, key, category }: Count) => [
     unit,
     period,
     dimension,

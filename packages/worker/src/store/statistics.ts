@@ -3,7 +3,19 @@ import { bindings } from "./bindings.ts";
 import { unitsWithin } from "./units-within.ts";
 
 /** What the roll-up keeps a count by. */
-export const DIMENSIONS = ["jurisdiction", "checkpoint", "officer", "hour", "day-type", "reason", "sex", "age-band", "reading", "flag"] as const;
+export const DIMENSIONS = [
+  "jurisdiction",
+  "checkpoint",
+  "officer",
+  "hour",
+  "weekday-hour",
+  "day-type",
+  "reason",
+  "sex",
+  "age-band",
+  "reading",
+  "flag",
+] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
 /** Days from first to last, both included, as in 2020-10-15. */
@@ -17,7 +29,7 @@ export interface CountQuery {
   readonly unit: string;
   /** Everything where it is left out. */
   readonly days: DayRange | null;
-  readonly dimension: Dimension | "total";
+  readonly dimension: Dimension | "total" | "uncounted";
   readonly byUnit: boolean;
   readonly period: "day" | "month" | null;
 }
@@ -64,43 +76,42 @@ interface Counted {
   readonly group: readonly string[];
 }
 
-/** Each unit that counts somewhere counts in total. */
-const COUNTED = "dimension = 'total'";
-
 const SUMS = ({ group }: Counted) => `SELECT ${group[0]} AS unit, ${group[1]} AS period, key, category, sum(count) AS count`;
 const GROUPED = "GROUP BY 1, 2, key, category HAVING sum(count) <> 0";
 
 function rowsOfDays(db: D1Database, counted: Counted, { from, to }: DayRange): D1PreparedStatement {
   const bound = bindings();
-  const sql = `WITH RECURSIVE ${unitsWithin("stop_counts", counted.unit, bound, COUNTED)}
+  const ofDimension = `dimension = ${bound.bind(counted.dimension)}`;
+  const sql = `WITH RECURSIVE ${unitsWithin("stop_counts", counted.unit, bound, ofDimension)}
     SELECT * FROM (${SUMS(counted)} FROM (SELECT counts.* FROM units CROSS JOIN stop_counts AS counts ON counts.unit = units.unit
-      WHERE dimension = ${bound.bind(counted.dimension)} AND period >= ${bound.bind(from)} AND period <= ${bound.bind(to)} AND length(period) = 10) ${GROUPED})`;
+      WHERE ${ofDimension} AND period >= ${bound.bind(from)} AND period <= ${bound.bind(to)} AND length(period) = 10) ${GROUPED})`;
   return db.prepare(sql).bind(...bound.values);
 }
 
 /** Seeks each month for itself: between the rows of two months lie those of the first one's days. */
 function rowsOfMonths(db: D1Database, counted: Counted, { from, to }: DayRange): D1PreparedStatement {
   const bound = bindings();
-  const units = unitsWithin("stop_counts", counted.unit, bound, COUNTED);
+  const ofDimension = `dimension = ${bound.bind(counted.dimension)}`;
+  const units = unitsWithin("stop_counts", counted.unit, bound, ofDimension);
   const last = bound.bind(to);
   const first = (unit: string, after: string) =>
-    `(SELECT period FROM stop_counts WHERE ${COUNTED} AND unit = ${unit} AND period ${after} AND period <= ${last} ORDER BY period LIMIT 1)`;
+    `(SELECT period FROM stop_counts WHERE ${ofDimension} AND unit = ${unit} AND period ${after} AND period <= ${last} ORDER BY period LIMIT 1)`;
   const sql = `WITH RECURSIVE ${units},
     months(unit, period) AS (
       SELECT unit, ${first("units.unit", `>= ${bound.bind(from)}`)} FROM units
       UNION ALL SELECT unit, ${first("months.unit", "> months.period || '~'")} FROM months WHERE period IS NOT NULL
     )
     SELECT * FROM (${SUMS(counted)} FROM (SELECT counts.* FROM months CROSS JOIN stop_counts AS counts ON counts.unit = months.unit AND counts.period = months.period
-      WHERE dimension = ${bound.bind(counted.dimension)}) ${GROUPED})`;
+      WHERE ${ofDimension}) ${GROUPED})`;
   return db.prepare(sql).bind(...bound.values);
 }
 
 /** The total of these months less the sum of their days. */
 function undatedOf(db: D1Database, unit: string, firstMonth: string, lastMonth: string): D1PreparedStatement {
   const bound = bindings();
-  const sql = `WITH RECURSIVE ${unitsWithin("stop_counts", unit, bound, COUNTED)}
+  const sql = `WITH RECURSIVE ${unitsWithin("stop_counts", unit, bound, "dimension = 'total'")}
     SELECT coalesce(sum(CASE length(period) WHEN 7 THEN count ELSE -count END), 0) AS count FROM units CROSS JOIN stop_counts AS counts
-    ON ${COUNTED} AND counts.unit = units.unit AND period >= ${bound.bind(firstMonth)} AND period <= ${bound.bind(`${lastMonth}~`)}`;
+    ON dimension = 'total' AND counts.unit = units.unit AND period >= ${bound.bind(firstMonth)} AND period <= ${bound.bind(`${lastMonth}~`)}`;
   return db.prepare(sql).bind(...bound.values);
 }
 

@@ -9,6 +9,7 @@ import { type Actor, auditStatement } from "./audit.ts";
 import { mergedPage } from "./merged-page.ts";
 import { openedFrom } from "./opened-entries.ts";
 import { carrierOf } from "./stop-carriers.ts";
+import { countStops } from "./stop-count.ts";
 import { type StopRow, type StopSummary, SUMMARY, SUMMARY_COLUMNS, summaryFrom } from "./stop-rows.ts";
 
 export interface StopsQuery {
@@ -85,7 +86,7 @@ export function stopsOn(db: D1Database, vault: Vault) {
     /** Newest first, at most `limit`. Reads some rows for each unit in scope and each stop of the page, by the index of its narrowest filter. */
     async list(query: StopsQuery): Promise<{ stops: StopSummary[]; next: { atMs: number; id: string } | null }> {
       const { after, toMs = Number.MAX_SAFE_INTEGER } = query;
-      const { index, where } = carrierOf(query);
+      const { index, sought, tested } = carrierOf(query);
       const { sql: page, values } = mergedPage({
         table: "stops",
         columns: SUMMARY_COLUMNS,
@@ -93,7 +94,7 @@ export function stopsOn(db: D1Database, vault: Vault) {
         order: ["at_ms", "id"],
         newestFirst: true,
         index,
-        where,
+        where: [...sought, ...tested],
         // No id sorts before the empty one.
         starts: [{ lane: 0, position: after && after.atMs < toMs ? [after.atMs, after.id] : [toMs, ""] }],
         unit: query.unit,
@@ -106,6 +107,9 @@ export function stopsOn(db: D1Database, vault: Vault) {
       const last = rows.length > query.limit ? rows[query.limit - 1] : undefined;
       return { stops: rows.slice(0, query.limit).map(summaryFrom), next: last ? { atMs: last.at_ms, id: last.id } : null };
     },
+
+    /** How many stops the filters name, whatever the page. */
+    count: (query: StopsQuery) => countStops(db, query),
 
     /** One stop with everything in it, where it lies within the scope. It is shown only after it was written down who looked. */
     async find(id: string, scope: string, look: Actor): Promise<StopDetails | null> {

@@ -84,16 +84,18 @@ export interface Counted {
   readonly keys: readonly (readonly [dimension: string, key: string])[];
 }
 
-/** How a stop counts; `null` where it does not: a voided one, and one of which the first entry is not here. */
-export function countedAs({ stop, category, reading, flags }: Projection): Counted | null {
-  if (stop.voided || !stop.logged) return null;
+/** How a stop counts. A voided one, and one of which the first entry is not here, is no test that was made: it counts only among those that a list shows besides. */
+export function countedAs({ stop, category, reading, flags }: Projection): Counted {
   const { at, logged, unit } = stop;
+  const month = at.at.slice(0, 7);
+  if (stop.voided || !logged) return { unit, category, month, day: null, keys: [["uncounted", stop.voided ? "voided" : "incomplete"]] };
   const keys: [dimension: string, key: string][] = [
     ["total", ""],
     ["jurisdiction", logged.jurisdiction],
     ["checkpoint", logged.checkpoint ?? "unknown"],
     ["officer", stop.officer],
     ["hour", hourKey(at)],
+    ["weekday-hour", `${at.precision === "month" ? "unknown" : weekdayOf(at)} ${hourKey(at)}`],
     ["day-type", dayType(at)],
     ["reason", logged.reason ?? "unknown"],
     ["sex", logged.driver?.sex ?? "unknown"],
@@ -101,7 +103,7 @@ export function countedAs({ stop, category, reading, flags }: Projection): Count
     ["reading", reading ? `${reading.specimen} ${reading.unit} ${plainValue(reading.value)}` : "none"],
     ...flags.map((flag): [string, string] => ["flag", flag]),
   ];
-  return { unit, category, month: at.at.slice(0, 7), day: at.precision === "month" ? null : at.at.slice(0, 10), keys };
+  return { unit, category, month, day: at.precision === "month" ? null : at.at.slice(0, 10), keys };
 }
 
 /** The lines of the roll-up in which it counts: those of its month, and of its day where that is known. */
@@ -118,9 +120,12 @@ function hourKey({ at, precision, hours }: When): string {
 
 function dayType({ at, precision, days }: When): string {
   if (precision === "month") return days ?? "unknown";
-  // The local date's own weekday, whatever the offset.
-  const weekday = new Date(epochMs(`${at.slice(0, 10)}T00:00:00Z`)).getUTCDay();
-  return weekday === 0 || weekday === 6 ? "weekend" : "weekday";
+  return weekdayOf({ at }) >= 6 ? "weekend" : "weekday";
+}
+
+/** 1 for Monday to 7 for Sunday, of the local date itself, whatever the offset. */
+function weekdayOf({ at }: Pick<When, "at">): number {
+  return new Date(epochMs(`${at.slice(0, 10)}T00:00:00Z`)).getUTCDay() || 7;
 }
 
 /** One text for one number: 0.360 and .36 are the same reading in a distribution. */
