@@ -1,5 +1,5 @@
 import { classify, type Draft, type Head, type Logged, type Personal, type SealedEntry, startLog, type Test, write } from "@roadside/core";
-import { deterministicId } from "../import/deterministic-id.ts";
+import { deterministicId } from "../src/imports/deterministic-id.ts";
 import { type Seeded, seeded } from "./seeded.ts";
 
 /** Where a demo squad stands each night, and with what. */

@@ -1,5 +1,5 @@
 import { type Head, logStop, type SealedEntry, startLog, write } from "@roadside/core";
-import { deterministicId } from "../import/deterministic-id.ts";
+import { deterministicId } from "../src/imports/deterministic-id.ts";
 
 const AT = "2020-10-15T21:40:00+08:00";
 const AT_MS = Date.parse(AT);

@@ -1,11 +1,11 @@
-import type { SealedEntry } from "@roadside/core";
+import type { ImportOutcome } from "../src/imports/run-import.ts";
 
-/** What the server said of one entry. */
-export interface EntryResult {
-  id: string;
-  status: "accepted" | "duplicate" | "conflict" | "rejected";
-  flags?: { code: string }[];
-  problem?: { code: string; detail: string };
+/** A part of a source: the name and the digest of the whole, and the line with which the part begins. */
+export interface Piece {
+  unit: string;
+  source: string;
+  digest: string;
+  firstLine: number;
 }
 
 /** The server refused, in its own words, or could not be reached after several tries. */
@@ -51,18 +51,15 @@ export function apiAt(server: string) {
       token = ((await (await expectOk(response)).json()) as { token: string }).token;
     },
 
-    /** When the stop's first entry was recorded; `null` where the server does not have the stop. */
-    async recordedAtOf(stop: string): Promise<string | null> {
-      const response = await call("GET", `/v1/stops/${stop}`);
-      if (response.status === 404) return null;
-      const { entries } = (await (await expectOk(response)).json()) as { entries: SealedEntry[] };
-      return entries[0]?.entry.recordedAt ?? null;
+    async importPiece(piece: Piece, text: string): Promise<ImportOutcome & { import: string }> {
+      const query = new URLSearchParams({ ...piece, firstLine: String(piece.firstLine) });
+      const response = await call("POST", `/v1/imports/roadside-breath-tests?${query}`, { type: "text/csv", text });
+      return (await expectOk(response)).json() as Promise<ImportOutcome & { import: string }>;
     },
 
-    async send(entries: readonly SealedEntry[]): Promise<EntryResult[]> {
-      const text = entries.map((sealed) => JSON.stringify(sealed)).join("\n");
-      const response = await call("POST", "/v1/entries", { type: "application/x-ndjson", text });
-      return ((await (await expectOk(response)).json()) as { results: EntryResult[] }).results;
+    /** The lines of an import that are refused and not mended yet. */
+    async refusedCsv(id: string): Promise<string> {
+      return (await expectOk(await call("GET", `/v1/imports/${id}/refused.csv`))).text();
     },
 
     async signOut(): Promise<void> {

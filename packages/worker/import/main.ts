@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { HeaderError } from "../src/imports/source-rows.ts";
 import { ApiError, apiAt } from "./api.ts";
 import { importFile } from "./import-file.ts";
-import { HeaderError } from "./read-rows.ts";
 
 const USAGE = `Imports a file of British roadside breath tests (Department for Transport, CSV or CSV.gz).
 
@@ -42,9 +42,7 @@ async function main(): Promise<number> {
   const summary = await importFile(api, {
     file,
     unit: values.unit,
-    officer: values.badge,
     report: values.report ?? `${file}.refused.csv`,
-    now: () => new Date(),
     onProgress(done, total) {
       const now = Date.now();
       if (now - lastLine < 1_000 && done < total) return;

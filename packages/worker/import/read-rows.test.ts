@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { contentDigest, HeaderError, type NumberedRow, readRows } from "./read-rows.ts";
+import { HeaderError, type SourceRow } from "../src/imports/source-rows.ts";
+import { contentDigest, readRows } from "./read-rows.ts";
 
 const HEADER = "Reason,Month,Year,WeekType,TimeBand,BreathAlcoholLevel(microg 100ml),AgeBand,Gender";
 const ROWS = ["Other,Jan,2013,Weekday,12am-4am,80,30-39,Male", '"Road Traffic Collision",Feb,2013,Weekend,4am-8am,0,Other,Female'];
@@ -20,8 +21,8 @@ async function file(content: string | Buffer): Promise<string> {
   return path;
 }
 
-async function rows(content: string | Buffer): Promise<NumberedRow[]> {
-  const found: NumberedRow[] = [];
+async function rows(content: string | Buffer): Promise<SourceRow[]> {
+  const found: SourceRow[] = [];
   for await (const row of readRows(await file(content))) found.push(row);
   return found;
 }
@@ -31,7 +32,7 @@ describe("reading a source's rows", () => {
 
   test("numbers each by its line", async () => {
     const found = await rows(plain);
-    expect(found.map(({ line, row }) => [line, row?.Reason, row?.["BreathAlcoholLevel(microg 100ml)"]])).toEqual([
+    expect(found.map(({ line, cells }) => [line, cells.Reason, cells["BreathAlcoholLevel(microg 100ml)"]])).toEqual([
       [2, "Other", "80"],
       [3, "Road Traffic Collision", "0"],
     ]);
@@ -48,7 +49,7 @@ describe("reading a source's rows", () => {
 
   test("goes on after a row with too few or too many fields, and says that it does not fit", async () => {
     const found = await rows(`${HEADER}\nOther,Jan\n${ROWS[0]},extra\n${ROWS[1]}\n`);
-    expect(found.map(({ line, row }) => [line, row !== null])).toEqual([
+    expect(found.map(({ line, problem }) => [line, problem === null])).toEqual([
       [2, false],
       [3, false],
       [4, true],
@@ -57,7 +58,7 @@ describe("reading a source's rows", () => {
 
   test("takes columns in any order, with more beside them, as in a mended report of refused lines", async () => {
     const found = await rows(`Line,Gender,${HEADER.replace(",Gender", "")}\n7,Male,Other,Jan,2013,Weekday,12am-4am,80,30-39\n`);
-    expect(found[0]?.row).toMatchObject({ Gender: "Male", Reason: "Other", AgeBand: "30-39" });
+    expect(found[0]).toMatchObject({ line: 7, cells: { Gender: "Male", Reason: "Other", AgeBand: "30-39" } });
   });
 
   test("refuses a file of another kind in words that name what is missing", async () => {

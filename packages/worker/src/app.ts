@@ -3,7 +3,6 @@ import { Hono } from "hono";
 import { contextStorage, tryGetContext } from "hono/context-storage";
 import { routePath } from "hono/route";
 import { secureHeaders } from "hono/secure-headers";
-import { type AddressOf, UNKNOWN_ADDRESS } from "./address.ts";
 import { sessionsOn } from "./auth/sessions.ts";
 import type { AppEnv, Store } from "./context.ts";
 import { metered } from "./database/metered.ts";
@@ -19,6 +18,7 @@ import { docsRoutes } from "./routes/docs.ts";
 import { entryRoutes } from "./routes/entries.ts";
 import { exportRoutes } from "./routes/exports.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { importRoutes } from "./routes/imports.ts";
 import { integrityRoutes } from "./routes/integrity.ts";
 import { logRoutes } from "./routes/log.ts";
 import { obligationRoutes } from "./routes/obligations.ts";
@@ -33,10 +33,10 @@ import { stopRoutes } from "./routes/stops.ts";
 import { tabletRoutes } from "./routes/tablet.ts";
 import { entriesOn } from "./store/entries.ts";
 import { healthOn } from "./store/health.ts";
+import { importsOn } from "./store/imports.ts";
 import { integrityOn } from "./store/integrity.ts";
 import { logOn } from "./store/log.ts";
 import { obligationsOn } from "./store/obligations.ts";
-import { officersOn } from "./store/officers.ts";
 import { referenceOn } from "./store/reference.ts";
 import { retentionOn } from "./store/retention.ts";
 import { signInFailuresOn } from "./store/sign-in-failures.ts";
@@ -63,26 +63,13 @@ export interface Ports {
   readonly logRequests?: boolean;
   /** How it waits, throws dice and takes the time; the platform's own where it is left out. */
   readonly pace?: Pace;
-  /** From where a request came, for the audit and for limits; left out, nobody's address is known. */
-  readonly addressOf?: AddressOf;
 }
 
 /** In how many seconds it is worth asking again: soon where it passes by itself, later where somebody has to do something about it. */
 const RETRY_AFTER_S = { lost: 1, locked: 1, overloaded: 5, missing: 60, unmigrated: 60, full: 60, "read-only": 60, broken: 60 } as const;
 
 /** The API as a web-standard app: give it its ports, call its `fetch`. */
-export function createApp({
-  db: d1,
-  clock,
-  newId,
-  secret,
-  personalKey,
-  signingKey,
-  log,
-  logRequests = false,
-  pace = PLATFORM_PACE,
-  addressOf = UNKNOWN_ADDRESS,
-}: Ports) {
+export function createApp({ db: d1, clock, newId, secret, personalKey, signingKey, log, logRequests = false, pace = PLATFORM_PACE }: Ports) {
   const db = retrying(
     metered(d1, pace, () => tryGetContext<AppEnv>()?.var.meter),
     pace,
@@ -92,10 +79,10 @@ export function createApp({
   const store: Store = {
     entries: entriesOn(db, vault),
     health: healthOn(db),
+    imports: importsOn(db, vault),
     integrity: integrityOn(db),
     log: logOn(db, signerUnder(signingKey), newId),
     obligations: obligationsOn(db),
-    officers: officersOn(db),
     reference: referenceOn(db),
     retention: retentionOn(db, vault),
     signInFailures: signInFailuresOn(db),
@@ -122,7 +109,6 @@ export function createApp({
       c.set("sessions", sessions);
       c.set("clock", clock);
       c.set("newId", newId);
-      c.set("address", addressOf(c.req.raw.headers));
       await next();
     })
     .route("/v1/sessions", sessionRoutes)
@@ -133,6 +119,7 @@ export function createApp({
     .route("/v1/integrity", integrityRoutes)
     .route("/v1/log", logRoutes)
     .route("/v1/exports", exportRoutes)
+    .route("/v1/imports", importRoutes)
     .route("/v1/audit", auditRoutes)
     .route("/v1/officers", officerRoutes)
     .route("/v1/units", unitRoutes)

@@ -2,10 +2,10 @@ import type { Officer, Session, Sessions } from "./auth/sessions.ts";
 import type { Meter } from "./meter.ts";
 import type { entriesOn } from "./store/entries.ts";
 import type { healthOn } from "./store/health.ts";
+import type { ImportsStore } from "./store/imports.ts";
 import type { integrityOn } from "./store/integrity.ts";
 import type { logOn } from "./store/log.ts";
 import type { obligationsOn } from "./store/obligations.ts";
-import type { officersOn } from "./store/officers.ts";
 import type { referenceOn } from "./store/reference.ts";
 import type { retentionOn } from "./store/retention.ts";
 import type { signInFailuresOn } from "./store/sign-in-failures.ts";
@@ -19,10 +19,10 @@ import type { TraceContext } from "./trace-context.ts";
 export interface Store {
   readonly entries: ReturnType<typeof entriesOn>;
   readonly health: ReturnType<typeof healthOn>;
+  readonly imports: ImportsStore;
   readonly integrity: ReturnType<typeof integrityOn>;
   readonly log: ReturnType<typeof logOn>;
   readonly obligations: ReturnType<typeof obligationsOn>;
-  readonly officers: ReturnType<typeof officersOn>;
   readonly reference: ReturnType<typeof referenceOn>;
   readonly retention: ReturnType<typeof retentionOn>;
   readonly signInFailures: ReturnType<typeof signInFailuresOn>;
@@ -42,8 +42,6 @@ export interface AppEnv {
     trace: TraceContext;
     /** What the request has cost the database so far. */
     meter: Meter;
-    /** From where the request came; "" where that is not known for sure. */
-    address: string;
   };
 }
 

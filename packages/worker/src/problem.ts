@@ -6,6 +6,7 @@ import * as v from "valibot";
 /** Every reason for which a whole call is refused: its status and title. The code is stable; other programs depend on it. */
 export const REASONS = {
   "body-not-json": { status: 400, title: "The body is not JSON" },
+  "body-cut-off": { status: 400, title: "The body ended too soon. What was read of it is kept; send it again" },
   "request-invalid": { status: 400, title: "The request does not have the form that this call asks for" },
   "cursor-invalid": { status: 400, title: "The cursor is not one that this call gave out" },
   "sign-in-needed": { status: 401, title: "Sign in first: the session is missing, unknown or has ended" },
@@ -13,7 +14,6 @@ export const REASONS = {
   "role-not-allowed": { status: 403, title: "Your role does not allow this" },
   "unit-out-of-scope": { status: 403, title: "The unit lies outside your own" },
   "not-found": { status: 404, title: "There is no such thing, or you may not see it" },
-  "last-administrator": { status: 409, title: "Nobody would be left who administers all units" },
   "body-too-large": { status: 413, title: "The body is too large" },
   "too-many-entries": { status: 413, title: "The batch has too many entries" },
   "media-type-unknown": { status: 415, title: "The body is of a kind that this call does not take" },

@@ -43,6 +43,15 @@ describe("logging a stop from another program's facts", () => {
     expect(JSON.stringify(result.sealed.entry)).not.toContain("12345");
   });
 
+  test("takes tests that gave no reading", () => {
+    const result = logStop(startLog("case-system"), { ...facts, readings: [], attempts: [{ outcome: "refused", analyser: { serial: "A-1" } }] });
+    expect(result).toMatchObject({
+      ok: true,
+      assessment: { category: "no-reading" },
+      sealed: { entry: { body: { tests: [{ outcome: "refused", analyser: { serial: "A-1" } }] } } },
+    });
+  });
+
   test("needs no salt where nothing identifies a person", () => {
     const { salt: _, driver: _d, vehicle: _v, statements: _s, ...bare } = facts;
     const result = logStop(startLog("case-system"), bare);

@@ -31,6 +31,8 @@ export interface StopFacts {
     analyser?: Extract<Test, { outcome: "reading" }>["analyser"];
     at?: When;
   }[];
+  /** Tests that gave no reading, and why. They stand after the readings. */
+  attempts?: readonly Extract<Test, { outcome: "refused" | "insufficient" | "mouth-alcohol" | "instrument-fault" }>[];
   driver?: Logged["driver"] & { name?: string; residentId?: string; otherId?: string; licenceNumber?: string };
   vehicle?: Logged["vehicle"] & { plate?: string; otherPlate?: string; unplated?: true };
   place?: Logged["place"] & { checkpoint?: string; operation?: string };
@@ -62,7 +64,7 @@ export function logStop(head: Head, facts: StopFacts): { ok: true; sealed: Seale
   const { name: _name, residentId: _id, otherId: _otherId, licenceNumber: _licence, ...driver } = facts.driver ?? {};
   const body: Logged = {
     jurisdiction: facts.jurisdiction,
-    tests,
+    tests: [...tests, ...(facts.attempts ?? [])],
     ...given({ checkpoint, operation, place: filled(place), vehicle: filled(vehicle), driver: filled(driver) }),
     ...given({ reason: facts.reason, observations: facts.observations, provenance: facts.provenance }),
   };

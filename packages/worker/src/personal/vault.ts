@@ -18,6 +18,8 @@ export interface Token {
 export interface Vault {
   close(entry: string, personal: string): Promise<string>;
   open(entry: string, closed: string): Promise<string>;
+  /** A secret salt for the personal part of what may be imported twice: the same for the same entry, and of no use without the key. */
+  saltOf(entry: string): string;
   tokenOf(kind: FoundBy, number: string): Token;
   tokensOf(personal: Omit<Personal, "salt">): Token[];
 }
@@ -32,6 +34,7 @@ const TOKEN_HEX = 32;
 export function vaultUnder(key: string): Vault {
   const derived = (purpose: string) => hkdf(sha256, utf8ToBytes(key), utf8ToBytes("roadside"), utf8ToBytes(purpose), 32);
   const tokenKey = derived("personal tokens");
+  const saltKey = derived("personal salts");
   const cipherKey = crypto.subtle.importKey("raw", derived("personal at rest"), "AES-GCM", false, ["encrypt", "decrypt"]);
   const parameters = (entry: string, iv: Uint8Array<ArrayBuffer>) => ({ name: "AES-GCM", iv, additionalData: utf8ToBytes(entry) });
 
@@ -53,6 +56,7 @@ export function vaultUnder(key: string): Vault {
       if (generation !== GENERATION) throw new Error(`the personal part of entry ${entry} was closed with a key that is not here`);
       return new TextDecoder().decode(await crypto.subtle.decrypt(parameters(entry, bytesOf(iv)), await cipherKey, bytesOf(text)));
     },
+    saltOf: (entry) => bytesToHex(hmac(sha256, saltKey, utf8ToBytes(entry))),
     tokenOf,
     tokensOf({ plate, idNumber, licenceNumber }) {
       return [

@@ -3,7 +3,7 @@ import { v7 } from "uuid";
 import { beforeEach, describe, expect, it } from "vitest";
 import { vaultUnder } from "../personal/vault.ts";
 import { rebuild } from "../store/rebuild.ts";
-import { retentionOn } from "../store/retention.ts";
+import { retentionOn, runDailyRetention } from "../store/retention.ts";
 import { json, PERSONAL_KEY, type Server, startServer } from "../testing/server.ts";
 import { breathTest, SALT, Tablet } from "../testing/tablet.ts";
 
@@ -176,8 +176,20 @@ describe("a run", () => {
     });
   });
 
-  const by = { at: "2026-11-20T12:00:00.000Z", badge: "100009", unit: "", address: "" };
+  const by = { at: "2026-11-20T12:00:00.000Z", badge: "100009", unit: "" };
   const parts = () => server.db.prepare("SELECT count(*) AS n FROM personal_parts").first("n");
+
+  it("is made by itself once a day, in the server's name", async () => {
+    await keep(30);
+    const vault = vaultUnder(PERSONAL_KEY);
+    const daily = (at: string) => runDailyRetention(server.db, vault, new Date(at), v7);
+    for (const at of ["2026-11-20T12:10:00Z", "2026-11-20T13:10:00Z", "2026-11-21T12:00:00Z", "2026-11-21T12:20:00Z"]) await daily(at);
+    const { runs } = (await server.call<Retention>("administrator", "/v1/retention")).body;
+    expect(runs).toMatchObject([
+      { startedAt: "2026-11-21T12:20:00.000Z", badge: "server" },
+      { startedAt: "2026-11-20T12:10:00.000Z", badge: "server" },
+    ]);
+  });
 
   describe("over more parts than one step looks at", () => {
     beforeEach(async () => {

@@ -19,8 +19,6 @@ export interface Ingest {
   readonly badge: string;
   readonly unit: string;
   readonly receivedAt: string;
-  /** From where; "" where it is not known. */
-  readonly address: string;
 }
 
 /** Somebody else kept writing the same stops or chains; nothing of this call was stored, and it can simply be sent again. */
@@ -55,6 +53,8 @@ function notIfPassing(error: unknown): false {
   if (unavailableIn(error)?.isPassing) return false;
   throw error;
 }
+
+export type EntriesStore = ReturnType<typeof entriesOn>;
 
 /** Whether each stop of the batch begins in it, as nearly all do: then it is worth trying without reading first. */
 function opensEveryStop(batch: readonly Incoming[]): boolean {
@@ -146,7 +146,7 @@ async function carryOut(db: D1Database, vault: Vault, planned: Plan, call: Inges
     ),
     auditStatement(
       db,
-      { at: call.receivedAt, badge: call.badge, unit: call.unit, action: "entries.added", subject: call.batch, address: call.address },
+      { at: call.receivedAt, badge: call.badge, unit: call.unit, action: "entries.added", subject: call.batch },
       { entry: first, batch: call.batch },
     ),
   ];

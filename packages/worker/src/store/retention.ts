@@ -2,6 +2,7 @@ import type { D1Database } from "@cloudflare/workers-types";
 import type { Vault } from "../personal/vault.ts";
 import { type AuditRow, auditStatement } from "./audit.ts";
 import { type DropRun, dropStep } from "./drop-step.ts";
+import { importsOn } from "./imports.ts";
 
 /** How long what identifies the driver of a negative test is kept; `null` where nothing is dropped. */
 export interface Retention {
@@ -24,9 +25,18 @@ const RUN = "id, keep_days AS keepDays, before, badge, started_at AS startedAt, 
 /** Steps of one run that nobody waits for: what is left after them is done the next day. */
 const STEPS_BY_ITSELF = 400;
 
-/** What a timer calls once a day: the rule is carried out in the server's own name. Answers how far it came; `null` where no rule is set. */
-export function runRetention(db: D1Database, vault: Vault, now: Date, newId: () => string): Promise<RetentionRun | null> {
-  return retentionOn(db, vault).run({ at: now.toISOString(), badge: "server", unit: "", address: "" }, newId, STEPS_BY_ITSELF);
+/** What is done in the server's own name: the rule is carried out, and refused lines of imports go whose time is over. Answers how far the run came; `null` where no rule is set. */
+export async function runRetention(db: D1Database, vault: Vault, now: Date, newId: () => string): Promise<RetentionRun | null> {
+  const by = { at: now.toISOString(), badge: "server", unit: "" };
+  await importsOn(db, vault).dropOldRefusals(by);
+  return retentionOn(db, vault).run(by, newId, STEPS_BY_ITSELF);
+}
+
+/** What a timer calls as often as it likes: goes on with the run under way, and begins one a day after the last. */
+export async function runDailyRetention(db: D1Database, vault: Vault, now: Date, newId: () => string): Promise<void> {
+  const [last] = (await retentionOn(db, vault).read()).runs;
+  const isOver = last?.finishedAt && Date.parse(last.startedAt) > now.getTime() - DAY_MS;
+  if (!isOver) await runRetention(db, vault, now, newId);
 }
 
 /** How long personal data is kept, and the runs that drop it. Every change of the rule, and every run, is a line of the audit. */

@@ -44,7 +44,7 @@ export function trailOn(db: D1Database) {
       if (from !== undefined) where.push(["at >=", from]);
       const { sql, values } = mergedPage({
         table: "audit",
-        columns: ["id", "at", "badge", "unit", "action", "subject", "address"],
+        columns: ["id", "at", "badge", "unit", "action", "subject"],
         key: ["id"],
         order: ["at", "id"],
         newestFirst: true,

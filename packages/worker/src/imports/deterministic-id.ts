@@ -1,4 +1,5 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 
 /**
  * A UUIDv7 that depends on nothing but its source: the time of the row, and 74 bits of SHA-256 where a fresh one has random bits.
@@ -6,7 +7,7 @@ import { createHash } from "node:crypto";
  */
 export function deterministicId(atMs: number, ...name: string[]): string {
   const time = atMs.toString(16).padStart(12, "0");
-  const digest = createHash("sha256").update(name.join("\n")).digest("hex");
+  const digest = bytesToHex(sha256(utf8ToBytes(name.join("\n"))));
   const variant = "89ab"[Number.parseInt(digest[3] as string, 16) & 3];
   return `${time.slice(0, 8)}-${time.slice(8)}-7${digest.slice(0, 3)}-${variant}${digest.slice(4, 7)}-${digest.slice(7, 19)}`;
 }

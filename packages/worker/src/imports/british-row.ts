@@ -1,4 +1,5 @@
-import type { Problem, StopFacts, When } from "@roadside/core";
+import type { Problem, When } from "@roadside/core";
+import type { Format, RowFacts } from "./format.ts";
 
 /** The columns of the Department for Transport's roadside breath tests, as its files head them. */
 export const COLUMNS = ["Reason", "Month", "Year", "WeekType", "TimeBand", "BreathAlcoholLevel(microg 100ml)", "AgeBand", "Gender"] as const;
@@ -20,8 +21,6 @@ const BANDS: Record<string, { from: number; to: number }> = {
 
 const DAYS: Record<string, When["days"]> = { Weekday: "weekday", Weekend: "weekend" };
 const SEXES: Record<string, "male" | "female"> = { Male: "male", Female: "female" };
-
-type RowFacts = Pick<StopFacts, "jurisdiction" | "at" | "readings" | "driver" | "reason">;
 
 /**
  * What one row says of a stop: one breath reading in µg/100 mL under the law of England and Wales, at a time known to its month and,
@@ -71,3 +70,13 @@ export function factsOf(row: BritishRow): { ok: true; facts: RowFacts } | { ok: 
 function britishOffset(month: number): string {
   return month >= 3 && month <= 9 ? "+01:00" : "+00:00";
 }
+
+/** The Department for Transport's roadside breath tests. Other years have other columns beside these. */
+export const ROADSIDE_BREATH_TESTS: Format = {
+  name: "roadside-breath-tests",
+  required: COLUMNS,
+  optional: [],
+  takesOthers: true,
+  read: (cells) => factsOf(cells as BritishRow),
+  columnOf: { "/readings": "BreathAlcoholLevel(microg 100ml)", "/body/reason": "Reason", "/body/driver/ageBand": "AgeBand", "/at": "Month" },
+};

@@ -1,0 +1,151 @@
+import { type Head, type Problem, type SealedEntry, startLog } from "@roadside/core";
+import { type EntriesStore, StoreBusy } from "../store/entries.ts";
+import type { ImportsStore, NotedRow } from "../store/imports.ts";
+import type { Incoming } from "../sync/incoming.ts";
+import { chainOf, type ImportRun, type ReadRow, type RefusedRow, readRow, saidBy } from "./seal-row.ts";
+import type { SourceRow } from "./source-rows.ts";
+
+/** Rows that go into the log at once, as many as a tablet may send. */
+const BATCH = 500;
+/** How often a batch is sealed anew where somebody else writes the same import's chain. */
+const ATTEMPTS = 5;
+
+/** What becomes of one call's rows. Every row that was read is in exactly one of `accepted`, `duplicates` and `refused`. */
+export interface ImportOutcome {
+  readonly lines: number;
+  readonly accepted: number;
+  readonly duplicates: number;
+  readonly refused: number;
+  /** Of the accepted ones, those that the server points something out of. */
+  readonly flagged: number;
+  /** The line with which the next call begins; `null` where the source was read to its end. */
+  readonly nextLine: number | null;
+}
+
+export interface ImportCall {
+  readonly run: ImportRun;
+  readonly entries: Pick<EntriesStore, "ingest">;
+  readonly imports: Pick<ImportsStore, "known" | "note" | "saltOf">;
+  /** A new id for each batch. */
+  readonly newId: () => string;
+  /** Rows, and refused rows, after which the call ends. */
+  readonly mostLines: number;
+  readonly mostRefused: number;
+}
+
+/**
+ * Takes a source's rows into the log, batch by batch, as they come. It can be cut off anywhere and given the same rows again: what is there is a duplicate, what is not is added. A row that was
+ * imported before and now says something else is refused.
+ */
+export async function runImport(rows: AsyncIterable<SourceRow>, call: ImportCall): Promise<ImportOutcome> {
+  const counts = { lines: 0, accepted: 0, duplicates: 0, refused: 0, flagged: 0 };
+  let batch: SourceRow[] = [];
+  const flush = async () => {
+    if (batch.length === 0) return;
+    const taken = await takeBatch(batch, call);
+    batch = [];
+    counts.accepted += taken.accepted;
+    counts.duplicates += taken.duplicates;
+    counts.flagged += taken.flagged;
+    counts.refused += taken.refused.length;
+  };
+  const source = rows[Symbol.asyncIterator]();
+  for (;;) {
+    const next = await source.next().catch(async (error: unknown) => {
+      // Cut off: what had come is kept.
+      await flush();
+      throw error;
+    });
+    if (next.done) break;
+    const row = next.value;
+    if (counts.lines >= call.mostLines || counts.refused >= call.mostRefused) {
+      await flush();
+      return { ...counts, nextLine: row.standsOn };
+    }
+    counts.lines += 1;
+    batch.push(row);
+    if (batch.length === BATCH || counts.lines === call.mostLines) await flush();
+  }
+  await flush();
+  return { ...counts, nextLine: null };
+}
+
+interface Taken {
+  accepted: number;
+  duplicates: number;
+  flagged: number;
+  refused: RefusedRow[];
+}
+
+async function takeBatch(rows: readonly SourceRow[], call: ImportCall): Promise<Taken> {
+  const { run, imports, entries } = call;
+  const read = rows.map((row) => readRow(row, run, imports.saltOf));
+  const unreadable = read.filter((row) => "errors" in row);
+  const readable = read.filter((row) => "id" in row);
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const known = await imports.known(
+      readable.map(({ id }) => id),
+      chainOf(run.id),
+    );
+    const sealed = sealAll(readable, known);
+    const batch = sealed.fresh.map(({ sealed: one }, index): Incoming => incomingOf(one, index));
+    const ingest = { batch: call.newId(), badge: run.badge, unit: run.scope, receivedAt: run.recordedAt };
+    const results = batch.length === 0 ? [] : [...(await entries.ingest(batch, ingest))];
+    // Somebody else has sent the same import since it was read: what was refused for that alone is sealed anew.
+    if (results.some(([, result]) => result.status === "conflict" || (result.status === "rejected" && OUT_OF_PLACE.has(result.problem.code))))
+      continue;
+
+    const accepted = results.filter(([, { status }]) => status === "accepted");
+    const notTaken = results.flatMap(([index, result]): RefusedRow[] => {
+      const row = sealed.fresh[index]?.row;
+      return row && result.status === "rejected" ? [{ row, errors: result.problem.errors }] : [];
+    });
+    const refused = [...unreadable, ...sealed.refused, ...notTaken];
+    await imports.note(run.id, run.recordedAt, notedRows(rows, refused));
+    return {
+      accepted: accepted.length,
+      duplicates: rows.length - accepted.length - refused.length,
+      flagged: accepted.filter(([, result]) => "flags" in result && (result.flags?.length ?? 0) > 0).length,
+      refused,
+    };
+  }
+  throw new StoreBusy("the same import is being sent by somebody else");
+}
+
+const OUT_OF_PLACE: ReadonlySet<string> = new Set(["chain-fork", "broken-chain"]);
+const IMPORTED_BEFORE: Problem = {
+  code: "imported-before",
+  message: "was imported before and said something else then: correct that stop instead",
+  path: "",
+};
+
+/** Seals what is not there yet, in order, and compares what is. */
+function sealAll(rows: readonly ReadRow[], known: { readonly said: ReadonlyMap<string, string>; readonly head: Head }) {
+  const said = new Map(known.said);
+  const fresh: { row: SourceRow; sealed: SealedEntry }[] = [];
+  const refused: RefusedRow[] = [];
+  let { head } = known;
+  for (const { row, id, seal } of rows) {
+    const before = said.get(id);
+    const result = seal(before === undefined ? head : startLog(head.device));
+    if ("errors" in result) refused.push({ row, errors: result.errors });
+    else if (before === undefined) {
+      head = result.head;
+      fresh.push({ row, sealed: result.sealed });
+      said.set(id, saidBy(result.sealed.entry));
+    } else if (before !== saidBy(result.sealed.entry)) refused.push({ row, errors: [IMPORTED_BEFORE] });
+  }
+  return { fresh, refused };
+}
+
+function incomingOf(sealed: SealedEntry, index: number): Incoming {
+  return { index, sealed, bytes: JSON.stringify(sealed.entry), personal: sealed.personal ? JSON.stringify(sealed.personal) : null };
+}
+
+/** Each line of a batch once, with its problems where it was refused; of two rows that give one line the refused one is kept. */
+function notedRows(rows: readonly SourceRow[], refused: readonly RefusedRow[]): NotedRow[] {
+  const noted = new Map<number, NotedRow>(rows.map(({ line }) => [line, { line, refused: null }]));
+  for (const { row, errors } of refused)
+    noted.set(row.line, { line: row.line, refused: { cells: row.cells, text: row.problem ? row.text : "", errors } });
+  return [...noted.values()];
+}

@@ -1,0 +1,126 @@
+import type { Problem, StopFacts } from "@roadside/core";
+import type { Cells, Format, RowFacts } from "./format.ts";
+
+const PRECISIONS = ["second", "minute", "day", "month"] as const;
+const FAILED = ["refused", "insufficient", "mouth-alcohol", "instrument-fault"] as const;
+
+const COLUMNS = [
+  "precision",
+  "unit",
+  "officer",
+  "checkpoint",
+  "operation",
+  "outcome",
+  "specimen",
+  "value",
+  "readingUnit",
+  "analyser",
+  "testNumber",
+  "certificate",
+  "reason",
+  "observation",
+  "sex",
+  "ageBand",
+  "name",
+  "residentId",
+  "otherId",
+  "licenceNumber",
+  "plate",
+  "otherPlate",
+] as const;
+
+/** Older records of any origin: one stop with one test a row, at the very least its time and the law under which it was. */
+export const STOPS: Format = {
+  name: "stops",
+  required: ["at", "jurisdiction"],
+  optional: COLUMNS,
+  takesOthers: false,
+  read: factsOf,
+  columnOf: {
+    "/readings/0/specimen": "specimen",
+    "/readings/0/value": "value",
+    "/readings/0/unit": "readingUnit",
+    "/body/tests/0/analyser/serial": "analyser",
+    "/body/tests/0/analyser/testNumber": "testNumber",
+    "/body/tests/0/analyser/certificate": "certificate",
+    "/body/tests/0/analyser": "analyser",
+    "/body/tests/0": "value",
+    "/body/observations": "observation",
+    "/body/driver/sex": "sex",
+    "/body/driver/ageBand": "ageBand",
+    "/body/": "",
+    "/driver/": "",
+    "/vehicle/": "",
+    "/personal/idNumber": "otherId",
+    "/personal/plate": "otherPlate",
+    "/personal/": "",
+    "/at": "at",
+  },
+};
+
+function factsOf(cells: Cells): { ok: true; facts: RowFacts } | { ok: false; errors: Problem[] } {
+  const errors: Problem[] = [];
+  const said = (column: (typeof COLUMNS)[number] | "at" | "jurisdiction"): string | undefined => cells[column]?.trim() || undefined;
+  const among = <T extends string>(column: (typeof COLUMNS)[number], words: readonly T[]): T | undefined => {
+    const written = said(column);
+    const word = words.find((one) => one === written);
+    if (written !== undefined && word === undefined)
+      errors.push({ code: "word-unknown", message: `must be ${words.join(", ")} or empty`, path: `/${column}` });
+    return word;
+  };
+  const needed = (column: "at" | "jurisdiction" | "specimen" | "value" | "readingUnit" | "analyser"): string => {
+    const written = said(column);
+    if (written === undefined) errors.push({ code: "field-missing", message: "must be given", path: `/${column}` });
+    return written ?? "";
+  };
+
+  const at = needed("at");
+  const precision = among("precision", PRECISIONS) ?? "second";
+  const jurisdiction = needed("jurisdiction");
+  const outcome = among("outcome", ["reading", ...FAILED]) ?? "reading";
+  const sex = among("sex", ["male", "female"]);
+  const [testNumber, certificate] = [said("testNumber"), said("certificate")];
+  const hasAnalyser = [said("analyser"), testNumber, certificate].some((text) => text !== undefined);
+  const analyser = hasAnalyser ? { analyser: given({ serial: needed("analyser"), testNumber, certificate }) } : {};
+  const reading = outcome === "reading" ? { specimen: needed("specimen"), value: needed("value"), unit: needed("readingUnit") } : null;
+  if (reading === null && said("value") !== undefined)
+    errors.push({ code: "field-invalid", message: "a test that failed has no reading", path: "/value" });
+  if (errors.length > 0) return { ok: false, errors };
+
+  const observation = said("observation");
+  return {
+    ok: true,
+    facts: given({
+      at: { at, precision },
+      jurisdiction,
+      unit: said("unit"),
+      officer: said("officer"),
+      readings: reading === null ? [] : [{ ...reading, ...analyser }],
+      attempts: outcome === "reading" ? undefined : [{ outcome, ...analyser }],
+      place: group({ checkpoint: said("checkpoint"), operation: said("operation") }),
+      reason: said("reason"),
+      observations: observation === undefined ? undefined : [observation],
+      driver: group({
+        sex,
+        ageBand: said("ageBand"),
+        name: said("name"),
+        residentId: said("residentId"),
+        otherId: said("otherId"),
+        licenceNumber: said("licenceNumber"),
+      }),
+      vehicle: group({ plate: said("plate"), otherPlate: said("otherPlate") }),
+    } satisfies { [K in keyof StopFacts]?: StopFacts[K] | undefined }),
+  };
+}
+
+type Given<T> = { [K in keyof T]: Exclude<T[K], undefined> };
+
+/** The members that are known: an entry has no empty fields. */
+function given<T extends object>(members: T): Given<T> {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Given<T>;
+}
+
+function group<T extends object>(members: T): Given<T> | undefined {
+  const known = given(members);
+  return Object.keys(known).length > 0 ? known : undefined;
+}
