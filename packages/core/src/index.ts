@@ -13,6 +13,7 @@ export {
 export { type Plate, type PlateKind, PROVINCES, parsePlate } from "./identity/plate.ts";
 export { ageOn, parseResidentId, type ResidentId } from "./identity/resident-id.ts";
 export { type Doubt, offRoster, type Shift, touchedBy, unverifiedTests } from "./integrity/coverage.ts";
+export { findingId } from "./integrity/finding-id.ts";
 export { type LoggedTest, loggedTestsOf } from "./integrity/logged-test.ts";
 export { impossibleMovements, runs } from "./integrity/pace.ts";
 export { type MemoryTest, reconcileMemory, reconcileShift, type ShiftCount, sequenceFaults } from "./integrity/reconcile.ts";

@@ -31,14 +31,18 @@ import { sessionRoutes } from "./routes/sessions.ts";
 import { statisticsRoutes } from "./routes/statistics.ts";
 import { stopRoutes } from "./routes/stops.ts";
 import { tabletRoutes } from "./routes/tablet.ts";
+import { analyserDaysOn } from "./store/analyser-days.ts";
 import { entriesOn } from "./store/entries.ts";
+import { findingRoundsOn } from "./store/finding-rounds.ts";
+import { findingsOn } from "./store/findings.ts";
 import { healthOn } from "./store/health.ts";
 import { importsOn } from "./store/imports.ts";
-import { integrityOn } from "./store/integrity.ts";
 import { logOn } from "./store/log.ts";
+import { memoryOn } from "./store/memory.ts";
 import { obligationsOn } from "./store/obligations.ts";
 import { referenceOn } from "./store/reference.ts";
 import { retentionOn } from "./store/retention.ts";
+import { shiftsOn } from "./store/shifts.ts";
 import { signInFailuresOn } from "./store/sign-in-failures.ts";
 import { statisticsOn } from "./store/statistics.ts";
 import { stopsOn } from "./store/stops.ts";
@@ -77,14 +81,18 @@ export function createApp({ db: d1, clock, newId, secret, personalKey, signingKe
   const sessions = sessionsOn(db, secret);
   const vault = vaultUnder(personalKey);
   const store: Store = {
+    analyserDays: analyserDaysOn(db),
     entries: entriesOn(db, vault),
+    findingRounds: findingRoundsOn(db),
+    findings: findingsOn(db),
     health: healthOn(db),
     imports: importsOn(db, vault),
-    integrity: integrityOn(db),
     log: logOn(db, signerUnder(signingKey), newId),
+    memory: memoryOn(db),
     obligations: obligationsOn(db),
     reference: referenceOn(db),
     retention: retentionOn(db, vault),
+    shifts: shiftsOn(db),
     signInFailures: signInFailuresOn(db),
     statistics: statisticsOn(db),
     stops: stopsOn(db, vault),

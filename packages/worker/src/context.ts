@@ -1,13 +1,17 @@
 import type { Officer, Session, Sessions } from "./auth/sessions.ts";
 import type { Meter } from "./meter.ts";
+import type { analyserDaysOn } from "./store/analyser-days.ts";
 import type { entriesOn } from "./store/entries.ts";
+import type { findingRoundsOn } from "./store/finding-rounds.ts";
+import type { findingsOn } from "./store/findings.ts";
 import type { healthOn } from "./store/health.ts";
 import type { ImportsStore } from "./store/imports.ts";
-import type { integrityOn } from "./store/integrity.ts";
 import type { logOn } from "./store/log.ts";
+import type { memoryOn } from "./store/memory.ts";
 import type { obligationsOn } from "./store/obligations.ts";
 import type { referenceOn } from "./store/reference.ts";
 import type { retentionOn } from "./store/retention.ts";
+import type { shiftsOn } from "./store/shifts.ts";
 import type { signInFailuresOn } from "./store/sign-in-failures.ts";
 import type { statisticsOn } from "./store/statistics.ts";
 import type { stopsOn } from "./store/stops.ts";
@@ -17,14 +21,18 @@ import type { TraceContext } from "./trace-context.ts";
 
 /** Everything that a route may use. */
 export interface Store {
+  readonly analyserDays: ReturnType<typeof analyserDaysOn>;
   readonly entries: ReturnType<typeof entriesOn>;
+  readonly findingRounds: ReturnType<typeof findingRoundsOn>;
+  readonly findings: ReturnType<typeof findingsOn>;
   readonly health: ReturnType<typeof healthOn>;
   readonly imports: ImportsStore;
-  readonly integrity: ReturnType<typeof integrityOn>;
   readonly log: ReturnType<typeof logOn>;
+  readonly memory: ReturnType<typeof memoryOn>;
   readonly obligations: ReturnType<typeof obligationsOn>;
   readonly reference: ReturnType<typeof referenceOn>;
   readonly retention: ReturnType<typeof retentionOn>;
+  readonly shifts: ReturnType<typeof shiftsOn>;
   readonly signInFailures: ReturnType<typeof signInFailuresOn>;
   readonly statistics: ReturnType<typeof statisticsOn>;
   readonly stops: ReturnType<typeof stopsOn>;

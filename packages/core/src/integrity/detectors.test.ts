@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { dice } from "../statistics/dice.test-data.ts";
 import { offRoster, touchedBy, unverifiedTests } from "./coverage.ts";
+import { findingId } from "./finding-id.ts";
 import type { LoggedTest } from "./logged-test.ts";
 import { impossibleMovements, runs } from "./pace.ts";
 import { reconcileMemory, reconcileShift, sequenceFaults } from "./reconcile.ts";
@@ -125,8 +126,8 @@ describe("the analyser's own numbers", () => {
 
   it("are each of one test: what is missing and what is claimed twice is named", () => {
     expect(sequenceFaults(numbered("7", "8", "10", "0011", "14", "14"))).toEqual([
-      { rule: "sequence", subject: "A-1", records: ["9"], message: "number 9 is missing" },
-      { rule: "sequence", subject: "A-1", records: ["12", "13"], message: "numbers 12 to 13 are missing" },
+      { rule: "sequence", subject: "A-1", records: ["9"], beside: ["e1", "e2"], message: "number 9 is missing" },
+      { rule: "sequence", subject: "A-1", records: ["12", "13"], beside: ["e3", "e4"], message: "numbers 12 to 13 are missing" },
       { rule: "sequence", subject: "A-1", records: ["e4", "e5"], message: "2 tests claim number 14" },
     ]);
   });
@@ -163,6 +164,14 @@ describe("an analyser's memory", () => {
       { rule: "memory", subject: "A-1", records: ["3"], message: "test 3 was made and is not logged" },
       { rule: "memory", subject: "A-1", records: ["c"], message: "test 4 is logged and was not made" },
     ]);
+  });
+
+  it("shows a reading that stands in another unit than the analyser shows", () => {
+    const memory = [{ analyser: "A-1", testNumber: "1", value: "36", unit: "ug/100mL" }];
+    expect(reconcileMemory(memory, logged.slice(0, 1)).map(({ message }) => message)).toEqual([
+      "test 1 reads 36 ug/100mL in the memory and 0.36 mg/L in the log",
+    ]);
+    expect(reconcileMemory([{ analyser: "A-1", testNumber: "1", value: "0.360", unit: "mg/L" }], logged.slice(0, 1))).toEqual([]);
   });
 
   it("says nothing of an analyser that was not read, nor of a test without a value", () => {
@@ -202,6 +211,17 @@ describe("a shift's counter", () => {
 
   it("never goes back", () => {
     expect(reconcileShift({ ...shift, counterLast: 1_199, logged: 0 })).toMatchObject([{ message: "the counter went back from 1200 to 1199" }]);
+  });
+});
+
+describe("a question's id", () => {
+  const question = { rule: "sequence", subject: "A-1", records: ["9"], beside: ["a", "b"], message: "number 9 is missing" } as const;
+
+  it("is the same for the same question, and another where anything of it differs", () => {
+    const { beside: _, ...without } = question;
+    const others = [{ ...question, subject: "A-2" }, { ...question, records: ["10"] }, { ...question, beside: ["a", "c"] }, without];
+    expect(findingId({ ...question })).toMatch(/^[0-9a-f]{32}$/);
+    expect(new Set([question, { ...question }, ...others].map(findingId)).size).toBe(5);
   });
 });
 

@@ -8,6 +8,8 @@ export interface MemoryTest {
   readonly testNumber: string;
   /** The value as the analyser kept it, in the unit that it shows; left out where the test gave none. */
   readonly value?: string;
+  /** The unit that it shows; taken to be the log's where it is left out. */
+  readonly unit?: string;
 }
 
 /** Sets an analyser's memory download against the log: tested and not logged, logged and not tested, logged with another value. Serial and test number name a test. */
@@ -19,19 +21,21 @@ export function reconcileMemory(memory: readonly MemoryTest[], tests: readonly L
   const downloaded = new Set(memory.map(({ analyser, testNumber }) => nameOf(analyser, testNumber)));
   const analysers = new Set(memory.map(({ analyser }) => analyser));
   const findings: IntegrityFinding[] = [];
-  for (const { analyser, testNumber, value } of memory) {
+  for (const { analyser, testNumber, value, unit } of memory) {
     const same = logged.get(nameOf(analyser, testNumber));
     if (!same) {
       findings.push({ rule: "memory", subject: analyser, records: [testNumber], message: `test ${testNumber} was made and is not logged` });
       continue;
     }
     for (const { entry, reading } of same) {
-      if (value === undefined || !reading || isSameValue(value, reading.value)) continue;
+      const isSameUnit = unit === undefined || unit === reading?.unit;
+      if (value === undefined || !reading || (isSameUnit && isSameValue(value, reading.value))) continue;
+      const [kept, written] = isSameUnit ? [value, reading.value] : [`${value} ${unit}`, `${reading.value} ${reading.unit}`];
       findings.push({
         rule: "memory",
         subject: analyser,
         records: [entry],
-        message: `test ${testNumber} reads ${value} in the memory and ${reading.value} in the log`,
+        message: `test ${testNumber} reads ${kept} in the memory and ${written} in the log`,
       });
     }
   }
@@ -88,10 +92,12 @@ export function sequenceFaults(tests: readonly LoggedTest[]): IntegrityFinding[]
       const missing = number - (inOrder[index - 1] ?? number - 1) - 1;
       if (missing > 0) {
         const first = number - missing;
+        const beside = [inOrder[index - 1] as number, number].map((one) => numbers.get(one)?.[0] as string);
         findings.push({
           rule: "sequence",
           subject: analyser,
           records: Array.from({ length: Math.min(missing, MOST_NAMED) }, (_, step) => String(first + step)),
+          beside,
           message: missing === 1 ? `number ${first} is missing` : `numbers ${first} to ${number - 1} are missing`,
         });
       }

@@ -54,6 +54,14 @@ export const INTEGRITY_RULES = {
       "JJG 657 wants verification at intervals. New Jersey: 20,667 results were lost since one person certified calibrations falsely (as reported).",
     falseAlarms: BY_NO_CHANCE,
   },
+  heaping: {
+    words: { en: "readings piled just below a limit and missing just above it", zh: "测试结果集中在限值以下" },
+    method:
+      "A smooth curve is fitted to the 15 values on each side of a limit without the three nearest; the excess of the three below less that of the three above is set against its standard error.",
+    source: "A bunching estimate (Chetty et al. 2011, Kleven 2016). Windows and widths are the project's own.",
+    falseAlarms:
+      "1 in 1,000 by chance, where readings fall smoothly; in 2,000 simulated checkpoints no more often than was asked for. None in 228,064 British tests of 2013, at their limit and at 29 other values.",
+  },
   late: {
     words: { en: "an entry written long after the fact", zh: "事后较久才录入" },
     method: "More than 24 hours between what happened and its entry, where its time is known to the minute.",
@@ -87,5 +95,7 @@ export interface IntegrityFinding {
   readonly subject: string;
   /** Ids of the entries concerned; test numbers where there is no entry. */
   readonly records: readonly string[];
+  /** Entries between which something is missing. */
+  readonly beside?: readonly string[];
   readonly message: string;
 }

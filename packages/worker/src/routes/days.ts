@@ -1,8 +1,8 @@
-export const DAY_MS = 86_400_000;
+import { DAY_MS, dayStartMs } from "../china-days.ts";
 
 /** The first instant that a day or a time as `from` means; days are China's. */
 export function startMs(text: string): number {
-  return Date.parse(text.length === 10 ? `${text}T00:00:00+08:00` : text);
+  return text.length === 10 ? dayStartMs(text) : Date.parse(text);
 }
 
 /** The first instant after what a day or a time as `to` means. */

@@ -1,49 +1,22 @@
 import type { SealedEntry } from "@roadside/core";
 import { v7 } from "uuid";
-import { beforeEach, describe, expect, it } from "vitest";
-import { json, type Server, startServer, type Who } from "../testing/server.ts";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type FindingsPage, findingsOf, NIGHT, type Said, testedBy } from "../testing/findings.ts";
+import { type Server, startServer, type Who } from "../testing/server.ts";
 import { Tablet } from "../testing/tablet.ts";
-
-interface Integrity {
-  code?: string;
-  errors?: { code: string; path: string }[];
-  findings: { rule: string; subject: string; records: string[]; stops: string[]; message: string }[];
-  rules: Record<string, { method: string; falseAlarms: string }>;
-}
 
 let server: Server;
 let tablet: Tablet;
+afterEach(() => {
+  expect(server.logged).toEqual([]);
+});
 beforeEach(async () => {
   server = await startServer();
   tablet = new Tablet();
 });
 
-const send = (...entries: SealedEntry[]) => server.call("administrator", "/v1/entries", json({ entries }));
-const NIGHT = "from=2026-11-19&to=2026-11-19";
-const ask = (who: Who = "supervisor", query = NIGHT) => server.call<Integrity>(who, `/v1/integrity?${query}`);
-const found = async (query = NIGHT) =>
-  (await ask("supervisor", query)).body.findings.map(({ rule, subject, message }) => `${rule} ${subject}: ${message}`);
-
-/** A zero so many seconds after 21:40, on the analyser A-1. */
-function tested(
-  second: number,
-  more: { testNumber?: string; lat?: string; unit?: string; verifiedUntil?: string; certificate?: string } = {},
-): SealedEntry {
-  const { testNumber, lat, unit, verifiedUntil, certificate } = more;
-  const analyser = {
-    serial: "A-1",
-    ...(testNumber === undefined ? {} : { testNumber }),
-    ...(verifiedUntil === undefined ? {} : { verifiedUntil }),
-    ...(certificate === undefined ? {} : { certificate }),
-  };
-  return tablet.logged(
-    {
-      ...(lat === undefined ? {} : { place: { position: { lat, lon: "99.900000" } } }),
-      tests: [{ outcome: "reading", reading: { specimen: "breath", value: "0.00", unit: "mg/L" }, analyser }],
-    },
-    { at: new Date(Date.parse("2026-11-19T21:40:00+08:00") + second * 1_000).toISOString(), ...(unit === undefined ? {} : { unit }) },
-  );
-}
+const { ask, found, send } = findingsOf(() => server);
+const tested = (second: number, said: Said = {}) => testedBy(tablet, second, said);
 
 describe("what the log raises about itself", () => {
   it("is nothing after an honest night", async () => {
@@ -55,9 +28,13 @@ describe("what the log raises about itself", () => {
     const run = Array.from({ length: 11 }, (_, index) => tested(index * 20));
     await send(tested(-500), ...run, tested(900));
     const { findings, rules } = (await ask()).body;
-    expect(findings).toEqual([
+    expect(findings).toMatchObject([
       {
         rule: "runs",
+        unit: "532931",
+        day: "2026-11-19",
+        closedAt: null,
+        answers: [],
         subject: "A-1",
         records: run.map(({ entry }) => entry.id),
         stops: run.map(({ entry }) => entry.stop),
@@ -76,8 +53,8 @@ describe("what the log raises about itself", () => {
     );
     expect(await found()).toEqual([
       "impossible-movement A-1: 3336 m apart within 60 s",
-      "sequence A-1: number 2 is missing",
       "sequence A-1: 2 tests claim number 3",
+      "sequence A-1: number 2 is missing",
       "verification A-1: 1 test outside its verification",
     ]);
   });
@@ -104,7 +81,7 @@ describe("what the log raises about itself", () => {
   it("are entries of a tablet that have not arrived, until they do", async () => {
     const chain = [tested(0), tested(100), tested(200), tested(300), tested(400)];
     await send(chain[0] as SealedEntry, chain[4] as SealedEntry);
-    expect(await found()).toEqual(["chain tablet-1: 3 of 5 entries have not arrived"]);
+    expect(await found()).toEqual(["chain tablet-1: 3 entries have not arrived"]);
     expect((await ask()).body.findings[0]?.records).toEqual(["2", "3", "4"]);
     await send(chain[2] as SealedEntry, chain[0] as SealedEntry);
     expect((await ask()).body.findings[0]?.records).toEqual(["2", "4"]);
@@ -112,11 +89,33 @@ describe("what the log raises about itself", () => {
     expect(await found()).toEqual([]);
   });
 
-  it("is asked for whole days of China's calendar, and for no more than a month of them", async () => {
+  it("are the same across midnight as within a day, and belong to the later day", async () => {
+    server.clock.now = new Date("2026-11-25T12:00:00Z");
+    const midnight = 2 * 3_600 + 20 * 60;
+    const run = Array.from({ length: 12 }, (_, index) => tested(midnight - 100 + index * 20, { testNumber: String(index + 1) }));
+    await send(...run.slice(0, 5));
+    expect(await found("from=2026-11-19&to=2026-11-20")).toEqual([]);
+    await send(...run.slice(5, 11));
+    expect(await found("from=2026-11-20&to=2026-11-20")).toEqual(["runs A-1: 11 tests within 200 s"]);
+    await send(...run.slice(11));
+    expect(await found("from=2026-11-19&to=2026-11-20")).toEqual(["runs A-1: 12 tests within 220 s"]);
+    // The analyser's next day of work shows what lies between.
+    await send(tested(5 * 86_400, { testNumber: "20" }));
+    expect(await found("from=2026-11-20&to=2026-11-30")).toEqual(["runs A-1: 12 tests within 220 s", "sequence A-1: numbers 13 to 19 are missing"]);
+  });
+
+  it("are asked of who sees every unit that had the analyser, where no unit alone raises them", async () => {
+    const lent = (second: number, unit: string, testNumber: string, lat = "26.530000") => tested(second, { unit, testNumber, lat });
+    await send(lent(0, "532931", "1"), lent(60, "532932", "2", "26.560000"), lent(600, "532931", "3"), lent(700, "532932", "5"));
+    expect([await found(NIGHT, "supervisor"), await found(NIGHT, "neighbour")]).toEqual([[], []]);
+    expect(await found(NIGHT, "prefecture")).toEqual(["impossible-movement A-1: 3336 m apart within 60 s", "sequence A-1: number 4 is missing"]);
+  });
+
+  it("is asked for whole days of China's calendar, as many as one likes", async () => {
     await send(...Array.from({ length: 10 }, (_, index) => tested(index)));
     expect(await found("from=2026-11-20&to=2026-11-20")).toEqual([]);
     expect(await found("from=2026-11-01&to=2026-11-30")).toHaveLength(1);
-    expect((await ask("supervisor", "from=2026-11-01&to=2026-12-02")).body.errors).toMatchObject([{ code: "range-too-long" }]);
+    expect(await found("from=0100-01-01&to=9999-12-31")).toHaveLength(1);
     expect((await ask("supervisor", "from=2026-11-20&to=2026-11-19")).body.errors).toMatchObject([{ code: "range-disordered" }]);
     expect((await ask("supervisor", "from=2026-11-20")).body.errors).toMatchObject([{ path: "/to" }]);
     expect((await ask("supervisor", "from=2026-02-30&to=2026-03-01")).body.errors).toMatchObject([{ path: "/from" }]);
@@ -132,18 +131,52 @@ describe("a bad analyser or certificate", () => {
     expect((await impact("certificate=C-9")).sort()).toEqual([one.entry.stop, other.entry.stop].sort());
     expect((await impact("analyser=A-1")).length).toBe(3);
     expect(await impact("analyser=A-1&certificate=C-7")).toEqual([]);
-    const unnamed = await server.call<Integrity>("supervisor", `/v1/integrity/impact?${NIGHT}`);
+    expect(await impact("analyser=A-1&certificate=C-8")).toEqual([third.entry.stop]);
+    const unnamed = await server.call<FindingsPage>("supervisor", `/v1/integrity/impact?${NIGHT}`);
     expect([unnamed.status, unnamed.body.errors?.[0]?.code]).toEqual([400, "doubt-missing"]);
   });
 });
 
+describe("a bad analyser's years", () => {
+  it("come in pages that end with a unit's day, and are counted whole", async () => {
+    const nights = Array.from({ length: 7 }, (_, night) => Array.from({ length: 3 }, (_, index) => tested(-night * 86_400 * 40 + index * 100)));
+    await send(...nights.flat(), tested(50, { analyser: "A-2" }));
+    const seen: string[] = [];
+    let query = "analyser=A-1&limit=5";
+    for (let pages = 0; pages < 20; pages += 1) {
+      const { body, headers } = await server.call<{ total: object; tests: { entry: string }[]; next: string | null }>(
+        "supervisor",
+        `/v1/integrity/impact?${query}`,
+      );
+      expect(body.total).toEqual({ tests: 21, analysers: 1 });
+      expect(body.tests.length).toBe(3);
+      expect(headers.get("link") === null).toBe(body.next === null);
+      seen.push(...body.tests.map(({ entry }) => entry));
+      if (body.next === null) break;
+      query = `analyser=A-1&limit=5&cursor=${body.next}`;
+    }
+    expect(seen).toEqual(nights.toReversed().flatMap((night) => night.map(({ entry }) => entry.id)));
+  });
+
+  it("are a neighbour's where they were lent", async () => {
+    await send(tested(0, { unit: "532931" }), tested(100, { unit: "532932" }));
+    const total = async (who: Who) => (await server.call<{ total: object }>(who, "/v1/integrity/impact?analyser=A-1")).body.total;
+    expect([await total("supervisor"), await total("prefecture")]).toEqual([
+      { tests: 1, analysers: 1 },
+      { tests: 2, analysers: 1 },
+    ]);
+  });
+});
+
 describe("who sees it", () => {
-  it("is a supervisor, an auditor or an administrator, for their unit", async () => {
+  it("is a supervisor, an auditor or an administrator, for their unit", { timeout: 30_000 }, async () => {
     const quick = (unit: string) => Array.from({ length: 10 }, (_, index) => tested(index * 10, { unit }));
     await send(...quick("532931"));
     await send(...quick("532932"));
     const count = async (who: Who, query = NIGHT) => (await ask(who, query)).body.findings.length;
     expect([await count("supervisor"), await count("neighbour"), await count("auditor", `${NIGHT}&unit=532932`)]).toEqual([1, 1, 1]);
+    // Both units had the analyser at once: that is asked of whoever sees both.
+    expect(await count("prefecture")).toBe(3);
     expect((await ask("officer")).status).toBe(403);
     expect((await ask("supervisor", `${NIGHT}&unit=532932`)).body.code).toBe("unit-out-of-scope");
     expect((await server.call("neighbour", `/v1/integrity/impact?${NIGHT}&analyser=A-1&unit=532931`)).status).toBe(403);

@@ -1,67 +1,99 @@
-import {
-  INTEGRITY_RULES,
-  type IntegrityFinding,
-  impossibleMovements,
-  type LoggedTest,
-  runs,
-  sequenceFaults,
-  touchedBy,
-  unverifiedTests,
-} from "@roadside/core";
-import { type Context, Hono } from "hono";
+import { INTEGRITY_RULES } from "@roadside/core";
+import { Hono } from "hono";
 import * as v from "valibot";
 import type { SignedInEnv } from "../context.ts";
 import { CallRefused } from "../problem.ts";
-import type { StopFinding } from "../store/integrity.ts";
-import { DAY_MS, endMs, startMs } from "./days.ts";
+import { VERDICTS } from "../store/findings.ts";
 import { checked, documented } from "./documented.ts";
-import { Day, UnitPrefix } from "./schemas.ts";
-import { allow, signedIn, unitInScope } from "./sign-in.ts";
+import { cursorOf, linkNext, PageLimit, positionIn } from "./pages.ts";
+import { Day, UnitPrefix, WrittenText } from "./schemas.ts";
+import { actor, allow, signedIn, unitInScope } from "./sign-in.ts";
 
-const MOST_DAYS = 31;
-const MOST_STOPS = 50_000;
+const RULES = Object.keys(INTEGRITY_RULES) as [keyof typeof INTEGRITY_RULES];
+/** Longer than any number of the words of an answer to a question needs. */
+const MOST_WORDS = 2_000;
 
-const Span = {
-  unit: v.optional(UnitPrefix),
-  from: Day,
-  to: Day,
-};
-type Days = { from: string; to: string };
-const isOrdered = ({ from, to }: Days) => from <= to;
-const isShort = ({ from, to }: Days) => endMs(to) - startMs(from) <= MOST_DAYS * DAY_MS;
+const isOrdered = ({ from, to }: { from: string; to: string }) => from <= to;
 const DISORDERED = "range-disordered: `to` lies before `from`";
-const TOO_LONG = `range-too-long: at most ${MOST_DAYS} days at once`;
+const Cursor = v.pipe(v.string(), v.maxLength(80));
 const Query = v.pipe(
-  v.object(Span),
+  v.object({
+    unit: v.optional(UnitPrefix),
+    from: Day,
+    to: Day,
+    rule: v.optional(v.picklist(RULES, `rule-unknown: must be one of ${RULES.join(", ")}`)),
+    state: v.optional(v.picklist(["open", "closed", "any"], "finding-state-unknown: must be open, closed or any")),
+    answered: v.optional(v.picklist(["true", "false"], "answered-unknown: must be true or false")),
+    cursor: v.optional(Cursor),
+    limit: v.optional(PageLimit),
+  }),
   v.check((query) => isOrdered(query), DISORDERED),
-  v.check((query) => isShort(query), TOO_LONG),
+);
+const Doubted = v.optional(
+  v.pipe(v.string(), v.minLength(1, "text-empty: must not be empty"), v.maxLength(64, "text-too-long: at most 64 characters")),
 );
 const ImpactQuery = v.pipe(
-  v.object({ ...Span, analyser: v.optional(v.pipe(v.string(), v.maxLength(64))), certificate: v.optional(v.pipe(v.string(), v.maxLength(64))) }),
+  v.object({
+    unit: v.optional(UnitPrefix),
+    analyser: Doubted,
+    certificate: Doubted,
+    from: v.optional(Day, "0100-01-01"),
+    to: v.optional(Day, "9999-12-30"),
+    cursor: v.optional(Cursor),
+    limit: v.optional(PageLimit),
+  }),
   v.check((query) => isOrdered(query), DISORDERED),
-  v.check((query) => isShort(query), TOO_LONG),
   v.check(({ analyser, certificate }) => (analyser ?? certificate) !== undefined, "doubt-missing: name the analyser or the certificate"),
 );
 
+const Verdict = v.picklist(VERDICTS, `verdict-unknown: must be one of ${VERDICTS.join(", ")}`);
+const Written = v.strictObject({ verdict: Verdict, words: WrittenText(MOST_WORDS) });
+const Answer = v.object({ id: v.string(), badge: v.string(), unit: v.string(), at: v.string(), verdict: Verdict, words: v.string() });
 const Finding = v.object({
-  rule: v.picklist(Object.keys(INTEGRITY_RULES) as [keyof typeof INTEGRITY_RULES]),
+  id: v.string(),
+  rule: v.picklist(RULES),
+  unit: v.string(),
+  day: v.string(),
   subject: v.string(),
   records: v.array(v.string()),
   stops: v.array(v.string()),
   message: v.string(),
+  raisedAt: v.string(),
+  closedAt: v.nullable(v.string()),
+  answers: v.array(Answer),
 });
 const Rules = v.record(
   v.string(),
   v.object({ words: v.object({ en: v.string(), zh: v.string() }), method: v.string(), source: v.string(), falseAlarms: v.string() }),
 );
-const Integrity = v.object({ unit: v.string(), from: v.string(), to: v.string(), findings: v.array(Finding), rules: Rules });
+const Page = v.object({
+  unit: v.string(),
+  from: v.string(),
+  to: v.string(),
+  complete: v.boolean(),
+  findings: v.array(Finding),
+  rules: Rules,
+  next: v.nullable(v.string()),
+});
+const Impact = v.object({
+  total: v.object({ tests: v.number(), analysers: v.number() }),
+  tests: v.array(
+    v.object({
+      entry: v.string(),
+      stop: v.string(),
+      unit: v.string(),
+      day: v.string(),
+      analyser: v.nullable(v.string()),
+      certificate: v.nullable(v.string()),
+    }),
+  ),
+  stops: v.array(v.string()),
+  next: v.nullable(v.string()),
+});
 
 const tag = "Integrity";
 const roles = ["supervisor", "auditor", "administrator"] as const;
-const refuses = {
-  400: "A filter is not of its form, or the span holds too much at once",
-  403: "The role does not see this, or the unit lies outside one's own",
-};
+const refuses = { 400: "A filter is not of its form", 403: "The role does not see this, or the unit lies outside one's own" };
 
 export const integrityRoutes = new Hono<SignedInEnv>()
   .use(signedIn)
@@ -71,27 +103,74 @@ export const integrityRoutes = new Hono<SignedInEnv>()
       tag,
       summary: "What the log raises about itself",
       description:
-        `Questions about the stops of up to ${MOST_DAYS} days of a unit and all under it: runs, impossible movement, gaps and repeats in the analysers' own numbers, tests outside a verification, ` +
-        "entries that are late, milder corrections, voided positives, reported interference; and tablets of whose chains entries have not arrived. Each names its rule, its records and their " +
-        "stops; `rules` says how each is found, where its figures come from and how often it is raised for nothing. A question accuses nobody.",
-      answer: { status: 200, description: "The questions", schema: Integrity },
+        "Questions about a unit and all under it, newest day first: runs, impossible movement, gaps and repeats in the analysers' own numbers, tests outside a verification, what an analyser's " +
+        "memory or a shift's counter and roster say otherwise, entries that are late, milder corrections, voided positives, reported interference, and entries of a tablet's chain that have not " +
+        "arrived. Each names its rule, its records and their stops, and what supervisors answered; `rules` says how each is found, where its figures come from and how often it is raised for " +
+        "nothing. What no longer stands is closed and stays (`state=closed`). `complete` is false, with `Retry-After`, where more has changed since the last look than one call looks at: ask again. " +
+        "A question accuses nobody.",
+      answer: { status: 200, description: "A page of questions", schema: Page },
       refuses,
     }),
     allow(...roles),
     checked("query", Query),
     async (c) => {
-      const { unit: asked, from, to } = c.req.valid("query");
+      const { unit: asked, from, to, rule = null, state = "open", answered, cursor, limit = 50 } = c.req.valid("query");
+      const { store, clock } = c.var;
       const unit = unitInScope(c, asked);
-      const [{ tests, findings: ofStops }, chains] = await Promise.all([testsIn(c, unit, { from, to }), c.var.store.integrity.openChains(unit)]);
-      const ofTests = withStops([...runs(tests), ...impossibleMovements(tests), ...sequenceFaults(tests), ...unverifiedTests(tests)], tests);
-      const ofChains = chains.map(({ device, missing, entries, highest }) => ({
-        rule: "chain" as const,
-        subject: device,
-        records: missing.map(String),
-        stops: [],
-        message: `${highest - entries} of ${highest} entries have not arrived`,
+      const after = cursor === undefined ? null : positionIn(cursor, /^(\d{4}-\d{2}-\d{2})_([0-9a-f]{32})$/);
+      const complete = await store.findingRounds.bringUpToDate({ unit, from, to }, clock().toISOString());
+      const { findings, next } = await store.findings.list({
+        unit,
+        from,
+        to,
+        rule,
+        state: state === "any" ? null : state,
+        answered: answered === undefined ? null : answered === "true",
+        after: after && { day: after[0] as string, id: after[1] as string },
+        limit,
+      });
+      if (!complete) c.header("retry-after", "1");
+      const page = findings.map(({ answers, ...finding }) => ({
+        ...finding,
+        records: [...finding.records],
+        stops: [...finding.stops],
+        answers: [...answers],
       }));
-      return c.json({ unit, from, to, findings: [...ofTests, ...ofStops, ...ofChains], rules: INTEGRITY_RULES }, 200);
+      return c.json(
+        { unit, from, to, complete, findings: page, rules: INTEGRITY_RULES, next: linkNext(c, next && cursorOf(next.day, next.id)) },
+        200,
+      );
+    },
+  )
+  .post(
+    "/findings/:id/answers",
+    documented({
+      tag,
+      summary: "Answer a finding",
+      description:
+        "A supervisor's answer, kept beside those given before and never changed. `explained`: an honest reason is known; `confirmed`: it is as the question feared; `passed-on`: somebody else " +
+        "examines it. Nobody answers a finding about themselves or about tests of their own.",
+      answer: { status: 201, description: "The answer as it is kept", schema: Answer },
+      refuses: {
+        400: "A field is not of its form",
+        403: "The role does not answer, or the finding is about oneself",
+        404: "There is no such finding, or it lies outside one's unit",
+      },
+    }),
+    allow("supervisor"),
+    checked("param", v.object({ id: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/, "finding-malformed: must be 32 hexadecimal digits")) })),
+    checked("json", Written),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const { officer, store, newId } = c.var;
+      const found = await store.findings.find(id, officer.unit, officer.badge);
+      if (!found) throw new CallRefused("not-found");
+      if (found.isAboutThem)
+        throw new CallRefused("role-not-allowed", { detail: "Nobody answers a finding about themselves or about tests of their own" });
+      const who = actor(c);
+      const answer = { id: newId(), ...who, ...c.req.valid("json") };
+      await store.findings.answer(id, answer, who);
+      return c.json(answer, 201);
     },
   )
   .get(
@@ -99,36 +178,31 @@ export const integrityRoutes = new Hono<SignedInEnv>()
     documented({
       tag,
       summary: "What a bad analyser or certificate touched",
-      description: `Every test, and so every stop, of up to ${MOST_DAYS} days that was made with an analyser or under a certificate that is in doubt.`,
-      answer: {
-        status: 200,
-        description: "The tests and their stops",
-        schema: v.object({ tests: v.array(v.object({ entry: v.string(), stop: v.string(), day: v.string() })), stops: v.array(v.string()) }),
-      },
+      description:
+        "Every test, and so every stop, that was made with an analyser or under a certificate that is in doubt, in any span; `total` counts all of them. In the order of days and units; a page ends " +
+        "with a unit's day, so that it holds `limit` tests or, where one day holds more, that day.",
+      answer: { status: 200, description: "A page of tests and their stops", schema: Impact },
       refuses,
     }),
     allow(...roles),
     checked("query", ImpactQuery),
     async (c) => {
-      const { unit: asked, from, to, analyser, certificate } = c.req.valid("query");
-      const unit = unitInScope(c, asked);
-      const span = await testsIn(c, unit, { from, to });
-      const doubt = { ...(analyser === undefined ? {} : { analyser }), ...(certificate === undefined ? {} : { certificate }) };
-      const { tests, stops } = touchedBy(span.tests, doubt);
-      return c.json({ tests: tests.map(({ entry, stop, day }) => ({ entry, stop, day })), stops }, 200);
+      const { unit, cursor, limit = 50, ...doubt } = c.req.valid("query");
+      const after = cursor === undefined ? null : positionIn(cursor, /^(\d{4}-\d{2}-\d{2})_([0-9A-Z]{2,12})$/);
+      const { total, tests, next } = await c.var.store.analyserDays.impact({
+        ...doubt,
+        unit: unitInScope(c, unit),
+        after: after && { day: after[0] as string, unit: after[1] as string },
+        limit,
+      });
+      return c.json(
+        {
+          total,
+          tests: tests.map(({ entry, stop, unit: of, day, analyser, certificate }) => ({ entry, stop, unit: of, day, analyser, certificate })),
+          stops: [...new Set(tests.map(({ stop }) => stop))],
+          next: linkNext(c, next && cursorOf(next.day, next.unit)),
+        },
+        200,
+      );
     },
   );
-
-/** The tests of a span and what its stops' own entries raised. Refuses a span that holds too much. */
-async function testsIn(c: Context<SignedInEnv>, unit: string, { from, to }: Days) {
-  const stored = await c.var.store.integrity.testsOf({ unit, fromMs: startMs(from), toMs: endMs(to), most: MOST_STOPS });
-  if (stored) return stored;
-  const message = `the span holds more than ${MOST_STOPS} stops; ask for fewer days or a smaller unit`;
-  throw new CallRefused("request-invalid", { errors: [{ code: "range-too-long", message, path: "/to" }] });
-}
-
-/** Adds the stops to which the records of findings over many tests belong. */
-function withStops(findings: readonly IntegrityFinding[], tests: readonly LoggedTest[]): StopFinding[] {
-  const stopOf = new Map(tests.map(({ entry, stop }) => [entry, stop]));
-  return findings.map((finding) => ({ ...finding, stops: [...new Set(finding.records.flatMap((record) => stopOf.get(record) ?? []))] }));
-}

@@ -42,3 +42,12 @@ export const StopSummary = v.object({
 });
 
 export { Badge, ReferenceId };
+
+/** A text written by a person, of well-formed Unicode. */
+export const WrittenText = (longest: number) =>
+  v.pipe(
+    v.string(),
+    v.check((words) => words.trim() !== "", "text-empty: must not be empty"),
+    v.maxLength(longest, `text-too-long: at most ${longest} characters`),
+    v.check((words) => !/\p{Surrogate}/u.test(words), "text-malformed: holds half a Unicode character"),
+  );

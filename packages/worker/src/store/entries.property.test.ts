@@ -17,8 +17,11 @@ const PROJECTIONS = [
   "SELECT * FROM stop_counts WHERE count <> 0 ORDER BY unit, period, dimension, key, category",
   "SELECT * FROM obligations ORDER BY stop, code",
   "SELECT * FROM chains ORDER BY device",
+  "SELECT analyser, day, unit, certificate, tests FROM analyser_days WHERE tests > 0 ORDER BY analyser, day, unit, certificate",
+  "SELECT id, rule, unit, day, subject, records, stops, message, origin FROM findings WHERE closed_at IS NULL ORDER BY id",
   "SELECT * FROM personal_tokens ORDER BY token, kind, stop",
 ];
+const FINDINGS = "/v1/integrity?from=2026-11-17&to=2026-11-20";
 const state = async () => Promise.all(PROJECTIONS.map(async (sql) => (await server.db.prepare(sql).all()).results));
 
 /** A night of one tablet: stops with later blood results, corrections and voids. */
@@ -55,7 +58,7 @@ const moves = fc.array(
 );
 
 describe("whatever way entries arrive", () => {
-  it("cut into batches, repeated, overlapping and out of order: each is kept once, and stops, counts and open duties equal those rebuilt from the entries", {
+  it("cut into batches, repeated, overlapping and out of order: each is kept once, and stops, counts, open duties and findings equal those rebuilt from the entries", {
     timeout: 120_000,
   }, async () => {
     let run = 0;
@@ -71,6 +74,8 @@ describe("whatever way entries arrive", () => {
         for (const batch of arrivals) {
           const { body } = await server.call<{ results: { status: string }[] }>("officer", "/v1/entries", json({ entries: batch }));
           for (const { status } of body.results) expect(["accepted", "duplicate"]).toContain(status);
+          // Somebody looks meanwhile, so that findings of half a night are raised and closed.
+          if (draw() % 4 === 0) await server.call("supervisor", FINDINGS);
         }
         const ids = entries.map(({ entry }) => entry.id);
         const kept = await server.db
@@ -81,6 +86,9 @@ describe("whatever way entries arrive", () => {
       }),
       { numRuns: 25 },
     );
+    // Enough calls for all that has changed.
+    for (let call = 0; call < 5; call += 1) await server.call("administrator", FINDINGS);
+    expect((await server.call("administrator", FINDINGS)).body).toMatchObject({ complete: true });
     const incremental = await state();
     await rebuild(server.db, vaultUnder(PERSONAL_KEY), () => undefined);
     const [stops, ...others] = await state();

@@ -5,8 +5,10 @@ import type { Vault } from "../personal/vault.ts";
 import type { EntryResult, Incoming } from "../sync/incoming.ts";
 import { type Known, NOTHING_KNOWN, type Plan, placeOf, plan } from "../sync/plan.ts";
 import { type Count, type Counted, countedAs, countsOf, type Projection } from "../sync/projection.ts";
+import { analyserDayStatements } from "./analyser-days.ts";
 import { auditStatement } from "./audit.ts";
 import { type Condition, whereInserted } from "./condition.ts";
+import { stopFindingStatements } from "./findings.ts";
 import { dutyStatements } from "./obligations.ts";
 import { personalStatements } from "./personal-parts.ts";
 import { tokenStatements } from "./personal-tokens.ts";
@@ -136,6 +138,9 @@ async function carryOut(db: D1Database, vault: Vault, planned: Plan, call: Inges
     ...(await personalStatements(db, vault, planned.accepted, inserted)),
     db.prepare(upsertChains(inserted)).bind(JSON.stringify(chainChanges(planned.accepted)), first, call.batch),
     db.prepare(upsertCounts(inserted)).bind(JSON.stringify(countChanges(planned.stops)), first, call.batch),
+    // One row for each analyser and day of the batch: what the detectors have to look at again, and what the impact query reads.
+    ...analyserDayStatements(db, planned.stops, call.batch, inserted),
+    ...stopFindingStatements(db, planned.stops, call.receivedAt, inserted),
     ...dutyStatements(db, planned.stops, inserted),
     ...stopsChanged(db, planned.stops, inserted),
     ...tokenStatements(

@@ -1,7 +1,8 @@
 import { env } from "cloudflare:workers";
-import type { D1Database, D1PreparedStatement, D1Result } from "@cloudflare/workers-types";
+import type { D1Database } from "@cloudflare/workers-types";
 import { beforeEach, describe, expect, it } from "vitest";
 import { vaultUnder } from "../personal/vault.ts";
+import { rowsRead } from "../testing/rows-read.ts";
 import { PERSONAL_KEY, startServer } from "../testing/server.ts";
 import { obligationsOn } from "./obligations.ts";
 import { statisticsOn } from "./statistics.ts";
@@ -16,26 +17,6 @@ const UNITS = ["532931", "532932", "530102"];
 const NOW_MS = Date.parse("2026-11-20T12:00:00Z");
 const HOUR_MS = 3_600_000;
 const HISTORY = 600;
-
-/** What D1 says that it read for whatever this does with the database. */
-async function rowsRead(ask: (db: D1Database) => Promise<unknown>): Promise<number> {
-  let read = 0;
-  const add = <T>(result: D1Result<T>) => {
-    read += result.meta.rows_read;
-    return result;
-  };
-  const counted = (statement: D1PreparedStatement) =>
-    ({
-      bind: (...values: unknown[]) => counted(statement.bind(...values)),
-      all: async () => add(await statement.all()),
-      statement,
-    }) as unknown as D1PreparedStatement;
-  await ask({
-    prepare: (sql: string) => counted(env.DB.prepare(sql)),
-    batch: async (statements: { statement: D1PreparedStatement }[]) => (await env.DB.batch(statements.map(({ statement }) => statement))).map(add),
-  } as unknown as D1Database);
-  return read;
-}
 
 /** Stops of each unit, one an hour backwards from a time: every tenth is drunk and owes something; `mark` is who, where and in which operation. */
 async function fill({ first, count, mark, step = HOUR_MS }: { first: number; count: number; mark: string; step?: number }): Promise<void> {

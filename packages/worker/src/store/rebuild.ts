@@ -2,7 +2,10 @@ import type { D1Database } from "@cloudflare/workers-types";
 import type { SealedEntry } from "@roadside/core";
 import type { Vault } from "../personal/vault.ts";
 import { type Count, countedAs, countsOf, project } from "../sync/projection.ts";
+import { analyserDayStatements, markKeptStatements } from "./analyser-days.ts";
 import { ALWAYS } from "./condition.ts";
+import { EVERYTHING, findingRoundsOn } from "./finding-rounds.ts";
+import { stopFindingStatements } from "./findings.ts";
 import { dutyStatements } from "./obligations.ts";
 import { openedFrom, type StoredPersonalEntry } from "./opened-entries.ts";
 import { tokenStatements } from "./personal-tokens.ts";
@@ -11,9 +14,19 @@ import { stopsChanged } from "./tablet-changes.ts";
 
 const STOPS_AT_ONCE = 500;
 
-/** Makes the lists, the counts, the open duties, the chains and the tokens of personal numbers anew from the entries, which are the truth. No ingest may run meanwhile. */
-export async function rebuild(db: D1Database, vault: Vault, onProgress: (stops: number) => void): Promise<void> {
-  await db.batch(["stop_counts", "stops", "obligations", "personal_tokens", "chains"].map((table) => db.prepare(`DELETE FROM ${table}`)));
+/** What marks a day for the detectors where no call did. */
+const MARK = "rebuild";
+
+/**
+ * Makes the lists, the counts, the open duties, the chains, the tokens of personal numbers and the findings anew from the entries, which are the truth. Findings that do not
+ * stand any more stay, closed, since they may have been answered. No ingest may run meanwhile.
+ */
+export async function rebuild(db: D1Database, vault: Vault, onProgress: (stops: number) => void, now = new Date().toISOString()): Promise<void> {
+  await db.batch([
+    ...["stop_counts", "stops", "obligations", "personal_tokens", "chains", "analyser_days"].map((table) => db.prepare(`DELETE FROM ${table}`)),
+    db.prepare("UPDATE findings SET closed_at = ?1 WHERE closed_at IS NULL").bind(now),
+    ...markKeptStatements(db, MARK),
+  ]);
   // With max(), SQLite takes the other columns from the row that has it.
   await db.prepare("INSERT INTO chains (device, unit, entries, highest) SELECT device, unit, count(*), max(seq) FROM entries GROUP BY device").run();
   let done = 0;
@@ -32,12 +45,14 @@ export async function rebuild(db: D1Database, vault: Vault, onProgress: (stops: 
       if (group) group.entries.push(sealed);
       else groups.set(row.stop, { receivedAt: row.received_at, entries: [sealed] });
     }
-    if (groups.size === 0) return;
+    if (groups.size === 0) break;
     await db.batch([...groups.values()].flatMap(({ receivedAt, entries }) => statementsFor(db, vault, entries, receivedAt)));
     after = [...groups.keys()].at(-1) as string;
     done += groups.size;
     onProgress(done);
   }
+  const rounds = findingRoundsOn(db);
+  while (!(await rounds.bringUpToDate(EVERYTHING, now)));
 }
 
 function statementsFor(db: D1Database, vault: Vault, entries: readonly SealedEntry[], receivedAt: string) {
@@ -59,6 +74,8 @@ function statementsFor(db: D1Database, vault: Vault, entries: readonly SealedEnt
          ON CONFLICT DO UPDATE SET count = count + 1`,
       )
       .bind(JSON.stringify(lines)),
+    ...analyserDayStatements(db, [{ before: null, after: projected.projection }], MARK, ALWAYS),
+    ...stopFindingStatements(db, [{ before: null, after: projected.projection }], receivedAt, ALWAYS),
     ...dutyStatements(db, [{ before: null, after: projected.projection }], ALWAYS),
     ...stopsChanged(db, [{ before: null, after: projected.projection }], ALWAYS),
     ...tokenStatements(db, vault, entries, ALWAYS),

@@ -29,12 +29,18 @@ export interface Projection {
 }
 
 /** A test as the detectors over many stops see it, without what its stop says of it already and without what is not known. */
-export type StoredTest = Partial<Omit<LoggedTest, "stop" | "officer" | "entry" | "day" | "reading">> & Pick<LoggedTest, "entry" | "day">;
+export type StoredTest = Partial<Omit<LoggedTest, "stop" | "officer" | "entry" | "day">> & Pick<LoggedTest, "entry" | "day">;
 
 function storedTests(stop: Stop): StoredTest[] {
-  return loggedTestsOf(stop).map(
-    ({ stop: _, officer, reading, ...test }) => Object.fromEntries(Object.entries(test).filter(([, value]) => value !== null)) as StoredTest,
-  );
+  return loggedTestsOf(stop).map(({ stop: _, officer, reading, ...test }) => {
+    const known = Object.entries({ ...test, reading: reading && inOneOrder(reading) }).filter(([, value]) => value !== null);
+    return Object.fromEntries(known) as StoredTest;
+  });
+}
+
+/** The members in one order, however they stood in the entry, so that the same test is the same text. */
+function inOneOrder({ specimen, value, unit, bloodEquivalent }: Reading): Reading {
+  return { specimen, value, unit, ...(bloodEquivalent ? { bloodEquivalent } : {}) };
 }
 
 /** Refusals for which the entry itself is sent back: no law known here covers its place or day. Every other stop is kept and flagged. */
