@@ -68,6 +68,9 @@ export async function serve(options: ServeOptions): Promise<Served> {
     "--log-level",
     // It prints the app's lines of the level "info" among its own.
     appLog === "requests" ? "log" : "error",
+    // A header that any client can write says nothing until somebody names it.
+    "--var",
+    `ROADSIDE_ADDRESS_HEADER:${process.env.ROADSIDE_ADDRESS_HEADER || "none"}`,
     ...QUIET,
   ]);
   const words = collected(child);
@@ -145,7 +148,7 @@ async function fillWithDemo(state: string, secrets: Secrets, log: (line: string)
   const { db, close } = await openLocalDatabase(state);
   try {
     log("Loading the demo's nights …");
-    const loaded = await loadDemo(db, { now: new Date(), ...secrets, onProgress: (entries) => log(`  ${entries} entries`) });
+    const loaded = await loadDemo(db, { now: new Date(), personalKey: secrets.personalKey, onProgress: (entries) => log(`  ${entries} entries`) });
     if (!loaded) log("  they are there from before");
   } finally {
     await close();

@@ -1,9 +1,9 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import type { SealedEntry } from "@roadside/core";
 import { v7 } from "uuid";
-import { sessionsOn } from "../src/auth/sessions.ts";
 import { vaultUnder } from "../src/personal/vault.ts";
 import { entriesOn } from "../src/store/entries.ts";
+import { officersOn } from "../src/store/officers.ts";
 import { type ReferenceKind, referenceOn } from "../src/store/reference.ts";
 import { readIncoming, sentAs } from "../src/sync/incoming.ts";
 import { DEMO_OFFICERS, DEMO_PASSWORD } from "./accounts.ts";
@@ -22,13 +22,13 @@ const BATCH = 500;
  */
 export async function loadDemo(
   db: D1Database,
-  { now, secret, personalKey, onProgress }: { now: Date; secret: string; personalKey: string; onProgress: (entries: number) => void },
+  { now, personalKey, onProgress }: { now: Date; personalKey: string; onProgress: (entries: number) => void },
 ): Promise<boolean> {
-  const sessions = sessionsOn(db, secret);
+  const officers = officersOn(db);
   const marker = await db.prepare("SELECT 1 AS found FROM user WHERE badge = ?1").bind(BADGE).first();
   if (marker) return false;
   const reference = referenceOn(db);
-  const who = { at: now.toISOString(), badge: BADGE, unit: "" };
+  const who = { at: now.toISOString(), badge: BADGE, unit: "", address: "" };
   for (const [kind, items] of Object.entries(DEMO_REFERENCE)) {
     for (const item of items) await reference.put(kind as ReferenceKind, item, "", who);
   }
@@ -42,7 +42,7 @@ export async function loadDemo(
       if ("result" in read) throw new Error(`the demo has an entry that is refused: ${JSON.stringify(read.result)}`);
       return read.incoming;
     });
-    const results = await entries.ingest(incoming, { batch: v7(), badge: BADGE, unit: "", receivedAt: now.toISOString() });
+    const results = await entries.ingest(incoming, { batch: v7(), badge: BADGE, unit: "", receivedAt: now.toISOString(), address: "" });
     for (const result of results.values()) {
       if (result.status === "conflict" || result.status === "rejected")
         throw new Error(`the demo has an entry that is refused: ${JSON.stringify(result)}`);
@@ -57,7 +57,7 @@ export async function loadDemo(
   }
   if (batch.length > 0) await flush();
   // The marker comes last.
-  for (const officer of DEMO_OFFICERS) await sessions.add(officer, DEMO_PASSWORD);
+  for (const officer of DEMO_OFFICERS) await officers.add(officer, DEMO_PASSWORD, who);
   return true;
 }
 

@@ -1,8 +1,9 @@
 import { parseArgs } from "node:util";
 import { Badge, UnitCode } from "@roadside/core";
 import * as v from "valibot";
-import { sessionsOn } from "../src/auth/sessions.ts";
+import { passwordProblem } from "../src/auth/password-rules.ts";
 import { Role } from "../src/routes/schemas.ts";
+import { officersOn } from "../src/store/officers.ts";
 import { openLocalDatabase, stateFolder } from "./local-database.ts";
 
 const USAGE = `Adds an officer to the installation on this machine (ROADSIDE_STATE).
@@ -13,16 +14,26 @@ const USAGE = `Adds an officer to the installation on this machine (ROADSIDE_STA
   --role   officer, supervisor, auditor or administrator
   --unit   the unit whose stops the person sees, with all under it; left out, every unit
 
-The password is read from ROADSIDE_PASSWORD, so that it stands in no list of processes: 12 characters or more.`;
+The password is read from ROADSIDE_PASSWORD, so that it stands in no list of processes: 12 characters or more,
+neither the badge nor one of the commonest.`;
 
-const Words = v.object({
-  badge: Badge,
-  role: Role,
-  unit: v.union([v.literal(""), UnitCode], "unit: must be a code as in 532931"),
-  "name-zh": v.pipe(v.string(), v.minLength(1)),
-  "name-en": v.pipe(v.string(), v.minLength(1)),
-  password: v.pipe(v.string("ROADSIDE_PASSWORD must be set"), v.minLength(12, "the password needs 12 characters or more")),
-});
+/** As whom the audit knows what a command on the machine does. */
+const CONSOLE = "console";
+
+const Words = v.pipe(
+  v.object({
+    badge: Badge,
+    role: Role,
+    unit: v.union([v.literal(""), UnitCode], "unit: must be a code as in 532931"),
+    "name-zh": v.pipe(v.string(), v.minLength(1)),
+    "name-en": v.pipe(v.string(), v.minLength(1)),
+    password: v.string("ROADSIDE_PASSWORD must be set"),
+  }),
+  v.rawCheck(({ dataset, addIssue }) => {
+    const problem = dataset.typed ? passwordProblem(dataset.value.password, dataset.value.badge) : null;
+    if (problem) addIssue({ message: `the password ${problem.message}` });
+  }),
+);
 
 const option = { type: "string" } as const;
 const { values } = parseArgs({
@@ -34,11 +45,8 @@ if (read.success) {
   const { badge, role, unit, password } = read.output;
   const { db, close } = await openLocalDatabase(stateFolder());
   try {
-    // Adding needs no secret: it opens no session.
-    await sessionsOn(db, "not-used-for-adding-an-account-here").add(
-      { badge, role, unit, name: { zh: read.output["name-zh"], en: read.output["name-en"] } },
-      password,
-    );
+    const who = { at: new Date().toISOString(), badge: CONSOLE, unit, address: "" };
+    await officersOn(db).add({ badge, role, unit, name: { zh: read.output["name-zh"], en: read.output["name-en"] } }, password, who);
     process.stdout.write(`Added ${badge}, ${role} of ${unit || "all units"}.\n`);
   } catch (error) {
     const taken = String((error as Error).cause ?? error).includes("UNIQUE");

@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { contextStorage, tryGetContext } from "hono/context-storage";
 import { routePath } from "hono/route";
 import { secureHeaders } from "hono/secure-headers";
+import { type AddressOf, UNKNOWN_ADDRESS } from "./address.ts";
 import { sessionsOn } from "./auth/sessions.ts";
 import type { AppEnv, Store } from "./context.ts";
 import { metered } from "./database/metered.ts";
@@ -40,6 +41,7 @@ import { importsOn } from "./store/imports.ts";
 import { logOn } from "./store/log.ts";
 import { memoryOn } from "./store/memory.ts";
 import { obligationsOn } from "./store/obligations.ts";
+import { officersOn } from "./store/officers.ts";
 import { referenceOn } from "./store/reference.ts";
 import { retentionOn } from "./store/retention.ts";
 import { shiftsOn } from "./store/shifts.ts";
@@ -67,13 +69,26 @@ export interface Ports {
   readonly logRequests?: boolean;
   /** How it waits, throws dice and takes the time; the platform's own where it is left out. */
   readonly pace?: Pace;
+  /** From where a request came, for the audit and for limits; left out, nobody's address is known. */
+  readonly addressOf?: AddressOf;
 }
 
 /** In how many seconds it is worth asking again: soon where it passes by itself, later where somebody has to do something about it. */
 const RETRY_AFTER_S = { lost: 1, locked: 1, overloaded: 5, missing: 60, unmigrated: 60, full: 60, "read-only": 60, broken: 60 } as const;
 
 /** The API as a web-standard app: give it its ports, call its `fetch`. */
-export function createApp({ db: d1, clock, newId, secret, personalKey, signingKey, log, logRequests = false, pace = PLATFORM_PACE }: Ports) {
+export function createApp({
+  db: d1,
+  clock,
+  newId,
+  secret,
+  personalKey,
+  signingKey,
+  log,
+  logRequests = false,
+  pace = PLATFORM_PACE,
+  addressOf = UNKNOWN_ADDRESS,
+}: Ports) {
   const db = retrying(
     metered(d1, pace, () => tryGetContext<AppEnv>()?.var.meter),
     pace,
@@ -90,6 +105,7 @@ export function createApp({ db: d1, clock, newId, secret, personalKey, signingKe
     log: logOn(db, signerUnder(signingKey), newId),
     memory: memoryOn(db),
     obligations: obligationsOn(db),
+    officers: officersOn(db),
     reference: referenceOn(db),
     retention: retentionOn(db, vault),
     shifts: shiftsOn(db),
@@ -117,6 +133,7 @@ export function createApp({ db: d1, clock, newId, secret, personalKey, signingKe
       c.set("sessions", sessions);
       c.set("clock", clock);
       c.set("newId", newId);
+      c.set("address", addressOf(c.req.raw.headers));
       await next();
     })
     .route("/v1/sessions", sessionRoutes)

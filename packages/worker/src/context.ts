@@ -9,6 +9,7 @@ import type { ImportsStore } from "./store/imports.ts";
 import type { logOn } from "./store/log.ts";
 import type { memoryOn } from "./store/memory.ts";
 import type { obligationsOn } from "./store/obligations.ts";
+import type { officersOn } from "./store/officers.ts";
 import type { referenceOn } from "./store/reference.ts";
 import type { retentionOn } from "./store/retention.ts";
 import type { shiftsOn } from "./store/shifts.ts";
@@ -30,6 +31,7 @@ export interface Store {
   readonly log: ReturnType<typeof logOn>;
   readonly memory: ReturnType<typeof memoryOn>;
   readonly obligations: ReturnType<typeof obligationsOn>;
+  readonly officers: ReturnType<typeof officersOn>;
   readonly reference: ReturnType<typeof referenceOn>;
   readonly retention: ReturnType<typeof retentionOn>;
   readonly shifts: ReturnType<typeof shiftsOn>;
@@ -50,6 +52,8 @@ export interface AppEnv {
     trace: TraceContext;
     /** What the request has cost the database so far. */
     meter: Meter;
+    /** From where the request came; "" where that is not known for sure. */
+    address: string;
   };
 }
 

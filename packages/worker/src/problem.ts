@@ -14,6 +14,7 @@ export const REASONS = {
   "role-not-allowed": { status: 403, title: "Your role does not allow this" },
   "unit-out-of-scope": { status: 403, title: "The unit lies outside your own" },
   "not-found": { status: 404, title: "There is no such thing, or you may not see it" },
+  "last-administrator": { status: 409, title: "Nobody would be left who administers all units" },
   "body-too-large": { status: 413, title: "The body is too large" },
   "too-many-entries": { status: 413, title: "The batch has too many entries" },
   "media-type-unknown": { status: 415, title: "The body is of a kind that this call does not take" },

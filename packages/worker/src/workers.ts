@@ -1,5 +1,6 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import { v7 } from "uuid";
+import { addressFrom, UNKNOWN_ADDRESS } from "./address.ts";
 import { createApp } from "./app.ts";
 import { looksLikeSigningKey, signerUnder } from "./log/signing.ts";
 import { errorFacts, type LogLine } from "./log-line.ts";
@@ -17,6 +18,8 @@ interface Env {
   ROADSIDE_LOG?: string;
   /** `wrangler secret put ROADSIDE_SIGNING_KEY`: a private key on P-256 as PKCS#8 in base64. */
   ROADSIDE_SIGNING_KEY?: string;
+  /** The header that says from where a request came; `none` where there is none to trust. Left out, the one that Cloudflare itself writes. */
+  ROADSIDE_ADDRESS_HEADER?: string;
 }
 
 /** What one run of the clock may do at most: each step adds up to a thousand entries. The next run goes on. */
@@ -42,6 +45,7 @@ export default {
       newId: v7,
       log,
       logRequests: env.ROADSIDE_LOG !== "failures",
+      addressOf: addressOf(env),
     });
     return app.fetch(request, env);
   },
@@ -59,6 +63,10 @@ export default {
     if (!isDone) log({ level: "info", event: "log.behind" });
   },
 };
+
+function addressOf({ ROADSIDE_ADDRESS_HEADER: header = "cf-connecting-ip" }: Env) {
+  return header === "none" ? UNKNOWN_ADDRESS : addressFrom(header);
+}
 
 function log(line: LogLine): void {
   // The platform collects the console; one JSON object a line.

@@ -1,10 +1,12 @@
 import type { D1Database } from "@cloudflare/workers-types";
-import { betterAuth } from "better-auth";
-import { drizzleAdapter } from "better-auth/adapters/drizzle";
-import { and, asc, count, eq, gt, gte, lt } from "drizzle-orm";
-import { drizzle } from "drizzle-orm/d1";
-import { account, session, user, verification } from "../database/schema.ts";
+import { hmac } from "@noble/hashes/hmac.js";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { generateRandomString, hashPassword, verifyPassword } from "better-auth/crypto";
 import { unitRange } from "../scope.ts";
+import { type Actor, auditIfChanged, auditStatement } from "../store/audit.ts";
+import { type Attempt, forgiven } from "../store/sign-in-failures.ts";
+import { spelled } from "./password-rules.ts";
 
 export type Role = "officer" | "supervisor" | "auditor" | "administrator";
 
@@ -17,124 +19,162 @@ export interface Officer {
 }
 
 export interface Session {
+  /** Names the session to people; nothing can be opened with it. */
+  readonly id: string;
   readonly token: string;
   readonly expiresAt: string;
   readonly officer: Officer;
 }
 
+/** A session as its owner and their administrators see it. */
+export interface OpenSession {
+  readonly id: string;
+  readonly since: string;
+  readonly until: string;
+  readonly address: string;
+  readonly userAgent: string;
+}
+
+/** Who wants in, from where and with what. */
+export interface SignIn extends Attempt {
+  readonly password: string;
+  readonly userAgent: string;
+}
+
 const SESSION_SECONDS = 12 * 3_600;
+/** 64 characters to choose from: 43 of them are 258 bits. */
+const TOKEN_CHARACTERS = 43;
+const MOST_OF_A_USER_AGENT = 120;
 
 /**
- * Accounts and sessions on better-auth: its tables, its password hashing (scrypt), its tokens. None of its own routes is served;
- * the API's two calls stand before it. A session lasts 12 hours, is not prolonged by use, and can be ended.
+ * Sessions: a random token in the caller's hands, its keyed digest in the database. A session lasts 12 hours, is not prolonged by use, and can be ended.
+ * Passwords are hashed by better-auth (scrypt).
  */
 export function sessionsOn(db: D1Database, secret: string) {
-  const field = (fieldName: string) => ({ type: "string", required: true, input: false, fieldName }) as const;
-  const auth = betterAuth({
-    database: drizzleAdapter(drizzle(db), { provider: "sqlite", schema: { user, session, account, verification } }),
-    secret,
-    baseURL: "http://roadside.invalid",
-    emailAndPassword: { enabled: true, disableSignUp: true },
-    session: { expiresIn: SESSION_SECONDS, disableSessionRefresh: true },
-    user: { additionalFields: { badge: field("badge"), role: field("role"), unit: field("unit"), nameEn: field("nameEn") } },
-    telemetry: { enabled: false },
-    logger: { disabled: true },
-  });
+  const digestOf = (token: string) => bytesToHex(hmac(sha256, utf8ToBytes(secret), utf8ToBytes(token)));
 
   return {
-    /** Opens a session, or answers `null` where badge or password is wrong; the two take the same time. */
-    async open(badge: string, password: string): Promise<Session | null> {
-      const context = await auth.$context;
-      const found = await context.internalAdapter.findUserByEmail(mailOf(badge), { includeAccounts: true });
-      const hash = found?.accounts.find(({ providerId }) => providerId === "credential")?.password;
-      if (!found || !hash) {
-        await context.password.hash(password);
+    /** Opens a session and writes down who did, or answers `null` where badge or password is wrong or the account is closed; all three take the same time. */
+    async open({ badge, password, address, userAgent }: SignIn, now: Date): Promise<Session | null> {
+      const found = await db
+        .prepare(`SELECT user.id AS userId, password, ${OFFICER} FROM user JOIN ${ACCOUNT} WHERE email = ?1 AND closed_at IS NULL`)
+        .bind(mailOf(badge))
+        .first<OfficerRow & { userId: string; password: string | null }>();
+      if (!found?.password) {
+        await hashPassword(spelled(password));
         return null;
       }
-      if (!(await context.password.verify({ hash, password }))) return null;
-      const { token, expiresAt } = await context.internalAdapter.createSession(found.user.id);
-      return { token, expiresAt: new Date(expiresAt).toISOString(), officer: officerFrom(found.user) };
+      if (!(await verifyPassword({ hash: found.password, password: spelled(password) }))) return null;
+      const token = generateRandomString(TOKEN_CHARACTERS);
+      const id = crypto.randomUUID();
+      const officer = officerFrom(found);
+      const at = seconds(now);
+      const until = at + SESSION_SECONDS;
+      const row = {
+        at: now.toISOString(),
+        badge: officer.badge,
+        unit: officer.unit,
+        address,
+        action: "session.opened",
+        subject: officer.badge,
+      } as const;
+      const [, added] = await db.batch([
+        db.prepare("DELETE FROM session WHERE user_id = ?1 AND expires_at <= ?2").bind(found.userId, at),
+        // What was changed or closed while the password was looked at opens nothing.
+        db
+          .prepare(
+            `INSERT INTO session (id, token_hash, user_id, expires_at, ip_address, user_agent, created_at, updated_at) SELECT ?1, ?2, user.id, ?4, ?5, ?6, ?7, ?7
+             FROM user JOIN ${ACCOUNT} WHERE user.id = ?3 AND closed_at IS NULL AND password = ?8`,
+          )
+          .bind(id, digestOf(token), found.userId, until, address, userAgent.slice(0, MOST_OF_A_USER_AGENT), at, found.password),
+        auditIfChanged(db, row),
+        db.prepare("UPDATE user SET last_sign_in_at = ?1 WHERE id = ?2").bind(at, found.userId),
+        ...forgiven(db, { badge, address }),
+      ]);
+      return added?.meta.changes === 1 ? { id, token, expiresAt: instant(until), officer } : null;
     },
 
-    /** The session of a token; `null` where there is none or it has ended. */
-    async find(token: string, nowMs: number): Promise<Session | null> {
-      const context = await auth.$context;
-      const found = await context.internalAdapter.findSession(token);
-      if (!found || new Date(found.session.expiresAt).getTime() <= nowMs) return null;
-      return { token, expiresAt: new Date(found.session.expiresAt).toISOString(), officer: officerFrom(found.user) };
+    /** The session of a token; `null` where there is none or it has ended. One round trip. */
+    async find(token: string, now: Date): Promise<Session | null> {
+      const found = await db
+        .prepare(
+          `SELECT session.id AS id, expires_at AS until, ${OFFICER} FROM session JOIN user ON user.id = session.user_id
+           WHERE token_hash = ?1 AND expires_at > ?2 AND closed_at IS NULL`,
+        )
+        .bind(digestOf(token), seconds(now))
+        .first<OfficerRow & { id: string; until: number }>();
+      return found && { id: found.id, token, expiresAt: instant(found.until), officer: officerFrom(found) };
     },
 
-    async end(token: string): Promise<void> {
-      const context = await auth.$context;
-      await context.internalAdapter.deleteSession(token);
+    /** The open sessions of an officer of the scope, newest first. */
+    async list(badge: string, scope: string, now: Date): Promise<OpenSession[]> {
+      const { from, to } = unitRange(scope);
+      const { results } = await db
+        .prepare(
+          `SELECT session.id AS id, session.created_at AS since, expires_at AS until, coalesce(ip_address, '') AS address, coalesce(user_agent, '') AS userAgent
+           FROM user JOIN session ON session.user_id = user.id
+           WHERE email = ?1 AND unit >= ?2 AND unit < ?3 AND expires_at > ?4 ORDER BY session.created_at DESC, session.id`,
+        )
+        .bind(mailOf(badge), from, to, seconds(now))
+        .all<{ id: string; since: number; until: number; address: string; userAgent: string }>();
+      return results.map(({ id, since, until, address, userAgent }) => ({ id, since: instant(since), until: instant(until), address, userAgent }));
     },
 
-    /** The officers of a unit and all under it, in the order of their badges, each with how many sessions are open. */
-    async officers(unit: string, nowMs: number): Promise<(Officer & { openSessions: number })[]> {
-      const { from, to } = unitRange(unit);
-      const rows = await drizzle(db)
-        .select({ name: user.name, nameEn: user.nameEn, badge: user.badge, role: user.role, unit: user.unit, openSessions: count(session.id) })
-        .from(user)
-        .leftJoin(session, and(eq(session.userId, user.id), gt(session.expiresAt, new Date(nowMs))))
-        .where(and(gte(user.unit, from), lt(user.unit, to)))
-        .groupBy(user.id)
-        .orderBy(asc(user.badge));
-      return rows.map(({ openSessions, ...found }) => ({ ...officerFrom(found), openSessions }));
+    /** Ends one of an officer's own sessions and writes it down; false where it is none of theirs. */
+    async end(id: string, who: Actor): Promise<boolean> {
+      const [ended] = await db.batch([
+        db.prepare("DELETE FROM session WHERE id = ?1 AND user_id = (SELECT id FROM user WHERE email = ?2)").bind(id, mailOf(who.badge)),
+        auditIfChanged(db, { ...who, action: "session.ended", subject: id }),
+      ]);
+      return (ended?.meta.changes ?? 0) > 0;
     },
 
-    /** The officer of a badge; `null` where there is none. */
-    async officer(badge: string): Promise<Officer | null> {
-      const found = await (await auth.$context).internalAdapter.findUserByEmail(mailOf(badge));
-      return found ? officerFrom(found.user) : null;
+    /** Whether it is the password of the one who holds the session. */
+    async isPassword({ officer }: Session, password: string): Promise<boolean> {
+      const hash = await db
+        .prepare(`SELECT password FROM user JOIN ${ACCOUNT} WHERE email = ?1`)
+        .bind(mailOf(officer.badge))
+        .first<string>("password");
+      return hash !== null && (await verifyPassword({ hash, password: spelled(password) }));
     },
 
-    /** Changes what an officer is, and the password where one is given. Every session of theirs ends, since it was opened for what they were. */
-    async change({ badge, name, role, unit }: Officer, password: string | undefined): Promise<void> {
-      const context = await auth.$context;
-      const found = await context.internalAdapter.findUserByEmail(mailOf(badge));
-      if (!found) throw new Error(`there is no officer ${badge}`);
-      await context.internalAdapter.updateUser(found.user.id, { name: name.zh, nameEn: name.en, role, unit });
-      if (password !== undefined) await context.internalAdapter.updatePassword(found.user.id, await context.password.hash(password));
-      await context.internalAdapter.deleteUserSessions(found.user.id);
-    },
-
-    /** Ends every session of an officer. */
-    async endAll(badge: string): Promise<void> {
-      const context = await auth.$context;
-      const found = await context.internalAdapter.findUserByEmail(mailOf(badge));
-      if (found) await context.internalAdapter.deleteUserSessions(found.user.id);
-    },
-
-    /** Adds an officer. Throws where the badge is taken. */
-    async add(officer: Officer, password: string): Promise<void> {
-      const context = await auth.$context;
-      const { badge, name, role, unit } = officer;
-      const created = await context.internalAdapter.createUser(
-        {
-          email: mailOf(badge),
-          emailVerified: true,
-          name: name.zh,
-          nameEn: name.en,
-          badge,
-          role,
-          unit,
-        },
-        { method: "admin" },
-      );
-      const hash = await context.password.hash(password);
-      await context.internalAdapter.linkAccount({ userId: created.id, providerId: "credential", accountId: created.id, password: hash });
+    /** Changes one's own password. Every other session of one's own ends. */
+    async changePassword({ id, officer }: Session, password: string, who: Actor): Promise<void> {
+      const hash = await hashPassword(spelled(password));
+      const user = "(SELECT id FROM user WHERE email = ?1)";
+      await db.batch([
+        db.prepare(`UPDATE account SET password = ?2 WHERE user_id = ${user} AND provider_id = 'credential'`).bind(mailOf(officer.badge), hash),
+        db.prepare(`DELETE FROM session WHERE user_id = ${user} AND id <> ?2`).bind(mailOf(officer.badge), id),
+        ...forgiven(db, { badge: officer.badge, address: who.address }),
+        auditStatement(db, { ...who, action: "password.changed", subject: officer.badge }),
+      ]);
     },
   };
 }
 
 export type Sessions = ReturnType<typeof sessionsOn>;
 
-/** better-auth knows people by a mail address. No mail is ever sent to this one: the domain is reserved for that (RFC 2606). */
-function mailOf(badge: string): string {
+const ACCOUNT = "account ON account.user_id = user.id AND provider_id = 'credential'";
+
+/** The columns of an officer, and what they are made into. */
+export const OFFICER = "name, name_en AS nameEn, badge, role, unit";
+
+export interface OfficerRow {
+  name: string;
+  nameEn: string;
+  badge: string;
+  role: Role;
+  unit: string;
+}
+
+export function officerFrom({ badge, name, nameEn, role, unit }: OfficerRow): Officer {
+  return { badge, name: { zh: name, en: nameEn }, role, unit };
+}
+
+/** The tables know people by a mail address. No mail is ever sent to this one: the domain is reserved for that (RFC 2606). */
+export function mailOf(badge: string): string {
   return `${badge.toLowerCase()}@badge.invalid`;
 }
 
-function officerFrom(found: { name: string }): Officer {
-  const { name, nameEn, badge, role, unit } = found as { name: string; nameEn: string; badge: string; role: Role; unit: string };
-  return { badge, name: { zh: name, en: nameEn }, role, unit };
-}
+export const seconds = (time: Date): number => Math.floor(time.getTime() / 1_000);
+export const instant = (ofSeconds: number): string => new Date(ofSeconds * 1_000).toISOString();

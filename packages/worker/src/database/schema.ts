@@ -354,6 +354,8 @@ export const audit = sqliteTable(
     unit: text().notNull(),
     action: text().notNull(),
     subject: text().notNull(),
+    /** From where, as far as it is known for sure. */
+    address: text().notNull().default(""),
   },
   (table) => [index("audit_unit_at").on(table.unit, table.at)],
 );
@@ -384,16 +386,40 @@ export const tabletChanges = sqliteTable(
   (table) => [primaryKey({ columns: [table.kind, table.id] }), index("tablet_changes_changed").on(table.changed)],
 );
 
-/** Failed sign-ins since the last good one, to slow down guessing. */
-export const signInFailures = sqliteTable("sign_in_failures", {
-  badge: text().primaryKey(),
-  count: integer().notNull(),
-  lastAtMs: integer("last_at_ms").notNull(),
-});
+/** Attempts to sign in since the last good one, by badge and by address, each until its time is over. */
+export const signInFailures = sqliteTable(
+  "sign_in_failures",
+  {
+    kind: text().notNull(),
+    subject: text().notNull(),
+    count: integer().notNull(),
+    untilMs: integer("until_ms").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.kind, table.subject] }), index("sign_in_failures_until").on(table.untilMs)],
+);
+
+/** Keys of other systems. A secret is kept only as its digest. */
+export const apiKeys = sqliteTable(
+  "api_keys",
+  {
+    id: text().primaryKey(),
+    secretHash: text("secret_hash").notNull(),
+    name: text().notNull(),
+    unit: text().notNull(),
+    /** A JSON list. */
+    scopes: text().notNull(),
+    createdBy: text("created_by").notNull(),
+    createdAt: text("created_at").notNull(),
+    expiresAt: text("expires_at").notNull(),
+    revokedAt: text("revoked_at"),
+    lastUsedDay: text("last_used_day"),
+  },
+  (table) => [uniqueIndex("api_keys_secret_hash").on(table.secretHash), index("api_keys_unit").on(table.unit)],
+);
 
 const timestamp = (name: string) => integer(name, { mode: "timestamp" }).notNull();
 
-/** An officer. The tables from here on are better-auth's, with our columns for badge, role and unit. */
+/** An officer. The tables from here on have better-auth's form, with our columns for badge, role and unit. */
 export const user = sqliteTable("user", {
   id: text().primaryKey(),
   name: text().notNull(),
@@ -406,13 +432,17 @@ export const user = sqliteTable("user", {
   unit: text().notNull(),
   createdAt: timestamp("created_at"),
   updatedAt: timestamp("updated_at"),
+  /** An account is closed for good, and its badge is nobody else's. */
+  closedAt: integer("closed_at", { mode: "timestamp" }),
+  lastSignInAt: integer("last_sign_in_at", { mode: "timestamp" }),
 });
 
 export const session = sqliteTable(
   "session",
   {
     id: text().primaryKey(),
-    token: text().notNull().unique(),
+    /** A keyed digest: no session can be opened with what stands here. */
+    tokenHash: text("token_hash").notNull().unique(),
     userId: text("user_id")
       .notNull()
       .references(() => user.id),
@@ -446,12 +476,3 @@ export const account = sqliteTable(
   },
   (table) => [index("account_user").on(table.userId)],
 );
-
-export const verification = sqliteTable("verification", {
-  id: text().primaryKey(),
-  identifier: text().notNull(),
-  value: text().notNull(),
-  expiresAt: timestamp("expires_at"),
-  createdAt: integer("created_at", { mode: "timestamp" }).default(sql`(unixepoch())`),
-  updatedAt: integer("updated_at", { mode: "timestamp" }).default(sql`(unixepoch())`),
-});

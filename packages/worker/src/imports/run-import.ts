@@ -89,7 +89,7 @@ async function takeBatch(rows: readonly SourceRow[], call: ImportCall): Promise<
     );
     const sealed = sealAll(readable, known);
     const batch = sealed.fresh.map(({ sealed: one }, index): Incoming => incomingOf(one, index));
-    const ingest = { batch: call.newId(), badge: run.badge, unit: run.scope, receivedAt: run.recordedAt };
+    const ingest = { batch: call.newId(), badge: run.badge, unit: run.scope, address: run.address, receivedAt: run.recordedAt };
     const results = batch.length === 0 ? [] : [...(await entries.ingest(batch, ingest))];
     // Somebody else has sent the same import since it was read: what was refused for that alone is sealed anew.
     if (results.some(([, result]) => result.status === "conflict" || (result.status === "rejected" && OUT_OF_PLACE.has(result.problem.code))))

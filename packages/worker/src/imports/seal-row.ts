@@ -16,6 +16,7 @@ export interface ImportRun {
   /** Who imports, within which unit of their own: the officer of rows that name none. */
   readonly badge: string;
   readonly scope: string;
+  readonly address: string;
   readonly recordedAt: string;
 }
 

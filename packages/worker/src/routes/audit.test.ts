@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { json, type Server, startServer, type Who } from "../testing/server.ts";
+import { ADDRESS_HEADER, json, type Server, startServer, type Who } from "../testing/server.ts";
 import { Tablet } from "../testing/tablet.ts";
 
 interface Page {
   code?: string;
   errors?: { path: string }[];
   next: string | null;
-  lines: { id: number; badge: string; unit: string; action: string; subject: string; at: string }[];
+  lines: { id: number; badge: string; unit: string; action: string; subject: string; at: string; address: string }[];
 }
 
 let server: Server;
@@ -37,6 +37,29 @@ describe("the trail", () => {
     ]);
     expect(new Set(lines.map(({ at }) => at))).toEqual(new Set([server.clock.now.toISOString()]));
     expect(lines.find(({ action }) => action === "stop.seen")?.subject).toBe(entry.entry.stop);
+  });
+
+  it("says from where each thing was done, by the one header that is trusted", async () => {
+    const token = await server.signIn("officer");
+    const call = (headers: Record<string, string>) =>
+      server.app.request("/v1/stops/search", {
+        ...json({ by: "plate", number: "云L12345" }),
+        headers: { "content-type": "application/json", authorization: `Bearer ${token}`, ...headers },
+      });
+    await call({ [ADDRESS_HEADER]: "2001:DB8::7" });
+    await call({ [ADDRESS_HEADER]: "198.51.100.1, 203.0.113.7" });
+    await call({ "x-forwarded-for": "203.0.113.9", "cf-connecting-ip": "203.0.113.9", "x-real-ip": "203.0.113.9" });
+    await call({ [ADDRESS_HEADER]: "<script>" });
+    const { lines } = (await read("administrator", "?badge=100001&action=driver.searched")).body;
+    expect(lines.map(({ address }) => address)).toEqual(["", "", "203.0.113.7", "2001:db8::7"]);
+  });
+
+  it("says from where entries came", async () => {
+    await server.call("officer", "/v1/entries", {
+      ...json({ entries: [new Tablet().zero()] }),
+      headers: { "content-type": "application/json", [ADDRESS_HEADER]: "203.0.113.7" },
+    });
+    expect((await read("administrator", "?action=entries.added")).body.lines.map(({ address }) => address)).toEqual(["203.0.113.7"]);
   });
 
   it("is filtered by person, action, unit and time, and comes in pages", async () => {

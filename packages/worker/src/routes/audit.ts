@@ -21,7 +21,15 @@ const Query = v.object({
 
 const Page = v.object({
   lines: v.array(
-    v.object({ id: v.number(), at: v.string(), badge: v.string(), unit: v.string(), action: v.picklist(AUDIT_ACTIONS), subject: v.string() }),
+    v.object({
+      id: v.number(),
+      at: v.string(),
+      badge: v.string(),
+      unit: v.string(),
+      action: v.picklist(AUDIT_ACTIONS),
+      subject: v.string(),
+      address: v.string(),
+    }),
   ),
   next: v.nullable(v.string()),
 });
@@ -35,7 +43,8 @@ export const auditRoutes = new Hono<SignedInEnv>().use(signedIn).get(
     tag: "Audit",
     summary: "Who did and who looked",
     description:
-      "Every sign-in, look, search, export and change by people of the unit and all under it, newest first. `subject` is an id or a token, never a name or a number. Nobody can " +
+      "Every sign-in, look, search, export and change by people of the unit and all under it, newest first. `subject` is an id or a token, never a name or a number; " +
+      "`address` is from where it was done, empty where that is not known for sure. Nobody can " +
       "change a line or switch the trail off, and reading it is a line of its own.",
     answer: { status: 200, description: "A page of the trail", schema: Page },
     refuses: { 400: "A filter is not of its form", 403: "The role does not read the trail, or the unit lies outside one's own" },

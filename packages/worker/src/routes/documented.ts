@@ -15,7 +15,7 @@ export function documented(facts: {
   answer: { status: number; description: string; schema?: GenericSchema; type?: string };
   /** Answers without a body, beside it. */
   also?: Record<number, string>;
-  refuses: Partial<Record<400 | 401 | 403 | 404 | 413 | 415 | 429 | 503, string>>;
+  refuses: Partial<Record<400 | 401 | 403 | 404 | 409 | 413 | 415 | 429 | 503, string>>;
   requestBody?: NonNullable<Parameters<typeof describeRoute>[0]["requestBody"]>;
 }) {
   const { answer } = facts;

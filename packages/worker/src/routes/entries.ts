@@ -58,7 +58,7 @@ export const entryRoutes = new Hono<SignedInEnv>().use(signedIn).post(
     const sent = entriesIn(c.req.header("content-type") ?? "", await bodyText(c.req.raw));
     if (sent.length > MOST_ENTRIES)
       throw new CallRefused("too-many-entries", { detail: `${sent.length} entries; at most ${MOST_ENTRIES} in one call` });
-    const { officer, clock, store, newId } = c.var;
+    const { officer, clock, store, newId, address } = c.var;
     const now = clock();
     const results = new Map<number, EntryResult>();
     const batch: Incoming[] = [];
@@ -68,7 +68,7 @@ export const entryRoutes = new Hono<SignedInEnv>().use(signedIn).post(
       else results.set(index, read.result);
     }
     if (batch.length > 0) {
-      const call = { batch: newId(), badge: officer.badge, unit: officer.unit, receivedAt: now.toISOString() };
+      const call = { batch: newId(), badge: officer.badge, unit: officer.unit, receivedAt: now.toISOString(), address };
       const stored = await store.entries.ingest(batch, call).catch((error: unknown) => {
         throw error instanceof StoreBusy ? new CallRefused("try-again", { headers: { "retry-after": "1" } }) : error;
       });

@@ -231,8 +231,8 @@ describe("refused lines", () => {
     const { results } = await server.db.prepare("SELECT * FROM import_refusals").all();
     expect(JSON.stringify(results)).not.toContain("12345");
     const imports = importsOn(server.db, vaultUnder(PERSONAL_KEY));
-    expect(await imports.dropOldRefusals({ at: "2026-12-20T11:00:00.000Z", badge: "server", unit: "" })).toBe(0);
-    expect(await imports.dropOldRefusals({ at: "2026-12-20T13:00:00.000Z", badge: "server", unit: "" })).toBe(1);
+    expect(await imports.dropOldRefusals({ at: "2026-12-20T11:00:00.000Z", badge: "server", unit: "", address: "" })).toBe(0);
+    expect(await imports.dropOldRefusals({ at: "2026-12-20T13:00:00.000Z", badge: "server", unit: "", address: "" })).toBe(1);
     expect(rowsOf((await refusedCsv(body.import)).text)).toEqual([]);
     expect(await server.db.prepare("SELECT subject FROM audit WHERE action = 'import.refusals-dropped'").first("subject")).toMatch(
       /^1 lines from before/,

@@ -191,7 +191,7 @@ async function imported(c: Context<SignedInEnv>, format: Format, query: v.InferO
   const undisturbed = { [Symbol.asyncIterator]: () => ({ next: () => chunks.next() }) };
   await store.imports.dropOldRefusals(by);
   await store.imports.begin({ id, format: format.name, unit, source }, by);
-  const run = { id, format, source, unit, badge: officer.badge, scope: officer.unit, recordedAt: by.at };
+  const run = { id, format, source, unit, badge: officer.badge, scope: officer.unit, address: by.address, recordedAt: by.at };
   const outcome = await runImport(sourceRows(undisturbed, form, format, firstLine), {
     run,
     newId,

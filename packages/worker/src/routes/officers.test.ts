@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { json, type Server, startServer, type Who } from "../testing/server.ts";
+import { officersOn } from "../store/officers.ts";
+import { json, OFFICERS, type Server, startServer, type Who } from "../testing/server.ts";
 
 interface Officers {
   code?: string;
@@ -23,7 +24,9 @@ describe("officers", () => {
   it("are added by an administrator, can sign in, and are listed with their role and open sessions", async () => {
     expect((await put("administrator", "200010", { ...wang, password: PASSWORD })).status).toBe(204);
     expect(await signIn("200010", PASSWORD)).toBe(201);
-    expect((await list("administrator", "?unit=532931")).body.officers).toEqual([{ badge: "200010", ...wang, openSessions: 1 }]);
+    expect((await list("administrator", "?unit=532931")).body.officers).toEqual([
+      { badge: "200010", ...wang, openSessions: 1, lastSignIn: server.clock.now.toISOString(), closedAt: null },
+    ]);
     const { results } = await server.db.prepare("SELECT badge, subject FROM audit WHERE action = 'officer.changed'").all();
     expect(results).toEqual([{ badge: "100009", subject: "200010" }]);
   });
@@ -106,5 +109,55 @@ describe("who manages officers", () => {
   it("never changes the own account", async () => {
     expect((await put("administrator", "100009", { ...wang, unit: "" })).status).toBe(403);
     expect((await server.call("administrator", "/v1/officers/100009/sessions", { method: "DELETE" })).status).toBe(403);
+  });
+});
+
+describe("an account that is closed", () => {
+  const close = (who: Who, badge: string) => server.call<{ code: string }>(who, `/v1/officers/${badge}`, { method: "DELETE" });
+
+  it("is closed for good: its sessions end, nobody signs in, the badge is never given again, and it stays listed", async () => {
+    const token = await server.signIn("officer");
+    expect((await close("administrator", "100001")).status).toBe(204);
+    expect((await server.app.request("/v1/sessions/current", { headers: { authorization: `Bearer ${token}` } })).status).toBe(401);
+    expect(await signIn("100001", server.password)).toBe(401);
+    expect((await put("administrator", "100001", { ...wang, password: PASSWORD })).status).toBe(404);
+    expect((await close("administrator", "100001")).status).toBe(404);
+    expect((await list("administrator", "?unit=532931")).body.officers).toEqual([]);
+    expect((await list("administrator", "?unit=532931&closed=true")).body.officers).toMatchObject([
+      { badge: "100001", closedAt: server.clock.now.toISOString(), openSessions: 0 },
+    ]);
+    const { results } = await server.db.prepare("SELECT badge, subject FROM audit WHERE action = 'officer.closed'").all();
+    expect(results).toEqual([{ badge: "100009", subject: "100001" }]);
+  });
+
+  it("is closed by an administrator of its unit alone, and never one's own", async () => {
+    await server.signIn("officer");
+    for (const who of ["officer", "supervisor", "prefecture", "auditor"] as const) expect((await close(who, "100001")).status).toBe(403);
+    expect((await close("administrator", "100009")).body.code).toBe("role-not-allowed");
+    expect((await close("administrator", "999999")).status).toBe(404);
+  });
+
+  it("always leaves somebody who administers all units, whoever closes whom at once", async () => {
+    await server.signIn("administrator");
+    const officers = officersOn(server.db);
+    const who = { at: server.clock.now.toISOString(), badge: "console", unit: "", address: "" };
+    expect(await officers.close("100009", "", who)).toBe("last-administrator");
+    const facts = { ...OFFICERS.administrator, role: "officer" } as const;
+    expect(await officers.change(facts, undefined, "", who)).toBe("last-administrator");
+    await put("administrator", "200001", { ...wang, role: "administrator", unit: "", password: PASSWORD });
+    const both = await Promise.all([officers.close("100009", "", who), officers.close("200001", "", who)]);
+    expect(both.sort()).toEqual(["changed", "last-administrator"]);
+  });
+
+  it("lies beyond whoever administers another unit, whatever the route asks", async () => {
+    await server.signIn("neighbour");
+    const officers = officersOn(server.db);
+    const who = { at: server.clock.now.toISOString(), badge: "100009", unit: "532931", address: "" };
+    expect(await officers.find("100004", "532931")).toBeNull();
+    expect(await officers.close("100004", "532931", who)).toBe("not-found");
+    expect(await officers.change({ ...OFFICERS.neighbour, role: "officer" }, PASSWORD, "532931", who)).toBe("not-found");
+    expect(await officers.signOut("100004", "532931", who)).toBe(false);
+    expect(await signIn("100004", server.password)).toBe(201);
+    expect(await server.db.prepare("SELECT count(*) AS n FROM audit WHERE action LIKE 'officer.%'").first("n")).toBe(0);
   });
 });

@@ -1,29 +1,35 @@
 import { UnitCode } from "@roadside/core";
 import { type Context, Hono } from "hono";
 import * as v from "valibot";
+import { passwordProblem } from "../auth/password-rules.ts";
 import type { SignedInEnv } from "../context.ts";
 import { CallRefused } from "../problem.ts";
 import { covers } from "../scope.ts";
+import type { Changed } from "../store/officers.ts";
 import { checked, documented } from "./documented.ts";
-import { Badge, Name, Role, UnitPrefix } from "./schemas.ts";
+import { Badge, Name, OpenSession, Role, UnitPrefix } from "./schemas.ts";
 import { actor, allow, signedIn, unitInScope } from "./sign-in.ts";
 
-const FEWEST_OF_A_PASSWORD = 12;
-
-const Password = v.pipe(
-  v.string(),
-  v.minLength(FEWEST_OF_A_PASSWORD, `password-too-short: needs ${FEWEST_OF_A_PASSWORD} characters or more`),
-  v.maxLength(200, "text-too-long: at most 200 characters"),
-);
 const Written = v.strictObject({
   name: v.strictObject({ zh: v.pipe(v.string(), v.minLength(1), v.maxLength(100)), en: v.pipe(v.string(), v.minLength(1), v.maxLength(100)) }),
   role: Role,
   unit: v.union([v.literal(""), UnitCode], "unit-code-malformed: must be a code as in 532931, or nothing for every unit"),
-  password: v.optional(Password),
+  password: v.optional(v.string()),
 });
 const Officers = v.object({
-  officers: v.array(v.object({ badge: v.string(), name: Name, role: Role, unit: v.string(), openSessions: v.number() })),
+  officers: v.array(
+    v.object({
+      badge: v.string(),
+      name: Name,
+      role: Role,
+      unit: v.string(),
+      openSessions: v.number(),
+      lastSignIn: v.nullable(v.string()),
+      closedAt: v.nullable(v.string()),
+    }),
+  ),
 });
+const Query = v.object({ unit: v.optional(UnitPrefix), closed: v.optional(v.literal("true", "closed-unknown: can only be true")) });
 
 const tag = "Officers";
 const Param = v.object({ badge: Badge });
@@ -35,15 +41,16 @@ export const officerRoutes = new Hono<SignedInEnv>()
     documented({
       tag,
       summary: "Who has which role",
-      description: "The officers of the unit and all under it, with their role and how many of their sessions are open.",
+      description:
+        "The officers of the unit and all under it, with their role, how many of their sessions are open and when they last signed in. `closed=true` lists the closed accounts instead.",
       answer: { status: 200, description: "The officers", schema: Officers },
       refuses: { 400: "A filter is not of its form", 403: "The role does not see this, or the unit lies outside one's own" },
     }),
     allow("auditor", "administrator"),
-    checked("query", v.object({ unit: v.optional(UnitPrefix) })),
+    checked("query", Query),
     async (c) => {
-      const { sessions, clock } = c.var;
-      return c.json({ officers: await sessions.officers(unitInScope(c, c.req.valid("query").unit), clock().getTime()) }, 200);
+      const { unit, closed } = c.req.valid("query");
+      return c.json({ officers: await c.var.store.officers.list(unitInScope(c, unit), closed === "true", c.var.clock()) }, 200);
     },
   )
   .put(
@@ -52,12 +59,14 @@ export const officerRoutes = new Hono<SignedInEnv>()
       tag,
       summary: "Add or change an officer",
       description:
-        "Adds an officer, who needs a password, or changes name, role, unit and, where one is given, the password; their sessions end with it. Nobody changes their own account, so that " +
-        "no installation is left without an administrator.",
+        "Adds an officer, who needs a password, or changes name, role, unit and, where one is given, the password (12 characters or more, neither the badge nor one of the commonest); " +
+        "their sessions end with it. Nobody changes their own account, and somebody always administers all units.",
       answer: { status: 204, description: "Written" },
       refuses: {
         400: "A field is not of its form",
         403: "The role does not change this, the unit lies outside one's own, or the account is one's own",
+        404: "The badge is that of somebody outside one's unit, or of a closed account",
+        409: "Nobody would be left who administers all units",
       },
     }),
     allow("administrator"),
@@ -66,18 +75,58 @@ export const officerRoutes = new Hono<SignedInEnv>()
     async (c) => {
       const { badge } = c.req.valid("param");
       const { password, ...facts } = c.req.valid("json");
-      const before = await manageable(c, badge);
-      if (!covers(c.var.officer.unit, facts.unit)) throw new CallRefused("unit-out-of-scope");
-      if (!before && password === undefined) {
-        throw new CallRefused("request-invalid", {
-          errors: [{ code: "field-missing", message: "a new officer needs a password", path: "/password" }],
-        });
-      }
-      await c.var.store.trail.add({ ...actor(c), action: "officer.changed", subject: badge });
-      const officer = { badge: before?.badge ?? badge, ...facts };
-      if (before) await c.var.sessions.change(officer, password);
-      else await c.var.sessions.add(officer, password as string);
+      const { officer, store } = c.var;
+      notOneself(c, badge);
+      if (!covers(officer.unit, facts.unit)) throw new CallRefused("unit-out-of-scope");
+      const before = await store.officers.find(badge, officer.unit);
+      if (!before && (await store.officers.isTaken(badge))) throw new CallRefused("not-found");
+      const problem = password === undefined ? (before ? null : MISSING) : passwordProblem(password, badge);
+      if (problem) throw new CallRefused("request-invalid", { errors: [{ ...problem, path: "/password" }] });
+      if (before) refuse(await store.officers.change({ badge: before.badge, ...facts }, password, officer.unit, actor(c)));
+      else await store.officers.add({ badge, ...facts }, password as string, actor(c));
       return c.body(null, 204);
+    },
+  )
+  .delete(
+    "/:badge",
+    documented({
+      tag,
+      summary: "Close an account for good",
+      description:
+        "Ends every session of an officer and closes the account for good: nobody signs in with it again, its badge is never given again, and it stays in the list of closed accounts. Nobody " +
+        "closes their own, and somebody always administers all units.",
+      answer: { status: 204, description: "Closed" },
+      refuses: {
+        403: "The role does not do this, or the account is one's own",
+        404: "There is no such open account, or it lies outside one's unit",
+        409: "Nobody would be left who administers all units",
+      },
+    }),
+    allow("administrator"),
+    checked("param", Param),
+    async (c) => {
+      const { badge } = c.req.valid("param");
+      notOneself(c, badge);
+      refuse(await c.var.store.officers.close(badge, c.var.officer.unit, actor(c)));
+      return c.body(null, 204);
+    },
+  )
+  .get(
+    "/:badge/sessions",
+    documented({
+      tag,
+      summary: "An officer's open sessions",
+      description: "Since when, until when, from where and with what an officer is signed in.",
+      answer: { status: 200, description: "The sessions", schema: v.object({ sessions: v.array(OpenSession) }) },
+      refuses: { 403: "The role does not see this", 404: "There is no such officer, or they lie outside one's unit" },
+    }),
+    allow("administrator"),
+    checked("param", Param),
+    async (c) => {
+      const { badge } = c.req.valid("param");
+      const { store, sessions, officer, clock } = c.var;
+      if (!(await store.officers.find(badge, officer.unit))) throw new CallRefused("not-found");
+      return c.json({ sessions: await sessions.list(badge, officer.unit, clock()) }, 200);
     },
   )
   .delete(
@@ -93,18 +142,20 @@ export const officerRoutes = new Hono<SignedInEnv>()
     checked("param", Param),
     async (c) => {
       const { badge } = c.req.valid("param");
-      if (!(await manageable(c, badge))) throw new CallRefused("not-found");
-      await c.var.store.trail.add({ ...actor(c), action: "officer.signed-out", subject: badge });
-      await c.var.sessions.endAll(badge);
+      notOneself(c, badge);
+      if (!(await c.var.store.officers.signOut(badge, c.var.officer.unit, actor(c)))) throw new CallRefused("not-found");
       return c.body(null, 204);
     },
   );
 
-/** The officer as they are, where an administrator may change them; `null` where the badge is free. */
-async function manageable(c: Context<SignedInEnv>, badge: string) {
-  const { officer, sessions } = c.var;
-  const before = await sessions.officer(badge);
-  if (before && !covers(officer.unit, before.unit)) throw new CallRefused("not-found");
-  if (before?.badge === officer.badge) throw new CallRefused("role-not-allowed", { detail: "Nobody changes their own account" });
-  return before;
+const MISSING = { code: "field-missing", message: "a new officer needs a password" };
+
+function notOneself(c: Context<SignedInEnv>, badge: string): void {
+  if (badge.toLowerCase() === c.var.officer.badge.toLowerCase()) {
+    throw new CallRefused("role-not-allowed", { detail: "Nobody changes their own account" });
+  }
+}
+
+function refuse(outcome: Changed): void {
+  if (outcome !== "changed") throw new CallRefused(outcome);
 }

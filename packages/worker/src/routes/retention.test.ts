@@ -176,7 +176,7 @@ describe("a run", () => {
     });
   });
 
-  const by = { at: "2026-11-20T12:00:00.000Z", badge: "100009", unit: "" };
+  const by = { at: "2026-11-20T12:00:00.000Z", badge: "100009", unit: "", address: "" };
   const parts = () => server.db.prepare("SELECT count(*) AS n FROM personal_parts").first("n");
 
   it("is made by itself once a day, in the server's name", async () => {

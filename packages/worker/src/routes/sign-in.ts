@@ -3,18 +3,20 @@ import type { Role } from "../auth/sessions.ts";
 import type { SignedInEnv } from "../context.ts";
 import { CallRefused } from "../problem.ts";
 import { narrowed } from "../scope.ts";
-import type { AuditRow } from "../store/audit.ts";
+import type { Actor } from "../store/audit.ts";
 
 /** Lets through only who has a session, and makes every answer one that no cache keeps. */
 export const signedIn: MiddlewareHandler<SignedInEnv> = async (c, next) => {
   const token = tokenOf(c.req.header("authorization"));
-  const session = token === null ? null : await c.var.sessions.find(token, c.var.clock().getTime());
+  const session = token === null ? null : await c.var.sessions.find(token, c.var.clock());
   if (!session) throw new CallRefused("sign-in-needed", { headers: { "www-authenticate": "Bearer" } });
   c.set("session", session);
   c.set("officer", session.officer);
   c.header("cache-control", "no-store");
   await next();
 };
+
+export const EVERY_ROLE = ["officer", "supervisor", "auditor", "administrator"] as const satisfies readonly Role[];
 
 /** Lets through only some roles. */
 export function allow(...roles: readonly Role[]): MiddlewareHandler<SignedInEnv> {
@@ -25,9 +27,9 @@ export function allow(...roles: readonly Role[]): MiddlewareHandler<SignedInEnv>
 }
 
 /** Who does something now, as the audit writes it down. */
-export function actor(c: Context<SignedInEnv>): Pick<AuditRow, "at" | "badge" | "unit"> {
-  const { officer, clock } = c.var;
-  return { at: clock().toISOString(), badge: officer.badge, unit: officer.unit };
+export function actor(c: Context<SignedInEnv>): Actor {
+  const { officer, clock, address } = c.var;
+  return { at: clock().toISOString(), badge: officer.badge, unit: officer.unit, address };
 }
 
 /** The unit that a query looks at: the one that was asked for, within the asker's own. */

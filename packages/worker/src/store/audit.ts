@@ -4,6 +4,7 @@ export const AUDIT_ACTIONS = [
   "session.opened",
   "session.refused",
   "session.ended",
+  "password.changed",
   "stop.seen",
   "driver.searched",
   "stops.exported",
@@ -15,6 +16,9 @@ export const AUDIT_ACTIONS = [
   "shift.added",
   "officer.changed",
   "officer.signed-out",
+  "officer.closed",
+  "key.made",
+  "key.revoked",
   "import.sent",
   "import.refused-seen",
   "import.refusals-dropped",
@@ -23,18 +27,31 @@ export const AUDIT_ACTIONS = [
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
-/** Who did what, or looked at what. `subject` is an id, never a name or a plate. */
+/** Who did what, or looked at what, and from where. `subject` is an id, never a name or a plate. */
 export interface AuditRow {
   at: string;
+  /** A badge, or `key:` and the id of another system's key. */
   badge: string;
   unit: string;
   action: AuditAction;
   subject: string;
+  /** "" where it is not known for sure, and where a command on the machine acts. */
+  address: string;
 }
+
+/** Who acts, when and from where. */
+export type Actor = Omit<AuditRow, "action" | "subject">;
+
+const INSERT = "INSERT INTO audit (at, badge, unit, action, subject, address) SELECT ?1, ?4, ?5, ?6, ?7, ?8";
 
 /** An audit row for a batch of statements; with `when`, only where that entry was inserted by that batch. */
 export function auditStatement(db: D1Database, row: AuditRow, when?: { entry: string; batch: string }): D1PreparedStatement {
-  const insert =
-    "INSERT INTO audit (at, badge, unit, action, subject) SELECT ?1, ?4, ?5, ?6, ?7 WHERE ?2 IS NULL OR EXISTS (SELECT 1 FROM entries WHERE id = ?2 AND batch = ?3)";
-  return db.prepare(insert).bind(row.at, when?.entry ?? null, when?.batch ?? null, row.badge, row.unit, row.action, row.subject);
+  return db
+    .prepare(`${INSERT} WHERE ?2 IS NULL OR EXISTS (SELECT 1 FROM entries WHERE id = ?2 AND batch = ?3)`)
+    .bind(row.at, when?.entry ?? null, when?.batch ?? null, row.badge, row.unit, row.action, row.subject, row.address);
+}
+
+/** An audit row for a batch of statements, written only where the statement just before it changed something. */
+export function auditIfChanged(db: D1Database, row: AuditRow): D1PreparedStatement {
+  return db.prepare(`${INSERT} WHERE ?2 IS ?3 AND changes() > 0`).bind(row.at, null, null, row.badge, row.unit, row.action, row.subject, row.address);
 }

@@ -21,6 +21,8 @@ export interface Ingest {
   readonly badge: string;
   readonly unit: string;
   readonly receivedAt: string;
+  /** From where; "" where it is not known. */
+  readonly address: string;
 }
 
 /** Somebody else kept writing the same stops or chains; nothing of this call was stored, and it can simply be sent again. */
@@ -151,7 +153,7 @@ async function carryOut(db: D1Database, vault: Vault, planned: Plan, call: Inges
     ),
     auditStatement(
       db,
-      { at: call.receivedAt, badge: call.badge, unit: call.unit, action: "entries.added", subject: call.batch },
+      { at: call.receivedAt, badge: call.badge, unit: call.unit, action: "entries.added", subject: call.batch, address: call.address },
       { entry: first, batch: call.batch },
     ),
   ];

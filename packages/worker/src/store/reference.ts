@@ -3,7 +3,7 @@ import { and, asc, eq, gte, lt, or } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { reference } from "../database/schema.ts";
 import { covers, unitRange } from "../scope.ts";
-import { type AuditRow, auditStatement } from "./audit.ts";
+import { type Actor, auditStatement } from "./audit.ts";
 import { referenceChanged } from "./tablet-changes.ts";
 
 export type ReferenceKind = "units" | "checkpoints" | "operations" | "analysers";
@@ -33,7 +33,7 @@ export function referenceOn(db: D1Database) {
     },
 
     /** Writes one thing, new or changed, and who did. False, and nothing is written, where it belongs to a unit outside the scope. */
-    async put(kind: ReferenceKind, item: ReferenceItem, scope: string, who: Omit<AuditRow, "action" | "subject">): Promise<boolean> {
+    async put(kind: ReferenceKind, item: ReferenceItem, scope: string, who: Actor): Promise<boolean> {
       const [existing] = await orm
         .select({ unit: reference.unit })
         .from(reference)

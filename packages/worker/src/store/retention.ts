@@ -27,7 +27,7 @@ const STEPS_BY_ITSELF = 400;
 
 /** What is done in the server's own name: the rule is carried out, and refused lines of imports go whose time is over. Answers how far the run came; `null` where no rule is set. */
 export async function runRetention(db: D1Database, vault: Vault, now: Date, newId: () => string): Promise<RetentionRun | null> {
-  const by = { at: now.toISOString(), badge: "server", unit: "" };
+  const by = { at: now.toISOString(), badge: "server", unit: "", address: "" };
   await importsOn(db, vault).dropOldRefusals(by);
   return retentionOn(db, vault).run(by, newId, STEPS_BY_ITSELF);
 }

@@ -5,7 +5,7 @@ import { drizzle } from "drizzle-orm/d1";
 import { entries, personalDrops, personalParts, personalTokens, retentionRuns, stops } from "../database/schema.ts";
 import type { FoundBy, Token, Vault } from "../personal/vault.ts";
 import { unitRange } from "../scope.ts";
-import { type AuditRow, auditStatement } from "./audit.ts";
+import { type Actor, auditStatement } from "./audit.ts";
 import { mergedPage } from "./merged-page.ts";
 import { openedFrom } from "./opened-entries.ts";
 import { carrierOf } from "./stop-carriers.ts";
@@ -112,7 +112,7 @@ export function stopsOn(db: D1Database, vault: Vault) {
     count: (query: StopsQuery) => countStops(db, query),
 
     /** One stop with everything in it, where it lies within the scope. It is shown only after it was written down who looked. */
-    async find(id: string, scope: string, look: Omit<AuditRow, "action" | "subject">): Promise<StopDetails | null> {
+    async find(id: string, scope: string, look: Actor): Promise<StopDetails | null> {
       const [place] = await orm.select({ unit: stops.unit }).from(stops).where(eq(stops.id, id));
       if (!place?.unit.startsWith(scope)) return null;
       const rows = await orm
@@ -142,7 +142,7 @@ export function stopsOn(db: D1Database, vault: Vault) {
     },
 
     /** Stops of a plate, an identity or a licence number, newest first. It is written down first that somebody searched, and for which token. */
-    async search({ kind, number, unit, limit }: DriverSearch, look: Omit<AuditRow, "action" | "subject">): Promise<StopSummary[]> {
+    async search({ kind, number, unit, limit }: DriverSearch, look: Actor): Promise<StopSummary[]> {
       const token = vault.tokenOf(kind, number);
       await auditStatement(db, { ...look, action: "driver.searched", subject: `${token.kind} ${token.token}` }).run();
       return (await withTokens([token], unit, limit)).map(({ same, ...summary }) => summary);

@@ -44,7 +44,7 @@ export function trailOn(db: D1Database) {
       if (from !== undefined) where.push(["at >=", from]);
       const { sql, values } = mergedPage({
         table: "audit",
-        columns: ["id", "at", "badge", "unit", "action", "subject"],
+        columns: ["id", "at", "badge", "unit", "action", "subject", "address"],
         key: ["id"],
         order: ["at", "id"],
         newestFirst: true,

@@ -1,18 +1,24 @@
 import { applyD1Migrations } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import type { D1Database } from "@cloudflare/workers-types";
+import { hashPassword } from "better-auth/crypto";
 import { v7 } from "uuid";
+import { addressFrom } from "../address.ts";
 import { createApp, type Ports } from "../app.ts";
-import { type Officer, sessionsOn } from "../auth/sessions.ts";
+import type { Officer } from "../auth/sessions.ts";
 import type { LogLine } from "../log-line.ts";
+import { newOfficer } from "../store/officers.ts";
 
 const { DB, MIGRATIONS } = env;
-const SECRET = "a-secret-of-the-tests-that-is-long-enough";
+export const SECRET = "a-secret-of-the-tests-that-is-long-enough";
 export const PERSONAL_KEY = "another-secret-of-the-tests-long-enough";
 /** A key of the tests alone. */
 export const SIGNING_KEY =
   "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgQqPPHFEfs3rIMMz3Mf3zWhJOjDEdds9iBVL4t+v8UnqhRANCAARABhHy13IxQ+dbnQ/DkZQ40CE7z1/H3p/BrvFg0cayVSg6ssrJbQX8b5i8995sLt4WbWjMEHNEDe/ReKY2gq7A";
 const PASSWORD = "correct horse";
+/** The header of these tests that says from where a call comes. */
+export const ADDRESS_HEADER = "x-address";
+let passwordHash: Promise<string> | undefined;
 
 export const OFFICERS = {
   officer: { badge: "100001", name: { zh: "张伟", en: "Zhang Wei" }, role: "officer", unit: "532931" },
@@ -37,20 +43,31 @@ export async function startServer({ between = (db) => db, ...ports }: { between?
     personalKey: PERSONAL_KEY,
     signingKey: SIGNING_KEY,
     log: (line) => logged.push(line),
+    addressOf: addressFrom(ADDRESS_HEADER),
     ...ports,
   });
-  const tokens = new Map<Who, Promise<string>>();
+  const added = new Map<Who, Promise<void>>();
+  const sessions = new Map<Who, Promise<{ token: string; expiresAt: string }>>();
 
-  function signIn(who: Who): Promise<string> {
-    const token = tokens.get(who) ?? addAndSignIn(who);
-    tokens.set(who, token);
-    return token;
+  /** The token of somebody who is added where they are not yet, and signs in again where the clock went past their session. */
+  async function signIn(who: Who): Promise<string> {
+    const before = await sessions.get(who);
+    if (before && before.expiresAt > clock.now.toISOString()) return before.token;
+    const opened = openSession(who);
+    sessions.set(who, opened);
+    return (await opened).token;
   }
 
-  async function addAndSignIn(who: Who): Promise<string> {
-    await sessionsOn(DB, SECRET).add(OFFICERS[who], PASSWORD);
+  function add(who: Who): Promise<void> {
+    const adding = added.get(who) ?? addOfficer(OFFICERS[who], clock.now);
+    added.set(who, adding);
+    return adding;
+  }
+
+  async function openSession(who: Who) {
+    await add(who);
     const response = await app.request("/v1/sessions", json({ badge: OFFICERS[who].badge, password: PASSWORD }));
-    return ((await response.json()) as { token: string }).token;
+    return (await response.json()) as { token: string; expiresAt: string };
   }
 
   return {
@@ -75,6 +92,12 @@ export type Server = Awaited<ReturnType<typeof startServer>>;
 
 export function json(body: unknown, method = "POST"): RequestInit {
   return { method, headers: { "content-type": "application/json" }, body: typeof body === "string" ? body : JSON.stringify(body) };
+}
+
+/** An account as it stands, without a line in the audit. */
+export async function addOfficer(officer: Officer, now: Date): Promise<void> {
+  passwordHash ??= hashPassword(PASSWORD);
+  await DB.batch(newOfficer(DB, officer, await passwordHash, now));
 }
 
 /** A database as new: its tables are dropped, since rows of evidence can't be deleted, and migrated again. */
