@@ -1,0 +1,53 @@
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { serve } from "@hono/node-server";
+import { Hono } from "hono";
+import { v7 } from "uuid";
+import { loadDemo } from "../demo/load.ts";
+import { stateFolder } from "../operate/local-database.ts";
+import { secretsOf } from "../operate/secrets.ts";
+import { createApp } from "../src/app.ts";
+import { migrate } from "./migrate.ts";
+import { sqliteD1 } from "./sqlite-d1.ts";
+import { staticFiles } from "./static-files.ts";
+
+// The entry for a machine of one's own, under Node or Deno, without workerd: one SQLite file, one process, the API and the tablet UI on one address.
+const port = Number(process.env.PORT || 8787);
+const hostname = process.env.HOST || "127.0.0.1";
+const state = stateFolder();
+await mkdir(state, { recursive: true });
+const secrets = await secretsOf(state);
+const db = sqliteD1(join(state, "roadside.sqlite"));
+for (const name of await migrate(db)) say(`Applied the migration ${name}`);
+// Unlike `npm start`, this is for real work: the demo comes only to whoever asks for it.
+if (process.env.ROADSIDE_DEMO === "yes") await loadDemo(db, { now: new Date(), ...secrets, onProgress: (entries) => say(`  ${entries} entries`) });
+
+const app = createApp({ db, ...secrets, clock: () => new Date(), newId: v7, log: (line) => process.stderr.write(`${JSON.stringify(line)}\n`) });
+const built = join(import.meta.dirname, "../../tablet-ui/dist");
+const site = new Hono();
+for (const path of ["/v1/*", "/healthz", "/openapi.json", "/docs", "/docs/*"]) site.all(path, (c) => app.fetch(c.req.raw));
+if (existsSync(built)) site.get("*", ...staticFiles(built));
+else say("The tablet UI is not built (pnpm build), so only the API is served.");
+
+const server = serve({ fetch: site.fetch, port, hostname }, ({ port: taken }) =>
+  say(`Roadside runs at http://${hostname}:${taken}\nThe records are in ${state}`),
+);
+server.on("error", (error: NodeJS.ErrnoException) => {
+  process.stderr.write(`Port ${port} on ${hostname} cannot be opened (${error.code}): choose another with PORT.\n`);
+  process.exit(1);
+});
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  // What is under way is answered first.
+  process.on(signal, () =>
+    server.close(() => {
+      db.close();
+      process.exit(0);
+    }),
+  );
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,14 @@
+import { join } from "node:path";
+import { defineConfig } from "vitest/config";
+
+const cloudflare = join(import.meta.dirname, "testing/cloudflare.ts");
+
+/** The worker's own tests once more, in Node on a SQLite file behind D1's interface: what they ask for holds outside the cloud too. */
+export default defineConfig({
+  resolve: { alias: { "cloudflare:workers": cloudflare, "cloudflare:test": cloudflare } },
+  test: {
+    name: "self-hosted",
+    root: join(import.meta.dirname, ".."),
+    include: ["src/{routes,store,auth}/**/*.test.ts", "self-hosted/**/*.test.ts"],
+  },
+});
