@@ -8,7 +8,7 @@ import { loadDemo } from "../demo/load.ts";
 import { stateFolder } from "../operate/local-database.ts";
 import { secretsOf } from "../operate/secrets.ts";
 import { createApp } from "../src/app.ts";
-import { migrate } from "./migrate.ts";
+import { migrate, readMigrations } from "./migrate.ts";
 import { sqliteD1 } from "./sqlite-d1.ts";
 import { staticFiles } from "./static-files.ts";
 
@@ -19,7 +19,7 @@ const state = stateFolder();
 await mkdir(state, { recursive: true });
 const secrets = await secretsOf(state);
 const db = sqliteD1(join(state, "roadside.sqlite"));
-for (const name of await migrate(db)) say(`Applied the migration ${name}`);
+for (const name of await migrate(db, await readMigrations())) say(`Applied the migration ${name}`);
 // Unlike `npm start`, this is for real work: the demo comes only to whoever asks for it.
 if (process.env.ROADSIDE_DEMO === "yes") await loadDemo(db, { now: new Date(), ...secrets, onProgress: (entries) => say(`  ${entries} entries`) });
 
@@ -38,14 +38,15 @@ server.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(1);
 });
 
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  // What is under way is answered first.
-  process.on(signal, () =>
-    server.close(() => {
-      db.close();
-      process.exit(0);
-    }),
-  );
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, end);
+
+/** What is under way is answered first; a connection on which nothing is asked holds up nobody. */
+function end(): void {
+  server.close(() => {
+    db.close();
+    process.exit(0);
+  });
+  if ("closeIdleConnections" in server) server.closeIdleConnections();
 }
 
 function say(line: string): void {

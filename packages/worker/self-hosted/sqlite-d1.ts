@@ -31,10 +31,10 @@ export function sqliteD1(file: string): D1Database & { close(): void } {
       this.values = values;
     }
 
-    bind(...values: Value[]): Statement {
-      const missing = values.findIndex((value) => value === undefined);
+    bind(...values: (Value | undefined)[]): Statement {
+      const missing = values.indexOf(undefined);
       if (missing >= 0) throw new Error(`D1_TYPE_ERROR: parameter ${missing + 1} is undefined`);
-      return new Statement(this.sql, values);
+      return new Statement(this.sql, values as Value[]);
     }
 
     /** Carries it out at once; whoever calls has the database to itself until it returns. */

@@ -59,7 +59,7 @@ describe("who may send", () => {
   it("a failure inside tells the caller nothing of it, and the log nothing of the record", async () => {
     const sealed = new Tablet().logged({}, { personal: { salt: SALT, name: "李某" } });
     await server.signIn("officer");
-    await server.db.prepare("DROP TABLE stop_counts").run();
+    await server.db.prepare("CREATE TRIGGER odd BEFORE INSERT ON stop_counts BEGIN SELECT RAISE(ABORT, 'nobody foresaw this'); END").run();
     const { status, body } = await server.call<{ code: string; detail?: string }>("officer", "/v1/entries", json({ entries: [sealed] }));
     expect([status, body.code, body.detail]).toEqual([500, "unexpected", undefined]);
     expect(server.logged).toHaveLength(1);

@@ -1,0 +1,59 @@
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ROOT, run } from "./command.ts";
+import { freePort } from "./server.ts";
+
+const MAIN = "packages/worker/self-hosted/main.ts";
+const RUNTIMES = {
+  node: { command: process.execPath, args: [MAIN] },
+  deno: {
+    command: join(ROOT, "test/node_modules/.bin/deno"),
+    args: ["run", "--allow-all", "--no-prompt", "--no-config", "--cached-only", "--node-modules-dir=manual", MAIN],
+  },
+} as const;
+
+/** The self-hosted server on a database of its own, as an office would run it. It can be killed and started again on the same address and data. */
+export async function startSelfHosted(runtime: keyof typeof RUNTIMES) {
+  const state = await mkdtemp(join(tmpdir(), "roadside-self-hosted-"));
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  let process = spawned();
+
+  function spawned() {
+    const { command, args } = RUNTIMES[runtime];
+    return run(command, args, { env: { PORT: String(port), ROADSIDE_STATE: state, ROADSIDE_DEMO: "yes" } });
+  }
+
+  async function untilReady(): Promise<void> {
+    for (;;) {
+      if (process.child.exitCode !== null) throw new Error(`the server ended while starting:\n${process.words()}`);
+      const response = await fetch(`${url}/healthz`).catch(() => null);
+      if (response?.ok) return;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  await untilReady();
+  return {
+    url,
+    /** Ends it as a power cut would. */
+    async kill(): Promise<void> {
+      const closed = once(process.child, "close");
+      process.child.kill("SIGKILL");
+      await closed;
+    },
+    async restart(): Promise<void> {
+      process = spawned();
+      await untilReady();
+    },
+    /** Ends it as an operator would, and answers its exit code. */
+    async close(): Promise<number | null> {
+      process.child.kill("SIGTERM");
+      const { code } = await process.closed;
+      await rm(state, { recursive: true, force: true });
+      return code;
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import { type Draft, type SealedEntry, startLog, verify, write } from "@roadside/core";
+import { v7 } from "uuid";
+import { afterEach, describe, expect, it } from "vitest";
+import { startSelfHosted } from "./self-hosted-server.ts";
+import { signedIn } from "./server.ts";
+
+let server: Awaited<ReturnType<typeof startSelfHosted>> | null = null;
+afterEach(async () => {
+  await server?.close();
+  server = null;
+});
+
+/** As many as `npm test` has time for; `ROADSIDE_KILLS=100` for the whole trial. */
+const KILLS = Number(process.env.ROADSIDE_KILLS ?? 20);
+const PER_BATCH = 40;
+
+interface Sync {
+  results: { id: string; status: string }[];
+}
+
+/** Zeros of one device, each a stop of its own, in one chain. */
+function* zeros(device: string): Generator<SealedEntry> {
+  for (let head = startLog(device), minute = 0; ; minute += 1) {
+    const at = new Date(Date.UTC(2026, 9, 1, 12, minute)).toISOString();
+    const written = write(head, {
+      kind: "logged",
+      id: v7(),
+      stop: v7(),
+      at: { at, precision: "second" },
+      recordedAt: at,
+      officer: "100001",
+      unit: "532931",
+      body: { jurisdiction: "CN", tests: [{ outcome: "reading", reading: { specimen: "breath", value: "0.00", unit: "mg/L" } }] },
+    } as Draft);
+    if (!written.ok) throw new Error(written.error.message);
+    head = written.head;
+    yield written.sealed;
+  }
+}
+
+describe("the self-hosted server", () => {
+  it.each(["node", "deno"] as const)(
+    "under %s takes entries, answers from them, and serves the tablet's pages on the same address",
+    { timeout: 120_000 },
+    async (runtime) => {
+      server = await startSelfHosted(runtime);
+      const officer = await signedIn(server.url, "100001");
+      const chain = zeros("self-hosted");
+      const entries = [chain.next().value, chain.next().value] as SealedEntry[];
+      const { results } = await officer.post<Sync>("/v1/entries", { entries });
+      expect(results.map(({ status }) => status)).toEqual(["accepted", "accepted"]);
+      const { total } = await officer.get<{ total: { stops: number } }>("/v1/statistics?from=2026-10-01&to=2026-10-01");
+      expect(total.stops).toBe(2);
+      const page = await fetch(`${server.url}/`);
+      expect(await page.text()).toContain('<div id="app">');
+      expect(page.headers.get("content-security-policy")).toContain("script-src 'self'");
+      const code = await server.close();
+      server = null;
+      expect(code).toBe(0);
+    },
+  );
+
+  it(`killed ${KILLS} times in the middle of a batch, loses nothing and doubles nothing`, { timeout: 60_000 + KILLS * 10_000 }, async () => {
+    server = await startSelfHosted("node");
+    let officer = await signedIn(server.url, "100001");
+    const chain = zeros("often-killed");
+    const sent: SealedEntry[] = [];
+    let held: SealedEntry[] = [];
+    const confirm = ({ results }: Sync) => {
+      const confirmed = new Set(results.filter(({ status }) => status === "accepted" || status === "duplicate").map(({ id }) => id));
+      held = held.filter(({ entry }) => !confirmed.has(entry.id));
+    };
+    const send = () => officer.post<Sync>("/v1/entries", { entries: held.slice(0, 2 * PER_BATCH) });
+    let died = 0;
+    for (let kill = 0; kill < KILLS; kill += 1) {
+      for (let one = 0; one < PER_BATCH; one += 1) held.push(chain.next().value as SealedEntry);
+      sent.push(...held.slice(-PER_BATCH));
+      const answer = send().then(confirm, () => {
+        died += 1;
+      });
+      // From before the call arrives to after it was answered.
+      await new Promise((resolve) => setTimeout(resolve, (kill % 10) * 12));
+      await server.kill();
+      await answer;
+      await server.restart();
+    }
+    while (held.length > 0) confirm(await send());
+    expect(died, "calls that got no answer").toBeGreaterThan(0);
+
+    officer = await signedIn(server.url, "100002");
+    const { total } = await officer.get<{ total: { stops: number } }>("/v1/statistics?from=2026-10-01&to=2026-10-31");
+    expect(total.stops).toBe(sent.length);
+    const opened: SealedEntry[] = [];
+    for (const { entry } of sent) opened.push(...(await officer.get<{ entries: SealedEntry[] }>(`/v1/stops/${entry.stop}`)).entries);
+    expect(opened).toEqual(sent);
+    expect(verify(opened)).toEqual({ ok: true, findings: [] });
+  });
+});
