@@ -41,7 +41,7 @@ export interface SignIn extends Attempt {
   readonly userAgent: string;
 }
 
-const SESSION_SECONDS = 12 * 3_600;
+export const SESSION_SECONDS = 12 * 3_600;
 /** 64 characters to choose from: 43 of them are 258 bits. */
 const TOKEN_CHARACTERS = 43;
 const MOST_OF_A_USER_AGENT = 120;
@@ -51,7 +51,7 @@ const MOST_OF_A_USER_AGENT = 120;
  * Passwords are hashed by better-auth (scrypt).
  */
 export function sessionsOn(db: D1Database, secret: string) {
-  const digestOf = (token: string) => bytesToHex(hmac(sha256, utf8ToBytes(secret), utf8ToBytes(token)));
+  const digestOf = (token: string) => tokenDigest(token, secret);
 
   return {
     /** Opens a session and writes down who did, or answers `null` where badge or password is wrong or the account is closed; all three take the same time. */
@@ -153,6 +153,11 @@ export function sessionsOn(db: D1Database, secret: string) {
 }
 
 export type Sessions = ReturnType<typeof sessionsOn>;
+
+/** What stands for a token in the database. */
+export function tokenDigest(token: string, secret: string): string {
+  return bytesToHex(hmac(sha256, utf8ToBytes(secret), utf8ToBytes(token)));
+}
 
 const ACCOUNT = "account ON account.user_id = user.id AND provider_id = 'credential'";
 

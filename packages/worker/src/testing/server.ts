@@ -5,8 +5,9 @@ import { hashPassword } from "better-auth/crypto";
 import { v7 } from "uuid";
 import { addressFrom } from "../address.ts";
 import { createApp, type Ports } from "../app.ts";
-import type { Officer } from "../auth/sessions.ts";
+import { instant, mailOf, type Officer, SESSION_SECONDS, seconds, tokenDigest } from "../auth/sessions.ts";
 import type { LogLine } from "../log-line.ts";
+import { auditStatement } from "../store/audit.ts";
 import { newOfficer } from "../store/officers.ts";
 
 const { DB, MIGRATIONS } = env;
@@ -64,10 +65,21 @@ export async function startServer({ between = (db) => db, ...ports }: { between?
     return adding;
   }
 
+  /** A session as signing in leaves it, without the hash of a password that would cost more than most tests: what signing in does has tests of its own. */
   async function openSession(who: Who) {
     await add(who);
-    const response = await app.request("/v1/sessions", json({ badge: OFFICERS[who].badge, password: PASSWORD }));
-    return (await response.json()) as { token: string; expiresAt: string };
+    const { badge, unit } = OFFICERS[who];
+    const [token, at] = [v7(), seconds(clock.now)];
+    const until = at + SESSION_SECONDS;
+    const line = { at: clock.now.toISOString(), badge, unit, address: "", action: "session.opened", subject: badge } as const;
+    await DB.batch([
+      DB.prepare(
+        "INSERT INTO session (id, token_hash, user_id, expires_at, created_at, updated_at) SELECT ?1, ?2, id, ?3, ?4, ?4 FROM user WHERE email = ?5",
+      ).bind(v7(), tokenDigest(token, SECRET), until, at, mailOf(badge)),
+      auditStatement(DB, line),
+      DB.prepare("UPDATE user SET last_sign_in_at = ?1 WHERE email = ?2").bind(at, mailOf(badge)),
+    ]);
+    return { token, expiresAt: instant(until) };
   }
 
   return {
