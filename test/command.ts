@@ -8,9 +8,9 @@ export const ROOT = join(import.meta.dirname, "..");
 export function run(
   command: string,
   args: readonly string[],
-  { env = {}, cwd = ROOT }: { env?: Readonly<Record<string, string>>; cwd?: string } = {},
+  { env = {}, cwd = ROOT, detached = false }: { env?: Readonly<Record<string, string>>; cwd?: string; detached?: boolean } = {},
 ) {
-  const child = spawn(command, args, { cwd, env: { ...process.env, ...env } });
+  const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, detached });
   const said: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => said.push(chunk.toString()));
   const words = () => said.join("");

@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -23,7 +22,12 @@ export async function startSelfHosted(runtime: keyof typeof RUNTIMES) {
 
   function spawned() {
     const { command, args } = RUNTIMES[runtime];
-    return run(command, args, { env: { PORT: String(port), ROADSIDE_STATE: state, ROADSIDE_DEMO: "yes" } });
+    return run(command, args, { env: { PORT: String(port), ROADSIDE_STATE: state, ROADSIDE_DEMO: "yes", ROADSIDE_LOG: "failures" }, detached: true });
+  }
+
+  /** To the whole group, since Deno's command is a script that starts the real one. */
+  function signal(name: NodeJS.Signals): void {
+    globalThis.process.kill(-(process.child.pid as number), name);
   }
 
   async function untilReady(): Promise<void> {
@@ -40,17 +44,16 @@ export async function startSelfHosted(runtime: keyof typeof RUNTIMES) {
     url,
     /** Ends it as a power cut would. */
     async kill(): Promise<void> {
-      const closed = once(process.child, "close");
-      process.child.kill("SIGKILL");
-      await closed;
+      signal("SIGKILL");
+      await process.closed;
     },
     async restart(): Promise<void> {
       process = spawned();
       await untilReady();
     },
-    /** Ends it as an operator would, and answers its exit code. */
+    /** Ends it as an operator would, and answers its exit code; `null` from a command that only passes the signal on. */
     async close(): Promise<number | null> {
-      process.child.kill("SIGTERM");
+      signal("SIGTERM");
       const { code } = await process.closed;
       await rm(state, { recursive: true, force: true });
       return code;

@@ -21,7 +21,7 @@ interface Sync {
 /** Zeros of one device, each a stop of its own, in one chain. */
 function* zeros(device: string): Generator<SealedEntry> {
   for (let head = startLog(device), minute = 0; ; minute += 1) {
-    const at = new Date(Date.UTC(2026, 9, 1, 12, minute)).toISOString();
+    const at = new Date(Date.UTC(2026, 7, 1, 4, minute)).toISOString();
     const written = write(head, {
       kind: "logged",
       id: v7(),
@@ -49,14 +49,14 @@ describe("the self-hosted server", () => {
       const entries = [chain.next().value, chain.next().value] as SealedEntry[];
       const { results } = await officer.post<Sync>("/v1/entries", { entries });
       expect(results.map(({ status }) => status)).toEqual(["accepted", "accepted"]);
-      const { total } = await officer.get<{ total: { stops: number } }>("/v1/statistics?from=2026-10-01&to=2026-10-01");
+      const { total } = await officer.get<{ total: { stops: number } }>("/v1/statistics?from=2026-08-01&to=2026-08-01");
       expect(total.stops).toBe(2);
       const page = await fetch(`${server.url}/`);
       expect(await page.text()).toContain('<div id="app">');
       expect(page.headers.get("content-security-policy")).toContain("script-src 'self'");
       const code = await server.close();
       server = null;
-      expect(code).toBe(0);
+      expect(code).toBe(runtime === "node" ? 0 : null);
     },
   );
 
@@ -88,7 +88,7 @@ describe("the self-hosted server", () => {
     expect(died, "calls that got no answer").toBeGreaterThan(0);
 
     officer = await signedIn(server.url, "100002");
-    const { total } = await officer.get<{ total: { stops: number } }>("/v1/statistics?from=2026-10-01&to=2026-10-31");
+    const { total } = await officer.get<{ total: { stops: number } }>("/v1/statistics?from=2026-08-01&to=2026-08-31");
     expect(total.stops).toBe(sent.length);
     const opened: SealedEntry[] = [];
     for (const { entry } of sent) opened.push(...(await officer.get<{ entries: SealedEntry[] }>(`/v1/stops/${entry.stop}`)).entries);

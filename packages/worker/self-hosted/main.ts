@@ -1,18 +1,23 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { serve } from "@hono/node-server";
+import { type HttpBindings, serve } from "@hono/node-server";
 import { Hono } from "hono";
 import { v7 } from "uuid";
 import { loadDemo } from "../demo/load.ts";
 import { stateFolder } from "../operate/local-database.ts";
 import { secretsOf } from "../operate/secrets.ts";
+import { addressFrom } from "../src/address.ts";
 import { createApp } from "../src/app.ts";
+import type { LogLine } from "../src/log-line.ts";
+import { upkeep } from "../src/upkeep.ts";
 import { migrate, readMigrations } from "./migrate.ts";
 import { sqliteD1 } from "./sqlite-d1.ts";
 import { staticFiles } from "./static-files.ts";
 
 // The entry for a machine of one's own, under Node or Deno, without workerd: one SQLite file, one process, the API and the tablet UI on one address.
+const SOCKET_ADDRESS = "x-roadside-socket-address";
+const UPKEEP_MS = 3_600_000;
 const port = Number(process.env.PORT || 8787);
 const hostname = process.env.HOST || "127.0.0.1";
 const state = stateFolder();
@@ -23,12 +28,28 @@ for (const name of await migrate(db, await readMigrations())) say(`Applied the m
 // Unlike `npm start`, this is for real work: the demo comes only to whoever asks for it.
 if (process.env.ROADSIDE_DEMO === "yes") await loadDemo(db, { now: new Date(), ...secrets, onProgress: (entries) => say(`  ${entries} entries`) });
 
-const app = createApp({ db, ...secrets, clock: () => new Date(), newId: v7, log: (line) => process.stderr.write(`${JSON.stringify(line)}\n`) });
+const address = process.env.ROADSIDE_ADDRESS_HEADER;
+const app = createApp({
+  db,
+  ...secrets,
+  clock: () => new Date(),
+  newId: v7,
+  log,
+  logRequests: process.env.ROADSIDE_LOG !== "failures",
+  addressOf: addressFrom(address ?? SOCKET_ADDRESS),
+});
 const built = join(import.meta.dirname, "../../tablet-ui/dist");
-const site = new Hono();
-for (const path of ["/v1/*", "/healthz", "/openapi.json", "/docs", "/docs/*"]) site.all(path, (c) => app.fetch(c.req.raw));
-if (existsSync(built)) site.get("*", ...staticFiles(built));
-else say("The tablet UI is not built (pnpm build), so only the API is served.");
+const site = new Hono<{ Bindings: HttpBindings }>();
+for (const path of ["/v1/*", "/healthz", "/openapi.json", "/docs", "/docs/*"]) {
+  site.all(path, (c) => {
+    const headers = new Headers(c.req.raw.headers);
+    // Whatever the caller wrote there is not theirs to write.
+    headers.set(SOCKET_ADDRESS, c.env.incoming.socket.remoteAddress ?? "");
+    return app.fetch(new Request(c.req.raw, { headers }));
+  });
+}
+for (const handler of existsSync(built) ? staticFiles(built) : []) site.get("*", handler);
+if (!existsSync(built)) say("The tablet UI is not built (pnpm build), so only the API is served.");
 
 const server = serve({ fetch: site.fetch, port, hostname }, ({ port: taken }) =>
   say(`Roadside runs at http://${hostname}:${taken}\nThe records are in ${state}`),
@@ -37,6 +58,10 @@ server.on("error", (error: NodeJS.ErrnoException) => {
   process.stderr.write(`Port ${port} on ${hostname} cannot be opened (${error.code}): choose another with PORT.\n`);
   process.exit(1);
 });
+
+const keepUp = () => upkeep({ db, ...secrets, now: new Date(), newId: v7, log });
+await keepUp();
+setInterval(keepUp, UPKEEP_MS).unref();
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, end);
 
@@ -47,6 +72,10 @@ function end(): void {
     process.exit(0);
   });
   if ("closeIdleConnections" in server) server.closeIdleConnections();
+}
+
+function log(line: LogLine): void {
+  process.stderr.write(`${JSON.stringify(line)}\n`);
 }
 
 function say(line: string): void {

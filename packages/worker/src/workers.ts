@@ -2,11 +2,9 @@ import type { D1Database } from "@cloudflare/workers-types";
 import { v7 } from "uuid";
 import { addressFrom, UNKNOWN_ADDRESS } from "./address.ts";
 import { createApp } from "./app.ts";
-import { looksLikeSigningKey, signerUnder } from "./log/signing.ts";
-import { errorFacts, type LogLine } from "./log-line.ts";
-import { vaultUnder } from "./personal/vault.ts";
-import { logGrowthOn } from "./store/log-growth.ts";
-import { runDailyRetention } from "./store/retention.ts";
+import { looksLikeSigningKey } from "./log/signing.ts";
+import type { LogLine } from "./log-line.ts";
+import { upkeep } from "./upkeep.ts";
 
 interface Env {
   DB: D1Database;
@@ -21,9 +19,6 @@ interface Env {
   /** The header that says from where a request came; `none` where there is none to trust. Left out, the one that Cloudflare itself writes. */
   ROADSIDE_ADDRESS_HEADER?: string;
 }
-
-/** What one run of the clock may do at most: each step adds up to a thousand entries. The next run goes on. */
-const STEPS_A_RUN = 500;
 
 let app: ReturnType<typeof createApp> | null = null;
 
@@ -50,17 +45,10 @@ export default {
     return app.fetch(request, env);
   },
 
-  /** Called every hour by the platform's clock: once a day drops what the rule of retention says, adds what came to the units' logs and signs the heads of days that are over. */
+  /** Called every hour by the platform's clock. */
   async scheduled(_: unknown, { DB, ROADSIDE_SIGNING_KEY: signingKey = "", ROADSIDE_PERSONAL_KEY: personalKey = "" }: Env): Promise<void> {
-    if (personalKey.length >= 32) {
-      // Whatever becomes of it, the logs go on.
-      await runDailyRetention(DB, vaultUnder(personalKey), new Date(), v7).catch((error: Error) =>
-        log({ level: "error", event: "retention.failed", ...errorFacts(error) }),
-      );
-    }
-    if (!looksLikeSigningKey(signingKey)) return;
-    const isDone = await logGrowthOn(DB, signerUnder(signingKey), v7).advance(new Date(), STEPS_A_RUN);
-    if (!isDone) log({ level: "info", event: "log.behind" });
+    if (!looksLikeSigningKey(signingKey) || personalKey.length < 32) return;
+    await upkeep({ db: DB, personalKey, signingKey, now: new Date(), newId: v7, log });
   },
 };
 
