@@ -15,6 +15,7 @@ import { type Pace, PLATFORM_PACE } from "./pace.ts";
 import { vaultUnder } from "./personal/vault.ts";
 import { CallRefused, problemResponse } from "./problem.ts";
 import { auditRoutes } from "./routes/audit.ts";
+import { bookmarked } from "./routes/bookmarked.ts";
 import { docsRoutes } from "./routes/docs.ts";
 import { entryRoutes } from "./routes/entries.ts";
 import { exportRoutes } from "./routes/exports.ts";
@@ -89,11 +90,17 @@ export function createApp({
   pace = PLATFORM_PACE,
   addressOf = UNKNOWN_ADDRESS,
 }: Ports) {
+  const request = () => tryGetContext<AppEnv>()?.var;
   const db = retrying(
-    metered(d1, pace, () => tryGetContext<AppEnv>()?.var.meter),
+    metered(d1, pace, () => ({ meter: request()?.meter, session: request()?.databaseSession })),
     pace,
   );
-  const sessions = sessionsOn(db, secret);
+  // Whose session it is, and whether it has ended, is never asked of a copy that may lag behind.
+  const primary = retrying(
+    metered(d1, pace, () => ({ meter: request()?.meter })),
+    pace,
+  );
+  const sessions = sessionsOn(primary, secret);
   const vault = vaultUnder(personalKey);
   const store: Store = {
     analyserDays: analyserDaysOn(db),
@@ -118,6 +125,7 @@ export function createApp({
 
   const routes = new Hono<AppEnv>()
     .use(contextStorage())
+    .use(bookmarked(d1))
     .use(observed({ pace, newId, log: logRequests ? log : null }))
     // Before everything else, since this page has headers of its own.
     .route("/docs", docsRoutes)

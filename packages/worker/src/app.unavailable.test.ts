@@ -16,7 +16,7 @@ beforeEach(async () => {
 
 const count = (table: string) => server.db.prepare(`SELECT count(*) AS n FROM ${table}`).first<number>("n");
 const send = (entries: unknown[]) => server.call<{ code?: string; results: { status: string }[] }>("officer", "/v1/entries", json({ entries }));
-const isIngest = (sql: readonly string[]) => sql[0]?.includes("INSERT INTO entries") === true;
+const isIngest = (sql: readonly string[]) => sql.some((one) => one.includes("INSERT INTO entries"));
 const fails = (words: string, when: (sql: readonly string[]) => boolean = () => true): Gate => {
   return async ({ sql, go }) => {
     if (when(sql)) throw new Error(`D1_ERROR: ${words}`);

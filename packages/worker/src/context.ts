@@ -1,3 +1,4 @@
+import type { D1DatabaseSession } from "@cloudflare/workers-types";
 import type { Officer, Session, Sessions } from "./auth/sessions.ts";
 import type { Meter } from "./meter.ts";
 import type { analyserDaysOn } from "./store/analyser-days.ts";
@@ -54,6 +55,8 @@ export interface AppEnv {
     meter: Meter;
     /** From where the request came; "" where that is not known for sure. */
     address: string;
+    /** D1's session in which the stores ask; none on a database that has no sessions. */
+    databaseSession: D1DatabaseSession | undefined;
   };
 }
 

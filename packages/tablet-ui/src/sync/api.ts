@@ -4,10 +4,19 @@ import type { HeldEntry } from "../store/held-entry.ts";
 import type { Answer } from "./sender.ts";
 
 const WAIT_MS = 20_000;
+const BOOKMARK_HEADER = "x-d1-bookmark";
 
 /** The calls that the tablet makes. Every failure is an answer; nothing throws. */
 export function apiAt(origin: string) {
-  const timed: typeof fetch = (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(WAIT_MS) });
+  // What the server had written when it last answered: under read replication, no later answer is older than that.
+  let bookmark: string | null = null;
+  const timed: typeof fetch = async (input, init) => {
+    const headers = new Headers(init?.headers);
+    if (bookmark) headers.set(BOOKMARK_HEADER, bookmark);
+    const response = await fetch(input, { ...init, headers, signal: AbortSignal.timeout(WAIT_MS) });
+    bookmark = response.headers.get(BOOKMARK_HEADER) ?? bookmark;
+    return response;
+  };
   const client = hc<App>(origin, { fetch: timed });
   const as = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
 

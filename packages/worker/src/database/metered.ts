@@ -1,24 +1,31 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import type { Meter } from "../meter.ts";
 import type { Pace } from "../pace.ts";
-import { gated } from "./round-trips.ts";
+import { type Askable, type Gate, gated } from "./round-trips.ts";
 
-/** The database, with everything that is asked of it written to the meter of the moment, where there is one. */
-export function metered(db: D1Database, { elapsedMs }: Pace, meter: () => Meter | undefined): D1Database {
-  return gated(db, async ({ go }) => {
-    const current = meter();
-    if (!current) return go();
+/** The request of the moment, where there is one: what it has cost so far, and the session of the database in which it asks. */
+export interface Current {
+  readonly meter?: Meter | undefined;
+  readonly session?: Askable | undefined;
+}
+
+/** The database, with everything that is asked of it asked in the session of the moment and written to its meter. */
+export function metered(db: D1Database, { elapsedMs }: Pace, current: () => Current): D1Database {
+  const gate: Gate = async ({ go }) => {
+    const { meter } = current();
+    if (!meter) return go();
     const started = elapsedMs();
-    current.roundTrips += 1;
+    meter.roundTrips += 1;
     try {
       const answered = await go();
       for (const { rows_read: read, rows_written: written } of answered.metas) {
-        current.rowsRead += read;
-        current.rowsWritten += written;
+        meter.rowsRead += read;
+        meter.rowsWritten += written;
       }
       return answered;
     } finally {
-      current.ms += elapsedMs() - started;
+      meter.ms += elapsedMs() - started;
     }
-  });
+  };
+  return gated(db, gate, () => current().session ?? db);
 }

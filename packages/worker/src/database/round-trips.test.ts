@@ -44,7 +44,11 @@ describe("a database behind a gate", () => {
     await through.prepare("SELECT 1 AS v").first("v");
     await through.batch([through.prepare("SELECT 1"), through.prepare("SELECT ?1").bind(2)]);
     expect(seen.map(([sql]) => sql)).toEqual([["SELECT name FROM sqlite_master LIMIT 1"], ["SELECT 1 AS v"], ["SELECT 1", "SELECT ?1"]]);
-    expect(seen.map(([, metas]) => metas.length)).toEqual([1, 1, 2]);
+    const session = through.withSession("first-primary");
+    await session.prepare("SELECT 3 AS v").first("v");
+    expect(session.getBookmark()).toBeTruthy();
+    expect(seen.at(-1)?.[0]).toEqual(["SELECT 3 AS v"]);
+    expect(seen.map(([, metas]) => metas.length)).toEqual([1, 1, 2, 1]);
     expect(seen[0]?.[1][0]?.rows_read).toBeGreaterThan(0);
   });
 

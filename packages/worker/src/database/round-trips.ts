@@ -1,4 +1,4 @@
-import type { D1Database, D1Meta, D1PreparedStatement, D1Result } from "@cloudflare/workers-types";
+import type { D1Database, D1DatabaseSession, D1Meta, D1PreparedStatement, D1Result } from "@cloudflare/workers-types";
 import { columnCount } from "./column-count.ts";
 
 /** One way to the database and back. */
@@ -68,9 +68,14 @@ export function gated(db: D1Database, gate: Gate, askable: () => Askable = () =>
       return (await gate({ sql, go: ask })).value;
     },
     exec: (sql: string) => db.exec(sql),
-    withSession: (anchor?: string) => db.withSession(anchor),
     dump: () => db.dump(),
+    ...("withSession" in db ? { withSession: (anchor?: string) => gatedSession(db.withSession(anchor), gate) } : {}),
   } as D1Database;
+}
+
+function gatedSession(session: D1DatabaseSession, gate: Gate): D1DatabaseSession {
+  const { prepare, batch } = gated(session as unknown as D1Database, gate);
+  return { prepare, batch, getBookmark: () => session.getBookmark() } as D1DatabaseSession;
 }
 
 function withMeta<T>(value: D1Result<T>): Answered<D1Result<T>> {

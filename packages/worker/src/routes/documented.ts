@@ -19,7 +19,11 @@ export function documented(facts: {
   requestBody?: NonNullable<Parameters<typeof describeRoute>[0]["requestBody"]>;
 }) {
   const { answer } = facts;
-  const refusals = Object.entries({ ...(facts.signedIn === false ? {} : { 401: "The session is missing, unknown or has ended" }), ...facts.refuses });
+  const refusals = Object.entries({
+    ...(facts.signedIn === false ? {} : { 401: "The session is missing, unknown or has ended" }),
+    503: "The database cannot be used just now: ask again after `Retry-After`",
+    ...facts.refuses,
+  });
   return describeRoute({
     summary: facts.summary,
     description: facts.description,

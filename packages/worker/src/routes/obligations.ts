@@ -2,8 +2,11 @@ import { Hono } from "hono";
 import * as v from "valibot";
 import type { SignedInEnv } from "../context.ts";
 import type { Position } from "../store/obligations.ts";
+import { Citation } from "./core-forms.ts";
 import { checked, documented } from "./documented.ts";
+
 import { CountAsked, cursorOf, linkNext, MatchCount, PageLimit, positionIn } from "./pages.ts";
+
 import { UnitPrefix } from "./schemas.ts";
 import { signedIn, unitInScope } from "./sign-in.ts";
 
@@ -29,7 +32,7 @@ const Page = v.object({
       who: v.string(),
       limit: v.union([v.string(), v.record(v.string(), v.number())]),
       unknownCalendar: v.optional(v.string()),
-      citation: v.looseObject({ instrument: v.string(), clause: v.string(), effectiveFrom: v.string() }),
+      citation: Citation,
     }),
   ),
   next: v.nullable(v.string()),

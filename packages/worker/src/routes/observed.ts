@@ -1,5 +1,5 @@
 import type { Context, MiddlewareHandler } from "hono";
-import { routePath } from "hono/route";
+import { matchedRoutes } from "hono/route";
 import type { AppEnv, SignedInEnv } from "../context.ts";
 import type { LogLine } from "../log-line.ts";
 import { type Meter, newMeter } from "../meter.ts";
@@ -56,8 +56,7 @@ function serverTiming({ ms, roundTrips, rowsRead, rowsWritten }: Meter, totalMs:
 
 /** The pattern of the route that answered, never the address itself; "none" where there was none. */
 function answeredBy(c: Context): string {
-  const path = routePath(c, -1);
-  return path.endsWith("*") ? "none" : path;
+  return matchedRoutes(c).findLast(({ path }) => !path.endsWith("*"))?.path ?? "none";
 }
 
 function rounded(ms: number): number {

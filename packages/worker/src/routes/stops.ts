@@ -5,6 +5,7 @@ import type { SignedInEnv } from "../context.ts";
 import { FOUND_BY } from "../personal/vault.ts";
 import { CallRefused } from "../problem.ts";
 import { COUNTED_ROWS } from "../store/stop-count.ts";
+import { Assessed, Refused, ReplayedStop } from "./core-forms.ts";
 import { checked, documented } from "./documented.ts";
 import { CountAsked, cursorOf, linkNext, MatchCount, PageLimit, positionIn } from "./pages.ts";
 import { StopSummary, UnitPrefix } from "./schemas.ts";
@@ -19,11 +20,10 @@ const Query = v.object({
 });
 
 const Page = v.object({ stops: v.array(StopSummary), next: v.nullable(v.string()), count: v.optional(MatchCount) });
-/** The replayed stop and its assessment are core's own forms, documented there. */
 const Details = v.object({
-  stop: v.looseObject({ id: v.string(), unit: v.string() }),
+  stop: ReplayedStop,
   entries: v.array(SealedEntry),
-  assessment: v.looseObject({ ok: v.boolean() }),
+  assessment: v.union([Assessed, Refused]),
   prior: v.array(v.object({ ...StopSummary.entries, same: v.array(v.picklist(FOUND_BY)) })),
   dropped: v.array(v.object({ entry: v.string(), at: v.string(), rule: v.string(), keepDays: v.number() })),
 });

@@ -109,7 +109,7 @@ describe("what a tablet pulls", () => {
     for (const many of [5, 200]) {
       await send("officer", ...Array.from({ length: many }, () => tablet.breath("0.85")));
       const { body, tag } = await pull("officer");
-      expect(body.stops.length).toBeGreaterThanOrEqual(many);
+      expect(body.stops.length).toBe(Math.min(many, 100));
       const unchanged = await rowsRead(body.next, tag);
       await send("officer", tablet.breath("0.85"));
       costs.push([unchanged, await rowsRead(body.next, tag)]);

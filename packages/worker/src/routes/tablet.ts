@@ -1,3 +1,4 @@
+import { When } from "@roadside/core";
 import { Hono } from "hono";
 import * as v from "valibot";
 import type { SignedInEnv } from "../context.ts";
@@ -5,7 +6,6 @@ import type { TabletItem } from "../store/tablet.ts";
 import { checked, documented } from "./documented.ts";
 import { cursorOf, positionIn } from "./pages.ts";
 import { ReferenceFacts } from "./reference.ts";
-import { StopSummary } from "./schemas.ts";
 import { signedIn } from "./sign-in.ts";
 
 const Query = v.object({ since: v.optional(v.pipe(v.string(), v.maxLength(40))) });
@@ -22,7 +22,16 @@ const Pull = v.object({
   whole: v.boolean(),
   ...Items,
   stops: v.array(
-    v.object({ ...StopSummary.entries, obligations: v.array(v.object({ code: v.string(), dueAt: v.nullable(v.string()), since: v.string() })) }),
+    v.object({
+      id: v.string(),
+      unit: v.string(),
+      checkpoint: v.nullable(v.string()),
+      officer: v.string(),
+      at: When,
+      category: v.string(),
+      entries: v.number(),
+      obligations: v.array(v.object({ code: v.string(), dueAt: v.nullable(v.string()), since: v.string() })),
+    }),
   ),
   gone: v.object({ checkpoints: Ids, operations: Ids, analysers: Ids, stops: Ids }),
   next: v.string(),
@@ -38,7 +47,7 @@ export const tabletRoutes = new Hono<SignedInEnv>().use(signedIn).get(
     tag: "Tablets",
     summary: "Pull what a tablet keeps",
     description:
-      "What officers of one's unit choose from (checkpoints, operations, analysers) and the unit's open stops: those of which something is still owed. With `since`, the `next` of an earlier " +
+      "What officers of one's unit choose from (checkpoints, operations, analysers) and the unit's newest open stops: those of which something is still owed. With `since`, the `next` of an earlier " +
       "answer, only what has changed, and in `gone` the ids to drop: stops of which nothing is owed any more, and what went to another unit. Where too much has changed `whole` is true, and the " +
       "answer takes the place of all that was kept. `ETag` with `If-None-Match` saves the answer where nothing has changed. Nothing in it identifies a driver.",
     answer: { status: 200, description: "Everything, or what has changed", schema: Pull },

@@ -1,6 +1,6 @@
 import type { D1Database } from "@cloudflare/workers-types";
+import type { When } from "@roadside/core";
 import { unitRange } from "../scope.ts";
-import { type StopRow, type StopSummary, summaryFrom } from "./stop-rows.ts";
 import type { TabletKind } from "./tablet-changes.ts";
 
 /** One thing to choose from. */
@@ -10,8 +10,17 @@ export interface TabletItem {
   readonly facts: Record<string, unknown>;
 }
 
-/** A stop of which something is owed, and what. */
-export type OpenStop = StopSummary & { readonly obligations: readonly { code: string; dueAt: string | null; since: string }[] };
+/** A stop of which something is owed, and what: as much as a list on a tablet shows. */
+export interface OpenStop {
+  readonly id: string;
+  readonly unit: string;
+  readonly checkpoint: string | null;
+  readonly officer: string;
+  readonly at: When;
+  readonly category: string;
+  readonly entries: number;
+  readonly obligations: readonly { code: string; dueAt: string | null; since: string }[];
+}
 
 /** What a tablet of a unit needs: everything, or what has changed since a number, and the ids of what it has to drop. */
 export interface Pull {
@@ -25,8 +34,10 @@ export interface Pull {
 
 /** A tablet that missed more than so much gets everything. */
 const MOST_CHANGES = 500;
-/** So many duties are read at most, those due first. */
-const MOST_DUTIES = 1_000;
+/** A whole answer has no more open stops than these, the newest; `GET /v1/obligations` has them all. */
+const MOST_STOPS = 100;
+/** And is made of no more duties than these, those due last. */
+const MOST_DUTIES = 500;
 
 const KINDS = ["checkpoints", "operations", "analysers"] as const;
 
@@ -45,8 +56,16 @@ type DutyRow = { stop: string; code: string; due_at: string | null; since: strin
 /** ?1 to ?2 the units, ?3 the whole scope: things of the unit and all under it, and operations of the units above, since those are carried out below. */
 const SEEN = (unit: string, kind = "kind") =>
   `((${unit} >= ?1 AND ${unit} < ?2) OR (${kind} = 'operations' AND length(${unit}) >= 2 AND substr(?3, 1, length(${unit})) = ${unit}))`;
-const STOP_COLUMNS =
-  "stops.id, version, stops.unit, checkpoint, operation, officer, at, jurisdiction, category, reading, voided, flags, received_at AS receivedAt";
+const STOP_COLUMNS = "stops.id, stops.unit, checkpoint, officer, at, category, version";
+interface StopRow {
+  id: string;
+  unit: string;
+  checkpoint: string | null;
+  officer: string;
+  at: string;
+  category: string;
+  version: number;
+}
 const ITEMS = "SELECT kind, id, unit, facts FROM reference";
 // CROSS JOIN keeps the order: from the few changes to what they are of, each by its primary key.
 const ITEMS_OF_CHANGES =
@@ -65,7 +84,7 @@ export function tabletOn(db: D1Database) {
   async function whole(scope: string): Promise<Pull> {
     const { from, to } = unitRange(scope);
     const above = Array.from({ length: Math.max(0, scope.length - 2) }, (_, index) => scope.slice(0, index + 2));
-    const open = "SELECT stop, code, due_at, since FROM obligations WHERE unit >= ?1 AND unit < ?2 ORDER BY order_ms LIMIT ?3";
+    const open = "SELECT stop, code, due_at, since FROM obligations WHERE unit >= ?1 AND unit < ?2 ORDER BY order_ms DESC LIMIT ?3";
     const [last, items, stops, duties] = await db.batch<Record<string, unknown>>([
       newest(),
       // Carried by `reference_kind_unit`.
@@ -75,7 +94,9 @@ export function tabletOn(db: D1Database) {
            UNION ALL ${ITEMS} WHERE kind = 'operations' AND unit IN (SELECT value FROM json_each(?3)) ORDER BY 3, 2`,
         )
         .bind(from, to, JSON.stringify(above.filter((unit) => unit !== scope))),
-      db.prepare(`SELECT ${STOP_COLUMNS} FROM stops WHERE id IN (SELECT stop FROM (${open})) ORDER BY at_ms, id`).bind(from, to, MOST_DUTIES),
+      db
+        .prepare(`SELECT ${STOP_COLUMNS} FROM stops WHERE id IN (SELECT stop FROM (${open})) ORDER BY at_ms DESC, id LIMIT ?4`)
+        .bind(from, to, MOST_DUTIES, MOST_STOPS),
       db.prepare(open).bind(from, to, MOST_DUTIES),
     ]);
     return {
@@ -109,7 +130,7 @@ export function tabletOn(db: D1Database) {
         db
           .prepare(
             `SELECT ${STOP_COLUMNS} FROM tablet_changes CROSS JOIN stops ON stops.id = tablet_changes.id
-             WHERE +kind = 'stops' AND changed > ?3 AND stops.unit >= ?1 AND stops.unit < ?2 ORDER BY at_ms, stops.id LIMIT ?4`,
+             WHERE +kind = 'stops' AND changed > ?3 AND stops.unit >= ?1 AND stops.unit < ?2 ORDER BY at_ms DESC, stops.id LIMIT ?4`,
           )
           .bind(from, to, since, MOST_CHANGES + 1),
         db
@@ -148,8 +169,8 @@ function byKind(rows: readonly ItemRow[]): Pull["items"] {
 function withDuties(stops: readonly StopRow[], duties: readonly DutyRow[]): OpenStop[] {
   const owed = new Map<string, DutyRow[]>();
   for (const duty of duties) owed.set(duty.stop, [...(owed.get(duty.stop) ?? []), duty]);
-  return stops.flatMap((row) => {
-    const open = owed.get(row.id);
-    return open ? [{ ...summaryFrom(row), obligations: open.map(({ code, due_at: dueAt, since }) => ({ code, dueAt, since })) }] : [];
+  return stops.flatMap(({ at, version, ...row }) => {
+    const obligations = owed.get(row.id)?.map(({ code, due_at: dueAt, since }) => ({ code, dueAt, since }));
+    return obligations ? [{ ...row, at: JSON.parse(at) as When, entries: version, obligations }] : [];
   });
 }
