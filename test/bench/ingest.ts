@@ -1,5 +1,6 @@
 import { type Draft, type SealedEntry, startLog, write } from "@roadside/core";
 import { v7 } from "uuid";
+import { newDeviceKey } from "../../packages/worker/import/device-key.ts";
 import { AT } from "./core.ts";
 
 /** One address, one signed-in administrator. */
@@ -20,14 +21,17 @@ const RUN_MS = 4_000;
 
 /** Entries a second through the API, and rows a second by the bare insert, batch after batch over one connection, turn and turn about. */
 export async function benchIngest(target: Target, batch: number): Promise<Ingest> {
-  const chain = entriesOf(`bench-${batch}-${Date.now()}`);
+  const device = `bench-${batch}-${Date.now()}`;
+  const key = await newDeviceKey();
+  await call(target, "POST", "/v1/devices", JSON.stringify({ id: device, unit: "532931", publicKey: key.publicKey }));
+  const chain = entriesOf(device);
   const take = () => Array.from({ length: batch }, () => chain.next().value as SealedEntry);
   const api = { ms: 0, calls: 0 };
   const raw = { ms: 0, calls: 0 };
   let last: Response | null = null;
   for (const started = performance.now(); performance.now() - started < RUN_MS || api.calls < 4; ) {
     const [ours, theirs] = [take(), take()];
-    const body = JSON.stringify({ entries: ours });
+    const body = JSON.stringify({ entries: ours, heads: [await key.head(device, ours, new Date().toISOString())] });
     const rows = JSON.stringify(theirs.map(rowOf));
     const begun = performance.now();
     last = await call(target, "POST", "/v1/entries", body);

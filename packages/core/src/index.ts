@@ -69,6 +69,7 @@ export { REGIMES } from "./law/regimes.ts";
 export { type Citation, type Cite, type Confidence, type Dated, type Timeline, timeline, valueAt } from "./law/timeline.ts";
 export { type Assessment, assess, type Unknown } from "./record/assess.ts";
 export { fromBase64Url, toBase64Url } from "./record/base64url.ts";
+export { BatchHead, batchHead, bytesToSign, signHead, type UnsignedBatchHead } from "./record/batch-head.ts";
 export type { Logged, Test } from "./record/body.ts";
 export { canonicalJson, type Json } from "./record/canonical-json.ts";
 export { type Basis, type Categorised, categorise } from "./record/categorise.ts";

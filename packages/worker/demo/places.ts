@@ -4,10 +4,10 @@ import type { Post } from "./generate.ts";
 /** The units of the demo: real division codes of Yunnan; everything else here but the duty point and the operation of 15 October 2020 is invented. */
 export const DEMO_REFERENCE: Readonly<Record<ReferenceKind, readonly ReferenceItem[]>> = {
   units: [
-    named("53", "53", "云南省公安厅交通警察总队", "Traffic police corps, Yunnan province"),
-    named("5329", "5329", "大理州公安局交通警察支队", "Traffic police detachment, Dali prefecture"),
-    named("532931", "532931", "剑川县公安局交警大队", "Traffic police brigade, Jianchuan county"),
-    named("532932", "532932", "鹤庆县公安局交警大队", "Traffic police brigade, Heqing county"),
+    unit("53", "云南省公安厅交通警察总队", "Traffic police corps, Yunnan province"),
+    unit("5329", "大理州公安局交通警察支队", "Traffic police detachment, Dali prefecture"),
+    unit("532931", "剑川县公安局交警大队", "Traffic police brigade, Jianchuan county"),
+    unit("532932", "鹤庆县公安局交警大队", "Traffic police brigade, Heqing county"),
   ],
   operations: [named("night-action", "5329", "酒驾醉驾夜间整治行动", "Night action against drink and drunk driving")],
   checkpoints: [
@@ -28,6 +28,11 @@ export const DEMO_POSTS: readonly Post[] = [
   post("532931", "county-north", "100001", "DEMO-5003"),
   post("532932", "heqing-ring-road", "100011", "DEMO-6001"),
 ];
+
+/** The demo has nobody who would enrol a visitor's tablet, so each is enrolled as its officer signs in. */
+function unit(code: string, zh: string, en: string): ReferenceItem {
+  return { id: code, unit: code, facts: { name: { zh, en }, enrolment: "on-sign-in" } };
+}
 
 function named(id: string, unit: string, zh: string, en: string): ReferenceItem {
   return { id, unit, facts: { name: { zh, en } } };

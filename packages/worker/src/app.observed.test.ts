@@ -27,7 +27,9 @@ describe("what an answer says of itself", () => {
   });
 
   it("tells who is signed in what it cost: round trips, rows and time", async () => {
-    const { headers } = await server.call("officer", "/v1/entries", json({ entries: [new Tablet().breath("0.85")] }));
+    const tablet = new Tablet();
+    await server.call("officer", "/v1/entries", json({ entries: [tablet.zero()] }));
+    const { headers } = await server.call("officer", "/v1/entries", json({ entries: [tablet.breath("0.85")] }));
     expect(costs(headers)).toMatchObject({ db: expect.any(Number), total: expect.any(Number) });
     expect(costs(headers)["round-trips"]).toBeLessThanOrEqual(3);
     expect(costs(headers)["rows-written"]).toBeGreaterThan(3);

@@ -16,6 +16,7 @@ import { vaultUnder } from "./personal/vault.ts";
 import { CallRefused, problemResponse } from "./problem.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { bookmarked } from "./routes/bookmarked.ts";
+import { deviceRoutes } from "./routes/devices.ts";
 import { docsRoutes } from "./routes/docs.ts";
 import { entryRoutes } from "./routes/entries.ts";
 import { exportRoutes } from "./routes/exports.ts";
@@ -27,6 +28,7 @@ import { obligationRoutes } from "./routes/obligations.ts";
 import { observed } from "./routes/observed.ts";
 import { officerRoutes } from "./routes/officers.ts";
 import { openApiRoute } from "./routes/openapi.ts";
+import { quarantineRoutes } from "./routes/quarantine.ts";
 import { analyserRoutes, checkpointRoutes, operationRoutes, unitRoutes } from "./routes/reference.ts";
 import { retentionRoutes } from "./routes/retention.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
@@ -34,6 +36,7 @@ import { statisticsRoutes } from "./routes/statistics.ts";
 import { stopRoutes } from "./routes/stops.ts";
 import { tabletRoutes } from "./routes/tablet.ts";
 import { analyserDaysOn } from "./store/analyser-days.ts";
+import { devicesOn } from "./store/devices.ts";
 import { entriesOn } from "./store/entries.ts";
 import { findingRoundsOn } from "./store/finding-rounds.ts";
 import { findingsOn } from "./store/findings.ts";
@@ -43,10 +46,12 @@ import { logOn } from "./store/log.ts";
 import { memoryOn } from "./store/memory.ts";
 import { obligationsOn } from "./store/obligations.ts";
 import { officersOn } from "./store/officers.ts";
+import { quarantineOn } from "./store/quarantine.ts";
 import { referenceOn } from "./store/reference.ts";
 import { retentionOn } from "./store/retention.ts";
 import { shiftsOn } from "./store/shifts.ts";
 import { signInFailuresOn } from "./store/sign-in-failures.ts";
+import { signedBatchesOn } from "./store/signed-batches.ts";
 import { statisticsOn } from "./store/statistics.ts";
 import { stopsOn } from "./store/stops.ts";
 import { tabletOn } from "./store/tablet.ts";
@@ -102,9 +107,13 @@ export function createApp({
   );
   const sessions = sessionsOn(primary, secret);
   const vault = vaultUnder(personalKey);
+  const devices = devicesOn(db);
+  const entries = entriesOn(db, vault);
+  const quarantine = quarantineOn(db, vault, entries);
   const store: Store = {
     analyserDays: analyserDaysOn(db),
-    entries: entriesOn(db, vault),
+    devices,
+    entries,
     findingRounds: findingRoundsOn(db),
     findings: findingsOn(db),
     health: healthOn(db),
@@ -113,10 +122,12 @@ export function createApp({
     memory: memoryOn(db),
     obligations: obligationsOn(db),
     officers: officersOn(db),
+    quarantine,
     reference: referenceOn(db),
     retention: retentionOn(db, vault),
     shifts: shiftsOn(db),
     signInFailures: signInFailuresOn(db),
+    signedBatches: signedBatchesOn(devices, entries, quarantine),
     statistics: statisticsOn(db),
     stops: stopsOn(db, vault),
     tablet: tabletOn(db),
@@ -154,6 +165,8 @@ export function createApp({
     .route("/v1/exports", exportRoutes)
     .route("/v1/imports", importRoutes)
     .route("/v1/audit", auditRoutes)
+    .route("/v1/devices", deviceRoutes)
+    .route("/v1/quarantine", quarantineRoutes)
     .route("/v1/officers", officerRoutes)
     .route("/v1/units", unitRoutes)
     .route("/v1/checkpoints", checkpointRoutes)

@@ -29,6 +29,75 @@ export const entries = sqliteTable(
   ],
 );
 
+/** Tablets and programs that ask to send, may send, or no longer may. Their key is what their batches are verified with. */
+export const devices = sqliteTable(
+  "devices",
+  {
+    /** The `device` of its entries. */
+    id: text().primaryKey(),
+    unit: text().notNull(),
+    name: text().notNull(),
+    publicKey: text("public_key").notNull(),
+    /** pending, enrolled or revoked. */
+    state: text().notNull(),
+    askedBy: text("asked_by").notNull(),
+    askedAt: text("asked_at").notNull(),
+    changedBy: text("changed_by"),
+    changedAt: text("changed_at"),
+  },
+  (table) => [index("devices_unit").on(table.unit, table.id), index("devices_asked").on(table.askedBy, table.askedAt)],
+);
+
+/** The signed head of each device in an ingest call that brought entries, and how its clock stood to the server's. Append-only by triggers. */
+export const batchHeads = sqliteTable(
+  "batch_heads",
+  {
+    device: text().notNull(),
+    /** The `batch` of the entries that came with it. */
+    batch: text().notNull(),
+    publicKey: text("public_key").notNull(),
+    size: integer().notNull(),
+    root: text().notNull(),
+    sentAt: text("sent_at").notNull(),
+    signature: text().notNull(),
+    receivedAt: text("received_at").notNull(),
+    /** By how much the device's clock ran ahead of the server's; negative where it was behind. */
+    skewMs: integer("skew_ms").notNull(),
+  },
+  // Ids of calls are in the order of time, so the latest head of a device is its last row.
+  (table) => [primaryKey({ columns: [table.device, table.batch] })],
+);
+
+/** Whole entries that came from a device that may not send, or without its signature, as they came. Append-only but for one decision each, by triggers. */
+export const quarantine = sqliteTable(
+  "quarantine",
+  {
+    /** The entry's hash, which covers its personal part too: the same sent again is the same row. */
+    hash: text().primaryKey(),
+    entry: text().notNull(),
+    device: text().notNull(),
+    unit: text().notNull(),
+    /** Why it was not accepted. */
+    code: text().notNull(),
+    bytes: text().notNull(),
+    personal: text(),
+    /** The head that came with it, as JSON; null where none did. */
+    head: text(),
+    receivedAt: text("received_at").notNull(),
+    receivedFrom: text("received_from").notNull(),
+    /** open or discard, or arrived where it came in since by the ordinary way; null until then. */
+    decision: text(),
+    reason: text(),
+    decidedAt: text("decided_at"),
+    decidedBy: text("decided_by"),
+  },
+  (table) => [
+    index("quarantine_waiting").on(table.receivedAt, table.hash).where(sql`decision IS NULL`),
+    index("quarantine_decided").on(table.receivedAt, table.hash).where(sql`decision IS NOT NULL`),
+    index("quarantine_from").on(table.receivedFrom).where(sql`decision IS NULL`),
+  ],
+);
+
 /** A projection of entries: one row a stop, for lists, in the order in which a unit's page reads them. Holds nothing that identifies a driver. */
 export const stops = sqliteTable(
   "stops",

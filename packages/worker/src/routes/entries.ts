@@ -1,4 +1,4 @@
-import { SealedEntry } from "@roadside/core";
+import { BatchHead, SealedEntry } from "@roadside/core";
 import { Hono } from "hono";
 import { resolver } from "hono-openapi";
 import * as v from "valibot";
@@ -6,6 +6,7 @@ import type { SignedInEnv } from "../context.ts";
 import { CallRefused } from "../problem.ts";
 import { StoreBusy } from "../store/entries.ts";
 import { type EntryResult, type Incoming, readIncoming, type Sent, sentAs } from "../sync/incoming.ts";
+import { addClaim, type Claims, headsByDevice } from "../sync/signatures.ts";
 import { spansOf } from "../sync/slices.ts";
 import { documented } from "./documented.ts";
 import { Flag } from "./schemas.ts";
@@ -14,19 +15,17 @@ import { allow, signedIn } from "./sign-in.ts";
 const MOST_ENTRIES = 500;
 const MOST_BYTES = 1_000_000;
 
-const Batch = v.object({ entries: v.pipe(v.array(SealedEntry), v.maxLength(MOST_ENTRIES)) });
-const Results = v.object({
-  results: v.array(
-    v.variant("status", [
-      v.object({ id: v.nullable(v.string()), status: v.picklist(["accepted", "duplicate", "conflict"]), flags: v.optional(v.array(v.string())) }),
-      v.object({
-        id: v.nullable(v.string()),
-        status: v.literal("rejected"),
-        problem: v.object({ code: v.string(), detail: v.string(), errors: v.array(Flag) }),
-      }),
-    ]),
-  ),
-});
+const Batch = v.object({ entries: v.pipe(v.array(SealedEntry), v.maxLength(MOST_ENTRIES)), heads: v.array(BatchHead) });
+/** What became of one entry. */
+export const Result = v.variant("status", [
+  v.object({ id: v.nullable(v.string()), status: v.picklist(["accepted", "duplicate", "conflict"]), flags: v.optional(v.array(v.string())) }),
+  v.object({
+    id: v.nullable(v.string()),
+    status: v.literal("rejected"),
+    problem: v.object({ code: v.string(), detail: v.string(), errors: v.array(Flag) }),
+  }),
+]);
+const Results = v.object({ results: v.array(Result) });
 
 export const entryRoutes = new Hono<SignedInEnv>().use(signedIn).post(
   "/",
@@ -36,7 +35,9 @@ export const entryRoutes = new Hono<SignedInEnv>().use(signedIn).post(
     description:
       "Takes up to 500 entries and 1 MB, as `{ entries: […] }` or as one entry a line (`application/x-ndjson`), and answers for each in order: `accepted`, " +
       "`duplicate` (same id, same bytes), `conflict` (same id, other bytes) or `rejected` with the problem. One bad entry never costs the good ones, and sending a batch " +
-      "again is harmless. Categories are derived here from the readings; what a tablet claims is kept as a claim.",
+      'again is harmless. Each device signs its entries of the call: `heads` holds one head for it (in NDJSON a line `{"head": {…}}`), whose signature is ECDSA P-256 with SHA-256 over the RFC 8785 ' +
+      "bytes of its `device`, `size`, `root` and `sentAt`, the root being that of the RFC 6962 tree over the entries' hashes in their order. A device that is not enrolled, or whose head does not " +
+      "fit, has all its entries rejected and kept in quarantine; those of other devices go on. Categories are derived here from the readings; what a tablet claims is kept as a claim.",
     answer: { status: 200, description: "One result for each entry, in the order in which they were sent", schema: Results },
     refuses: {
       400: "The body is not JSON, or not a list of entries",
@@ -49,34 +50,40 @@ export const entryRoutes = new Hono<SignedInEnv>().use(signedIn).post(
       required: true,
       content: {
         "application/json": { schema: resolver(Batch) },
-        "application/x-ndjson": { schema: { type: "string", description: "One sealed entry a line" } },
+        "application/x-ndjson": { schema: { type: "string", description: "One sealed entry a line, and one head a line" } },
       },
     },
   }),
   allow("officer", "supervisor", "administrator"),
   async (c) => {
-    const sent = entriesIn(c.req.header("content-type") ?? "", await bodyText(c.req.raw));
-    if (sent.length > MOST_ENTRIES)
-      throw new CallRefused("too-many-entries", { detail: `${sent.length} entries; at most ${MOST_ENTRIES} in one call` });
+    const { sent, heads } = partsOf(c.req.header("content-type") ?? "", await bodyText(c.req.raw));
+    const most = Math.max(sent.length, heads.length);
+    if (most > MOST_ENTRIES) throw new CallRefused("too-many-entries", { detail: `${most} entries or heads; at most ${MOST_ENTRIES} in one call` });
     const { officer, clock, store, newId, address } = c.var;
     const now = clock();
     const results = new Map<number, EntryResult>();
-    const batch: Incoming[] = [];
+    const incoming: Incoming[] = [];
+    const claims: Claims = new Map();
     for (const [index, one] of sent.entries()) {
       const read = readIncoming(one, index, { scope: officer.unit, nowMs: now.getTime() });
-      if ("incoming" in read) batch.push(read.incoming);
+      if ("incoming" in read) incoming.push(read.incoming);
       else results.set(index, read.result);
+      // What is refused for itself was signed all the same.
+      addClaim(claims, one.parsed);
     }
-    if (batch.length > 0) {
+    if (incoming.length > 0) {
       const call = { batch: newId(), badge: officer.badge, unit: officer.unit, receivedAt: now.toISOString(), address };
-      const stored = await store.entries.ingest(batch, call).catch((error: unknown) => {
-        throw error instanceof StoreBusy ? new CallRefused("try-again", { headers: { "retry-after": "1" } }) : error;
-      });
+      const stored = await store.signedBatches.receive({ incoming, claims, heads: headsByDevice(heads) }, call).catch(orTryAgain);
       for (const [index, result] of stored) results.set(index, result);
     }
     return c.json({ results: sent.map((_, index) => results.get(index) as EntryResult) }, 200);
   },
 );
+
+/** Has the caller try again where others kept writing the same records. */
+export function orTryAgain(error: unknown): never {
+  throw error instanceof StoreBusy ? new CallRefused("try-again", { headers: { "retry-after": "1" } }) : error;
+}
 
 /** The body's text, read no further than its limit. */
 async function bodyText(request: Request): Promise<string> {
@@ -101,29 +108,32 @@ async function bodyText(request: Request): Promise<string> {
   }
 }
 
-/** Each entry with its characters, cut out of the body as they came. */
-function entriesIn(contentType: string, body: string): Sent[] {
+/** Each entry with its characters, cut out of the body as they came, and the heads. */
+function partsOf(contentType: string, body: string): { sent: Sent[]; heads: unknown[] } {
   const type = contentType.split(";")[0]?.trim().toLowerCase();
   if (type === "application/x-ndjson") {
-    return body
-      .split(/\r?\n/)
-      .filter((line) => line.trim() !== "")
-      .map(sentAs);
+    const lines = body.split(/\r?\n/).filter((line) => line.trim() !== "");
+    const heads = lines.filter((line) => HEAD_LINE.test(line)).map((line) => (sentAs(line).parsed as { head?: unknown } | undefined)?.head);
+    return { sent: lines.filter((line) => !HEAD_LINE.test(line)).map(sentAs), heads };
   }
   if (type !== "application/json") throw new CallRefused("media-type-unknown", { detail: "Send application/json or application/x-ndjson" });
-  let parsed: { entries?: unknown } | null;
-  try {
-    parsed = JSON.parse(body) as typeof parsed;
-  } catch {
-    throw new CallRefused("body-not-json");
-  }
-  const entries = parsed?.entries;
+  const parsed = sentAs(body).parsed as { entries?: unknown; heads?: unknown } | null | undefined;
+  if (parsed === undefined) throw new CallRefused("body-not-json");
+  const { entries, heads = [] } = parsed ?? {};
   const span = spansOf(body).get("entries");
-  if (!Array.isArray(entries) || !span) {
-    throw new CallRefused("request-invalid", { errors: [{ code: "field-missing", message: "must be a list of entries", path: "/entries" }] });
-  }
-  return [...spansOf(body, span.start).values()].map(({ start, end }, index) => ({
+  if (!Array.isArray(entries) || !span) throw notAList("entries");
+  if (!Array.isArray(heads)) throw notAList("heads");
+  const sent = [...spansOf(body, span.start).values()].map(({ start, end }, index) => ({
     text: body.slice(start, end),
     parsed: entries[index] as unknown,
   }));
+  return { sent, heads };
 }
+
+function notAList(member: "entries" | "heads"): CallRefused {
+  const error = { code: "field-missing", message: `must be a list of ${member}`, path: `/${member}` };
+  return new CallRefused("request-invalid", { errors: [error] });
+}
+
+/** A line that carries a head and no entry. */
+const HEAD_LINE = /^\s*\{\s*"head"\s*:/;

@@ -101,6 +101,16 @@ export const FIELD_PROBLEMS: Readonly<Record<string, string>> = {
   "personal-missing": "The entry has a personal part that was not sent",
   "broken-chain": "The entry does not link to its neighbour in the device's chain",
   "chain-fork": "Another entry has that number in the device's chain",
+  "device-unknown": "No device of that name may send for the unit; the entry waits in quarantine",
+  "device-pending": "The device waits to be enrolled; the entry waits in quarantine",
+  "device-revoked": "The device may no longer send; the entry waits in quarantine",
+  "signature-missing": "The call has no signed head of the device; the entry waits in quarantine",
+  "signature-invalid": "The device's head is not one of these entries, or not signed with its key; the entry waits in quarantine",
+  "signature-malformed": "A signature is 64 bytes in base64url",
+  "public-key-invalid": "It is no point on P-256: 65 bytes, uncompressed, in base64url",
+  "device-state-unknown": "A device is pending, enrolled or revoked",
+  "enrolment-unknown": "`enrolment` can only be on-sign-in",
+  "decision-unknown": "The decision is neither open nor discard",
   "unit-out-of-scope": "The unit, or the stop's unit, lies outside one's own",
 
   "state-unknown": "The state is neither due nor overdue",
@@ -122,7 +132,7 @@ export const FIELD_PROBLEMS: Readonly<Record<string, string>> = {
   "answered-unknown": "`answered` is true or false",
   "verdict-unknown": "It is neither explained, confirmed nor passed-on",
   "range-disordered": "`to` lies before `from`",
-  "size-invalid": "A log's size is a whole number from 1 on",
+  "size-invalid": "The size of a log or a head is a whole number from 1 on",
   "sizes-disordered": "`to` is smaller than `from`",
   "size-unknown": "The unit's log has not so many entries",
   "compare-unknown": "`compare` can only be previous-year",
@@ -144,6 +154,7 @@ export const FLAGS: Readonly<Record<string, string>> = {
   "analyser-unverified": "The test lies outside the verification of its analyser",
   "method-withdrawn": "A screening by a method that the standard of its day did not allow",
   "authority-exceeded": "A decision that this unit may not take",
+  "clock-off": "The device's clock is off by more than two minutes; its times are kept as it told them",
   "corrects-nothing": "A correction of an entry that is not here, or is of another kind",
 };
 

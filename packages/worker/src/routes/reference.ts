@@ -16,7 +16,11 @@ const Jurisdiction = v.pipe(
 );
 /** The form of each kind's facts. */
 export const ReferenceFacts = {
-  units: v.object(named),
+  units: v.object({
+    ...named,
+    /** Enrols the tablets of the unit's officers as they sign in. Without it a supervisor or an administrator enrols each. */
+    enrolment: v.optional(v.literal("on-sign-in", "enrolment-unknown: can only be on-sign-in")),
+  }),
   /** The law that is shown at a checkpoint is that of its place. */
   checkpoints: v.object({ ...named, jurisdiction: Jurisdiction }),
   operations: v.object(named),

@@ -7,6 +7,7 @@ import { type Known, NOTHING_KNOWN, type Plan, placeOf, plan } from "../sync/pla
 import { type Count, type Counted, countedAs, countsOf, type Projection } from "../sync/projection.ts";
 import { analyserDayStatements } from "./analyser-days.ts";
 import { auditStatement } from "./audit.ts";
+import { expectEnrolled, headStatements, type Signed, signersJson, stillEnrolled } from "./batch-heads.ts";
 import { type Condition, whereInserted } from "./condition.ts";
 import { stopFindingStatements } from "./findings.ts";
 import { dutyStatements } from "./obligations.ts";
@@ -23,6 +24,8 @@ export interface Ingest {
   readonly receivedAt: string;
   /** From where; "" where it is not known. */
   readonly address: string;
+  /** The devices that signed these entries, each still as it was when its signature was verified, or nothing is stored; none where a person answers for them. */
+  readonly signed?: readonly Signed[];
 }
 
 /** Somebody else kept writing the same stops or chains; nothing of this call was stored, and it can simply be sent again. */
@@ -45,7 +48,7 @@ export function entriesOn(db: D1Database, vault: Vault) {
         // Each attempt is a call of its own to the database: what hangs on an earlier one that did insert, though its answer was lost, must not be carried out twice.
         const own = { ...call, batch: attempt === 0 ? call.batch : `${call.batch}.${attempt}` };
         if (planned.accepted.length > 0 && (await carryOut(db, vault, planned, own).catch(notIfPassing))) return planned.results;
-        known = await readKnown(db, batch);
+        [known] = await Promise.all([readKnown(db, batch), expectEnrolled(db, call.signed ?? [])]);
       }
       throw new StoreBusy("the same records are being written by somebody else");
     },
@@ -67,9 +70,9 @@ function opensEveryStop(batch: readonly Incoming[]): boolean {
 }
 
 /**
- * ?1 entries as arrays, ?2 stops with the version that the plan saw, ?3 the links to what may stand before and after the batch in its chains, then batch, receivedAt, badge.
- * Inserts all or nothing: nothing where a stored neighbour does not link or a stop has moved on; and an id or a place in a chain that is taken fails the whole D1 batch
- * (`isTaken`). Carried by the primary keys and `entries_device_seq`. The rows are taken out of the JSON once, since each mention of `value` would print them again.
+ * ?1 entries as arrays, ?2 stops with the version that the plan saw, ?3 the links to what may stand before and after the batch in its chains, then batch, receivedAt,
+ * badge, signers. Inserts all or nothing: nothing where a stored neighbour does not link, a stop has moved on or a signer is no longer enrolled with its key; and an id or
+ * a place in a chain that is taken fails the whole D1 batch (`isTaken`). Carried by the primary keys and `entries_device_seq`. The rows are taken out of the JSON once, since each mention of `value` would print them again.
  */
 const INSERT_ENTRIES = `
 WITH rows AS MATERIALIZED (SELECT value AS row FROM json_each(?1))
@@ -83,7 +86,8 @@ WHERE NOT EXISTS (
 AND NOT EXISTS (
   SELECT 1 FROM json_each(?2) AS seen
   WHERE coalesce((SELECT version FROM stops WHERE id = seen.value ->> 0), 0) <> seen.value ->> 1
-)`;
+)
+AND ${stillEnrolled("?7")}`;
 
 /** Whether a D1 batch failed since an entry's id or its place in a chain is taken: the table's own constraints and the trigger that guards it say so. */
 function isTaken(error: unknown): boolean {
@@ -133,7 +137,10 @@ async function carryOut(db: D1Database, vault: Vault, planned: Plan, call: Inges
   const statements: D1PreparedStatement[] = [
     db
       .prepare(INSERT_ENTRIES)
-      .bind(JSON.stringify(rows), JSON.stringify(seen), JSON.stringify(outerLinks(planned.accepted)), call.batch, call.receivedAt, call.badge),
+      .bind(
+        ...[JSON.stringify(rows), JSON.stringify(seen), JSON.stringify(outerLinks(planned.accepted))],
+        ...[call.batch, call.receivedAt, call.badge, signersJson(call.signed ?? [])],
+      ),
     db
       .prepare(`${STOPS_UPSERT} WHERE ${inserted.sql} ON CONFLICT (id) DO UPDATE SET ${STOPS_ON_CONFLICT}`)
       .bind(JSON.stringify(projections), first, call.batch, call.receivedAt),
@@ -151,6 +158,7 @@ async function carryOut(db: D1Database, vault: Vault, planned: Plan, call: Inges
       planned.accepted.map(({ sealed }) => sealed),
       inserted,
     ),
+    ...headStatements(db, call.signed ?? [], planned.accepted, call.receivedAt, inserted),
     auditStatement(
       db,
       { at: call.receivedAt, badge: call.badge, unit: call.unit, action: "entries.added", subject: call.batch, address: call.address },

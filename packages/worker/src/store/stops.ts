@@ -2,7 +2,7 @@ import type { D1Database } from "@cloudflare/workers-types";
 import { type Assessment, assess, epochMs, type Refusal, replay, type SealedEntry, type Stop } from "@roadside/core";
 import { and, desc, eq, gte, lt, lte, or, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import { entries, personalDrops, personalParts, personalTokens, retentionRuns, stops } from "../database/schema.ts";
+import { batchHeads, entries, personalDrops, personalParts, personalTokens, retentionRuns, stops } from "../database/schema.ts";
 import type { FoundBy, Token, Vault } from "../personal/vault.ts";
 import { unitRange } from "../scope.ts";
 import { type Actor, auditStatement } from "./audit.ts";
@@ -37,6 +37,14 @@ export interface StopDetails {
   readonly prior: readonly PriorStop[];
   /** Which entries' personal parts were dropped, when and by which rule of retention. */
   readonly dropped: readonly DroppedPart[];
+  /** When each entry came, in their order, and by how much its device's clock ran ahead then; null where no signed head came with it. */
+  readonly received: readonly ReceivedEntry[];
+}
+
+export interface ReceivedEntry {
+  readonly entry: string;
+  readonly receivedAt: string;
+  readonly skewMs: number | null;
 }
 
 export interface DroppedPart {
@@ -124,11 +132,14 @@ export function stopsOn(db: D1Database, vault: Vault) {
           droppedAt: personalDrops.at,
           rule: retentionRuns.rule,
           keepDays: retentionRuns.keepDays,
+          receivedAt: entries.receivedAt,
+          skewMs: batchHeads.skewMs,
         })
         .from(entries)
         .leftJoin(personalParts, eq(personalParts.entry, entries.id))
         .leftJoin(personalDrops, eq(personalDrops.entry, entries.id))
         .leftJoin(retentionRuns, eq(retentionRuns.id, personalDrops.run))
+        .leftJoin(batchHeads, and(eq(batchHeads.device, entries.device), eq(batchHeads.batch, entries.batch)))
         .where(eq(entries.stop, id));
       await auditStatement(db, { ...look, action: "stop.seen", subject: id }).run();
       const sealed = await Promise.all(rows.map((row) => openedFrom(row, vault)));
@@ -138,7 +149,10 @@ export function stopsOn(db: D1Database, vault: Vault) {
       const same = tokens.length === 0 ? [] : await withTokens(tokens, scope, MOST_PRIOR + 1, epochMs(stop.at.at));
       const prior = same.filter((one) => one.id !== id).slice(0, MOST_PRIOR);
       const dropped = rows.flatMap(({ id: entry, droppedAt: at, rule, keepDays }) => (at && rule && keepDays ? [{ entry, at, rule, keepDays }] : []));
-      return { stop, entries: inOrder, assessment: assess(stop, { at: look.at }), prior, dropped };
+      const received = inOrder.flatMap(({ entry }) =>
+        rows.filter(({ id: one }) => one === entry.id).map(({ receivedAt, skewMs }) => ({ entry: entry.id, receivedAt, skewMs })),
+      );
+      return { stop, entries: inOrder, assessment: assess(stop, { at: look.at }), prior, dropped, received };
     },
 
     /** Stops of a plate, an identity or a licence number, newest first. It is written down first that somebody searched, and for which token. */

@@ -1,0 +1,193 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { type DeviceKey, newDeviceKey } from "../../import/device-key.ts";
+import { json, type Server, startServer, type Who } from "../testing/server.ts";
+import { Tablet } from "../testing/tablet.ts";
+
+interface Device {
+  id: string;
+  unit: string;
+  state: string;
+  askedBy: string;
+  changedBy: string | null;
+  clock: { sentAt: string; receivedAt: string; skewMs: number } | null;
+  flags: { code: string }[];
+  code?: string;
+  errors?: { code: string; path: string }[];
+}
+
+let server: Server;
+let key: DeviceKey;
+beforeEach(async () => {
+  [server, key] = await Promise.all([startServer(), newDeviceKey()]);
+});
+
+const ask = (who: Who, facts: object = {}) =>
+  server.call<Device>(who, "/v1/devices", json({ id: "tablet-1", publicKey: key.publicKey, name: "Tablet 1", ...facts }));
+const put = (who: Who, facts: object, id = "tablet-1") => server.call<Device>(who, `/v1/devices/${id}`, json(facts, "PUT"));
+const list = async (who: Who, query = "") =>
+  (await server.call<{ devices: Device[]; next: string | null; code?: string }>(who, `/v1/devices${query}`)).body;
+const trail = async () =>
+  (await server.db.prepare("SELECT badge, action, subject FROM audit WHERE action LIKE 'device.%' ORDER BY id").all()).results.map((row) =>
+    Object.values(row).join(" "),
+  );
+const enrolled = { unit: "532931", name: "Tablet 1", state: "enrolled" };
+
+describe("a tablet asks to be enrolled", () => {
+  it("waits until a supervisor enrols it, and asking again tells how it stands", async () => {
+    expect((await ask("officer")).body).toMatchObject({ id: "tablet-1", unit: "532931", state: "pending", askedBy: "100001", changedBy: null });
+    expect((await ask("officer")).body.state).toBe("pending");
+    expect((await put("supervisor", enrolled)).status).toBe(204);
+    expect((await ask("officer")).body).toMatchObject({ state: "enrolled", changedBy: "100002" });
+    expect((await put("supervisor", { ...enrolled, state: "revoked" })).status).toBe(204);
+    expect((await ask("officer")).body.state).toBe("revoked");
+    expect(await trail()).toEqual([
+      "100001 device.asked tablet-1 pending 532931 new-key",
+      "100002 device.changed tablet-1 enrolled 532931",
+      "100002 device.changed tablet-1 revoked 532931",
+    ]);
+  });
+
+  it("is enrolled at once where a supervisor or an administrator signs in on it", async () => {
+    expect((await ask("supervisor")).body).toMatchObject({ state: "enrolled", askedBy: "100002" });
+    await ask("officer", { id: "tablet-2" });
+    expect((await ask("administrator", { id: "tablet-2" })).body).toMatchObject({ unit: "532931", state: "enrolled", changedBy: "100009" });
+  });
+
+  it("is enrolled at once where its unit says so, and where nothing says so it waits", async () => {
+    const unit = { unit: "532931", name: { zh: "剑川", en: "Jianchuan" } };
+    await server.call("supervisor", "/v1/units/532931", json(unit, "PUT"));
+    expect((await ask("officer")).body.state).toBe("pending");
+    await server.call("supervisor", "/v1/units/532931", json({ ...unit, enrolment: "on-sign-in" }, "PUT"));
+    expect((await ask("officer")).body.state).toBe("enrolled");
+    expect((await ask("officer", { id: "tablet-2" })).body.state).toBe("enrolled");
+    expect((await server.call<Device>("supervisor", "/v1/units/532931", json({ ...unit, enrolment: "open" }, "PUT"))).body.errors).toMatchObject([
+      { code: "enrolment-unknown", path: "/enrolment" },
+    ]);
+    // What was revoked stays so.
+    await put("supervisor", { ...enrolled, state: "revoked" });
+    expect((await ask("officer")).body.state).toBe("revoked");
+  });
+
+  it("waits all the same under a name that has a chain already: nobody takes one over by signing in", async () => {
+    await server.call("officer", "/v1/entries", json({ entries: [new Tablet("tablet-1").zero()] }));
+    await server.db.prepare("DELETE FROM devices").run();
+    const unit = { unit: "532931", name: { zh: "剑川", en: "Jianchuan" }, enrolment: "on-sign-in" };
+    await server.call("supervisor", "/v1/units/532931", json(unit, "PUT"));
+    expect((await ask("officer")).body.state).toBe("pending");
+    await server.db.prepare("DELETE FROM devices").run();
+    expect((await ask("neighbour")).body.code).toBe("device-taken");
+  });
+
+  it("keeps its key: an officer can give no known device another", async () => {
+    await ask("officer");
+    const other = await newDeviceKey();
+    for (const who of ["officer", "supervisor", "neighbour"] as const) {
+      expect(await ask(who, { publicKey: other.publicKey })).toMatchObject({ status: 409, body: { code: "device-taken" } });
+    }
+    await put("supervisor", enrolled);
+    expect((await ask("officer", { publicKey: other.publicKey })).status).toBe(409);
+    expect((await put("supervisor", { ...enrolled, publicKey: other.publicKey })).status).toBe(204);
+    expect((await ask("officer", { publicKey: other.publicKey })).body.state).toBe("enrolled");
+    expect((await trail()).at(-1)).toBe("100002 device.changed tablet-1 enrolled 532931 new-key");
+  });
+
+  it("is one of twenty new ones that an officer brings in a day; a supervisor brings as many as there are", async () => {
+    for (let one = 0; one < 20; one += 1) expect((await ask("officer", { id: `tablet-${one}` })).status).toBe(200);
+    expect(await ask("officer", { id: "tablet-20" })).toMatchObject({ status: 429, body: { code: "too-many-devices" } });
+    expect((await ask("officer", { id: "tablet-1" })).status).toBe(200);
+    expect((await ask("supervisor", { id: "tablet-20" })).status).toBe(200);
+    server.clock.now = new Date(server.clock.now.getTime() + 11 * 3_600_000);
+    expect((await ask("officer", { id: "tablet-21" })).status).toBe(429);
+  });
+
+  it.each([
+    [{ publicKey: "A".repeat(87) }, "/publicKey", "public-key-invalid"],
+    [{ publicKey: "x" }, "/publicKey", "public-key-invalid"],
+    [{ id: "a b" }, "/id", "reference-malformed"],
+    [{ name: "" }, "/name", "text-empty"],
+    [{ state: "enrolled" }, "/state", "field-invalid"],
+  ])("is refused as %j", async (facts, path, code) => {
+    const { status, body } = await ask("officer", facts);
+    expect([status, body.errors?.[0]?.path, body.errors?.[0]?.code]).toEqual([400, path, code]);
+  });
+});
+
+describe("who manages devices", () => {
+  it("is a supervisor or an administrator, within their unit", async () => {
+    await ask("officer");
+    for (const who of ["officer", "auditor"] as const) expect((await put(who, enrolled)).status).toBe(403);
+    expect((await ask("auditor")).status).toBe(403);
+    expect((await list("officer")).code).toBe("role-not-allowed");
+    expect((await ask("officer", { id: "tablet-9", unit: "532932" })).body.code).toBe("unit-out-of-scope");
+    // The neighbour neither sees it, nor enrols it, nor takes it over.
+    expect((await list("neighbour")).devices).toEqual([]);
+    expect((await list("neighbour", "?unit=532931")).code).toBe("unit-out-of-scope");
+    expect((await put("neighbour", { ...enrolled, unit: "532932", publicKey: key.publicKey })).status).toBe(404);
+    expect((await put("supervisor", { ...enrolled, unit: "532932" })).body.code).toBe("unit-out-of-scope");
+    expect((await put("prefecture", { ...enrolled, unit: "532932" })).status).toBe(204);
+    expect((await list("neighbour")).devices).toMatchObject([{ id: "tablet-1", unit: "532932", state: "enrolled" }]);
+    expect((await put("supervisor", enrolled)).status).toBe(404);
+  });
+
+  it("adds one with its key, and none without", async () => {
+    expect((await put("supervisor", enrolled, "program")).status).toBe(404);
+    expect((await put("supervisor", { ...enrolled, publicKey: key.publicKey }, "program")).status).toBe(204);
+    expect((await put("supervisor", { ...enrolled, state: "pending" }, "program")).body.errors?.[0]?.code).toBe("device-state-unknown");
+  });
+
+  it("lists them in pages, by unit and state", async () => {
+    for (const one of [1, 2, 3]) await ask("officer", { id: `tablet-${one}` });
+    await put("supervisor", enrolled, "tablet-2");
+    const first = await list("supervisor", "?limit=2");
+    expect([first.devices.map(({ id }) => id), first.next]).toEqual([["tablet-1", "tablet-2"], "tablet-2"]);
+    expect((await list("auditor", `?limit=2&cursor=${first.next}`)).devices.map(({ id }) => id)).toEqual(["tablet-3"]);
+    expect((await list("supervisor", "?state=pending")).devices.map(({ id }) => id)).toEqual(["tablet-1", "tablet-3"]);
+  });
+});
+
+describe("a tablet's clock", () => {
+  const sendAs = async (sentAt: string) => {
+    const tablet = new Tablet("tablet-1");
+    const entry = tablet.zero();
+    await ask("supervisor");
+    const heads = [await key.head("tablet-1", [entry], sentAt)];
+    expect((await server.call<{ results: object[] }>("officer", "/v1/entries", json({ entries: [entry], heads }))).body.results).toMatchObject([
+      { status: "accepted" },
+    ]);
+    return entry.entry;
+  };
+  const NOW = "2026-11-20T12:00:00.000Z";
+
+  it("is measured against the server's, kept beside the call's entries, and corrects nothing", async () => {
+    const { id, stop, recordedAt } = await sendAs("2026-11-20T20:00:07.250+08:00");
+    expect(await server.db.prepare("SELECT device, size, sent_at, received_at, skew_ms FROM batch_heads").first()).toEqual({
+      device: "tablet-1",
+      size: 1,
+      sent_at: "2026-11-20T20:00:07.250+08:00",
+      received_at: NOW,
+      skew_ms: 7_250,
+    });
+    const { body } = await server.call<{ received: object[]; entries: { entry: { recordedAt: string } }[] }>("officer", `/v1/stops/${stop}`);
+    expect(body.received).toEqual([{ entry: id, receivedAt: NOW, skewMs: 7_250 }]);
+    expect(body.entries[0]?.entry.recordedAt).toBe(recordedAt);
+    expect((await list("supervisor")).devices[0]).toMatchObject({
+      clock: { sentAt: "2026-11-20T20:00:07.250+08:00", receivedAt: NOW, skewMs: 7_250 },
+      flags: [],
+    });
+  });
+
+  it.each([
+    ["2026-11-20T12:02:00Z", 120_000, []],
+    ["2026-11-20T12:02:01Z", 121_000, ["clock-off"]],
+    ["2026-11-19T12:00:00Z", -86_400_000, ["clock-off"]],
+  ])("at %s is off by %i ms: %j", async (sentAt, skewMs, flags) => {
+    await sendAs(sentAt);
+    const [device] = (await list("supervisor")).devices;
+    expect([device?.clock?.skewMs, device?.flags.map(({ code }) => code)]).toEqual([skewMs, flags]);
+  });
+
+  it("is not known of what an administrator took in", async () => {
+    await ask("officer");
+    expect((await list("supervisor")).devices[0]?.clock).toBeNull();
+  });
+});

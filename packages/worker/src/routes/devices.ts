@@ -1,0 +1,144 @@
+import { UnitCode } from "@roadside/core";
+import { Hono } from "hono";
+import * as v from "valibot";
+import type { SignedInEnv } from "../context.ts";
+import { CallRefused } from "../problem.ts";
+import { covers } from "../scope.ts";
+import type { Device } from "../store/devices.ts";
+import { importPublicKey } from "../sync/signatures.ts";
+import { checked, documented } from "./documented.ts";
+import { linkNext, PageLimit, positionIn } from "./pages.ts";
+import { Flag, ReferenceId, UnitPrefix } from "./schemas.ts";
+import { actor, allow, signedIn, unitInScope } from "./sign-in.ts";
+
+/** More than a call's own way explains, and less than a wrong minute on a record would matter. */
+const CLOCK_TOLERANCE_MS = 2 * 60_000;
+
+const State = v.picklist(["pending", "enrolled", "revoked"], "device-state-unknown: must be pending, enrolled or revoked");
+const Name = v.pipe(v.string(), v.trim(), v.minLength(1, "text-empty: must not be empty"), v.maxLength(100, "text-too-long: at most 100 characters"));
+const Unit = v.union([v.literal(""), UnitCode], "unit-code-malformed: must be a code as in 532931, or nothing for every unit");
+/** Its form; whether it is a point of the curve is asked of WebCrypto. */
+const PublicKey = v.pipe(v.string(), v.regex(/^[0-9A-Za-z_-]{87}$/, "public-key-invalid: must be 65 bytes in base64url"));
+
+const Listed = v.object({
+  id: v.string(),
+  unit: v.string(),
+  name: v.string(),
+  publicKey: v.string(),
+  state: State,
+  askedBy: v.string(),
+  askedAt: v.string(),
+  changedBy: v.nullable(v.string()),
+  changedAt: v.nullable(v.string()),
+  clock: v.nullable(v.object({ sentAt: v.string(), receivedAt: v.string(), skewMs: v.number() })),
+  flags: v.array(Flag),
+});
+const Asked = v.strictObject({ id: ReferenceId, publicKey: PublicKey, name: v.optional(Name), unit: v.optional(Unit) });
+const Written = v.strictObject({
+  unit: Unit,
+  name: Name,
+  state: v.picklist(["enrolled", "revoked"], "device-state-unknown: must be enrolled or revoked"),
+  publicKey: v.optional(PublicKey),
+});
+
+const tag = "Devices";
+const KEY = "The key is ECDSA's on P-256: its point, uncompressed, 65 bytes in base64url (WebCrypto exports it as `raw`).";
+
+export const deviceRoutes = new Hono<SignedInEnv>()
+  .use(signedIn)
+  .get(
+    "/",
+    documented({
+      tag,
+      summary: "List devices",
+      description:
+        "The tablets and programs of the unit and all under it, in the order of their names: who asked, who enrolled or revoked, and how the clock of each stood when it last brought entries. " +
+        "`skewMs` is by how much it ran ahead of the server's; one that is off by more than two minutes has the flag `clock-off`. No time of any entry is corrected by it.",
+      answer: { status: 200, description: "A page of devices", schema: v.object({ devices: v.array(Listed), next: v.nullable(v.string()) }) },
+      refuses: { 400: "A filter is not of its form", 403: "The role does not see this, or the unit lies outside one's own" },
+    }),
+    allow("supervisor", "auditor", "administrator"),
+    checked(
+      "query",
+      v.object({
+        unit: v.optional(UnitPrefix),
+        state: v.optional(State),
+        cursor: v.optional(v.pipe(v.string(), v.maxLength(64))),
+        limit: v.optional(PageLimit),
+      }),
+    ),
+    async (c) => {
+      const { unit, state, cursor, limit = 50 } = c.req.valid("query");
+      const afterId = cursor === undefined ? undefined : positionIn(cursor, /^([0-9A-Za-z._-]{1,64})$/)[0];
+      const { devices, next } = await c.var.store.devices.list({ unit: unitInScope(c, unit), state, afterId, limit });
+      return c.json({ devices: devices.map(listed), next: linkNext(c, next) }, 200);
+    },
+  )
+  .post(
+    "/",
+    documented({
+      tag,
+      summary: "Ask to be enrolled",
+      description:
+        `A tablet asks with its own key, for the unit of whoever is signed in or one under it, and is told how it stands; asking again is harmless. ${KEY} It is \`pending\` until a supervisor or an ` +
+        "administrator enrols it; it is enrolled at once where one of them asks, or where its unit's facts say `enrolment: on-sign-in` and nothing was sent under that name before. Nobody but a " +
+        "supervisor or an administrator can give a known device another key.",
+      answer: { status: 200, description: "How the device stands", schema: Listed },
+      refuses: {
+        400: "A field is not of its form",
+        403: "The role does not ask, or the unit lies outside one's own",
+        409: "A device of that name is there with another key, or belongs to another unit",
+        429: "Too many new devices of one officer in a day",
+      },
+    }),
+    allow("officer", "supervisor", "administrator"),
+    checked("json", Asked),
+    async (c) => {
+      const { id, publicKey, unit = c.var.officer.unit, name = id } = c.req.valid("json");
+      const { officer, store } = c.var;
+      if (!covers(officer.unit, unit)) throw new CallRefused("unit-out-of-scope");
+      await expectKey(publicKey);
+      const device = await store.devices.ask({ id, unit, name, publicKey }, actor(c), officer.role !== "officer");
+      if (device === "taken") throw new CallRefused("device-taken");
+      if (device === "too-many") throw new CallRefused("too-many-devices");
+      return c.json(listed(device), 200);
+    },
+  )
+  .put(
+    "/:id",
+    documented({
+      tag,
+      summary: "Enrol, revoke or move a device",
+      description: `Adds a device with its key, or changes its unit, its name, its state or its key; who did is written down. From that moment nothing else is accepted of it. ${KEY}`,
+      answer: { status: 204, description: "Written" },
+      refuses: {
+        400: "A field is not of its form",
+        403: "The role does not change this, or the unit lies outside one's own",
+        404: "The device lies outside one's unit, or is new and has no key",
+      },
+    }),
+    allow("supervisor", "administrator"),
+    checked("param", v.object({ id: ReferenceId })),
+    checked("json", Written),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const { publicKey = null, ...facts } = c.req.valid("json");
+      const { officer, store } = c.var;
+      if (!covers(officer.unit, facts.unit)) throw new CallRefused("unit-out-of-scope");
+      if (publicKey !== null) await expectKey(publicKey);
+      if (!(await store.devices.put({ id, ...facts, publicKey }, actor(c)))) throw new CallRefused("not-found");
+      return c.body(null, 204);
+    },
+  );
+
+/** A device as it is shown, with a word on its clock where that is off. */
+function listed(device: Device): v.InferOutput<typeof Listed> {
+  const isOff = device.clock !== null && Math.abs(device.clock.skewMs) > CLOCK_TOLERANCE_MS;
+  const flags = isOff ? [{ code: "clock-off", message: "its clock is off by more than two minutes", path: "/clock/skewMs" }] : [];
+  return { ...device, flags };
+}
+
+async function expectKey(publicKey: string): Promise<void> {
+  if ((await importPublicKey(publicKey)) !== null) return;
+  throw new CallRefused("request-invalid", { errors: [{ code: "public-key-invalid", message: "is no point on P-256", path: "/publicKey" }] });
+}

@@ -1,0 +1,97 @@
+import { Hono } from "hono";
+import * as v from "valibot";
+import type { SignedInEnv } from "../context.ts";
+import { CallRefused } from "../problem.ts";
+import { DECISIONS, OUTCOMES } from "../store/quarantine.ts";
+import { checked, documented } from "./documented.ts";
+import { orTryAgain, Result } from "./entries.ts";
+import { cursorOf, linkNext, PageLimit, positionIn } from "./pages.ts";
+import { UnitPrefix } from "./schemas.ts";
+import { actor, allow, signedIn, unitInScope } from "./sign-in.ts";
+
+const Item = v.object({
+  id: v.string(),
+  entry: v.string(),
+  device: v.string(),
+  unit: v.string(),
+  kind: v.string(),
+  stop: v.string(),
+  seq: v.number(),
+  recordedAt: v.string(),
+  code: v.string(),
+  receivedAt: v.string(),
+  receivedFrom: v.string(),
+  decision: v.nullable(v.picklist(OUTCOMES)),
+  reason: v.nullable(v.string()),
+  decidedAt: v.nullable(v.string()),
+  decidedBy: v.nullable(v.string()),
+});
+const Decided = v.strictObject({
+  decision: v.picklist(DECISIONS, "decision-unknown: must be open or discard"),
+  reason: v.pipe(v.string(), v.trim(), v.minLength(1, "text-empty: say why"), v.maxLength(500, "text-too-long: at most 500 characters")),
+});
+
+const tag = "Devices";
+
+export const quarantineRoutes = new Hono<SignedInEnv>()
+  .use(signedIn)
+  .get(
+    "/",
+    documented({
+      tag,
+      summary: "List what came from devices that may not send",
+      description:
+        "Entries of the unit and all under it that were well-formed and came from a device that is not enrolled, or without its signature, oldest first: those that wait, or with `decided=true` those " +
+        "that were decided, or that arrived since by the ordinary way. Nothing in the list identifies a driver; who looked is written down.",
+      answer: { status: 200, description: "A page of entries", schema: v.object({ entries: v.array(Item), next: v.nullable(v.string()) }) },
+      refuses: { 400: "A filter is not of its form", 403: "The role does not see this, or the unit lies outside one's own" },
+    }),
+    allow("administrator"),
+    checked(
+      "query",
+      v.object({
+        unit: v.optional(UnitPrefix),
+        decided: v.optional(v.literal("true", "open-unknown: can only be true")),
+        cursor: v.optional(v.pipe(v.string(), v.maxLength(200))),
+        limit: v.optional(PageLimit),
+      }),
+    ),
+    async (c) => {
+      const { unit, decided, cursor, limit = 50 } = c.req.valid("query");
+      const [receivedAt = "", id = ""] = cursor === undefined ? [] : positionIn(cursor, /^([0-9TZ:.-]{20,30})_([0-9a-f]{64})$/);
+      const after = cursor === undefined ? undefined : { receivedAt, id };
+      const query = { unit: unitInScope(c, unit), decided: decided !== undefined, after, limit };
+      const { items, next } = await c.var.store.quarantine.list(query, actor(c));
+      return c.json({ entries: items, next: linkNext(c, next ? cursorOf(next.receivedAt, next.id) : null) }, 200);
+    },
+  )
+  .post(
+    "/:id/decision",
+    documented({
+      tag,
+      summary: "Open or discard an entry in quarantine",
+      description:
+        "`open` takes it in as any other in the administrator's name, and `result` says what became of it; `discard` leaves it where it is. The decision is final and stands with its reason; asking " +
+        "for the same one again carries it out again, which is harmless.",
+      answer: { status: 200, description: "The decision", schema: v.object({ decision: v.picklist(DECISIONS), result: v.nullable(Result) }) },
+      refuses: {
+        400: "The body is not of its form",
+        403: "The role does not decide this",
+        404: "There is no such entry, or it lies outside one's unit",
+        409: "It was decided otherwise before",
+        503: "The same records are being written by somebody else: ask again",
+      },
+    }),
+    allow("administrator"),
+    checked("param", v.object({ id: v.pipe(v.string(), v.maxLength(64)) })),
+    checked("json", Decided),
+    async (c) => {
+      const { store, newId } = c.var;
+      const said = c.req.valid("json");
+      const { at: receivedAt, ...who } = actor(c);
+      const done = await store.quarantine.decide(c.req.valid("param").id, said, { ...who, batch: newId(), receivedAt }).catch(orTryAgain);
+      if (done === null) throw new CallRefused("not-found");
+      if (done === "decided") throw new CallRefused("decided-already");
+      return c.json({ decision: said.decision, result: done.result }, 200);
+    },
+  );
