@@ -1,6 +1,6 @@
 import { type Draft, type SealedEntry, startLog, write } from "@roadside/core";
 import { v7 } from "uuid";
-import { newDeviceKey } from "../../packages/worker/import/device-key.ts";
+import { newDeviceKey } from "../../packages/worker/src/testing/device-key.ts";
 import { AT } from "./core.ts";
 
 /** One address, one signed-in administrator. */

@@ -7,6 +7,7 @@ import { updateReady } from "./parts/update-notice.tsx";
 import { openTabletStore } from "./store/tablet-store.ts";
 import "./style.css";
 import { apiAt } from "./sync/api.ts";
+import { deviceOf, newKeyPair } from "./sync/device-key.ts";
 import { createTablet, TabletContext } from "./tablet.ts";
 import { showLanguage, words } from "./words/language.ts";
 
@@ -21,6 +22,7 @@ async function main(root: HTMLElement): Promise<void> {
   const tablet = await createTablet({
     store,
     api: apiAt(location.origin),
+    device: await deviceOf(await store.identity(newKeyPair)),
     now: () => new Date(),
     newId: v7,
     newSalt: () => hex(16),

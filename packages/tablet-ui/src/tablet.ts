@@ -10,6 +10,8 @@ import type { Shift } from "./stops/shift.ts";
 import type { HeldEntry } from "./store/held-entry.ts";
 import type { TabletStore } from "./store/tablet-store.ts";
 import type { Api, Choices, Session } from "./sync/api.ts";
+import type { Device } from "./sync/device-key.ts";
+import { type Enrolment, enrolmentAfter } from "./sync/enrolment.ts";
 import { type Sender, startSender } from "./sync/sender.ts";
 import type { SyncState } from "./sync/state.ts";
 
@@ -17,6 +19,7 @@ import type { SyncState } from "./sync/state.ts";
 export interface TabletPorts {
   readonly store: TabletStore;
   readonly api: Api;
+  readonly device: Device;
   readonly now: () => Date;
   readonly newId: () => string;
   readonly newSalt: () => string;
@@ -32,7 +35,7 @@ export type Kept = { ok: true; stop: string } | Refusal;
 
 /** Everything that the screens show and do. It holds no browser object and draws nothing. */
 export async function createTablet(ports: TabletPorts) {
-  const { store, api, now } = ports;
+  const { store, api, device, now } = ports;
   const session = signal<Session | null>((await store.recall<Session>("session")) ?? null);
   const shift = signal<Shift | null>((await store.recall<Shift>("shift")) ?? null);
   const choices = signal<Choices | null>((await store.recall<Choices>("choices")) ?? null);
@@ -42,6 +45,7 @@ export async function createTablet(ports: TabletPorts) {
     void (openReading.value ? store.remember("openReading", openReading.value) : store.forget("openReading"));
   });
   const sync = signal<SyncState>({ kind: "idle" });
+  const enrolment = signal<Enrolment>("unknown");
   const lastReceivedAt = signal<Date | null>(null);
   await store.dropReceived(now().getTime() - KEPT_MS);
   const held = signal<readonly HeldEntry[]>(await store.held());
@@ -64,9 +68,27 @@ export async function createTablet(ports: TabletPorts) {
   }
 
   const sessionHolds = () => session.value !== null && Date.parse(session.value.expiresAt) > now().getTime();
+  /** Asks the server to enrol this tablet, or how it stands. What waited for it goes out at once. */
+  async function askEnrolment(): Promise<void> {
+    const told = await api.enrol(session.value?.token ?? "", device);
+    if (told === null) return;
+    enrolment.value = told;
+    if (told !== "enrolled") return;
+    await store.release();
+    await refresh();
+  }
+
   const sender: Sender = startSender({
     store,
-    send: (entries) => api.send(session.value?.token ?? "", entries),
+    async send(entries) {
+      if (enrolment.value !== "enrolled") await askEnrolment();
+      const answer = await api.send(session.value?.token ?? "", entries, device, localTime(now()));
+      if (answer.kind !== "results") return answer;
+      const after = enrolmentAfter(answer.results);
+      // What the server said when it was asked says more than that it does not know.
+      if (after !== "unknown" || enrolment.value === "enrolled") enrolment.value = after;
+      return answer;
+    },
     signedIn: sessionHolds,
     nowMs: () => now().getTime(),
     later: (ms, wake) => {
@@ -106,6 +128,8 @@ export async function createTablet(ports: TabletPorts) {
     waiting,
     stuck,
     sync,
+    enrolment,
+    device: device.id,
     lastReceivedAt,
     now,
     /** The session has run out, while work goes on. */
@@ -125,8 +149,16 @@ export async function createTablet(ports: TabletPorts) {
       // What another unit's officer could not send may be this one's to send.
       for (const { id, problem } of stuck.value) if (problem?.code === "unit-out-of-scope") await store.retry(id);
       await refresh();
-      void sender.nudge();
+      // The sender tells what it is told; whoever signs in need not wait for it.
+      void askEnrolment().then(() => sender.nudge());
       return answer;
+    },
+
+    /** Sealed entries as a file of one a line, signed, which the API takes as it is. */
+    async signedLines(entries: readonly HeldEntry[]): Promise<string[]> {
+      const hashes = entries.map(({ sealed }) => sealed.hash);
+      const head = await device.head(hashes, localTime(now()));
+      return [{ head }, ...entries.map(({ sealed }) => sealed)].map((line) => `${JSON.stringify(line)}\n`);
     },
 
     async signOut(): Promise<void> {

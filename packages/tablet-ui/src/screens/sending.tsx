@@ -4,7 +4,7 @@ import { shownTime } from "../parts/stop-row.tsx";
 import { go } from "../screen.ts";
 import { localTime } from "../stops/local-time.ts";
 import type { HeldEntry } from "../store/held-entry.ts";
-import { useTablet } from "../tablet.ts";
+import { type Tablet, useTablet } from "../tablet.ts";
 import { problemWords, words } from "../words/language.ts";
 
 /** What waits, what is stuck and why, and what one can do about each of them alone. */
@@ -15,7 +15,7 @@ export function Sending() {
   useEffect(() => {
     void navigator.storage?.persisted?.().then(setPersistent);
   }, []);
-  const { waiting, stuck, sync, sessionEnded, lastReceivedAt } = tablet;
+  const { waiting, stuck, sync, sessionEnded, lastReceivedAt, enrolment, device } = tablet;
   const state = sync.value;
   const why =
     waiting.value.length === 0
@@ -29,6 +29,7 @@ export function Sending() {
               ? w.serverFailed
               : w.callRefused(state.failure.code)
           : null;
+  const standing = enrolment.value === "unknown" || enrolment.value === "enrolled" ? null : w.enrolment[enrolment.value](device);
   const open = [...stuck.value, ...waiting.value];
 
   return (
@@ -36,6 +37,11 @@ export function Sending() {
       <BackBar title={w.title} />
       <p class="muted">{w.explain}</p>
       {!persistent && <p class="notice">{w.notPersistent}</p>}
+      {standing && (
+        <p class="notice" role="status" data-enrolment={enrolment.value}>
+          {standing}
+        </p>
+      )}
       {why && (
         <p class="notice" role="status">
           {why}
@@ -57,7 +63,7 @@ export function Sending() {
           </button>
         )}
         {open.length > 0 && (
-          <button type="button" onClick={() => exportEntries(open)}>
+          <button type="button" onClick={() => void exportEntries(tablet, open)}>
             {w.exportAll}
           </button>
         )}
@@ -84,7 +90,7 @@ export function Sending() {
                     {w.retry}
                   </button>
                 )}
-                <button type="button" class="quiet" onClick={() => exportEntries([held])}>
+                <button type="button" class="quiet" onClick={() => void exportEntries(tablet, [held])}>
                   {w.export}
                 </button>
               </span>
@@ -96,9 +102,9 @@ export function Sending() {
   );
 }
 
-/** Saves sealed entries as a file of one entry a line, which the API takes as it is. */
-function exportEntries(entries: readonly HeldEntry[]): void {
-  const lines = entries.map(({ sealed }) => `${JSON.stringify(sealed)}\n`);
+/** Saves sealed entries as a file of one entry a line with the tablet's signature, which the API takes as it is. */
+async function exportEntries(tablet: Tablet, entries: readonly HeldEntry[]): Promise<void> {
+  const lines = await tablet.signedLines(entries);
   const url = URL.createObjectURL(new Blob(lines, { type: "application/x-ndjson" }));
   const link = document.createElement("a");
   link.href = url;

@@ -1,4 +1,5 @@
 import type { SealedEntry } from "@roadside/core";
+import { isOfDevice } from "../sync/enrolment.ts";
 
 /** Where an entry stands: only on this tablet, on the server, or sent back by it. */
 export type Standing = "waiting" | "received" | "stuck";
@@ -21,9 +22,9 @@ export type EntryResult =
   | { readonly id: string | null; readonly status: "accepted" | "duplicate" | "conflict" }
   | { readonly id: string | null; readonly status: "rejected"; readonly problem: { readonly code: string; readonly detail: string } };
 
-const CLOCK_RETRY_MS = 60_000;
+const RETRY_MS = 60_000;
 
-/** How an entry stands after the server's answer. An entry whose time has not come there yet waits; every other refusal needs a person. */
+/** How an entry stands after the server's answer. An entry whose time has not come there yet waits, and so does one whose tablet is not enrolled; every other refusal needs a person here. */
 export function afterResult(held: HeldEntry, result: EntryResult, nowMs: number): HeldEntry {
   switch (result.status) {
     case "accepted":
@@ -32,7 +33,8 @@ export function afterResult(held: HeldEntry, result: EntryResult, nowMs: number)
     case "conflict":
       return { ...held, standing: "stuck", problem: { code: "conflict", detail: "" } };
     case "rejected":
-      if (result.problem.code === "time-in-future") return { ...held, problem: result.problem, notBeforeMs: nowMs + CLOCK_RETRY_MS };
+      if (result.problem.code === "time-in-future" || isOfDevice(result.problem.code))
+        return { ...held, problem: result.problem, notBeforeMs: nowMs + RETRY_MS };
       return { ...held, standing: "stuck", problem: result.problem };
   }
 }

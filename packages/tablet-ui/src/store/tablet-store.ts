@@ -1,5 +1,6 @@
 import { type Draft, type Head, type Refusal, startLog, write } from "@roadside/core";
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import { isOfDevice } from "../sync/enrolment.ts";
 import { afterResult, type EntryResult, type HeldEntry } from "./held-entry.ts";
 
 interface Schema extends DBSchema {
@@ -27,6 +28,16 @@ export async function openTabletStore(name: string, newDevice: () => string) {
   });
 
   return {
+    /** The name of this tablet's chain and the keys that are its own, each made once. A key can wait for no transaction, so it is made beforehand where none is there. */
+    async identity(newKeys: () => Promise<CryptoKeyPair>): Promise<{ id: string; keys: CryptoKeyPair }> {
+      const made = (await db.get("kept", "deviceKeys")) === undefined ? await newKeys() : null;
+      const tx = db.transaction("kept", "readwrite", { durability: "strict" });
+      const keys = ((await tx.store.get("deviceKeys")) ?? made) as CryptoKeyPair;
+      const head = ((await tx.store.get("head")) as Head | undefined) ?? startLog(newDevice());
+      await Promise.all([tx.store.put(keys, "deviceKeys"), tx.store.put(head, "head"), tx.done]);
+      return { id: head.device, keys };
+    },
+
     /** Everything that is held, in the order of the chain. */
     async held(): Promise<HeldEntry[]> {
       return (await db.getAll("entries")).sort((a, b) => a.seq - b.seq);
@@ -74,6 +85,17 @@ export async function openTabletStore(name: string, newDevice: () => string) {
     /** Puts an entry that was sent back into the line again. */
     async retry(id: string): Promise<void> {
       await changeEach(db, [id], (held) => ({ ...held, standing: "waiting", problem: null, notBeforeMs: 0 }));
+    },
+
+    /** Has what waits because of the tablet itself sent at once: it is enrolled now. */
+    async release(): Promise<void> {
+      const waiting = await db.getAllFromIndex("entries", "by-standing", IDBKeyRange.bound(["waiting", 0], ["waiting", Number.MAX_SAFE_INTEGER]));
+      const held = waiting.filter(({ problem }) => problem !== null && isOfDevice(problem.code));
+      await changeEach(
+        db,
+        held.map(({ id }) => id),
+        (one) => ({ ...one, problem: null, notBeforeMs: 0 }),
+      );
     },
 
     /** Drops entries that the server has and that were recorded before an instant. */

@@ -1,6 +1,8 @@
 import type { App } from "@roadside/worker";
 import { hc, type InferResponseType } from "hono/client";
 import type { HeldEntry } from "../store/held-entry.ts";
+import type { Device } from "./device-key.ts";
+import type { Enrolment } from "./enrolment.ts";
 import type { Answer } from "./sender.ts";
 
 const WAIT_MS = 20_000;
@@ -53,10 +55,26 @@ export function apiAt(origin: string) {
       }
     },
 
-    async send(token: string, entries: readonly HeldEntry[]): Promise<Answer> {
+    /** Asks for this tablet to be enrolled, or how it stands; `null` where the server did not say. */
+    async enrol(token: string, { id, publicKey }: Device): Promise<Enrolment | null> {
       try {
+        const response = await client.v1.devices.$post({ json: { id, publicKey } }, as(token));
+        if (response.ok) return (await response.json()).state;
+        const status: number = response.status;
+        return status === 409 ? "taken" : null;
+      } catch {
+        return null;
+      }
+    },
+
+    async send(token: string, entries: readonly HeldEntry[], device: Device, sentAt: string): Promise<Answer> {
+      try {
+        const head = await device.head(
+          entries.map(({ sealed }) => sealed.hash),
+          sentAt,
+        );
         // The sealed characters go as they are; printing them from the stored object gives the canonical ones again.
-        const body = JSON.stringify({ entries: entries.map(({ sealed }) => sealed) });
+        const body = JSON.stringify({ entries: entries.map(({ sealed }) => sealed), heads: [head] });
         const headers = { ...as(token).headers, "content-type": "application/json" };
         const response = await timed(`${origin}/v1/entries`, { method: "POST", headers, body });
         if (response.ok) return { kind: "results", results: ((await response.json()) as SyncAnswer).results };

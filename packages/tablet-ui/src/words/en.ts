@@ -80,6 +80,12 @@ export const en: Words = {
     held: "On this tablet",
     failed: "Not received",
     lastReceived: (time) => `Last received ${time}`,
+    enrolment: {
+      pending: (device) =>
+        `This tablet (${device}) is not enrolled yet: ask a supervisor. Entries are kept here and go out by themselves afterwards.`,
+      revoked: (device) => `This tablet (${device}) was revoked: the server takes nothing more from it. Entries are still here; ask a supervisor.`,
+      taken: (device) => `The server knows this tablet (${device}) with another key: ask a supervisor to enrol it anew. Entries are still here.`,
+    },
     notPersistent: "This browser does not promise to keep the tablet's data. Install the app to the home screen.",
   },
   reading: {
@@ -254,6 +260,11 @@ export const en: Words = {
     "broken-chain": "Does not link to the entry before it on the server",
     "chain-fork": "Another entry on the server has this tablet's number",
     "hash-mismatch": "Its content is not what was sealed",
+    "device-unknown": "This tablet is not enrolled; goes out by itself afterwards",
+    "device-pending": "This tablet waits to be enrolled; goes out by itself afterwards",
+    "device-revoked": "This tablet was revoked",
+    "signature-missing": "Came without this tablet's signature; tried again by itself",
+    "signature-invalid": "This tablet's signature did not fit; tried again by itself",
     conflict: "The server has another entry with this id",
     "storage-full": "The tablet's storage is full: nothing was saved. Free some space and try again.",
     "storage-failed": "The tablet's storage failed: nothing was saved. Try again.",

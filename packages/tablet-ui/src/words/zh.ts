@@ -78,6 +78,11 @@ export const zh = {
     held: "在本机",
     failed: "未能送达",
     lastReceived: (time: string) => `上次送达 ${time}`,
+    enrolment: {
+      pending: (device: string) => `本终端（${device}）尚未登记，请管理人员登记。记录保存在本机，登记后自动发送。`,
+      revoked: (device: string) => `本终端（${device}）已被停用，服务器不再接收。记录仍在本机，请联系管理人员。`,
+      taken: (device: string) => `服务器登记的本终端（${device}）是另一把密钥，请管理人员重新登记。记录仍在本机。`,
+    },
     notPersistent: "浏览器没有保证长期保存本机数据。请把本应用安装到主屏幕。",
   },
   reading: {
@@ -251,6 +256,11 @@ export const zh = {
     "broken-chain": "与服务器上的前一条记录接不上",
     "chain-fork": "本机编号与服务器上的另一条记录重复",
     "hash-mismatch": "记录内容与其摘要不符",
+    "device-unknown": "本终端未登记，登记后自动发送",
+    "device-pending": "本终端等待登记，登记后自动发送",
+    "device-revoked": "本终端已被停用",
+    "signature-missing": "发送时缺少本终端的签名，将自动重试",
+    "signature-invalid": "本终端的签名未通过核对，将自动重试",
     conflict: "服务器上已有同一编号的另一条记录",
     "storage-full": "本机存储已满，没有保存。请释放空间后重试。",
     "storage-failed": "本机存储出错，没有保存。请重试。",

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { type DeviceKey, newDeviceKey } from "../../import/device-key.ts";
+import { type DeviceKey, newDeviceKey } from "../testing/device-key.ts";
 import { json, type Server, startServer, type Who } from "../testing/server.ts";
 import { Tablet } from "../testing/tablet.ts";
 

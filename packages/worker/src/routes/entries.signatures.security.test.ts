@@ -1,7 +1,7 @@
 import type { BatchHead, SealedEntry } from "@roadside/core";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
-import { type DeviceKey, newDeviceKey } from "../../import/device-key.ts";
+import { type DeviceKey, newDeviceKey } from "../testing/device-key.ts";
 import { json, type Server, startServer, type Who } from "../testing/server.ts";
 import { Tablet } from "../testing/tablet.ts";
 

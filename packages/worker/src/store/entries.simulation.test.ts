@@ -2,7 +2,7 @@ import { type SealedEntry, verify } from "@roadside/core";
 import { v7 } from "uuid";
 import { beforeEach, describe, expect, it } from "vitest";
 import { dice } from "../../../core/src/statistics/dice.test-data.ts";
-import { type DeviceKey, newDeviceKey } from "../../import/device-key.ts";
+import { type DeviceKey, newDeviceKey } from "../testing/device-key.ts";
 import { json, type Server, startServer } from "../testing/server.ts";
 import { Tablet } from "../testing/tablet.ts";
 import { type StoredEntry, sealedFrom } from "./entries.ts";

@@ -1,6 +1,6 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import type { BatchHead, SealedEntry } from "@roadside/core";
-import { type DeviceKey, newDeviceKey } from "../../import/device-key.ts";
+import { type DeviceKey, newDeviceKey } from "./device-key.ts";
 
 /** The devices of tests that are about something else: each is enrolled for every unit with the first entry that it sends. */
 export function enrolledDevices(db: D1Database) {

@@ -1,0 +1,157 @@
+import "fake-indexeddb/auto";
+import { batchHead, bytesToSign, type Draft, fromBase64Url } from "@roadside/core";
+import { v7 } from "uuid";
+import { describe, expect, it } from "vitest";
+import type { EntryResult, HeldEntry } from "../store/held-entry.ts";
+import { openTabletStore } from "../store/tablet-store.ts";
+import { createTablet } from "../tablet.ts";
+import type { Api, Session } from "./api.ts";
+import { deviceOf, newKeyPair } from "./device-key.ts";
+import type { Enrolment } from "./enrolment.ts";
+
+const SESSION = {
+  token: "t",
+  expiresAt: "2099-01-01T00:00:00Z",
+  officer: { badge: "100001", name: { zh: "", en: "" }, role: "officer", unit: "532931" },
+} as Session;
+const CODES = { unknown: "device-unknown", pending: "device-pending", revoked: "device-revoked", taken: "signature-invalid" } as const;
+
+/** A tablet with its real store and key, before a server that knows it as `standing` says. */
+async function tabletBefore(standing: { now: Enrolment }) {
+  const store = await openTabletStore(v7(), () => "tablet-1");
+  const device = await deviceOf(await store.identity(newKeyPair));
+  const server = { asked: 0, received: [] as string[] };
+  const clock = { now: new Date("2026-11-20T12:00:00Z") };
+  const api = {
+    signIn: async () => ({ ok: true, session: SESSION }),
+    signOut: async () => undefined,
+    choices: async () => null,
+    enrol: async () => {
+      server.asked += 1;
+      return standing.now;
+    },
+    send: async (_: string, entries: readonly HeldEntry[]) => {
+      const results = entries.map(({ id }): EntryResult => {
+        if (standing.now === "enrolled") {
+          server.received.push(id);
+          return { id, status: "accepted" };
+        }
+        return { id, status: "rejected", problem: { code: CODES[standing.now], detail: "" } };
+      });
+      return { kind: "results" as const, results };
+    },
+  } as unknown as Api;
+  const tablet = await createTablet({
+    store,
+    api,
+    device,
+    now: () => clock.now,
+    newId: v7,
+    newSalt: () => "0".repeat(32),
+    alone: (task) => task(),
+    tellOthers: () => undefined,
+  });
+  const settled = async () => {
+    await tablet.sendNow();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  };
+  return { tablet, store, server, clock, settled };
+}
+
+function zero(): Draft {
+  const at = "2026-11-20T19:40:00+08:00";
+  const body = { jurisdiction: "CN", tests: [] };
+  return { kind: "logged", id: v7(), stop: v7(), at: { at, precision: "second" }, recordedAt: at, officer: "100001", unit: "532931", body };
+}
+
+describe("a tablet that the server does not take entries from", () => {
+  it.each(["pending", "revoked", "taken"] as const)(
+    "is %s: says so, keeps everything waiting, and sends it by itself once it is enrolled",
+    async (first) => {
+      const standing: { now: Enrolment } = { now: first };
+      const { tablet, store, server, clock, settled } = await tabletBefore(standing);
+      await tablet.signIn("100001", "x");
+      await store.append([zero(), zero()]);
+      await tablet.refresh();
+      await settled();
+      expect(tablet.enrolment.value).toBe(first);
+      expect([tablet.waiting.value.length, tablet.stuck.value.length]).toEqual([2, 0]);
+      expect(tablet.waiting.value[0]?.problem?.code).toBe(CODES[first]);
+
+      standing.now = "enrolled";
+      clock.now = new Date(clock.now.getTime() + 60_000);
+      await settled();
+      expect(server.received).toHaveLength(2);
+      expect(tablet.enrolment.value).toBe("enrolled");
+      expect([tablet.waiting.value.length, tablet.stuck.value.length]).toEqual([0, 0]);
+      tablet.stop();
+    },
+  );
+
+  it("goes on at once where whoever signs in may enrol it", async () => {
+    const standing: { now: Enrolment } = { now: "pending" };
+    const { tablet, store, server, settled } = await tabletBefore(standing);
+    await tablet.signIn("100001", "x");
+    await store.append([zero()]);
+    await settled();
+    expect(server.received).toEqual([]);
+    standing.now = "enrolled";
+    await tablet.signIn("100002", "x");
+    await settled();
+    expect(server.received).toHaveLength(1);
+    tablet.stop();
+  });
+
+  it("asks no more once it is enrolled, and again when it is told that it is not", async () => {
+    const standing: { now: Enrolment } = { now: "enrolled" };
+    const { tablet, store, server, clock, settled } = await tabletBefore(standing);
+    await tablet.signIn("100001", "x");
+    await settled();
+    for (let time = 0; time < 3; time += 1) {
+      await store.append([zero()]);
+      await settled();
+    }
+    expect(server.asked).toBe(1);
+    standing.now = "revoked";
+    await store.append([zero()]);
+    await settled();
+    expect(tablet.enrolment.value).toBe("revoked");
+    clock.now = new Date(clock.now.getTime() + 60_000);
+    await settled();
+    expect(server.asked).toBe(2);
+    tablet.stop();
+  });
+});
+
+describe("a tablet's key", () => {
+  it("is made once, is kept over every start, and cannot be read", async () => {
+    const name = v7();
+    const store = await openTabletStore(name, () => "tablet-1");
+    const first = await store.identity(newKeyPair);
+    store.close();
+    const again = await openTabletStore(name, () => "another-name");
+    const second = await again.identity(newKeyPair);
+    const [one, two] = [await deviceOf(first), await deviceOf(second)];
+    expect([two.id, two.publicKey]).toEqual(["tablet-1", one.publicKey]);
+    await expect(crypto.subtle.exportKey("pkcs8", second.keys.privateKey)).rejects.toThrow();
+  });
+
+  it("is one where two tabs start at the same moment", async () => {
+    const name = v7();
+    const [one, other] = [await openTabletStore(name, () => "tablet-a"), await openTabletStore(name, () => "tablet-b")];
+    const devices = await Promise.all([one.identity(newKeyPair), other.identity(newKeyPair)].map(async (made) => deviceOf(await made)));
+    expect(new Set(devices.map(({ id, publicKey }) => `${id} ${publicKey}`)).size).toBe(1);
+  });
+
+  it("signs the head of a batch, as the server verifies it", async () => {
+    const keys = await newKeyPair();
+    const device = await deviceOf({ id: "tablet-1", keys });
+    const hashes = ["0".repeat(64), "1".repeat(64)];
+    const { signature, ...head } = await device.head(hashes, "2026-11-20T19:40:00+08:00");
+    expect(head).toEqual(batchHead("tablet-1", hashes, head.sentAt));
+    const point = fromBase64Url(device.publicKey) as Uint8Array<ArrayBuffer>;
+    const key = await crypto.subtle.importKey("raw", point, { name: "ECDSA", namedCurve: "P-256" }, false, ["verify"]);
+    const bytes = fromBase64Url(signature) as Uint8Array<ArrayBuffer>;
+    expect(await crypto.subtle.verify({ name: "ECDSA", hash: "SHA-256" }, key, bytes, bytesToSign(head))).toBe(true);
+  });
+});
