@@ -104,6 +104,7 @@ describe("a tablet asks to be enrolled", () => {
     [{ publicKey: "A".repeat(87) }, "/publicKey", "public-key-invalid"],
     [{ publicKey: "x" }, "/publicKey", "public-key-invalid"],
     [{ id: "a b" }, "/id", "reference-malformed"],
+    [{ id: "import-x" }, "/id", "device-reserved"],
     [{ name: "" }, "/name", "text-empty"],
     [{ state: "enrolled" }, "/state", "field-invalid"],
   ])("is refused as %j", async (facts, path, code) => {

@@ -15,6 +15,11 @@ import { actor, allow, signedIn, unitInScope } from "./sign-in.ts";
 const CLOCK_TOLERANCE_MS = 2 * 60_000;
 
 const State = v.picklist(["pending", "enrolled", "revoked"], "device-state-unknown: must be pending, enrolled or revoked");
+/** Names of imports are the server's own: nobody writes into an import's chain with a key. */
+const DeviceId = v.pipe(
+  ReferenceId,
+  v.check((id) => !id.startsWith("import-"), "device-reserved: names that begin with import- are those of imports"),
+);
 const Name = v.pipe(v.string(), v.trim(), v.minLength(1, "text-empty: must not be empty"), v.maxLength(100, "text-too-long: at most 100 characters"));
 const Unit = v.union([v.literal(""), UnitCode], "unit-code-malformed: must be a code as in 532931, or nothing for every unit");
 /** Its form; whether it is a point of the curve is asked of WebCrypto. */
@@ -33,7 +38,7 @@ const Listed = v.object({
   clock: v.nullable(v.object({ sentAt: v.string(), receivedAt: v.string(), skewMs: v.number() })),
   flags: v.array(Flag),
 });
-const Asked = v.strictObject({ id: ReferenceId, publicKey: PublicKey, name: v.optional(Name), unit: v.optional(Unit) });
+const Asked = v.strictObject({ id: DeviceId, publicKey: PublicKey, name: v.optional(Name), unit: v.optional(Unit) });
 const Written = v.strictObject({
   unit: Unit,
   name: Name,
@@ -118,7 +123,7 @@ export const deviceRoutes = new Hono<SignedInEnv>()
       },
     }),
     allow("supervisor", "administrator"),
-    checked("param", v.object({ id: ReferenceId })),
+    checked("param", v.object({ id: DeviceId })),
     checked("json", Written),
     async (c) => {
       const { id } = c.req.valid("param");

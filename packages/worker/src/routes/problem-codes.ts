@@ -108,6 +108,7 @@ export const FIELD_PROBLEMS: Readonly<Record<string, string>> = {
   "signature-invalid": "The device's head is not one of these entries, or not signed with its key; the entry waits in quarantine",
   "signature-malformed": "A signature is 64 bytes in base64url",
   "public-key-invalid": "It is no point on P-256: 65 bytes, uncompressed, in base64url",
+  "device-reserved": "Names that begin with `import-` are those of imports",
   "device-state-unknown": "A device is pending, enrolled or revoked",
   "enrolment-unknown": "`enrolment` can only be on-sign-in",
   "decision-unknown": "The decision is neither open nor discard",
