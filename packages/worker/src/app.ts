@@ -21,9 +21,11 @@ import { docsRoutes } from "./routes/docs.ts";
 import { entryRoutes } from "./routes/entries.ts";
 import { exportRoutes } from "./routes/exports.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { heapingRoutes } from "./routes/heaping.ts";
 import { importRoutes } from "./routes/imports.ts";
 import { integrityRoutes } from "./routes/integrity.ts";
 import { logRoutes } from "./routes/log.ts";
+import { memoryRoutes } from "./routes/memory.ts";
 import { obligationRoutes } from "./routes/obligations.ts";
 import { observed } from "./routes/observed.ts";
 import { officerRoutes } from "./routes/officers.ts";
@@ -32,6 +34,7 @@ import { quarantineRoutes } from "./routes/quarantine.ts";
 import { analyserRoutes, checkpointRoutes, operationRoutes, unitRoutes } from "./routes/reference.ts";
 import { retentionRoutes } from "./routes/retention.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
+import { shiftRoutes } from "./routes/shifts.ts";
 import { statisticsRoutes } from "./routes/statistics.ts";
 import { stopRoutes } from "./routes/stops.ts";
 import { tabletRoutes } from "./routes/tablet.ts";
@@ -160,6 +163,10 @@ export function createApp({
     .route("/v1/stops", stopRoutes)
     .route("/v1/statistics", statisticsRoutes)
     .route("/v1/obligations", obligationRoutes)
+    // Before the calls that lie above them, so that each is signed in once.
+    .route("/v1/integrity/heaping", heapingRoutes)
+    .route("/v1/integrity/memory", memoryRoutes)
+    .route("/v1/integrity/shifts", shiftRoutes)
     .route("/v1/integrity", integrityRoutes)
     .route("/v1/log", logRoutes)
     .route("/v1/exports", exportRoutes)

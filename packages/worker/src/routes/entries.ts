@@ -8,6 +8,7 @@ import { StoreBusy } from "../store/entries.ts";
 import { type EntryResult, type Incoming, readIncoming, type Sent, sentAs } from "../sync/incoming.ts";
 import { addClaim, type Claims, headsByDevice } from "../sync/signatures.ts";
 import { spansOf } from "../sync/slices.ts";
+import { bodyText } from "./body-text.ts";
 import { documented } from "./documented.ts";
 import { Flag } from "./schemas.ts";
 import { allow, signedIn } from "./sign-in.ts";
@@ -56,7 +57,7 @@ export const entryRoutes = new Hono<SignedInEnv>().use(signedIn).post(
   }),
   allow("officer", "supervisor", "administrator"),
   async (c) => {
-    const { sent, heads } = partsOf(c.req.header("content-type") ?? "", await bodyText(c.req.raw));
+    const { sent, heads } = partsOf(c.req.header("content-type") ?? "", await bodyText(c.req.raw, MOST_BYTES));
     const most = Math.max(sent.length, heads.length);
     if (most > MOST_ENTRIES) throw new CallRefused("too-many-entries", { detail: `${most} entries or heads; at most ${MOST_ENTRIES} in one call` });
     const { officer, clock, store, newId, address } = c.var;
@@ -83,29 +84,6 @@ export const entryRoutes = new Hono<SignedInEnv>().use(signedIn).post(
 /** Has the caller try again where others kept writing the same records. */
 export function orTryAgain(error: unknown): never {
   throw error instanceof StoreBusy ? new CallRefused("try-again", { headers: { "retry-after": "1" } }) : error;
-}
-
-/** The body's text, read no further than its limit. */
-async function bodyText(request: Request): Promise<string> {
-  const tooLarge = () => new CallRefused("body-too-large", { detail: `at most ${MOST_BYTES} bytes in one call` });
-  if (Number(request.headers.get("content-length") ?? 0) > MOST_BYTES) throw tooLarge();
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
-    length += chunk.length;
-    if (length > MOST_BYTES) throw tooLarge();
-    chunks.push(chunk);
-  }
-  const bytes = new Uint8Array(length);
-  chunks.reduce((at, chunk) => {
-    bytes.set(chunk, at);
-    return at + chunk.length;
-  }, 0);
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    throw new CallRefused("body-not-json", { detail: "The body is not UTF-8 text" });
-  }
 }
 
 /** Each entry with its characters, cut out of the body as they came, and the heads. */

@@ -2,7 +2,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import type { Role } from "../auth/sessions.ts";
 import type { SignedInEnv } from "../context.ts";
 import { CallRefused } from "../problem.ts";
-import { narrowed } from "../scope.ts";
+import { covers, narrowed } from "../scope.ts";
 import type { Actor } from "../store/audit.ts";
 
 /** Lets through only who has a session, and makes every answer one that no cache keeps. */
@@ -40,6 +40,18 @@ export function unitInScope(c: Context<SignedInEnv>, asked: string | undefined):
     throw new CallRefused("unit-out-of-scope", { errors: [{ code: "unit-out-of-scope", message, path: "/unit" }] });
   }
   return unit;
+}
+
+/** The unit to which something is written down: the one that was named, within the writer's own, or the writer's own. */
+export function unitToWrite(c: Context<SignedInEnv>, named: string | undefined): string {
+  const { unit: own } = c.var.officer;
+  const unit = named ?? own;
+  if (unit === "")
+    throw new CallRefused("request-invalid", { errors: [{ code: "field-missing", message: "whoever sees every unit names one", path: "/unit" }] });
+  if (covers(own, unit)) return unit;
+  throw new CallRefused("unit-out-of-scope", {
+    errors: [{ code: "unit-out-of-scope", message: `unit ${unit} lies outside your own`, path: "/unit" }],
+  });
 }
 
 function tokenOf(authorization = ""): string | null {

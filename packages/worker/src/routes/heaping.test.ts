@@ -1,0 +1,107 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { type Server, startServer, type Who } from "../testing/server.ts";
+
+interface Answer {
+  code?: string;
+  errors?: { code: string; path: string }[];
+  rule: { method: string; falseAlarms: string };
+  scales: {
+    specimen: string;
+    unit: string;
+    step: string;
+    tests: number;
+    refusal: { code: string } | null;
+    limits: { category: string; firstOver: string; result: { z: number; p: number; suspicious: boolean } | null; refusal: { code: string } | null }[];
+  }[];
+}
+
+let server: Server;
+beforeEach(async () => {
+  server = await startServer();
+});
+
+const SPAN = "from=2026-11-01&to=2026-11-30";
+const ask = (query = "", who: Who = "supervisor") => server.call<Answer>(who, `/v1/integrity/heaping?${SPAN}${query}`);
+/** So many stops with each value on a day, as the roll-up counts them. */
+const count = (specimen: string, values: readonly [value: string, count: number][], unit = "532931") =>
+  server.db
+    .prepare(
+      `INSERT INTO stop_counts (unit, period, dimension, key, category, count) SELECT ?2, period.value, 'reading', ?3 || (row.value ->> 0), 'below-limit', row.value ->> 1
+       FROM json_each(?1) AS row, json_each('["2026-11","2026-11-19"]') AS period`,
+    )
+    .bind(JSON.stringify(values), unit, `${specimen} `)
+    .run();
+/** Fewer the higher, as at an honest checkpoint, in steps of 0.001 mg/L; a share of the three values above 0.364 moved below it. */
+function readings(share = 0): [string, number][] {
+  const counts = new Map(Array.from({ length: 450 }, (_, steps) => [steps, Math.round(400 * Math.exp(-steps / 200))]));
+  for (let step = 0; step < 3; step += 1) {
+    const moved = Math.round((counts.get(364 + step) ?? 0) * share);
+    counts.set(364 + step, (counts.get(364 + step) ?? 0) - moved);
+    counts.set(363 - step, (counts.get(363 - step) ?? 0) + moved);
+  }
+  return [...counts].map(([steps, of]) => [(steps / 1_000).toFixed(3).replace(/\.?0+$/, ""), of]);
+}
+
+describe("readings around the limits of the law", () => {
+  it("raise nothing where they fall smoothly", async () => {
+    await count("breath mg/L", readings());
+    const { scales, rule } = (await ask()).body;
+    expect(scales).toMatchObject([{ specimen: "breath", unit: "mg/L", step: "0.001", refusal: null }]);
+    expect(scales[0]?.limits.map(({ category, firstOver, result }) => [category, firstOver, result?.suspicious])).toEqual([
+      ["drinking", "0.091", false],
+      ["drunk", "0.364", false],
+    ]);
+    expect(rule.method).toContain("curve");
+    expect(rule.falseAlarms).toBeTruthy();
+  });
+
+  it("raise a question where they are missing above a limit and piled below it, and at that limit alone", async () => {
+    await count("breath mg/L", readings(0.5));
+    const [scale] = (await ask()).body.scales;
+    expect(scale?.limits.map(({ firstOver, result }) => [firstOver, result?.suspicious])).toEqual([
+      ["0.091", false],
+      ["0.364", true],
+    ]);
+    expect(JSON.stringify(scale)).not.toMatch(/guilt/);
+  });
+
+  it("are judged by the law of the place that is asked for", async () => {
+    await count(
+      "breath ug/100mL",
+      Array.from({ length: 80 }, (_, value) => [String(value), Math.round(300 * Math.exp(-value / 40))]),
+    );
+    const [scale] = (await ask("&jurisdiction=GB-EAW")).body.scales;
+    expect(scale?.limits.map(({ firstOver, result }) => [firstOver, result?.suspicious])).toEqual([["36", false]]);
+  });
+
+  it("have no answer where they are few, too coarse, or of several steps, and it is said why", async () => {
+    await count("breath mg/L", [
+      ["0.1", 5],
+      ["0.36", 2],
+    ]);
+    await count("blood mg/100mL", [["80", 3]]);
+    const { scales } = (await ask()).body;
+    const of = (specimen: string, unit: string) => scales.find((scale) => scale.specimen === specimen && scale.unit === unit);
+    expect(of("breath", "mg/L")?.limits.map(({ refusal }) => refusal?.code)).toEqual(["limit-too-low", "too-few-readings"]);
+    expect(of("blood", "mg/100mL")?.limits.map(({ refusal }) => refusal?.code)).toEqual(["too-few-readings", "too-few-readings"]);
+    server = await startServer();
+    await count("breath mg/L", [
+      ...readings(),
+      ["0.0801", 1],
+      ...([
+        ["0.5", 4_000],
+        ["0.7", 9_000],
+      ] as [string, number][]),
+    ]);
+    expect((await ask()).body.scales[0]?.refusal?.code).toBe("steps-mixed");
+  });
+
+  it("are a unit's, for whoever sees it", async () => {
+    await count("breath mg/L", readings(0.5), "532932");
+    expect((await ask()).body.scales).toEqual([]);
+    expect((await ask("", "auditor")).body.scales).toHaveLength(1);
+    expect((await ask("&unit=532932")).body.code).toBe("unit-out-of-scope");
+    expect((await ask("", "officer")).status).toBe(403);
+    expect((await ask("&jurisdiction=XX")).body.errors).toMatchObject([{ code: "jurisdiction-unknown", path: "/jurisdiction" }]);
+  });
+});

@@ -1,0 +1,177 @@
+import { momentOf, UNITS, UnitCode } from "@roadside/core";
+import { parse } from "csv-parse/sync";
+import { Hono } from "hono";
+import { resolver } from "hono-openapi";
+import * as v from "valibot";
+import { DAY_MS } from "../china-days.ts";
+import type { SignedInEnv } from "../context.ts";
+import { contentId } from "../integrity/content-id.ts";
+import { CallRefused } from "../problem.ts";
+import { bodyText } from "./body-text.ts";
+import { checked, documented } from "./documented.ts";
+import { pathOf } from "./issue-path.ts";
+import { cursorOf, linkNext, PageLimit, positionIn } from "./pages.ts";
+import { UnitPrefix, WrittenText } from "./schemas.ts";
+import { actor, allow, signedIn, unitInScope, unitToWrite } from "./sign-in.ts";
+
+const MOST_TESTS = 5_000;
+const MOST_BYTES = 1_000_000;
+/** An analyser's clock is set by hand; what lies further ahead is no time of a test. */
+const CLOCK_AHEAD_MS = DAY_MS;
+const CSV_COLUMNS = ["number", "at", "value", "unit"] as const;
+/** How a kept thing's page ends: when it came, and its id. */
+export const KEPT_POSITION = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z)_([0-9a-f]{32})$/;
+
+const isInstant = (text: string) => {
+  const read = momentOf(text);
+  return read.ok && read.moment.kind === "instant";
+};
+export const Instant = v.pipe(v.string(), v.check(isInstant, "time-invalid: must be a time with its offset, as in 2020-10-15T21:40:00+08:00"));
+export const Serial = WrittenText(64);
+
+const Test = v.strictObject({
+  number: WrittenText(32),
+  at: Instant,
+  value: v.optional(v.pipe(v.string(), v.regex(/^\d{1,8}(\.\d{1,6})?$/, "value-not-plain: must be plain digits with at most one point"))),
+  unit: v.optional(v.picklist(Object.keys(UNITS), `unit-unknown: must be one of ${Object.keys(UNITS).join(", ")}`)),
+});
+const Download = v.strictObject({
+  analyser: Serial,
+  unit: v.optional(UnitCode),
+  tests: v.pipe(
+    v.array(Test),
+    v.minLength(1, "tests-missing: a memory without tests says nothing"),
+    v.maxLength(MOST_TESTS, `too-many-tests: at most ${MOST_TESTS} in one call`),
+  ),
+});
+const Kept = v.object({ id: v.string(), status: v.picklist(["added", "duplicate"]), analyser: v.string(), unit: v.string(), tests: v.number() });
+const Page = v.object({
+  downloads: v.array(
+    v.object({
+      id: v.string(),
+      analyser: v.string(),
+      unit: v.string(),
+      badge: v.string(),
+      at: v.string(),
+      from: v.string(),
+      to: v.string(),
+      tests: v.number(),
+    }),
+  ),
+  next: v.nullable(v.string()),
+});
+export const KeptQuery = v.object({
+  unit: v.optional(UnitPrefix),
+  cursor: v.optional(v.pipe(v.string(), v.maxLength(80))),
+  limit: v.optional(PageLimit),
+});
+
+const tag = "Integrity";
+
+export const memoryRoutes = new Hono<SignedInEnv>()
+  .use(signedIn)
+  .post(
+    "/",
+    documented({
+      tag,
+      summary: "Bring what an analyser's memory holds",
+      description:
+        `Up to ${MOST_TESTS} tests and 1 MB as the analyser kept them: as JSON, or as CSV with the columns ${CSV_COLUMNS.join(", ")} and \`analyser\` (and \`unit\`) in the query. It is kept as it came, ` +
+        "with who brought it, and never changed; the same tests brought again are a `duplicate`. `GET /v1/integrity` then asks what was tested and not logged, logged and not tested within the time " +
+        "of which the memory tells, and logged with another value. It questions the log of `unit`, one's own where it is left out, and of the units under it. A supervisor brings it: who made the " +
+        "tests does not bring their own proof.",
+      answer: { status: 200, description: "What was kept", schema: Kept },
+      refuses: {
+        400: "The body is neither the JSON nor the CSV that this call takes, or a field is not of its form",
+        403: "The role does not do this, or the unit or the analyser lies outside one's own",
+        413: "More than 1 MB",
+        415: "The body is neither JSON nor CSV",
+      },
+      requestBody: {
+        required: true,
+        content: {
+          "application/json": { schema: resolver(Download) },
+          "text/csv": { schema: { type: "string", description: `A header line with ${CSV_COLUMNS.join(", ")}, then one test a line` } },
+        },
+      },
+    }),
+    allow("supervisor", "administrator"),
+    checked("query", v.object({ analyser: v.optional(Serial), unit: v.optional(UnitCode) })),
+    async (c) => {
+      const type = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "";
+      if (type !== "application/json" && type !== "text/csv")
+        throw new CallRefused("media-type-unknown", { detail: "Send application/json or text/csv" });
+      const bytes = await bodyText(c.req.raw, MOST_BYTES);
+      const { analyser, unit: asked, tests } = valid(type === "text/csv" ? { ...c.req.valid("query"), tests: testsIn(bytes) } : jsonIn(bytes));
+      const unit = unitToWrite(c, asked);
+      const read = tests.map(({ number, at, value = null, unit: shown = null }) => ({ number, ms: Date.parse(at), value, unit: shown }));
+      const latestMs = c.var.clock().getTime() + CLOCK_AHEAD_MS;
+      const ahead = read.findIndex(({ ms }) => ms > latestMs);
+      if (ahead >= 0) refuse([{ code: "time-in-future", message: "lies more than a day in the future", path: `/tests/${ahead}/at` }]);
+      const id = contentId({ analyser, unit, tests: tests.map((test) => ({ ...test })) });
+      const status = await c.var.store.memory.add({ id, analyser, unit, type, bytes, tests: read }, c.var.officer.unit, actor(c));
+      if (status === "out-of-scope") throw new CallRefused("unit-out-of-scope", { detail: "The analyser belongs to a unit outside your own" });
+      return c.json({ id, status, analyser, unit, tests: tests.length }, 200);
+    },
+  )
+  .get(
+    "/",
+    documented({
+      tag,
+      summary: "Which memories were brought",
+      description: "The downloads of the unit and all under it, newest first: of which analyser, by whom, for which time.",
+      answer: { status: 200, description: "A page of downloads", schema: Page },
+      refuses: { 400: "A filter is not of its form", 403: "The role does not see this, or the unit lies outside one's own" },
+    }),
+    allow("supervisor", "auditor", "administrator"),
+    checked("query", KeptQuery),
+    async (c) => {
+      const { unit, cursor, limit = 50 } = c.req.valid("query");
+      const after = cursor === undefined ? null : positionIn(cursor, KEPT_POSITION);
+      const { downloads, next } = await c.var.store.memory.list({
+        unit: unitInScope(c, unit),
+        after: after && { at: after[0] as string, id: after[1] as string },
+        limit,
+      });
+      const shown = downloads.map(({ firstMs, lastMs, ...download }) => ({
+        ...download,
+        from: new Date(firstMs).toISOString(),
+        to: new Date(lastMs).toISOString(),
+      }));
+      return c.json({ downloads: shown, next: linkNext(c, next && cursorOf(next.at, next.id)) }, 200);
+    },
+  );
+
+function refuse(errors: { code: string; message: string; path: string }[]): never {
+  throw new CallRefused("request-invalid", { errors });
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new CallRefused("body-not-json");
+  }
+}
+
+/** The lines of a CSV file as tests; an empty field is one that is left out. */
+function testsIn(text: string): Record<string, string>[] {
+  let lines: Record<string, string>[];
+  try {
+    lines = parse(text, { columns: true, bom: true, trim: true, skip_empty_lines: true, to: MOST_TESTS + 1 }) as Record<string, string>[];
+  } catch (error) {
+    refuse([{ code: "csv-malformed", message: error instanceof Error ? error.message : "cannot be read", path: "" }]);
+  }
+  return lines.map((line) => Object.fromEntries(Object.entries(line).filter(([, value]) => value !== "")));
+}
+
+function valid(written: unknown): v.InferOutput<typeof Download> {
+  const result = v.safeParse(Download, written);
+  if (result.success) return result.output;
+  refuse(
+    result.issues.map(({ message, path }) => {
+      const [, code, words] = /^([a-z][a-z0-9-]+): (.+)$/s.exec(message) ?? [];
+      return { code: code ?? "field-invalid", message: words ?? message, path: pathOf(path as { key: PropertyKey }[] | undefined) };
+    }),
+  );
+}

@@ -1,0 +1,130 @@
+import { UnitCode } from "@roadside/core";
+import { Hono } from "hono";
+import * as v from "valibot";
+import { DAY_MS } from "../china-days.ts";
+import type { SignedInEnv } from "../context.ts";
+import { contentId } from "../integrity/content-id.ts";
+import { CallRefused } from "../problem.ts";
+import { checked, documented } from "./documented.ts";
+import { Instant, KEPT_POSITION, KeptQuery, Serial } from "./memory.ts";
+import { cursorOf, linkNext, positionIn } from "./pages.ts";
+import { Badge } from "./schemas.ts";
+import { actor, allow, signedIn, unitInScope, unitToWrite } from "./sign-in.ts";
+
+const LONGEST_MS = DAY_MS;
+const MOST_OFFICERS = 50;
+const HIGHEST_COUNT = 1_000_000_000;
+const CLOCK_AHEAD_MS = 5 * 60_000;
+
+const Count = v.pipe(
+  v.number(),
+  v.integer("count-invalid: must be a whole number"),
+  v.minValue(0, "count-invalid: counts from 0"),
+  v.maxValue(HIGHEST_COUNT, "count-invalid: is too high"),
+);
+const spanMs = ({ from, to }: { from: string; to: string }) => Date.parse(to) - Date.parse(from);
+const isOrdered = (span: { from: string; to: string }) => spanMs(span) > 0;
+const DISORDERED = "range-disordered: `to` does not lie after `from`";
+const OnShift = v.pipe(
+  v.strictObject({ badge: Badge, from: Instant, to: Instant }),
+  v.check((span) => isOrdered(span), DISORDERED),
+);
+const Written = v.pipe(
+  v.strictObject({
+    unit: v.optional(UnitCode),
+    analyser: Serial,
+    from: Instant,
+    to: Instant,
+    officers: v.pipe(
+      v.array(OnShift),
+      v.minLength(1, "officers-missing: a shift has somebody on it"),
+      v.maxLength(MOST_OFFICERS, `too-many-officers: at most ${MOST_OFFICERS}`),
+    ),
+    counterFirst: Count,
+    counterLast: Count,
+    mouthpieces: v.optional(Count),
+  }),
+  v.check((shift) => isOrdered(shift), DISORDERED),
+  v.check((shift) => spanMs(shift) <= LONGEST_MS, "shift-too-long: at most 24 hours"),
+);
+const Kept = v.object({ id: v.string(), status: v.picklist(["added", "duplicate"]), unit: v.string(), analyser: v.string() });
+const Page = v.object({
+  shifts: v.array(
+    v.object({
+      id: v.string(),
+      unit: v.string(),
+      analyser: v.string(),
+      from: v.string(),
+      to: v.string(),
+      officers: v.array(v.object({ badge: v.string(), from: v.string(), to: v.string() })),
+      counterFirst: v.number(),
+      counterLast: v.number(),
+      mouthpieces: v.optional(v.number()),
+      badge: v.string(),
+      at: v.string(),
+    }),
+  ),
+  next: v.nullable(v.string()),
+});
+
+const tag = "Integrity";
+
+export const shiftRoutes = new Hono<SignedInEnv>()
+  .use(signedIn)
+  .post(
+    "/",
+    documented({
+      tag,
+      summary: "Close a shift with an analyser",
+      description:
+        "Who was on it and when, the analyser's counter at its start and end, and the mouthpieces used where they were counted; up to 24 hours, for each analyser its own. It is kept with who sent " +
+        "it and never changed; the same one sent again is a `duplicate`. `GET /v1/integrity` then asks where counter, records and mouthpieces differ, and which tests with that analyser were made by " +
+        "somebody who was not on it. An officer sends the shifts that they were on, as the tablet does at its end; a supervisor any of the unit's.",
+      answer: { status: 200, description: "What was kept", schema: Kept },
+      refuses: {
+        400: "A field is not of its form",
+        403: "The role does not do this, the officer was not on the shift, or the unit or the analyser lies outside one's own",
+      },
+    }),
+    allow("officer", "supervisor", "administrator"),
+    checked("json", Written),
+    async (c) => {
+      const { unit: asked, ...facts } = c.req.valid("json");
+      const { officer, store, clock } = c.var;
+      const shift = { ...facts, unit: unitToWrite(c, asked) };
+      if (officer.role === "officer" && !shift.officers.some(({ badge }) => badge === officer.badge)) {
+        throw new CallRefused("role-not-allowed", { detail: "An officer closes the shifts that they were on" });
+      }
+      if (Date.parse(shift.to) > clock().getTime() + CLOCK_AHEAD_MS) {
+        const message = "lies more than five minutes in the future: a shift is closed when it ends";
+        throw new CallRefused("request-invalid", { errors: [{ code: "time-in-future", message, path: "/to" }] });
+      }
+      const id = contentId({ ...shift, officers: shift.officers.map((one) => ({ ...one })) });
+      const status = await store.shifts.add(id, shift, officer.unit, actor(c));
+      if (status === "out-of-scope") throw new CallRefused("unit-out-of-scope", { detail: "The analyser belongs to a unit outside your own" });
+      return c.json({ id, status, unit: shift.unit, analyser: shift.analyser }, 200);
+    },
+  )
+  .get(
+    "/",
+    documented({
+      tag,
+      summary: "Which shifts were closed",
+      description: "The shifts of the unit and all under it, the last one sent first.",
+      answer: { status: 200, description: "A page of shifts", schema: Page },
+      refuses: { 400: "A filter is not of its form", 403: "The role does not see this, or the unit lies outside one's own" },
+    }),
+    allow("supervisor", "auditor", "administrator"),
+    checked("query", KeptQuery),
+    async (c) => {
+      const { unit, cursor, limit = 50 } = c.req.valid("query");
+      const after = cursor === undefined ? null : positionIn(cursor, KEPT_POSITION);
+      const { shifts, next } = await c.var.store.shifts.list({
+        unit: unitInScope(c, unit),
+        after: after && { at: after[0] as string, id: after[1] as string },
+        limit,
+      });
+      const shown = shifts.map(({ officers, ...shift }) => ({ ...shift, officers: officers.map((one) => ({ ...one })) }));
+      return c.json({ shifts: shown, next: linkNext(c, next && cursorOf(next.at, next.id)) }, 200);
+    },
+  );

@@ -1,0 +1,110 @@
+import { classify, type Heaping, heaping, type Problem, UNITS, type Unit } from "@roadside/core";
+import type { CountRow } from "../store/statistics.ts";
+
+/** What the heaping test says at one limit of the law: its figures, or why it gives none. */
+export interface AtLimit {
+  readonly category: string;
+  /** The first value that the instrument can show and that reaches the limit. */
+  readonly firstOver: string;
+  readonly result: Omit<Heaping, "ok"> | null;
+  readonly refusal: Problem | null;
+}
+
+/** The readings of one specimen and unit, in the finest step that was shown. */
+export interface HeapingScale {
+  readonly specimen: string;
+  readonly unit: string;
+  readonly step: string;
+  readonly tests: number;
+  readonly limits: readonly AtLimit[];
+  /** Why the whole scale has no answer. */
+  readonly refusal: Problem | null;
+}
+
+/** Limits are looked for up to here; an instrument's highest is some hundreds of steps. */
+const MOST_STEPS = 5_000;
+const FINEST_DECIMALS = 4;
+/** A tenth of readings are whole coarser steps by chance; where instruments of two steps are mixed, far more are, and they pile by themselves. */
+const MOST_ON_COARSE = 0.2;
+/** Of fewer the steps cannot be told, and the test itself gives no answer. */
+const FEWEST_TO_TELL = 200;
+
+/** Runs the heaping test around each limit that the law of the span sets for what was read. Rows are the roll-up's, with keys "specimen unit value". */
+export function heapingAtLimits(rows: readonly CountRow[], law: { jurisdiction: string; from: string; to: string }): HeapingScale[] {
+  const scales = new Map<string, { value: string; count: number }[]>();
+  for (const { key, count } of rows) {
+    const [specimen, unit, value] = key.split(" ");
+    if (value === undefined) continue;
+    const name = `${specimen} ${unit}`;
+    const readings = scales.get(name);
+    if (readings) readings.push({ value, count });
+    else scales.set(name, [{ value, count }]);
+  }
+  return [...scales].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, readings]) => scaleOf(name, readings, law));
+}
+
+function scaleOf(
+  name: string,
+  readings: readonly { value: string; count: number }[],
+  { jurisdiction, from, to }: Parameters<typeof heapingAtLimits>[1],
+): HeapingScale {
+  const [specimen = "", unit = ""] = name.split(" ");
+  const decimals = Math.min(FINEST_DECIMALS, Math.max(...readings.map(({ value }) => (value.split(".")[1] ?? "").length)));
+  const histogram = new Map<number, number>();
+  for (const { value, count } of readings) {
+    const steps = stepsOf(value, decimals);
+    histogram.set(steps, (histogram.get(steps) ?? 0) + count);
+  }
+  const tests = readings.reduce((sum, { count }) => sum + count, 0);
+  const facts = { specimen, unit, step: textOf(1, decimals), tests };
+  const none = (code: string, message: string): HeapingScale => ({ ...facts, limits: [], refusal: { code, message, path: "" } });
+  const positive = tests - (histogram.get(0) ?? 0);
+  const onCoarse = [...histogram].reduce((sum, [steps, count]) => (steps > 0 && steps % 10 === 0 ? sum + count : sum), 0);
+  if (decimals > 0 && positive >= FEWEST_TO_TELL && onCoarse > MOST_ON_COARSE * positive)
+    return none("steps-mixed", "instruments that show coarser steps are among them, and their readings pile by themselves");
+  const [first, last] = [from, to].map((at) => limitsOf({ specimen, unit, decimals }, { jurisdiction, at }));
+  if (!first || !last) return none("no-limit", "no answer of the law");
+  if ("refusal" in last) return { ...facts, limits: [], refusal: last.refusal };
+  if (JSON.stringify(first) !== JSON.stringify(last)) return none("time-too-vague", "the law changed within the span");
+  return {
+    ...facts,
+    refusal: null,
+    limits: last.limits.map(({ category, firstOver }) => {
+      const found = heaping(histogram, firstOver);
+      const named = { category, firstOver: textOf(firstOver, decimals) };
+      if (!found.ok) return { ...named, result: null, refusal: found.error };
+      const { ok: _, ...result } = found;
+      return { ...named, result, refusal: null };
+    }),
+  };
+}
+
+/** The first step that the law of a day calls by another category than the one before, for each of its limits. */
+function limitsOf(
+  { specimen, unit, decimals }: { specimen: string; unit: string; decimals: number },
+  law: { jurisdiction: string; at: string },
+): { limits: { category: string; firstOver: number }[] } | { refusal: Problem } {
+  const bloodEquivalent = specimen === "breath" && UNITS[unit as Unit]?.ofBreath === false;
+  const limits: { category: string; firstOver: number }[] = [];
+  let before: string | null = null;
+  for (let steps = 0; steps <= MOST_STEPS; steps += 1) {
+    const judged = classify({ specimen, value: textOf(steps, decimals), unit, ...(bloodEquivalent ? { bloodEquivalent } : {}) }, law);
+    if (!judged.ok) return { refusal: judged.error };
+    if (before !== null && judged.category !== before) limits.push({ category: judged.category, firstOver: steps });
+    before = judged.category;
+    if (limits.length === judged.limits.length) break;
+  }
+  return { limits };
+}
+
+/** A value in whole steps; digits beyond the step are cut off, as an instrument does. */
+function stepsOf(value: string, decimals: number): number {
+  const [whole = "0", fraction = ""] = value.split(".");
+  return Number(`${whole}${fraction.slice(0, decimals).padEnd(decimals, "0")}`);
+}
+
+function textOf(steps: number, decimals: number): string {
+  if (decimals === 0) return String(steps);
+  const digits = String(steps).padStart(decimals + 1, "0");
+  return `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
+}
