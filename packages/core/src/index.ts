@@ -1,4 +1,13 @@
 export { isDate, type Moment, momentOf } from "./calendar.ts";
+export {
+  EVIDENCE_PATHS,
+  EvidenceHeads,
+  EvidenceKeys,
+  EvidenceManifest,
+  EvidenceProofs,
+  EvidenceSignature,
+} from "./evidence/forms.ts";
+export { type EvidenceCheck, type EvidenceTrust, type EvidenceVerdict, verifyEvidence } from "./evidence/verify-evidence.ts";
 export { type ParsedBadge, parseBadge } from "./identity/badge.ts";
 export { DALI_COUNTIES, type Division, PROVINCE_TABLE, type Province, parseDivision } from "./identity/divisions.ts";
 export {

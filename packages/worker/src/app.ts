@@ -19,6 +19,7 @@ import { bookmarked } from "./routes/bookmarked.ts";
 import { deviceRoutes } from "./routes/devices.ts";
 import { docsRoutes } from "./routes/docs.ts";
 import { entryRoutes } from "./routes/entries.ts";
+import { evidenceRoutes } from "./routes/evidence.ts";
 import { exportRoutes } from "./routes/exports.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { heapingRoutes } from "./routes/heaping.ts";
@@ -41,6 +42,7 @@ import { tabletRoutes } from "./routes/tablet.ts";
 import { analyserDaysOn } from "./store/analyser-days.ts";
 import { devicesOn } from "./store/devices.ts";
 import { entriesOn } from "./store/entries.ts";
+import { evidenceOn } from "./store/evidence.ts";
 import { findingRoundsOn } from "./store/finding-rounds.ts";
 import { findingsOn } from "./store/findings.ts";
 import { healthOn } from "./store/health.ts";
@@ -113,15 +115,17 @@ export function createApp({
   const devices = devicesOn(db);
   const entries = entriesOn(db, vault);
   const quarantine = quarantineOn(db, vault, entries);
+  const entryLog = logOn(db, signerUnder(signingKey), newId);
   const store: Store = {
     analyserDays: analyserDaysOn(db),
     devices,
     entries,
+    evidence: evidenceOn(db, vault, entryLog),
     findingRounds: findingRoundsOn(db),
     findings: findingsOn(db),
     health: healthOn(db),
     imports: importsOn(db, vault),
-    log: logOn(db, signerUnder(signingKey), newId),
+    log: entryLog,
     memory: memoryOn(db),
     obligations: obligationsOn(db),
     officers: officersOn(db),
@@ -161,6 +165,7 @@ export function createApp({
     .route("/v1/sessions", sessionRoutes)
     .route("/v1/entries", entryRoutes)
     .route("/v1/stops", stopRoutes)
+    .route("/v1/stops", evidenceRoutes)
     .route("/v1/statistics", statisticsRoutes)
     .route("/v1/obligations", obligationRoutes)
     // Before the calls that lie above them, so that each is signed in once.

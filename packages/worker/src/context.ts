@@ -4,6 +4,7 @@ import type { Meter } from "./meter.ts";
 import type { analyserDaysOn } from "./store/analyser-days.ts";
 import type { devicesOn } from "./store/devices.ts";
 import type { entriesOn } from "./store/entries.ts";
+import type { evidenceOn } from "./store/evidence.ts";
 import type { findingRoundsOn } from "./store/finding-rounds.ts";
 import type { findingsOn } from "./store/findings.ts";
 import type { healthOn } from "./store/health.ts";
@@ -28,6 +29,7 @@ import type { TraceContext } from "./trace-context.ts";
 export interface Store {
   readonly analyserDays: ReturnType<typeof analyserDaysOn>;
   readonly entries: ReturnType<typeof entriesOn>;
+  readonly evidence: ReturnType<typeof evidenceOn>;
   readonly findingRounds: ReturnType<typeof findingRoundsOn>;
   readonly findings: ReturnType<typeof findingsOn>;
   readonly devices: ReturnType<typeof devicesOn>;

@@ -80,7 +80,7 @@ export const logRoutes = new Hono<SignedInEnv>()
       const [afterUnit, afterDay] = cursor === undefined ? [] : positionIn(cursor, /^([0-9A-Z]{2,12})_(\d{4}-\d{2}-\d{2})$/);
       const after = afterUnit === undefined ? undefined : { unit: afterUnit, day: afterDay as string };
       const query = { unit: unitInScope(c, unit), from, to, after, limit };
-      const { heads, next } = await whenThere(c.var.store.log.heads(query, c.var.clock()));
+      const { heads, next } = await whenLogged(c.var.store.log.heads(query, c.var.clock()));
       return c.json({ heads, next: linkNext(c, next && cursorOf(next.unit, next.day)) }, 200);
     },
   )
@@ -98,7 +98,7 @@ export const logRoutes = new Hono<SignedInEnv>()
     checked("query", v.object({ entry: v.pipe(v.string(), v.maxLength(64)) })),
     async (c) => {
       const { officer, store, clock } = c.var;
-      const inclusion = await whenThere(store.log.inclusion(c.req.valid("query").entry, officer.unit, clock()));
+      const inclusion = await whenLogged(store.log.inclusion(c.req.valid("query").entry, officer.unit, clock()));
       if (!inclusion) throw new CallRefused("not-found");
       return c.json({ ...inclusion, proof: [...inclusion.proof] }, 200);
     },
@@ -119,14 +119,15 @@ export const logRoutes = new Hono<SignedInEnv>()
       const { unit, from, to } = c.req.valid("query");
       // One unit's own log, and not those of all under it.
       if (unitInScope(c, unit) !== unit) throw new CallRefused("unit-out-of-scope");
-      const consistency = await whenThere(c.var.store.log.consistency({ unit, from, to }, c.var.officer.unit, c.var.clock()));
+      const consistency = await whenLogged(c.var.store.log.consistency({ unit, from, to }, c.var.officer.unit, c.var.clock()));
       if (consistency) return c.json({ ...consistency, proof: [...consistency.proof] }, 200);
       const message = `the log of unit ${unit} has not ${to} entries`;
       throw new CallRefused("request-invalid", { errors: [{ code: "size-unknown", message, path: "/to" }] });
     },
   );
 
-async function whenThere<T>(answer: Promise<T>): Promise<T> {
+/** An answer that needs the log to have come so far; a refusal that can be tried again where it has not. */
+export async function whenLogged<T>(answer: Promise<T>): Promise<T> {
   return answer.catch((error: unknown) => {
     throw error instanceof LogBehind ? new CallRefused("log-behind", { headers: { "retry-after": "1" } }) : error;
   });

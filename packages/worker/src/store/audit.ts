@@ -6,6 +6,7 @@ export const AUDIT_ACTIONS = [
   "session.ended",
   "password.changed",
   "stop.seen",
+  "stop.exported",
   "driver.searched",
   "stops.exported",
   "audit.seen",

@@ -41,6 +41,14 @@ export interface Consistency {
   readonly proof: readonly string[];
 }
 
+/** What shows of some entries that they stand in signed logs. */
+export interface LogEvidence {
+  readonly inclusion: readonly Inclusion[];
+  readonly consistency: readonly Consistency[];
+  readonly heads: readonly LogHead[];
+  readonly keys: readonly PublicKey[];
+}
+
 /** What a call that asks for a head or a proof does first, where nobody has done it: at most so many steps. */
 const STEPS_A_CALL = 8;
 
@@ -56,11 +64,13 @@ interface StoredHead {
 const HEAD = "unit, day, size, root, signed_at AS signedAt, key, signature";
 
 interface Place {
+  readonly entry: string;
   readonly unit: string;
   readonly bytes: string;
   readonly receivedAt: string;
   readonly position: number | null;
 }
+type LoggedPlace = Place & { readonly position: number };
 
 /** One RFC 6962 log for each unit over its accepted entries in the order of receipt, with a signed head for each day on which it grew. */
 export function logOn(db: D1Database, signer: Signer, newId: () => string) {
@@ -89,40 +99,99 @@ export function logOn(db: D1Database, signer: Signer, newId: () => string) {
     return ({ level, tile }) => tiles.get(`${level}/${tile}`) ?? [];
   }
 
-  async function placeOf(entry: string): Promise<Place | null> {
-    return db
+  async function placesOf(entries: readonly string[]): Promise<Place[]> {
+    const { results } = await db
       .prepare(
-        "SELECT entries.unit, bytes, received_at AS receivedAt, position FROM entries LEFT JOIN log_leaves ON log_leaves.entry = entries.id WHERE entries.id = ?1",
+        `SELECT entries.id AS entry, entries.unit, bytes, received_at AS receivedAt, position
+         FROM json_each(?1) JOIN entries ON entries.id = value LEFT JOIN log_leaves ON log_leaves.entry = entries.id`,
       )
-      .bind(entry)
-      .first<Place>();
+      .bind(JSON.stringify(entries))
+      .all<Place>();
+    return results;
   }
 
-  /** The first head that closed a day with this entry in it, or else one of the running day, signed now. Carried by the primary key of `log_heads`. */
-  async function headWith({ unit, receivedAt }: Place, position: number, now: Date): Promise<LogHead> {
-    const [heads, ends] = await db.batch<unknown>([
-      db
-        .prepare(`SELECT ${HEAD} FROM log_heads WHERE unit = ?1 AND day >= ?2 AND size > ?3 ORDER BY day LIMIT 1`)
-        .bind(unit, chinaDayOf(Date.parse(receivedAt)), position),
-      db.prepare("SELECT size, frontier FROM log_units WHERE unit = ?1").bind(unit),
+  /** The places of these entries in their logs, which are brought so far where they have not come there yet. */
+  async function loggedPlacesOf(entries: readonly string[], now: Date): Promise<LoggedPlace[]> {
+    await closeDays(now);
+    const isLogged = (place: Place): place is LoggedPlace => place.position !== null;
+    let places = await placesOf(entries);
+    if (!places.every(isLogged)) {
+      await growth.advance(now, STEPS_A_CALL);
+      places = await placesOf(entries);
+    }
+    if (places.every(isLogged)) return places;
+    throw new LogBehind();
+  }
+
+  /**
+   * For each place the first head that closed a day with that entry in it, or else one of the running day, signed now. One round trip, carried by the primary keys
+   * of `log_heads` and `log_units`.
+   */
+  async function headsWith(places: readonly LoggedPlace[], now: Date): Promise<LogHead[]> {
+    const first = db.prepare(`SELECT ${HEAD} FROM log_heads WHERE unit = ?1 AND day >= ?2 AND size > ?3 ORDER BY day LIMIT 1`);
+    const units = [...new Set(places.map(({ unit }) => unit))];
+    const [ends, ...closed] = await db.batch<unknown>([
+      db.prepare("SELECT unit, size, frontier FROM log_units WHERE unit IN (SELECT value FROM json_each(?1))").bind(JSON.stringify(units)),
+      ...places.map(({ unit, receivedAt, position }) => first.bind(unit, chinaDayOf(Date.parse(receivedAt)), position)),
     ]);
-    const head = heads?.results[0] as StoredHead | undefined;
-    if (head) return headFrom(head);
-    const end = ends?.results[0] as { size: number; frontier: string } | undefined;
-    if (!end) throw new Error(`unit ${unit} has entries in its log and no log`);
-    const root = rootOf({ size: end.size, frontier: JSON.parse(end.frontier) as string[] });
-    return signed({ unit, day: chinaDayOf(now.getTime()), closed: false, size: end.size, root }, now);
+    const running = new Map<string, LogHead>();
+    for (const { unit, size, frontier } of (ends?.results ?? []) as { unit: string; size: number; frontier: string }[]) {
+      const root = rootOf({ size, frontier: JSON.parse(frontier) as string[] });
+      running.set(unit, await signed({ unit, day: chinaDayOf(now.getTime()), closed: false, size, root }, now));
+    }
+    return places.map(({ unit }, index) => {
+      const head = closed[index]?.results[0] as StoredHead | undefined;
+      const own = head ? headFrom(head) : running.get(unit);
+      if (!own) throw new Error(`unit ${unit} has entries in its log and no log`);
+      return own;
+    });
+  }
+
+  async function proved(places: readonly LoggedPlace[], now: Date): Promise<Inclusion[]> {
+    const heads = await headsWith(places, now);
+    const wanted = places
+      .map((place, index) => ({ place, head: heads[index] as LogHead }))
+      .map((one) => ({ ...one, spans: inclusionSpans(one.place.position, one.head.size) }));
+    const inclusions: Inclusion[] = [];
+    for (const unit of new Set(places.map((place) => place.unit))) {
+      const own = wanted.filter(({ place }) => place.unit === unit);
+      const read = await tilesFor(
+        unit,
+        own.flatMap(({ spans }) => spans),
+      );
+      for (const {
+        place: { entry, bytes, position },
+        head,
+        spans,
+      } of own) {
+        const hash = digestOfJson(bytes);
+        const proof = spans.map((span) => rootOfSpan(span, read));
+        inclusions.push({ entry, hash, leaf: merkleLeaf(hash), position, size: head.size, root: head.root, proof, head });
+      }
+    }
+    return inclusions;
+  }
+
+  async function grew(unit: string, from: number, to: number): Promise<Consistency> {
+    const spans = consistencySpans(from, to);
+    const roots = [from, to].map((size) => ({ from: 0, to: size }));
+    const read = await tilesFor(unit, [...spans, ...roots]);
+    const [root1, root2, ...proof] = [...roots, ...spans].map((span) => rootOfSpan(span, read));
+    return { unit, from: { size: from, root: root1 as string }, to: { size: to, root: root2 as string }, proof };
+  }
+
+  /** The keys that heads were signed with, and the one that signs now. */
+  async function keys(): Promise<{ current: string; keys: PublicKey[] }> {
+    const shown = await signer.publicKey();
+    const { results } = await db.prepare("SELECT id, spki FROM log_keys ORDER BY since, id").all<PublicKey>();
+    return { current: shown.id, keys: results.some(({ id }) => id === shown.id) ? results : [...results, shown] };
   }
 
   return {
+    ...signer,
     ...growth,
 
-    /** The keys that heads were signed with, and the one that signs now. */
-    async keys(): Promise<{ current: string; keys: PublicKey[] }> {
-      const shown = await signer.publicKey();
-      const { results } = await db.prepare("SELECT id, spki FROM log_keys ORDER BY since, id").all<PublicKey>();
-      return { current: shown.id, keys: results.some(({ id }) => id === shown.id) ? results : [...results, shown] };
-    },
+    keys,
 
     /** Heads that closed days, by unit and day, at most `limit`. Reads the units in scope and what it answers: carried by the primary keys of `log_units` and `log_heads`. */
     async heads({ unit, from = "", to = "9999-12-31", after, limit }: HeadsQuery, now: Date) {
@@ -142,21 +211,28 @@ export function logOn(db: D1Database, signer: Signer, newId: () => string) {
 
     /** The proof that an entry stands in its unit's log; `null` where there is no such entry within the scope. */
     async inclusion(entry: string, scope: string, now: Date): Promise<Inclusion | null> {
-      let place = await placeOf(entry);
+      const [place] = await placesOf([entry]);
       if (!place || !covers(scope, place.unit)) return null;
-      await closeDays(now);
-      if (place.position === null) {
-        await growth.advance(now, STEPS_A_CALL);
-        place = await placeOf(entry);
+      const [inclusion] = await proved(await loggedPlacesOf([entry], now), now);
+      return inclusion ?? null;
+    },
+
+    /**
+     * All that shows that these entries stand in signed logs which only grew since: their proofs, the heads under which they stand and the newest of each unit, the proofs
+     * between those, and the keys. Whoever asks may see the entries; that is for the caller to have found out.
+     */
+    async evidenceOf(entries: readonly string[], now: Date): Promise<LogEvidence> {
+      const inclusion = await proved(await loggedPlacesOf(entries, now), now);
+      const heads: LogHead[] = [];
+      const consistency: Consistency[] = [];
+      for (const unit of [...new Set(inclusion.map(({ head }) => head.unit))].sort()) {
+        const newest = await db.prepare(`SELECT ${HEAD} FROM log_heads WHERE unit = ?1 ORDER BY day DESC LIMIT 1`).bind(unit).first<StoredHead>();
+        const all = [...inclusion.map(({ head }) => head).filter((head) => head.unit === unit), ...(newest ? [headFrom(newest)] : [])];
+        const own = [...new Map(all.map((head) => [head.signature, head])).values()].sort((a, b) => a.size - b.size);
+        heads.push(...own);
+        for (const [index, later] of own.slice(1).entries()) consistency.push(await grew(unit, own[index]?.size ?? 0, later.size));
       }
-      if (place?.position == null) throw new LogBehind();
-      const { unit, position, bytes } = place;
-      const head = await headWith(place, position, now);
-      const spans = inclusionSpans(position, head.size);
-      const read = await tilesFor(unit, spans);
-      const hash = digestOfJson(bytes);
-      const proof = spans.map((span) => rootOfSpan(span, read));
-      return { entry, hash, leaf: merkleLeaf(hash), position, size: head.size, root: head.root, proof, head };
+      return { inclusion, consistency, heads, keys: (await keys()).keys.filter(({ id }) => heads.some(({ key }) => key === id)) };
     },
 
     /** The proof between two sizes of a unit's log; `null` where it lies outside the scope or has not so many entries. */
@@ -165,11 +241,7 @@ export function logOn(db: D1Database, signer: Signer, newId: () => string) {
       await closeDays(now);
       const end = await db.prepare("SELECT size FROM log_units WHERE unit = ?1").bind(unit).first<{ size: number }>();
       if (!end || to > end.size) return null;
-      const spans = consistencySpans(from, to);
-      const roots = [from, to].map((size) => ({ from: 0, to: size }));
-      const read = await tilesFor(unit, [...spans, ...roots]);
-      const [root1, root2, ...proof] = [...roots, ...spans].map((span) => rootOfSpan(span, read));
-      return { unit, from: { size: from, root: root1 as string }, to: { size: to, root: root2 as string }, proof };
+      return grew(unit, from, to);
     },
   };
 }

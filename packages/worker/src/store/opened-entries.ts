@@ -8,11 +8,14 @@ export interface StoredPersonalEntry extends StoredEntry {
   personal: string | null;
 }
 
+/** The characters of what identifies a person, as they came; null where there are none, or none any more. */
+export async function personalTextOf(row: StoredPersonalEntry, vault: Vault): Promise<string | null> {
+  // What came before there was a vault stands in clear, since no part is ever rewritten.
+  return row.personal === null || row.personal.startsWith("{") ? row.personal : vault.open(row.id, row.personal);
+}
+
 /** An entry whole, with what identifies a person. Whoever shows it to somebody writes down first that they looked. */
 export async function openedFrom(row: StoredPersonalEntry, vault: Vault): Promise<SealedEntry> {
-  const sealed = sealedFrom(row);
-  if (row.personal === null) return sealed;
-  // What came before there was a vault stands in clear, since no part is ever rewritten.
-  const text = row.personal.startsWith("{") ? row.personal : await vault.open(row.id, row.personal);
-  return { ...sealed, personal: JSON.parse(text) as NonNullable<SealedEntry["personal"]> };
+  const text = await personalTextOf(row, vault);
+  return text === null ? sealedFrom(row) : { ...sealedFrom(row), personal: JSON.parse(text) as NonNullable<SealedEntry["personal"]> };
 }

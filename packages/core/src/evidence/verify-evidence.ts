@@ -1,0 +1,213 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import * as v from "valibot";
+import { fromBase64Url } from "../record/base64url.ts";
+import { digestOfJson } from "../record/digest.ts";
+import type { SealedEntry } from "../record/entry.ts";
+import { readSealed } from "../record/log.ts";
+import { headText, type LogHead } from "../record/log-head.ts";
+import { isConsistent, isIncluded, merkleLeaf } from "../record/merkle.ts";
+import { verify } from "../record/verify.ts";
+import { EVIDENCE_PATHS, EvidenceHeads, EvidenceKeys, EvidenceManifest, EvidenceProofs, EvidenceSignature } from "./forms.ts";
+
+/** One thing that was looked at: whether it holds, of what, and in plain words. */
+export interface EvidenceCheck {
+  readonly code: "file" | "manifest-signature" | "entry" | "personal" | "chain" | "inclusion" | "head" | "consistency" | "key";
+  readonly holds: boolean;
+  readonly subject: string;
+  readonly message: string;
+}
+
+export interface EvidenceVerdict {
+  readonly ok: boolean;
+  readonly checks: readonly EvidenceCheck[];
+  /** What is no fault and worth knowing: parts that are not here, and on whose word the rest stands. */
+  readonly notes: readonly string[];
+}
+
+export interface EvidenceTrust {
+  /** ECDSA on P-256 with SHA-256: whether the signature, r and s in base64url, over the text is that of the key, SPKI in base64url. */
+  readonly isSignedBy: (spki: string, text: string, signature: string) => Promise<boolean>;
+  /** Ids of the keys that the reader knows from elsewhere. Without them the keys in the package are taken at their word. */
+  readonly trusted?: readonly string[];
+}
+
+/**
+ * Verifies an evidence package from its files alone: every byte against the signed manifest, every entry's hash, personal digest and chain link, and that each stands
+ * in the signed log of its unit. It needs no server; the signatures are checked by the function that it is given.
+ */
+export async function verifyEvidence(files: ReadonlyMap<string, Uint8Array>, trust: EvidenceTrust): Promise<EvidenceVerdict> {
+  const checks: EvidenceCheck[] = [];
+  const notes: string[] = [];
+  const check = (code: EvidenceCheck["code"], holds: boolean, subject: string, right: string, wrong: string) => {
+    checks.push({ code, holds, subject, message: holds ? right : wrong });
+    return holds;
+  };
+  /** A part of the package in its form; `null` and a check that fails where it is missing or has another. */
+  const part = <S extends v.GenericSchema>(path: string, schema: S): v.InferOutput<S> | null => {
+    const text = textOf(files.get(path));
+    const read = text === null ? null : v.safeParse(schema, jsonOf(text));
+    if (read?.success) return read.output;
+    check(
+      "file",
+      false,
+      path,
+      "",
+      files.has(path) ? `is not in the form of an evidence package: ${read?.issues[0].message ?? "no text"}` : "is missing",
+    );
+    return null;
+  };
+
+  const keys = new Map<string, string>();
+  for (const { id, spki } of part(EVIDENCE_PATHS.keys, EvidenceKeys)?.keys ?? []) {
+    const bytes = fromBase64Url(spki);
+    if (check("key", bytes !== null && bytesToHex(sha256(bytes)) === id, id, "is the key that its id names", "is not the key that its id names"))
+      keys.set(id, spki);
+  }
+  const isSigned = async (key: string, text: string, signature: string): Promise<"signed" | "forged" | "unknown"> => {
+    const spki = keys.get(key);
+    if (spki === undefined || (trust.trusted && !trust.trusted.includes(key))) return "unknown";
+    return (await trust.isSignedBy(spki, text, signature)) ? "signed" : "forged";
+  };
+  const signedBy = {
+    signed: "is signed",
+    forged: "is not signed by the key that it names",
+    unknown: "is signed by a key that is not trusted",
+  } as const;
+
+  const manifest = part(EVIDENCE_PATHS.manifest, EvidenceManifest);
+  const signature = part(EVIDENCE_PATHS.signature, EvidenceSignature);
+  if (manifest && signature) {
+    const state = await isSigned(signature.key, textOf(files.get(EVIDENCE_PATHS.manifest)) ?? "", signature.signature);
+    check("manifest-signature", state === "signed", EVIDENCE_PATHS.manifest, signedBy.signed, signedBy[state]);
+  }
+  if (manifest) checkFiles(files, manifest, check, notes);
+
+  const sealed = entriesOf(files, manifest?.stop ?? null, check, notes);
+  checkChains(sealed, check, notes);
+
+  const heads: LogHead[] = [];
+  for (const { signature: own, ...head } of part(EVIDENCE_PATHS.heads, EvidenceHeads)?.heads ?? []) {
+    const state = await isSigned(head.key, headText(head), own);
+    const name = `${head.unit} ${head.day}`;
+    if (check("head", state === "signed", name, `the head of ${head.size} entries is signed`, `the head ${signedBy[state]}`))
+      heads.push({ ...head, signature: own });
+  }
+  const isHead = (unit: string, size: number, root: string) => heads.some((head) => head.unit === unit && head.size === size && head.root === root);
+
+  const proofs = part(EVIDENCE_PATHS.proofs, EvidenceProofs);
+  for (const { entry, hash } of proofs ? sealed : []) {
+    const proof = proofs?.inclusion.find((one) => one.entry === entry.id && one.unit === entry.unit);
+    const stands =
+      proof !== undefined && isIncluded({ ...proof, leaf: merkleLeaf(hash), index: proof.position }) && isHead(proof.unit, proof.size, proof.root);
+    check(
+      "inclusion",
+      stands,
+      entry.id,
+      `is number ${(proof?.position ?? 0) + 1} in the signed log of unit ${entry.unit}`,
+      "is not shown to stand in a signed log",
+    );
+  }
+  for (const { unit, from, to, proof } of proofs?.consistency ?? []) {
+    const grew =
+      isConsistent({ size1: from.size, root1: from.root, size2: to.size, root2: to.root, proof }) &&
+      isHead(unit, from.size, from.root) &&
+      isHead(unit, to.size, to.root);
+    check(
+      "consistency",
+      grew,
+      unit,
+      `the log only grew from ${from.size} to ${to.size} entries`,
+      `the log of ${to.size} entries does not begin with that of ${from.size}`,
+    );
+  }
+  if (!trust.trusted) notes.push(`The keys are those in the package. Compare them with what the police publish: ${[...keys.keys()].join(", ")}`);
+  return { ok: checks.length > 0 && checks.every(({ holds }) => holds), checks, notes };
+}
+
+type Check = (code: EvidenceCheck["code"], holds: boolean, subject: string, right: string, wrong: string) => boolean;
+
+/** What may be left out before a package is handed on: it says who the person is, and the rest stands without it. */
+const mayBeLeftOut = (path: string) => path === EVIDENCE_PATHS.report || path.startsWith(EVIDENCE_PATHS.personal);
+
+function checkFiles(files: ReadonlyMap<string, Uint8Array>, manifest: EvidenceManifest, check: Check, notes: string[]): void {
+  for (const { path, bytes, sha256: digest } of manifest.files) {
+    const file = files.get(path);
+    if (!file && mayBeLeftOut(path)) notes.push(`${path} was left out after the package was made`);
+    else if (!file) check("file", false, path, "", "is missing");
+    else check("file", file.length === bytes && bytesToHex(sha256(file)) === digest, path, "is as it was packed", "was changed after it was packed");
+  }
+  const known = new Set<string>([EVIDENCE_PATHS.manifest, EVIDENCE_PATHS.signature, ...manifest.files.map(({ path }) => path)]);
+  for (const path of files.keys()) if (!known.has(path)) check("file", false, path, "", "does not stand in the manifest");
+}
+
+/** The entries of the package that are what they claim to be, with the personal parts that are there. */
+function entriesOf(files: ReadonlyMap<string, Uint8Array>, stop: string | null, check: Check, notes: string[]): SealedEntry[] {
+  const sealed: SealedEntry[] = [];
+  const paths = [...files.keys()].filter((path) => path.startsWith(EVIDENCE_PATHS.entries)).sort();
+  for (const path of paths) {
+    const text = textOf(files.get(path)) ?? "";
+    const read = readSealed({ entry: jsonOf(text), hash: digestOfJson(text) });
+    const id = path.slice(EVIDENCE_PATHS.entries.length, -".json".length);
+    if (!check("entry", read.ok, path, "is a whole entry", `is no whole entry: ${read.ok ? "" : read.error.message}`) || !read.ok) continue;
+    const { entry } = read.sealed;
+    check(
+      "entry",
+      entry.id === id && (stop === null || entry.stop === stop),
+      path,
+      `belongs to the stop; its hash is ${read.sealed.hash}`,
+      "belongs to another stop, or is another entry",
+    );
+    sealed.push(read.sealed);
+    if (entry.personal === null) continue;
+    const personal = textOf(files.get(`${EVIDENCE_PATHS.personal}${id}.json`));
+    if (personal === null)
+      notes.push(`what identifies a person in entry ${id} is not here: it was dropped, or left out. The entry verifies without it`);
+    else
+      check(
+        "personal",
+        digestOfJson(personal) === entry.personal,
+        `${EVIDENCE_PATHS.personal}${id}.json`,
+        "is what the entry was sealed with",
+        "is not what the entry was sealed with",
+      );
+  }
+  if (paths.length === 0) check("entry", false, EVIDENCE_PATHS.entries, "", "there is no entry");
+  const owners = new Set(sealed.filter(({ entry }) => entry.personal !== null).map(({ entry }) => `${EVIDENCE_PATHS.personal}${entry.id}.json`));
+  for (const path of files.keys())
+    if (path.startsWith(EVIDENCE_PATHS.personal) && !owners.has(path)) check("personal", false, path, "", "belongs to no entry of the package");
+  return sealed;
+}
+
+/** The links between those entries of a device's chain that are here. Between them stand entries of other stops. */
+function checkChains(sealed: readonly SealedEntry[], check: Check, notes: string[]): void {
+  const inOrder = [...sealed].sort((a, b) => a.entry.seq - b.entry.seq);
+  const { findings } = verify(inOrder);
+  for (const device of new Set(inOrder.map(({ entry }) => entry.device))) {
+    const own = findings.filter((finding) => finding.device === device);
+    const broken = own.filter(({ code }) => code !== "gap");
+    const right = "no link between its entries here is broken";
+    check("chain", broken.length === 0, device, right, broken.map(({ message }) => message).join("; "));
+    if (own.length > broken.length)
+      notes.push(`the chain of device ${device} has further entries, of other stops, that are not a part of this package`);
+  }
+}
+
+/** A file's text; `null` where it is missing or no UTF-8. */
+function textOf(bytes: Uint8Array | undefined): string | null {
+  if (!bytes) return null;
+  try {
+    // The language itself reads UTF-8 only here, and strictly.
+    return decodeURIComponent(bytesToHex(bytes).replace(/../g, "%$&"));
+  } catch {
+    return null;
+  }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

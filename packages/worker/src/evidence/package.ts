@@ -1,0 +1,60 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { EVIDENCE_PATHS, type EvidenceManifest, type EvidenceProofs } from "@roadside/core";
+import { zipSync } from "fflate";
+import type { Signer } from "../log/signing.ts";
+import type { StopEvidence } from "../store/evidence.ts";
+import { type Made, reportOf } from "./report.ts";
+
+/** A stop's evidence package as a ZIP: entries as they came, a report for people, proofs, signed heads, keys, and a signed manifest of it all, in a fixed order. */
+export async function evidencePackage(evidence: StopEvidence, made: Made, signer: Signer): Promise<Uint8Array<ArrayBuffer>> {
+  const { stop, entries, log } = evidence;
+  const own = await signer.publicKey();
+  const keys = [...new Map([...log.keys, own].map((key) => [key.id, { id: key.id, spki: key.spki }])).values()];
+  const proofs: EvidenceProofs = {
+    inclusion: log.inclusion.map(({ entry, head: { unit }, position, size, root, proof }) => ({
+      entry,
+      unit,
+      position,
+      size,
+      root,
+      proof: [...proof],
+    })),
+    consistency: log.consistency.map(({ unit, from, to, proof }) => ({ unit, from, to, proof: [...proof] })),
+  };
+  const texts: [string, string][] = [
+    [EVIDENCE_PATHS.report, await reportOf(evidence, made)],
+    ...entries.map(({ entry, bytes }): [string, string] => [`${EVIDENCE_PATHS.entries}${entry.id}.json`, bytes]),
+    ...entries.flatMap(({ entry, personalText }): [string, string][] =>
+      personalText === null ? [] : [[`${EVIDENCE_PATHS.personal}${entry.id}.json`, personalText]],
+    ),
+    [EVIDENCE_PATHS.proofs, shown(proofs)],
+    [EVIDENCE_PATHS.heads, shown({ heads: log.heads })],
+    [EVIDENCE_PATHS.keys, shown({ keys })],
+  ];
+  const files = texts.map(([path, text]) => ({ path, bytes: new TextEncoder().encode(text) }));
+  const manifest: EvidenceManifest = {
+    format: "roadside-evidence/1",
+    stop: stop.id,
+    unit: stop.unit,
+    madeAt: made.at,
+    madeBy: made.badge,
+    files: files.map(({ path, bytes }) => ({ path, bytes: bytes.length, sha256: bytesToHex(sha256(bytes)) })),
+  };
+  const manifestText = shown(manifest);
+  const signature = await signer.sign(manifestText);
+  const encoded = (text: string) => new TextEncoder().encode(text);
+  return zipSync(
+    {
+      [EVIDENCE_PATHS.manifest]: encoded(manifestText),
+      [EVIDENCE_PATHS.signature]: encoded(shown({ key: own.id, signature })),
+      ...Object.fromEntries(files.map(({ path, bytes }) => [path, bytes])),
+    },
+    { mtime: new Date(made.at) },
+  ) as Uint8Array<ArrayBuffer>;
+}
+
+/** JSON that a person can read too. */
+function shown(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

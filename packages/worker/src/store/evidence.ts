@@ -1,0 +1,64 @@
+import type { D1Database } from "@cloudflare/workers-types";
+import { type Assessment, assess, type Refusal, replay, type SealedEntry, type Stop } from "@roadside/core";
+import type { Vault } from "../personal/vault.ts";
+import { covers } from "../scope.ts";
+import { type AuditRow, auditStatement } from "./audit.ts";
+import type { LogEvidence, logOn } from "./log.ts";
+import { openedFrom, personalTextOf, type StoredPersonalEntry } from "./opened-entries.ts";
+
+/** An entry as it came, and when and from whom. */
+export interface EvidenceEntry extends SealedEntry {
+  readonly bytes: string;
+  /** The characters of what identifies a person; null where there is nothing, or nothing any more. */
+  readonly personalText: string | null;
+  readonly receivedAt: string;
+  readonly receivedFrom: string;
+}
+
+/** All that a stop's evidence package is made of. */
+export interface StopEvidence {
+  readonly stop: Stop;
+  readonly assessment: Assessment | Refusal;
+  /** In the order of the replay. */
+  readonly entries: readonly EvidenceEntry[];
+  readonly log: LogEvidence;
+}
+
+type Row = StoredPersonalEntry & { receivedAt: string; receivedFrom: string };
+
+export function evidenceOn(db: D1Database, vault: Vault, log: ReturnType<typeof logOn>) {
+  return {
+    /** A stop's evidence, where it lies within the scope. It is given only after it was written down who takes it. Throws `LogBehind`. */
+    async of(id: string, scope: string, by: Omit<AuditRow, "action" | "subject">): Promise<StopEvidence | null> {
+      const place = await db.prepare("SELECT unit FROM stops WHERE id = ?1").bind(id).first<{ unit: string }>();
+      if (!place || !covers(scope, place.unit)) return null;
+      const [, stored] = await db.batch<Row>([
+        auditStatement(db, { ...by, action: "stop.exported", subject: id }),
+        db
+          .prepare(
+            `SELECT id, hash, bytes, closed AS personal, received_at AS receivedAt, received_from AS receivedFrom
+             FROM entries LEFT JOIN personal_parts ON personal_parts.entry = entries.id WHERE entries.stop = ?1`,
+          )
+          .bind(id),
+      ]);
+      const entries = await Promise.all(
+        (stored?.results ?? []).map(async (row) => ({
+          ...(await openedFrom(row, vault)),
+          bytes: row.bytes,
+          personalText: await personalTextOf(row, vault),
+          receivedAt: row.receivedAt,
+          receivedFrom: row.receivedFrom,
+        })),
+      );
+      const stop = replay(entries);
+      const inOrder = stop.entries.flatMap((entry) => entries.find((one) => one.entry.id === entry) ?? []);
+      // A replay passes over what it takes for a repetition; a package leaves out nothing.
+      const all = [...new Set([...inOrder, ...entries])];
+      const proofs = await log.evidenceOf(
+        all.map(({ entry }) => entry.id),
+        new Date(by.at),
+      );
+      return { stop, assessment: assess(stop, { at: by.at }), entries: all, log: proofs };
+    },
+  };
+}
