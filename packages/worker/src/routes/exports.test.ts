@@ -1,3 +1,4 @@
+import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
 import type { SealedEntry } from "@roadside/core";
 import { parse } from "csv-parse/sync";
 import { v7 } from "uuid";
@@ -17,6 +18,7 @@ const send = (...entries: SealedEntry[]) => server.call("administrator", "/v1/en
 async function exported(who: Who, path: string): Promise<Response> {
   return server.app.request(`/v1/exports/${path}`, { headers: { authorization: `Bearer ${await server.signIn(who)}` } });
 }
+const aMoment = () => new Promise((done) => setTimeout(done, 200));
 /** The bytes as they came, since a decoder would swallow the mark. */
 const csvText = async (response: Response) => new TextDecoder("utf-8", { ignoreBOM: true }).decode(await response.arrayBuffer());
 const rowsOf = (text: string): Record<string, string>[] => parse(text, { columns: true, bom: true });
@@ -91,12 +93,28 @@ describe("an export of stops", () => {
     ).toEqual(ids.toSorted());
   });
 
-  it("reads no further page once the reader has gone", async () => {
-    for (let batch = 0; batch < 5; batch += 1) await send(...Array.from({ length: 450 }, () => tablet.zero()));
-    const reader = ((await exported("supervisor", "stops.ndjson")).body as ReadableStream<Uint8Array>).getReader();
+  it("reads no further page once the reader has gone, and none ahead of a reader who is slow", async () => {
+    let pages = 0;
+    const between = (db: D1Database) =>
+      ({
+        prepare: (sql: string) => {
+          if (sql.includes("group_concat")) pages += 1;
+          return db.prepare(sql);
+        },
+        batch: (statements: D1PreparedStatement[]) => db.batch(statements),
+      }) as D1Database;
+    server = await startServer({ between });
+    for (let batch = 0; batch < 9; batch += 1) await send(...Array.from({ length: 450 }, () => tablet.zero()));
+    const response = await exported("supervisor", "stops.ndjson");
+    const reader = (response.body as ReadableStream<Uint8Array>).getReader();
     const first = await reader.read();
     expect(linesOf(new TextDecoder().decode(first.value)).length).toBe(1_000);
+    await aMoment();
+    // The one that was read, and one that lies ready.
+    expect(pages).toBe(2);
     await reader.cancel();
+    await aMoment();
+    expect(pages).toBe(2);
     expect((await server.call("supervisor", "/v1/stops?limit=1")).status).toBe(200);
   });
 

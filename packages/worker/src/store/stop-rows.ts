@@ -68,6 +68,10 @@ export const SUMMARY_COLUMNS = [
   "received_at",
 ] as const satisfies readonly (keyof StopRow)[];
 
+/** A summary as `summaryFrom` makes it, in the same order, as JSON out of SQL. */
+export const SUMMARY_LINE = `json_object('id', id, 'unit', unit, 'checkpoint', checkpoint, 'operation', operation, 'officer', officer, 'at', json(at), 'jurisdiction', jurisdiction,
+  'category', category, 'reading', json(reading), 'voided', json(iif(voided, 'true', 'false')), 'flags', json(flags), 'entries', version, 'receivedAt', received_at)`;
+
 /** The columns of a summary for Drizzle. */
 export const SUMMARY = {
   id: stops.id,

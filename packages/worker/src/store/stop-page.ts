@@ -1,0 +1,23 @@
+import { mergedPage } from "./merged-page.ts";
+import { carrierOf } from "./stop-carriers.ts";
+import { SUMMARY_COLUMNS } from "./stop-rows.ts";
+import type { StopsQuery } from "./stops.ts";
+
+/** The statement for the columns of a summary, newest first, of at most `limit` stops. */
+export function stopPage(query: StopsQuery): { sql: string; values: (string | number)[] } {
+  const { after, toMs = Number.MAX_SAFE_INTEGER, unit, limit } = query;
+  const { index, sought, tested } = carrierOf(query);
+  return mergedPage({
+    table: "stops",
+    columns: SUMMARY_COLUMNS,
+    key: ["unit", "at_ms", "id"],
+    order: ["at_ms", "id"],
+    newestFirst: true,
+    index,
+    where: [...sought, ...tested],
+    // No id sorts before the empty one.
+    starts: [{ lane: 0, position: after && after.atMs < toMs ? [after.atMs, after.id] : [toMs, ""] }],
+    unit,
+    limit,
+  });
+}
