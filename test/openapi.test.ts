@@ -6,17 +6,27 @@ import { signedIn, startServer } from "./server.ts";
 
 type Json = Record<string, unknown>;
 interface Operation {
-  parameters?: { name: string; in: string; required?: boolean }[];
+  parameters?: { in: string; required?: boolean }[];
+  requestBody?: unknown;
   responses: Record<string, { content?: Record<string, { schema: Json }> }>;
+}
+interface Named {
+  name: string;
+  method: string;
+  template: string;
+  operation: Operation;
 }
 
 let server: Awaited<ReturnType<typeof startServer>>;
 let description: { paths: Record<string, Record<string, Operation>> };
-let token: string;
+const tokens = new Map<string, string>();
+const ADMINISTRATOR = "100009";
 beforeAll(async () => {
   server = await startServer();
   description = (await (await fetch(`${server.url}/openapi.json`)).json()) as typeof description;
-  ({ token } = await signedIn(server.url, "100009"));
+  for (const badge of [ADMINISTRATOR, "100003"]) tokens.set(badge, (await signedIn(server.url, badge)).token);
+  // A session that the walk ends.
+  await signedIn(server.url, ADMINISTRATOR);
   // What the platform's clock does: the units' logs grow and are signed.
   await fetch(`${server.url}/cdn-cgi/local/scheduled`, { headers: { host: "localhost" } });
 });
@@ -26,52 +36,74 @@ const STOP = "01752c7d-2380-7e44-acf6-572896229980";
 const ENTRY = "01752c7d-2380-766e-be00-3ae78fa8e35d";
 const NAME = { zh: "某", en: "Some" };
 const day = (ago: number) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10);
-const SPAN = `unit=532931&from=${day(14)}&to=${day(1)}`;
+const SPAN = `unit=532931&from=${day(20)}&to=${day(1)}`;
+const OLDER = "at,jurisdiction,specimen,value,unit\n2020-03-01T22:00:00+08:00,CN,breath,0.10,mg/L\nyesterday,CN,breath,0.10,mg/L\n";
 
-/** A call that answers well: what stands for the template's parameters, the query, the body. Calls without any of them need no line here. */
+/** A call that answers well. What it needs of an earlier call's answer it takes from `answers`, the walk's last one by the name of the call. */
 interface Sample {
   path?: Record<string, string>;
   query?: string;
   body?: unknown;
-  headers?: Record<string, string>;
+  /** Where the body is no JSON. */
+  type?: string;
+  badge?: string;
 }
-const SAMPLES: Record<string, Sample[]> = {
-  "post /v1/sessions": [{ body: { badge: "100001", password: DEMO_PASSWORD } }],
-  "post /v1/sessions/current/password": [{ body: { current: DEMO_PASSWORD, next: "another long pass phrase" } }],
-  "delete /v1/sessions/{id}": [{ path: { id: "another" } }],
-  "post /v1/entries": [{ body: { entries: [{}] } }],
-  "get /v1/stops": [{}, { query: "limit=200&open=true" }, { query: `from=2020-10-15&to=2020-10-15` }],
-  "post /v1/stops/search": [{ body: { by: "plate", number: "云L12345" } }],
-  "get /v1/stops/{id}": [{ path: { id: STOP } }],
-  "get /v1/statistics": [
+type Answers = Record<string, Json & { findings: { id: string }[]; sessions: { id: string; current: boolean }[] }>;
+const SAMPLES: Record<string, (answers: Answers) => Sample[]> = {
+  "post /v1/sessions": () => [{ body: { badge: "100001", password: DEMO_PASSWORD } }],
+  "post /v1/sessions/current/password": () => [{ body: { current: DEMO_PASSWORD, next: "another long pass phrase" } }],
+  "delete /v1/sessions/{id}": ({ "get /v1/sessions": mine }) => [{ path: { id: mine?.sessions.find(({ current }) => !current)?.id ?? "" } }],
+  "post /v1/entries": () => [{ body: { entries: [{}] } }],
+  "get /v1/stops": () => [{}, { query: "limit=200&open=true&count=true" }, { query: "from=2020-10-15&to=2020-10-15" }],
+  "post /v1/stops/search": () => [{ body: { by: "plate", number: "云L12345" } }],
+  "get /v1/stops/{id}": () => [{ path: { id: STOP } }],
+  "get /v1/stops/{id}/evidence.zip": () => [{ path: { id: STOP } }],
+  "get /v1/statistics": () => [
     {},
     { query: `${SPAN}&by=month,reading&compare=previous-year` },
     { query: `${SPAN}&by=day,category` },
     { query: "by=unit,checkpoint" },
     { query: "by=hour" },
   ],
-  "get /v1/obligations": [{ query: "limit=200" }, { query: "state=overdue" }],
-  "get /v1/integrity": [{ query: SPAN }],
-  "get /v1/integrity/impact": [{ query: `${SPAN}&analyser=DEMO-5003` }],
-  "get /v1/log/inclusion": [{ query: `entry=${ENTRY}` }],
-  "get /v1/log/consistency": [{ query: "unit=532931&from=1&to=2" }],
-  "get /v1/exports/stops.csv": [{ query: SPAN }],
-  "get /v1/exports/stops.ndjson": [{ query: SPAN }],
-  "put /v1/officers/{badge}": [{ path: { badge: "300001" }, body: { name: NAME, role: "officer", unit: "532931", password: "a long pass phrase" } }],
-  "delete /v1/officers/{badge}/sessions": [{ path: { badge: "100001" } }],
-  "get /v1/officers/{badge}/sessions": [{ path: { badge: "100003" } }],
-  "delete /v1/officers/{badge}": [{ path: { badge: "100002" } }],
-  "put /v1/units/{id}": [{ path: { id: "532933" }, body: { unit: "532933", name: NAME } }],
-  "put /v1/checkpoints/{id}": [{ path: { id: "gate" }, body: { unit: "532931", name: NAME, jurisdiction: "CN" } }],
-  "put /v1/operations/{id}": [{ path: { id: "night" }, body: { unit: "5329", name: NAME } }],
-  "put /v1/analysers/{id}": [
+  "get /v1/obligations": () => [{ query: "limit=200&count=true" }, { query: "state=overdue" }],
+  "get /v1/integrity": () => [{ query: SPAN }],
+  "get /v1/integrity/impact": () => [{ query: `${SPAN}&analyser=DEMO-5003` }],
+  "post /v1/integrity/findings/{id}/answers": ({ "get /v1/integrity": found }) => [
+    { path: { id: found?.findings[0]?.id ?? "" }, body: { verdict: "explained", words: "The certificate came a day later." }, badge: "100003" },
+  ],
+  "get /v1/log/inclusion": () => [{ query: `entry=${ENTRY}` }],
+  "get /v1/log/consistency": () => [{ query: "unit=532931&from=1&to=2" }],
+  "get /v1/exports/stops.csv": () => [{ query: SPAN }],
+  "get /v1/exports/stops.ndjson": () => [{ query: SPAN }],
+  "post /v1/imports/stops": () => [{ query: "unit=532931&source=older.csv", body: OLDER, type: "text/csv" }],
+  "post /v1/imports/roadside-breath-tests": () => [
+    { query: "unit=532931&source=british.csv", body: "Reason,Month,Year,WeekType,TimeBand,BreathAlcoholLevel,AgeBand,Gender\n", type: "text/csv" },
+  ],
+  "get /v1/imports/{id}": (answers) => [{ path: { id: String(answers["post /v1/imports/stops"]?.import) } }],
+  "get /v1/imports/{id}/refused.csv": (answers) => [{ path: { id: String(answers["post /v1/imports/stops"]?.import) } }],
+  "put /v1/officers/{badge}": () => [
+    { path: { badge: "300001" }, body: { name: NAME, role: "officer", unit: "532931", password: "a long pass phrase" } },
+  ],
+  "get /v1/officers/{badge}/sessions": () => [{ path: { badge: "100003" } }],
+  "delete /v1/officers/{badge}/sessions": () => [{ path: { badge: "100001" } }],
+  "delete /v1/officers/{badge}": () => [{ path: { badge: "100002" } }],
+  "put /v1/units/{id}": () => [{ path: { id: "532933" }, body: { unit: "532933", name: NAME } }],
+  "put /v1/checkpoints/{id}": () => [{ path: { id: "gate" }, body: { unit: "532931", name: NAME, jurisdiction: "CN" } }],
+  "put /v1/operations/{id}": () => [{ path: { id: "night" }, body: { unit: "5329", name: NAME } }],
+  "put /v1/analysers/{id}": () => [
     { path: { id: "A-1" }, body: { unit: "532931", name: NAME, model: "M-1", displayUnit: "mg/L", bloodEquivalent: false, certificate: "C-1" } },
   ],
-  "put /v1/retention": [{ body: { negative: { keepDays: 365 } } }],
+  "put /v1/retention": () => [{ body: { negative: { keepDays: 365 } } }],
 };
 
-/** What ends the walk's own session comes last. */
-const LAST = ["delete /v1/sessions/{id}", "post /v1/sessions/current/password", "delete /v1/sessions/current"];
+/** First what writes, then what reads and what ends; what takes something from another answer, or ends the walk's own session, last. */
+const LAST = [
+  "post /v1/integrity/findings/{id}/answers",
+  "delete /v1/sessions/{id}",
+  "post /v1/sessions/current/password",
+  "delete /v1/sessions/current",
+];
+const rank = ({ name, method }: Named) => (LAST.includes(name) ? 10 + LAST.indexOf(name) : ["put", "post", "get", "delete"].indexOf(method));
 
 describe("the API's description", () => {
   it("is valid OpenAPI 3.1", async () => {
@@ -81,54 +113,58 @@ describe("the API's description", () => {
 
   it("is true: every call answers as it says, with every field that it names and none that it does not", { timeout: 180_000 }, async () => {
     const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
-    const exact = closed(description) as Json;
-    ajv.addSchema(exact, "api");
+    ajv.addSchema(closed(description) as Json, "api");
     const faults: string[] = [];
-    // What only a call of the walk itself can give.
-    const another = (await (
-      await fetch(`${server.url}/v1/sessions`, { headers: { authorization: `Bearer ${(await signedIn(server.url, "100009")).token}` } })
-    ).json()) as {
-      sessions: { id: string; current: boolean }[];
-    };
-    const made: Record<string, string> = { "delete /v1/sessions/{id} id": another.sessions.find(({ current }) => current)?.id ?? "" };
-    const operations = Object.entries(description.paths).flatMap(([template, calls]) =>
-      Object.entries(calls).map(([method, operation]) => ({ name: `${method} ${template}`, method, template, operation })),
-    );
-    for (const { name, method, template, operation } of operations.sort((a, b) => LAST.indexOf(a.name) - LAST.indexOf(b.name))) {
-      for (const sample of SAMPLES[name] ?? [{}]) {
-        const path = template.replace(/\{(\w+)\}/g, (_, key: string) => made[`${name} ${key}`] ?? sample.path?.[key] ?? "");
-        const response = await fetch(`${server.url}${path}${sample.query ? `?${sample.query}` : ""}`, {
-          method: method.toUpperCase(),
-          headers: {
-            authorization: `Bearer ${token}`,
-            ...(sample.body === undefined ? {} : { "content-type": "application/json" }),
-            ...sample.headers,
-          },
-          ...(sample.body === undefined ? {} : { body: JSON.stringify(sample.body) }),
-        });
+    const answers = {} as Answers;
+    for (const named of operationsOf(description.paths).sort((a, b) => rank(a) - rank(b))) {
+      const { name, method, template, operation } = named;
+      const samples = SAMPLES[name]?.(answers) ?? (needsNothing(named) ? [{}] : []);
+      if (samples.length === 0) faults.push(`${name} has no sample in this test`);
+      for (const sample of samples) {
+        const response = await call(named, sample);
         const text = await response.text();
         const says = `${name}: ${response.status}`;
-        if (!response.ok) {
-          faults.push(`${says} ${text.slice(0, 300)}`);
-          continue;
-        }
         const documented = operation.responses[response.status];
         const [type] = Object.keys(documented?.content ?? {});
         const [sent] = (response.headers.get("content-type") ?? "").split(";");
-        if (!documented) faults.push(`${says} is not described`);
+        if (!response.ok) faults.push(`${says} ${text.slice(0, 300)}`);
+        else if (!documented) faults.push(`${says} is not described`);
         else if (type === undefined ? text !== "" : sent !== type) faults.push(`${says} answers ${sent}, described as ${type ?? "nothing"}`);
         else if (type === "application/json") {
           const place = ["paths", template, method, "responses", String(response.status), "content", type, "schema"];
-          const holds = ajv.compile({
-            $ref: `api#/${place.map((one) => encodeURIComponent(one.replaceAll("~", "~0").replaceAll("/", "~1"))).join("/")}`,
-          });
-          if (!holds(JSON.parse(text))) faults.push(...new Set((holds.errors ?? []).map((error) => `${says} ${where(error)}`)));
+          const holds = ajv.compile({ $ref: `api#/${place.map(pointed).join("/")}` });
+          answers[name] = JSON.parse(text) as Answers[string];
+          if (!holds(answers[name])) faults.push(...new Set((holds.errors ?? []).map((error) => `${says} ${where(error)}`)));
         }
       }
     }
     expect(faults.slice(0, 60)).toEqual([]);
   });
 });
+
+function operationsOf(paths: typeof description.paths): Named[] {
+  return Object.entries(paths).flatMap(([template, calls]) =>
+    Object.entries(calls).map(([method, operation]) => ({ name: `${method} ${template}`, method, template, operation })),
+  );
+}
+
+function needsNothing({ method, operation: { parameters = [], requestBody } }: Named): boolean {
+  return (requestBody === undefined || method === "get") && !parameters.some(({ required }) => required);
+}
+
+function call({ method, template }: Named, { path = {}, query, body, type, badge = ADMINISTRATOR }: Sample): Promise<Response> {
+  const address = template.replace(/\{(\w+)\}/g, (_, key: string) => path[key] ?? "");
+  return fetch(`${server.url}${address}${query ? `?${query}` : ""}`, {
+    method: method.toUpperCase(),
+    headers: { authorization: `Bearer ${tokens.get(badge)}`, ...(body === undefined ? {} : { "content-type": type ?? "application/json" }) },
+    ...(body === undefined ? {} : { body: type ? String(body) : JSON.stringify(body) }),
+  });
+}
+
+/** A step of a JSON Pointer in an address. */
+function pointed(step: string): string {
+  return encodeURIComponent(step.replaceAll("~", "~0").replaceAll("/", "~1"));
+}
 
 function where({ instancePath, message, params }: { instancePath: string; message?: string; params: unknown }): string {
   return `${instancePath.replace(/\/\d+/g, "/*")} ${message} ${JSON.stringify(params)}`;

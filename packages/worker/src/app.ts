@@ -29,6 +29,7 @@ import { logRoutes } from "./routes/log.ts";
 import { memoryRoutes } from "./routes/memory.ts";
 import { obligationRoutes } from "./routes/obligations.ts";
 import { observed } from "./routes/observed.ts";
+import { odataRoutes } from "./routes/odata.ts";
 import { officerRoutes } from "./routes/officers.ts";
 import { openApiRoute } from "./routes/openapi.ts";
 import { quarantineRoutes } from "./routes/quarantine.ts";
@@ -176,6 +177,7 @@ export function createApp({
     .route("/v1/log", logRoutes)
     .route("/v1/exports", exportRoutes)
     .route("/v1/imports", importRoutes)
+    .route("/v1/odata", odataRoutes)
     .route("/v1/audit", auditRoutes)
     .route("/v1/devices", deviceRoutes)
     .route("/v1/quarantine", quarantineRoutes)

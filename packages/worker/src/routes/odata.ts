@@ -1,0 +1,203 @@
+import { type Context, Hono } from "hono";
+import { trimTrailingSlash } from "hono/trailing-slash";
+import * as v from "valibot";
+import type { SignedInEnv } from "../context.ts";
+import { comparisonsIn } from "../odata/filter.ts";
+import { metadataXml, STOP_PROPERTIES, type StopProperty } from "../odata/metadata.ts";
+import { CallRefused } from "../problem.ts";
+import type { StopSummary } from "../store/stop-rows.ts";
+import { startMs } from "./days.ts";
+import { checked, documented } from "./documented.ts";
+import { cursorOf, positionIn } from "./pages.ts";
+import { actor, allow, signedIn } from "./sign-in.ts";
+import { asked, StopFilters } from "./stop-filters.ts";
+
+/** Stops in one answer; a reader follows `@odata.nextLink` to the next ones. */
+const PAGE = 1_000;
+
+const Whole = v.pipe(v.string(), v.regex(/^\d{1,9}$/, "limit-invalid: must be a whole number"), v.transform(Number));
+const Query = v.objectWithRest(
+  {
+    $filter: v.optional(v.pipe(v.string(), v.maxLength(1_000))),
+    $select: v.optional(v.pipe(v.string(), v.maxLength(400))),
+    $top: v.optional(Whole),
+    $count: v.optional(v.picklist(["true", "false"], "count-unknown: must be true or false")),
+    $skiptoken: v.optional(v.pipe(v.string(), v.maxLength(80))),
+  },
+  v.never("option-unknown: the feed takes $filter, $select, $top, $count and $skiptoken"),
+);
+
+const Row = v.partial(
+  v.object({
+    id: v.string(),
+    at: v.string(),
+    precision: v.string(),
+    unit: v.string(),
+    checkpoint: v.nullable(v.string()),
+    operation: v.nullable(v.string()),
+    officer: v.string(),
+    jurisdiction: v.nullable(v.string()),
+    category: v.string(),
+    specimen: v.nullable(v.string()),
+    reading: v.nullable(v.number()),
+    readingUnit: v.nullable(v.string()),
+    voided: v.boolean(),
+    flags: v.string(),
+    entries: v.number(),
+    receivedAt: v.string(),
+  }),
+);
+const Page = v.object({
+  "@odata.context": v.string(),
+  "@odata.count": v.optional(v.number()),
+  value: v.array(Row),
+  "@odata.nextLink": v.optional(v.string()),
+});
+const Root = v.object({ "@odata.context": v.string(), value: v.array(v.object({ name: v.string(), kind: v.string(), url: v.string() })) });
+
+const tag = "OData feed";
+const roles = ["supervisor", "auditor", "administrator"] as const;
+const refuses = { 403: "The role does not export, or the unit lies outside one's own" };
+
+/** A read-only subset of OData 4 (minimal conformance with paging), for spreadsheets and reports. */
+export const odataRoutes = new Hono<SignedInEnv>()
+  .use(trimTrailingSlash())
+  .use(signedIn)
+  .use(allow(...roles))
+  .use(async (c, next) => {
+    await next();
+    c.header("odata-version", "4.0");
+  })
+  .get(
+    "/",
+    documented({
+      tag,
+      summary: "What is fed",
+      description: "The service document: one entity set, `Stops`. Excel and Power BI read it by `OData.Feed` with an `Authorization` header.",
+      answer: { status: 200, description: "The service document", schema: Root },
+      refuses,
+    }),
+    (c) => c.json({ "@odata.context": `${rootOf(c)}/$metadata`, value: [{ name: "Stops", kind: "EntitySet", url: "Stops" }] }, 200),
+  )
+  .get(
+    "/$metadata",
+    documented({
+      tag,
+      summary: "The feed's properties and their types",
+      description: "CSDL 4.0 in XML.",
+      answer: { status: 200, description: "The metadata", type: "application/xml" },
+      refuses,
+    }),
+    (c) => c.body(metadataXml(), 200, { "content-type": "application/xml" }),
+  )
+  .get(
+    "/Stops",
+    documented({
+      tag,
+      summary: "Stops as a feed",
+      description:
+        `Stops of one's unit and all under it, newest first, ${PAGE} in one answer, the next by \`@odata.nextLink\`. \`$filter\` joins by \`and\`: \`unit\`, \`category\`, \`officer\`, \`checkpoint\` and ` +
+        "`operation` with `eq`, `at` with `ge` and `lt`. `$select`, `$top` and `$count` as in OData 4; no other option is taken. Each answer is written down as an export. Nothing in it identifies a driver.",
+      answer: { status: 200, description: "A page of stops", schema: Page },
+      refuses: { ...refuses, 400: "An option is not of its form, or is none that the feed takes" },
+    }),
+    checked("query", Query),
+    async (c) => {
+      const { $filter, $select, $top, $count, $skiptoken } = c.req.valid("query");
+      const { store } = c.var;
+      const selected = selectedIn($select);
+      const filters = filtersIn($filter);
+      const query = { ...asked(c, filters), after: $skiptoken === undefined ? undefined : positionOf($skiptoken) };
+      const url = new URL(c.req.url);
+      await store.trail.add({ ...actor(c), action: "stops.exported", subject: `odata${url.search}` });
+      const counted = $count === "true" ? await store.stops.count({ ...query, limit: 1 }) : null;
+      if (counted?.atLeast) refuse("/$count", "count-unknown: so many are counted only by unit and category");
+      const limit = Math.min($top ?? PAGE, PAGE);
+      const { stops, next } = limit === 0 ? { stops: [], next: null } : await store.stops.list({ ...query, limit });
+      // A unit is asked for with all under it; a feed's `eq` means it alone.
+      const rows = stops.filter(({ unit }) => filters.unit === undefined || unit === filters.unit).map(rowOf);
+      const left = $top === undefined ? null : $top - stops.length;
+      if (next && left !== 0) {
+        url.searchParams.set("$skiptoken", cursorOf(next.atMs.toString(36), next.id));
+        if (left !== null) url.searchParams.set("$top", String(left));
+      }
+      return c.json(
+        {
+          "@odata.context": `${rootOf(c)}/$metadata#Stops${selected ? `(${selected.join(",")})` : ""}`,
+          ...(counted ? { "@odata.count": counted.number } : {}),
+          value: selected ? rows.map((row) => Object.fromEntries(selected.map((name) => [name, row[name]]))) : rows,
+          ...(next && left !== 0 ? { "@odata.nextLink": url.href } : {}),
+        },
+        200,
+      );
+    },
+  );
+
+const CELLS = {
+  id: ({ id }) => id,
+  at: ({ at }) => at.at,
+  precision: ({ at }) => at.precision,
+  unit: ({ unit }) => unit,
+  checkpoint: ({ checkpoint }) => checkpoint,
+  operation: ({ operation }) => operation,
+  officer: ({ officer }) => officer,
+  jurisdiction: ({ jurisdiction }) => jurisdiction,
+  category: ({ category }) => category,
+  specimen: ({ reading }) => reading?.specimen ?? null,
+  // A decimal of fifteen digits is printed by the double that it is; a recorded value has sixteen characters at most.
+  reading: ({ reading }) => (reading ? Number(reading.value) : null),
+  readingUnit: ({ reading }) => reading?.unit ?? null,
+  voided: ({ voided }) => voided,
+  flags: ({ flags }) => flags.join(" "),
+  entries: ({ entries }) => entries,
+  receivedAt: ({ receivedAt }) => receivedAt,
+} satisfies Record<StopProperty, (stop: StopSummary) => unknown>;
+
+function rowOf(stop: StopSummary) {
+  return Object.fromEntries(Object.entries(CELLS).map(([name, cell]) => [name, cell(stop)])) as {
+    [P in StopProperty]: ReturnType<(typeof CELLS)[P]>;
+  };
+}
+
+function selectedIn($select: string | undefined): StopProperty[] | null {
+  if ($select === undefined || $select.trim() === "*") return null;
+  const names = $select.split(",").map((name) => name.trim());
+  const unknown = names.find((name) => !(name in STOP_PROPERTIES));
+  if (unknown !== undefined) refuse("/$select", `option-unknown: a stop has no property ${unknown.slice(0, 40)}`);
+  return names as StopProperty[];
+}
+
+/** The filters of `GET /v1/stops` that a `$filter` means, through the same schema. */
+function filtersIn($filter: string | undefined): v.InferOutput<typeof StopFilters> {
+  if ($filter === undefined) return {};
+  const comparisons = comparisonsIn($filter) ?? refuse("/$filter", FILTER_FORM);
+  const filters = new Map<string, string>();
+  for (const { property, operator, value } of comparisons) {
+    const isTime = property === "at" && operator !== "eq";
+    const isName = ["unit", "category", "officer", "checkpoint", "operation"].includes(property) && operator === "eq";
+    const name = isTime ? { ge: "from", lt: "to", eq: "" }[operator] : property;
+    if (!(isTime || isName) || typeof value !== "string" || filters.has(name)) refuse("/$filter", FILTER_FORM);
+    else filters.set(name, value);
+  }
+  const parsed = v.safeParse(StopFilters, Object.fromEntries(filters));
+  if (!parsed.success || [...filters].some(([name, value]) => ["from", "to"].includes(name) && Number.isNaN(startMs(value))))
+    refuse("/$filter", FILTER_FORM);
+  return parsed.output as v.InferOutput<typeof StopFilters>;
+}
+
+const FILTER_FORM =
+  "filter-unsupported: must be comparisons joined by and: unit, category, officer, checkpoint or operation eq 'text', at ge or lt a time";
+
+function refuse(path: string, problem: string): never {
+  const [code = "", message = ""] = problem.split(/: (.*)/s);
+  throw new CallRefused("request-invalid", { errors: [{ code, message, path }] });
+}
+
+function positionOf(token: string): { atMs: number; id: string } {
+  const [at, id] = positionIn(token, /^(-?[0-9a-z]{1,12})_([0-9a-f-]{36})$/, "/$skiptoken");
+  return { atMs: Number.parseInt(at as string, 36), id: id as string };
+}
+
+function rootOf(c: Context): string {
+  return `${new URL(c.req.url).origin}/v1/odata`;
+}
