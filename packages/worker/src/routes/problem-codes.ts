@@ -146,6 +146,7 @@ export const FIELD_PROBLEMS: Readonly<Record<string, string>> = {
   "size-unknown": "The unit's log has not so many entries",
   "compare-unknown": "`compare` can only be previous-year",
   "compare-without-range": "A year to compare with needs `from` and `to`",
+  "count-unknown": "`count` can only be true, and the feed counts exactly or not at all",
   "filter-unsupported": "The feed's `$filter` joins by `and` what it names, and nothing else",
   "option-unknown": "The feed takes no such option, or a stop has no such property",
   "limit-invalid": "`limit` is a number from 1 to 200",
