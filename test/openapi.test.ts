@@ -1,7 +1,10 @@
+import { logStop, startLog } from "@roadside/core";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020 } from "ajv/dist/2020.js";
+import { v7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DEMO_PASSWORD } from "../packages/worker/demo/accounts.ts";
+import { ROADSIDE_BREATH_TESTS } from "../packages/worker/src/imports/british-row.ts";
 import { signedIn, startServer } from "./server.ts";
 
 type Json = Record<string, unknown>;
@@ -39,6 +42,30 @@ const day = (ago: number) => new Date(Date.now() - ago * 86_400_000).toISOString
 const SPAN = `unit=532931&from=${day(20)}&to=${day(1)}`;
 const OLDER = "at,jurisdiction,specimen,value,unit\n2020-03-01T22:00:00+08:00,CN,breath,0.10,mg/L\nyesterday,CN,breath,0.10,mg/L\n";
 
+/** Somebody's public key. */
+const POINT = "BNz5w0vBc3dJeY-ejrh3NzMAaP3dwLQ-btp8ilooAmtR5YFwaegqhSwkhkOE9VbiYcGoc1fY0NSs4YWYhJwFuGw";
+
+const shift = (from: string, to: string) => ({
+  unit: "532931",
+  analyser: "DEMO-5002",
+  from,
+  to,
+  officers: [{ badge: "100001", from, to }],
+  counterFirst: 100,
+  counterLast: 140,
+  mouthpieces: 40,
+});
+
+/** An entry of a device that nobody enrolled. */
+function unsigned() {
+  const at = `${day(2)}T21:40:00+08:00`;
+  const [id, stop] = [v7(), v7()];
+  const said = { jurisdiction: "CN", unit: "532931", officer: "100001", at, recordedAt: at } as const;
+  const logged = logStop(startLog("stranger"), { id, stop, ...said, readings: [{ specimen: "breath", value: "0.00", unit: "mg/L" }] });
+  if (!logged.ok) throw new Error(logged.error.message);
+  return logged.sealed;
+}
+
 /** A call that answers well. What it needs of an earlier call's answer it takes from `answers`, the walk's last one by the name of the call. */
 interface Sample {
   path?: Record<string, string>;
@@ -48,12 +75,12 @@ interface Sample {
   type?: string;
   badge?: string;
 }
-type Answers = Record<string, Json & { findings: { id: string }[]; sessions: { id: string; current: boolean }[] }>;
+type Answers = Record<string, Json & { findings: { id: string }[]; entries: { id: string }[]; sessions: { id: string; current: boolean }[] }>;
 const SAMPLES: Record<string, (answers: Answers) => Sample[]> = {
   "post /v1/sessions": () => [{ body: { badge: "100001", password: DEMO_PASSWORD } }],
   "post /v1/sessions/current/password": () => [{ body: { current: DEMO_PASSWORD, next: "another long pass phrase" } }],
   "delete /v1/sessions/{id}": ({ "get /v1/sessions": mine }) => [{ path: { id: mine?.sessions.find(({ current }) => !current)?.id ?? "" } }],
-  "post /v1/entries": () => [{ body: { entries: [{}] } }],
+  "post /v1/entries": () => [{ body: { entries: [{}, unsigned()] } }],
   "get /v1/stops": () => [{}, { query: "limit=200&open=true&count=true" }, { query: "from=2020-10-15&to=2020-10-15" }],
   "post /v1/stops/search": () => [{ body: { by: "plate", number: "云L12345" } }],
   "get /v1/stops/{id}": () => [{ path: { id: STOP } }],
@@ -71,16 +98,26 @@ const SAMPLES: Record<string, (answers: Answers) => Sample[]> = {
   "post /v1/integrity/findings/{id}/answers": ({ "get /v1/integrity": found }) => [
     { path: { id: found?.findings[0]?.id ?? "" }, body: { verdict: "explained", words: "The certificate came a day later." }, badge: "100003" },
   ],
+  "get /v1/integrity/heaping": () => [{ query: SPAN }],
+  "post /v1/integrity/memory": () => [
+    { body: { analyser: "DEMO-5002", unit: "532931", tests: [{ number: "1", at: `${day(2)}T21:40:00+08:00`, value: "0.00", unit: "mg/L" }] } },
+  ],
+  "post /v1/integrity/shifts": () => [{ body: shift(`${day(2)}T20:00:00+08:00`, `${day(2)}T23:00:00+08:00`) }],
   "get /v1/log/inclusion": () => [{ query: `entry=${ENTRY}` }],
   "get /v1/log/consistency": () => [{ query: "unit=532931&from=1&to=2" }],
   "get /v1/exports/stops.csv": () => [{ query: SPAN }],
   "get /v1/exports/stops.ndjson": () => [{ query: SPAN }],
   "post /v1/imports/stops": () => [{ query: "unit=532931&source=older.csv", body: OLDER, type: "text/csv" }],
   "post /v1/imports/roadside-breath-tests": () => [
-    { query: "unit=532931&source=british.csv", body: "Reason,Month,Year,WeekType,TimeBand,BreathAlcoholLevel,AgeBand,Gender\n", type: "text/csv" },
+    { query: "unit=532931&source=british.csv", body: `${ROADSIDE_BREATH_TESTS.required.join(",")}\n`, type: "text/csv" },
   ],
   "get /v1/imports/{id}": (answers) => [{ path: { id: String(answers["post /v1/imports/stops"]?.import) } }],
   "get /v1/imports/{id}/refused.csv": (answers) => [{ path: { id: String(answers["post /v1/imports/stops"]?.import) } }],
+  "post /v1/devices": () => [{ body: { id: "walked", publicKey: POINT } }],
+  "put /v1/devices/{id}": () => [{ path: { id: "written" }, body: { unit: "532931", name: "Tablet 2", state: "enrolled", publicKey: POINT } }],
+  "post /v1/quarantine/{id}/decision": ({ "get /v1/quarantine": waiting }) => [
+    { path: { id: waiting?.entries[0]?.id ?? "" }, body: { decision: "open", reason: "the tablet was enrolled a day late" } },
+  ],
   "put /v1/officers/{badge}": () => [
     { path: { badge: "300001" }, body: { name: NAME, role: "officer", unit: "532931", password: "a long pass phrase" } },
   ],
@@ -98,6 +135,7 @@ const SAMPLES: Record<string, (answers: Answers) => Sample[]> = {
 
 /** First what writes, then what reads and what ends; what takes something from another answer, or ends the walk's own session, last. */
 const LAST = [
+  "post /v1/quarantine/{id}/decision",
   "post /v1/integrity/findings/{id}/answers",
   "delete /v1/sessions/{id}",
   "post /v1/sessions/current/password",

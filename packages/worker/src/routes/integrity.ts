@@ -168,7 +168,9 @@ export const integrityRoutes = new Hono<SignedInEnv>()
       if (found.isAboutThem)
         throw new CallRefused("role-not-allowed", { detail: "Nobody answers a finding about themselves or about tests of their own" });
       const who = actor(c);
-      const answer = { id: newId(), ...who, ...c.req.valid("json") };
+      // From where somebody acted is for the trail alone.
+      const { at, badge, unit } = who;
+      const answer = { id: newId(), at, badge, unit, ...c.req.valid("json") };
       await store.findings.answer(id, answer, who);
       return c.json(answer, 201);
     },
