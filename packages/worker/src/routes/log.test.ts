@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { isSignedBy, signerUnder } from "../log/signing.ts";
 import type { Inclusion } from "../store/log.ts";
 import { logGrowthOn } from "../store/log-growth.ts";
-import { json, type Server, SIGNING_KEY, startServer, type Who } from "../testing/server.ts";
+import { json, PERSONAL_KEY, type Server, SIGNING_KEY, startServer, type Who } from "../testing/server.ts";
 import { Tablet } from "../testing/tablet.ts";
 import worker from "../workers.ts";
 
@@ -83,7 +83,7 @@ describe("the head of a day", () => {
 
   it("comes from the platform's clock too, and two at once sign nothing twice", async () => {
     await send(...zeros(2));
-    const env = { DB: server.db, ROADSIDE_SIGNING_KEY: SIGNING_KEY };
+    const env = { DB: server.db, ROADSIDE_SIGNING_KEY: SIGNING_KEY, ROADSIDE_PERSONAL_KEY: PERSONAL_KEY };
     // The real clock stands long after the test's, or long before: the days of a log only go forward, and to the running one at most.
     await Promise.all([worker.scheduled(null, env), worker.scheduled(null, env), worker.scheduled(null, env)]);
     const { results } = await server.db.prepare("SELECT entry, unit, position FROM log_leaves ORDER BY position").all();
