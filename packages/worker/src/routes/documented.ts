@@ -1,7 +1,7 @@
 import { describeRoute, resolver, validator } from "hono-openapi";
 import type { GenericSchema } from "valibot";
 import { CallRefused, ProblemDetails, type Reason } from "../problem.ts";
-import { pathOf } from "./issue-path.ts";
+import { problemsOf } from "./issue-path.ts";
 
 const JSON_PROBLEM = "application/problem+json";
 
@@ -48,10 +48,6 @@ export function documented(facts: {
 export function checked<S extends GenericSchema, T extends "query" | "json" | "param">(target: T, schema: S, reason: Reason = "request-invalid") {
   return validator(target, schema, (result) => {
     if (result.success) return;
-    const errors = result.error.map(({ message, path }) => {
-      const [, code, words] = /^([a-z][a-z0-9-]+): (.+)$/s.exec(message) ?? [];
-      return { code: code ?? "field-invalid", message: words ?? message, path: pathOf(path) };
-    });
-    throw new CallRefused(reason, { errors });
+    throw new CallRefused(reason, { errors: problemsOf(result.error) });
   });
 }

@@ -87,6 +87,18 @@ describe("a finding", () => {
   });
 });
 
+describe("one finding", () => {
+  it("is shown by its id, with its answers, to whoever sees its unit", async () => {
+    await sendRun();
+    const [listed] = (await ask()).body.findings;
+    const one = (who: Who) => server.call<{ code: string }>(who, `/v1/integrity/findings/${listed?.id}`);
+    expect((await one("supervisor")).body).toEqual(listed);
+    expect((await one("neighbour")).body.code).toBe("not-found");
+    expect((await one("officer")).status).toBe(403);
+    expect((await server.call<{ code: string }>("supervisor", "/v1/integrity/findings/x")).status).toBe(400);
+  });
+});
+
 describe("a supervisor's answer", () => {
   it("stands with the finding, each after the one before, and in the trail", async () => {
     await sendRun();

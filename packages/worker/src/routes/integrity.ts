@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import * as v from "valibot";
 import type { SignedInEnv } from "../context.ts";
 import { CallRefused } from "../problem.ts";
-import { VERDICTS } from "../store/findings.ts";
+import { type KeptFinding, VERDICTS } from "../store/findings.ts";
 import { checked, documented } from "./documented.ts";
 import { cursorOf, linkNext, PageLimit, positionIn } from "./pages.ts";
 import { Day, UnitPrefix, WrittenText } from "./schemas.ts";
@@ -47,6 +47,7 @@ const ImpactQuery = v.pipe(
 );
 
 const Verdict = v.picklist(VERDICTS, `verdict-unknown: must be one of ${VERDICTS.join(", ")}`);
+const FindingParam = v.object({ id: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/, "finding-malformed: must be 32 hexadecimal digits")) });
 const Written = v.strictObject({ verdict: Verdict, words: WrittenText(MOST_WORDS) });
 const Answer = v.object({ id: v.string(), badge: v.string(), unit: v.string(), at: v.string(), verdict: Verdict, words: v.string() });
 const Finding = v.object({
@@ -130,16 +131,28 @@ export const integrityRoutes = new Hono<SignedInEnv>()
         limit,
       });
       if (!complete) c.header("retry-after", "1");
-      const page = findings.map(({ answers, ...finding }) => ({
-        ...finding,
-        records: [...finding.records],
-        stops: [...finding.stops],
-        answers: [...answers],
-      }));
       return c.json(
-        { unit, from, to, complete, findings: page, rules: INTEGRITY_RULES, next: linkNext(c, next && cursorOf(next.day, next.id)) },
+        { unit, from, to, complete, findings: findings.map(shown), rules: INTEGRITY_RULES, next: linkNext(c, next && cursorOf(next.day, next.id)) },
         200,
       );
+    },
+  )
+  .get(
+    "/findings/:id",
+    documented({
+      tag,
+      summary: "One finding",
+      description: "A question with what supervisors answered, open or closed, as it was when it was last looked at.",
+      answer: { status: 200, description: "The finding", schema: Finding },
+      refuses: { 400: "It is no id of a finding", 403: "The role does not see this", 404: "There is no such finding, or it lies outside one's unit" },
+    }),
+    allow(...roles),
+    checked("param", FindingParam),
+    async (c) => {
+      const { officer, store } = c.var;
+      const found = await store.findings.find(c.req.valid("param").id, officer.unit, officer.badge);
+      if (!found) throw new CallRefused("not-found");
+      return c.json(shown(found.finding), 200);
     },
   )
   .post(
@@ -158,7 +171,7 @@ export const integrityRoutes = new Hono<SignedInEnv>()
       },
     }),
     allow("supervisor"),
-    checked("param", v.object({ id: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/, "finding-malformed: must be 32 hexadecimal digits")) })),
+    checked("param", FindingParam),
     checked("json", Written),
     async (c) => {
       const { id } = c.req.valid("param");
@@ -208,3 +221,8 @@ export const integrityRoutes = new Hono<SignedInEnv>()
       );
     },
   );
+
+/** A finding with lists that may be printed. */
+function shown({ answers, records, stops, ...finding }: KeptFinding) {
+  return { ...finding, records: [...records], stops: [...stops], answers: [...answers] };
+}

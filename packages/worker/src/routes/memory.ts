@@ -1,4 +1,4 @@
-import { momentOf, UNITS, UnitCode } from "@roadside/core";
+import { type Problem, UNITS, UnitCode } from "@roadside/core";
 import { parse } from "csv-parse/sync";
 import { Hono } from "hono";
 import { resolver } from "hono-openapi";
@@ -9,9 +9,10 @@ import { contentId } from "../integrity/content-id.ts";
 import { CallRefused } from "../problem.ts";
 import { bodyText } from "./body-text.ts";
 import { checked, documented } from "./documented.ts";
-import { pathOf } from "./issue-path.ts";
-import { cursorOf, linkNext, PageLimit, positionIn } from "./pages.ts";
-import { UnitPrefix, WrittenText } from "./schemas.ts";
+import { problemsOf } from "./issue-path.ts";
+import { Instant, KeptQuery, keptAfter, Serial } from "./kept.ts";
+import { cursorOf, linkNext } from "./pages.ts";
+import { WrittenText } from "./schemas.ts";
 import { actor, allow, signedIn, unitInScope, unitToWrite } from "./sign-in.ts";
 
 const MOST_TESTS = 5_000;
@@ -19,16 +20,6 @@ const MOST_BYTES = 1_000_000;
 /** An analyser's clock is set by hand; what lies further ahead is no time of a test. */
 const CLOCK_AHEAD_MS = DAY_MS;
 const CSV_COLUMNS = ["number", "at", "value", "unit"] as const;
-/** How a kept thing's page ends: when it came, and its id. */
-export const KEPT_POSITION = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z)_([0-9a-f]{32})$/;
-
-const isInstant = (text: string) => {
-  const read = momentOf(text);
-  return read.ok && read.moment.kind === "instant";
-};
-export const Instant = v.pipe(v.string(), v.check(isInstant, "time-invalid: must be a time with its offset, as in 2020-10-15T21:40:00+08:00"));
-export const Serial = WrittenText(64);
-
 const Test = v.strictObject({
   number: WrittenText(32),
   at: Instant,
@@ -60,12 +51,6 @@ const Page = v.object({
   ),
   next: v.nullable(v.string()),
 });
-export const KeptQuery = v.object({
-  unit: v.optional(UnitPrefix),
-  cursor: v.optional(v.pipe(v.string(), v.maxLength(80))),
-  limit: v.optional(PageLimit),
-});
-
 const tag = "Integrity";
 
 export const memoryRoutes = new Hono<SignedInEnv>()
@@ -110,7 +95,7 @@ export const memoryRoutes = new Hono<SignedInEnv>()
       if (ahead >= 0) refuse([{ code: "time-in-future", message: "lies more than a day in the future", path: `/tests/${ahead}/at` }]);
       const id = contentId({ analyser, unit, tests: tests.map((test) => ({ ...test })) });
       const status = await c.var.store.memory.add({ id, analyser, unit, type, bytes, tests: read }, c.var.officer.unit, actor(c));
-      if (status === "out-of-scope") throw new CallRefused("unit-out-of-scope", { detail: "The analyser belongs to a unit outside your own" });
+      if (status === "out-of-scope") throw new CallRefused("unit-out-of-scope", { detail: "The analyser belongs to a unit beside your own" });
       return c.json({ id, status, analyser, unit, tests: tests.length }, 200);
     },
   )
@@ -127,12 +112,7 @@ export const memoryRoutes = new Hono<SignedInEnv>()
     checked("query", KeptQuery),
     async (c) => {
       const { unit, cursor, limit = 50 } = c.req.valid("query");
-      const after = cursor === undefined ? null : positionIn(cursor, KEPT_POSITION);
-      const { downloads, next } = await c.var.store.memory.list({
-        unit: unitInScope(c, unit),
-        after: after && { at: after[0] as string, id: after[1] as string },
-        limit,
-      });
+      const { downloads, next } = await c.var.store.memory.list({ unit: unitInScope(c, unit), after: keptAfter(cursor), limit });
       const shown = downloads.map(({ firstMs, lastMs, ...download }) => ({
         ...download,
         from: new Date(firstMs).toISOString(),
@@ -142,7 +122,7 @@ export const memoryRoutes = new Hono<SignedInEnv>()
     },
   );
 
-function refuse(errors: { code: string; message: string; path: string }[]): never {
+function refuse(errors: readonly Problem[]): never {
   throw new CallRefused("request-invalid", { errors });
 }
 
@@ -167,11 +147,5 @@ function testsIn(text: string): Record<string, string>[] {
 
 function valid(written: unknown): v.InferOutput<typeof Download> {
   const result = v.safeParse(Download, written);
-  if (result.success) return result.output;
-  refuse(
-    result.issues.map(({ message, path }) => {
-      const [, code, words] = /^([a-z][a-z0-9-]+): (.+)$/s.exec(message) ?? [];
-      return { code: code ?? "field-invalid", message: words ?? message, path: pathOf(path as { key: PropertyKey }[] | undefined) };
-    }),
-  );
+  return result.success ? result.output : refuse(problemsOf(result.issues as Parameters<typeof problemsOf>[0]));
 }

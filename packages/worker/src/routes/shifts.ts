@@ -6,8 +6,8 @@ import type { SignedInEnv } from "../context.ts";
 import { contentId } from "../integrity/content-id.ts";
 import { CallRefused } from "../problem.ts";
 import { checked, documented } from "./documented.ts";
-import { Instant, KEPT_POSITION, KeptQuery, Serial } from "./memory.ts";
-import { cursorOf, linkNext, positionIn } from "./pages.ts";
+import { Instant, KeptQuery, keptAfter, Serial } from "./kept.ts";
+import { cursorOf, linkNext } from "./pages.ts";
 import { Badge } from "./schemas.ts";
 import { actor, allow, signedIn, unitInScope, unitToWrite } from "./sign-in.ts";
 
@@ -83,7 +83,7 @@ export const shiftRoutes = new Hono<SignedInEnv>()
       answer: { status: 200, description: "What was kept", schema: Kept },
       refuses: {
         400: "A field is not of its form",
-        403: "The role does not do this, the officer was not on the shift, or the unit or the analyser lies outside one's own",
+        403: "The role does not do this, the officer was not on the shift, or the unit lies outside one's own",
       },
     }),
     allow("officer", "supervisor", "administrator"),
@@ -100,8 +100,7 @@ export const shiftRoutes = new Hono<SignedInEnv>()
         throw new CallRefused("request-invalid", { errors: [{ code: "time-in-future", message, path: "/to" }] });
       }
       const id = contentId({ ...shift, officers: shift.officers.map((one) => ({ ...one })) });
-      const status = await store.shifts.add(id, shift, officer.unit, actor(c));
-      if (status === "out-of-scope") throw new CallRefused("unit-out-of-scope", { detail: "The analyser belongs to a unit outside your own" });
+      const status = await store.shifts.add(id, shift, actor(c));
       return c.json({ id, status, unit: shift.unit, analyser: shift.analyser }, 200);
     },
   )
@@ -118,12 +117,7 @@ export const shiftRoutes = new Hono<SignedInEnv>()
     checked("query", KeptQuery),
     async (c) => {
       const { unit, cursor, limit = 50 } = c.req.valid("query");
-      const after = cursor === undefined ? null : positionIn(cursor, KEPT_POSITION);
-      const { shifts, next } = await c.var.store.shifts.list({
-        unit: unitInScope(c, unit),
-        after: after && { at: after[0] as string, id: after[1] as string },
-        limit,
-      });
+      const { shifts, next } = await c.var.store.shifts.list({ unit: unitInScope(c, unit), after: keptAfter(cursor), limit });
       const shown = shifts.map(({ officers, ...shift }) => ({ ...shift, officers: officers.map((one) => ({ ...one })) }));
       return c.json({ shifts: shown, next: linkNext(c, next && cursorOf(next.at, next.id)) }, 200);
     },

@@ -4,6 +4,7 @@ import type { Download, RememberedTest } from "../integrity/analyser-day.ts";
 import { covers, unitRange } from "../scope.ts";
 import { markStatement } from "./analyser-days.ts";
 import { type AuditRow, auditStatement } from "./audit.ts";
+import { addOnce, isKept, type Kept, type KeptQuery, pairs } from "./kept.ts";
 
 /** A test as an analyser's memory has it. */
 export interface MemoryRow {
@@ -25,27 +26,17 @@ export interface MemoryDownload {
   readonly tests: number;
 }
 
-export interface KeptQuery {
-  /** Prefix of the units to see: never wider than the asker's scope. */
-  readonly unit: string;
-  readonly after: { readonly at: string; readonly id: string } | null;
-  readonly limit: number;
-}
-
-/** What became of something that is kept once, whoever sends it how often. */
-export type Kept = "added" | "duplicate" | "out-of-scope";
-
 export function memoryOn(db: D1Database) {
   return {
-    /** Keeps a download once, its characters as they came and its tests, and marks their days for the detectors. Refuses an analyser that belongs to a unit outside the scope. */
+    /** Keeps a download once, its characters as they came and its tests, and marks their days for the detectors. Refuses an analyser that belongs to a unit beside the scope. */
     async add(
       download: Omit<MemoryDownload, "badge" | "at" | "firstMs" | "lastMs" | "tests"> & { type: string; bytes: string; tests: readonly MemoryRow[] },
       scope: string,
       who: Omit<AuditRow, "action" | "subject">,
-    ): Promise<Kept> {
+    ): Promise<Kept | "out-of-scope"> {
       const { id, analyser, unit, type, bytes, tests } = download;
-      const state = await keptState(db, "memory_downloads", id, analyser, scope);
-      if (state !== null) return state;
+      if (await isBeside(db, analyser, scope)) return "out-of-scope";
+      if (await isKept(db, "memory_downloads", id)) return "duplicate";
       const times = tests.map(({ ms }) => ms);
       const rows = tests.map(({ number, ms, value, unit: shown }, place) => [dayOf(ms), place, number, ms, value, shown]);
       return addOnce(
@@ -83,31 +74,10 @@ export function memoryOn(db: D1Database) {
   };
 }
 
-/** Whether something is kept already, or is of an analyser that belongs to a unit outside the scope; `null` where it can be added. */
-export async function keptState(
-  db: D1Database,
-  table: "memory_downloads" | "shifts",
-  id: string,
-  analyser: string,
-  scope: string,
-): Promise<Exclude<Kept, "added"> | null> {
-  const [kept, owners] = await db.batch<{ unit: string }>([
-    db.prepare(`SELECT unit FROM ${table} WHERE id = ?1`).bind(id),
-    db.prepare("SELECT unit FROM reference WHERE kind = 'analysers' AND id = ?1").bind(analyser),
-  ]);
-  if ([...(kept?.results ?? []), ...(owners?.results ?? [])].some(({ unit }) => !covers(scope, unit))) return "out-of-scope";
-  return (kept?.results.length ?? 0) > 0 ? "duplicate" : null;
-}
-
-/** Carries out what adds something, and finds that somebody else did at the same moment. */
-export async function addOnce(adding: Promise<unknown>): Promise<Kept> {
-  try {
-    await adding;
-    return "added";
-  } catch (error) {
-    if (/append-only|UNIQUE constraint failed/.test(String(error))) return "duplicate";
-    throw error;
-  }
+/** Whether an analyser belongs to a unit that lies neither under a scope nor above it: its memory is another's to read. */
+async function isBeside(db: D1Database, analyser: string, scope: string): Promise<boolean> {
+  const owner = await db.prepare("SELECT unit FROM reference WHERE kind = 'analysers' AND id = ?1").bind(analyser).first<{ unit: string }>();
+  return owner !== null && !covers(scope, owner.unit) && !covers(owner.unit, scope);
 }
 
 /** What the memories of analysers hold of certain days. */
@@ -126,13 +96,6 @@ export async function memoryOf(db: D1Database, asked: readonly { analyser: strin
     ...(kept === null ? {} : { value: kept }),
     ...(shown === null ? {} : { unit: shown }),
   }));
-}
-
-/** Each analyser and day once, as SQL takes them. */
-export function pairs(asked: readonly { analyser: string; days: readonly string[] }[]): string {
-  return JSON.stringify(
-    [...new Set(asked.flatMap(({ analyser, days }) => days.map((day) => JSON.stringify([analyser, day]))))].map((one) => JSON.parse(one)),
-  );
 }
 
 /** Of which spans the memories of analysers were read. */

@@ -4,7 +4,7 @@ import type { ShiftFacts } from "../integrity/shift-facts.ts";
 import { unitRange } from "../scope.ts";
 import { markStatement } from "./analyser-days.ts";
 import { type AuditRow, auditStatement } from "./audit.ts";
-import { addOnce, type Kept, type KeptQuery, keptState, pairs } from "./memory.ts";
+import { addOnce, isKept, type Kept, type KeptQuery, pairs } from "./kept.ts";
 
 /** What a squad says of a shift with an analyser. */
 export interface WrittenShift {
@@ -30,11 +30,10 @@ interface Row {
 
 export function shiftsOn(db: D1Database) {
   return {
-    /** Keeps a shift once and marks its days for the detectors. Refuses an analyser that belongs to a unit outside the scope. */
-    async add(id: string, shift: WrittenShift, scope: string, who: Omit<AuditRow, "action" | "subject">): Promise<Kept> {
+    /** Keeps a shift once and marks its days for the detectors. The analyser may be lent, so it may be any unit's. */
+    async add(id: string, shift: WrittenShift, who: Omit<AuditRow, "action" | "subject">): Promise<Kept> {
       const { analyser, unit } = shift;
-      const state = await keptState(db, "shifts", id, analyser, scope);
-      if (state !== null) return state;
+      if (await isKept(db, "shifts", id)) return "duplicate";
       const [fromMs, toMs] = [Date.parse(shift.from), Date.parse(shift.to)];
       return addOnce(
         db.batch([
