@@ -91,6 +91,9 @@ describe("a shift that is closed", () => {
     expect((await close("officer", { officers: [on("100007")] })).body.code).toBe("role-not-allowed");
     expect((await close("supervisor", { officers: [on("100007")] })).status).toBe(200);
     expect((await close("officer", { unit: "532932" })).body.code).toBe("unit-out-of-scope");
+    const lent = { unit: "532932", name: { zh: "仪器", en: "Analyser" }, model: "X", displayUnit: "mg/L", bloodEquivalent: false };
+    await server.call("administrator", "/v1/analysers/A-1", json(lent, "PUT"));
+    expect((await close("officer")).body.status).toBe("added");
     expect((await close("auditor")).body.code).toBe("role-not-allowed");
     expect((await server.call("officer", "/v1/integrity/shifts")).status).toBe(403);
   });
