@@ -1,6 +1,7 @@
 import { type Draft, type SealedEntry, startLog, verify, write } from "@roadside/core";
 import { v7 } from "uuid";
 import { afterEach, describe, expect, it } from "vitest";
+import { newDeviceKey } from "../packages/worker/src/testing/device-key.ts";
 import { startSelfHosted } from "./self-hosted-server.ts";
 import { signedIn } from "./server.ts";
 
@@ -45,10 +46,13 @@ describe("the self-hosted server", () => {
     async (runtime) => {
       server = await startSelfHosted(runtime);
       const officer = await signedIn(server.url, "100001");
+      const key = await newDeviceKey();
+      await officer.post("/v1/devices", { id: "self-hosted", publicKey: key.publicKey });
       const chain = zeros("self-hosted");
       const entries = [chain.next().value, chain.next().value] as SealedEntry[];
-      const { results } = await officer.post<Sync>("/v1/entries", { entries });
-      expect(results.map(({ status }) => status)).toEqual(["accepted", "accepted"]);
+      const heads = [await key.head("self-hosted", entries, new Date().toISOString())];
+      const { results } = await officer.post<Sync>("/v1/entries", { entries, heads });
+      expect(results, JSON.stringify(results)).toMatchObject([{ status: "accepted" }, { status: "accepted" }]);
       const { total } = await officer.get<{ total: { stops: number } }>("/v1/statistics?from=2026-08-01&to=2026-08-01");
       expect(total.stops).toBe(2);
       const page = await fetch(`${server.url}/`);
@@ -63,6 +67,8 @@ describe("the self-hosted server", () => {
   it(`killed ${KILLS} times in the middle of a batch, loses nothing and doubles nothing`, { timeout: 60_000 + KILLS * 10_000 }, async () => {
     server = await startSelfHosted("node");
     let officer = await signedIn(server.url, "100001");
+    const key = await newDeviceKey();
+    await officer.post("/v1/devices", { id: "often-killed", publicKey: key.publicKey });
     const chain = zeros("often-killed");
     const sent: SealedEntry[] = [];
     let held: SealedEntry[] = [];
@@ -70,7 +76,10 @@ describe("the self-hosted server", () => {
       const confirmed = new Set(results.filter(({ status }) => status === "accepted" || status === "duplicate").map(({ id }) => id));
       held = held.filter(({ entry }) => !confirmed.has(entry.id));
     };
-    const send = () => officer.post<Sync>("/v1/entries", { entries: held.slice(0, 2 * PER_BATCH) });
+    const send = async () => {
+      const entries = held.slice(0, 2 * PER_BATCH);
+      return officer.post<Sync>("/v1/entries", { entries, heads: [await key.head("often-killed", entries, new Date().toISOString())] });
+    };
     let died = 0;
     for (let kill = 0; kill < KILLS; kill += 1) {
       for (let one = 0; one < PER_BATCH; one += 1) held.push(chain.next().value as SealedEntry);

@@ -10,5 +10,7 @@ export default defineConfig({
     name: "self-hosted",
     root: join(import.meta.dirname, ".."),
     include: ["src/{routes,store,auth}/**/*.test.ts", "self-hosted/**/*.test.ts"],
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
   },
 });
