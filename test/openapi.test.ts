@@ -40,7 +40,7 @@ const ENTRY = "01752c7d-2380-766e-be00-3ae78fa8e35d";
 const NAME = { zh: "某", en: "Some" };
 const day = (ago: number) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10);
 const SPAN = `unit=532931&from=${day(20)}&to=${day(1)}`;
-const OLDER = "at,jurisdiction,specimen,value,unit\n2020-03-01T22:00:00+08:00,CN,breath,0.10,mg/L\nyesterday,CN,breath,0.10,mg/L\n";
+const OLDER = "at,jurisdiction,specimen,value,readingUnit\n2020-03-01T22:00:00+08:00,CN,breath,0.10,mg/L\nyesterday,CN,breath,0.10,mg/L\n";
 
 /** Somebody's public key. */
 const POINT = "BNz5w0vBc3dJeY-ejrh3NzMAaP3dwLQ-btp8ilooAmtR5YFwaegqhSwkhkOE9VbiYcGoc1fY0NSs4YWYhJwFuGw";
@@ -118,6 +118,8 @@ const SAMPLES: Record<string, (answers: Answers) => Sample[]> = {
   "post /v1/quarantine/{id}/decision": ({ "get /v1/quarantine": waiting }) => [
     { path: { id: waiting?.entries[0]?.id ?? "" }, body: { decision: "open", reason: "the tablet was enrolled a day late" } },
   ],
+  "post /v1/keys": () => [{ body: { name: "The court's system", unit: "532931", scopes: ["stops:read"], days: 30 } }],
+  "delete /v1/keys/{id}": (answers) => [{ path: { id: String(answers["post /v1/keys"]?.id) } }],
   "put /v1/officers/{badge}": () => [
     { path: { badge: "300001" }, body: { name: NAME, role: "officer", unit: "532931", password: "a long pass phrase" } },
   ],
