@@ -187,6 +187,34 @@ describe("an officer at the roadside", () => {
     await context.close();
   });
 
+  it("is told when the tablet was revoked, keeps logging, and everything goes out by itself when it is enrolled again", async () => {
+    const { context, page } = await openTablet(browser, server.url);
+    await signIn(page);
+    await startShift(page);
+    await logZero(page);
+    await syncSays(page, "received");
+    const supervisor = await signedIn(server.url, "100002");
+    const { devices } = await supervisor.get<{ devices: { id: string; askedAt: string; flags: object[] }[] }>(
+      "/v1/devices?unit=532931&state=enrolled",
+    );
+    const device = devices.toSorted((a, b) => (a.askedAt < b.askedAt ? 1 : -1))[0]?.id;
+    expect(devices[0]?.flags).toEqual([]);
+    const change = async (state: string) => {
+      const body = JSON.stringify({ unit: "532931", name: "Tablet", state });
+      const headers = { authorization: `Bearer ${supervisor.token}`, "content-type": "application/json" };
+      expect((await fetch(`${server.url}/v1/devices/${device}`, { method: "PUT", headers, body })).status).toBe(204);
+    };
+    await change("revoked");
+    await logZero(page);
+    await page.locator("[data-sync]").click();
+    await page.locator('[data-enrolment="revoked"]', { hasText: `本终端（${device}）已被停用` }).waitFor();
+    expect(await page.locator(".standing.stuck").count()).toBe(0);
+    await change("enrolled");
+    await page.getByText("没有待发送的记录。").waitFor({ timeout: 90_000 });
+    expect(await page.locator("[data-enrolment]").count()).toBe(0);
+    await context.close();
+  });
+
   it("sees a record that the server sends back, exports it, and it holds up no other", async () => {
     const { context, page } = await openTablet(browser, server.url);
     await signIn(page);
@@ -222,7 +250,9 @@ describe("an officer at the roadside", () => {
     await page.getByRole("button", { name: "导出此条" }).click();
     const file = await (await download).createReadStream();
     const lines = Buffer.concat(await file.toArray()).toString();
-    expect(JSON.parse(lines)).toMatchObject({ entry: { seq: 1, officer: "999999" } });
+    const [head, entry] = lines.trim().split("\n");
+    expect(JSON.parse(head ?? "")).toMatchObject({ head: { size: 1, signature: expect.any(String) } });
+    expect(JSON.parse(entry ?? "")).toMatchObject({ entry: { seq: 1, officer: "999999" } });
     await page.getByRole("button", { name: "重试此条" }).click();
     await page.getByText("记录内容与其摘要不符").waitFor();
     await context.close();
