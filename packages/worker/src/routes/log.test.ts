@@ -147,6 +147,20 @@ describe("the proof of an entry", () => {
     expect(one.entry.id).toBe(results[0]?.entry);
   });
 
+  it("costs the same however long the log is", async () => {
+    const [first] = (await send(...zeros(500))) as [SealedEntry];
+    const rowsRead = async (size: number) => {
+      await logGrowthOn(server.db, signerUnder(SIGNING_KEY), v7).advance(server.clock.now, 20);
+      const { headers, body } = await inclusion(first.entry.id);
+      expect([holds(body), body.size]).toEqual([true, size]);
+      return Number(/rows-read;desc=(\d+)/.exec(headers.get("server-timing") ?? "")?.[1]);
+    };
+    for (let batch = 0; batch < 2; batch += 1) await send(...zeros(500));
+    const short = await rowsRead(1_500);
+    for (let batch = 0; batch < 5; batch += 1) await send(...zeros(500));
+    expect(Math.abs((await rowsRead(4_000)) - short)).toBeLessThanOrEqual(1);
+  });
+
   it("is given within one's own unit, and for what is there", async () => {
     const [one] = (await send(...zeros(1))) as [SealedEntry];
     expect((await inclusion(one.entry.id, "officer")).status).toBe(200);
