@@ -6,6 +6,7 @@ export default defineConfig({
     projects: [
       { test: { name: "core", root: "packages/core", include: ["src/**/*.test.ts"] } },
       "packages/worker/vitest.config.ts",
+      "packages/worker/shards/vitest.config.ts",
       "packages/worker/self-hosted/vitest.config.ts",
       { test: { name: "import", root: "packages/worker", include: ["{import,demo,operate}/**/*.test.ts"] } },
       { test: { name: "tablet-ui", root: "packages/tablet-ui", include: ["src/**/*.test.ts"] } },

@@ -40,9 +40,10 @@ import { shiftRoutes } from "./routes/shifts.ts";
 import { statisticsRoutes } from "./routes/statistics.ts";
 import { stopRoutes } from "./routes/stops.ts";
 import { tabletRoutes } from "./routes/tablet.ts";
+import { storeOver } from "./shards/store-over.ts";
 import { analyserDaysOn } from "./store/analyser-days.ts";
 import { devicesOn } from "./store/devices.ts";
-import { entriesOn } from "./store/entries.ts";
+import { type EntriesStore, entriesOn, StoreBusy } from "./store/entries.ts";
 import { evidenceOn } from "./store/evidence.ts";
 import { findingRoundsOn } from "./store/finding-rounds.ts";
 import { findingsOn } from "./store/findings.ts";
@@ -67,6 +68,8 @@ import { trailOn } from "./store/trail.ts";
 export interface Ports {
   /** D1, or any SQLite behind its interface. */
   readonly db: D1Database;
+  /** Further databases, by name, that hold the records of the units which the map of shards gives them; none where `db` holds everything. */
+  readonly shards?: Readonly<Record<string, D1Database>>;
   readonly clock: () => Date;
   /** A new UUIDv7. */
   readonly newId: () => string;
@@ -91,6 +94,7 @@ const RETRY_AFTER_S = { lost: 1, locked: 1, overloaded: 5, missing: 60, unmigrat
 /** The API as a web-standard app: give it its ports, call its `fetch`. */
 export function createApp({
   db: d1,
+  shards = {},
   clock,
   newId,
   secret,
@@ -106,41 +110,47 @@ export function createApp({
     metered(d1, pace, () => ({ meter: request()?.meter, session: request()?.databaseSession })),
     pace,
   );
-  // Whose session it is, and whether it has ended, is never asked of a copy that may lag behind.
-  const primary = retrying(
-    metered(d1, pace, () => ({ meter: request()?.meter })),
-    pace,
-  );
-  const sessions = sessionsOn(primary, secret);
+  // Whose session it is, and whether it has ended, is never asked of a copy that may lag behind; nor does a shard have such copies.
+  const primaryOf = (one: D1Database) =>
+    retrying(
+      metered(one, pace, () => ({ meter: request()?.meter })),
+      pace,
+    );
+  const sessions = sessionsOn(primaryOf(d1), secret);
   const vault = vaultUnder(personalKey);
-  const devices = devicesOn(db);
-  const entries = entriesOn(db, vault);
-  const quarantine = quarantineOn(db, vault, entries);
-  const entryLog = logOn(db, signerUnder(signingKey), newId);
-  const store: Store = {
-    analyserDays: analyserDaysOn(db),
-    devices,
-    entries,
-    evidence: evidenceOn(db, vault, entryLog),
-    findingRounds: findingRoundsOn(db),
-    findings: findingsOn(db),
-    health: healthOn(db),
-    imports: importsOn(db, vault),
-    log: entryLog,
-    memory: memoryOn(db),
-    obligations: obligationsOn(db),
-    officers: officersOn(db),
-    quarantine,
-    reference: referenceOn(db),
-    retention: retentionOn(db, vault),
-    shifts: shiftsOn(db),
-    signInFailures: signInFailuresOn(db),
-    signedBatches: signedBatchesOn(devices, entries, quarantine),
-    statistics: statisticsOn(db),
-    stops: stopsOn(db, vault),
-    tablet: tabletOn(db),
-    trail: trailOn(db),
+  // Stores that hang on others hang on those of the whole installation, which may have several databases.
+  const ingest: EntriesStore["ingest"] = (...batch) => store.entries.ingest(...batch);
+  const evidenceOf: Store["log"]["evidenceOf"] = (...entries) => store.log.evidenceOf(...entries);
+  const keep: Store["quarantine"]["keep"] = (...refused) => store.quarantine.keep(...refused);
+  const storeOn = (db: D1Database): Store => {
+    const devices = devicesOn(db);
+    return {
+      analyserDays: analyserDaysOn(db),
+      devices,
+      entries: entriesOn(db, vault),
+      evidence: evidenceOn(db, vault, { evidenceOf }),
+      findingRounds: findingRoundsOn(db),
+      findings: findingsOn(db),
+      health: healthOn(db),
+      imports: importsOn(db, vault),
+      log: logOn(db, signerUnder(signingKey), newId),
+      memory: memoryOn(db),
+      obligations: obligationsOn(db),
+      officers: officersOn(db),
+      quarantine: quarantineOn(db, vault, { ingest }),
+      reference: referenceOn(db),
+      retention: retentionOn(db, vault),
+      shifts: shiftsOn(db),
+      signInFailures: signInFailuresOn(db),
+      signedBatches: signedBatchesOn(devices, { ingest }, { keep }),
+      statistics: statisticsOn(db),
+      stops: stopsOn(db, vault),
+      tablet: tabletOn(db),
+      trail: trailOn(db),
+    };
   };
+  const others = Object.fromEntries(Object.entries(shards).map(([name, one]) => [name, primaryOf(one)]));
+  const store: Store = storeOver({ db, shards: others, storeOn, vault, elapsedMs: pace.elapsedMs });
 
   const routes = new Hono<AppEnv>()
     .use(contextStorage())
@@ -194,6 +204,7 @@ export function createApp({
   routes.notFound((c) => problemResponse(c, new CallRefused("not-found")));
   routes.onError((error, c) => {
     if (error instanceof CallRefused) return problemResponse(c, error);
+    if (error instanceof StoreBusy) return problemResponse(c, new CallRefused("try-again", { headers: { "retry-after": "1" } }));
     // Hono's own refusal of a body that is no JSON.
     if ("status" in error && error.status === 400) return problemResponse(c, new CallRefused("body-not-json"));
     const unavailable = unavailableIn(error);

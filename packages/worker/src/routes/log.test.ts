@@ -230,20 +230,20 @@ describe("any two heads of a unit", () => {
 describe("the log", () => {
   it("is added to by many at once as if by one, and starts again wherever it was cut off", async () => {
     await send(...zeros(400));
-    await send(...zeros(300, "532932"), ...zeros(100));
+    await send(...zeros(300, "532933"), ...zeros(100));
     const closers = Array.from({ length: 6 }, () => logGrowthOn(server.db, signerUnder(SIGNING_KEY), v7));
     await Promise.all(closers.map((one) => one.advance(server.clock.now, 3)));
     expect(await closers[0]?.advance(server.clock.now, 10)).toBe(true);
     const { results } = await server.db.prepare("SELECT unit, count(*) AS leaves, max(position) + 1 AS size FROM log_leaves GROUP BY unit").all();
     expect(results).toEqual([
       { unit: "532931", leaves: 500, size: 500 },
-      { unit: "532932", leaves: 300, size: 300 },
+      { unit: "532933", leaves: 300, size: 300 },
     ]);
     wait(24);
     await Promise.all(closers.map((one) => one.advance(server.clock.now, 3)));
     expect((await heads()).heads.map(({ unit, size }) => [unit, size])).toEqual([
       ["532931", 500],
-      ["532932", 300],
+      ["532933", 300],
     ]);
   });
 

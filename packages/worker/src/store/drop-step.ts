@@ -71,9 +71,10 @@ async function readCandidates(db: D1Database, vault: Vault, stops: readonly stri
   });
 }
 
-/** Carried by `entries_linked_to`. */
+/** Also by a stop in another database. Carried by `entries_linked_to` and a primary key. */
 const IS_LINKED_TO = (stop: string) =>
-  `EXISTS (SELECT 1 FROM entries AS linking WHERE linking.kind = 'linked' AND linking.bytes ->> '$.body.to' = ${stop})`;
+  `(EXISTS (SELECT 1 FROM entries AS linking WHERE linking.kind = 'linked' AND linking.bytes ->> '$.body.to' = ${stop})
+    OR EXISTS (SELECT 1 FROM foreign_links WHERE stop = ${stop}))`;
 
 /** The run is where this step saw it, so that two that go on with one run do each step once. */
 const IS_HERE = "EXISTS (SELECT 1 FROM retention_runs WHERE id = ?2 AND position = ?3 AND finished_at IS NULL)";

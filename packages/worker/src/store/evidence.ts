@@ -26,7 +26,7 @@ export interface StopEvidence {
 
 type Row = StoredPersonalEntry & { receivedAt: string; receivedFrom: string };
 
-export function evidenceOn(db: D1Database, vault: Vault, log: ReturnType<typeof logOn>) {
+export function evidenceOn(db: D1Database, vault: Vault, log: Pick<ReturnType<typeof logOn>, "evidenceOf">) {
   return {
     /** A stop's evidence, where it lies within the scope. It is given only after it was written down who takes it. Throws `LogBehind`. */
     async of(id: string, scope: string, by: Omit<AuditRow, "action" | "subject">): Promise<StopEvidence | null> {

@@ -3,6 +3,7 @@ import { headText, merkleLeaf } from "@roadside/core";
 import { chinaDayOf } from "../log/day.ts";
 import { EMPTY_LOG, grown, type LogEnd, rootOf, TILE_WIDTH, type TileHash } from "../log/growth.ts";
 import type { Signer } from "../log/signing.ts";
+import { IS_AWAY } from "./foreign-units.ts";
 
 /** Entries that one step adds, of so many units at most, and heads that one step signs. */
 const ENTRIES_A_STEP = 1_000;
@@ -24,7 +25,7 @@ interface Waiting {
   readonly unit: string;
   readonly hash: string;
   readonly receivedAt: string;
-  /** 1 where it stands in the log already: its unit came from another database with its log. */
+  /** 1 where it stands in the log already, since its unit came from another database with its log, or where its unit's log is in another database. */
   readonly logged: number;
 }
 
@@ -39,7 +40,7 @@ export function logGrowthOn(db: D1Database, signer: Signer, newId: () => string)
       db.prepare('SELECT "row", day, token FROM log_cursor'),
       db
         .prepare(
-          `SELECT rowid AS "row", id, unit, hash, received_at AS receivedAt, EXISTS (SELECT 1 FROM log_leaves WHERE entry = entries.id) AS logged
+          `SELECT rowid AS "row", id, unit, hash, received_at AS receivedAt, EXISTS (SELECT 1 FROM log_leaves WHERE entry = entries.id) OR ${IS_AWAY("entries.unit")} AS logged
            FROM entries WHERE rowid > (SELECT "row" FROM log_cursor) ORDER BY rowid LIMIT ?1`,
         )
         .bind(ENTRIES_A_STEP),

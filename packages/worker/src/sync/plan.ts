@@ -87,7 +87,8 @@ function dropBrokenLinks(batch: readonly Incoming[], known: Known, results: Map<
   return batch.filter(({ index }) => kept.has(index));
 }
 
-function linkProblem({ entry: { device, seq, prev }, hash }: SealedEntry, places: Known["places"]): Problem | null {
+/** What speaks against an entry's place in its chain, as far as its neighbours are known. */
+export function linkProblem({ entry: { device, seq, prev }, hash }: SealedEntry, places: Known["places"]): Problem | null {
   const taken = places.get(placeOf(device, seq));
   if (taken) return { code: "chain-fork", message: `number ${seq} of ${device} is taken by entry ${taken.id}`, path: "/entry/seq" };
   const before = places.get(placeOf(device, seq - 1));

@@ -9,9 +9,13 @@ import { instant, mailOf, type Officer, SESSION_SECONDS, seconds, tokenDigest } 
 import type { LogLine } from "../log-line.ts";
 import { auditStatement } from "../store/audit.ts";
 import { newOfficer } from "../store/officers.ts";
+import { unitShardsOn } from "../store/unit-shards.ts";
 import { enrolledDevices } from "./enrolled-devices.ts";
 
-const { DB, MIGRATIONS } = env;
+const { DB, DB_A, DB_B, MIGRATIONS } = env;
+/** Further databases, where the tests run with several, and the units that live in them: a county beside the one of most tests, and a province's other prefecture. */
+export const SHARDS: Readonly<Record<string, D1Database>> = { ...(DB_A && { a: DB_A }), ...(DB_B && { b: DB_B }) };
+const UNITS_OF_SHARDS = { a: ["532932"], b: ["5301"] };
 export const SECRET = "a-secret-of-the-tests-that-is-long-enough";
 export const PERSONAL_KEY = "another-secret-of-the-tests-long-enough";
 /** A key of the tests alone. */
@@ -34,11 +38,16 @@ export type Who = keyof typeof OFFICERS;
 
 /** The whole app on a real, empty D1 with every migration, a clock that the test sets, and the test's officers. A test may stand between the app and its database. */
 export async function startServer({ between = (db) => db, ...ports }: { between?: (db: D1Database) => D1Database } & Partial<Ports> = {}) {
-  await emptyDatabase();
+  await Promise.all([DB, ...Object.values(SHARDS)].map(emptyDatabase));
+  const placed = Object.entries(UNITS_OF_SHARDS).flatMap(([shard, units]) => (shard in SHARDS ? units.map((unit) => ({ unit, shard })) : []));
+  for (const { unit, shard } of placed) {
+    await unitShardsOn(DB).place({ unit, shard, state: "here", other: null }, { at: "2026-01-01T00:00:00Z", by: "test" });
+  }
   const clock = { now: new Date("2026-11-20T12:00:00Z") };
   const logged: LogLine[] = [];
   const app = createApp({
     db: between(DB),
+    shards: SHARDS,
     clock: () => clock.now,
     newId: v7,
     secret: SECRET,
@@ -50,7 +59,7 @@ export async function startServer({ between = (db) => db, ...ports }: { between?
   });
   const added = new Map<Who, Promise<void>>();
   const sessions = new Map<Who, Promise<{ token: string; expiresAt: string }>>();
-  const devices = enrolledDevices(DB);
+  const devices = enrolledDevices(DB, ...Object.values(SHARDS));
 
   /** The token of somebody who is added where they are not yet, and signs in again where the clock went past their session. */
   async function signIn(who: Who): Promise<string> {
@@ -118,13 +127,13 @@ export async function addOfficer(officer: Officer, now: Date): Promise<void> {
 }
 
 /** A database as new: its tables are dropped, since rows of evidence can't be deleted, and migrated again. */
-async function emptyDatabase(): Promise<void> {
-  const { results } = await DB.prepare(
-    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '_cf_%'",
-  ).all<{ name: string }>();
+async function emptyDatabase(db: D1Database): Promise<void> {
+  const { results } = await db
+    .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '_cf_%'")
+    .all<{ name: string }>();
   // Children before the tables that they refer to.
   const last = ["user"];
   const names = results.map(({ name }) => name).sort((a, b) => last.indexOf(a) - last.indexOf(b));
-  if (names.length > 0) await DB.batch(names.map((name) => DB.prepare(`DROP TABLE "${name}"`)));
-  await applyD1Migrations(DB, MIGRATIONS);
+  if (names.length > 0) await db.batch(names.map((name) => db.prepare(`DROP TABLE "${name}"`)));
+  await applyD1Migrations(db, MIGRATIONS);
 }
