@@ -37,3 +37,21 @@ WHEN EXISTS (SELECT 1 FROM `foreign_units`) AND NEW.`batch` NOT LIKE 'copy of %'
       WHERE `f`.`beneath` = 1 AND substr(`e`.`unit`, 1, length(`f`.`unit`)) = `f`.`unit` ORDER BY length(`f`.`unit`) DESC LIMIT 1), 0) > 0)
 )
 BEGIN SELECT RAISE(ABORT, 'the unit lives in another database'); END;
+--> statement-breakpoint
+-- What identifies a person goes by retention, or with its unit when that has moved to another database.
+DROP TRIGGER `personal_parts_go_by_retention`;
+--> statement-breakpoint
+CREATE TRIGGER `personal_parts_go_by_retention` BEFORE DELETE ON `personal_parts`
+WHEN NOT EXISTS (SELECT 1 FROM `personal_drops` WHERE `entry` = OLD.`entry`) AND coalesce((
+  SELECT `away` FROM `foreign_units` AS `f` WHERE `f`.`beneath` = 1 AND substr((
+    SELECT `unit` FROM `entries` WHERE `stop` = OLD.`stop` ORDER BY `kind` = 'logged' DESC LIMIT 1), 1, length(`f`.`unit`)) = `f`.`unit`
+  ORDER BY length(`f`.`unit`) DESC LIMIT 1), 0) <> 1
+BEGIN SELECT RAISE(ABORT, 'personal parts go by retention alone, or with their unit'); END;
+--> statement-breakpoint
+-- That a part was dropped is written down in the run that drops it; or later, where its unit comes from another database, and the part is not here.
+DROP TRIGGER `personal_drops_name_a_run`;
+--> statement-breakpoint
+CREATE TRIGGER `personal_drops_name_a_run` BEFORE INSERT ON `personal_drops`
+WHEN NOT EXISTS (SELECT 1 FROM `retention_runs` WHERE `id` = NEW.`run` AND (`finished_at` IS NULL
+  OR NOT EXISTS (SELECT 1 FROM `personal_parts` WHERE `entry` = NEW.`entry`)))
+BEGIN SELECT RAISE(ABORT, 'personal drops belong to a run under way'); END;

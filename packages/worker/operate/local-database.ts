@@ -4,11 +4,17 @@ import { getPlatformProxy } from "wrangler";
 
 const ROOT = join(import.meta.dirname, "../../..");
 
-/** The database of an installation on this machine, under its folder of state. `close` must be called, or the process never ends. */
-export async function openLocalDatabase(state: string): Promise<{ db: D1Database; close: () => Promise<void> }> {
+/** Everything that is bound to an installation on this machine, under its folder of state. `close` must be called, or the process never ends. */
+export async function openLocalBindings(state: string): Promise<{ env: { DB: D1Database }; close: () => Promise<void> }> {
   const configPath = join(ROOT, "wrangler.toml");
   const { env, dispose } = await getPlatformProxy<{ DB: D1Database }>({ configPath, persist: { path: join(state, "v3") }, envFiles: [] });
-  return { db: env.DB, close: dispose };
+  return { env, close: dispose };
+}
+
+/** The main database of an installation on this machine. `close` must be called, or the process never ends. */
+export async function openLocalDatabase(state: string): Promise<{ db: D1Database; close: () => Promise<void> }> {
+  const { env, close } = await openLocalBindings(state);
+  return { db: env.DB, close };
 }
 
 /** The folder that ROADSIDE_STATE names, from where the person stands; `.roadside` in the project where it names none. */

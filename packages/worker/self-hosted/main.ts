@@ -12,6 +12,7 @@ import { createApp } from "../src/app.ts";
 import type { LogLine } from "../src/log-line.ts";
 import { upkeep } from "../src/upkeep.ts";
 import { migrate, readMigrations } from "./migrate.ts";
+import { openShards } from "./shards.ts";
 import { sqliteD1 } from "./sqlite-d1.ts";
 import { staticFiles } from "./static-files.ts";
 
@@ -24,13 +25,15 @@ const state = stateFolder();
 await mkdir(state, { recursive: true });
 const secrets = await secretsOf(state);
 const db = sqliteD1(join(state, "roadside.sqlite"));
-for (const name of await migrate(db, await readMigrations())) say(`Applied the migration ${name}`);
+const shards = openShards(state);
+for (const one of [db, ...Object.values(shards)]) for (const name of await migrate(one, await readMigrations())) say(`Applied the migration ${name}`);
 // Unlike `npm start`, this is for real work: the demo comes only to whoever asks for it.
 if (process.env.ROADSIDE_DEMO === "yes") await loadDemo(db, { now: new Date(), ...secrets, onProgress: (entries) => say(`  ${entries} entries`) });
 
 const address = process.env.ROADSIDE_ADDRESS_HEADER;
 const app = createApp({
   db,
+  shards,
   ...secrets,
   clock: () => new Date(),
   newId: v7,
@@ -59,7 +62,9 @@ server.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(1);
 });
 
-const keepUp = () => upkeep({ db, ...secrets, now: new Date(), newId: v7, log });
+const keepUp = async () => {
+  for (const one of [db, ...Object.values(shards)]) await upkeep({ db: one, ...secrets, now: new Date(), newId: v7, log });
+};
 await keepUp();
 setInterval(keepUp, UPKEEP_MS).unref();
 
@@ -68,7 +73,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, end);
 /** What is under way is answered first; a connection on which nothing is asked holds up nobody. */
 function end(): void {
   server.close(() => {
-    db.close();
+    for (const one of [db, ...Object.values(shards)]) one.close();
     process.exit(0);
   });
   if ("closeIdleConnections" in server) server.closeIdleConnections();

@@ -4,6 +4,7 @@ import { addressFrom, UNKNOWN_ADDRESS } from "./address.ts";
 import { createApp } from "./app.ts";
 import { looksLikeSigningKey } from "./log/signing.ts";
 import type { LogLine } from "./log-line.ts";
+import { shardsOf } from "./shards/bindings.ts";
 import { upkeep } from "./upkeep.ts";
 
 interface Env {
@@ -33,6 +34,7 @@ export default {
     }
     app ??= createApp({
       db: env.DB,
+      shards: shardsOf(env),
       secret,
       personalKey,
       signingKey,
@@ -46,9 +48,10 @@ export default {
   },
 
   /** Called every hour by the platform's clock. */
-  async scheduled(_: unknown, { DB, ROADSIDE_SIGNING_KEY: signingKey = "", ROADSIDE_PERSONAL_KEY: personalKey = "" }: Env): Promise<void> {
+  async scheduled(_: unknown, env: Env): Promise<void> {
+    const { DB, ROADSIDE_SIGNING_KEY: signingKey = "", ROADSIDE_PERSONAL_KEY: personalKey = "" } = env;
     if (!looksLikeSigningKey(signingKey) || personalKey.length < 32) return;
-    await upkeep({ db: DB, personalKey, signingKey, now: new Date(), newId: v7, log });
+    for (const db of [DB, ...Object.values(shardsOf(env))]) await upkeep({ db, personalKey, signingKey, now: new Date(), newId: v7, log });
   },
 };
 

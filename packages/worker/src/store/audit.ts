@@ -31,6 +31,7 @@ export const AUDIT_ACTIONS = [
   "import.refusals-dropped",
   "retention.changed",
   "retention.ran",
+  "unit.moved",
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

@@ -11,6 +11,7 @@ import { openedFrom, type StoredPersonalEntry } from "./opened-entries.ts";
 import { tokenStatements } from "./personal-tokens.ts";
 import { projectionRow, STOPS_UPSERT } from "./stop-rows.ts";
 import { stopsChanged } from "./tablet-changes.ts";
+import { LIVES } from "./unit-copy.ts";
 
 const STOPS_AT_ONCE = 500;
 
@@ -28,13 +29,17 @@ export async function rebuild(db: D1Database, vault: Vault, onProgress: (stops: 
     ...markKeptStatements(db, MARK),
   ]);
   // With max(), SQLite takes the other columns from the row that has it.
-  await db.prepare("INSERT INTO chains (device, unit, entries, highest) SELECT device, unit, count(*), max(seq) FROM entries GROUP BY device").run();
+  await db
+    .prepare(
+      `INSERT INTO chains (device, unit, entries, highest) SELECT device, unit, count(*), max(seq) FROM entries AS e WHERE ${LIVES("e")} GROUP BY device`,
+    )
+    .run();
   let done = 0;
   for (let after = ""; ; ) {
     const { results } = await db
       .prepare(
         `SELECT id, entries.stop, hash, bytes, closed AS personal, received_at FROM entries LEFT JOIN personal_parts ON entry = id
-         WHERE entries.stop IN (SELECT DISTINCT stop FROM entries WHERE stop > ?1 ORDER BY stop LIMIT ?2) ORDER BY entries.stop, received_at`,
+         WHERE entries.stop IN (SELECT DISTINCT stop FROM entries AS e WHERE stop > ?1 AND ${LIVES("e")} ORDER BY stop LIMIT ?2) ORDER BY entries.stop, received_at`,
       )
       .bind(after, STOPS_AT_ONCE)
       .all<StoredPersonalEntry & { stop: string; received_at: string }>();

@@ -19,6 +19,8 @@ type DeviceRow = Record<string, string | null>;
 
 /** What marks an entry that stands in a database for the sake of its unit's log alone, its stop being in another. */
 const COPY = "copy of ";
+/** The batch of such an entry. */
+export const asCopy = (batch: string) => (batch.startsWith(COPY) ? batch : `${COPY}${batch}`);
 export const IS_COPY = `batch LIKE '${COPY}%'`;
 
 /** What the databases of one installation ask of each other. */
@@ -100,7 +102,7 @@ export function shardPartOn(db: D1Database) {
            SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, ?2, ?3, ?4
            FROM json_each(?1) WHERE NOT EXISTS (SELECT 1 FROM entries WHERE id = value ->> 0)`,
         )
-        .bind(JSON.stringify(rows), receivedAt, badge, `${COPY}${batch}`)
+        .bind(JSON.stringify(rows), receivedAt, badge, asCopy(batch))
         .run();
     },
 
