@@ -2,7 +2,7 @@ import type { SealedEntry } from "@roadside/core";
 import { v7 } from "uuid";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type FindingsPage, findingsOf, NIGHT, type Said, testedBy } from "../testing/findings.ts";
-import { type Server, SHARDS, startServer, type Who } from "../testing/server.ts";
+import { type Server, startServer, type Who } from "../testing/server.ts";
 import { Tablet } from "../testing/tablet.ts";
 
 let server: Server;
@@ -104,8 +104,7 @@ describe("what the log raises about itself", () => {
     expect(await found("from=2026-11-20&to=2026-11-30")).toEqual(["runs A-1: 12 tests within 220 s", "sequence A-1: numbers 13 to 19 are missing"]);
   });
 
-  // The tests of one analyser are compared within one database (docs/decisions/0017-shards.md).
-  it.skipIf("a" in SHARDS)("are asked of who sees every unit that had the analyser, where no unit alone raises them", async () => {
+  it("are asked of who sees every unit that had the analyser, where no unit alone raises them", async () => {
     const lent = (second: number, unit: string, testNumber: string, lat = "26.530000") => tested(second, { unit, testNumber, lat });
     await send(lent(0, "532931", "1"), lent(60, "532932", "2", "26.560000"), lent(600, "532931", "3"), lent(700, "532932", "5"));
     expect([await found(NIGHT, "supervisor"), await found(NIGHT, "neighbour")]).toEqual([[], []]);
@@ -177,7 +176,7 @@ describe("who sees it", () => {
     const count = async (who: Who, query = NIGHT) => (await ask(who, query)).body.findings.length;
     expect([await count("supervisor"), await count("neighbour"), await count("auditor", `${NIGHT}&unit=532932`)]).toEqual([1, 1, 1]);
     // Both units had the analyser at once: that is asked of whoever sees both.
-    expect(await count("prefecture")).toBe("a" in SHARDS ? 2 : 3);
+    expect(await count("prefecture")).toBe(3);
     expect((await ask("officer")).status).toBe(403);
     expect((await ask("supervisor", `${NIGHT}&unit=532932`)).body.code).toBe("unit-out-of-scope");
     expect((await server.call("neighbour", `/v1/integrity/impact?${NIGHT}&analyser=A-1&unit=532931`)).status).toBe(403);

@@ -11,9 +11,6 @@ export interface Shard<S> {
   readonly part: ShardPart;
 }
 
-/** The units that a question asks for lie in several databases, and it can't be answered from several. */
-export class UnitInSeveralShards extends Error {}
-
 /** All databases of an installation, and which of them is asked. */
 export function databasesOf<S>(all: readonly Shard<S>[], router: Router) {
   const [main] = all;
@@ -34,13 +31,6 @@ export function databasesOf<S>(all: readonly Shard<S>[], router: Router) {
       const placed = await router.placed();
       if (use === "write" && placed.isMoving(unit)) throw new StoreBusy("the unit's records are being moved to another database");
       return named(placed.shardOf(unit));
-    },
-
-    /** The one database that holds a unit and all under it. */
-    async only(unit: string): Promise<Shard<S>> {
-      const [shard, ...more] = (await router.placed()).shardsWithin(unit);
-      if (more.length > 0) throw new UnitInSeveralShards(`the units under ${unit || "the root"} are in several databases: name one of them`);
-      return named(shard as string);
     },
 
     /** The databases in which anything of a unit and all under it lies, and what each of them holds that is not its own. */

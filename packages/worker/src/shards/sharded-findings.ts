@@ -1,4 +1,5 @@
 import type { Store } from "../context.ts";
+import { covers } from "../scope.ts";
 import type { KeptFinding } from "../store/findings.ts";
 import type { ChainPart } from "../store/shard-part.ts";
 import type { Databases, Shard } from "./databases.ts";
@@ -7,12 +8,17 @@ import type { PlacedUnits } from "./placed-units.ts";
 
 type Findings = Pick<Store, "findings" | "findingRounds">;
 
-/** What the detectors ask, over several databases. Each looks at its own records; only a device's chain is looked at over all of them, since a device may work for units of several. */
+/**
+ * What the detectors ask, over several databases. An analyser's day is looked at over all of them, and what is asked about it stands in the database of its unit, or of the prefix that its units
+ * share; a device's chain is counted in each and added up when it is shown.
+ */
 export function shardedFindings<S extends Findings>(databases: Databases<S>): Findings {
-  /** A finding lies in the database of its unit; one about units of which only the common prefix is named may lie in any. */
+  /** A finding lies in the database of its unit; one about a chain wherever a part of the chain is. */
   const isOwn = (placed: PlacedUnits) => {
     const isUnits = ownByUnit<S>(placed);
-    return (finding: KeptFinding, shard: Shard<S>) => isUnits(finding, shard) || placed.shardsWithin(finding.unit).includes(shard.name);
+    const left = placed.leftoversWithin("");
+    return (finding: KeptFinding, shard: Shard<S>) =>
+      isUnits(finding, shard) || (finding.rule === "chain" && !left.some((one) => one.shard === shard.name && covers(one.unit, finding.unit)));
   };
 
   async function holder(id: string, scope: string, badge: string) {
@@ -38,7 +44,12 @@ export function shardedFindings<S extends Findings>(databases: Databases<S>): Fi
         return { findings: await overAllDatabases(databases, items), next };
       },
 
-      find: async (id, scope, badge) => (await holder(id, scope, badge))?.found ?? null,
+      async find(id, scope, badge) {
+        const found = (await holder(id, scope, badge))?.found;
+        if (!found || found.isAboutThem) return found ?? null;
+        const own = await Promise.all(databases.all.map(({ part }) => part.hasStopOf(found.finding.stops, badge)));
+        return { ...found, isAboutThem: own.some((one) => one) };
+      },
 
       async answer(finding, answer, who) {
         const here = await holder(finding, who.unit, who.badge);
@@ -49,8 +60,10 @@ export function shardedFindings<S extends Findings>(databases: Databases<S>): Fi
     findingRounds: {
       async bringUpToDate(span, now) {
         const { shards } = await databases.within(span.unit);
-        const done = await Promise.all(shards.map(({ store }) => store.findingRounds.bringUpToDate(span, now)));
-        return done.every((one) => one);
+        // One after the other, since each looks into all, and whoever comes second would have to look again.
+        let isDone = true;
+        for (const { store } of shards) isDone = (await store.findingRounds.bringUpToDate(span, now)) && isDone;
+        return isDone;
       },
     },
   };

@@ -1,6 +1,7 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import type { Store } from "../context.ts";
 import type { Vault } from "../personal/vault.ts";
+import { findingRoundsOn } from "../store/finding-rounds.ts";
 import { shardPartOn } from "../store/shard-part.ts";
 import { unitShardsOn } from "../store/unit-shards.ts";
 import { databasesOf, type Shard } from "./databases.ts";
@@ -20,7 +21,13 @@ export interface Over {
 /** The stores on one database, or on several as one. With one, nothing stands between: the map of shards is not even read. */
 export function storeOver({ db, shards, storeOn, vault, elapsedMs }: Over): Store {
   if (Object.keys(shards).length === 0) return storeOn(db);
-  const shardOn = ([name, one]: [string, D1Database]): Shard<Store> => ({ name, store: storeOn(one), part: shardPartOn(one) });
-  const all = [shardOn([MAIN, db]), ...Object.entries(shards).map(shardOn)];
-  return shardedStore(databasesOf(all, routerOn(unitShardsOn(db).read, elapsedMs)), vault);
+  const router = routerOn(unitShardsOn(db).read, elapsedMs);
+  const named: Readonly<Record<string, D1Database>> = { [MAIN]: db, ...shards };
+  const all = Object.entries(named).map(([name, one]): Shard<Store> => {
+    const others = Object.values(named).filter((other) => other !== one);
+    // A database that the map names and that is not bound is found out by whoever asks for its records.
+    const homeOf = async (unit: string) => named[(await router.placed()).shardOf(unit)] ?? db;
+    return { name, store: { ...storeOn(one), findingRounds: findingRoundsOn(one, { others, homeOf }) }, part: shardPartOn(one) };
+  });
+  return shardedStore(databasesOf(all, router), vault);
 }

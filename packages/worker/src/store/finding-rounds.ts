@@ -35,6 +35,15 @@ interface ChangedDay {
   changed: string;
 }
 
+/** The other databases of an installation that has several: an analyser may have worked in more than one. */
+export interface Beside {
+  readonly others: readonly D1Database[];
+  /** Where what is asked about a unit, or about units with that common prefix, is kept. */
+  readonly homeOf: (unit: string) => Promise<D1Database>;
+}
+
+const ROUND = "SELECT round FROM finding_rounds WHERE id = 1";
+
 /** Holds where nobody else brought findings up to date since. */
 const whereRound = (round: number): Condition => ({
   sql: "(SELECT round FROM finding_rounds WHERE id = 1) = CAST(?2 AS INTEGER) AND ?3 IS NULL",
@@ -42,12 +51,33 @@ const whereRound = (round: number): Condition => ({
   batch: null,
 });
 
-export function findingRoundsOn(db: D1Database) {
+export function findingRoundsOn(db: D1Database, { others, homeOf }: Beside = { others: [], homeOf: async () => db }) {
+  /** Raises in the other databases what belongs to units there, and closes there what is not raised again. False where one of them was looked at by somebody else meanwhile. */
+  async function raiseBeside(
+    rounds: ReadonlyMap<D1Database, number>,
+    origins: readonly string[],
+    now: string,
+    findings: ReadonlyMap<Raised, D1Database>,
+  ) {
+    if (origins.length === 0) return true;
+    const written = await Promise.all(
+      [...rounds].map(async ([other, round]) => {
+        const own = [...findings].flatMap(([finding, home]) => (home === other ? [finding] : []));
+        const results = await other.batch([...raiseStatements(other, { origins, now, findings: own }, whereRound(round)), nextRound(other, round)]);
+        return results.at(-1)?.meta.changes === 1;
+      }),
+    );
+    return written.every((one) => one);
+  }
+
   /** One round of bounded work. What it writes rests on what it read only where no other round came between; then it writes nothing. */
   async function lookOnce(span: Span, now: string): Promise<"done" | "more"> {
     const { from, to } = unitRange(span.unit);
+    const roundsBeside = new Map(
+      await Promise.all(others.map(async (other) => [other, Number(await other.prepare(ROUND).first<number>("round"))] as const)),
+    );
     const [rounds, marked, chains] = await db.batch<Record<string, unknown>>([
-      db.prepare("SELECT round FROM finding_rounds WHERE id = 1"),
+      db.prepare(ROUND),
       // A day beside the span can reach into it over midnight.
       db
         .prepare(
@@ -61,16 +91,21 @@ export function findingRoundsOn(db: D1Database) {
     const gaps = await raisedOfChains(db, chains?.results ?? []);
     if (all.length === 0 && gaps.chains.length === 0) return "done";
     const changed = firstOf(all);
-    const days = await factsOf(db, changed);
+    const days = await factsOf([db, ...others], changed);
     const round = Number(rounds?.results[0]?.round);
     const condition = whereRound(round);
-    const findings: Raised[] = [...days.flatMap((facts) => raisedOfDay(facts)), ...gaps.findings];
-    const origins = [...days.map(({ analyser, day }) => originOf(analyser, day)), ...gaps.origins];
+    const ofDays = new Map<Raised, D1Database>();
+    for (const finding of days.flatMap((facts) => raisedOfDay(facts))) ofDays.set(finding, await homeOf(finding.unit));
+    const originsOfDays = days.map(({ analyser, day }) => originOf(analyser, day));
+    // The others first: only where they have it, the marks here go.
+    if (!(await raiseBeside(roundsBeside, originsOfDays, now, ofDays))) return "more";
+    const findings: Raised[] = [...[...ofDays].flatMap(([finding, home]) => (home === db ? [finding] : [])), ...gaps.findings];
+    const origins = [...originsOfDays, ...gaps.origins];
     const results = await db.batch([
       ...raiseStatements(db, { origins, now, findings }, condition),
       seenStatement(db, changed, condition),
       lookedStatement(db, gaps.chains, condition),
-      db.prepare("UPDATE finding_rounds SET round = round + 1 WHERE id = 1 AND round = ?1").bind(round),
+      nextRound(db, round),
     ]);
     const isWritten = results.at(-1)?.meta.changes === 1;
     return isWritten && changed.length === all.length && !gaps.more ? "done" : "more";
@@ -86,6 +121,10 @@ export function findingRoundsOn(db: D1Database) {
       return false;
     },
   };
+}
+
+function nextRound(db: D1Database, round: number): D1PreparedStatement {
+  return db.prepare("UPDATE finding_rounds SET round = round + 1 WHERE id = 1 AND round = ?1").bind(round);
 }
 
 /** As many of the changed days as one round looks at. */
@@ -109,11 +148,11 @@ function seenStatement(db: D1Database, changed: readonly ChangedDay[], { sql, en
 }
 
 /** All that the detectors ask of the changed days and of those beside them, whose answer may change with them. */
-async function factsOf(db: D1Database, changed: readonly ChangedDay[]): Promise<AnalyserDayFacts[]> {
+async function factsOf(databases: readonly D1Database[], changed: readonly ChangedDay[]): Promise<AnalyserDayFacts[]> {
   const changedOf = new Map<string, string[]>();
   for (const { analyser, day } of changed) changedOf.set(analyser, [...(changedOf.get(analyser) ?? []), day]);
   if (changedOf.size === 0) return [];
-  const calendars = await calendarsOf(db, changedOf);
+  const calendars = await calendarsOf(databases, changedOf);
   const looked = [...changedOf].flatMap(([analyser, days]) => {
     const calendar = calendars.get(analyser) as Calendar;
     const beside = days.flatMap((day) => [calendar.before(day), day, calendar.after(day), daysAfter(day, -1), daysAfter(day, 1)]);
@@ -125,11 +164,12 @@ async function factsOf(db: D1Database, changed: readonly ChangedDay[]): Promise<
   }
   const analysers = [...changedOf.keys()];
   const asked = looked.map(({ analyser, day }) => ({ analyser, days: [daysAfter(day, -1), day, daysAfter(day, 1)] }));
+  const inAll = async <T>(ask: (db: D1Database) => Promise<T[]>) => (await Promise.all(databases.map(ask))).flat();
   const [tests, memory, downloads, shifts] = await Promise.all([
-    testsOfUnitDays(db, [...unitDays.values()]),
-    memoryOf(db, asked),
-    downloadsOf(db, analysers),
-    shiftsOf(db, asked),
+    inAll((db) => testsOfUnitDays(db, [...unitDays.values()])),
+    inAll((db) => memoryOf(db, asked)),
+    inAll((db) => downloadsOf(db, analysers)),
+    inAll((db) => shiftsOf(db, asked)),
   ]);
   const testsOn = groupedBy(tests, ({ analyser, stopDay }) => `${stopDay} ${analyser}`);
   const memoryOn = groupedBy<RememberedTest>(memory, ({ analyser, day }) => `${day} ${analyser}`);
@@ -158,12 +198,12 @@ interface Calendar {
 }
 
 /** Reads the days of work of each analyser from two before its first changed day to two after its last: the days beside a changed one are looked at with those beside them. */
-async function calendarsOf(db: D1Database, changedOf: ReadonlyMap<string, readonly string[]>): Promise<Map<string, Calendar>> {
+async function calendarsOf(databases: readonly D1Database[], changedOf: ReadonlyMap<string, readonly string[]>): Promise<Map<string, Calendar>> {
   const beside = (edge: "min" | "max", day: string) =>
     `coalesce((SELECT ${edge}(day) FROM (SELECT DISTINCT day FROM analyser_days WHERE analyser = ?1 AND tests > 0 AND day ${edge === "min" ? "<" : ">"} ${day}
        ORDER BY day ${edge === "min" ? "DESC" : ""} LIMIT 2)), ${day})`;
   const analysers = [...changedOf];
-  const results = await db.batch<UnitDay>(
+  const ask = (db: D1Database) =>
     analysers.map(([analyser, days]) => {
       const inOrder = days.toSorted();
       return db
@@ -171,9 +211,9 @@ async function calendarsOf(db: D1Database, changedOf: ReadonlyMap<string, readon
           `SELECT day, unit FROM analyser_days WHERE analyser = ?1 AND tests > 0 AND day >= ${beside("min", "?2")} AND day <= ${beside("max", "?3")} GROUP BY day, unit`,
         )
         .bind(analyser, inOrder[0], inOrder.at(-1));
-    }),
-  );
-  return new Map(analysers.map(([analyser], index) => [analyser, calendarFrom(results[index]?.results ?? [])]));
+    });
+  const results = await Promise.all(databases.map((db) => db.batch<UnitDay>(ask(db))));
+  return new Map(analysers.map(([analyser], index) => [analyser, calendarFrom(results.flatMap((one) => one[index]?.results ?? []))]));
 }
 
 function calendarFrom(rows: readonly UnitDay[]): Calendar {

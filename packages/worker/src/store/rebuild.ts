@@ -56,6 +56,11 @@ export async function rebuild(db: D1Database, vault: Vault, onProgress: (stops: 
     done += groups.size;
     onProgress(done);
   }
+  // One of several databases leaves it to the next who asks, who sees all of them: an analyser may have worked in more than one.
+  const isOneOfSeveral = await db
+    .prepare("SELECT 1 AS one WHERE EXISTS (SELECT 1 FROM unit_shards) OR EXISTS (SELECT 1 FROM foreign_units)")
+    .first("one");
+  if (isOneOfSeveral) return;
   const rounds = findingRoundsOn(db);
   while (!(await rounds.bringUpToDate(EVERYTHING, now)));
 }

@@ -35,6 +35,12 @@ export function shardPartOn(db: D1Database) {
       return new Map(results.map(({ id, unit }) => [id, unit]));
     },
 
+    /** Whether one of these stops is here and its tests were made by this officer. */
+    async hasStopOf(stops: readonly string[], badge: string): Promise<boolean> {
+      const found = db.prepare("SELECT 1 AS found FROM json_each(?1) CROSS JOIN stops ON stops.id = value WHERE officer = ?2");
+      return (await found.bind(JSON.stringify(stops), badge).first("found")) !== null;
+    },
+
     /** Entries at these places of chains. By `entries_device_seq`. */
     async places(places: readonly (readonly [device: string, seq: number])[]): Promise<Known["places"]> {
       const { results } = await db
