@@ -95,6 +95,7 @@ const SAMPLES: Record<string, (answers: Answers) => Sample[]> = {
   "get /v1/obligations": () => [{ query: "limit=200&count=true" }, { query: "state=overdue" }],
   "get /v1/integrity": () => [{ query: SPAN }],
   "get /v1/integrity/impact": () => [{ query: `${SPAN}&analyser=DEMO-5003` }],
+  "get /v1/integrity/findings/{id}": ({ "get /v1/integrity": found }) => [{ path: { id: found?.findings[0]?.id ?? "" } }],
   "post /v1/integrity/findings/{id}/answers": ({ "get /v1/integrity": found }) => [
     { path: { id: found?.findings[0]?.id ?? "" }, body: { verdict: "explained", words: "The certificate came a day later." }, badge: "100003" },
   ],
@@ -139,6 +140,7 @@ const SAMPLES: Record<string, (answers: Answers) => Sample[]> = {
 const LAST = [
   "post /v1/quarantine/{id}/decision",
   "post /v1/integrity/findings/{id}/answers",
+  "get /v1/integrity/findings/{id}",
   "delete /v1/sessions/{id}",
   "post /v1/sessions/current/password",
   "delete /v1/sessions/current",
