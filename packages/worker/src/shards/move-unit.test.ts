@@ -174,6 +174,29 @@ describe.skipIf(!("a" in SHARDS))("a unit's move to another database", () => {
     expect(inMain).toBe(0);
   });
 
+  it("is written to in the new place alone, also by whoever knows only the old one", async () => {
+    await night();
+    // No time passes for the app: its map is that of before the move, and nothing but the old database's refusal makes it read it anew.
+    await move("b", { sleep: async () => {} });
+    const [late] = [tablet.zero()];
+    expect(await statuses(late)).toEqual(["accepted"]);
+    const held = (db: D1Database) => db.prepare("SELECT count(*) AS n FROM entries WHERE id = ?1").bind(late.entry.id).first<number>("n");
+    expect([await held(server.db), await held(SHARDS.b as D1Database)]).toEqual([0, 1]);
+    const straight = server.db
+      .prepare(
+        `INSERT INTO entries (id, stop, device, seq, hash, kind, unit, officer, recorded_at, bytes, received_at, received_from, batch)
+         SELECT 'x', 'y', 'z', 1, hash, kind, unit, officer, recorded_at, bytes, received_at, received_from, batch FROM entries WHERE unit = ?1 LIMIT 1`,
+      )
+      .bind(UNIT);
+    await expect(straight.run()).rejects.toThrow("the unit lives in another database");
+  });
+
+  it("costs who sends to one database no more round trips than without shards", async () => {
+    await send(tablet.zero({ unit: "532932" }));
+    const { headers } = await send(tablet.zero({ unit: "532932" }), tablet.breath("0.90", { unit: "532932" }));
+    expect(headers.get("server-timing")).toContain("round-trips;desc=2,");
+  });
+
   it("can be killed anywhere and run again", { timeout: 60_000 }, async () => {
     await night();
     const before = await asked("prefecture");

@@ -1,7 +1,7 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import { covers } from "../scope.ts";
 import { auditStatement } from "../store/audit.ts";
-import { foreignStatement } from "../store/foreign-units.ts";
+import { foreignStatements } from "../store/foreign-units.ts";
 import { foreignersTo, settleForeign, tellOfLinks } from "../store/foreigners.ts";
 import { clearTable, copyTable, devicesOfUnit, isDropping, newestChange, recountChains, renumberTablets } from "../store/unit-copy.ts";
 import { openSameDay } from "../store/unit-log.ts";
@@ -60,7 +60,7 @@ export async function moveUnit(move: Move): Promise<Moved> {
 
   await map.place({ unit, shard: from, state: "moving", other: to }, written());
   // From here on the source refuses the unit's entries, whoever sends them by whichever map.
-  await foreignStatement(source, unit, "leaving", clock().toISOString()).run();
+  await source.batch(foreignStatements(source, unit, "leaving", clock().toISOString()));
   onProgress(`${unit} is closed for writing in ${from}`);
   await prepare(move, source, target, main, placedUnits(before));
   for (const table of [UNIT_STOPS, ...EVIDENCE, ...RETENTION, ...MADE]) {
@@ -69,9 +69,8 @@ export async function moveUnit(move: Move): Promise<Moved> {
   const verified = await verifyMove(source, target, unit);
   if (!("digest" in verified)) {
     // What was copied stays where nobody asks for it; the unit goes on where it was.
-    await clearMade(target, unit);
-    await foreignStatement(target, unit, "away", clock().toISOString()).run();
-    await foreignStatement(source, unit, "home", clock().toISOString()).run();
+    await clearMade(target, unit, clock().toISOString());
+    await source.batch(foreignStatements(source, unit, "home", clock().toISOString()));
     await map.place({ unit, shard: from, state: "here", other: null }, written());
     return { state: "differs", difference: verified };
   }
@@ -117,8 +116,8 @@ async function prepare(
 }
 
 /** Takes what is made of a unit's entries off a database in which it does not live. */
-async function clearMade(db: D1Database, unit: string, at = new Date(0).toISOString()): Promise<void> {
-  await foreignStatement(db, unit, "away", at).run();
+async function clearMade(db: D1Database, unit: string, at: string): Promise<void> {
+  await db.batch(foreignStatements(db, unit, "away", at));
   for (const table of MADE) await clearTable(db, table, unit);
 }
 

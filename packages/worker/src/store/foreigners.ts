@@ -1,6 +1,6 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import { unitRange } from "../scope.ts";
-import { foreignStatement } from "./foreign-units.ts";
+import { foreignStatements } from "./foreign-units.ts";
 
 const STOPS = "SELECT id FROM stops WHERE unit >= ?1 AND unit < ?2";
 
@@ -19,10 +19,8 @@ export async function foreignersTo(db: D1Database, unit: string): Promise<string
  * Before any entry of the unit comes, so that none of them comes into a log that is elsewhere.
  */
 export async function settleForeign(db: D1Database, unit: string, at: string, foreigners: readonly string[]): Promise<void> {
-  const { from, to } = unitRange(unit);
   await db.batch([
-    db.prepare("UPDATE foreign_units SET away = 0 WHERE unit >= ?1 AND unit < ?2").bind(from, to),
-    foreignStatement(db, unit, "home", at),
+    ...foreignStatements(db, unit, "home", at),
     db
       .prepare(
         `INSERT INTO foreign_units (unit, beneath, away, since) SELECT value, 0, 1, ?2 FROM json_each(?1)
