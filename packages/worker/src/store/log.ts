@@ -52,7 +52,8 @@ export interface LogEvidence {
 /** What a call that asks for a head or a proof does first, where nobody has done it: at most so many steps. */
 const STEPS_A_CALL = 8;
 
-interface StoredHead {
+/** A head that closed a day, as it is kept. */
+export interface StoredHead {
   readonly unit: string;
   readonly day: string;
   readonly size: number;

@@ -1,24 +1,14 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import type { LogEnd } from "../log/growth.ts";
 import { unitRange } from "../scope.ts";
+import type { StoredHead } from "./log.ts";
 
 /** A unit's log whole: the hashes of its entries in their order, its signed heads with the keys that signed them, and its end. */
 export interface UnitLog {
   readonly of: string;
   readonly hashes: readonly string[];
-  readonly heads: readonly StoredHead[];
+  readonly heads: readonly (StoredHead & { readonly spki: string | null })[];
   readonly end: LogEnd;
-}
-
-interface StoredHead {
-  readonly unit: string;
-  readonly day: string;
-  readonly size: number;
-  readonly root: string;
-  readonly signedAt: string;
-  readonly key: string;
-  readonly signature: string;
-  readonly spki: string | null;
 }
 
 /** The logs of a unit and of all under it. */
@@ -42,7 +32,7 @@ export async function readUnitLogs(db: D1Database, unit: string): Promise<UnitLo
     logs.push({
       of,
       hashes: (leaves?.results ?? []).map(({ hash }) => String(hash)),
-      heads: (heads?.results ?? []) as unknown as StoredHead[],
+      heads: (heads?.results ?? []) as unknown as UnitLog["heads"],
       end: { size, frontier: JSON.parse(frontier) as string[] },
     });
   }
