@@ -6,7 +6,9 @@ import { serve } from "../../scripts/serve.ts";
 import { freePort, signedIn } from "../server.ts";
 import { benchCore } from "./core.ts";
 import { benchIngest, call, type Target } from "./ingest.ts";
+import { benchPeers } from "./peers.ts";
 import { benchRuleEngines } from "./rule-engines.ts";
+import { benchScale } from "./scale.ts";
 import { benchSizes } from "./sizes.ts";
 
 const BATCHES = [1, 50, 500];
@@ -19,6 +21,7 @@ const READS = [
 
 /** Prints every figure that the documents name. Throughput is measured through `wrangler dev`, its proxy included, on this machine's own disk. */
 async function main(): Promise<void> {
+  if (process.argv.includes("--scale") || process.argv.includes("--peers")) return await printLongOnes();
   heading("core, one call");
   for (const { name, ns } of await benchCore()) line(name, `${Math.round(ns).toLocaleString("en")} ns`);
 
@@ -61,6 +64,20 @@ async function main(): Promise<void> {
   } finally {
     await server.close();
     await rm(state, { recursive: true, force: true });
+  }
+}
+
+/** What takes many minutes and downloads other people's programs is measured only for who asks for it. */
+async function printLongOnes(): Promise<void> {
+  // Without it wrangler does not serve.
+  await buildTabletUi();
+  if (process.argv.includes("--scale")) {
+    heading("rows read, and p50/p95 of a call, at 10,000, 100,000 and 1,000,000 stops");
+    await benchScale(line);
+  }
+  if (process.argv.includes("--peers")) {
+    heading("the same jobs beside other systems, in one run");
+    await benchPeers(line);
   }
 }
 

@@ -1,0 +1,63 @@
+import { copyFile, mkdir, readdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { v7 } from "uuid";
+import { DEMO_OFFICERS, DEMO_PASSWORD } from "../../../packages/worker/demo/accounts.ts";
+import { secretsFile, secretsOf } from "../../../packages/worker/operate/secrets.ts";
+import { vaultUnder } from "../../../packages/worker/src/personal/vault.ts";
+import { entriesOn } from "../../../packages/worker/src/store/entries.ts";
+import { officersOn } from "../../../packages/worker/src/store/officers.ts";
+import { readIncoming, sentAs } from "../../../packages/worker/src/sync/incoming.ts";
+import { bulkD1 } from "./bulk-d1.ts";
+import { everyNight } from "./nights.ts";
+
+const BATCH = 500;
+const BADGE = "100009";
+
+/** Fills the local database of a state with nights until it holds each size in turn, and keeps a copy of the state at each, in `folderOf(size)`. */
+export async function fillTo(
+  sizes: readonly number[],
+  state: string,
+  folderOf: (size: number) => string,
+  say: (line: string) => void,
+): Promise<void> {
+  const file = await databaseIn(state);
+  const { personalKey } = await secretsOf(state);
+  const { db, close } = bulkD1(file);
+  const who = { at: new Date().toISOString(), badge: BADGE, unit: "", address: "" };
+  for (const officer of DEMO_OFFICERS) await officersOn(db).add(officer, DEMO_PASSWORD, who);
+  const entries = entriesOn(db, vaultUnder(personalKey));
+  const nights = everyNight();
+  let stops = 0;
+  for (const size of sizes) {
+    while (stops < size) {
+      const night = nights.next();
+      if (night.done) throw new Error(`two years have no more than ${stops} stops`);
+      for (let start = 0; start < night.value.length; start += BATCH) {
+        const batch = night.value.slice(start, start + BATCH).map((sealed, index) => {
+          const read = readIncoming(sentAs(JSON.stringify(sealed)), index, { scope: "", nowMs: Date.now() });
+          if ("result" in read) throw new Error(`an entry is refused: ${JSON.stringify(read.result)}`);
+          return read.incoming;
+        });
+        await entries.ingest(batch, { batch: v7(), badge: BADGE, unit: "", receivedAt: who.at, address: "" });
+      }
+      stops += night.value.filter(({ entry }) => entry.kind === "logged").length;
+    }
+    await db.prepare("PRAGMA wal_checkpoint(TRUNCATE)").all();
+    const copy = folderOf(size);
+    await mkdir(dirname(join(copy, pathWithin(state, file))), { recursive: true });
+    await copyFile(file, join(copy, pathWithin(state, file)));
+    await copyFile(secretsFile(state), secretsFile(copy));
+    say(`${stops} stops`);
+  }
+  close();
+}
+
+const pathWithin = (state: string, file: string) => file.slice(state.length + 1);
+
+/** The SQLite file that wrangler keeps a local D1 in. */
+export async function databaseIn(state: string): Promise<string> {
+  const folder = join(state, "v3/d1/miniflare-D1DatabaseObject");
+  const files = (await readdir(folder)).filter((name) => name.endsWith(".sqlite") && name !== "metadata.sqlite");
+  if (files.length !== 1) throw new Error(`${folder} has ${files.length} databases`);
+  return join(folder, files[0] as string);
+}
