@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { directusPeer } from "./peers/directus.ts";
 import { fastifyPeer } from "./peers/fastify.ts";
 import type { Peer } from "./peers/peer.ts";
-import { roadsidePeer } from "./peers/roadside.ts";
+import { roadsidePeer, selfHostedPeer } from "./peers/roadside.ts";
 
 const UNIT = "530102";
 const ZEROS = 500;
@@ -12,23 +12,23 @@ const BATCHES = 40;
 const WARM_UP = 4;
 const QUESTIONS = 100;
 
-/** The same three jobs in three systems, turn and turn about in one run on one machine: each takes batches over one connection, then answers questions of what it took. */
+/** The same three jobs in each system, turn and turn about in one run on one machine: each takes batches over one connection, then answers questions of what it took. */
 export async function benchPeers(print: (name: string, figure: string) => void): Promise<void> {
   // Directus alone is 700 MB: whoever measures again can keep the programs in a folder of their own. What they hold is always begun anew.
   const kept = process.env.ROADSIDE_PEERS;
   const folder = kept ?? (await mkdtemp(join(tmpdir(), "roadside-peers-")));
   const peers: Peer[] = [];
   try {
-    for (const [name, start] of Object.entries({ roadside: roadsidePeer, fastify: fastifyPeer, directus: directusPeer })) {
+    for (const [name, start] of Object.entries({ roadside: roadsidePeer, node: selfHostedPeer, fastify: fastifyPeer, directus: directusPeer })) {
       const peer = await start(join(folder, name)).catch((error: Error) => print(name, `could not be had here: ${error.message.slice(0, 300)}`));
       if (peer) peers.push(peer);
     }
-    const taken = await inTurn(peers, BATCHES, (peer) => {
-      const body = peer.batch(UNIT, ZEROS);
+    const taken = await inTurn(peers, BATCHES, async (peer) => {
+      const body = await peer.batch(UNIT, ZEROS);
       return () => peer.take(body);
     });
-    const pages = await inTurn(peers, QUESTIONS, (peer) => () => peer.page(UNIT));
-    const months = await inTurn(peers, QUESTIONS, (peer) => () => peer.month(UNIT));
+    const pages = await inTurn(peers, QUESTIONS, async (peer) => () => peer.page(UNIT));
+    const months = await inTurn(peers, QUESTIONS, async (peer) => () => peer.month(UNIT));
     const own = { taken: median(taken[0]), page: median(pages[0]), month: median(months[0]) };
     for (const [place, { name }] of peers.entries()) {
       const [take, page, month] = [median(taken[place]), median(pages[place]), median(months[place])];
@@ -45,11 +45,11 @@ export async function benchPeers(print: (name: string, figure: string) => void):
 }
 
 /** The times of each peer's task, so many times, in turn. What has to be made ready is made outside the time; the first rounds warm up. */
-async function inTurn(peers: readonly Peer[], rounds: number, ready: (peer: Peer) => () => Promise<void>): Promise<number[][]> {
+async function inTurn(peers: readonly Peer[], rounds: number, ready: (peer: Peer) => Promise<() => Promise<void>>): Promise<number[][]> {
   const times: number[][] = peers.map(() => []);
   for (let round = -WARM_UP; round < rounds; round += 1) {
     for (const [place, peer] of peers.entries()) {
-      const task = ready(peer);
+      const task = await ready(peer);
       const begun = performance.now();
       await task();
       if (round >= 0) times[place]?.push(performance.now() - begun);

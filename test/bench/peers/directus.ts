@@ -1,16 +1,16 @@
-import { execFile } from "node:child_process";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { v7 } from "uuid";
 import { freePort } from "../../server.ts";
-import { asked, ended, installed, MONTH, type Peer, seconds, started } from "./peer.ts";
+import { asked, ended, installed, MONTH, nodeOf, type Peer, run, seconds, started } from "./peer.ts";
 
 const TOKEN = "a-token-of-the-benchmark";
 
 /** Directus on SQLite: one collection with the same fields, those indexed that are asked for. Its own accounts, permissions and activity log stay as they come. */
 export async function directusPeer(folder: string): Promise<Peer> {
-  await installed(folder, "directus@12.4.0");
+  // One of its dependencies, isolated-vm 5, does not compile under a newer one.
+  const node = await nodeOf("22.23.3");
+  await installed(folder, node, "directus@12.4.0");
   for (const file of ["directus.sqlite", "directus.sqlite-wal", "directus.sqlite-shm"]) await rm(join(folder, file), { force: true });
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -32,15 +32,20 @@ export async function directusPeer(folder: string): Promise<Peer> {
     PRESSURE_LIMITER_ENABLED: "false",
   };
   const cli = join(folder, "node_modules/directus/cli.js");
-  await promisify(execFile)(process.execPath, [cli, "bootstrap"], { cwd: folder, env: { ...process.env, ...env } });
-  const child = await started([process.execPath, cli, "start"], folder, env, url);
-  const field = (name: string, isIndexed: boolean, type = "string") => ({ field: name, type, schema: { is_nullable: false, is_indexed: isIndexed } });
+  await run(node.path, [cli, "bootstrap"], { cwd: folder, env: { ...process.env, ...env } });
+  const child = await started([node.path, cli, "start"], folder, env, url);
+  const field = (name: string, isIndexed: boolean, type = "string") => ({
+    field: name,
+    type,
+    meta: {},
+    schema: { is_nullable: false, is_indexed: isIndexed },
+  });
   const collection = {
     collection: "stops",
     schema: {},
     meta: {},
     fields: [
-      { field: "id", type: "string", schema: { is_primary_key: true, is_nullable: false, has_auto_increment: false } },
+      { field: "id", type: "string", meta: {}, schema: { is_primary_key: true, is_nullable: false, has_auto_increment: false } },
       field("unit", true),
       field("checkpoint", true),
       field("officer", true),
@@ -49,7 +54,10 @@ export async function directusPeer(folder: string): Promise<Peer> {
       field("reading", false),
     ],
   };
-  await asked(`${url}/collections`, TOKEN, JSON.stringify(collection));
+  await asked(`${url}/collections`, TOKEN, JSON.stringify(collection)).catch(async (error: unknown) => {
+    await ended(child);
+    throw error;
+  });
   const times = seconds();
   const zero = (unit: string) => ({
     id: v7(),
@@ -63,7 +71,7 @@ export async function directusPeer(folder: string): Promise<Peer> {
   const inMonth = `filter[at][_between]=${MONTH.from},${MONTH.to}T23:59:59Z`;
   return {
     name: "Directus 12.4 on SQLite",
-    batch: (unit, zeros) => JSON.stringify(Array.from({ length: zeros }, () => zero(unit))),
+    batch: async (unit, zeros) => JSON.stringify(Array.from({ length: zeros }, () => zero(unit))),
     take: (body) => asked(`${url}/items/stops?fields=id`, TOKEN, body),
     page: (unit) => asked(`${url}/items/stops?filter[unit][_eq]=${unit}&sort=-at&limit=50`, TOKEN),
     month: (unit) => asked(`${url}/items/stops?filter[unit][_eq]=${unit}&${inMonth}&aggregate[count]=*&groupBy[]=category`, TOKEN),

@@ -2,14 +2,16 @@ import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+
+export const run = promisify(execFile);
 
 /** A record system that takes tests, lists a unit's newest and counts a unit's month, each in its own way. */
 export interface Peer {
   readonly name: string;
   /** A call's body with that many new zeros of a unit, as a tablet would have it ready. */
-  batch(unit: string, zeros: number): string;
+  batch(unit: string, zeros: number): Promise<string>;
   /** Takes it in. */
   take(body: string): Promise<void>;
   /** The 50 newest of a unit. */
@@ -27,12 +29,29 @@ export function* seconds(): Generator<string, never> {
   for (let atMs = Date.parse("2026-10-01T12:00:00Z"); ; atMs += 1_000) yield `${new Date(atMs).toISOString().slice(0, 19)}Z`;
 }
 
-/** Puts packages into a folder of their own, unless they are there from before; nothing of them comes into this project's. */
-export async function installed(folder: string, ...packages: readonly string[]): Promise<void> {
+/** Puts packages into a folder of their own, unless they are there from before; nothing of them comes into this project's. What has to be compiled is compiled for that Node. */
+export async function installed(folder: string, node: Node, ...packages: readonly string[]): Promise<void> {
   if (existsSync(join(folder, "node_modules"))) return;
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
-  await promisify(execFile)("npm", ["install", "--no-audit", "--no-fund", "--loglevel", "error", ...packages], { cwd: folder, maxBuffer: 1e8 });
+  const env = { ...process.env, PATH: `${dirname(node.path)}:${process.env.PATH}`, ...(node.headers ? { npm_config_nodedir: node.headers } : {}) };
+  await run("npm", ["install", "--no-audit", "--no-fund", "--loglevel", "error", ...packages], { cwd: folder, env, maxBuffer: 1e8 });
+}
+
+/** A Node to run a peer with, and the folder with its headers where they came with it. */
+export interface Node {
+  readonly path: string;
+  readonly headers?: string;
+}
+
+export const THIS_NODE: Node = { path: process.execPath };
+
+/** Another version of Node, from the npm registry. */
+export async function nodeOf(version: string): Promise<Node> {
+  const { stdout } = await run("npx", ["-y", "-p", `node@${version}`, "node", "-p", "process.execPath"]);
+  const path = stdout.trim();
+  const headers = join(dirname(path), `../node_modules/node-${process.platform}-${process.arch}`);
+  return existsSync(join(headers, "include")) ? { path, headers } : { path };
 }
 
 /** A program that is killed when it is no longer needed, once it answers at an address. */

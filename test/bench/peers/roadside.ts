@@ -1,41 +1,59 @@
-import { rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { type Draft, startLog, write } from "@roadside/core";
 import { v7 } from "uuid";
+import { newDeviceKey } from "../../../packages/worker/src/testing/device-key.ts";
 import { serve } from "../../../scripts/serve.ts";
 import { freePort, signedIn } from "../../server.ts";
-import { asked, MONTH, type Peer, seconds } from "./peer.ts";
+import { asked, ended, MONTH, type Peer, seconds, started } from "./peer.ts";
+
+const SELF_HOSTED = join(import.meta.dirname, "../../../packages/worker/self-hosted/main.ts");
 
 /** Roadside as `npm start` runs it: wrangler's own proxy, workerd, a D1 on this disk. */
 export async function roadsidePeer(state: string): Promise<Peer> {
   await rm(state, { recursive: true, force: true });
   const server = await serve({ port: await freePort(), host: "127.0.0.1", state, demo: true, log: () => undefined });
-  const { token } = await signedIn(server.url, "100009");
-  let head = startLog(`peers-${v7()}`);
+  return peerAt("Roadside on workerd", server.url, () => server.close());
+}
+
+/** Roadside as it runs on a machine of one's own: Node and one SQLite file, every batch on the disk before it is answered. */
+export async function selfHostedPeer(state: string): Promise<Peer> {
+  await rm(state, { recursive: true, force: true });
+  await mkdir(state, { recursive: true });
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const env = { PORT: String(port), ROADSIDE_STATE: state, ROADSIDE_DEMO: "yes", ROADSIDE_LOG: "failures" };
+  const child = await started([process.execPath, SELF_HOSTED], state, env, `${url}/healthz`);
+  return peerAt("Roadside on Node and SQLite", url, () => ended(child));
+}
+
+/** With a tablet of its own that is enrolled and signs each batch. */
+async function peerAt(name: string, url: string, close: () => Promise<void>): Promise<Peer> {
+  const { token } = await signedIn(url, "100009");
+  const device = `peers-${v7()}`;
+  const key = await newDeviceKey();
+  await asked(`${url}/v1/devices`, token, JSON.stringify({ id: device, unit: "530102", publicKey: key.publicKey }));
+  let head = startLog(device);
   const times = seconds();
   const zero = (unit: string) => {
     const at = times.next().value;
     const test = { outcome: "reading", reading: { specimen: "breath", value: "0", unit: "mg/L" }, analyser: { serial: "PEER-1" } };
     const body = { jurisdiction: "CN", checkpoint: "point-1", tests: [test] };
-    const written = write(head, {
-      kind: "logged",
-      id: v7(),
-      stop: v7(),
-      at: { at, precision: "second" },
-      recordedAt: at,
-      officer: "100001",
-      unit,
-      body,
-    } as Draft);
+    const common = { id: v7(), stop: v7(), at: { at, precision: "second" }, recordedAt: at, officer: "100001", unit };
+    const written = write(head, { kind: "logged", ...common, body } as Draft);
     if (!written.ok) throw new Error(JSON.stringify(written.errors));
     head = written.head;
     return written.sealed;
   };
   return {
-    name: "Roadside on workerd",
-    batch: (unit, zeros) => JSON.stringify({ entries: Array.from({ length: zeros }, () => zero(unit)) }),
-    take: (body) => asked(`${server.url}/v1/entries`, token, body),
-    page: (unit) => asked(`${server.url}/v1/stops?unit=${unit}&limit=50`, token),
-    month: (unit) => asked(`${server.url}/v1/statistics?unit=${unit}&from=${MONTH.from}&to=${MONTH.to}&by=category`, token),
-    close: () => server.close(),
+    name,
+    async batch(unit, zeros) {
+      const entries = Array.from({ length: zeros }, () => zero(unit));
+      return JSON.stringify({ entries, heads: [await key.head(device, entries, new Date().toISOString())] });
+    },
+    take: (body) => asked(`${url}/v1/entries`, token, body),
+    page: (unit) => asked(`${url}/v1/stops?unit=${unit}&limit=50`, token),
+    month: (unit) => asked(`${url}/v1/statistics?unit=${unit}&from=${MONTH.from}&to=${MONTH.to}&by=category`, token),
+    close,
   };
 }
