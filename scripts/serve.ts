@@ -71,6 +71,8 @@ export async function serve(options: ServeOptions): Promise<Served> {
     // A header that any client can write says nothing until somebody names it.
     "--var",
     `ROADSIDE_ADDRESS_HEADER:${process.env.ROADSIDE_ADDRESS_HEADER || "none"}`,
+    "--var",
+    `ROADSIDE_CORS_ORIGINS:${process.env.ROADSIDE_CORS_ORIGINS || ""}`,
     ...QUIET,
   ]);
   const words = collected(child);

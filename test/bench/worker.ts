@@ -1,6 +1,7 @@
 import type { D1Database, D1Meta, D1PreparedStatement, D1Result } from "@cloudflare/workers-types";
 import { v7 } from "uuid";
 import { createApp } from "../../packages/worker/src/app.ts";
+import { UNLIMITED } from "../../packages/worker/src/limiter.ts";
 
 interface Env {
   DB: D1Database;
@@ -32,6 +33,7 @@ export default {
       clock: () => new Date(),
       newId: v7,
       log: () => undefined,
+      limiter: UNLIMITED,
     });
     const response = new URL(request.url).pathname === "/v1/raw" ? await raw(request, db) : await app.fetch(request);
     const headers = new Headers(response.headers);

@@ -9,6 +9,7 @@ import { stateFolder } from "../operate/local-database.ts";
 import { secretsOf } from "../operate/secrets.ts";
 import { addressFrom } from "../src/address.ts";
 import { createApp } from "../src/app.ts";
+import { originsIn } from "../src/cross-origin.ts";
 import type { LogLine } from "../src/log-line.ts";
 import { upkeep } from "../src/upkeep.ts";
 import { migrate, readMigrations } from "./migrate.ts";
@@ -40,6 +41,7 @@ const app = createApp({
   log,
   logRequests: process.env.ROADSIDE_LOG !== "failures",
   addressOf: addressFrom(address ?? SOCKET_ADDRESS),
+  corsOrigins: originsIn(process.env.ROADSIDE_CORS_ORIGINS ?? ""),
 });
 const built = join(import.meta.dirname, "../../tablet-ui/dist");
 const site = new Hono<{ Bindings: HttpBindings }>();

@@ -6,9 +6,11 @@ import { secureHeaders } from "hono/secure-headers";
 import { type AddressOf, UNKNOWN_ADDRESS } from "./address.ts";
 import { sessionsOn } from "./auth/sessions.ts";
 import type { AppEnv, Store } from "./context.ts";
+import { crossOrigin } from "./cross-origin.ts";
 import { metered } from "./database/metered.ts";
 import { retrying } from "./database/retrying.ts";
 import { unavailableIn } from "./database/store-unavailable.ts";
+import { type Limiter, tokenBuckets } from "./limiter.ts";
 import { signerUnder } from "./log/signing.ts";
 import { errorFacts, type LogLine } from "./log-line.ts";
 import { type Pace, PLATFORM_PACE } from "./pace.ts";
@@ -25,6 +27,7 @@ import { healthRoutes } from "./routes/health.ts";
 import { heapingRoutes } from "./routes/heaping.ts";
 import { importRoutes } from "./routes/imports.ts";
 import { integrityRoutes } from "./routes/integrity.ts";
+import { keyRoutes } from "./routes/keys.ts";
 import { logRoutes } from "./routes/log.ts";
 import { memoryRoutes } from "./routes/memory.ts";
 import { obligationRoutes } from "./routes/obligations.ts";
@@ -42,6 +45,7 @@ import { stopRoutes } from "./routes/stops.ts";
 import { tabletRoutes } from "./routes/tablet.ts";
 import { storeOver } from "./shards/store-over.ts";
 import { analyserDaysOn } from "./store/analyser-days.ts";
+import { apiKeysOn } from "./store/api-keys.ts";
 import { devicesOn } from "./store/devices.ts";
 import { type EntriesStore, entriesOn, StoreBusy } from "./store/entries.ts";
 import { evidenceOn } from "./store/evidence.ts";
@@ -86,6 +90,10 @@ export interface Ports {
   readonly pace?: Pace;
   /** From where a request came, for the audit and for limits; left out, nobody's address is known. */
   readonly addressOf?: AddressOf;
+  /** How often one caller may call; token buckets in memory where it is left out. */
+  readonly limiter?: Limiter;
+  /** Whose pages may call from a browser, as in `https://desk.example`; left out, nobody's. */
+  readonly corsOrigins?: readonly string[];
 }
 
 /** In how many seconds it is worth asking again: soon where it passes by itself, later where somebody has to do something about it. */
@@ -104,6 +112,8 @@ export function createApp({
   logRequests = false,
   pace = PLATFORM_PACE,
   addressOf = UNKNOWN_ADDRESS,
+  limiter = tokenBuckets(),
+  corsOrigins = [],
 }: Ports) {
   const request = () => tryGetContext<AppEnv>()?.var;
   const db = retrying(
@@ -126,6 +136,8 @@ export function createApp({
     const devices = devicesOn(db);
     return {
       analyserDays: analyserDaysOn(db),
+      // As with sessions: whether a key was revoked is never asked of a copy.
+      apiKeys: apiKeysOn(primaryOf(d1)),
       devices,
       entries: entriesOn(db, vault),
       evidence: evidenceOn(db, vault, { evidenceOf }),
@@ -160,7 +172,7 @@ export function createApp({
     .route("/docs", docsRoutes)
     .use(
       secureHeaders({
-        contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+        contentSecurityPolicy: { defaultSrc: ["'none'"], baseUri: ["'none'"], formAction: ["'none'"], frameAncestors: ["'none'"] },
         referrerPolicy: "no-referrer",
         xFrameOptions: "DENY",
       }),
@@ -171,8 +183,10 @@ export function createApp({
       c.set("clock", clock);
       c.set("newId", newId);
       c.set("address", addressOf(c.req.raw.headers));
+      c.set("limiter", limiter);
       await next();
     })
+    .use("/v1/*", crossOrigin(corsOrigins))
     .route("/v1/sessions", sessionRoutes)
     .route("/v1/entries", entryRoutes)
     .route("/v1/stops", stopRoutes)
@@ -192,6 +206,7 @@ export function createApp({
     .route("/v1/devices", deviceRoutes)
     .route("/v1/quarantine", quarantineRoutes)
     .route("/v1/officers", officerRoutes)
+    .route("/v1/keys", keyRoutes)
     .route("/v1/units", unitRoutes)
     .route("/v1/checkpoints", checkpointRoutes)
     .route("/v1/operations", operationRoutes)

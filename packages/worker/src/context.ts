@@ -1,7 +1,10 @@
 import type { D1DatabaseSession } from "@cloudflare/workers-types";
-import type { Officer, Session, Sessions } from "./auth/sessions.ts";
+import type { Scope } from "./auth/scopes.ts";
+import type { Role, Session, Sessions } from "./auth/sessions.ts";
+import type { Limiter } from "./limiter.ts";
 import type { Meter } from "./meter.ts";
 import type { analyserDaysOn } from "./store/analyser-days.ts";
+import type { apiKeysOn } from "./store/api-keys.ts";
 import type { devicesOn } from "./store/devices.ts";
 import type { entriesOn } from "./store/entries.ts";
 import type { evidenceOn } from "./store/evidence.ts";
@@ -28,6 +31,7 @@ import type { TraceContext } from "./trace-context.ts";
 /** Everything that a route may use. */
 export interface Store {
   readonly analyserDays: ReturnType<typeof analyserDaysOn>;
+  readonly apiKeys: ReturnType<typeof apiKeysOn>;
   readonly entries: ReturnType<typeof entriesOn>;
   readonly evidence: ReturnType<typeof evidenceOn>;
   readonly findingRounds: ReturnType<typeof findingRoundsOn>;
@@ -65,10 +69,21 @@ export interface AppEnv {
     address: string;
     /** D1's session in which the stores ask; none on a database that has no sessions. */
     databaseSession: D1DatabaseSession | undefined;
+    limiter: Limiter;
   };
 }
 
-/** Behind the sign-in there is a session too. */
+/** Who calls, as the routes and the audit know them: an officer by badge, or another system by the id of its key. */
+export interface Caller {
+  readonly badge: string;
+  /** What they see: the unit and all under it. */
+  readonly unit: string;
+  /** `null` for a key, which has scopes instead. */
+  readonly role: Role | null;
+  readonly scopes: readonly Scope[];
+}
+
+/** Behind the sign-in there is a caller too, and a session where the caller is a person. */
 export interface SignedInEnv extends AppEnv {
-  Variables: AppEnv["Variables"] & { session: Session; officer: Officer };
+  Variables: AppEnv["Variables"] & { session: Session; officer: Caller };
 }

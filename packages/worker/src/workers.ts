@@ -2,6 +2,7 @@ import type { D1Database } from "@cloudflare/workers-types";
 import { v7 } from "uuid";
 import { addressFrom, UNKNOWN_ADDRESS } from "./address.ts";
 import { createApp } from "./app.ts";
+import { originsIn } from "./cross-origin.ts";
 import { looksLikeSigningKey } from "./log/signing.ts";
 import type { LogLine } from "./log-line.ts";
 import { shardsOf } from "./shards/bindings.ts";
@@ -19,6 +20,8 @@ interface Env {
   ROADSIDE_SIGNING_KEY?: string;
   /** The header that says from where a request came; `none` where there is none to trust. Left out, the one that Cloudflare itself writes. */
   ROADSIDE_ADDRESS_HEADER?: string;
+  /** Whose pages may call from a browser, with commas between them. Left out, nobody's. */
+  ROADSIDE_CORS_ORIGINS?: string;
 }
 
 let app: ReturnType<typeof createApp> | null = null;
@@ -43,6 +46,7 @@ export default {
       log,
       logRequests: env.ROADSIDE_LOG !== "failures",
       addressOf: addressOf(env),
+      corsOrigins: originsIn(env.ROADSIDE_CORS_ORIGINS ?? ""),
     });
     return app.fetch(request, env);
   },

@@ -11,7 +11,8 @@ import { actor, allow, signedIn, unitInScope } from "./sign-in.ts";
 
 const Query = v.object({
   unit: v.optional(UnitPrefix),
-  badge: v.optional(Badge),
+  /** An officer's badge, or `key:` and a key's id. */
+  badge: v.optional(v.union([Badge, v.pipe(v.string(), v.regex(/^key:[0-9a-f-]{36}$/))], "badge-malformed: must be a badge, or key: and a key's id")),
   action: v.optional(v.picklist(AUDIT_ACTIONS, `action-unknown: must be one of ${AUDIT_ACTIONS.join(", ")}`)),
   from: v.optional(DayOrInstant),
   to: v.optional(DayOrInstant),
@@ -49,7 +50,7 @@ export const auditRoutes = new Hono<SignedInEnv>().use(signedIn).get(
     answer: { status: 200, description: "A page of the trail", schema: Page },
     refuses: { 400: "A filter is not of its form", 403: "The role does not read the trail, or the unit lies outside one's own" },
   }),
-  allow("auditor", "administrator"),
+  allow("auditor", "administrator", "audit:read"),
   checked("query", Query),
   async (c) => {
     const { unit, from, to, cursor, limit = 50, ...filters } = c.req.valid("query");

@@ -5,6 +5,13 @@ import { problemsOf } from "./issue-path.ts";
 
 const JSON_PROBLEM = "application/problem+json";
 
+/** Why every call behind the sign-in may refuse. */
+const REFUSES_CALLERS = {
+  401: "The session or the key is missing, unknown or has ended",
+  403: "The role, or the scopes of a key, do not allow this",
+  429: "Too many calls at once: Retry-After says when to try again",
+};
+
 /** Describes a call for the API's reference: what it answers, and for which reasons it refuses. */
 export function documented(facts: {
   summary: string;
@@ -20,7 +27,7 @@ export function documented(facts: {
 }) {
   const { answer } = facts;
   const refusals = Object.entries({
-    ...(facts.signedIn === false ? {} : { 401: "The session is missing, unknown or has ended" }),
+    ...(facts.signedIn === false ? {} : REFUSES_CALLERS),
     503: "The database cannot be used just now: ask again after `Retry-After`",
     ...facts.refuses,
   });

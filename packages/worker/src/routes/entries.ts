@@ -55,7 +55,7 @@ export const entryRoutes = new Hono<SignedInEnv>().use(signedIn).post(
       },
     },
   }),
-  allow("officer", "supervisor", "administrator"),
+  allow("officer", "supervisor", "administrator", "entries:write"),
   async (c) => {
     const { sent, heads } = partsOf(c.req.header("content-type") ?? "", await bodyText(c.req.raw, MOST_BYTES));
     const most = Math.max(sent.length, heads.length);

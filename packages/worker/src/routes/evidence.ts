@@ -5,7 +5,7 @@ import { evidencePackage } from "../evidence/package.ts";
 import { CallRefused } from "../problem.ts";
 import { checked, documented } from "./documented.ts";
 import { whenLogged } from "./log.ts";
-import { actor, signedIn } from "./sign-in.ts";
+import { actor, allow, EVERY_ROLE, signedIn } from "./sign-in.ts";
 
 export const evidenceRoutes = new Hono<SignedInEnv>().use(signedIn).get(
   "/:id/evidence.zip",
@@ -19,6 +19,7 @@ export const evidenceRoutes = new Hono<SignedInEnv>().use(signedIn).get(
     answer: { status: 200, description: "The package", type: "application/zip" },
     refuses: { 404: "There is no such stop, or it lies outside one's unit", 503: "The log has not come so far yet: ask again" },
   }),
+  allow(...EVERY_ROLE, "personal:read"),
   checked("param", v.object({ id: v.pipe(v.string(), v.maxLength(64)) })),
   async (c) => {
     const { officer, store } = c.var;

@@ -4,7 +4,7 @@ import type { SignedInEnv } from "../context.ts";
 import type { StopSummary } from "../store/stop-rows.ts";
 import type { StopsQuery } from "../store/stops.ts";
 import { checked, documented } from "./documented.ts";
-import { actor, allow, signedIn } from "./sign-in.ts";
+import { actor, allow, limited, signedIn } from "./sign-in.ts";
 import { asked, StopFilters } from "./stop-filters.ts";
 
 /** Stops read at once: an export holds no more of them in memory. */
@@ -17,7 +17,7 @@ const refuses = { 400: "A filter is not of its form", 403: "The role does not ex
 const roles = ["supervisor", "auditor", "administrator"] as const;
 
 export const exportRoutes = new Hono<SignedInEnv>()
-  .use(signedIn)
+  .use(signedIn, limited("expensive"))
   .get(
     "/stops.csv",
     documented({
@@ -27,7 +27,7 @@ export const exportRoutes = new Hono<SignedInEnv>()
       answer: { status: 200, description: "A header line and one line a stop", type: "text/csv" },
       refuses,
     }),
-    allow(...roles),
+    allow(...roles, "exports:read"),
     checked("query", StopFilters),
     (c) => exported(c, "csv", asked(c, c.req.valid("query")), csvOf),
   )
@@ -40,7 +40,7 @@ export const exportRoutes = new Hono<SignedInEnv>()
       answer: { status: 200, description: "One stop a line", type: "application/x-ndjson" },
       refuses,
     }),
-    allow(...roles),
+    allow(...roles, "exports:read"),
     checked("query", StopFilters),
     (c) => exported(c, "ndjson", asked(c, c.req.valid("query")), ndjsonOf),
   );

@@ -58,7 +58,7 @@ export const heapingRoutes = new Hono<SignedInEnv>().use(signedIn).get(
     answer: { status: 200, description: "The test at each limit", schema: Answer },
     refuses: { 400: "A filter is not of its form", 403: "The role does not see this, or the unit lies outside one's own" },
   }),
-  allow("supervisor", "auditor", "administrator"),
+  allow("supervisor", "auditor", "administrator", "integrity:read"),
   checked("query", Query),
   async (c) => {
     const { unit: asked, from, to, jurisdiction } = c.req.valid("query");

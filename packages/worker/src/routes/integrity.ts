@@ -7,7 +7,7 @@ import { type KeptFinding, VERDICTS } from "../store/findings.ts";
 import { checked, documented } from "./documented.ts";
 import { cursorOf, linkNext, PageLimit, positionIn } from "./pages.ts";
 import { Day, UnitPrefix, WrittenText } from "./schemas.ts";
-import { actor, allow, signedIn, unitInScope } from "./sign-in.ts";
+import { actor, allow, limited, signedIn, unitInScope } from "./sign-in.ts";
 
 const RULES = Object.keys(INTEGRITY_RULES) as [keyof typeof INTEGRITY_RULES];
 /** Longer than any number of the words of an answer to a question needs. */
@@ -97,7 +97,7 @@ const roles = ["supervisor", "auditor", "administrator"] as const;
 const refuses = { 400: "A filter is not of its form", 403: "The role does not see this, or the unit lies outside one's own" };
 
 export const integrityRoutes = new Hono<SignedInEnv>()
-  .use(signedIn)
+  .use(signedIn, limited("expensive"))
   .get(
     "/",
     documented({
@@ -112,7 +112,7 @@ export const integrityRoutes = new Hono<SignedInEnv>()
       answer: { status: 200, description: "A page of questions", schema: Page },
       refuses,
     }),
-    allow(...roles),
+    allow(...roles, "integrity:read"),
     checked("query", Query),
     async (c) => {
       const { unit: asked, from, to, rule = null, state = "open", answered, cursor, limit = 50 } = c.req.valid("query");
@@ -199,7 +199,7 @@ export const integrityRoutes = new Hono<SignedInEnv>()
       answer: { status: 200, description: "A page of tests and their stops", schema: Impact },
       refuses,
     }),
-    allow(...roles),
+    allow(...roles, "integrity:read"),
     checked("query", ImpactQuery),
     async (c) => {
       const { unit, cursor, limit = 50, ...doubt } = c.req.valid("query");

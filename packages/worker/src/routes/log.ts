@@ -7,7 +7,7 @@ import { LogBehind } from "../store/log.ts";
 import { checked, documented } from "./documented.ts";
 import { cursorOf, linkNext, PageLimit, positionIn } from "./pages.ts";
 import { Day, UnitPrefix } from "./schemas.ts";
-import { signedIn, unitInScope } from "./sign-in.ts";
+import { allow, EVERY_ROLE, signedIn, unitInScope } from "./sign-in.ts";
 
 const HeadsQuery = v.pipe(
   v.object({
@@ -74,6 +74,7 @@ export const logRoutes = new Hono<SignedInEnv>()
       answer: { status: 200, description: "A page of heads", schema: v.object({ heads: v.array(LogHead), next: v.nullable(v.string()) }) },
       refuses: { 400: "A filter is not of its form", 403: "The unit lies outside one's own", 503: behind },
     }),
+    allow(...EVERY_ROLE, "log:read"),
     checked("query", HeadsQuery),
     async (c) => {
       const { unit, from, to, cursor, limit = 50 } = c.req.valid("query");
@@ -95,6 +96,7 @@ export const logRoutes = new Hono<SignedInEnv>()
       answer: { status: 200, description: "The proof and its head", schema: Inclusion },
       refuses: { 400: "The entry is not named", 404: "There is no such entry, or it lies outside one's unit", 503: behind },
     }),
+    allow(...EVERY_ROLE, "log:read"),
     checked("query", v.object({ entry: v.pipe(v.string(), v.maxLength(64)) })),
     async (c) => {
       const { officer, store, clock } = c.var;
@@ -114,6 +116,7 @@ export const logRoutes = new Hono<SignedInEnv>()
       answer: { status: 200, description: "The proof and both roots", schema: Consistency },
       refuses: { 400: "The unit's log has not so many entries, or a size is none", 403: "The unit lies outside one's own", 503: behind },
     }),
+    allow(...EVERY_ROLE, "log:read"),
     checked("query", ConsistencyQuery),
     async (c) => {
       const { unit, from, to } = c.req.valid("query");

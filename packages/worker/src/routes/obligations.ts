@@ -8,7 +8,7 @@ import { checked, documented } from "./documented.ts";
 import { CountAsked, cursorOf, linkNext, MatchCount, PageLimit, positionIn } from "./pages.ts";
 
 import { UnitPrefix } from "./schemas.ts";
-import { signedIn, unitInScope } from "./sign-in.ts";
+import { allow, EVERY_ROLE, signedIn, unitInScope } from "./sign-in.ts";
 
 const Query = v.object({
   unit: v.optional(UnitPrefix),
@@ -51,6 +51,7 @@ export const obligationRoutes = new Hono<SignedInEnv>().use(signedIn).get(
     answer: { status: 200, description: "A page of open duties", schema: Page },
     refuses: { 400: "A filter is not of its form", 403: "The unit lies outside one's own" },
   }),
+  allow(...EVERY_ROLE, "obligations:read"),
   checked("query", Query),
   async (c) => {
     const { unit, state, cursor, limit = 50, count } = c.req.valid("query");

@@ -15,7 +15,12 @@ export function openApiRoute(routes: Hono<AppEnv>) {
           version: "1",
           description: `The record of roadside drink-driving checks. Errors are RFC 9457 problem details with a stable \`code\` and, where fields are to blame, their JSON Pointers.${problemTables()}`,
         },
-        components: { securitySchemes: { session: { type: "http", scheme: "bearer", description: "The token that POST /v1/sessions answers" } } },
+        components: {
+          securitySchemes: {
+            session: { type: "http", scheme: "bearer", description: "The token that POST /v1/sessions answers. `x-roles` says who may call" },
+            key: { type: "http", scheme: "bearer", description: "The secret that POST /v1/keys answers, with the scopes that the call names" },
+          },
+        },
       },
       defaultValidationErrorResponse: false,
       // An export is named as the file it gives.

@@ -117,6 +117,8 @@ export const FIELD_PROBLEMS: Readonly<Record<string, string>> = {
 
   "state-unknown": "The state is neither due nor overdue",
   "open-unknown": "`open` can only be true",
+  "scope-unknown": "The scope is none that a key can have",
+  "days-invalid": "`days` is a whole number from 1 to 366",
   "password-too-short": "The password needs 12 characters or more",
   "password-common": "The password is among the first that anybody would try",
   "password-is-badge": "The password is the badge itself",

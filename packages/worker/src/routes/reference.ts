@@ -7,7 +7,7 @@ import { covers } from "../scope.ts";
 import type { ReferenceKind } from "../store/reference.ts";
 import { checked, documented } from "./documented.ts";
 import { Day, Name, ReferenceId, UnitPrefix } from "./schemas.ts";
-import { actor, allow, signedIn, unitInScope } from "./sign-in.ts";
+import { actor, allow, EVERY_ROLE, signedIn, unitInScope } from "./sign-in.ts";
 
 const named = { unit: UnitPrefix, name: Name };
 const Jurisdiction = v.pipe(
@@ -57,6 +57,7 @@ function routesOf<K extends ReferenceKind>(kind: K) {
         answer: { status: 200, description: `The ${kind}`, schema: v.object({ [kind]: v.array(Item) }) },
         refuses: { 400: "A filter is not of its form", 403: "The unit lies outside one's own" },
       }),
+      allow(...EVERY_ROLE, "reference:read"),
       checked("query", v.object({ unit: v.optional(UnitPrefix) })),
       async (c) => {
         const items = await c.var.store.reference.list(kind, unitInScope(c, c.req.valid("query").unit));
@@ -76,7 +77,7 @@ function routesOf<K extends ReferenceKind>(kind: K) {
         answer: { status: 204, description: "Written" },
         refuses: { 400: "A field is not of its form", 403: "The role does not change this, or the unit lies outside one's own" },
       }),
-      allow("supervisor", "administrator"),
+      allow("supervisor", "administrator", "reference:write"),
       checked("param", v.object({ id: ReferenceId })),
       checked("json", Facts),
       async (c) => {

@@ -1,11 +1,12 @@
 import { type Context, Hono } from "hono";
 import * as v from "valibot";
+import { addressBlock } from "../address.ts";
 import { MOST_OF_A_PASSWORD, passwordProblem } from "../auth/password-rules.ts";
 import type { AppEnv, SignedInEnv } from "../context.ts";
 import { CallRefused } from "../problem.ts";
 import { checked, documented } from "./documented.ts";
 import { Badge, Name, OpenSession, Role } from "./schemas.ts";
-import { actor, allow, EVERY_ROLE, signedIn } from "./sign-in.ts";
+import { actor, allow, EVERY_ROLE, limit, signedIn } from "./sign-in.ts";
 
 const Officer = v.object({ badge: v.string(), name: Name, role: Role, unit: v.string() });
 const Session = v.object({ id: v.string(), token: v.string(), expiresAt: v.string(), officer: Officer });
@@ -17,8 +18,8 @@ const Sessions = v.object({ sessions: v.array(v.object({ ...OpenSession.entries,
 const tag = "Sessions";
 
 /** Counts an attempt before its password is looked at, and refuses it where there were too many. */
-async function countAttempt(c: Context<AppEnv>, badge: string, unit: string): Promise<() => Promise<void>> {
-  const { store, clock, address } = c.var;
+async function countAttempt<E extends AppEnv>(c: Context<E>, badge: string, unit: string): Promise<() => Promise<void>> {
+  const { store, clock, address } = c.var as AppEnv["Variables"];
   const now = clock();
   const writeRefusal = () => store.trail.add({ at: now.toISOString(), badge, unit, action: "session.refused", subject: badge, address });
   const waitMs = await store.signInFailures.count({ badge, address }, now.getTime());
@@ -45,6 +46,7 @@ const open = new Hono<AppEnv>().post(
   async (c) => {
     const { badge, password } = c.req.valid("json");
     const { sessions, clock, address } = c.var;
+    await limit(c, "sign-in", addressBlock(address));
     const writeRefusal = await countAttempt(c, badge, "");
     const session = await sessions.open({ badge, password, address, userAgent: c.req.header("user-agent") ?? "" }, clock());
     if (!session) {
@@ -117,7 +119,7 @@ const own = new Hono<SignedInEnv>()
       const { sessions, session, officer } = c.var;
       const problem = passwordProblem(next, officer.badge);
       if (problem) throw new CallRefused("request-invalid", { errors: [{ ...problem, path: "/next" }] });
-      const writeRefusal = await countAttempt(c as unknown as Context<AppEnv>, officer.badge, officer.unit);
+      const writeRefusal = await countAttempt(c, officer.badge, officer.unit);
       if (!(await sessions.isPassword(session, current))) {
         await writeRefusal();
         throw new CallRefused("sign-in-failed");

@@ -113,7 +113,7 @@ export const shiftRoutes = new Hono<SignedInEnv>()
       answer: { status: 200, description: "A page of shifts", schema: Page },
       refuses: { 400: "A filter is not of its form", 403: "The role does not see this, or the unit lies outside one's own" },
     }),
-    allow("supervisor", "auditor", "administrator"),
+    allow("supervisor", "auditor", "administrator", "integrity:read"),
     checked("query", KeptQuery),
     async (c) => {
       const { unit, cursor, limit = 50 } = c.req.valid("query");

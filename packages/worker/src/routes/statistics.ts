@@ -6,7 +6,7 @@ import { distributionsOf, groupsOf } from "../statistics/summary.ts";
 import { type DayRange, DIMENSIONS } from "../store/statistics.ts";
 import { checked, documented } from "./documented.ts";
 import { Day, UnitPrefix } from "./schemas.ts";
-import { signedIn, unitInScope } from "./sign-in.ts";
+import { allow, EVERY_ROLE, signedIn, unitInScope } from "./sign-in.ts";
 
 const BY = ["day", "month", "unit", "category", ...DIMENSIONS] as const;
 
@@ -81,6 +81,7 @@ export const statisticsRoutes = new Hono<SignedInEnv>().use(signedIn).get(
     answer: { status: 200, description: "The counts", schema: Statistics },
     refuses: { 400: "A filter is not of its form", 403: "The unit lies outside one's own" },
   }),
+  allow(...EVERY_ROLE, "statistics:read"),
   checked("query", Query),
   async (c) => {
     const { unit: asked, from, to, by = [], compare } = c.req.valid("query");

@@ -9,7 +9,7 @@ import { Assessed, Refused, ReplayedStop } from "./core-forms.ts";
 import { checked, documented } from "./documented.ts";
 import { CountAsked, cursorOf, linkNext, MatchCount, PageLimit, positionIn } from "./pages.ts";
 import { StopSummary, UnitPrefix } from "./schemas.ts";
-import { actor, signedIn, unitInScope } from "./sign-in.ts";
+import { actor, allow, EVERY_ROLE, signedIn, unitInScope } from "./sign-in.ts";
 import { asked, StopFilters } from "./stop-filters.ts";
 
 const Query = v.object({
@@ -53,6 +53,7 @@ export const stopRoutes = new Hono<SignedInEnv>()
       answer: { status: 200, description: "A page of stops", schema: Page },
       refuses: { 400: "A filter is not of its form", 403: "The unit lies outside one's own" },
     }),
+    allow(...EVERY_ROLE, "stops:read"),
     checked("query", Query),
     async (c) => {
       const { cursor, limit = 50, count, ...filters } = c.req.valid("query");
@@ -73,6 +74,7 @@ export const stopRoutes = new Hono<SignedInEnv>()
       answer: { status: 200, description: "The stops", schema: v.object({ stops: v.array(StopSummary) }) },
       refuses: { 400: "The body is not of its form", 403: "The unit lies outside one's own" },
     }),
+    allow(...EVERY_ROLE, "personal:read"),
     checked("json", Search),
     async (c) => {
       const { by, number, unit } = c.req.valid("json");
@@ -92,6 +94,7 @@ export const stopRoutes = new Hono<SignedInEnv>()
       answer: { status: 200, description: "The stop", schema: Details },
       refuses: { 404: "There is no such stop, or it lies outside one's unit" },
     }),
+    allow(...EVERY_ROLE, "personal:read"),
     checked("param", v.object({ id: v.pipe(v.string(), v.maxLength(64)) })),
     async (c) => {
       const { officer, store } = c.var;

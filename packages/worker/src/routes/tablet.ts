@@ -6,7 +6,7 @@ import type { TabletItem } from "../store/tablet.ts";
 import { checked, documented } from "./documented.ts";
 import { cursorOf, positionIn } from "./pages.ts";
 import { ReferenceFacts } from "./reference.ts";
-import { signedIn } from "./sign-in.ts";
+import { allow, EVERY_ROLE, signedIn } from "./sign-in.ts";
 
 const Query = v.object({ since: v.optional(v.pipe(v.string(), v.maxLength(40))) });
 
@@ -54,6 +54,7 @@ export const tabletRoutes = new Hono<SignedInEnv>().use(signedIn).get(
     also: { 304: "Nothing that the unit's tablets keep has changed since the answer with that ETag" },
     refuses: { 400: "The cursor is not one that this call gave out" },
   }),
+  allow(...EVERY_ROLE),
   checked("query", Query),
   async (c) => {
     const { unit } = c.var.officer;

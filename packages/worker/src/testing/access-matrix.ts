@@ -1,0 +1,279 @@
+import type { Scope } from "../auth/scopes.ts";
+import type { Role } from "../auth/sessions.ts";
+import { json } from "./server.ts";
+
+/** Where somebody stands beside the unit whose records are asked for. */
+export const RELATIONS = { own: "532931", parent: "5329", child: "53293101", neighbour: "532932" } as const;
+export type Relation = keyof typeof RELATIONS;
+/** The unit that has the records. */
+export const UNIT = RELATIONS.own;
+
+/** What stands in the unit before anybody asks. Whoever may not see the unit may find none of `marks` in any answer. */
+export interface World {
+  readonly stop: string;
+  readonly entry: string;
+  readonly finding: string;
+  readonly import: string;
+  readonly quarantined: string;
+  readonly marks: readonly string[];
+  /** A new account, key or session of the unit, to be changed or ended. */
+  readonly newOfficer: () => Promise<string>;
+  readonly newKey: () => Promise<string>;
+  readonly newSession: (badge: string) => Promise<string>;
+}
+export const PLATE = "云L·MARK1";
+export const OFFICER = "MARK-1";
+export const OPERATION = "mark-operation";
+export const ANALYSER = "MARK-2";
+export const CHECKPOINT = "mark-checkpoint";
+
+interface Caller {
+  readonly badge: string;
+}
+interface Asked {
+  readonly path: string;
+  readonly init?: RequestInit;
+  /** A person's call with another session than their usual one. */
+  readonly token?: string;
+}
+
+/** Who may make a call, and what comes of it. */
+export interface Line {
+  readonly roles: readonly Role[];
+  /** What a key needs; left out where no key may. */
+  readonly scope?: Scope;
+  readonly ask: (world: World, caller: Caller) => string | Asked | Promise<Asked>;
+  /** For who may, in the unit itself and in the one above it. */
+  readonly status: number;
+  /** For who may, but stands in a unit below or beside; where it is left out the same, without anything of the unit in it. */
+  readonly outside?: number;
+  /** Whether the answer shows something of the unit to who may see it. */
+  readonly shows?: boolean;
+  /** What of the unit those below it see too. */
+  readonly inherited?: readonly string[];
+}
+
+const EVERYBODY = ["officer", "supervisor", "auditor", "administrator"] as const;
+const SHIFT = { from: "2026-11-19T20:00:00+08:00", to: "2026-11-19T23:00:00+08:00" };
+/** The generator of P-256: a point as good as any. */
+const PUBLIC_KEY = "BGsX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWT-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU";
+const DESK = ["supervisor", "auditor", "administrator"] as const;
+const READERS = ["auditor", "administrator"] as const;
+const LEADERS = ["supervisor", "administrator"] as const;
+const ADMINISTRATOR = ["administrator"] as const;
+const NAME = { zh: "某物", en: "Something" };
+const NIGHT = "from=2026-11-19&to=2026-11-19";
+const OFFICER_FACTS = { name: NAME, role: "officer", unit: UNIT, password: "long enough to be one" };
+const remove = async (path: string | Promise<string>): Promise<Asked> => ({ path: await path, init: { method: "DELETE" } });
+
+/** A kind of reference data: its list and its writing. */
+function reference(kind: string, facts: object = {}, inherited: readonly string[] = []): Record<string, Line> {
+  return {
+    [`get /v1/${kind}`]: { roles: EVERYBODY, scope: "reference:read", ask: () => `/v1/${kind}`, status: 200, shows: true, inherited },
+    [`put /v1/${kind}/{id}`]: {
+      roles: LEADERS,
+      scope: "reference:write",
+      ask: () => ({ path: `/v1/${kind}/written`, init: json({ unit: UNIT, name: NAME, ...facts }, "PUT") }),
+      status: 204,
+      outside: 403,
+    },
+  };
+}
+export const ANALYSER_FACTS = { model: "Alcotest", displayUnit: "mg/L", bloodEquivalent: false };
+
+/** Calls that ask for no sign-in. */
+export const OPEN: readonly string[] = ["get /healthz", "post /v1/sessions", "get /v1/log/key"];
+
+/**
+ * Every call behind the sign-in, by role, scope and unit. Whoever adds a call adds a line here: who may make it (`roles`, and `scope` where a key may), how it is asked of the unit's
+ * records (`ask`), what comes of it (`status`), and what for somebody of a unit below or beside (`outside`). `pnpm exec vitest run --project worker packages/worker/src/access.test.ts` holds it.
+ */
+export const MATRIX: Readonly<Record<string, Line>> = {
+  "post /v1/entries": {
+    roles: ["officer", "supervisor", "administrator"],
+    scope: "entries:write",
+    ask: () => ({ path: "/v1/entries", init: json({ entries: [] }) }),
+    status: 200,
+  },
+
+  "get /v1/stops": { roles: EVERYBODY, scope: "stops:read", ask: () => "/v1/stops", status: 200, shows: true },
+  "post /v1/stops/search": {
+    roles: EVERYBODY,
+    scope: "personal:read",
+    ask: () => ({ path: "/v1/stops/search", init: json({ by: "plate", number: PLATE }) }),
+    status: 200,
+    shows: true,
+  },
+  "get /v1/stops/{id}": { roles: EVERYBODY, scope: "personal:read", ask: ({ stop }) => `/v1/stops/${stop}`, status: 200, outside: 404, shows: true },
+  "get /v1/stops/{id}/evidence.zip": {
+    roles: EVERYBODY,
+    scope: "personal:read",
+    ask: ({ stop }) => `/v1/stops/${stop}/evidence.zip`,
+    status: 200,
+    outside: 404,
+    shows: true,
+  },
+  "get /v1/statistics": { roles: EVERYBODY, scope: "statistics:read", ask: () => "/v1/statistics?by=checkpoint", status: 200, shows: true },
+  "get /v1/obligations": { roles: EVERYBODY, scope: "obligations:read", ask: () => "/v1/obligations", status: 200, shows: true },
+  "get /v1/exports/stops.csv": { roles: DESK, scope: "exports:read", ask: () => "/v1/exports/stops.csv", status: 200, shows: true },
+  "get /v1/exports/stops.ndjson": { roles: DESK, scope: "exports:read", ask: () => "/v1/exports/stops.ndjson", status: 200, shows: true },
+
+  "get /v1/integrity": { roles: DESK, scope: "integrity:read", ask: () => `/v1/integrity?${NIGHT}`, status: 200, shows: true },
+  "get /v1/integrity/impact": {
+    roles: DESK,
+    scope: "integrity:read",
+    ask: () => `/v1/integrity/impact?${NIGHT}&analyser=${ANALYSER}`,
+    status: 200,
+    shows: true,
+  },
+  "post /v1/integrity/findings/{id}/answers": {
+    roles: ["supervisor"],
+    ask: ({ finding }) => ({ path: `/v1/integrity/findings/${finding}/answers`, init: json({ verdict: "explained", words: "seen" }) }),
+    status: 201,
+    outside: 404,
+  },
+
+  "get /v1/log/heads": { roles: EVERYBODY, scope: "log:read", ask: () => "/v1/log/heads", status: 200 },
+  "get /v1/log/inclusion": { roles: EVERYBODY, scope: "log:read", ask: ({ entry }) => `/v1/log/inclusion?entry=${entry}`, status: 200, outside: 404 },
+  "get /v1/log/consistency": {
+    roles: EVERYBODY,
+    scope: "log:read",
+    ask: () => `/v1/log/consistency?unit=${UNIT}&from=1&to=1`,
+    status: 200,
+    outside: 403,
+  },
+
+  "get /v1/integrity/heaping": {
+    roles: DESK,
+    scope: "integrity:read",
+    ask: () => `/v1/integrity/heaping?${NIGHT}&jurisdiction=CN&specimen=breath`,
+    status: 200,
+  },
+  "get /v1/integrity/memory": { roles: DESK, scope: "integrity:read", ask: () => "/v1/integrity/memory", status: 200 },
+  "post /v1/integrity/memory": {
+    roles: LEADERS,
+    ask: () => ({
+      path: "/v1/integrity/memory",
+      init: json({ analyser: ANALYSER, unit: UNIT, tests: [{ number: "1", at: "2026-11-19T21:40:00+08:00" }] }),
+    }),
+    status: 200,
+    outside: 403,
+  },
+
+  "get /v1/integrity/shifts": { roles: DESK, scope: "integrity:read", ask: () => "/v1/integrity/shifts", status: 200 },
+  "post /v1/integrity/shifts": {
+    roles: ["officer", "supervisor", "administrator"],
+    ask: () => ({
+      path: "/v1/integrity/shifts",
+      init: json({ unit: UNIT, analyser: ANALYSER, ...SHIFT, officers: [{ badge: OFFICER, ...SHIFT }], counterFirst: 1, counterLast: 2 }),
+    }),
+    status: 200,
+    outside: 403,
+  },
+
+  "get /v1/devices": { roles: DESK, ask: () => "/v1/devices", status: 200 },
+  "post /v1/devices": {
+    roles: ["officer", "supervisor", "administrator"],
+    ask: () => ({ path: "/v1/devices", init: json({ id: "asked", unit: UNIT, publicKey: PUBLIC_KEY }) }),
+    status: 200,
+    outside: 403,
+  },
+  "put /v1/devices/{id}": {
+    roles: LEADERS,
+    ask: () => ({ path: "/v1/devices/put", init: json({ unit: UNIT, name: "Put", state: "enrolled", publicKey: PUBLIC_KEY }, "PUT") }),
+    status: 204,
+    outside: 403,
+  },
+  "get /v1/quarantine": { roles: ADMINISTRATOR, ask: () => "/v1/quarantine", status: 200, shows: true },
+  "post /v1/quarantine/{id}/decision": {
+    roles: ADMINISTRATOR,
+    ask: ({ quarantined }) => ({ path: `/v1/quarantine/${quarantined}/decision`, init: json({ decision: "discard", reason: "Nobody's" }) }),
+    status: 200,
+    outside: 404,
+  },
+
+  "post /v1/imports/stops": {
+    roles: LEADERS,
+    ask: () => ({
+      path: `/v1/imports/stops?unit=${UNIT}&source=again`,
+      init: { method: "POST", headers: { "content-type": "text/csv" }, body: "at,outcome\n" },
+    }),
+    status: 400,
+    outside: 403,
+  },
+  "post /v1/imports/roadside-breath-tests": {
+    roles: LEADERS,
+    ask: () => ({
+      path: `/v1/imports/roadside-breath-tests?unit=${UNIT}&source=again`,
+      init: { method: "POST", headers: { "content-type": "text/csv" }, body: "x\n" },
+    }),
+    status: 400,
+    outside: 403,
+  },
+  "get /v1/imports": { roles: LEADERS, ask: () => "/v1/imports", status: 200, shows: true },
+  "get /v1/imports/{id}": { roles: LEADERS, ask: (world) => `/v1/imports/${world.import}`, status: 200, outside: 404, shows: true },
+  "get /v1/imports/{id}/refused.csv": { roles: LEADERS, ask: (world) => `/v1/imports/${world.import}/refused.csv`, status: 200, outside: 404 },
+
+  "get /v1/audit": { roles: READERS, scope: "audit:read", ask: () => "/v1/audit", status: 200, shows: true },
+  "get /v1/officers": { roles: READERS, ask: () => "/v1/officers", status: 200, shows: true },
+  "put /v1/officers/{badge}": {
+    roles: ADMINISTRATOR,
+    ask: async ({ newOfficer }) => ({ path: `/v1/officers/${await newOfficer()}`, init: json(OFFICER_FACTS, "PUT") }),
+    status: 204,
+    outside: 403,
+  },
+  "delete /v1/officers/{badge}": {
+    roles: ADMINISTRATOR,
+    ask: ({ newOfficer }) => remove(newOfficer().then((badge) => `/v1/officers/${badge}`)),
+    status: 204,
+    outside: 404,
+  },
+  "get /v1/officers/{badge}/sessions": {
+    roles: ADMINISTRATOR,
+    ask: () => `/v1/officers/${OFFICER}/sessions`,
+    status: 200,
+    outside: 404,
+    shows: true,
+  },
+  "delete /v1/officers/{badge}/sessions": {
+    roles: ADMINISTRATOR,
+    ask: ({ newOfficer }) => remove(newOfficer().then((badge) => `/v1/officers/${badge}/sessions`)),
+    status: 204,
+    outside: 404,
+  },
+  "get /v1/keys": { roles: READERS, ask: () => "/v1/keys", status: 200, shows: true },
+  "post /v1/keys": {
+    roles: ADMINISTRATOR,
+    ask: () => ({ path: "/v1/keys", init: json({ name: "Court", unit: UNIT, scopes: ["stops:read"], days: 1 }) }),
+    status: 201,
+    outside: 403,
+  },
+  "delete /v1/keys/{id}": { roles: ADMINISTRATOR, ask: ({ newKey }) => remove(newKey().then((id) => `/v1/keys/${id}`)), status: 204, outside: 404 },
+
+  // One's own sessions, whatever the unit; somebody else's is nobody's here.
+  "get /v1/sessions": { roles: EVERYBODY, ask: () => "/v1/sessions", status: 200 },
+  "get /v1/sessions/current": { roles: EVERYBODY, ask: () => "/v1/sessions/current", status: 200 },
+  "delete /v1/sessions/current": {
+    roles: EVERYBODY,
+    ask: async ({ newSession }, { badge }) => ({ ...(await remove("/v1/sessions/current")), token: await newSession(badge) }),
+    status: 204,
+  },
+  "post /v1/sessions/current/password": {
+    roles: EVERYBODY,
+    ask: () => ({ path: "/v1/sessions/current/password", init: json({ current: "x", next: "too short" }) }),
+    status: 400,
+  },
+  "delete /v1/sessions/{id}": { roles: EVERYBODY, ask: () => remove("/v1/sessions/somebody-elses"), status: 404 },
+
+  ...reference("units"),
+  ...reference("checkpoints", { jurisdiction: "CN" }),
+  // Those of a unit are carried out by the units below it.
+  ...reference("operations", {}, [OPERATION]),
+  ...reference("analysers", ANALYSER_FACTS),
+  "get /v1/tablet": { roles: EVERYBODY, ask: () => "/v1/tablet", status: 200, shows: true, inherited: [OPERATION] },
+
+  // The rule holds for every unit, so it belongs to who administers all of them.
+  "get /v1/retention": { roles: ADMINISTRATOR, ask: () => "/v1/retention", status: 403 },
+  "put /v1/retention": { roles: ADMINISTRATOR, ask: () => ({ path: "/v1/retention", init: json({ negative: null }, "PUT") }), status: 403 },
+  "post /v1/retention/runs": { roles: ADMINISTRATOR, ask: () => ({ path: "/v1/retention/runs", init: json({}) }), status: 403 },
+};
