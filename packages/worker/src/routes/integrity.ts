@@ -146,7 +146,7 @@ export const integrityRoutes = new Hono<SignedInEnv>()
       answer: { status: 200, description: "The finding", schema: Finding },
       refuses: { 400: "It is no id of a finding", 403: "The role does not see this", 404: "There is no such finding, or it lies outside one's unit" },
     }),
-    allow(...roles),
+    allow(...roles, "integrity:read"),
     checked("param", FindingParam),
     async (c) => {
       const { officer, store } = c.var;

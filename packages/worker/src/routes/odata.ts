@@ -9,7 +9,7 @@ import type { StopSummary } from "../store/stop-rows.ts";
 import { startMs } from "./days.ts";
 import { checked, documented } from "./documented.ts";
 import { cursorOf, positionIn } from "./pages.ts";
-import { actor, allow, signedIn } from "./sign-in.ts";
+import { actor, allow, limited, signedIn } from "./sign-in.ts";
 import { asked, StopFilters } from "./stop-filters.ts";
 
 /** Stops in one answer; a reader follows `@odata.nextLink` to the next ones. */
@@ -62,8 +62,7 @@ const refuses = { 403: "The role does not export, or the unit lies outside one's
 /** A read-only subset of OData 4 (minimal conformance with paging), for spreadsheets and reports. */
 export const odataRoutes = new Hono<SignedInEnv>()
   .use(trimTrailingSlash())
-  .use(signedIn)
-  .use(allow(...roles))
+  .use(signedIn, limited("expensive"))
   .use(async (c, next) => {
     await next();
     c.header("odata-version", "4.0");
@@ -77,6 +76,7 @@ export const odataRoutes = new Hono<SignedInEnv>()
       answer: { status: 200, description: "The service document", schema: Root },
       refuses,
     }),
+    allow(...roles, "exports:read"),
     (c) => c.json({ "@odata.context": `${rootOf(c)}/$metadata`, value: [{ name: "Stops", kind: "EntitySet", url: "Stops" }] }, 200),
   )
   .get(
@@ -88,6 +88,7 @@ export const odataRoutes = new Hono<SignedInEnv>()
       answer: { status: 200, description: "The metadata", type: "application/xml" },
       refuses,
     }),
+    allow(...roles, "exports:read"),
     (c) => c.body(metadataXml(), 200, { "content-type": "application/xml" }),
   )
   .get(
@@ -101,6 +102,7 @@ export const odataRoutes = new Hono<SignedInEnv>()
       answer: { status: 200, description: "A page of stops", schema: Page },
       refuses: { ...refuses, 400: "An option is not of its form, or is none that the feed takes" },
     }),
+    allow(...roles, "exports:read"),
     checked("query", Query),
     async (c) => {
       const { $filter, $select, $top, $count, $skiptoken } = c.req.valid("query");

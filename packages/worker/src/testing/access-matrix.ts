@@ -118,12 +118,24 @@ export const MATRIX: Readonly<Record<string, Line>> = {
   "get /v1/exports/stops.csv": { roles: DESK, scope: "exports:read", ask: () => "/v1/exports/stops.csv", status: 200, shows: true },
   "get /v1/exports/stops.ndjson": { roles: DESK, scope: "exports:read", ask: () => "/v1/exports/stops.ndjson", status: 200, shows: true },
 
+  "get /v1/odata": { roles: DESK, scope: "exports:read", ask: () => "/v1/odata", status: 200 },
+  "get /v1/odata/$metadata": { roles: DESK, scope: "exports:read", ask: () => "/v1/odata/$metadata", status: 200 },
+  "get /v1/odata/Stops": { roles: DESK, scope: "exports:read", ask: () => "/v1/odata/Stops", status: 200, shows: true },
+
   "get /v1/integrity": { roles: DESK, scope: "integrity:read", ask: () => `/v1/integrity?${NIGHT}`, status: 200, shows: true },
   "get /v1/integrity/impact": {
     roles: DESK,
     scope: "integrity:read",
     ask: () => `/v1/integrity/impact?${NIGHT}&analyser=${ANALYSER}`,
     status: 200,
+    shows: true,
+  },
+  "get /v1/integrity/findings/{id}": {
+    roles: DESK,
+    scope: "integrity:read",
+    ask: ({ finding }) => `/v1/integrity/findings/${finding}`,
+    status: 200,
+    outside: 404,
     shows: true,
   },
   "post /v1/integrity/findings/{id}/answers": {
@@ -163,9 +175,10 @@ export const MATRIX: Readonly<Record<string, Line>> = {
   "get /v1/integrity/shifts": { roles: DESK, scope: "integrity:read", ask: () => "/v1/integrity/shifts", status: 200 },
   "post /v1/integrity/shifts": {
     roles: ["officer", "supervisor", "administrator"],
-    ask: () => ({
+    // An officer closes the shifts that they were on.
+    ask: (_, { badge }) => ({
       path: "/v1/integrity/shifts",
-      init: json({ unit: UNIT, analyser: ANALYSER, ...SHIFT, officers: [{ badge: OFFICER, ...SHIFT }], counterFirst: 1, counterLast: 2 }),
+      init: json({ unit: UNIT, analyser: ANALYSER, ...SHIFT, officers: [{ badge, ...SHIFT }], counterFirst: 1, counterLast: 2 }),
     }),
     status: 200,
     outside: 403,
