@@ -41,8 +41,11 @@ const row = (minute: number, more: Partial<Record<"value" | "analyser" | "testNu
 };
 const file = (...rows: string[]) => [STOPS, ...rows].join("\n");
 
-const send = async (body: BodyInit, { who = "supervisor" as Who, path = "stops", type = "text/csv", query = "unit=532931&source=archive" } = {}) =>
-  server.call<Outcome>(who, `/v1/imports/${path}?${query}`, { method: "POST", headers: { "content-type": type }, body });
+const send = async (body: BodyInit, { who = "supervisor" as Who, path = "stops", type = "text/csv", query = "unit=532931&source=archive" } = {}) => {
+  // What is sent as a stream has to say so in Node.
+  const init = { method: "POST", headers: { "content-type": type }, body, duplex: "half" };
+  return server.call<Outcome>(who, `/v1/imports/${path}?${query}`, init);
+};
 const took = async (...args: Parameters<typeof send>) => {
   const { accepted, duplicates, refused, nextLine } = (await send(...args)).body;
   return [accepted, duplicates, refused, nextLine];
