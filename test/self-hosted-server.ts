@@ -42,6 +42,8 @@ export async function startSelfHosted(runtime: keyof typeof RUNTIMES) {
   await untilReady();
   return {
     url,
+    /** The file of its database. */
+    file: join(state, "roadside.sqlite"),
     /** Ends it as a power cut would. */
     async kill(): Promise<void> {
       signal("SIGKILL");
