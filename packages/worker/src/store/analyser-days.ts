@@ -3,7 +3,7 @@ import { dayStartMs, daysAfter } from "../china-days.ts";
 import type { PlacedTest } from "../integrity/analyser-day.ts";
 import { unitRange } from "../scope.ts";
 import { analyserDayChanges } from "../sync/analyser-days.ts";
-import type { Projection, StoredTest } from "../sync/projection.ts";
+import type { StopChange, StoredTest } from "../sync/projection.ts";
 import type { Condition } from "./condition.ts";
 
 /** A day of a unit. */
@@ -32,12 +32,7 @@ export interface Impact {
 }
 
 /** The statement that keeps how many tests each analyser made on which day, and marks the day for the detectors: one row for each of a batch's analysers and days. */
-export function analyserDayStatements(
-  db: D1Database,
-  stops: readonly { before: Projection | null; after: Projection }[],
-  mark: string,
-  condition: Condition,
-): D1PreparedStatement[] {
+export function analyserDayStatements(db: D1Database, stops: readonly StopChange[], mark: string, condition: Condition): D1PreparedStatement[] {
   const rows = analyserDayChanges(stops).map(({ analyser, day, unit, certificate, by }) => [analyser, day, unit, certificate, by]);
   if (rows.length === 0) return [];
   return [

@@ -4,17 +4,11 @@ import { unavailableIn } from "../database/store-unavailable.ts";
 import type { Vault } from "../personal/vault.ts";
 import type { EntryResult, Incoming } from "../sync/incoming.ts";
 import { type Known, NOTHING_KNOWN, type Plan, placeOf, plan } from "../sync/plan.ts";
-import { type Count, type Counted, countedAs, countsOf, type Projection } from "../sync/projection.ts";
-import { analyserDayStatements } from "./analyser-days.ts";
 import { auditStatement } from "./audit.ts";
 import { expectEnrolled, headStatements, type Signed, signersJson, stillEnrolled } from "./batch-heads.ts";
 import { type Condition, whereInserted } from "./condition.ts";
-import { stopFindingStatements } from "./findings.ts";
-import { dutyStatements } from "./obligations.ts";
 import { personalStatements } from "./personal-parts.ts";
-import { tokenStatements } from "./personal-tokens.ts";
-import { projectionRow, STOPS_UPSERT } from "./stop-rows.ts";
-import { stopsChanged } from "./tablet-changes.ts";
+import { projectionStatements } from "./projections.ts";
 
 /** Who sends, under which id of the call, and when. The sender's unit is their scope. */
 export interface Ingest {
@@ -94,11 +88,6 @@ function isTaken(error: unknown): boolean {
   return /UNIQUE constraint failed: entries|entries are append-only/.test(String(error));
 }
 
-const upsertCounts = ({ sql }: Condition) => `
-INSERT INTO stop_counts (unit, period, dimension, key, category, count)
-SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(?1) WHERE ${sql}
-ON CONFLICT DO UPDATE SET count = count + excluded.count`;
-
 const upsertChains = ({ sql }: Condition) => `
 INSERT INTO chains (device, unit, entries, highest) SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?1) WHERE ${sql}
 ON CONFLICT DO UPDATE SET entries = entries + excluded.entries, unit = CASE WHEN excluded.highest > highest THEN excluded.unit ELSE unit END,
@@ -133,7 +122,6 @@ async function carryOut(db: D1Database, vault: Vault, planned: Plan, call: Inges
   const seen = planned.stops.map(({ before, after }) => [after.stop.id, before?.version ?? 0]);
   const first = planned.accepted[0]?.sealed.entry.id ?? "";
   const inserted = whereInserted(first, call.batch);
-  const projections = planned.stops.map(({ after }) => projectionRow(after));
   const statements: D1PreparedStatement[] = [
     db
       .prepare(INSERT_ENTRIES)
@@ -141,21 +129,12 @@ async function carryOut(db: D1Database, vault: Vault, planned: Plan, call: Inges
         ...[JSON.stringify(rows), JSON.stringify(seen), JSON.stringify(outerLinks(planned.accepted))],
         ...[call.batch, call.receivedAt, call.badge, signersJson(call.signed ?? [])],
       ),
-    db
-      .prepare(`${STOPS_UPSERT} WHERE ${inserted.sql} ON CONFLICT (id) DO UPDATE SET ${STOPS_ON_CONFLICT}`)
-      .bind(JSON.stringify(projections), first, call.batch, call.receivedAt),
     ...(await personalStatements(db, vault, planned.accepted, inserted)),
     db.prepare(upsertChains(inserted)).bind(JSON.stringify(chainChanges(planned.accepted)), first, call.batch),
-    db.prepare(upsertCounts(inserted)).bind(JSON.stringify(countChanges(planned.stops)), first, call.batch),
-    // One row for each analyser and day of the batch: what the detectors have to look at again, and what the impact query reads.
-    ...analyserDayStatements(db, planned.stops, call.batch, inserted),
-    ...stopFindingStatements(db, planned.stops, call.receivedAt, inserted),
-    ...dutyStatements(db, planned.stops, inserted),
-    ...stopsChanged(db, planned.stops, inserted),
-    ...tokenStatements(
+    ...projectionStatements(
       db,
       vault,
-      planned.accepted.map(({ sealed }) => sealed),
+      { stops: planned.stops, entries: planned.accepted.map(({ sealed }) => sealed), receivedAt: call.receivedAt, mark: call.batch },
       inserted,
     ),
     ...headStatements(db, call.signed ?? [], planned.accepted, call.receivedAt, inserted),
@@ -184,54 +163,6 @@ function outerLinks(accepted: readonly Incoming[]): (string | number | null)[][]
       ...(places.has(placeOf(device, seq + 1)) ? [] : [[device, seq + 1, "after", hash]]),
     ];
   });
-}
-
-/** Everything but the id and the time of first receipt follows the entries. */
-const STOPS_ON_CONFLICT = [
-  "version",
-  "unit",
-  "checkpoint",
-  "operation",
-  "officer",
-  "at_ms",
-  "at",
-  "jurisdiction",
-  "category",
-  "reading",
-  "voided",
-  "flags",
-  "tests",
-  "findings",
-  "owed",
-]
-  .map((column) => `${column} = excluded.${column}`)
-  .join(", ");
-
-/** What the roll-up changes by: what the stops count as now, less what they counted as before. */
-function countChanges(stops: Plan["stops"]): (string | number)[][] {
-  const alike = new Map<string, { counted: Counted; by: number }>();
-  const add = (projection: Projection | null, by: number) => {
-    if (projection === null) return;
-    const counted = countedAs(projection);
-    addTo(alike, JSON.stringify(counted), { counted, by });
-  };
-  for (const { before, after } of stops) {
-    add(before, -1);
-    add(after, 1);
-  }
-  const changes = new Map<string, { line: Count; by: number }>();
-  for (const { counted, by } of alike.values()) {
-    for (const line of countsOf(counted)) addTo(changes, JSON.stringify(line), { line, by });
-  }
-  return [...changes.values()]
-    .filter(({ by }) => by !== 0)
-    .map(({ line: { unit, period, dimension, key, category }, by }) => [unit, period, dimension, key, category, by]);
-}
-
-function addTo<T extends { by: number }>(sums: Map<string, T>, name: string, one: T): void {
-  const sum = sums.get(name);
-  if (sum) sum.by += one.by;
-  else sums.set(name, one);
 }
 
 /** Reads what a plan needs to know, and nothing that identifies a person: stored hashes of the batch's ids, the chain places around its entries, all entries of its stops. One round trip. */

@@ -3,7 +3,7 @@ import { epochMs, type IntegrityRule } from "@roadside/core";
 import { dayOf } from "../china-days.ts";
 import { type Raised, raised } from "../integrity/raised.ts";
 import { unitRange } from "../scope.ts";
-import type { Projection } from "../sync/projection.ts";
+import type { Projection, StopChange } from "../sync/projection.ts";
 import { type AuditRow, auditStatement } from "./audit.ts";
 import type { Condition } from "./condition.ts";
 
@@ -162,12 +162,7 @@ export function raiseStatements(
 }
 
 /** The statements that keep what changed stops' own entries raise; none where they raise what they did before. */
-export function stopFindingStatements(
-  db: D1Database,
-  stops: readonly { before: Projection | null; after: Projection }[],
-  now: string,
-  condition: Condition,
-): D1PreparedStatement[] {
+export function stopFindingStatements(db: D1Database, stops: readonly StopChange[], now: string, condition: Condition): D1PreparedStatement[] {
   const changed = stops.filter(({ before, after }) => placeAndFindings(before) !== placeAndFindings(after));
   const findings = changed.flatMap(({ after: { stop, findings: own } }) =>
     own.map((finding) => raised(finding, { units: [stop.unit], day: dayOf(epochMs(stop.at.at)), stops: [stop.id], origin: `stop:${stop.id}` })),

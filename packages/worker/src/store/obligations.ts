@@ -1,6 +1,6 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
 import type { OpenDuty } from "../sync/duties.ts";
-import type { Projection } from "../sync/projection.ts";
+import type { StopChange } from "../sync/projection.ts";
 import { bindings } from "./bindings.ts";
 import type { Condition } from "./condition.ts";
 import { mergedPage } from "./merged-page.ts";
@@ -102,11 +102,7 @@ export function obligationsOn(db: D1Database) {
 }
 
 /** The statements that bring the open duties of changed stops up to date, each carried out only where `condition` holds; none where none were or are owed. */
-export function dutyStatements(
-  db: D1Database,
-  stops: readonly { before: Projection | null; after: Projection }[],
-  condition: Condition,
-): D1PreparedStatement[] {
+export function dutyStatements(db: D1Database, stops: readonly StopChange[], condition: Condition): D1PreparedStatement[] {
   const changed = stops.filter(({ before, after }) => (before?.duties.length ?? 0) + after.duties.length > 0);
   if (changed.length === 0) return [];
   const ids = changed.map(({ after }) => after.stop.id);

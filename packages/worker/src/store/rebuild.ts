@@ -1,16 +1,12 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import type { SealedEntry } from "@roadside/core";
 import type { Vault } from "../personal/vault.ts";
-import { type Count, countedAs, countsOf, project } from "../sync/projection.ts";
-import { analyserDayStatements, markKeptStatements } from "./analyser-days.ts";
+import { project } from "../sync/projection.ts";
+import { markKeptStatements } from "./analyser-days.ts";
 import { ALWAYS } from "./condition.ts";
 import { EVERYTHING, findingRoundsOn } from "./finding-rounds.ts";
-import { stopFindingStatements } from "./findings.ts";
-import { dutyStatements } from "./obligations.ts";
 import { openedFrom, type StoredPersonalEntry } from "./opened-entries.ts";
-import { tokenStatements } from "./personal-tokens.ts";
-import { projectionRow, STOPS_UPSERT } from "./stop-rows.ts";
-import { stopsChanged } from "./tablet-changes.ts";
+import { projectionStatements } from "./projections.ts";
 import { LIVES } from "./unit-copy.ts";
 
 const STOPS_AT_ONCE = 500;
@@ -68,26 +64,6 @@ export async function rebuild(db: D1Database, vault: Vault, onProgress: (stops: 
 function statementsFor(db: D1Database, vault: Vault, entries: readonly SealedEntry[], receivedAt: string) {
   const projected = project(entries);
   if (!projected.ok) throw new Error(`stop ${entries[0]?.entry.stop} was accepted and is now refused: ${projected.problem.code}`);
-  const lines = countsOf(countedAs(projected.projection)).map(({ unit, period, dimension, key, category }: Count) => [
-    unit,
-    period,
-    dimension,
-    key,
-    category,
-  ]);
-  return [
-    db.prepare(`${STOPS_UPSERT} WHERE ${ALWAYS.sql}`).bind(JSON.stringify([projectionRow(projected.projection)]), null, null, receivedAt),
-    db
-      .prepare(
-        `INSERT INTO stop_counts (unit, period, dimension, key, category, count)
-         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, 1 FROM json_each(?1) WHERE true
-         ON CONFLICT DO UPDATE SET count = count + 1`,
-      )
-      .bind(JSON.stringify(lines)),
-    ...analyserDayStatements(db, [{ before: null, after: projected.projection }], MARK, ALWAYS),
-    ...stopFindingStatements(db, [{ before: null, after: projected.projection }], receivedAt, ALWAYS),
-    ...dutyStatements(db, [{ before: null, after: projected.projection }], ALWAYS),
-    ...stopsChanged(db, [{ before: null, after: projected.projection }], ALWAYS),
-    ...tokenStatements(db, vault, entries, ALWAYS),
-  ];
+  const stops = [{ before: null, after: projected.projection }];
+  return projectionStatements(db, vault, { stops, entries, receivedAt, mark: MARK }, ALWAYS);
 }

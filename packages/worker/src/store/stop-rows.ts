@@ -1,6 +1,8 @@
+import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
 import { canonicalJson, epochMs, type Reading, type When } from "@roadside/core";
 import { stops } from "../database/schema.ts";
-import type { Projection } from "../sync/projection.ts";
+import type { Projection, StopChange } from "../sync/projection.ts";
+import type { Condition } from "./condition.ts";
 
 /** A stop in a list. It holds nothing that identifies the driver. */
 export interface StopSummary {
@@ -19,35 +21,45 @@ export interface StopSummary {
   receivedAt: string;
 }
 
-/**
- * Inserts projections from ?1, rows as arrays in the order of `projectionRow`; ?4 is the time of receipt. A WHERE must follow.
- * The rows are taken out of the JSON once, since each mention of `value` would print them again.
- */
-export const STOPS_UPSERT = `
-WITH rows AS MATERIALIZED (SELECT value AS row FROM json_each(?1))
-INSERT INTO stops (id, version, unit, checkpoint, operation, officer, at_ms, at, jurisdiction, category, reading, voided, flags, tests, findings, owed, received_at)
-SELECT row ->> 0, row ->> 1, row ->> 2, row ->> 3, row ->> 4, row ->> 5, row ->> 6, row ->> 7, row ->> 8, row ->> 9, row ->> 10, row ->> 11, row ->> 12, row ->> 13, row ->> 14, row ->> 15, ?4
-FROM rows`;
+/** What follows a stop's entries: each column with its value. Only when the first of them was received does not. */
+const PROJECTED = {
+  id: ({ stop }) => stop.id,
+  version: ({ version }) => version,
+  unit: ({ stop }) => stop.unit,
+  checkpoint: ({ stop }) => stop.logged?.checkpoint ?? null,
+  operation: ({ stop }) => stop.logged?.operation ?? null,
+  officer: ({ stop }) => stop.officer,
+  at_ms: ({ stop }) => epochMs(stop.at.at),
+  at: ({ stop }) => canonicalJson(stop.at),
+  jurisdiction: ({ stop }) => stop.logged?.jurisdiction ?? null,
+  category: ({ category }) => category,
+  reading: ({ reading }) => (reading ? canonicalJson({ ...reading }) : null),
+  voided: ({ stop }) => (stop.voided ? 1 : 0),
+  flags: ({ flags }) => JSON.stringify(flags),
+  tests: ({ tests }) => JSON.stringify(tests),
+  findings: ({ findings }) => JSON.stringify(findings),
+  owed: ({ duties }) => (duties.length > 0 ? 1 : 0),
+} satisfies Record<string, (projection: Projection) => string | number | null>;
+/** Those columns, in the order of `projectionRow`. */
+export const PROJECTED_COLUMNS = Object.keys(PROJECTED);
 
-export function projectionRow({ stop, version, category, reading, flags, duties, tests, findings }: Projection): (string | number | null)[] {
-  return [
-    stop.id,
-    version,
-    stop.unit,
-    stop.logged?.checkpoint ?? null,
-    stop.logged?.operation ?? null,
-    stop.officer,
-    epochMs(stop.at.at),
-    canonicalJson(stop.at),
-    stop.logged?.jurisdiction ?? null,
-    category,
-    reading ? canonicalJson({ ...reading }) : null,
-    stop.voided ? 1 : 0,
-    JSON.stringify(flags),
-    JSON.stringify(tests),
-    JSON.stringify(findings),
-    duties.length > 0 ? 1 : 0,
-  ];
+export function projectionRow(projection: Projection): (string | number | null)[] {
+  return Object.values(PROJECTED).map((value) => value(projection));
+}
+
+/** The rows are taken out of the JSON once, since each mention of `value` would print them again. */
+const upsert = ({ sql }: Condition) => `
+WITH rows AS MATERIALIZED (SELECT value AS row FROM json_each(?1))
+INSERT INTO stops (${PROJECTED_COLUMNS.join(", ")}, received_at)
+SELECT ${PROJECTED_COLUMNS.map((_, index) => `row ->> ${index}`).join(", ")}, ?4 FROM rows WHERE ${sql}
+ON CONFLICT (id) DO UPDATE SET ${PROJECTED_COLUMNS.filter((column) => column !== "id")
+  .map((column) => `${column} = excluded.${column}`)
+  .join(", ")}`;
+
+/** The statement that writes stops as they are now. */
+export function stopStatement(db: D1Database, stops: readonly StopChange[], receivedAt: string, condition: Condition): D1PreparedStatement {
+  const rows = stops.map(({ after }) => projectionRow(after));
+  return db.prepare(upsert(condition)).bind(JSON.stringify(rows), condition.entry, condition.batch, receivedAt);
 }
 
 /** The columns of a summary as the table names them. */

@@ -1,5 +1,5 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
-import type { Projection } from "../sync/projection.ts";
+import type { StopChange } from "../sync/projection.ts";
 import type { Condition } from "./condition.ts";
 import type { ReferenceKind } from "./reference.ts";
 
@@ -20,11 +20,7 @@ export function referenceChanged(db: D1Database, kind: ReferenceKind, { id, unit
  * The statement that tells tablets of stops of which something is owed or was; none where there are none, as with nearly every stop. It costs the ingest a row for each stop
  * with a duty and nothing for a clean one; without it a pull would have to read every open stop to find the one that changed, and could not name those that were closed.
  */
-export function stopsChanged(
-  db: D1Database,
-  stops: readonly { before: Projection | null; after: Projection }[],
-  condition: Condition,
-): D1PreparedStatement[] {
+export function stopsChanged(db: D1Database, stops: readonly StopChange[], condition: Condition): D1PreparedStatement[] {
   const rows = stops
     .filter(({ before, after }) => (before?.duties.length ?? 0) + after.duties.length > 0)
     .map(({ after: { stop } }) => [stop.id, stop.unit]);

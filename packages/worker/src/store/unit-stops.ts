@@ -1,6 +1,7 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import type { SealedEntry } from "@roadside/core";
 import { type StoredEntry, sealedFrom } from "./entries.ts";
+import { PROJECTED_COLUMNS } from "./stop-rows.ts";
 import { rowsOf } from "./unit-copy.ts";
 import { UNIT_STOPS } from "./unit-tables.ts";
 
@@ -10,10 +11,6 @@ export interface ProjectedStop {
   readonly row: readonly (string | number | null)[];
   readonly entries: readonly SealedEntry[];
 }
-
-/** In the order of `projectionRow`. */
-const COLUMNS = ["id", "version", "unit", "checkpoint", "operation", "officer", "at_ms", "at", "jurisdiction", "category"] as const;
-const MORE_COLUMNS = ["reading", "voided", "flags", "tests", "findings", "owed"] as const;
 
 /** The stops of a unit and of all under it with their entries, page by page. */
 export async function* entriesOfStops(db: D1Database, unit: string): AsyncGenerator<ProjectedStop[]> {
@@ -26,7 +23,7 @@ export async function* entriesOfStops(db: D1Database, unit: string): AsyncGenera
     for (const { stop, ...stored } of results) entries.set(stop, [...(entries.get(stop) ?? []), sealedFrom(stored)]);
     yield stops.map((stop) => ({
       id: String(stop.id),
-      row: [...COLUMNS, ...MORE_COLUMNS].map((column) => stop[column] ?? null),
+      row: PROJECTED_COLUMNS.map((column) => stop[column] ?? null),
       entries: entries.get(String(stop.id)) ?? [],
     }));
   }

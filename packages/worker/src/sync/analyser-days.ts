@@ -1,6 +1,6 @@
 import { epochMs } from "@roadside/core";
 import { dayOf } from "../china-days.ts";
-import type { Projection } from "./projection.ts";
+import type { Projection, StopChange } from "./projection.ts";
 
 /** How many tests more or fewer an analyser made on a day of a unit under a certificate; 0 where only what they say has changed. */
 export interface AnalyserDayChange {
@@ -13,7 +13,7 @@ export interface AnalyserDayChange {
 }
 
 /** The analysers' days that a batch changes: those of stops whose tests are others than before. */
-export function analyserDayChanges(stops: readonly { before: Projection | null; after: Projection }[]): AnalyserDayChange[] {
+export function analyserDayChanges(stops: readonly StopChange[]): AnalyserDayChange[] {
   const changes = new Map<string, AnalyserDayChange & { by: number }>();
   const add = ({ stop, tests }: Projection, by: number) => {
     const day = dayOf(epochMs(stop.at.at));

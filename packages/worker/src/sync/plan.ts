@@ -1,7 +1,7 @@
 import type { Problem, SealedEntry } from "@roadside/core";
 import { covers } from "../scope.ts";
 import { type EntryResult, type Incoming, rejected } from "./incoming.ts";
-import { type Projection, project } from "./projection.ts";
+import { project, type StopChange } from "./projection.ts";
 
 /** What the store knows of the stops and chains that a batch touches. */
 export interface Known {
@@ -19,7 +19,7 @@ export const NOTHING_KNOWN: Known = { hashes: new Map(), places: new Map(), stop
 export interface Plan {
   readonly results: Map<number, EntryResult>;
   readonly accepted: readonly Incoming[];
-  readonly stops: readonly { before: Projection | null; after: Projection }[];
+  readonly stops: readonly StopChange[];
 }
 
 export function placeOf(device: string, seq: number): string {

@@ -28,6 +28,12 @@ export interface Projection {
   readonly findings: readonly IntegrityFinding[];
 }
 
+/** A stop as it was and as it is now; `before` is null where nothing was known of it. */
+export interface StopChange {
+  readonly before: Projection | null;
+  readonly after: Projection;
+}
+
 /** A test as the detectors over many stops see it, without what its stop says of it already and without what is not known. */
 export type StoredTest = Partial<Omit<LoggedTest, "stop" | "officer" | "entry" | "day">> & Pick<LoggedTest, "entry" | "day">;
 
