@@ -5,6 +5,7 @@ import type { StopSummary } from "../store/stop-rows.ts";
 import type { StopsQuery } from "../store/stops.ts";
 import { checked, documented } from "./documented.ts";
 import { actor, allow, limited, signedIn } from "./sign-in.ts";
+import { STOP_CELLS } from "./stop-cells.ts";
 import { asked, StopFilters } from "./stop-filters.ts";
 
 /** Stops read at once: an export holds no more of them in memory. */
@@ -76,24 +77,8 @@ function ndjsonOf(lines: string): string {
   return lines === "" ? "" : `${lines}\n`;
 }
 
-const COLUMNS = {
-  id: ({ id }) => id,
-  at: ({ at }) => at.at,
-  precision: ({ at }) => at.precision,
-  unit: ({ unit }) => unit,
-  checkpoint: ({ checkpoint }) => checkpoint,
-  operation: ({ operation }) => operation,
-  officer: ({ officer }) => officer,
-  jurisdiction: ({ jurisdiction }) => jurisdiction,
-  category: ({ category }) => category,
-  specimen: ({ reading }) => reading?.specimen,
-  reading: ({ reading }) => reading?.value,
-  readingUnit: ({ reading }) => reading?.unit,
-  voided: ({ voided }) => String(voided),
-  flags: ({ flags }) => flags.join(" "),
-  entries: ({ entries }) => entries,
-  receivedAt: ({ receivedAt }) => receivedAt,
-} satisfies Record<string, (stop: StopSummary) => string | number | null | undefined>;
+/** CSV knows neither true nor false but their words. */
+const COLUMNS = { ...STOP_CELLS, voided: ({ voided }: StopSummary) => String(voided) };
 
 function csvOf(lines: string, isFirst: boolean): string {
   const stops = JSON.parse(`[${lines.replaceAll("\n", ",")}]`) as StopSummary[];

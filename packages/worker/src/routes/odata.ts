@@ -8,8 +8,9 @@ import { CallRefused } from "../problem.ts";
 import type { StopSummary } from "../store/stop-rows.ts";
 import { startMs } from "./days.ts";
 import { checked, documented } from "./documented.ts";
-import { cursorOf, positionIn } from "./pages.ts";
 import { actor, allow, limited, signedIn } from "./sign-in.ts";
+import { STOP_CELLS } from "./stop-cells.ts";
+import { stopCursorOf, stopPositionIn } from "./stop-cursor.ts";
 import { asked, StopFilters } from "./stop-filters.ts";
 
 /** Stops in one answer; a reader follows `@odata.nextLink` to the next ones. */
@@ -109,7 +110,7 @@ export const odataRoutes = new Hono<SignedInEnv>()
       const { store } = c.var;
       const selected = selectedIn($select);
       const filters = filtersIn($filter);
-      const query = { ...asked(c, filters), after: $skiptoken === undefined ? undefined : positionOf($skiptoken) };
+      const query = { ...asked(c, filters), after: $skiptoken === undefined ? undefined : stopPositionIn($skiptoken, "/$skiptoken") };
       const url = new URL(c.req.url);
       await store.trail.add({ ...actor(c), action: "stops.exported", subject: `odata${url.search}` });
       const counted = $count === "true" ? await store.stops.count({ ...query, limit: 1 }) : null;
@@ -120,7 +121,7 @@ export const odataRoutes = new Hono<SignedInEnv>()
       const rows = stops.filter(({ unit }) => filters.unit === undefined || unit === filters.unit).map(rowOf);
       const left = $top === undefined ? null : $top - stops.length;
       if (next && left !== 0) {
-        url.searchParams.set("$skiptoken", cursorOf(next.atMs.toString(36), next.id));
+        url.searchParams.set("$skiptoken", stopCursorOf(next));
         if (left !== null) url.searchParams.set("$top", String(left));
       }
       return c.json(
@@ -136,23 +137,9 @@ export const odataRoutes = new Hono<SignedInEnv>()
   );
 
 const CELLS = {
-  id: ({ id }) => id,
-  at: ({ at }) => at.at,
-  precision: ({ at }) => at.precision,
-  unit: ({ unit }) => unit,
-  checkpoint: ({ checkpoint }) => checkpoint,
-  operation: ({ operation }) => operation,
-  officer: ({ officer }) => officer,
-  jurisdiction: ({ jurisdiction }) => jurisdiction,
-  category: ({ category }) => category,
-  specimen: ({ reading }) => reading?.specimen ?? null,
+  ...STOP_CELLS,
   // A decimal of fifteen digits is printed by the double that it is; a recorded value has sixteen characters at most.
   reading: ({ reading }) => (reading ? Number(reading.value) : null),
-  readingUnit: ({ reading }) => reading?.unit ?? null,
-  voided: ({ voided }) => voided,
-  flags: ({ flags }) => flags.join(" "),
-  entries: ({ entries }) => entries,
-  receivedAt: ({ receivedAt }) => receivedAt,
 } satisfies Record<StopProperty, (stop: StopSummary) => unknown>;
 
 function rowOf(stop: StopSummary) {
@@ -193,11 +180,6 @@ const FILTER_FORM =
 function refuse(path: string, problem: string): never {
   const [code = "", message = ""] = problem.split(/: (.*)/s);
   throw new CallRefused("request-invalid", { errors: [{ code, message, path }] });
-}
-
-function positionOf(token: string): { atMs: number; id: string } {
-  const [at, id] = positionIn(token, /^(-?[0-9a-z]{1,12})_([0-9a-f-]{36})$/, "/$skiptoken");
-  return { atMs: Number.parseInt(at as string, 36), id: id as string };
 }
 
 function rootOf(c: Context): string {

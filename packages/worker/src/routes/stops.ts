@@ -7,9 +7,10 @@ import { CallRefused } from "../problem.ts";
 import { COUNTED_ROWS } from "../store/stop-count.ts";
 import { Assessed, Refused, ReplayedStop } from "./core-forms.ts";
 import { checked, documented } from "./documented.ts";
-import { CountAsked, cursorOf, linkNext, MatchCount, PageLimit, positionIn } from "./pages.ts";
+import { CountAsked, linkNext, MatchCount, PageLimit } from "./pages.ts";
 import { StopSummary, UnitPrefix } from "./schemas.ts";
 import { actor, allow, EVERY_ROLE, signedIn, unitInScope } from "./sign-in.ts";
+import { stopCursorOf, stopPositionIn } from "./stop-cursor.ts";
 import { asked, StopFilters } from "./stop-filters.ts";
 
 const Query = v.object({
@@ -57,10 +58,10 @@ export const stopRoutes = new Hono<SignedInEnv>()
     checked("query", Query),
     async (c) => {
       const { cursor, limit = 50, count, ...filters } = c.req.valid("query");
-      const query = { ...asked(c, filters), limit, after: cursor === undefined ? undefined : positionOf(cursor) };
+      const query = { ...asked(c, filters), limit, after: cursor === undefined ? undefined : stopPositionIn(cursor) };
       const { store } = c.var;
       const [{ stops, next }, counted] = await Promise.all([store.stops.list(query), count && store.stops.count(query)]);
-      return c.json({ stops, next: linkNext(c, next && cursorOf(next.atMs.toString(36), next.id)), ...(counted && { count: counted }) }, 200);
+      return c.json({ stops, next: linkNext(c, next && stopCursorOf(next)), ...(counted && { count: counted }) }, 200);
     },
   )
   .post(
@@ -103,8 +104,3 @@ export const stopRoutes = new Hono<SignedInEnv>()
       return c.json(found, 200);
     },
   );
-
-function positionOf(cursor: string): { atMs: number; id: string } {
-  const [at, id] = positionIn(cursor, /^(-?[0-9a-z]{1,12})_([0-9a-f-]{36})$/);
-  return { atMs: Number.parseInt(at as string, 36), id: id as string };
-}
