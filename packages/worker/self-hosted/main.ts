@@ -27,7 +27,9 @@ await mkdir(state, { recursive: true });
 const secrets = await secretsOf(state);
 const db = sqliteD1(join(state, "roadside.sqlite"));
 const shards = openShards(state);
-for (const one of [db, ...Object.values(shards)]) for (const name of await migrate(one, await readMigrations())) say(`Applied the migration ${name}`);
+const databases = [db, ...Object.values(shards)];
+const migrations = await readMigrations();
+for (const one of databases) for (const name of await migrate(one, migrations)) say(`Applied the migration ${name}`);
 // Unlike `npm start`, this is for real work: the demo comes only to whoever asks for it.
 if (process.env.ROADSIDE_DEMO === "yes") await loadDemo(db, { now: new Date(), ...secrets, onProgress: (entries) => say(`  ${entries} entries`) });
 
@@ -64,18 +66,19 @@ server.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(1);
 });
 
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, end);
+
+// Last, since it may take long where much was left, and asking it to end must not wait for that.
 const keepUp = async () => {
-  for (const one of [db, ...Object.values(shards)]) await upkeep({ db: one, ...secrets, now: new Date(), newId: v7, log });
+  for (const one of databases) await upkeep({ db: one, ...secrets, now: new Date(), newId: v7, log });
 };
 await keepUp();
 setInterval(keepUp, UPKEEP_MS).unref();
 
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, end);
-
 /** What is under way is answered first; a connection on which nothing is asked holds up nobody. */
 function end(): void {
   server.close(() => {
-    for (const one of [db, ...Object.values(shards)]) one.close();
+    for (const one of databases) one.close();
     process.exit(0);
   });
   if ("closeIdleConnections" in server) server.closeIdleConnections();
