@@ -126,7 +126,8 @@ export function createApp({
       metered(one, pace, () => ({ meter: request()?.meter })),
       pace,
     );
-  const sessions = sessionsOn(primaryOf(d1), secret);
+  const primary = primaryOf(d1);
+  const sessions = sessionsOn(primary, secret);
   const vault = vaultUnder(personalKey);
   // Stores that hang on others hang on those of the whole installation, which may have several databases.
   const ingest: EntriesStore["ingest"] = (...batch) => store.entries.ingest(...batch);
@@ -137,7 +138,7 @@ export function createApp({
     return {
       analyserDays: analyserDaysOn(db),
       // As with sessions: whether a key was revoked is never asked of a copy.
-      apiKeys: apiKeysOn(primaryOf(d1)),
+      apiKeys: apiKeysOn(primary),
       devices,
       entries: entriesOn(db, vault),
       evidence: evidenceOn(db, vault, { evidenceOf }),

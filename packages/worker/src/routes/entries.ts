@@ -4,7 +4,6 @@ import { resolver } from "hono-openapi";
 import * as v from "valibot";
 import type { SignedInEnv } from "../context.ts";
 import { CallRefused } from "../problem.ts";
-import { StoreBusy } from "../store/entries.ts";
 import { type EntryResult, type Incoming, readIncoming, type Sent, sentAs } from "../sync/incoming.ts";
 import { addClaim, type Claims, headsByDevice } from "../sync/signatures.ts";
 import { spansOf } from "../sync/slices.ts";
@@ -74,17 +73,12 @@ export const entryRoutes = new Hono<SignedInEnv>().use(signedIn).post(
     }
     if (incoming.length > 0) {
       const call = { batch: newId(), badge: officer.badge, unit: officer.unit, receivedAt: now.toISOString(), address };
-      const stored = await store.signedBatches.receive({ incoming, claims, heads: headsByDevice(heads) }, call).catch(orTryAgain);
+      const stored = await store.signedBatches.receive({ incoming, claims, heads: headsByDevice(heads) }, call);
       for (const [index, result] of stored) results.set(index, result);
     }
     return c.json({ results: sent.map((_, index) => results.get(index) as EntryResult) }, 200);
   },
 );
-
-/** Has the caller try again where others kept writing the same records. */
-export function orTryAgain(error: unknown): never {
-  throw error instanceof StoreBusy ? new CallRefused("try-again", { headers: { "retry-after": "1" } }) : error;
-}
 
 /** Each entry with its characters, cut out of the body as they came, and the heads. */
 function partsOf(contentType: string, body: string): { sent: Sent[]; heads: unknown[] } {

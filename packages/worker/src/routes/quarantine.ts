@@ -4,7 +4,7 @@ import type { SignedInEnv } from "../context.ts";
 import { CallRefused } from "../problem.ts";
 import { DECISIONS, OUTCOMES } from "../store/quarantine.ts";
 import { checked, documented } from "./documented.ts";
-import { orTryAgain, Result } from "./entries.ts";
+import { Result } from "./entries.ts";
 import { cursorOf, linkNext, PageLimit, positionIn } from "./pages.ts";
 import { UnitPrefix } from "./schemas.ts";
 import { actor, allow, signedIn, unitInScope } from "./sign-in.ts";
@@ -89,7 +89,7 @@ export const quarantineRoutes = new Hono<SignedInEnv>()
       const { store, newId } = c.var;
       const said = c.req.valid("json");
       const { at: receivedAt, ...who } = actor(c);
-      const done = await store.quarantine.decide(c.req.valid("param").id, said, { ...who, batch: newId(), receivedAt }).catch(orTryAgain);
+      const done = await store.quarantine.decide(c.req.valid("param").id, said, { ...who, batch: newId(), receivedAt });
       if (done === null) throw new CallRefused("not-found");
       if (done === "decided") throw new CallRefused("decided-already");
       return c.json({ decision: said.decision, result: done.result }, 200);

@@ -33,10 +33,15 @@ export function databasesOf<S>(all: readonly Shard<S>[], router: Router) {
       return named(placed.shardOf(unit));
     },
 
-    /** The databases in which anything of a unit and all under it lies, and what each of them holds that is not its own. */
-    async within(prefix: string): Promise<{ shards: Shard<S>[]; placed: PlacedUnits }> {
+    /** The databases in which anything of a unit and all under it lies, and what they hold of units that live elsewhere. */
+    async within(prefix: string): Promise<{ shards: Shard<S>[]; placed: PlacedUnits; leftovers: { shard: Shard<S>; unit: string }[] }> {
       const placed = await router.placed();
-      return { shards: placed.shardsWithin(prefix).map(named), placed };
+      const shards = placed.shardsWithin(prefix).map(named);
+      const leftovers = placed.leftoversWithin(prefix).flatMap(({ shard: name, unit }) => {
+        const shard = shards.find((one) => one.name === name);
+        return shard ? [{ shard, unit }] : [];
+      });
+      return { shards, placed, leftovers };
     },
   };
 }

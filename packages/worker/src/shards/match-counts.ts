@@ -7,11 +7,10 @@ export async function addedUp<S>(
   prefix: string,
   count: (shard: Shard<S>, unit: string) => Promise<MatchCount>,
 ): Promise<MatchCount> {
-  const { shards, placed } = await databases.within(prefix);
-  const leftovers = placed.leftoversWithin(prefix).filter(({ shard }) => shards.some(({ name }) => name === shard));
+  const { shards, leftovers } = await databases.within(prefix);
   const [counted, left] = await Promise.all([
     Promise.all(shards.map((shard) => count(shard, prefix))),
-    Promise.all(leftovers.map(({ shard, unit }) => count(databases.named(shard), unit))),
+    Promise.all(leftovers.map(({ shard, unit }) => count(shard, unit))),
   ]);
   const sum = (counts: readonly MatchCount[]) => counts.reduce((total, { number }) => total + number, 0);
   const atLeast = [...counted, ...left].some((one) => one.atLeast);

@@ -6,11 +6,10 @@ import type { Databases } from "./databases.ts";
 export function shardedStatistics<S extends Pick<Store, "statistics">>(databases: Databases<S>): Store["statistics"] {
   return {
     async count(query) {
-      const { shards, placed } = await databases.within(query.unit);
-      const leftovers = placed.leftoversWithin(query.unit).filter(({ shard }) => shards.some(({ name }) => name === shard));
+      const { shards, leftovers } = await databases.within(query.unit);
       const parts = await Promise.all([
         ...shards.map(async ({ store }) => ({ sign: 1, ...(await store.statistics.count(query)) })),
-        ...leftovers.map(async ({ shard, unit }) => ({ sign: -1, ...(await databases.named(shard).store.statistics.count({ ...query, unit })) })),
+        ...leftovers.map(async ({ shard, unit }) => ({ sign: -1, ...(await shard.store.statistics.count({ ...query, unit })) })),
       ]);
       const rows = parts.flatMap(({ sign, rows: part }) => part.map((row): CountRow => ({ ...row, count: sign * row.count })));
       return {

@@ -52,12 +52,11 @@ export function shardedKept<S extends Kept>(databases: Databases<S>): Kept {
 
     analyserDays: {
       async impact(query) {
-        const { shards, placed } = await databases.within(query.unit);
+        const { shards, placed, leftovers } = await databases.within(query.unit);
         const isOwn = ownByUnit<S>(placed);
-        const leftovers = placed.leftoversWithin(query.unit).filter(({ shard }) => shards.some(({ name }) => name === shard));
         const [parts, left, analysers] = await Promise.all([
           Promise.all(shards.map(async (shard) => ({ shard, ...(await shard.store.analyserDays.impact(query)) }))),
-          Promise.all(leftovers.map(({ shard, unit }) => databases.named(shard).store.analyserDays.impact({ ...query, unit, limit: 1 }))),
+          Promise.all(leftovers.map(({ shard, unit }) => shard.store.analyserDays.impact({ ...query, unit, limit: 1 }))),
           Promise.all(shards.map(({ part }) => part.analysersTouched(query))),
         ]);
         const place = ({ stopDay: day, unit }: { stopDay: string; unit: string }) => `${day} ${unit}`;

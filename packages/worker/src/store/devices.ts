@@ -1,4 +1,5 @@
 import type { D1Database } from "@cloudflare/workers-types";
+import { DAY_MS } from "../china-days.ts";
 import { covers, unitRange } from "../scope.ts";
 import { importPublicKey, type Signer } from "../sync/signatures.ts";
 import { type Actor, auditIfChanged } from "./audit.ts";
@@ -32,7 +33,6 @@ export type WantedDevice = Pick<Device, "id" | "unit" | "name" | "publicKey">;
 
 /** An officer may bring so many new devices in a day; whoever sets up more is a supervisor. */
 const MOST_ASKED_A_DAY = 20;
-const DAY_MS = 86_400_000;
 /** Keys kept in this isolate's memory. Each is read anew before anything is refused because of it. */
 const MOST_CACHED = 5_000;
 

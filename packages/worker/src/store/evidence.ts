@@ -2,7 +2,7 @@ import type { D1Database } from "@cloudflare/workers-types";
 import { type Assessment, assess, type Refusal, replay, type SealedEntry, type Stop } from "@roadside/core";
 import type { Vault } from "../personal/vault.ts";
 import { covers } from "../scope.ts";
-import { type AuditRow, auditStatement } from "./audit.ts";
+import { type Actor, auditStatement } from "./audit.ts";
 import type { LogEvidence, logOn } from "./log.ts";
 import { openedFrom, personalTextOf, type StoredPersonalEntry } from "./opened-entries.ts";
 
@@ -29,7 +29,7 @@ type Row = StoredPersonalEntry & { receivedAt: string; receivedFrom: string };
 export function evidenceOn(db: D1Database, vault: Vault, log: Pick<ReturnType<typeof logOn>, "evidenceOf">) {
   return {
     /** A stop's evidence, where it lies within the scope. It is given only after it was written down who takes it. Throws `LogBehind`. */
-    async of(id: string, scope: string, by: Omit<AuditRow, "action" | "subject">): Promise<StopEvidence | null> {
+    async of(id: string, scope: string, by: Actor): Promise<StopEvidence | null> {
       const place = await db.prepare("SELECT unit FROM stops WHERE id = ?1").bind(id).first<{ unit: string }>();
       if (!place || !covers(scope, place.unit)) return null;
       const [, stored] = await db.batch<Row>([

@@ -4,7 +4,7 @@ import { dayOf } from "../china-days.ts";
 import { type Raised, raised } from "../integrity/raised.ts";
 import { unitRange } from "../scope.ts";
 import type { Projection, StopChange } from "../sync/projection.ts";
-import { type AuditRow, auditStatement } from "./audit.ts";
+import { type Actor, auditStatement } from "./audit.ts";
 import type { Condition } from "./condition.ts";
 
 export const VERDICTS = ["explained", "confirmed", "passed-on"] as const;
@@ -113,7 +113,7 @@ export function findingsOn(db: D1Database) {
     },
 
     /** Adds what a supervisor says of a finding, and that they did. */
-    async answer(finding: string, answer: Answer, who: Omit<AuditRow, "action" | "subject">): Promise<void> {
+    async answer(finding: string, answer: Answer, who: Actor): Promise<void> {
       const { id, badge, unit, at, verdict, words } = answer;
       await db.batch([
         db

@@ -1,9 +1,10 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import { type Head, type Problem, startLog } from "@roadside/core";
+import { DAY_MS } from "../china-days.ts";
 import { saidBy } from "../imports/seal-row.ts";
 import type { Vault } from "../personal/vault.ts";
 import { unitRange } from "../scope.ts";
-import { type AuditRow, auditStatement } from "./audit.ts";
+import { type Actor, auditStatement } from "./audit.ts";
 import { sealedFrom } from "./entries.ts";
 
 /** An import: what was sent under one name for one unit, in however many calls. */
@@ -36,11 +37,8 @@ export interface NotedRow {
   readonly refused: RefusedLine | null;
 }
 
-type By = Omit<AuditRow, "action" | "subject">;
-
 /** Refused lines may hold personal data and are in no log: they are kept to be mended, and no longer. */
 export const REFUSED_KEPT_DAYS = 30;
-const DAY_MS = 86_400_000;
 const MOST_LISTED = 200;
 
 const STATE = `
@@ -55,7 +53,7 @@ export function importsOn(db: D1Database, vault: Vault) {
     saltOf: vault.saltOf,
 
     /** Begins an import or goes on with it, in the name of who sends it. */
-    async begin({ id, format, unit, source }: { id: string; format: string; unit: string; source: string }, by: By): Promise<void> {
+    async begin({ id, format, unit, source }: { id: string; format: string; unit: string; source: string }, by: Actor): Promise<void> {
       await db.batch([
         db
           .prepare(
@@ -130,7 +128,7 @@ export function importsOn(db: D1Database, vault: Vault) {
     },
 
     /** Drops refused lines that are kept no longer, and writes down how many. */
-    async dropOldRefusals(by: By): Promise<number> {
+    async dropOldRefusals(by: Actor): Promise<number> {
       const before = new Date(Date.parse(by.at) - REFUSED_KEPT_DAYS * DAY_MS).toISOString();
       const old = await db.prepare("SELECT count(*) AS n FROM import_refusals WHERE at < ?1").bind(before).first<number>("n");
       if (!old) return 0;

@@ -1,6 +1,6 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
 import { headText, merkleLeaf } from "@roadside/core";
-import { chinaDayOf } from "../log/day.ts";
+import { dayOf } from "../china-days.ts";
 import { EMPTY_LOG, grown, type LogEnd, rootOf, TILE_WIDTH, type TileHash } from "../log/growth.ts";
 import type { Signer } from "../log/signing.ts";
 import { IS_AWAY } from "./foreign-units.ts";
@@ -137,18 +137,18 @@ export function logGrowthOn(db: D1Database, signer: Signer, newId: () => string)
 
   /** One bounded piece of work: closes a day, or adds entries of one day. Answers whether more is left. */
   async function step(now: Date): Promise<boolean> {
-    const today = chinaDayOf(now.getTime());
+    const today = dayOf(now.getTime());
     const { cursor, waiting } = await readWork();
     const [first] = waiting;
     // A server's clock may be set back and forth; the days of the logs only go forward, and never past the running one.
-    const dayOf = ({ receivedAt }: Waiting) => later(cursor.day, earlier(chinaDayOf(Date.parse(receivedAt)), today));
-    const next = first ? dayOf(first) : later(cursor.day, today);
+    const logDayOf = ({ receivedAt }: Waiting) => later(cursor.day, earlier(dayOf(Date.parse(receivedAt)), today));
+    const next = first ? logDayOf(first) : later(cursor.day, today);
     if (cursor.day !== "" && cursor.day < next) {
       await closeDay(cursor, next, now.toISOString());
       return true;
     }
     if (!first) return false;
-    const taken = upToUnits(waiting.slice(0, lengthOfDay(waiting, dayOf)));
+    const taken = upToUnits(waiting.slice(0, lengthOfDay(waiting, logDayOf)));
     const isAdded = await append(cursor, next, taken);
     return !isAdded || waiting.length === ENTRIES_A_STEP || taken.length < waiting.length || next < today;
   }
@@ -188,9 +188,9 @@ function tileRows(unit: string, hashes: readonly TileHash[]): [string, number, n
   return [...rows.values()];
 }
 
-function lengthOfDay(waiting: readonly Waiting[], dayOf: (one: Waiting) => string): number {
+function lengthOfDay(waiting: readonly Waiting[], logDayOf: (one: Waiting) => string): number {
   const [first] = waiting;
-  const end = first ? waiting.findIndex((one) => dayOf(one) > dayOf(first)) : 0;
+  const end = first ? waiting.findIndex((one) => logDayOf(one) > logDayOf(first)) : 0;
   return end < 0 ? waiting.length : end;
 }
 

@@ -1,6 +1,6 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import { digestOfJson, headText, type LogHead, merkleLeaf, type UnsignedLogHead } from "@roadside/core";
-import { chinaDayOf } from "../log/day.ts";
+import { dayOf } from "../china-days.ts";
 import { rootOf } from "../log/growth.ts";
 import { consistencySpans, inclusionSpans, type ReadTile, rootOfSpan, type Span, tilesOf } from "../log/proofs.ts";
 import type { PublicKey, Signer } from "../log/signing.ts";
@@ -80,7 +80,7 @@ export function logOn(db: D1Database, signer: Signer, newId: () => string) {
   /** Closes the days that are over, where that is not done. One read where it is. */
   async function closeDays(now: Date): Promise<void> {
     const cursor = await db.prepare("SELECT day FROM log_cursor").first<{ day: string }>();
-    if ((cursor?.day ?? "") < chinaDayOf(now.getTime()) && !(await growth.advance(now, STEPS_A_CALL))) throw new LogBehind();
+    if ((cursor?.day ?? "") < dayOf(now.getTime()) && !(await growth.advance(now, STEPS_A_CALL))) throw new LogBehind();
   }
 
   async function signed(head: Omit<UnsignedLogHead, "format" | "key" | "signedAt">, now: Date): Promise<LogHead> {
@@ -133,12 +133,12 @@ export function logOn(db: D1Database, signer: Signer, newId: () => string) {
     const units = [...new Set(places.map(({ unit }) => unit))];
     const [ends, ...closed] = await db.batch<unknown>([
       db.prepare("SELECT unit, size, frontier FROM log_units WHERE unit IN (SELECT value FROM json_each(?1))").bind(JSON.stringify(units)),
-      ...places.map(({ unit, receivedAt, position }) => first.bind(unit, chinaDayOf(Date.parse(receivedAt)), position)),
+      ...places.map(({ unit, receivedAt, position }) => first.bind(unit, dayOf(Date.parse(receivedAt)), position)),
     ]);
     const running = new Map<string, LogHead>();
     for (const { unit, size, frontier } of (ends?.results ?? []) as { unit: string; size: number; frontier: string }[]) {
       const root = rootOf({ size, frontier: JSON.parse(frontier) as string[] });
-      running.set(unit, await signed({ unit, day: chinaDayOf(now.getTime()), closed: false, size, root }, now));
+      running.set(unit, await signed({ unit, day: dayOf(now.getTime()), closed: false, size, root }, now));
     }
     return places.map(({ unit }, index) => {
       const head = closed[index]?.results[0] as StoredHead | undefined;

@@ -3,7 +3,7 @@ import { dayOf } from "../china-days.ts";
 import type { Download, RememberedTest } from "../integrity/analyser-day.ts";
 import { covers, unitRange } from "../scope.ts";
 import { markStatement } from "./analyser-days.ts";
-import { type AuditRow, auditStatement } from "./audit.ts";
+import { type Actor, auditStatement } from "./audit.ts";
 import { addOnce, isKept, type Kept, type KeptQuery, pairs } from "./kept.ts";
 
 /** A test as an analyser's memory has it. */
@@ -32,7 +32,7 @@ export function memoryOn(db: D1Database) {
     async add(
       download: Omit<MemoryDownload, "badge" | "at" | "firstMs" | "lastMs" | "tests"> & { type: string; bytes: string; tests: readonly MemoryRow[] },
       scope: string,
-      who: Omit<AuditRow, "action" | "subject">,
+      who: Actor,
     ): Promise<Kept | "out-of-scope"> {
       const { id, analyser, unit, type, bytes, tests } = download;
       if (await isBeside(db, analyser, scope)) return "out-of-scope";

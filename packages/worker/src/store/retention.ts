@@ -1,6 +1,7 @@
 import type { D1Database } from "@cloudflare/workers-types";
+import { DAY_MS } from "../china-days.ts";
 import type { Vault } from "../personal/vault.ts";
-import { type AuditRow, auditStatement } from "./audit.ts";
+import { type Actor, auditStatement } from "./audit.ts";
 import { type DropRun, dropStep } from "./drop-step.ts";
 import { importsOn } from "./imports.ts";
 
@@ -15,9 +16,6 @@ export type SetRetention = Retention & { at: string; badge: string };
 /** A run of the rule. `position` and `finished` say how far it has come. */
 export type RetentionRun = DropRun & { badge: string; startedAt: string; finishedAt: string | null };
 
-type By = Omit<AuditRow, "action" | "subject">;
-
-const DAY_MS = 86_400_000;
 const NEGATIVE = "negative";
 const MOST_SHOWN = 50;
 const RUN = "id, keep_days AS keepDays, before, badge, started_at AS startedAt, position, dropped, finished_at AS finishedAt";
@@ -60,7 +58,7 @@ export function retentionOn(db: D1Database, vault: Vault) {
     return last && last.finishedAt === null ? last : null;
   }
 
-  async function begin(keepDays: number, by: By, id: string): Promise<void> {
+  async function begin(keepDays: number, by: Actor, id: string): Promise<void> {
     const before = new Date(Date.parse(by.at) - keepDays * DAY_MS).toISOString();
     await db
       .prepare(
@@ -72,7 +70,7 @@ export function retentionOn(db: D1Database, vault: Vault) {
   }
 
   /** Ends a run, with its line in the audit. Where somebody else has ended it meanwhile, a trigger refuses both. */
-  async function end(run: RetentionRun, by: By): Promise<void> {
+  async function end(run: RetentionRun, by: Actor): Promise<void> {
     const subject = `${NEGATIVE}, kept ${run.keepDays} days, before ${run.before}: ${run.dropped} parts dropped in run ${run.id}`;
     await db
       .batch([
@@ -92,7 +90,7 @@ export function retentionOn(db: D1Database, vault: Vault) {
     },
 
     /** Sets the rule from now on. The former ones stay readable. */
-    async set({ negative }: Retention, by: By): Promise<void> {
+    async set({ negative }: Retention, by: Actor): Promise<void> {
       const keepDays = negative?.keepDays ?? null;
       await db.batch([
         db.prepare("INSERT INTO retention_rules (at, badge, rule, keep_days) VALUES (?1, ?2, ?3, ?4)").bind(by.at, by.badge, NEGATIVE, keepDays),
@@ -108,7 +106,7 @@ export function retentionOn(db: D1Database, vault: Vault) {
      * Goes on with the run under way, or begins one, for at most `steps` bounded steps; `null` where no rule is set. Each step is one atomic batch, so a run can be cut off anywhere and
      * is gone on with by the next call. A run whose rule was changed ends without dropping more.
      */
-    async run(by: By, newId: () => string, steps: number): Promise<RetentionRun | null> {
+    async run(by: Actor, newId: () => string, steps: number): Promise<RetentionRun | null> {
       let run = await open();
       for (let step = 0; step < steps; step += 1) {
         const [rule] = await rules(1);

@@ -3,7 +3,7 @@ import { dayOf } from "../china-days.ts";
 import type { ShiftFacts } from "../integrity/shift-facts.ts";
 import { unitRange } from "../scope.ts";
 import { markStatement } from "./analyser-days.ts";
-import { type AuditRow, auditStatement } from "./audit.ts";
+import { type Actor, auditStatement } from "./audit.ts";
 import { addOnce, isKept, type Kept, type KeptQuery, pairs } from "./kept.ts";
 
 /** What a squad says of a shift with an analyser. */
@@ -31,7 +31,7 @@ interface Row {
 export function shiftsOn(db: D1Database) {
   return {
     /** Keeps a shift once and marks its days for the detectors. The analyser may be lent, so it may be any unit's. */
-    async add(id: string, shift: WrittenShift, who: Omit<AuditRow, "action" | "subject">): Promise<Kept> {
+    async add(id: string, shift: WrittenShift, who: Actor): Promise<Kept> {
       const { analyser, unit } = shift;
       if (await isKept(db, "shifts", id)) return "duplicate";
       const [fromMs, toMs] = [Date.parse(shift.from), Date.parse(shift.to)];
