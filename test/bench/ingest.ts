@@ -1,6 +1,6 @@
-import { type Draft, type SealedEntry, startLog, write } from "@roadside/core";
-import { v7 } from "uuid";
+import type { SealedEntry } from "@roadside/core";
 import { newDeviceKey } from "../../packages/worker/src/testing/device-key.ts";
+import { zeros, zeroTest } from "../zeros.ts";
 import { AT } from "./core.ts";
 
 /** One address, one signed-in administrator. */
@@ -24,8 +24,8 @@ export async function benchIngest(target: Target, batch: number): Promise<Ingest
   const device = `bench-${batch}-${Date.now()}`;
   const key = await newDeviceKey();
   await call(target, "POST", "/v1/devices", JSON.stringify({ id: device, unit: "532931", publicKey: key.publicKey }));
-  const chain = entriesOf(device);
-  const take = () => Array.from({ length: batch }, () => chain.next().value as SealedEntry);
+  const chain = zeros(device, () => ({ at: AT, unit: "532931", body: { checkpoint: "xilan-bus-station", tests: [zeroTest("0", "DEMO-5002")] } }));
+  const take = () => Array.from({ length: batch }, () => chain.next().value);
   const api = { ms: 0, calls: 0 };
   const raw = { ms: 0, calls: 0 };
   let last: Response | null = null;
@@ -61,31 +61,6 @@ export async function call({ url, token }: Target, method: string, path: string,
   const text = await response.text();
   if (!response.ok || text.includes('"rejected"')) throw new Error(`${method} ${path}: ${response.status} ${text.slice(0, 300)}`);
   return response;
-}
-
-/** Plain zeros of one device, each a stop of its own, as most of a night is. */
-function* entriesOf(device: string): Generator<SealedEntry> {
-  for (let head = startLog(device); ; ) {
-    const body = {
-      jurisdiction: "CN",
-      checkpoint: "xilan-bus-station",
-      tests: [{ outcome: "reading", reading: { specimen: "breath", value: "0", unit: "mg/L" }, analyser: { serial: "DEMO-5002" } }],
-    };
-    const draft = {
-      kind: "logged",
-      id: v7(),
-      stop: v7(),
-      at: { at: AT, precision: "second" },
-      recordedAt: AT,
-      officer: "100001",
-      unit: "532931",
-      body,
-    } as Draft;
-    const written = write(head, draft);
-    if (!written.ok) throw new Error(written.error.message);
-    head = written.head;
-    yield written.sealed;
-  }
 }
 
 function rowOf({ entry, hash }: SealedEntry): unknown[] {

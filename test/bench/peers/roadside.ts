@@ -1,10 +1,10 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type Draft, startLog, write } from "@roadside/core";
 import { v7 } from "uuid";
 import { newDeviceKey } from "../../../packages/worker/src/testing/device-key.ts";
 import { serve } from "../../../scripts/serve.ts";
 import { freePort, signedIn } from "../../server.ts";
+import { zeros, zeroTest } from "../../zeros.ts";
 import { asked, ended, MONTH, type Peer, seconds, started } from "./peer.ts";
 
 const SELF_HOSTED = join(import.meta.dirname, "../../../packages/worker/self-hosted/main.ts");
@@ -33,22 +33,14 @@ async function peerAt(name: string, url: string, close: () => Promise<void>): Pr
   const device = `peers-${v7()}`;
   const key = await newDeviceKey();
   await asked(`${url}/v1/devices`, token, JSON.stringify({ id: device, unit: "530102", publicKey: key.publicKey }));
-  let head = startLog(device);
   const times = seconds();
-  const zero = (unit: string) => {
-    const at = times.next().value;
-    const test = { outcome: "reading", reading: { specimen: "breath", value: "0", unit: "mg/L" }, analyser: { serial: "PEER-1" } };
-    const body = { jurisdiction: "CN", checkpoint: "point-1", tests: [test] };
-    const common = { id: v7(), stop: v7(), at: { at, precision: "second" }, recordedAt: at, officer: "100001", unit };
-    const written = write(head, { kind: "logged", ...common, body } as Draft);
-    if (!written.ok) throw new Error(JSON.stringify(written.errors));
-    head = written.head;
-    return written.sealed;
-  };
+  let here = "";
+  const chain = zeros(device, () => ({ at: times.next().value, unit: here, body: { checkpoint: "point-1", tests: [zeroTest("0", "PEER-1")] } }));
   return {
     name,
-    async batch(unit, zeros) {
-      const entries = Array.from({ length: zeros }, () => zero(unit));
+    async batch(unit, length) {
+      here = unit;
+      const entries = Array.from({ length }, () => chain.next().value);
       return JSON.stringify({ entries, heads: [await key.head(device, entries, new Date().toISOString())] });
     },
     take: (body) => asked(`${url}/v1/entries`, token, body),

@@ -1,0 +1,26 @@
+import { type Draft, type Logged, type SealedEntry, startLog, write } from "@roadside/core";
+import { v7 } from "uuid";
+
+/** What a zero says, and where it lies in time: one for each, in their order. */
+export interface Zero {
+  readonly at: string;
+  readonly unit: string;
+  readonly body: Partial<Logged> & Pick<Logged, "tests">;
+}
+
+/** Zeros of one device, each a stop of its own, in one chain: most of a night is that. */
+export function* zeros(device: string, next: (index: number) => Zero): Generator<SealedEntry, never> {
+  for (let head = startLog(device), index = 0; ; index += 1) {
+    const { at, unit, body } = next(index);
+    const said = { kind: "logged", id: v7(), stop: v7(), at: { at, precision: "second" }, recordedAt: at, officer: "100001", unit };
+    const written = write(head, { ...said, body: { jurisdiction: "CN", ...body } } as Draft);
+    if (!written.ok) throw new Error(written.error.message);
+    head = written.head;
+    yield written.sealed;
+  }
+}
+
+/** A breath test of nothing. */
+export function zeroTest(value: string, serial?: string): Logged["tests"][number] {
+  return { outcome: "reading", reading: { specimen: "breath", value, unit: "mg/L" }, ...(serial === undefined ? {} : { analyser: { serial } }) };
+}
