@@ -1,7 +1,18 @@
-import type { Citation, Obligation } from "@roadside/core";
+import { AUTHORITIES, type CaseFinding, type CaseMeasure, type Citation, type Obligation, type Range } from "@roadside/core";
 import { html, raw } from "hono/html";
 import type { EvidenceEntry, StopEvidence } from "../store/evidence.ts";
-import { BASIS_WORDS, type BothWords, CATEGORY_WORDS, KIND_WORDS, OUTCOME_WORDS, PRECISION_WORDS, SPECIMEN_WORDS, STATE_WORDS } from "./words.ts";
+import {
+  BASIS_WORDS,
+  type BothWords,
+  CATEGORY_WORDS,
+  KIND_WORDS,
+  MEASURE_WORDS,
+  OUTCOME_WORDS,
+  PRECISION_WORDS,
+  RANGE_UNIT_WORDS,
+  SPECIMEN_WORDS,
+  STATE_WORDS,
+} from "./words.ts";
 
 /** Who makes a package, and when. */
 export interface Made {
@@ -116,7 +127,7 @@ ${all.map((test, index) => {
 
 function judgement({ assessment }: StopEvidence): Html {
   if (!assessment.ok) return html`<p>未能判定 <span lang="en">No answer:</span> ${assessment.error.message}</p>`;
-  const { category, basis, classification, provisional, findings, measures, obligations, flags } = assessment;
+  const { category, basis, classification, provisional, findings, measures, obligations, flags, laterLaw } = assessment;
   return html`<p class="category">${worded(CATEGORY_WORDS, category)}${provisional ? " （血液结果未到，暂定 provisional until blood is tested）" : ""}</p>
 ${table([
   ["判定所据", "Decided by", basis && worded(BASIS_WORDS, basis.rule)],
@@ -125,22 +136,33 @@ ${table([
   ["与阈值之差", "Margin", classification && `${classification.margin.value} ${classification.margin.unit}`],
   ["依据", "Clauses", classification && html`<ul>${classification.citations.map((one) => html`<li>${cited(one)}</li>`)}</ul>`],
 ])}
-${list(
-  "认定事项",
-  "Findings that are met",
-  findings.filter(({ state }) => state === "met").map(({ words, citation }) => html`${both(words)} ${cited(citation)}`),
-)}
-${list(
-  "法律规定的措施",
-  "Measures that the law provides",
-  measures.filter(({ state }) => state === "provided").map(({ words, citation }) => html`${both(words)} ${cited(citation)}`),
-)}
+${list("认定事项", "Findings that are met", metUnder(findings, "law-at-act"))}
+${list("后法中的认定事项（并非行为时的法律，案件未决时可能从轻适用）", "Findings under later law: not that of the day, and for an open case perhaps the milder one", metUnder(findings, "later-law"))}
+${laterLaw && metUnder(findings, "later-law").length > 0 ? html`<p>从轻依据 <span lang="en">Why they stand here:</span> ${laterLaw.instrument} ${laterLaw.clause}${laterLaw.note ? html` <span lang="en">${laterLaw.note}</span>` : ""}</p>` : ""}
+${list("法律规定的措施", "Measures that the law provides", measures.filter(({ state }) => state === "provided").map(measurePart))}
 ${obligationsPart(obligations)}
 ${list(
   "提示",
   "Flags",
   flags.map(({ code, message }) => html`${code}: ${message}`),
 )}`;
+}
+
+function metUnder(findings: readonly CaseFinding[], law: CaseFinding["under"]): Html[] {
+  return findings
+    .filter(({ state, under }) => state === "met" && under === law)
+    .map(({ words, citation }) => html`${both(words)} ${cited(citation)}`);
+}
+
+/** What is provided, how much of it, for what, and who decides it. */
+function measurePart({ kind, range, may, note, words, decidedBy, citation }: CaseMeasure): Html {
+  const amount = range && html` ${amountOf(range)} ${both(RANGE_UNIT_WORDS[range.unit])}`;
+  return html`<b>${both(MEASURE_WORDS[kind])}${amount ?? ""}</b>${may ? "（可以 may）" : ""}：${both(words)}；决定机关 <span lang="en">decided by</span> ${both(AUTHORITIES[decidedBy])} ${cited(citation)}${note ? html` <span lang="en">${note}</span>` : ""}`;
+}
+
+function amountOf({ min, max }: Range): string {
+  if (min === max) return min ?? "";
+  return min === undefined ? `≤ ${max}` : max === undefined ? `≥ ${min}` : `${min}–${max}`;
 }
 
 function obligationsPart(obligations: readonly Obligation[]): Html | string {

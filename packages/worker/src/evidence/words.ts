@@ -1,4 +1,4 @@
-import type { Assessment, EntryKind, Obligation, Test } from "@roadside/core";
+import type { Assessment, EntryKind, MeasureKind, Obligation, Range, Test } from "@roadside/core";
 
 /** A word of the report in both languages, as docs/words.md has them. */
 export interface BothWords {
@@ -73,4 +73,30 @@ export const PRECISION_WORDS: Readonly<Record<string, BothWords>> = {
   "hour-band": word("只知时段", "a band of hours"),
   day: word("只知日期", "the day alone"),
   month: word("只知月份", "the month alone"),
+};
+
+export const MEASURE_WORDS: Readonly<Record<MeasureKind, BothWords>> = {
+  warning: word("警告", "warning"),
+  fine: word("罚款", "fine"),
+  detention: word("行政拘留", "administrative detention"),
+  "licence-suspension": word("暂扣机动车驾驶证", "suspension of the licence"),
+  "licence-revocation": word("吊销机动车驾驶证", "revocation of the licence"),
+  "relicensing-ban": word("不得重新取得机动车驾驶证", "no new licence"),
+  "lifelong-relicensing-ban": word("终生不得重新取得机动车驾驶证", "no new licence for life"),
+  "commercial-driving-ban": word("不得驾驶营运机动车", "no driving of commercial vehicles"),
+  "licence-class-bar": word("不得申请相应准驾车型", "no application for certain classes"),
+  "probationary-class-cancelled": word("注销实习期的准驾车型", "the class in its probation period is cancelled"),
+  points: word("记分", "points"),
+  "restraint-until-sober": word("约束至酒醒", "restraint until sober"),
+  "criminal-liability": word("依法追究刑事责任", "criminal liability"),
+  "criminal-detention": word("拘役", "criminal detention"),
+  "criminal-fine": word("罚金", "criminal fine"),
+};
+
+export const RANGE_UNIT_WORDS: Readonly<Record<Range["unit"], BothWords>> = {
+  yuan: word("元", "yuan"),
+  days: word("日", "days"),
+  months: word("个月", "months"),
+  years: word("年", "years"),
+  points: word("分", "points"),
 };

@@ -193,6 +193,31 @@ describe("a stop's evidence package", () => {
     expect(report).not.toMatch(/<script|src=|href=|url\(|@import|undefined|\[object/);
   });
 
+  it("has a report that tells the law of the day from a later one, and each measure by what it is", async () => {
+    const stop = v7();
+    const at = "2020-10-15T21:40:00+08:00";
+    await server.call(
+      "administrator",
+      "/v1/entries",
+      json({
+        entries: [
+          tablet.logged(
+            { vehicle: { kind: "automobile", use: "non-commercial" }, driver: { licence: { status: "valid" } }, tests: [breathTest("0.95")] },
+            { stop, at },
+          ),
+          tablet.blood(stop, "220", { at }),
+        ],
+      }),
+    );
+    const report = textIn(await filesOf(stop), "report.html");
+    const [ofTheDay = "", later = ""] = report.split("后法中的认定事项");
+    expect(ofTheDay).toContain("法发〔2013〕15号");
+    expect(ofTheDay).not.toContain("〔2023〕187号");
+    expect(later).toContain("〔2023〕187号");
+    expect(later).toContain("art. 12");
+    for (const measure of ["吊销机动车驾驶证", "约束至酒醒", "依法追究刑事责任"]) expect(later, measure).toContain(`<b>${measure} `);
+  });
+
   it("is given within one's own unit, and written down first", async () => {
     const stop = await sentStop();
     expect((await take(stop, "neighbour")).response.status).toBe(404);
