@@ -151,6 +151,19 @@ describe("the night of October 2020", () => {
     expect(supportOf("cn-dangerous-driving")).toEqual(["1 /body/vehicle/kind", "9 /body/reading", "1 /body/place/road"]);
   });
 
+  test("takes what was learned of vehicle and licence later, and names the entry that said it", () => {
+    const [logged, ...rest] = NIGHT as [Extract<Said, { kind: "logged" }>, ...Said[]];
+    const { vehicle, ...body } = logged.body;
+    const at = "2020-10-15T22:05:00+08:00";
+    const stated: Said = { kind: "particulars-stated", at, body: { ...(vehicle ? { vehicle } : {}), driver: { licence: { status: "none" } } } };
+    const { findings } = assessed([{ ...logged, body }, ...rest, stated], "2020-10-30T12:00:00+08:00");
+    const support = (code: string) =>
+      findings.find((one) => one.code === code)?.support.map(({ entry, path }) => [Number.parseInt(entry.slice(-2), 16), path]);
+    const last = rest.length + 2;
+    expect(support("cn-dangerous-driving")).toContainEqual([last, "/body/vehicle/kind"]);
+    expect(findings.flatMap(({ support: by }) => by.map(({ path }) => path))).toContain("/body/driver/licence/status");
+  });
+
   test("assumes nothing that the record does not say", () => {
     const { findings, unknown } = assessed(NIGHT, "2020-10-30T12:00:00+08:00");
     expect(findings.find(({ code }) => code === "cn-2013-2-7")).toMatchObject({

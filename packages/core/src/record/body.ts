@@ -3,7 +3,7 @@ import { isDate } from "../calendar.ts";
 import { isCircumstance } from "../law/circumstances.ts";
 import { DRIVER_CLASSES } from "../law/regime.ts";
 import { parseReading } from "../units/reading.ts";
-import { Badge, ReferenceId, text, Uuid7 } from "./text.ts";
+import { Badge, Digest, ReferenceId, text, Uuid7 } from "./text.ts";
 import { When } from "./when.ts";
 
 /** A reading as the instrument showed it, its unit by the unit's one name. */
@@ -77,11 +77,8 @@ export const StatedCircumstance = v.strictObject({
 export type StatedCircumstance = v.InferOutput<typeof StatedCircumstance>;
 const StatedCircumstances = v.pipe(v.array(StatedCircumstance), v.minLength(1), v.maxLength(100));
 
-/** The first entry of a stop: all that was known when it was logged. */
-export const Logged = v.strictObject({
-  jurisdiction: v.pipe(v.string(), v.regex(/^[A-Z]{2}(-[A-Z0-9]{2,3})?$/, "jurisdiction-malformed: a code as in CN or GB-SCT")),
-  operation: v.optional(ReferenceId),
-  checkpoint: v.optional(ReferenceId),
+/** What a record can say of place, vehicle and driver beside what identifies anybody, and what the officers saw. */
+const particulars = {
   place: v.optional(
     v.strictObject({
       name: v.optional(text(200)),
@@ -95,7 +92,6 @@ export const Logged = v.strictObject({
       ),
     }),
   ),
-  tests: v.pipe(v.array(Test), v.maxLength(50)),
   vehicle: v.optional(
     v.strictObject({
       type: v.optional(text(64)),
@@ -125,9 +121,18 @@ export const Logged = v.strictObject({
       ),
     }),
   ),
+  observations: v.optional(v.pipe(v.array(text(2000)), v.minLength(1), v.maxLength(50))),
+};
+
+/** The first entry of a stop: all that was known when it was logged. */
+export const Logged = v.strictObject({
+  jurisdiction: v.pipe(v.string(), v.regex(/^[A-Z]{2}(-[A-Z0-9]{2,3})?$/, "jurisdiction-malformed: a code as in CN or GB-SCT")),
+  operation: v.optional(ReferenceId),
+  checkpoint: v.optional(ReferenceId),
+  tests: v.pipe(v.array(Test), v.maxLength(50)),
+  ...particulars,
   circumstances: v.optional(StatedCircumstances),
   reason: v.optional(text(200)),
-  observations: v.optional(v.pipe(v.array(text(2000)), v.minLength(1), v.maxLength(50))),
   /** What the tablet told the officer at the time. Kept as a fact; nobody decides by it. */
   shown: v.optional(v.strictObject({ category: text(32) })),
   /** Where an imported record came from. */
@@ -137,6 +142,9 @@ export type Logged = v.InferOutput<typeof Logged>;
 
 /** A further test of the same stop: a second breath test, the blood result. */
 export const TestAdded = v.strictObject({ test: Test });
+
+/** What was learned of place, vehicle and driver after the stop was logged: it adds to what the first entry says, field by field. The personal part may come with it. */
+export const ParticularsStated = v.strictObject(particulars);
 
 /** Circumstances that were learned after the stop was logged: a search of former punishments, a vehicle's papers. */
 export const CircumstanceStated = v.strictObject({ circumstances: StatedCircumstances });
@@ -248,6 +256,28 @@ export const Disputed = v.strictObject({
 /** Somebody tried to have the record or the case changed. */
 export const InterferenceReported = v.strictObject({ words: text(2000) });
 
+/** A photo, a signature or a paper belongs to the stop: its bytes are kept apart, and this digest (SHA-256) says which they are. */
+export const AttachmentAdded = v.strictObject({
+  what: v.picklist(["photo", "signature", "document"], "attachment-kind-unknown: photo, signature or document"),
+  digest: Digest,
+  mediaType: v.picklist(["image/jpeg", "image/png", "image/webp"], "media-type-unknown: image/jpeg, image/png or image/webp"),
+  bytes: v.pipe(
+    v.number(),
+    v.safeInteger(),
+    v.minValue(1, "attachment-empty: has no bytes"),
+    v.maxValue(1_000_000, "attachment-too-large: at most 1,000,000 bytes"),
+  ),
+  note: v.optional(text(200)),
+});
+
+/** The driver was shown the record and signed it, or did not; a witness stands in the personal part. */
+export const RecordSigned = v.strictObject({
+  signed: v.picklist(["signed", "refused", "unable"], "signature-unknown: signed, refused or unable"),
+  /** Digest of the signature's own attachment. */
+  attachment: v.optional(Digest),
+  reason: v.optional(text(1000)),
+});
+
 /** Two stops that belong together, as the two friends of one dinner do. */
 export const Linked = v.strictObject({ to: Uuid7, relation: text(200) });
 
@@ -255,6 +285,7 @@ export const Linked = v.strictObject({ to: Uuid7, relation: text(200) });
 export const BODIES = {
   logged: Logged,
   "test-added": TestAdded,
+  "particulars-stated": ParticularsStated,
   "circumstance-stated": CircumstanceStated,
   "sample-drawn": SampleDrawn,
   "sample-sealed": SampleSealed,
@@ -271,6 +302,8 @@ export const BODIES = {
   "result-notified": ResultNotified,
   disputed: Disputed,
   "interference-reported": InterferenceReported,
+  "attachment-added": AttachmentAdded,
+  "record-signed": RecordSigned,
   linked: Linked,
 } as const;
 
@@ -281,6 +314,7 @@ const correction = <const Kind extends string, const Body extends v.GenericSchem
 export const Corrected = v.variant("kind", [
   correction("logged", BODIES.logged),
   correction("test-added", BODIES["test-added"]),
+  correction("particulars-stated", BODIES["particulars-stated"]),
   correction("circumstance-stated", BODIES["circumstance-stated"]),
   correction("sample-drawn", BODIES["sample-drawn"]),
   correction("sample-sealed", BODIES["sample-sealed"]),
@@ -297,6 +331,8 @@ export const Corrected = v.variant("kind", [
   correction("result-notified", BODIES["result-notified"]),
   correction("disputed", BODIES.disputed),
   correction("interference-reported", BODIES["interference-reported"]),
+  correction("attachment-added", BODIES["attachment-added"]),
+  correction("record-signed", BODIES["record-signed"]),
   correction("linked", BODIES.linked),
 ]);
 

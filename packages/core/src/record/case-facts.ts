@@ -3,7 +3,7 @@ import type { Happened } from "../law/china/judge-case.ts";
 import type { CaseFacts, FactCode, StatedFact, Support } from "../law/circumstances.ts";
 import { classify } from "../law/classify.ts";
 import type { CaseEvent } from "../law/consequence.ts";
-import type { StatedCircumstance } from "./body.ts";
+import type { Logged, StatedCircumstance } from "./body.ts";
 import { type Categorised, pathOfTest } from "./categorise.ts";
 import type { Stop, StopEvent } from "./replay.ts";
 import { epochMs, type When } from "./when.ts";
@@ -20,14 +20,21 @@ export function caseFactsOf(stop: Stop, { basis, classification }: Categorised, 
   };
   const { logged, loggedBy } = stop;
   if (logged && loggedBy !== null) {
-    statePlace(logged.place?.road, (code, holds) => state(code, holds, loggedBy, "/body/place/road"));
-    stateVehicle(logged.vehicle?.kind, (code, holds) => state(code, holds, loggedBy, "/body/vehicle/kind"));
-    const { use } = logged.vehicle ?? {};
-    if (use) state("commercial-use", use === "commercial", loggedBy, "/body/vehicle/use");
-    const licence = logged.driver?.licence?.status;
-    if (licence && LICENCE_HELD.has(licence)) state("no-licence", false, loggedBy, "/body/driver/licence/status");
-    if (licence && LICENCE_MISSING.has(licence)) state("no-licence", true, loggedBy, "/body/driver/licence/status");
-    if (licence && PROBATION_KNOWN.has(licence)) state("licence-in-probation", licence === "probation", loggedBy, "/body/driver/licence/status");
+    /** Who said a field: the last entry that stated it, or the first of all. */
+    const stateField = <Part extends "place" | "vehicle" | "driver">(
+      part: Part,
+      field: keyof NonNullable<Logged[Part]> & string,
+      tell: (state: State) => void,
+    ) => {
+      const later = stop.events.findLast((event) => event.kind === "particulars-stated" && event.body[part]?.[field as never] !== undefined);
+      const path = part === "driver" ? `/body/driver/${field}/status` : `/body/${part}/${field}`;
+      tell((code, holds) => state(code, holds, later?.entry ?? loggedBy, path));
+    };
+    const { place, vehicle, driver } = logged;
+    stateField("place", "road", (tell) => statePlace(place?.road, tell));
+    stateField("vehicle", "kind", (tell) => stateVehicle(vehicle?.kind, tell));
+    stateField("vehicle", "use", (tell) => vehicle?.use && tell("commercial-use", vehicle.use === "commercial"));
+    stateField("driver", "licence", (tell) => stateLicence(driver?.licence?.status, tell));
   }
   stateTests(stop, state);
   const circumstances = (list: readonly StatedCircumstance[], entry: string) =>
@@ -65,6 +72,13 @@ function stateVehicle(kind: string | undefined, state: State): void {
   if (kind === undefined || kind === "undetermined") return;
   state("motor-vehicle", kind !== "non-motor-vehicle");
   if (kind !== "other-motor-vehicle") state("automobile", kind === "automobile");
+}
+
+function stateLicence(status: string | undefined, state: State): void {
+  if (status === undefined) return;
+  if (LICENCE_HELD.has(status)) state("no-licence", false);
+  if (LICENCE_MISSING.has(status)) state("no-licence", true);
+  if (PROBATION_KNOWN.has(status)) state("licence-in-probation", status === "probation");
 }
 
 /** A withheld licence is still held. What a cancelled, expired or foreign one means is for a person to say. */

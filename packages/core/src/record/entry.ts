@@ -31,6 +31,7 @@ export const Entry = v.pipe(
     [
       v.strictObject({ ...common, kind: v.literal("logged"), body: BODIES.logged }),
       v.strictObject({ ...common, kind: v.literal("test-added"), body: BODIES["test-added"] }),
+      v.strictObject({ ...common, kind: v.literal("particulars-stated"), body: BODIES["particulars-stated"] }),
       v.strictObject({ ...common, kind: v.literal("circumstance-stated"), body: BODIES["circumstance-stated"] }),
       v.strictObject({ ...common, kind: v.literal("sample-drawn"), body: BODIES["sample-drawn"] }),
       v.strictObject({ ...common, kind: v.literal("sample-sealed"), body: BODIES["sample-sealed"] }),
@@ -47,6 +48,8 @@ export const Entry = v.pipe(
       v.strictObject({ ...common, kind: v.literal("result-notified"), body: BODIES["result-notified"] }),
       v.strictObject({ ...common, kind: v.literal("disputed"), body: BODIES.disputed }),
       v.strictObject({ ...common, kind: v.literal("interference-reported"), body: BODIES["interference-reported"] }),
+      v.strictObject({ ...common, kind: v.literal("attachment-added"), body: BODIES["attachment-added"] }),
+      v.strictObject({ ...common, kind: v.literal("record-signed"), body: BODIES["record-signed"] }),
       v.strictObject({ ...common, kind: v.literal("linked"), body: BODIES.linked }),
       v.strictObject({ ...common, kind: v.literal("corrected"), body: Corrected }),
       v.strictObject({ ...common, kind: v.literal("voided"), body: Voided }),

@@ -46,6 +46,8 @@ export const Personal = v.strictObject({
   idNumber: v.optional(IdNumber),
   licenceNumber: v.optional(text(64)),
   plate: v.optional(Plate),
+  /** Who saw the driver sign or refuse to. */
+  witness: v.optional(text(100)),
   statements: v.optional(v.pipe(v.array(text(2000)), v.minLength(1), v.maxLength(20))),
 });
 export type Personal = v.InferOutput<typeof Personal>;

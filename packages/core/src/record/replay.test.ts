@@ -54,6 +54,35 @@ describe("a stop as its entries tell it", () => {
     expect(JSON.stringify(stop)).not.toContain(SALT);
   });
 
+  test("adds what was stated later field by field, as corrected, and observations one after another", () => {
+    const first = { ...logged([breath("0.52")]), personal: { salt: SALT, name: "李某" } };
+    const entries = log("tablet-1", [
+      { ...first, body: { ...first.body, vehicle: { type: "microvan" }, observations: ["走走停停"] } },
+      {
+        ...common(2, "2020-10-15T21:50:00+08:00"),
+        kind: "particulars-stated",
+        body: { vehicle: { kind: "automobile" }, driver: { sex: "male" }, observations: ["身上有酒味"] },
+        personal: { salt: SALT, plate: { kind: "none" } },
+      },
+      {
+        ...common(3, "2020-10-15T21:55:00+08:00"),
+        kind: "corrected",
+        body: { kind: "particulars-stated", corrects: testId(2), reason: "误选", body: { vehicle: { kind: "motorcycle" }, driver: { sex: "male" } } },
+      },
+    ]);
+    expect(replay(entries)).toMatchObject({
+      logged: {
+        vehicle: { type: "microvan", kind: "motorcycle" },
+        driver: { sex: "male" },
+        observations: ["走走停停"],
+        checkpoint: "xilan-bus-station",
+      },
+      personal: { name: "李某", plate: { kind: "none" } },
+      flags: [],
+    });
+    expect(replay(entries.slice(0, 2)).logged?.observations).toEqual(["走走停停", "身上有酒味"]);
+  });
+
   test("is the same in whatever order its entries arrive, and however often", () => {
     const expected = replay(night);
     fc.assert(

@@ -21,7 +21,7 @@ export interface Stop {
   readonly unit: string;
   readonly officer: string;
   readonly at: When;
-  /** The first entry's body, as corrected; `null` while only later entries have arrived. */
+  /** The first entry's body, as corrected and with what was stated later; `null` while only later entries have arrived. */
   readonly logged: Logged | null;
   /** Breath tests and laboratory results alike. */
   readonly tests: readonly StopTest[];
@@ -57,6 +57,7 @@ export function replay(sealed: readonly SealedEntry[]): Stop {
   const personal: Omit<Personal, "salt"> = {};
   let logged: Logged | null = null;
   let loggedBy: string | null = null;
+  const stated: BodyOf<"particulars-stated">[] = [];
   let voided: Stop["voided"] = null;
 
   ordered.forEach(({ entry, personal: identifying }, index) => {
@@ -92,6 +93,10 @@ export function replay(sealed: readonly SealedEntry[]): Stop {
           tests.push({ ...test, entry: entry.id, at: test.at ?? when });
         }
         return;
+      case "particulars-stated":
+        stated.push(body as BodyOf<"particulars-stated">);
+        happened();
+        return;
       case "linked":
         links.push({ ...(body as BodyOf<"linked">), entry: entry.id });
         return;
@@ -126,7 +131,7 @@ export function replay(sealed: readonly SealedEntry[]): Stop {
     officer,
     at,
     loggedBy,
-    logged,
+    logged: logged && completed(logged, stated),
     tests,
     events,
     links,
@@ -138,6 +143,18 @@ export function replay(sealed: readonly SealedEntry[]): Stop {
     flags,
     entries: ordered.map(({ entry }) => entry.id),
   };
+}
+
+/** The first entry's facts with those that were stated later, field by field; observations one after another. */
+function completed(logged: Logged, stated: readonly BodyOf<"particulars-stated">[]): Logged {
+  const whole = { ...logged };
+  for (const { place, vehicle, driver, observations } of stated) {
+    if (place) whole.place = { ...whole.place, ...place };
+    if (vehicle) whole.vehicle = { ...whole.vehicle, ...vehicle };
+    if (driver) whole.driver = { ...whole.driver, ...driver };
+    if (observations) whole.observations = [...(whole.observations ?? []), ...observations];
+  }
+  return whole;
 }
 
 /** What holds of a corrected entry: the last body, and the last time that a correction gave. A correction of another kind changes nothing. */

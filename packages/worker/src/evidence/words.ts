@@ -19,6 +19,7 @@ export const CATEGORY_WORDS: Readonly<Record<string, BothWords>> = {
 export const KIND_WORDS: Readonly<Record<EntryKind, BothWords>> = {
   logged: word("首次记录", "logged"),
   "test-added": word("补充检测", "test added"),
+  "particulars-stated": word("补充车辆、驾驶人情况", "particulars stated"),
   "circumstance-stated": word("情节", "circumstance stated"),
   "sample-drawn": word("提取检材", "sample drawn"),
   "sample-sealed": word("封装检材", "sample sealed"),
@@ -35,6 +36,8 @@ export const KIND_WORDS: Readonly<Record<EntryKind, BothWords>> = {
   "result-notified": word("告知结果", "result notified"),
   disputed: word("提出异议", "disputed"),
   "interference-reported": word("报告干预", "interference reported"),
+  "attachment-added": word("附件", "attachment added"),
+  "record-signed": word("签名确认", "record signed"),
   linked: word("关联", "linked"),
   corrected: word("更正", "corrected"),
   voided: word("作废", "voided"),
