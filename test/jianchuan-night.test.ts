@@ -4,7 +4,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launchBrowser } from "./browser.ts";
 import { signedIn, startServer } from "./server.ts";
-import { openTablet, press, readyForOffline, signIn, startShift, syncSays } from "./tablet.ts";
+import { openTablet, press, readyForOffline, signIn, startShift, syncSays, unlock } from "./tablet.ts";
 
 interface Night {
   stops: {
@@ -95,6 +95,7 @@ describe("the night of 15 October 2020, in Jianchuan", () => {
 
     // The tablet is switched off and on again, still without a network: everything is there.
     await page.reload();
+    await unlock(page);
     await page.getByText("醉酒后驾车").first().waitFor();
     expect(await page.locator("[data-stop]").count()).toBe(2);
 

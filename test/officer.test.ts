@@ -3,7 +3,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { LANDSCAPE, launchBrowser, PORTRAIT } from "./browser.ts";
 import { signedIn, startServer } from "./server.ts";
-import { logZero, openTablet, press, readyForOffline, signIn, startShift, syncSays } from "./tablet.ts";
+import { authenticate, logZero, openTablet, press, readyForOffline, signIn, startShift, syncSays, unlock } from "./tablet.ts";
 
 let server: Awaited<ReturnType<typeof startServer>>;
 let browser: Browser;
@@ -132,6 +132,7 @@ describe("an officer at the roadside", () => {
     await page.goBack();
     await page.getByRole("button", { name: /继续填写/ }).waitFor();
     await page.reload();
+    await unlock(page);
     await page.getByRole("button", { name: /继续填写/ }).click();
     expect(await page.getByLabel("读数", { exact: true }).inputValue()).toBe("0.2");
     await context.close();
@@ -144,18 +145,20 @@ describe("an officer at the roadside", () => {
     expect(await devTools.send("Page.getInstallabilityErrors")).toEqual({ installabilityErrors: [] });
     await context.setOffline(true);
     await page.reload();
-    await signIn(page);
+    await authenticate(page);
     await page.getByText("没有网络，无法核对密码").waitFor();
     await context.setOffline(false);
     await signIn(page);
     await startShift(page);
     await context.setOffline(true);
     await page.reload();
+    await unlock(page);
     await logZero(page);
     await syncSays(page, "waiting");
     await page.locator("[data-sync]").click();
     await page.getByText("连不上服务器，网络恢复后自动发送。").waitFor();
     await page.reload();
+    await unlock(page);
     await page.getByText("连不上服务器，网络恢复后自动发送。").waitFor();
     await context.setOffline(false);
     await page.getByText("没有待发送的记录。").waitFor();
@@ -166,23 +169,19 @@ describe("an officer at the roadside", () => {
     const { context, page } = await openTablet(browser, server.url);
     await signIn(page);
     await startShift(page);
-    const token = await page.evaluate(
-      () =>
-        new Promise<string>((resolve) => {
-          indexedDB.open("roadside").onsuccess = function () {
-            this.result.transaction("kept").objectStore("kept").get("session").onsuccess = function () {
-              resolve((this.result as { token: string }).token);
-            };
-          };
-        }),
-    );
-    await fetch(`${server.url}/v1/sessions/current`, { method: "DELETE", headers: { authorization: `Bearer ${token}` } });
+    const elsewhere = await signedIn(server.url, "100001");
+    const { sessions } = await elsewhere.get<{ sessions: { id: string; userAgent: string }[] }>("/v1/sessions");
+    for (const { id, userAgent } of sessions) {
+      if (!userAgent.includes("Chrome")) continue;
+      const headers = { authorization: `Bearer ${elsewhere.token}` };
+      expect((await fetch(`${server.url}/v1/sessions/${id}`, { method: "DELETE", headers })).status).toBe(204);
+    }
     await logZero(page);
     await syncSays(page, "waiting");
     await page.locator("[data-sync]").click();
     await page.getByText("登录已过期，登录后继续发送。").waitFor();
     await page.getByRole("button", { name: "重新登录" }).click();
-    await signIn(page);
+    await authenticate(page);
     await syncSays(page, "received");
     await context.close();
   });
@@ -238,6 +237,8 @@ describe("an officer at the roadside", () => {
           };
         }),
     );
+    await page.reload();
+    await unlock(page);
     await context.setOffline(false);
     await syncSays(page, "stuck");
     expect(await page.locator("[data-stop]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-standing")))).toEqual([

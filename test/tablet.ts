@@ -17,7 +17,26 @@ export async function openTablet(browser: Browser, url: string) {
   return { context, page, faults };
 }
 
+export const PIN = "271828";
+
+/** An officer's first sign-in of the night: badge and password, then a PIN, typed twice. */
 export async function signIn(page: Page, badge = "100001"): Promise<void> {
+  await authenticate(page, badge);
+  await page.getByRole("heading", { name: "设置今晚的 PIN" }).waitFor();
+  await page.keyboard.type(PIN);
+  await page.getByRole("heading", { name: "再输入一次" }).waitFor();
+  await page.keyboard.type(PIN);
+  await page.getByRole("heading", { name: "开始执勤" }).waitFor();
+}
+
+/** Opens the tablet again after it was closed or locked. */
+export async function unlock(page: Page, pin = PIN): Promise<void> {
+  await page.getByRole("heading", { name: "输入 PIN" }).waitFor();
+  await page.keyboard.type(pin);
+}
+
+/** Badge and password, and nothing after them. */
+export async function authenticate(page: Page, badge = "100001"): Promise<void> {
   await page.getByLabel("警号").fill(badge);
   await page.getByLabel("密码", { exact: true }).fill(DEMO_PASSWORD);
   await page.getByRole("button", { name: "登录", exact: true }).click();

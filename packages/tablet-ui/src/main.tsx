@@ -2,8 +2,11 @@ import { registerSW } from "virtual:pwa-register";
 import { render } from "preact";
 import { v7 } from "uuid";
 import { App } from "./app.tsx";
+import { whenIdle } from "./officer/idle.ts";
+import { hasRecords } from "./one-tab.ts";
 import { showTheme } from "./parts/theme.ts";
 import { updateReady } from "./parts/update-notice.tsx";
+import { Elsewhere } from "./screens/elsewhere.tsx";
 import { openTabletStore } from "./store/tablet-store.ts";
 import "./style.css";
 import { apiAt } from "./sync/api.ts";
@@ -15,10 +18,10 @@ import { showLanguage, words } from "./words/language.ts";
 async function main(root: HTMLElement): Promise<void> {
   showTheme();
   showLanguage();
+  if (!(await hasRecords())) return render(<Elsewhere />, root);
   const store = await openTabletStore("roadside", () => `tablet-${hex(8)}`);
   // A browser that grants it never drops the store for want of space.
   void navigator.storage?.persist?.();
-  const others = new BroadcastChannel("roadside");
   const tablet = await createTablet({
     store,
     api: apiAt(location.origin),
@@ -26,15 +29,13 @@ async function main(root: HTMLElement): Promise<void> {
     now: () => new Date(),
     newId: v7,
     newSalt: () => hex(16),
-    alone: async (task) => {
-      await navigator.locks.request("roadside-sender", task);
-    },
-    tellOthers: () => others.postMessage("changed"),
   });
-  others.onmessage = () => void tablet.refresh();
   window.addEventListener("online", () => void tablet.sendNow());
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") void tablet.sendNow();
+  });
+  whenIdle(() => {
+    if (tablet.door.value.at === "open") void tablet.lock();
   });
   render(
     <TabletContext.Provider value={tablet}>
@@ -42,7 +43,6 @@ async function main(root: HTMLElement): Promise<void> {
     </TabletContext.Provider>,
     root,
   );
-  void tablet.sendNow();
   const update = registerSW({
     onNeedRefresh: () => {
       updateReady.value = () => void update(true);

@@ -1,15 +1,16 @@
-import { computed, effect, signal } from "@preact/signals";
-import type { Draft, Refusal } from "@roadside/core";
+import { computed, signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import { laterDraft, type Moment, type StopForm, stopDrafts } from "./stops/drafts.ts";
-import { type HeldStop, heldStops } from "./stops/held-stop.ts";
+import { createAccess } from "./officer/access.ts";
+import type { Moment, Said, StopForm } from "./stops/drafts.ts";
+import type { HeldStop } from "./stops/held-stop.ts";
 import { localTime } from "./stops/local-time.ts";
-import type { ReadingFields } from "./stops/reading-form.ts";
+import { createNightLog, failedStorage, type Kept } from "./stops/night-log.ts";
+import { createDrafts } from "./stops/open-drafts.ts";
 import type { Shift } from "./stops/shift.ts";
 import type { HeldEntry } from "./store/held-entry.ts";
 import type { TabletStore } from "./store/tablet-store.ts";
-import type { Api, Choices, Session } from "./sync/api.ts";
+import type { Api, Choices } from "./sync/api.ts";
 import type { Device } from "./sync/device-key.ts";
 import { type Enrolment, enrolmentAfter } from "./sync/enrolment.ts";
 import { type Sender, startSender } from "./sync/sender.ts";
@@ -23,135 +24,152 @@ export interface TabletPorts {
   readonly now: () => Date;
   readonly newId: () => string;
   readonly newSalt: () => string;
-  readonly alone: (task: () => Promise<void>) => Promise<void>;
-  /** Tells other tabs of this tablet that something changed. */
-  readonly tellOthers: () => void;
 }
 
-/** Received entries stay on the tablet for so long, for the list of the night. */
+/** Received entries stay on the tablet for so long where nobody ends the shift. */
 const KEPT_MS = 36 * 3_600_000;
-
-export type Kept = { ok: true; stop: string } | Refusal;
+/** What is half typed stands among an officer's secrets under this. */
+const DRAFT = "draft:";
 
 /** Everything that the screens show and do. It holds no browser object and draws nothing. */
 export async function createTablet(ports: TabletPorts) {
   const { store, api, device, now } = ports;
-  const session = signal<Session | null>((await store.recall<Session>("session")) ?? null);
-  const shift = signal<Shift | null>((await store.recall<Shift>("shift")) ?? null);
+  const shift = signal<Shift | null>(null);
   const choices = signal<Choices | null>((await store.recall<Choices>("choices")) ?? null);
-  /** A reading that was begun and neither saved nor discarded: neither going back to the list nor a restart loses it. */
-  const openReading = signal<ReadingFields | null>((await store.recall<ReadingFields>("openReading")) ?? null);
-  effect(() => {
-    void (openReading.value ? store.remember("openReading", openReading.value) : store.forget("openReading"));
-  });
   const sync = signal<SyncState>({ kind: "idle" });
   const enrolment = signal<Enrolment>("unknown");
   const lastReceivedAt = signal<Date | null>(null);
   await store.dropReceived(now().getTime() - KEPT_MS);
-  const held = signal<readonly HeldEntry[]>(await store.held());
-  let known: HeldStop[] = [];
-  const stops = computed(() => {
-    known = heldStops(held.value, known);
-    return known;
+
+  const access = await createAccess({
+    store,
+    api,
+    nowMs: () => now().getTime(),
+    async onOpen(badge) {
+      const [kept, half] = await Promise.all([store.secrets(badge, "shift"), store.secrets(badge, DRAFT)]);
+      shift.value = (kept.get("") as Shift | undefined) ?? null;
+      drafts.load(half);
+      await log.load();
+      void askEnrolment().then(() => sender.nudge());
+    },
+    async onLock() {
+      await drafts.saved();
+      shift.value = null;
+      drafts.load(new Map());
+      await log.load();
+    },
   });
-  const waiting = computed(() => held.value.filter(({ standing }) => standing === "waiting"));
-  const stuck = computed(() => held.value.filter(({ standing }) => standing === "stuck"));
+  const { session, door, badge } = access;
+  const own = (): string => {
+    const whose = badge();
+    if (whose === null) throw new Error("nobody has opened the tablet");
+    return whose;
+  };
+  const drafts = createDrafts({
+    put: (key, value) => store.putSecret(own(), DRAFT + key, value),
+    drop: (key) => store.dropSecret(own(), DRAFT + key),
+  });
+  const moment = (): Moment => ({ newId: ports.newId, newSalt: ports.newSalt, now: localTime(now()), officer: own() });
+  const log = createNightLog({ store, moment, onAdded: () => void sender.added() });
+  await log.load();
 
-  async function refresh(): Promise<void> {
-    const fresh = await store.held();
-    // Entries that did not change keep their identity, so that only stops that did are replayed again.
-    const same = new Map(held.value.map((one) => [one.id, one]));
-    held.value = fresh.map((one) => {
-      const old = same.get(one.id);
-      return old && old.standing === one.standing && old.problem?.code === one.problem?.code ? old : one;
-    });
-  }
+  const token = () => session.value?.token ?? "";
 
-  const sessionHolds = () => session.value !== null && Date.parse(session.value.expiresAt) > now().getTime();
   /** Asks the server to enrol this tablet, or how it stands. What waited for it goes out at once. */
   async function askEnrolment(): Promise<void> {
-    const told = await api.enrol(session.value?.token ?? "", device);
+    if (!access.sessionHolds()) return;
+    const told = await api.enrol(token(), device);
     if (told === null) return;
     enrolment.value = told;
     if (told !== "enrolled") return;
     await store.release();
-    await refresh();
+    await log.load();
+    await depositCode();
+  }
+
+  /** Gives the server the code by which an administrator can open what this officer keeps here; until it has it, the tablet keeps it. */
+  async function depositCode(): Promise<void> {
+    const whose = badge();
+    if (whose === null) return;
+    const code = (await store.secrets(whose, "recovery-code")).get("") as string | undefined;
+    if (code !== undefined && (await api.depositCode(token(), device.id, whose, code))) await store.dropSecret(whose, "recovery-code");
+  }
+
+  async function sendAttachments(): Promise<void> {
+    for (const { digest } of await store.waitingAttachments()) {
+      const bytes = await store.attachment(digest);
+      // The entry that names it may not have arrived yet; the next round tries again.
+      if (!bytes || !(await api.sendAttachment(token(), digest, bytes))) return;
+      await store.settleAttachment(digest);
+    }
   }
 
   const sender: Sender = startSender({
     store,
     async send(entries) {
       if (enrolment.value !== "enrolled") await askEnrolment();
-      const answer = await api.send(session.value?.token ?? "", entries, device, localTime(now()));
+      const answer = await api.send(token(), entries, device, localTime(now()));
       if (answer.kind !== "results") return answer;
       const after = enrolmentAfter(answer.results);
       // What the server said when it was asked says more than that it does not know.
       if (after !== "unknown" || enrolment.value === "enrolled") enrolment.value = after;
       return answer;
     },
-    signedIn: sessionHolds,
+    signedIn: access.sessionHolds,
     nowMs: () => now().getTime(),
     later: (ms, wake) => {
       const timer = setTimeout(wake, ms);
       return () => clearTimeout(timer);
     },
-    alone: ports.alone,
     onState: (state) => {
       sync.value = state;
     },
-    onSettled: () => {
+    onSettled: (changed) => {
       lastReceivedAt.value = now();
-      void refresh();
-      ports.tellOthers();
+      log.changed(changed);
     },
+    onDrained: sendAttachments,
   });
 
-  const moment = (): Moment => ({ newId: ports.newId, newSalt: ports.newSalt, now: localTime(now()), officer: session.value?.officer.badge ?? "" });
-
-  /** Keeps drafts; the promise is fulfilled when they are on the disk. */
-  async function keep(drafts: readonly Draft[]): Promise<Refusal | { ok: true }> {
-    const saved = await store.append(drafts).catch((error: unknown) => failedStorage(error));
-    if (!saved.ok) return saved;
-    held.value = [...held.value, ...saved.held];
-    ports.tellOthers();
-    void sender.added();
-    return saved;
-  }
-
   return {
-    session,
+    ...access,
     shift,
     choices,
-    openReading,
-    held,
-    stops,
-    waiting,
-    stuck,
+    held: log.held,
+    stops: log.stops,
+    tonight: log.tonight,
+    waiting: log.waiting,
+    stuck: log.stuck,
+    drafts,
     sync,
     enrolment,
     device: device.id,
     lastReceivedAt,
     now,
     /** The session has run out, while work goes on. */
-    sessionEnded: computed(() => session.value !== null && (sync.value.kind === "sign-in-needed" || !sessionHolds())),
+    sessionEnded: computed(() => door.value.at === "open" && (sync.value.kind === "sign-in-needed" || !access.sessionHolds())),
 
-    async signIn(badge: string, password: string) {
-      const answer = await api.signIn(badge, password);
+    async signIn(number: string, password: string) {
+      const before = session.value?.officer.unit;
+      const answer = await access.signIn(number, password);
       if (!answer.ok) return answer;
-      const sameUnit = session.value === null || session.value.officer.unit === answer.session.officer.unit;
-      await store.remember("session", answer.session);
-      if (!sameUnit) {
-        await Promise.all([store.forget("shift"), store.forget("choices")]);
-        shift.value = null;
+      if (before !== undefined && before !== answer.session.officer.unit) {
         choices.value = null;
+        await store.forget("choices");
       }
-      session.value = answer.session;
+      if (door.value.at !== "open") return answer;
       // What another unit's officer could not send may be this one's to send.
-      for (const { id, problem } of stuck.value) if (problem?.code === "unit-out-of-scope") await store.retry(id);
-      await refresh();
+      for (const { id, problem } of log.stuck.value) if (problem?.code === "unit-out-of-scope") await store.retry(id);
+      await log.load();
       // The sender tells what it is told; whoever signs in need not wait for it.
       void askEnrolment().then(() => sender.nudge());
       return answer;
+    },
+
+    async choosePin(pin: string): Promise<void> {
+      const code = await access.choosePin(pin);
+      await store.putSecret(own(), "recovery-code", code);
+      await depositCode();
     },
 
     /** Sealed entries as a file of one a line, signed, which the API takes as it is. */
@@ -161,19 +179,9 @@ export async function createTablet(ports: TabletPorts) {
       return [{ head }, ...entries.map(({ sealed }) => sealed)].map((line) => `${JSON.stringify(line)}\n`);
     },
 
-    async signOut(): Promise<void> {
-      const token = session.value?.token;
-      await Promise.all([store.forget("session"), store.forget("shift"), store.forget("choices")]);
-      session.value = null;
-      shift.value = null;
-      choices.value = null;
-      openReading.value = null;
-      if (token) void api.signOut(token);
-    },
-
     /** Reads anew what can be chosen; false where only what is kept can be shown. */
     async loadChoices(): Promise<boolean> {
-      const fresh = session.value ? await api.choices(session.value.token, choices.value) : null;
+      const fresh = session.value ? await api.choices(token(), choices.value) : null;
       if (!fresh) return false;
       if (fresh !== choices.value) await store.remember("choices", fresh);
       choices.value = fresh;
@@ -181,50 +189,84 @@ export async function createTablet(ports: TabletPorts) {
     },
 
     async startShift(chosen: Shift): Promise<void> {
-      await store.remember("shift", chosen);
+      await store.putSecret(own(), "shift", chosen);
       shift.value = chosen;
     },
 
+    /** Ends the shift: what the server has leaves the tablet. */
     async endShift(): Promise<void> {
-      await store.forget("shift");
+      await store.dropSecret(own(), "shift");
       shift.value = null;
+      await store.dropReceived(Number.POSITIVE_INFINITY);
+      log.forget();
+      await log.load();
     },
 
     /** Logs a stop where the shift stands. It is saved when this answers. */
     async logStop(form: StopForm): Promise<Kept> {
       if (!shift.value) throw new Error("a stop is logged within a shift");
-      const { stop, drafts } = stopDrafts(form, shift.value, moment());
-      const kept = await keep(drafts);
-      return kept.ok ? { ok: true, stop } : kept;
+      return log.logStop(form, shift.value);
     },
 
-    /** Adds an entry to a stop that this tablet logged. */
-    async addTo(held: HeldStop, said: Parameters<typeof laterDraft>[1]): Promise<Kept> {
-      const first = held.entries[0];
-      if (!first) throw new Error("a stop has at least one entry");
-      const kept = await keep([laterDraft(first.sealed, said, moment())]);
-      return kept.ok ? { ok: true, stop: held.stop.id } : kept;
+    /** Adds entries to a stop, all or none. They are saved when this answers. */
+    addTo: (held: HeldStop, ...said: readonly Said[]): Promise<Kept> => log.addTo(held, ...said),
+
+    /** Adds a photo or a signature to a stop: its bytes are kept here, encrypted, and named by an entry. */
+    async attach(
+      held: HeldStop,
+      bytes: Uint8Array<ArrayBuffer>,
+      facts: { what: "photo" | "signature" | "document"; mediaType: "image/jpeg" | "image/png" | "image/webp"; note?: string },
+      ...also: readonly ((digest: string) => Said)[]
+    ): Promise<Kept> {
+      const digest = await sha256(bytes);
+      try {
+        await store.putAttachment({ digest, stop: held.stop.id, mediaType: facts.mediaType, bytes });
+      } catch (error) {
+        return failedStorage(error);
+      }
+      const attached: Said = { kind: "attachment-added", body: { ...facts, digest, bytes: bytes.length } };
+      return log.addTo(held, attached, ...also.map((say) => say(digest)));
+    },
+    attachment: store.attachment,
+    /** The officers who keep something here. */
+    officers: store.officers,
+
+    /** Fetches a stop that is not on this tablet, so that it can go on here; false where the server did not give it. */
+    async fetchStop(id: string): Promise<boolean> {
+      const entries = session.value ? await api.stop(token(), id) : null;
+      if (!entries) return false;
+      log.addFetched(
+        entries.map((sealed) => ({
+          id: sealed.entry.id,
+          stop: sealed.entry.stop,
+          seq: sealed.entry.seq,
+          sealed,
+          standing: "received",
+          problem: null,
+          notBeforeMs: 0,
+        })),
+      );
+      return true;
     },
 
     async retry(id: string): Promise<void> {
       await store.retry(id);
-      await refresh();
+      await log.load();
       void sender.nudge();
     },
 
     sendNow: () => sender.nudge(),
-    refresh,
+    /** Reads anew what the disk has. */
+    refresh: log.load,
     stop: () => sender.stop(),
   };
 }
 
-export type Tablet = Awaited<ReturnType<typeof createTablet>>;
-
-function failedStorage(error: unknown): Refusal {
-  const full = error instanceof DOMException && error.name === "QuotaExceededError";
-  const problem = { code: full ? "storage-full" : "storage-failed", message: String(error), path: "" };
-  return { ok: false, error: problem, errors: [problem] };
+async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  return Array.from(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
+
+export type Tablet = Awaited<ReturnType<typeof createTablet>>;
 
 export const TabletContext = createContext<Tablet | null>(null);
 

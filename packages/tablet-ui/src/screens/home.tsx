@@ -8,9 +8,11 @@ import { go } from "../screen.ts";
 import { analyserOf } from "../stops/drafts.ts";
 import { countsAsPositive } from "../stops/held-stop.ts";
 import { localTime } from "../stops/local-time.ts";
+import type { Kept } from "../stops/night-log.ts";
 import { isExpired } from "../stops/shift.ts";
-import { type Kept, useTablet } from "../tablet.ts";
+import { useTablet } from "../tablet.ts";
 import { language, problemWords, words } from "../words/language.ts";
+import { READING } from "./log-reading.tsx";
 
 /** An armed zero that nobody confirms goes back to sleep. */
 const ARMED_MS = 5_000;
@@ -56,7 +58,7 @@ export function Home() {
     showToast({ text: w.saved, action: { label: w.undo, run: () => void undo() } });
   }
 
-  const { stops } = tablet;
+  const stops = tablet.tonight;
   const positive = stops.value.filter(countsAsPositive).length;
   return (
     <main class="home">
@@ -69,6 +71,9 @@ export function Home() {
           </button>
         </div>
         <SyncPill />
+        <button type="button" class="quiet" onClick={() => void tablet.lock()}>
+          {words().pin.lock}
+        </button>
         <Preferences />
       </header>
       {expired && <p class="notice">{shiftWords.expired(analyser.verifiedUntil ?? "")}</p>}
@@ -91,7 +96,7 @@ export function Home() {
         )}
         <button type="button" class="big reading" onClick={() => go({ name: "reading" })}>
           <b>{w.reading}</b>
-          <small>{tablet.openReading.value ? w.readingGoOn : w.readingHint}</small>
+          <small>{tablet.drafts.all.value.has(READING) ? w.readingGoOn : w.readingHint}</small>
         </button>
         <button type="button" class="big failed" onClick={() => go({ name: "no-reading" })}>
           <b>{w.noReading}</b>

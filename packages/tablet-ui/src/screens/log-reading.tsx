@@ -15,6 +15,9 @@ import { isExpired } from "../stops/shift.ts";
 import { useTablet } from "../tablet.ts";
 import { problemWords, words } from "../words/language.ts";
 
+/** Where the half-typed reading is kept. */
+export const READING = "reading";
+
 type TextKey = { [K in keyof ReadingFields]: ReadingFields[K] extends string ? K : never }[keyof ReadingFields];
 
 /** A reading with everything that belongs to it; what the law calls it stands beside the keypad from the first digit on. */
@@ -22,7 +25,6 @@ export function LogReading() {
   const tablet = useTablet();
   const all = words();
   const w = all.reading;
-  const { openReading } = tablet;
   const shift = tablet.shift.value;
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const [tried, setTried] = useState(false);
@@ -35,10 +37,9 @@ export function LogReading() {
   }, [tablet]);
   if (!shift) return null;
 
-  const fields = openReading.value ?? freshFields(shift);
-  const set = (changes: Partial<ReadingFields>) => {
-    openReading.value = { ...fields, ...changes };
-  };
+  const typed = tablet.drafts.get<ReadingFields>(READING);
+  const fields = typed ?? freshFields(shift);
+  const set = (changes: Partial<ReadingFields>) => tablet.drafts.set(READING, { ...fields, ...changes });
   const read = readFields(fields, shift, now);
   /** A field's problem is shown once the field was left, or saving was tried. */
   const shown = (key: keyof ReadingFields) => (tried || left.has(key) ? read.problems[key] : undefined);
@@ -61,21 +62,21 @@ export function LogReading() {
     const kept = await tablet.logStop(form);
     setBusy(false);
     if (!kept.ok) return showToast({ text: problemWords(kept.error.code), bad: true });
-    openReading.value = null;
+    tablet.drafts.drop(READING);
     showToast({ text: all.home.saved });
     go({ name: "home" });
   }
 
   function discard() {
-    openReading.value = null;
+    tablet.drafts.drop(READING);
     go({ name: "home" });
   }
 
-  const linkable = tablet.stops.value.filter(({ stop }) => !stop.voided);
+  const linkable = tablet.tonight.value.filter(({ stop }) => !stop.voided);
   return (
     <main class="log-reading">
       <BackBar title={w.title}>
-        {openReading.value && (
+        {typed && (
           <button type="button" class="quiet" onClick={() => setAsking("discard")}>
             {w.discardYes}
           </button>

@@ -1,15 +1,19 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { Field } from "../parts/field.tsx";
 import { Heading } from "../parts/heading.tsx";
 import { Preferences } from "../parts/preferences.tsx";
 import { go } from "../screen.ts";
+import type { KeyRecord } from "../store/vault.ts";
 import { useTablet } from "../tablet.ts";
-import { words } from "../words/language.ts";
+import { language, words } from "../words/language.ts";
 
-/** Badge and password. It needs the network; the session that it opens then lasts without. */
+/** Badge and password. It needs the network; the session that it opens then lasts without. Officers who keep something here go to their PIN. */
 export function SignIn() {
   const tablet = useTablet();
   const w = words().signIn;
+  const [here, setHere] = useState<readonly KeyRecord[]>([]);
+  const isOpen = tablet.door.value.at === "open";
+  useEffect(() => void tablet.officers().then(setHere), [tablet]);
   const [badge, setBadge] = useState(tablet.session.value?.officer.badge ?? "");
   const [password, setPassword] = useState("");
   const [shown, setShown] = useState(false);
@@ -75,6 +79,17 @@ export function SignIn() {
         <button type="submit" class="main-action" disabled={busy}>
           {busy ? w.busy : w.submit}
         </button>
+        {isOpen ? (
+          <button type="button" onClick={() => go({ name: "home" })}>
+            {w.notNow}
+          </button>
+        ) : (
+          here.map(({ badge: of, name }) => (
+            <button key={of} type="button" onClick={() => void tablet.choose(of)}>
+              {words().pin.here(name[language.value])}
+            </button>
+          ))
+        )}
       </form>
     </main>
   );

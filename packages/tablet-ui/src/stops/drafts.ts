@@ -1,4 +1,4 @@
-import type { Draft, Logged, Personal, SealedEntry, Test, When } from "@roadside/core";
+import type { Draft, EntryKind, Logged, Personal, SealedEntry, Test, When } from "@roadside/core";
 import type { Shift } from "./shift.ts";
 
 /** What every entry of this moment has in common, made by the tablet. */
@@ -23,6 +23,16 @@ export interface StopForm {
   readonly link?: { readonly to: string; readonly relation: string } | undefined;
 }
 
+/** What is said in a later entry of a stop; `at` where it happened at another time than now. */
+export type Said = {
+  [Kind in EntryKind]: {
+    readonly kind: Kind;
+    readonly body: Extract<Draft, { kind: Kind }>["body"];
+    readonly personal?: Omit<Personal, "salt"> | undefined;
+    readonly at?: When | undefined;
+  };
+}[Exclude<EntryKind, "logged">];
+
 /** The entries that log a stop: the first one, and one that links it where it belongs to another. */
 export function stopDrafts(form: StopForm, shift: Shift, moment: Moment): { stop: string; drafts: Draft[] } {
   const stop = moment.newId();
@@ -37,31 +47,29 @@ export function stopDrafts(form: StopForm, shift: Shift, moment: Moment): { stop
     ...(form.observations && form.observations.length > 0 ? { observations: form.observations } : {}),
     ...(form.shown === undefined ? {} : { shown: { category: form.shown } }),
   };
-  const personal = form.personal && Object.keys(form.personal).length > 0 ? { salt: moment.newSalt(), ...form.personal } : undefined;
-  const drafts: Draft[] = [{ ...common, id: moment.newId(), kind: "logged", body, personal }];
+  const drafts: Draft[] = [{ ...common, id: moment.newId(), kind: "logged", body, personal: salted(form.personal, moment) }];
   if (form.link) drafts.push({ ...common, id: moment.newId(), kind: "linked", body: form.link });
   return { stop, drafts };
 }
 
 /** A later entry of a stop that is already logged; it keeps that stop's unit. */
-export function laterDraft(
-  first: SealedEntry,
-  said:
-    | Pick<Extract<Draft, { kind: "test-added" }>, "kind" | "body">
-    | Pick<Extract<Draft, { kind: "linked" }>, "kind" | "body">
-    | Pick<Extract<Draft, { kind: "voided" }>, "kind" | "body">,
-  moment: Moment,
-): Draft {
+export function laterDraft(first: SealedEntry, { kind, body, personal, at }: Said, moment: Moment): Draft {
   const { stop, unit } = first.entry;
   return {
     id: moment.newId(),
     stop,
     unit,
-    at: { at: moment.now, precision: "second" },
+    kind,
+    at: at ?? { at: moment.now, precision: "second" },
     recordedAt: moment.now,
     officer: moment.officer,
-    ...said,
+    body,
+    personal: salted(personal, moment),
   } as Draft;
+}
+
+function salted(personal: Omit<Personal, "salt"> | undefined, { newSalt }: Moment): Personal | undefined {
+  return personal && Object.keys(personal).length > 0 ? { salt: newSalt(), ...personal } : undefined;
 }
 
 /** The shift's analyser as a test names it. */

@@ -15,21 +15,34 @@ export interface HeldStop {
 export function heldStops(held: readonly HeldEntry[], before: readonly HeldStop[]): HeldStop[] {
   const known = new Map(before.map((one) => [one.stop.id, one]));
   const groups = new Map<string, HeldEntry[]>();
-  for (const one of held) groups.set(one.stop, [...(groups.get(one.stop) ?? []), one]);
+  for (const one of held) {
+    const group = groups.get(one.stop);
+    if (group) group.push(one);
+    else groups.set(one.stop, [one]);
+  }
   return [...groups]
     .map(([id, entries]) => {
       const same = known.get(id);
       return same && same.entries.length === entries.length && same.entries.every((entry, index) => entry === entries[index])
         ? same
-        : heldStop(entries);
+        : heldStop(entries, same);
     })
-    .sort((a, b) => (b.entries[0]?.seq ?? 0) - (a.entries[0]?.seq ?? 0));
+    .sort(byNewest);
 }
 
-function heldStop(entries: readonly HeldEntry[]): HeldStop {
+/** By the clock, and within its second by the chain. */
+function byNewest({ entries: [a] }: HeldStop, { entries: [b] }: HeldStop): number {
+  const recorded = (held: HeldEntry | undefined) => Date.parse(held?.sealed.entry.recordedAt ?? "");
+  return recorded(b) - recorded(a) || (b?.seq ?? 0) - (a?.seq ?? 0);
+}
+
+function heldStop(entries: readonly HeldEntry[], before: HeldStop | undefined): HeldStop {
+  const standing = (["stuck", "waiting"] as const).find((worst) => entries.some((entry) => entry.standing === worst)) ?? "received";
+  // Where entries only changed their standing, what they say is the same.
+  const isSame = before?.entries.length === entries.length && entries.every(({ sealed }, index) => sealed === before.entries[index]?.sealed);
+  if (before && isSame) return { ...before, entries, standing };
   const stop = replay(entries.map(({ sealed }) => sealed));
   const assessment = categorise(stop);
-  const standing = (["stuck", "waiting"] as const).find((worst) => entries.some((entry) => entry.standing === worst)) ?? "received";
   return { stop, assessment, category: assessment.ok ? assessment.category : "undetermined", entries, standing };
 }
 

@@ -15,6 +15,8 @@ export interface HeldEntry {
   readonly problem: { readonly code: string; readonly detail: string } | null;
   /** Not to be sent before this instant. */
   readonly notBeforeMs: number;
+  /** Its personal part is encrypted under the key of an officer who is not here: it can't be sent now. */
+  readonly locked?: true;
 }
 
 /** What the server said of one entry. */
@@ -25,7 +27,11 @@ export type EntryResult =
 const RETRY_MS = 60_000;
 
 /** How an entry stands after the server's answer. An entry whose time has not come there yet waits, and so does one whose tablet is not enrolled; every other refusal needs a person here. */
-export function afterResult(held: HeldEntry, result: EntryResult, nowMs: number): HeldEntry {
+export function afterResult<Held extends Pick<HeldEntry, "standing" | "problem" | "notBeforeMs">>(
+  held: Held,
+  result: EntryResult,
+  nowMs: number,
+): Held {
   switch (result.status) {
     case "accepted":
     case "duplicate":

@@ -1,11 +1,29 @@
-import { type Draft, type Head, type Refusal, startLog, write } from "@roadside/core";
+import { type Draft, type Head, type Refusal, type SealedEntry, startLog, write } from "@roadside/core";
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import { isOfDevice } from "../sync/enrolment.ts";
 import { afterResult, type EntryResult, type HeldEntry } from "./held-entry.ts";
+import { createVault, type KeyRecord, newPepper, type Sealed } from "./vault.ts";
+
+/** On the disk the part that identifies a person is encrypted; the entry itself identifies nobody. */
+type StoredEntry = Omit<HeldEntry, "locked"> & { readonly personal?: Sealed };
+
+/** A photo or signature: its bytes, encrypted, and whether the server has them. */
+export interface StoredAttachment {
+  readonly digest: string;
+  readonly stop: string;
+  readonly mediaType: string;
+  readonly bytes: Sealed;
+  readonly standing: "waiting" | "received";
+}
 
 interface Schema extends DBSchema {
-  entries: { key: string; value: HeldEntry; indexes: { "by-standing": [string, number] } };
-  /** One value a name: the chain's head and what the tablet has to remember between starts. */
+  entries: { key: string; value: StoredEntry; indexes: { "by-standing": [string, number] } };
+  attachments: { key: string; value: StoredAttachment };
+  /** The officers' keys, wrapped. */
+  keys: { key: string; value: KeyRecord };
+  /** What an officer keeps here, encrypted: the session, the shift, everything that is half typed. */
+  secrets: { key: [badge: string, name: string]; value: Sealed };
+  /** One value a name, of nobody's: the chain's head, this tablet's keys, the places to choose from. */
   kept: { key: string; value: unknown };
 }
 
@@ -13,7 +31,7 @@ interface Schema extends DBSchema {
 export type Saved = { ok: true; held: readonly HeldEntry[] } | Refusal;
 
 /** Changes to the shape of what is kept are steps in here, each from one version to the next; a tablet may come from any of them. */
-const VERSION = 1;
+const VERSION = 2;
 
 /**
  * Opens the tablet's own store: the outbox, the head of its chain, and what it remembers. `newDevice` names a tablet that has no chain yet.
@@ -21,13 +39,37 @@ const VERSION = 1;
  */
 export async function openTabletStore(name: string, newDevice: () => string) {
   const db = await openDB<Schema>(name, VERSION, {
-    upgrade(fresh) {
-      fresh.createObjectStore("entries", { keyPath: "id" }).createIndex("by-standing", ["standing", "seq"]);
-      fresh.createObjectStore("kept");
+    upgrade(fresh, before, _, tx) {
+      if (before < 1) {
+        fresh.createObjectStore("entries", { keyPath: "id" }).createIndex("by-standing", ["standing", "seq"]);
+        fresh.createObjectStore("kept");
+      }
+      if (before < 2) {
+        fresh.createObjectStore("attachments", { keyPath: "digest" });
+        fresh.createObjectStore("keys", { keyPath: "badge" });
+        fresh.createObjectStore("secrets");
+        // What the first version kept in clear is asked for again.
+        for (const own of ["session", "shift", "openReading"]) void tx.objectStore("kept").delete(own);
+      }
     },
+    // Another tab brings a newer version: this one steps aside, and nothing is lost.
+    blocking: (_, __, event) => (event.target as IDBDatabase).close(),
+  });
+  const vault = createVault({
+    key: (badge) => db.get("keys", badge),
+    putKey: async (record) => void (await db.put("keys", record)),
+    pepper: await pepperIn(db),
   });
 
+  async function opened({ personal, ...stored }: StoredEntry): Promise<HeldEntry> {
+    if (!personal) return stored;
+    const part = await vault.open<SealedEntry["personal"]>(personal);
+    return part ? { ...stored, sealed: { ...stored.sealed, personal: part } } : { ...stored, locked: true };
+  }
+
   return {
+    vault,
+
     /** The name of this tablet's chain and the keys that are its own, each made once. A key can wait for no transaction, so it is made beforehand where none is there. */
     async identity(newKeys: () => Promise<CryptoKeyPair>): Promise<{ id: string; keys: CryptoKeyPair }> {
       const made = (await db.get("kept", "deviceKeys")) === undefined ? await newKeys() : null;
@@ -38,13 +80,16 @@ export async function openTabletStore(name: string, newDevice: () => string) {
       return { id: head.device, keys };
     },
 
-    /** Everything that is held, in the order of the chain. */
+    /** Everything that is held, in the order of the chain, with the personal parts that can be opened now. */
     async held(): Promise<HeldEntry[]> {
-      return (await db.getAll("entries")).sort((a, b) => a.seq - b.seq);
+      const stored = await db.getAll("entries");
+      return Promise.all(stored.sort((a, b) => a.seq - b.seq).map(opened));
     },
 
     /** Seals drafts into the chain and keeps them, all or none. A draft that core refuses keeps nothing; a disk that fails throws. */
     async append(drafts: readonly Draft[]): Promise<Saved> {
+      // A transaction can't wait for encryption, so that comes first.
+      const personal = await Promise.all(drafts.map((draft) => draft.personal && vault.seal(draft.personal)));
       const tx = db.transaction(["entries", "kept"], "readwrite", { durability: "strict" });
       let head = ((await tx.objectStore("kept").get("head")) as Head | undefined) ?? startLog(newDevice());
       const held: HeldEntry[] = [];
@@ -57,29 +102,38 @@ export async function openTabletStore(name: string, newDevice: () => string) {
         }
         head = written.head;
         const { sealed } = written;
-        held.push({
-          id: sealed.entry.id,
-          stop: sealed.entry.stop,
-          seq: sealed.entry.seq,
-          sealed,
-          standing: "waiting",
-          problem: null,
-          notBeforeMs: 0,
-        });
+        const { id, stop, seq } = sealed.entry;
+        held.push({ id, stop, seq, sealed, standing: "waiting", problem: null, notBeforeMs: 0 });
       }
-      await Promise.all([...held.map((one) => tx.objectStore("entries").add(one)), tx.objectStore("kept").put(head, "head"), tx.done]);
+      const stored = held.map((one, index): StoredEntry => {
+        const { personal: _, ...sealed } = one.sealed;
+        const part = personal[index];
+        return { ...one, sealed, ...(part ? { personal: part } : {}) };
+      });
+      await Promise.all([...stored.map((one) => tx.objectStore("entries").add(one)), tx.objectStore("kept").put(head, "head"), tx.done]);
       return { ok: true, held };
     },
 
-    /** The next entries to send, oldest first, none whose time has not come. */
+    /** The next entries to send, oldest first, none whose time has not come and none that is locked. */
     async waiting(most: number, nowMs: number): Promise<HeldEntry[]> {
-      const waiting = await db.getAllFromIndex("entries", "by-standing", IDBKeyRange.bound(["waiting", 0], ["waiting", Number.MAX_SAFE_INTEGER]));
-      return waiting.filter(({ notBeforeMs }) => notBeforeMs <= nowMs).slice(0, most);
+      const ready: HeldEntry[] = [];
+      for (let after = 0; ready.length < most; ) {
+        const page = await db.getAllFromIndex("entries", "by-standing", standing("waiting", after), most);
+        const due = page.filter(({ notBeforeMs, personal }) => notBeforeMs <= nowMs && (!personal || vault.isOpen(personal.by)));
+        ready.push(...(await Promise.all(due.map(opened))));
+        const last = page.at(-1);
+        if (!last || page.length < most) break;
+        after = last.seq + 1;
+      }
+      return ready.slice(0, most);
     },
 
-    /** Writes down what the server said of entries. */
-    async settle(results: ReadonlyMap<string, EntryResult>, nowMs: number): Promise<void> {
-      await changeEach(db, [...results.keys()], (held) => afterResult(held, results.get(held.id) as EntryResult, nowMs));
+    /** Writes down what the server said of entries; answers with how each that changed stands now. */
+    async settle(
+      results: ReadonlyMap<string, EntryResult>,
+      nowMs: number,
+    ): Promise<Map<string, Pick<HeldEntry, "standing" | "problem" | "notBeforeMs">>> {
+      return changeEach(db, [...results.keys()], (held) => afterResult(held, results.get(held.id) as EntryResult, nowMs));
     },
 
     /** Puts an entry that was sent back into the line again. */
@@ -89,7 +143,7 @@ export async function openTabletStore(name: string, newDevice: () => string) {
 
     /** Has what waits because of the tablet itself sent at once: it is enrolled now. */
     async release(): Promise<void> {
-      const waiting = await db.getAllFromIndex("entries", "by-standing", IDBKeyRange.bound(["waiting", 0], ["waiting", Number.MAX_SAFE_INTEGER]));
+      const waiting = await db.getAllFromIndex("entries", "by-standing", standing("waiting"));
       const held = waiting.filter(({ problem }) => problem !== null && isOfDevice(problem.code));
       await changeEach(
         db,
@@ -98,27 +152,94 @@ export async function openTabletStore(name: string, newDevice: () => string) {
       );
     },
 
-    /** Drops entries that the server has and that were recorded before an instant. */
+    /** Drops entries that the server has and that were recorded before an instant, and the attachments of stops of which nothing is held any more. */
     async dropReceived(recordedBeforeMs: number): Promise<void> {
-      const tx = db.transaction("entries", "readwrite");
-      for (const held of await tx.store.index("by-standing").getAll(IDBKeyRange.bound(["received", 0], ["received", Number.MAX_SAFE_INTEGER]))) {
-        if (Date.parse(held.sealed.entry.recordedAt) < recordedBeforeMs) await tx.store.delete(held.id);
+      const tx = db.transaction(["entries", "attachments"], "readwrite");
+      const entries = tx.objectStore("entries");
+      for (const held of await entries.index("by-standing").getAll(standing("received"))) {
+        if (Date.parse(held.sealed.entry.recordedAt) < recordedBeforeMs) await entries.delete(held.id);
       }
+      const stops = new Set((await entries.getAll()).map(({ stop }) => stop));
+      for (const one of await tx.objectStore("attachments").getAll()) {
+        if (one.standing === "received" && !stops.has(one.stop)) await tx.objectStore("attachments").delete(one.digest);
+      }
+      await tx.done;
+    },
+
+    /** The officers who keep something here. */
+    officers: (): Promise<KeyRecord[]> => db.getAll("keys"),
+    keyOf: (badge: string): Promise<KeyRecord | undefined> => db.get("keys", badge),
+
+    /** Destroys an officer's key and all that only it could open; false, and nothing done, while the server has not received all of it. */
+    async forgetOfficer(badge: string): Promise<boolean> {
+      const tx = db.transaction(["entries", "attachments", "keys", "secrets"], "readwrite", { durability: "strict" });
+      const [entries, attachments] = await Promise.all([tx.objectStore("entries").getAll(), tx.objectStore("attachments").getAll()]);
+      const own = [...entries.filter(({ personal }) => personal?.by === badge), ...attachments.filter(({ bytes }) => bytes.by === badge)];
+      if (own.some(({ standing: at }) => at !== "received")) {
+        await tx.done;
+        return false;
+      }
+      await Promise.all([
+        ...entries.filter(({ personal }) => personal?.by === badge).map(({ id }) => tx.objectStore("entries").delete(id)),
+        ...attachments.filter(({ bytes }) => bytes.by === badge).map(({ digest }) => tx.objectStore("attachments").delete(digest)),
+        tx.objectStore("secrets").delete(IDBKeyRange.bound([badge, ""], [badge, "\uffff"])),
+        tx.objectStore("keys").delete(badge),
+        tx.done,
+      ]);
+      return true;
+    },
+
+    /** An officer's own values by name, those that begin with a prefix. */
+    async secrets(badge: string, prefix = ""): Promise<Map<string, unknown>> {
+      const range = IDBKeyRange.bound([badge, prefix], [badge, `${prefix}\uffff`]);
+      const tx = db.transaction("secrets");
+      const [names, values] = await Promise.all([tx.store.getAllKeys(range), tx.store.getAll(range)]);
+      const opened = await Promise.all(values.map((sealed) => vault.open(sealed)));
+      return new Map(names.map(([, name], index) => [name.slice(prefix.length), opened[index]]));
+    },
+    async putSecret(badge: string, name: string, value: unknown): Promise<void> {
+      const sealed = await vault.seal(value);
+      const tx = db.transaction("secrets", "readwrite", { durability: "strict" });
+      await Promise.all([tx.store.put(sealed, [badge, name]), tx.done]);
+    },
+    async dropSecret(badge: string, name: string): Promise<void> {
+      await db.delete("secrets", [badge, name]);
+    },
+
+    async putAttachment({
+      bytes,
+      ...facts
+    }: Pick<StoredAttachment, "digest" | "stop" | "mediaType"> & { bytes: Uint8Array<ArrayBuffer> }): Promise<void> {
+      const sealed = await vault.sealBytes(bytes);
+      const tx = db.transaction("attachments", "readwrite", { durability: "strict" });
+      await Promise.all([tx.store.put({ ...facts, bytes: sealed, standing: "waiting" }), tx.done]);
+    },
+    /** An attachment's bytes; `undefined` where it is not here or is locked. */
+    async attachment(digest: string): Promise<Blob | undefined> {
+      const stored = await db.get("attachments", digest);
+      const bytes = stored && (await vault.openBytes(stored.bytes));
+      return bytes && new Blob([bytes], { type: stored.mediaType });
+    },
+    /** Attachments that the server does not have and that can be opened. */
+    async waitingAttachments(): Promise<StoredAttachment[]> {
+      return (await db.getAll("attachments")).filter(({ standing: at, bytes }) => at === "waiting" && vault.isOpen(bytes.by));
+    },
+    async settleAttachment(digest: string): Promise<void> {
+      const tx = db.transaction("attachments", "readwrite", { durability: "strict" });
+      const stored = await tx.store.get(digest);
+      if (stored) await tx.store.put({ ...stored, standing: "received" });
       await tx.done;
     },
 
     async recall<T>(key: string): Promise<T | undefined> {
       return (await db.get("kept", key)) as T | undefined;
     },
-
     async remember(key: string, value: unknown): Promise<void> {
       await db.put("kept", value, key);
     },
-
     async forget(key: string): Promise<void> {
       await db.delete("kept", key);
     },
-
     close(): void {
       db.close();
     },
@@ -127,11 +248,37 @@ export async function openTabletStore(name: string, newDevice: () => string) {
 
 export type TabletStore = Awaited<ReturnType<typeof openTabletStore>>;
 
-async function changeEach(db: IDBPDatabase<Schema>, ids: readonly string[], change: (held: HeldEntry) => HeldEntry): Promise<void> {
+function standing(at: string, fromSeq = 0): IDBKeyRange {
+  return IDBKeyRange.bound([at, fromSeq], [at, Number.MAX_SAFE_INTEGER]);
+}
+
+async function pepperIn(db: IDBPDatabase<Schema>): Promise<CryptoKey> {
+  const kept = (await db.get("kept", "pepper")) as CryptoKey | undefined;
+  if (kept) return kept;
+  const made = await newPepper();
+  const tx = db.transaction("kept", "readwrite", { durability: "strict" });
+  // Of two tabs that start at once, the one that comes first has made it.
+  const first = ((await tx.store.get("pepper")) as CryptoKey | undefined) ?? made;
+  await Promise.all([tx.store.put(first, "pepper"), tx.done]);
+  return first;
+}
+
+async function changeEach(
+  db: IDBPDatabase<Schema>,
+  ids: readonly string[],
+  change: (held: StoredEntry) => StoredEntry,
+): Promise<Map<string, StoredEntry>> {
   const tx = db.transaction("entries", "readwrite", { durability: "strict" });
-  for (const id of ids) {
-    const held = await tx.store.get(id);
-    if (held) await tx.store.put(change(held));
-  }
+  const changed = new Map<string, StoredEntry>();
+  await Promise.all(
+    ids.map(async (id) => {
+      const held = await tx.store.get(id);
+      if (!held) return;
+      const next = change(held);
+      changed.set(id, next);
+      await tx.store.put(next);
+    }),
+  );
   await tx.done;
+  return changed;
 }

@@ -1,3 +1,4 @@
+import type { SealedEntry } from "@roadside/core";
 import type { App } from "@roadside/worker";
 import { hc, type InferResponseType } from "hono/client";
 import type { HeldEntry } from "../store/held-entry.ts";
@@ -21,6 +22,14 @@ export function apiAt(origin: string) {
   };
   const client = hc<App>(origin, { fetch: timed });
   const as = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
+
+  async function put(path: string, token: string, type: string, body: BodyInit): Promise<boolean> {
+    try {
+      return (await timed(origin + path, { method: "PUT", headers: { ...as(token).headers, "content-type": type }, body })).ok;
+    } catch {
+      return false;
+    }
+  }
 
   return {
     async signIn(
@@ -65,6 +74,26 @@ export function apiAt(origin: string) {
       } catch {
         return null;
       }
+    },
+
+    /** The entries of a stop as the server has them; `null` where it did not give them. Reading them is written down there. */
+    async stop(token: string, id: string): Promise<SealedEntry[] | null> {
+      try {
+        const response = await client.v1.stops[":id"].$get({ param: { id } }, as(token));
+        return response.ok ? ((await response.json()).entries as SealedEntry[]) : null;
+      } catch {
+        return null;
+      }
+    },
+
+    /** Leaves the code with which an administrator can open what an officer keeps here; whether the server has it. */
+    async depositCode(token: string, device: string, badge: string, code: string): Promise<boolean> {
+      return put(`/v1/devices/${device}/recovery-codes/${badge}`, token, "application/json", JSON.stringify({ code }));
+    },
+
+    /** Sends the bytes of an attachment whose entry the server has; whether it has them now. */
+    async sendAttachment(token: string, digest: string, bytes: Blob): Promise<boolean> {
+      return put(`/v1/attachments/${digest}`, token, bytes.type, bytes);
     },
 
     async send(token: string, entries: readonly HeldEntry[], device: Device, sentAt: string): Promise<Answer> {

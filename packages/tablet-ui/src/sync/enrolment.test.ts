@@ -23,7 +23,8 @@ async function tabletBefore(standing: { now: Enrolment }) {
   const server = { asked: 0, received: [] as string[] };
   const clock = { now: new Date("2026-11-20T12:00:00Z") };
   const api = {
-    signIn: async () => ({ ok: true, session: SESSION }),
+    signIn: async (badge: string) => ({ ok: true, session: { ...SESSION, officer: { ...SESSION.officer, badge } } }),
+    depositCode: async () => true,
     signOut: async () => undefined,
     choices: async () => null,
     enrol: async () => {
@@ -48,14 +49,17 @@ async function tabletBefore(standing: { now: Enrolment }) {
     now: () => clock.now,
     newId: v7,
     newSalt: () => "0".repeat(32),
-    alone: (task) => task(),
-    tellOthers: () => undefined,
   });
   const settled = async () => {
     await tablet.sendNow();
     await new Promise((resolve) => setTimeout(resolve, 20));
   };
-  return { tablet, store, server, clock, settled };
+  /** Signs in as an officer who is here for the first time, or for another time. */
+  const enter = async (badge: string) => {
+    await tablet.signIn(badge, "x");
+    if (tablet.door.value.at === "new-pin") await tablet.choosePin("271828");
+  };
+  return { tablet, store, server, clock, settled, enter };
 }
 
 function zero(): Draft {
@@ -69,8 +73,8 @@ describe("a tablet that the server does not take entries from", () => {
     "is %s: says so, keeps everything waiting, and sends it by itself once it is enrolled",
     async (first) => {
       const standing: { now: Enrolment } = { now: first };
-      const { tablet, store, server, clock, settled } = await tabletBefore(standing);
-      await tablet.signIn("100001", "x");
+      const { tablet, store, server, clock, settled, enter } = await tabletBefore(standing);
+      await enter("100001");
       await store.append([zero(), zero()]);
       await tablet.refresh();
       await settled();
@@ -90,13 +94,13 @@ describe("a tablet that the server does not take entries from", () => {
 
   it("goes on at once where whoever signs in may enrol it", async () => {
     const standing: { now: Enrolment } = { now: "pending" };
-    const { tablet, store, server, settled } = await tabletBefore(standing);
-    await tablet.signIn("100001", "x");
+    const { tablet, store, server, settled, enter } = await tabletBefore(standing);
+    await enter("100001");
     await store.append([zero()]);
     await settled();
     expect(server.received).toEqual([]);
     standing.now = "enrolled";
-    await tablet.signIn("100002", "x");
+    await enter("100002");
     await settled();
     expect(server.received).toHaveLength(1);
     tablet.stop();
@@ -104,8 +108,8 @@ describe("a tablet that the server does not take entries from", () => {
 
   it("asks no more once it is enrolled, and again when it is told that it is not", async () => {
     const standing: { now: Enrolment } = { now: "enrolled" };
-    const { tablet, store, server, clock, settled } = await tabletBefore(standing);
-    await tablet.signIn("100001", "x");
+    const { tablet, store, server, clock, settled, enter } = await tabletBefore(standing);
+    await enter("100001");
     await settled();
     for (let time = 0; time < 3; time += 1) {
       await store.append([zero()]);

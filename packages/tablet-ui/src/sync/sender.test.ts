@@ -36,9 +36,9 @@ async function tabletOn(fates: Iterator<Fate>) {
       timers.push(wake);
       return () => void timers.splice(timers.indexOf(wake), 1);
     },
-    alone: (task) => task(),
     onState: (state) => states.push(state),
     onSettled: () => undefined,
+    onDrained: async () => undefined,
     async send(entries): Promise<Answer> {
       callBytes.push(new TextEncoder().encode(JSON.stringify({ entries: entries.map(({ sealed }) => sealed) })).length);
       underWay += 1;

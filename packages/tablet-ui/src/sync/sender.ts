@@ -1,4 +1,5 @@
 import type { EntryResult, HeldEntry } from "../store/held-entry.ts";
+import type { TabletStore } from "../store/tablet-store.ts";
 import { type Failure, nextSync, type SyncState } from "./state.ts";
 
 /** What the server made of one call. */
@@ -6,24 +7,22 @@ export type Answer = { kind: "results"; results: readonly EntryResult[] } | { ki
 
 /** What sending needs from the tablet; each has a real and a test form. */
 export interface SenderPorts {
-  readonly store: {
-    waiting(most: number, nowMs: number): Promise<HeldEntry[]>;
-    settle(results: ReadonlyMap<string, EntryResult>, nowMs: number): Promise<void>;
-  };
+  readonly store: Pick<TabletStore, "waiting" | "settle">;
   readonly send: (entries: readonly HeldEntry[]) => Promise<Answer>;
   readonly signedIn: () => boolean;
   readonly nowMs: () => number;
   /** Calls back once after so long; answers how to call it off. */
   readonly later: (ms: number, wake: () => void) => () => void;
-  /** Runs a task while no other tab of this tablet runs one. */
-  readonly alone: (task: () => Promise<void>) => Promise<void>;
   readonly onState: (state: SyncState) => void;
   /** Entries have changed their standing. */
-  readonly onSettled: () => void;
+  readonly onSettled: (changed: Awaited<ReturnType<TabletStore["settle"]>>) => void;
+  /** Nothing waits any more that could be sent now. */
+  readonly onDrained: () => Promise<void>;
 }
 
-/** Small enough that a bad line carries it and that the count on the screen moves. The API takes 500 entries and 1 MB. */
-const BATCH = 50;
+/** Small at first, so that a bad line carries it; larger with each call that succeeded. The API takes 500 entries and 1 MB. */
+const FIRST_BATCH = 50;
+const LARGEST_BATCH = 400;
 const BATCH_BYTES = 800_000;
 /** With nothing to do it looks again now and then: an entry may wait for its time to come. */
 const LOOK_AGAIN_MS = 15_000;
@@ -53,27 +52,29 @@ export function startSender(ports: SenderPorts) {
   }
 
   async function run(): Promise<void> {
-    await ports.alone(async () => {
-      for (;;) {
-        const batch = fitting(await ports.store.waiting(BATCH, ports.nowMs()));
-        const event = { kind: "woken", nudge: nudged, nowMs: ports.nowMs(), waiting: batch.length, signedIn: ports.signedIn() } as const;
-        nudged = false;
-        become(nextSync(state, event));
-        if (state.kind !== "sending" || stopped) return;
-        const answer = await ports.send(batch);
-        if (answer.kind === "results") {
-          await ports.store.settle(new Map(answer.results.flatMap((result) => (result.id === null ? [] : [[result.id, result]]))), ports.nowMs());
-          become(nextSync(state, { kind: "answered" }));
-          ports.onSettled();
-        } else if (answer.kind === "session-ended") {
-          become(nextSync(state, { kind: "session-ended" }));
-          return;
-        } else {
-          become(nextSync(state, { kind: "failed", failure: answer.failure, nowMs: ports.nowMs() }));
-          return;
-        }
+    let batchSize = FIRST_BATCH;
+    for (;;) {
+      const batch = fitting(await ports.store.waiting(batchSize, ports.nowMs()));
+      const event = { kind: "woken", nudge: nudged, nowMs: ports.nowMs(), waiting: batch.length, signedIn: ports.signedIn() } as const;
+      nudged = false;
+      become(nextSync(state, event));
+      if (state.kind === "idle" && !stopped && ports.signedIn()) await ports.onDrained();
+      if (state.kind !== "sending" || stopped) return;
+      const answer = await ports.send(batch);
+      if (answer.kind === "results") {
+        const results = new Map<string, EntryResult>(answer.results.flatMap((result) => (result.id === null ? [] : [[result.id, result]])));
+        const changed = await ports.store.settle(results, ports.nowMs());
+        become(nextSync(state, { kind: "answered" }));
+        ports.onSettled(changed);
+        batchSize = Math.min(LARGEST_BATCH, batchSize * 2);
+      } else if (answer.kind === "session-ended") {
+        become(nextSync(state, { kind: "session-ended" }));
+        return;
+      } else {
+        become(nextSync(state, { kind: "failed", failure: answer.failure, nowMs: ports.nowMs() }));
+        return;
       }
-    });
+    }
   }
 
   function schedule(): void {

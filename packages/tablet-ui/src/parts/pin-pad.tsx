@@ -1,0 +1,66 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { PIN_LENGTH } from "../store/vault.ts";
+import { words } from "../words/language.ts";
+
+const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "", "0"] as const;
+
+/** Six digits for gloved fingers or a keyboard; the last one sends them. What was typed is never shown. */
+export function PinPad({ onTyped, problem }: { onTyped: (pin: string) => Promise<unknown>; problem: string | null }) {
+  const w = words();
+  const [pin, setPin] = useState("");
+  const [busy, setBusy] = useState(false);
+  // Quick fingers are ahead of what is drawn: what counts is what was pressed.
+  const typed = useRef("");
+  const whenTyped = useRef(onTyped);
+  whenTyped.current = onTyped;
+
+  function press(key: string) {
+    if (typed.current.length >= PIN_LENGTH) return;
+    const next = key === "" ? typed.current.slice(0, -1) : typed.current + key;
+    typed.current = next;
+    setPin(next);
+    if (next.length < PIN_LENGTH) return;
+    setBusy(true);
+    void whenTyped.current(next).finally(() => {
+      typed.current = "";
+      setPin("");
+      setBusy(false);
+    });
+  }
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      if (/^\d$/.test(event.key)) press(event.key);
+      else if (event.key === "Backspace") press("");
+    };
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  }, []);
+
+  return (
+    <div class="pin-pad" aria-busy={busy}>
+      <p class="pin-dots" role="status" aria-label={busy ? w.pin.busy : w.pin.typed(pin.length)}>
+        {Array.from({ length: PIN_LENGTH }, (_, index) => (
+          <span key={index} class={index < pin.length ? "dot full" : "dot"} aria-hidden="true" />
+        ))}
+      </p>
+      <p role="alert" class="problem">
+        {busy ? null : problem}
+      </p>
+      <div class="pin-keys">
+        {KEYS.map((key) =>
+          key === "" ? (
+            <span key="none" />
+          ) : (
+            <button key={key} type="button" class="key" disabled={busy} onClick={() => press(key)}>
+              {key}
+            </button>
+          ),
+        )}
+        <button type="button" class="key" aria-label={w.reading.backspace} disabled={busy} onClick={() => press("")}>
+          ⌫
+        </button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+import { useState } from "preact/hooks";
+import type { Door } from "../officer/access.ts";
+import { Field } from "../parts/field.tsx";
+import { Heading } from "../parts/heading.tsx";
+import { PinPad } from "../parts/pin-pad.tsx";
+import { Preferences } from "../parts/preferences.tsx";
+import { useTablet } from "../tablet.ts";
+import { language, words } from "../words/language.ts";
+
+/** The PIN was forgotten or tried too often: the administrator's code opens what is here, and a new PIN is chosen. */
+export function Recovery({ door }: { door: Extract<Door, { at: "code" }> }) {
+  const tablet = useTablet();
+  const w = words().pin;
+  const [code, setCode] = useState("");
+  const [hasCode, setHasCode] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const { officer } = door;
+
+  async function typed(pin: string) {
+    if (await tablet.recover(code, pin)) return;
+    setHasCode(false);
+    setProblem(w.wrongCode);
+  }
+
+  return (
+    <main class="door">
+      <Preferences />
+      <Heading key={hasCode ? "pin" : "code"}>{hasCode ? w.choose : w.codeTitle}</Heading>
+      <p class="who">
+        {officer.name[language.value]} · {officer.badge}
+      </p>
+      {hasCode ? (
+        <PinPad onTyped={typed} problem={null} />
+      ) : (
+        <form
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            setProblem(null);
+            setHasCode(code.trim() !== "");
+          }}
+        >
+          <p>{w.codeWhy}</p>
+          <Field label={w.code}>
+            {(control) => (
+              <input
+                {...control}
+                value={code}
+                onInput={(event) => setCode(event.currentTarget.value)}
+                autocomplete="off"
+                autocapitalize="characters"
+                spellcheck={false}
+              />
+            )}
+          </Field>
+          <p role="alert" class="problem">
+            {problem}
+          </p>
+          <button type="submit" class="main-action">
+            {w.next}
+          </button>
+          <button type="button" class="quiet" onClick={() => void tablet.changeOfficer()}>
+            {w.other}
+          </button>
+        </form>
+      )}
+    </main>
+  );
+}

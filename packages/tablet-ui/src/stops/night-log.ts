@@ -1,0 +1,101 @@
+import { computed, signal } from "@preact/signals";
+import type { Draft, Refusal } from "@roadside/core";
+import type { HeldEntry } from "../store/held-entry.ts";
+import type { TabletStore } from "../store/tablet-store.ts";
+import { laterDraft, type Moment, type Said, type StopForm, stopDrafts } from "./drafts.ts";
+import { type HeldStop, heldStops } from "./held-stop.ts";
+import type { Shift } from "./shift.ts";
+
+export type Kept = { ok: true; stop: string } | Refusal;
+
+export interface NightLogPorts {
+  readonly store: TabletStore;
+  readonly moment: () => Moment;
+  /** Something was added that can be sent. */
+  readonly onAdded: () => void;
+}
+
+/** What this tablet holds of its stops, and how something is added. Everything is on the disk when a promise is fulfilled. */
+export function createNightLog({ store, moment, onAdded }: NightLogPorts) {
+  const held = signal<readonly HeldEntry[]>([]);
+  /** Entries of stops that other tablets logged, as the server gave them; in memory only. */
+  const fetched = signal<readonly HeldEntry[]>([]);
+  let known: HeldStop[] = [];
+  const stops = computed(() => {
+    const own = new Set(held.value.map(({ id }) => id));
+    known = heldStops([...fetched.value.filter(({ id }) => !own.has(id)), ...held.value], known);
+    return known;
+  });
+  /** Stops of this tablet's own night. */
+  const tonight = computed(() => {
+    const elsewhere = new Set(fetched.value.map(({ stop }) => stop));
+    return stops.value.filter(({ stop }) => !elsewhere.has(stop.id));
+  });
+  const waiting = computed(() => held.value.filter(({ standing }) => standing === "waiting"));
+  const stuck = computed(() => held.value.filter(({ standing }) => standing === "stuck"));
+
+  async function keep(drafts: readonly Draft[]): Promise<Refusal | { ok: true }> {
+    const saved = await store.append(drafts).catch((error: unknown) => failedStorage(error));
+    if (!saved.ok) return saved;
+    held.value = [...held.value, ...saved.held];
+    onAdded();
+    return saved;
+  }
+
+  return {
+    held,
+    stops,
+    tonight,
+    waiting,
+    stuck,
+
+    /** Reads anew what the disk has. */
+    async load(): Promise<void> {
+      const fresh = await store.held();
+      // Entries that did not change keep their identity, so that only stops that did are replayed again.
+      const same = new Map(held.value.map((one) => [one.id, one]));
+      held.value = fresh.map((one) => {
+        const old = same.get(one.id);
+        return old && old.standing === one.standing && old.problem?.code === one.problem?.code && old.locked === one.locked ? old : one;
+      });
+    },
+    forget(): void {
+      held.value = [];
+      fetched.value = [];
+    },
+    /** Shows how entries stand now, without reading them again. */
+    changed(now: ReadonlyMap<string, Pick<HeldEntry, "standing" | "problem" | "notBeforeMs">>): void {
+      held.value = held.value.map((one) => {
+        const next = now.get(one.id);
+        return next ? { ...one, standing: next.standing, problem: next.problem, notBeforeMs: next.notBeforeMs } : one;
+      });
+    },
+    /** Lays entries that the server has beside what is held here, so that their stop can go on. */
+    addFetched(entries: readonly HeldEntry[]): void {
+      const ids = new Set(entries.map(({ id }) => id));
+      fetched.value = [...fetched.value.filter(({ id }) => !ids.has(id)), ...entries];
+    },
+
+    async logStop(form: StopForm, shift: Shift): Promise<Kept> {
+      const { stop, drafts } = stopDrafts(form, shift, moment());
+      const kept = await keep(drafts);
+      return kept.ok ? { ok: true, stop } : kept;
+    },
+
+    /** Adds entries to a stop that is held or fetched, all or none. */
+    async addTo({ stop, entries }: HeldStop, ...said: readonly Said[]): Promise<Kept> {
+      const first = entries[0];
+      if (!first) throw new Error("a stop has at least one entry");
+      const kept = await keep(said.map((one) => laterDraft(first.sealed, one, moment())));
+      return kept.ok ? { ok: true, stop: stop.id } : kept;
+    },
+  };
+}
+
+export type NightLog = ReturnType<typeof createNightLog>;
+
+export function failedStorage(error: unknown): Refusal {
+  const full = error instanceof DOMException && error.name === "QuotaExceededError";
+  const problem = { code: full ? "storage-full" : "storage-failed", message: String(error), path: "" };
+  return { ok: false, error: problem, errors: [problem] };
+}

@@ -1,0 +1,47 @@
+import { signal } from "@preact/signals";
+
+/** What is half typed, by the place where it is typed. It is in memory for the screens, and on the disk before the next tap. */
+export function createDrafts(disk: { put(key: string, value: unknown): Promise<void>; drop(key: string): Promise<void> }) {
+  const all = signal<ReadonlyMap<string, unknown>>(new Map());
+  const unsaved = new Set<string>();
+  let saving: Promise<void> | null = null;
+
+  /** One write at a time, always of the latest: none overtakes another. */
+  async function save(): Promise<void> {
+    for (;;) {
+      const [key] = unsaved;
+      if (key === undefined) return;
+      unsaved.delete(key);
+      await (all.value.has(key) ? disk.put(key, all.value.get(key)) : disk.drop(key));
+    }
+  }
+  function changed(key: string, next: ReadonlyMap<string, unknown>): void {
+    all.value = next;
+    unsaved.add(key);
+    saving ??= save().finally(() => {
+      saving = null;
+    });
+  }
+
+  return {
+    all,
+    get: <T>(key: string): T | undefined => all.value.get(key) as T | undefined,
+    set(key: string, value: unknown): void {
+      changed(key, new Map(all.value).set(key, value));
+    },
+    drop(key: string): void {
+      const next = new Map(all.value);
+      if (next.delete(key)) changed(key, next);
+    },
+    /** Takes what the disk has, at the start; nothing, when the tablet is locked. */
+    load(kept: ReadonlyMap<string, unknown>): void {
+      all.value = kept;
+    },
+    /** Fulfilled when everything is on the disk. */
+    saved: async (): Promise<void> => {
+      await saving;
+    },
+  };
+}
+
+export type Drafts = ReturnType<typeof createDrafts>;

@@ -1,0 +1,99 @@
+import "fake-indexeddb/auto";
+import { v7 } from "uuid";
+import { describe, expect, it } from "vitest";
+import { openTabletStore } from "./tablet-store.ts";
+import { MOST_FAILURES } from "./vault.ts";
+
+const NAME = { zh: "民警", en: "Officer" };
+const PIN = "271828";
+
+async function storeOf(name = v7()) {
+  return { name, store: await openTabletStore(name, () => "tablet-1") };
+}
+
+describe("what an officer keeps on a tablet", () => {
+  it("opens with the PIN after a restart, and with no other", async () => {
+    const { name, store } = await storeOf();
+    await store.vault.create("100001", NAME, PIN);
+    await store.putSecret("100001", "draft:reading", { name: "王某" });
+    store.close();
+    const { store: again } = await storeOf(name);
+    expect(await again.vault.unlock("100001", "000000")).toEqual({ ok: false, why: "wrong", left: MOST_FAILURES - 1 });
+    expect(await again.secrets("100001", "draft:")).toEqual(new Map([["reading", undefined]]));
+    expect(await again.vault.unlock("100001", PIN)).toEqual({ ok: true });
+    expect(await again.secrets("100001", "draft:")).toEqual(new Map([["reading", { name: "王某" }]]));
+  });
+
+  it("is not on the disk in clear, and neither is the PIN nor the code", async () => {
+    const { name, store } = await storeOf();
+    const code = await store.vault.create("100001", NAME, PIN);
+    await store.putSecret("100001", "draft:reading", { name: "赵某某" });
+    await store.putAttachment({ digest: "0".repeat(64), stop: v7(), mediaType: "image/png", bytes: new TextEncoder().encode("赵某某的签名") });
+    const disk = await everythingIn(name);
+    for (const secret of ["赵某某", PIN, code, code.replaceAll("-", "")]) expect(disk.includes(Buffer.from(secret))).toBe(false);
+    expect(disk.includes(Buffer.from("民警"))).toBe(true);
+  });
+
+  it("is locked by ten wrong PINs, also where the app was killed between two of them, and opens with the code and a new PIN", async () => {
+    const { name, store } = await storeOf();
+    const code = await store.vault.create("100001", NAME, PIN);
+    for (let tries = 0; tries < MOST_FAILURES - 1; tries += 1) await store.vault.unlock("100001", "000000");
+    store.close();
+    const { store: again } = await storeOf(name);
+    expect(await again.vault.unlock("100001", "000000")).toEqual({ ok: false, why: "locked" });
+    expect(await again.vault.unlock("100001", PIN)).toEqual({ ok: false, why: "locked" });
+    expect(await again.vault.recover("100001", "00000-00000-00000-00000", "314159")).toBe(false);
+    // As it was read out over the radio and written down.
+    expect(await again.vault.recover("100001", code.toLowerCase().replaceAll("-", " ").replaceAll("0", "o"), "314159")).toBe(true);
+    again.vault.lock();
+    expect(await again.vault.unlock("100001", PIN)).toMatchObject({ ok: false });
+    expect(await again.vault.unlock("100001", "314159")).toEqual({ ok: true });
+  });
+
+  it("counts wrong PINs in a row: a right one begins anew", async () => {
+    const { store } = await storeOf();
+    await store.vault.create("100001", NAME, PIN);
+    for (let tries = 0; tries < 3 * MOST_FAILURES; tries += 1) {
+      expect(await store.vault.unlock("100001", tries % 5 === 4 ? PIN : "000000")).not.toEqual({ ok: false, why: "locked" });
+    }
+  });
+
+  it("can be read by no other officer, and can't be lifted from this tablet onto another", async () => {
+    const { name, store } = await storeOf();
+    await store.vault.create("100001", NAME, PIN);
+    await store.putSecret("100001", "draft:reading", { name: "王某" });
+    store.vault.lock();
+    await store.vault.create("100002", NAME, PIN);
+    expect(await store.secrets("100001", "draft:")).toEqual(new Map([["reading", undefined]]));
+    // The same record beside another tablet's own key.
+    const { store: other } = await storeOf();
+    await other.vault.create("100001", NAME, "000001");
+    const stolen = await store.keyOf("100001");
+    await putKey(name, await other.keyOf("100001"));
+    store.vault.lock();
+    expect(await store.vault.unlock("100001", "000001")).toMatchObject({ ok: false });
+    expect(stolen).toBeDefined();
+  });
+});
+
+/** Everything that the store's database holds, as bytes. */
+async function everythingIn(name: string): Promise<Buffer> {
+  const { openDB } = await import("idb");
+  const { serialize } = await import("node:v8");
+  const db = await openDB(name);
+  const parts: Buffer[] = [];
+  for (const store of db.objectStoreNames) {
+    for (const value of await db.getAll(store))
+      if (!(value instanceof CryptoKey) && !(value as { privateKey?: unknown }).privateKey) parts.push(serialize(value));
+  }
+  db.close();
+  // What V8 writes of a text with Chinese in it is UTF-16.
+  return Buffer.concat([...parts, ...parts.map((part) => Buffer.from(part.toString("utf16le")))]);
+}
+
+async function putKey(name: string, record: unknown): Promise<void> {
+  const { openDB } = await import("idb");
+  const db = await openDB(name);
+  await db.put("keys", record);
+  db.close();
+}
