@@ -63,6 +63,14 @@ describe("what was changed afterwards", () => {
     expect(found({ ...late("2026-11-25T21:40:00+08:00", "day"), at: "2026-11-19T00:00:00+08:00" })).toEqual([]);
   });
 
+  it("is no correction where particulars were learned later, but late where they were written late", () => {
+    const stated = (recordedAt: string): Said => ({ kind: "particulars-stated", at: AT, recordedAt, body: { vehicle: { kind: "motorcycle" } } });
+    expect(found(logged("0.95"), stated("2026-11-19T21:55:00+08:00"))).toEqual([]);
+    expect(found(logged("0.95"), stated("2026-11-21T09:00:00+08:00"))).toEqual([
+      `late ${idOf(1)}: particulars-stated was written 35 hours after it happened`,
+    ]);
+  });
+
   it("is reported interference", () => {
     expect(found(logged("0.95"), { kind: "interference-reported", at: AT, body: { words: "a call" } })).toEqual([
       `interference ${idOf(1)}: interference was reported`,

@@ -103,6 +103,7 @@ ${table([
   ["证件号码", "Identity number", personal?.idNumber?.number],
   ["驾驶证号", "Licence number", personal?.licenceNumber],
   ["号牌", "Plate", plate],
+  ["见证人", "Witness", personal?.witness],
   ["陈述", "Statements", personal?.statements?.join("；")],
   ["车辆", "Vehicle", [logged?.vehicle?.type, logged?.vehicle?.kind, logged?.vehicle?.use].filter(Boolean).join(", ")],
   ["驾驶证状态", "Licence", [logged?.driver?.licence?.status, logged?.driver?.licence?.classes].filter(Boolean).join(", ")],

@@ -129,6 +129,20 @@ describe("what identifies the driver of a negative test", () => {
     expect((await run())?.dropped).toBe(0);
   });
 
+  it("is dropped with what was stated of the driver later, and stays where the driver did not sign", async () => {
+    const [completed, refused] = [tablet.logged({ tests: [breathTest("0.00")] }, { at: OLD }), tested()];
+    const later = tablet.write("particulars-stated", { vehicle: { kind: "automobile" } }, { stop: completed.entry.stop, at: OLD, personal: driver });
+    const signed = (sealed: SealedEntry, how: "signed" | "refused") =>
+      tablet.write("record-signed", { signed: how }, { stop: sealed.entry.stop, at: OLD });
+    await send(completed, refused);
+    await send(later, signed(completed, "signed"), signed(refused, "refused"));
+    expect([await isKept(completed), (await found()).length]).toEqual([true, 2]);
+    await keep(30);
+    expect((await run())?.dropped).toBe(1);
+    expect([await isKept(completed), await isKept(refused), (await found()).length]).toEqual([false, true, 1]);
+    expect((await open(completed)).dropped).toMatchObject([{ entry: later.entry.id }]);
+  });
+
   it("stays where the stop holds anything but tests, or another names it", async () => {
     const said = (sealed: SealedEntry) => ({ stop: sealed.entry.stop, at: OLD });
     const withAccident = tablet.logged(

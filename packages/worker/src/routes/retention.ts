@@ -60,7 +60,7 @@ export const retentionRoutes = new Hono<SignedInEnv>()
       summary: "Set how long personal data is kept",
       description:
         `What identifies the driver of a negative test is dropped \`keepDays\` days after the test (${FEWEST_DAYS} or more); \`negative: null\` drops nothing. Negative is a stop that the law of its day calls ` +
-        "`below-limit` and that holds nothing but its tests: not voided, nothing owed, no event, dispute, correction or link. The entries, their hashes and every count stay as they are.",
+        "`below-limit` and that holds nothing but its tests: not voided, nothing owed, no dispute, correction, link or other event than particulars stated later, an attachment and a signed record. The entries, their hashes and every count stay as they are.",
       answer: { status: 204, description: "Set" },
       refuses: { 400: "The rule is not of its form", ...refuses },
     }),
