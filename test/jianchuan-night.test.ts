@@ -32,8 +32,8 @@ afterAll(async () => {
   await server?.close();
 });
 
-/** Enters one reported stop as an officer would, nothing more than the report says. */
-async function enter(page: Page, stop: Night["stops"][number], link?: { to: string; relation: string }): Promise<void> {
+/** Enters one reported stop as an officer would, nothing more than the report says. The reading is typed twice, and leads into the case. */
+async function enter(page: Page, stop: Night["stops"][number]): Promise<void> {
   await page.getByRole("button", { name: /^有读数/ }).click();
   await page.getByRole("radio", { name: "血液" }).check();
   await press(page, stop.reading.value);
@@ -45,18 +45,38 @@ async function enter(page: Page, stop: Night["stops"][number], link?: { to: stri
   const verdict = page.locator(".verdict");
   await expect.poll(() => verdict.getAttribute("data-category")).toBe(stop.expectedCategory);
   expect(await verdict.textContent()).toContain("GB 19522-2010 第 4.1 条，2011-07-01 起施行");
-  await page.getByLabel(/^车型/).selectOption(stop.vehicle.type.en);
-  await page.getByRole("radio", { name: "非营运" }).check();
+  await page.getByRole("button", { name: "保存" }).click();
+  await press(page, stop.reading.value);
+  await page.getByRole("button", { name: "两次一致，记录" }).click();
+  await page.getByRole("button", { name: "下一步：驾驶人" }).click();
   await page.getByLabel(/^姓名/).fill(stop.driver.name);
+  await saveStep(page, "车辆与道路");
+  await page.getByRole("radio", { name: "微型车" }).check();
+  await page.getByRole("radio", { name: "非营运" }).check();
+  await page.getByRole("radio", { name: "普通道路" }).check();
+  await saveStep(page, "观察与陈述");
   await page.getByLabel(/^观察到的情况/).fill(stop.observations.map(({ zh }) => zh).join("\n"));
   await page.getByLabel(/^驾驶人陈述/).fill(stop.statements.map(({ zh }) => zh).join("\n"));
-  if (link) {
-    const option = page.getByLabel(/^关联记录/).locator("option", { hasText: link.to });
-    await page.getByLabel(/^关联记录/).selectOption((await option.getAttribute("value")) ?? "");
-    await page.getByLabel("关系").fill(link.relation);
-  }
-  await page.getByRole("button", { name: "保存" }).click();
-  await page.getByText("已保存在本机").waitFor();
+  await saveStep(page, "情节");
+}
+
+/** Saves the step that is open; the next one opens by itself. */
+async function saveStep(page: Page, next: string): Promise<void> {
+  await page.getByRole("button", { name: "保存并继续" }).click();
+  await page.getByRole("heading", { name: next, exact: true }).waitFor();
+}
+
+/** Saves the step that is open, whatever comes next, and goes back to the list. */
+async function saveAndLeave(page: Page, title: string): Promise<void> {
+  await page.getByRole("button", { name: "保存并继续" }).click();
+  await page.getByRole("heading", { name: title, exact: true }).waitFor({ state: "hidden" });
+  await page.goto(`${server.url}/#/`);
+  await page.getByRole("button", { name: /^有读数/ }).waitFor();
+}
+
+async function openStep(page: Page, title: string): Promise<void> {
+  await page.locator(".step-row", { hasText: title }).first().click();
+  await page.getByRole("heading", { name: title, exact: true }).waitFor();
 }
 
 interface StopDetails {
@@ -86,7 +106,38 @@ describe("the night of 15 October 2020, in Jianchuan", () => {
     await context.setOffline(true);
     const [li, zhao] = night.stops as [Night["stops"][number], Night["stops"][number]];
     await enter(page, li);
-    await enter(page, zhao, { to: li.driver.name, relation: night.links[0]?.relation.zh ?? "" });
+    // What else happened is invented here; the report does not tell it.
+    await page.getByRole("radio", { name: "否" }).first().check();
+    await page.getByRole("button", { name: "保存并继续" }).click();
+    await page.getByRole("heading", { name: "约束至酒醒" }).waitFor();
+    await page.getByText("约束至酒醒", { exact: true }).last().waitFor();
+    await page.getByLabel(/^地点/).fill("剑川县公安局交警大队");
+    await page.getByRole("button", { name: "稍后再填" }).click();
+    await page.getByRole("button", { name: "← 返回" }).click();
+    await openStep(page, "约束至酒醒");
+    expect(await page.getByLabel(/^地点/).inputValue()).toBe("剑川县公安局交警大队");
+    await page.getByRole("button", { name: "保存并继续" }).click();
+    await page.getByRole("heading", { name: "通知家属", exact: true }).waitFor();
+    await saveAndLeave(page, "通知家属");
+    await page.locator("[data-stop]").first().click();
+    await openStep(page, "提取血样");
+    await page.getByLabel("管号").first().fill("A-001");
+    await page.getByLabel("管号").nth(1).fill("B-001");
+    await page.getByRole("radio", { name: "不含醇" }).check();
+    await saveStep(page, "封装血样");
+    expect(await page.getByLabel("管号").first().inputValue()).toBe("A-001");
+    await page.getByLabel("封签号").first().fill("531");
+    await page.getByLabel("封签号").nth(1).fill("532");
+    await page.getByRole("radio", { name: "已签名" }).check();
+    await saveAndLeave(page, "封装血样");
+
+    await enter(page, zhao);
+    await page.getByRole("button", { name: "← 返回" }).click();
+    await openStep(page, "关联另一起");
+    const option = page.getByLabel(/^另一起记录/).locator("option", { hasText: li.driver.name });
+    await page.getByLabel(/^另一起记录/).selectOption((await option.getAttribute("value")) ?? "");
+    await page.getByLabel("关系").fill(night.links[0]?.relation.zh ?? "");
+    await saveAndLeave(page, "关联另一起");
     await syncSays(page, "waiting");
     expect(await page.locator("[data-stop]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-standing")))).toEqual([
       "waiting",

@@ -3,7 +3,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { LANDSCAPE, launchBrowser, PORTRAIT } from "./browser.ts";
 import { signedIn, startServer } from "./server.ts";
-import { authenticate, logZero, openTablet, press, readyForOffline, signIn, startShift, syncSays, unlock } from "./tablet.ts";
+import { authenticate, logPositive, logZero, openTablet, press, readyForOffline, signIn, startShift, syncSays, unlock } from "./tablet.ts";
 
 let server: Awaited<ReturnType<typeof startServer>>;
 let browser: Browser;
@@ -58,14 +58,6 @@ describe("an officer at the roadside", () => {
     expect(await category()).toBe("drunk");
     expect(await page.locator(".verdict").textContent()).toContain("超出 0.08");
 
-    await page.getByLabel(/^号牌/).fill("云L1234");
-    await page.getByLabel(/^身份证号/).fill("110105194912310021");
-    await page.getByRole("button", { name: "保存" }).click();
-    await page.getByText("不是已知的号牌式样").waitFor();
-    await page.getByText("校验位不符，有一位输错了").waitFor();
-    await page.getByLabel(/^号牌/).fill("云L·12345");
-    await page.getByLabel(/^身份证号/).fill("11010519491231002x");
-
     await page.getByRole("button", { name: "清除" }).click();
     await press(page, "36.4");
     await page.getByRole("button", { name: "保存" }).click();
@@ -75,6 +67,30 @@ describe("an officer at the roadside", () => {
     await press(page, "2.8");
     await page.getByRole("button", { name: "保存" }).click();
     await page.getByRole("button", { name: "读数无误，保存并标记" }).click();
+    await page.getByRole("heading", { name: "再输入一次读数" }).waitFor();
+    await press(page, "2.9");
+    await page.getByRole("button", { name: "两次一致，记录" }).click();
+    await page.getByText("与第一次输入不一致，请看仪器核对").waitFor();
+    await page.getByRole("button", { name: "清除" }).click();
+    await press(page, "2.8");
+    await page.getByRole("button", { name: "两次一致，记录" }).click();
+    await page.getByRole("button", { name: "读数无误，保存并标记" }).click();
+    await page.getByRole("button", { name: "下一步：驾驶人" }).click();
+
+    await page.getByLabel("号码").fill("110105194912310021");
+    await page.getByText("校验位不符，有一位输错了").waitFor();
+    await page.getByRole("button", { name: "清除" }).click();
+    await press(page, "11010519491231002X");
+    await page.getByText("女 · 76 岁 · 初次登记地 北京").waitFor();
+    await page.getByRole("button", { name: "保存并继续" }).click();
+    await press(page, "云L12");
+    await page.getByRole("button", { name: "保存并继续" }).click();
+    await page.getByText("不是已知的号牌式样").waitFor();
+    expect(await page.getByRole("button", { name: "I", exact: true }).count()).toBe(0);
+    await press(page, "345");
+    await page.getByRole("button", { name: "保存并继续" }).click();
+    await page.getByRole("heading", { name: "观察与陈述" }).waitFor();
+    await page.goto(`${server.url}/#/`);
     await page.getByText("云L12345").waitFor();
     await syncSays(page, "received");
     const supervisor = await signedIn(server.url, "100002");
@@ -88,12 +104,13 @@ describe("an officer at the roadside", () => {
     await signIn(page);
     await startShift(page);
     await page.getByRole("button", { name: /^有读数/ }).click();
-    await press(page, "0.36");
-    await page.getByRole("button", { name: "保存" }).click();
-    await page.locator("[data-stop]").first().click();
-    await page.getByRole("button", { name: "补充血液结果" }).click();
+    await logPositive(page, "0.36");
+    await page.locator(".step-row", { hasText: "检验报告" }).click();
     await press(page, "80");
-    await page.getByRole("button", { name: "保存" }).click();
+    await page.getByRole("button", { name: "保存并继续" }).click();
+    // Whoever leaves while it is saved is not called back.
+    await page.goto(`${server.url}/#/`);
+    await page.locator("[data-stop]", { hasText: "80 mg/100mL" }).click();
     await expect.poll(() => page.locator(".verdict").first().getAttribute("data-category")).toBe("drunk");
     await page.getByRole("button", { name: "← 返回" }).click();
     await page.locator("[data-stop]", { hasText: "80 mg/100mL" }).waitFor();
@@ -109,16 +126,20 @@ describe("an officer at the roadside", () => {
     await page.getByText("仪器显示的是换算后的血液值").waitFor();
     await press(page, "79.9");
     expect(await page.locator(".verdict").getAttribute("data-category")).toBe("drinking");
-    await page.getByLabel(/^姓名/).fill("王某");
-    await page.getByLabel(/^姓名/).press("Enter");
+    await page.getByLabel(/^检测编号/).fill("0042");
+    await page.getByLabel(/^检测编号/).press("Enter");
     expect(await page.getByRole("button", { name: "保存" }).isVisible()).toBe(true);
-    await page.getByRole("button", { name: "保存" }).click();
+    await logPositive(page, "79.9", false);
+    await page.getByRole("button", { name: "← 返回" }).click();
     await syncSays(page, "received");
     const [id] = await page.locator("[data-stop]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-stop")));
     const officer = await signedIn(server.url, "100001");
     const { stop } = await officer.get<{ stop: { tests: object[] } }>(`/v1/stops/${id}`);
     expect(stop.tests).toMatchObject([
-      { reading: { specimen: "breath", value: "79.9", unit: "mg/100mL", bloodEquivalent: true }, analyser: { serial: "DEMO-5001" } },
+      {
+        reading: { specimen: "breath", value: "79.9", unit: "mg/100mL", bloodEquivalent: true },
+        analyser: { serial: "DEMO-5001", testNumber: "0042" },
+      },
     ]);
     await context.close();
   });
@@ -272,7 +293,7 @@ describe("an officer at the roadside", () => {
 });
 
 describe("every screen", () => {
-  it("passes axe in both themes, has targets of 48 px, and fits both ways of holding a tablet", { timeout: 240_000 }, async () => {
+  it("passes axe in both themes, has targets of 48 px, and fits both ways of holding a tablet", { timeout: 400_000 }, async () => {
     const { context, page } = await openTablet(browser, server.url);
     const look = async (name: string) => {
       for (const theme of ["night", "day"]) {
@@ -311,15 +332,29 @@ describe("every screen", () => {
     await page.getByRole("radio", { name: "其他时间" }).check();
     await look("reading");
     await page.getByRole("radio", { name: /^现在/ }).check();
+    await page.getByRole("button", { name: "放弃" }).click();
+    await look("dialog");
+    await page.getByRole("button", { name: "继续填写" }).click();
     await page.getByRole("button", { name: "保存" }).click();
+    await look("reading, again");
+    await press(page, "0.364");
+    await page.getByRole("button", { name: "两次一致，记录" }).click();
+    await page.locator(".step-row").first().waitFor();
+    await look("stop");
+    const steps = await page.locator("[data-step]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-step") ?? ""));
+    const stop = page.url();
+    for (const step of steps) {
+      await page.goto(stop.replace("/stop/", "/step/") + `/${step}`);
+      await page.locator("main.step").waitFor();
+      await look(`step ${step}`);
+    }
+    await page.goto(stop);
+    await page.getByRole("button", { name: /^更正/ }).first().click();
+    await page.getByText("原记录保留，更正作为新的一条加入").waitFor();
+    await look("correction");
+    await page.goto(`${server.url}/#/`);
     await page.locator("[data-stop]").first().waitFor();
     await look("home");
-    await page.locator("[data-stop]").first().click();
-    await look("stop");
-    await page.getByRole("button", { name: "作废", exact: true }).click();
-    await look("dialog");
-    await page.getByRole("button", { name: "取消" }).click();
-    await page.getByRole("button", { name: "← 返回" }).click();
     await page.getByRole("button", { name: /^未测得/ }).click();
     await look("no reading");
     await page.getByRole("button", { name: "← 返回" }).click();

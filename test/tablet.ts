@@ -55,6 +55,15 @@ export async function logZero(page: Page): Promise<void> {
   await page.getByText("已保存在本机").waitFor();
 }
 
+/** Types a reading that weighs on the driver, twice; the case opens. `typeFirst` is false where it stands there already. */
+export async function logPositive(page: Page, value: string, typeFirst = true): Promise<void> {
+  if (typeFirst) await press(page, value);
+  await page.getByRole("button", { name: "保存" }).click();
+  await press(page, value);
+  await page.getByRole("button", { name: "两次一致，记录" }).click();
+  await page.locator("[data-step]").first().waitFor();
+}
+
 /** Presses the keypad's keys. */
 export async function press(page: Page, keys: string): Promise<void> {
   for (const key of keys) await page.getByRole("button", { name: key, exact: true }).click();

@@ -1,3 +1,4 @@
+import { lazy } from "./parts/lazy.tsx";
 import { Toast } from "./parts/toast.tsx";
 import { UpdateNotice } from "./parts/update-notice.tsx";
 import { screen } from "./screen.ts";
@@ -9,8 +10,12 @@ import { Recovery } from "./screens/recovery.tsx";
 import { Sending } from "./screens/sending.tsx";
 import { SignIn } from "./screens/sign-in.tsx";
 import { StartShift } from "./screens/start-shift.tsx";
-import { StopDetails } from "./screens/stop-details.tsx";
 import { useTablet } from "./tablet.ts";
+
+// A case brings the law of measures and duties with it, which the first screen needs not.
+const CaseScreen = lazy(async () => (await import("./steps/case-screen.tsx")).CaseScreen);
+const StepScreen = lazy(async () => (await import("./steps/step-screen.tsx")).StepScreen);
+const CorrectScreen = lazy(async () => (await import("./steps/correct-screen.tsx")).CorrectScreen);
 
 /** One screen at a time: nobody sees a record before the door is open, and nobody logs without a shift. */
 export function App() {
@@ -47,7 +52,13 @@ function CurrentScreen() {
     case "no-reading":
       return <LogNoReading />;
     case "stop":
-      return <StopDetails key={at.id} id={at.id} />;
+      return <CaseScreen.Screen key={at.id} id={at.id} />;
+    case "step":
+      return <StepScreen.Screen id={at.id} step={at.step} />;
+    case "correct":
+      return <CorrectScreen.Screen id={at.id} entry={at.entry} />;
+    case "print":
+      return <CaseScreen.Screen key={at.id} id={at.id} />;
     case "home":
       return <Home />;
   }

@@ -8,7 +8,10 @@ export type Screen =
   | { name: "no-reading" }
   | { name: "sync" }
   | { name: "sign-in" }
-  | { name: "stop"; id: string };
+  | { name: "stop"; id: string }
+  | { name: "step"; id: string; step: string }
+  | { name: "correct"; id: string; entry: string }
+  | { name: "print"; id: string };
 
 export const screen = signal<Screen>(screenOf(location.hash));
 
@@ -17,12 +20,15 @@ window.addEventListener("hashchange", () => {
 });
 
 export function go(to: Screen): void {
-  location.hash = to.name === "home" ? "/" : to.name === "stop" ? `/stop/${to.id}` : `/${to.name}`;
+  const { name, ...parts } = to;
+  location.hash = name === "home" ? "/" : `/${[name, ...Object.values(parts)].join("/")}`;
 }
 
 function screenOf(hash: string): Screen {
-  const [, name, id] = hash.split("/");
-  if (name === "stop" && id) return { name, id };
+  const [, name, id, part] = hash.split("/");
+  if (id && (name === "stop" || name === "print")) return { name, id };
+  if (id && part && name === "step") return { name, id, step: part };
+  if (id && part && name === "correct") return { name, id, entry: part };
   if (name === "shift" || name === "reading" || name === "no-reading" || name === "sync" || name === "sign-in") return { name };
   return { name: "home" };
 }

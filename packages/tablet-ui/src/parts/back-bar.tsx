@@ -1,13 +1,13 @@
 import type { ComponentChildren } from "preact";
-import { go } from "../screen.ts";
+import { go, type Screen } from "../screen.ts";
 import { words } from "../words/language.ts";
 import { Heading } from "./heading.tsx";
 
-/** The head of every screen but the first: the way back to the list, the heading, and what else belongs there. */
-export function BackBar({ title, children }: { title: string; children?: ComponentChildren }) {
+/** The head of every screen but the first: the way back, to the list where nothing else is said, the heading, and what else belongs there. */
+export function BackBar({ title, to = { name: "home" }, children }: { title: string; to?: Screen; children?: ComponentChildren }) {
   return (
     <header class="bar">
-      <button type="button" class="quiet back" onClick={() => go({ name: "home" })}>
+      <button type="button" class="quiet back" onClick={() => go(to)}>
         ← {words().reading.back}
       </button>
       <Heading>{title}</Heading>

@@ -7,6 +7,8 @@ export function Options<T extends string>(props: {
   options: readonly { value: T; label: ComponentChildren; note?: ComponentChildren }[];
   value: T | null;
   onChoose: (value: T) => void;
+  /** Takes the choice back where it is chosen again. */
+  onClear?: () => void;
   layout?: "row" | "cards";
   hideLegend?: boolean;
 }) {
@@ -17,7 +19,14 @@ export function Options<T extends string>(props: {
       <div class="options-list">
         {props.options.map(({ value, label, note }) => (
           <label key={value} class="option">
-            <input type="radio" name={name} value={value} checked={value === props.value} onChange={() => props.onChoose(value)} />
+            <input
+              type="radio"
+              name={name}
+              value={value}
+              checked={value === props.value}
+              onChange={() => props.onChoose(value)}
+              onClick={() => value === props.value && props.onClear?.()}
+            />
             <span class="option-face">
               <span>{label}</span>
               {note !== undefined && <small>{note}</small>}

@@ -3,9 +3,9 @@ import { Verdict } from "../law/verdict.tsx";
 import { BackBar } from "../parts/back-bar.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Field } from "../parts/field.tsx";
+import { Heading } from "../parts/heading.tsx";
 import { Keypad } from "../parts/keypad.tsx";
 import { Options } from "../parts/options.tsx";
-import { StopOptions } from "../parts/stop-options.tsx";
 import { unitText } from "../parts/stop-row.tsx";
 import { showToast } from "../parts/toast.tsx";
 import { go } from "../screen.ts";
@@ -20,7 +20,7 @@ export const READING = "reading";
 
 type TextKey = { [K in keyof ReadingFields]: ReadingFields[K] extends string ? K : never }[keyof ReadingFields];
 
-/** A reading with everything that belongs to it; what the law calls it stands beside the keypad from the first digit on. */
+/** A reading: what the law calls it stands beside the keypad from the first digit on. One that weighs on the driver is typed twice, is logged at once, and leads into the case. */
 export function LogReading() {
   const tablet = useTablet();
   const all = words();
@@ -41,6 +41,7 @@ export function LogReading() {
   const fields = typed ?? freshFields(shift);
   const set = (changes: Partial<ReadingFields>) => tablet.drafts.set(READING, { ...fields, ...changes });
   const read = readFields(fields, shift, now);
+  const isAgain = fields.first !== "";
   /** A field's problem is shown once the field was left, or saving was tried. */
   const shown = (key: keyof ReadingFields) => (tried || left.has(key) ? read.problems[key] : undefined);
   const text = (key: TextKey) => ({
@@ -51,20 +52,24 @@ export function LogReading() {
 
   async function save(sure: boolean) {
     setTried(true);
-    const { form, implausible } = readFields(fields, shift as NonNullable<typeof shift>, tablet.now());
+    const { form, implausible, again, law } = readFields(fields, shift as NonNullable<typeof shift>, tablet.now());
     if (!form) {
       requestAnimationFrame(() => document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
       return;
     }
     if (implausible && !sure) return setAsking("implausible");
     setAsking(null);
+    if (again) {
+      setTried(false);
+      return set({ first: fields.value, value: "" });
+    }
     setBusy(true);
     const kept = await tablet.logStop(form);
     setBusy(false);
     if (!kept.ok) return showToast({ text: problemWords(kept.error.code), bad: true });
     tablet.drafts.drop(READING);
     showToast({ text: all.home.saved });
-    go({ name: "home" });
+    go(law?.ok && law.category !== "below-limit" ? { name: "stop", id: kept.stop } : { name: "home" });
   }
 
   function discard() {
@@ -72,7 +77,6 @@ export function LogReading() {
     go({ name: "home" });
   }
 
-  const linkable = tablet.tonight.value.filter(({ stop }) => !stop.voided);
   return (
     <main class="log-reading">
       <BackBar title={w.title}>
@@ -82,191 +86,98 @@ export function LogReading() {
           </button>
         )}
       </BackBar>
-      <div class="log-columns">
+      <form
+        class="log-columns"
+        noValidate
+        // The keyboard's Enter ends a field, never the record: only the button saves.
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && event.target instanceof HTMLInputElement) event.preventDefault();
+        }}
+        onSubmit={(event) => {
+          event.preventDefault();
+          void save(false);
+        }}
+      >
         <section class="entering">
-          <Options
-            legend={w.specimen}
-            hideLegend
-            value={fields.specimen}
-            onChoose={(specimen) => set(withSpecimen(fields, specimen, shift))}
-            options={(["breath", "blood"] as const).map((value) => ({ value, label: all.specimens[value] }))}
-          />
+          {isAgain ? (
+            <div class="again" role="status">
+              <Heading>{w.again}</Heading>
+              <p>{w.againWhy}</p>
+            </div>
+          ) : (
+            <Options
+              legend={w.specimen}
+              hideLegend
+              value={fields.specimen}
+              onChoose={(specimen) => set(withSpecimen(fields, specimen, shift))}
+              options={(["breath", "blood"] as const).map((value) => ({ value, label: all.specimens[value] }))}
+            />
+          )}
           <div class="value-line">
-            <Field label={w.value} problem={shown("value") ?? shown("unit") ?? shown("specimen")}>
+            <Field label={isAgain ? w.again : w.value} problem={shown("value") ?? shown("unit") ?? shown("specimen")}>
               {(control) => <input {...control} {...text("value")} class="value" inputMode="none" autocomplete="off" placeholder="—" />}
             </Field>
-            <Options
-              legend={w.unit}
-              value={fields.unit}
-              onChoose={(unit) => set({ unit })}
-              options={unitsOf(fields, shift).map((value) => ({ value, label: unitText(value) }))}
-            />
+            {!isAgain && (
+              <Options
+                legend={w.unit}
+                value={fields.unit}
+                onChoose={(unit) => set({ unit })}
+                options={unitsOf(fields, shift).map((value) => ({ value, label: unitText(value) }))}
+              />
+            )}
           </div>
           {fields.specimen === "breath" && fields.bloodEquivalent && <p class="hint">{w.bloodEquivalent}</p>}
-          <Keypad value={fields.value} onChange={(value) => set({ value })} />
+          <Keypad value={fields.value} onChange={(value) => set({ value, fromAnalyser: false })} />
         </section>
         <section class="judging">
-          <Verdict law={read.law} />
+          <Verdict law={isAgain && read.problems.value ? null : read.law} />
           {fields.specimen === "breath" && isExpired(shift.analyser, localTime(now).slice(0, 10)) && <p class="notice">{w.expired}</p>}
         </section>
-        <form
-          class="details"
-          noValidate
-          // The keyboard's Enter ends a field, never the record: only the button saves.
-          onKeyDown={(event) => {
-            if (event.key === "Enter" && event.target instanceof HTMLInputElement) event.preventDefault();
-          }}
-          onSubmit={(event) => {
-            event.preventDefault();
-            void save(false);
-          }}
-        >
-          <fieldset>
-            <legend>{w.vehicle}</legend>
-            <Field label={w.plate} problem={shown("plate")} hint={fields.plateKind === "registered" ? w.plateHint : undefined} optional>
-              {(control) => (
-                <input
-                  {...control}
-                  {...text("plate")}
-                  disabled={fields.plateKind === "none"}
-                  autocomplete="off"
-                  autocapitalize="characters"
-                  spellcheck={false}
-                />
-              )}
-            </Field>
-            <Field label={w.vehicleType} optional>
-              {(control) => (
-                <select {...control} value={fields.vehicleType} onChange={(event) => set({ vehicleType: event.currentTarget.value })}>
-                  <option value="">—</option>
-                  {Object.entries(w.vehicleTypes).map(([value, label]) => (
-                    <option key={value} value={value}>
-                      {label}
-                    </option>
-                  ))}
-                </select>
-              )}
-            </Field>
-            <div class="ticks wide">
-              <label class="tick">
-                <input
-                  type="checkbox"
-                  checked={fields.plateKind === "other"}
-                  onChange={(event) => set({ plateKind: event.currentTarget.checked ? "other" : "registered" })}
-                />
-                <span>{w.plateOther}</span>
-              </label>
-              <label class="tick">
-                <input
-                  type="checkbox"
-                  checked={fields.plateKind === "none"}
-                  onChange={(event) => set({ plateKind: event.currentTarget.checked ? "none" : "registered" })}
-                />
-                <span>{w.plateNone}</span>
-              </label>
-            </div>
-            <Options
-              legend={w.use}
-              value={fields.use}
-              onChoose={(use) => set({ use })}
-              options={(["non-commercial", "commercial"] as const).map((value) => ({ value, label: w.uses[value] }))}
-            />
-          </fieldset>
-          <fieldset>
-            <legend>{w.driver}</legend>
-            <Field label={w.name} optional>
-              {(control) => <input {...control} {...text("name")} autocomplete="off" />}
-            </Field>
-            <Field label={w.idNumber} problem={shown("idNumber")} optional>
-              {(control) => <input {...control} {...text("idNumber")} autocomplete="off" autocapitalize="characters" spellcheck={false} />}
-            </Field>
-            <Field label={w.licence} optional>
-              {(control) => <input {...control} {...text("licence")} autocomplete="off" spellcheck={false} />}
-            </Field>
-            <Options
-              legend={w.sex}
-              value={fields.sex}
-              onChoose={(sex) => set({ sex })}
-              options={(["male", "female"] as const).map((value) => ({ value, label: w.sexes[value] }))}
-            />
-            <label class="tick wide">
-              <input
-                type="checkbox"
-                checked={fields.idKind === "other"}
-                onChange={(event) => set({ idKind: event.currentTarget.checked ? "other" : "resident" })}
-              />
-              <span>{w.idOther}</span>
-            </label>
-          </fieldset>
-          <fieldset>
-            <legend>{w.circumstances}</legend>
-            <Field label={w.observations} optional wide>
-              {(control) => <textarea {...control} {...text("observations")} rows={2} />}
-            </Field>
-            <Field label={w.statements} optional wide>
-              {(control) => <textarea {...control} {...text("statements")} rows={2} />}
-            </Field>
-            {fields.specimen === "breath" && (
-              <Field label={w.testNumber} optional>
-                {(control) => <input {...control} {...text("testNumber")} autocomplete="off" spellcheck={false} />}
-              </Field>
-            )}
-          </fieldset>
-          <fieldset>
-            <legend>{w.when}</legend>
-            <Options
-              legend={w.when}
-              hideLegend
-              value={fields.otherTime ? "other" : "now"}
-              onChoose={(choice) => set({ otherTime: choice === "other", ...(choice === "other" && fields.day === "" ? dayAndTime(now) : {}) })}
-              options={[
-                { value: "now", label: `${w.now} ${localTime(now).slice(11, 16)}` },
-                { value: "other", label: w.other },
-              ]}
-            />
-            {fields.otherTime && (
-              <>
-                <Field label={w.date} problem={read.problems.otherTime}>
-                  {(control) => <input {...control} type="date" {...text("day")} />}
-                </Field>
-                <Field label={w.time}>{(control) => <input {...control} type="time" {...text("timeOfDay")} />}</Field>
-                <label class="tick">
-                  <input type="checkbox" checked={fields.approximate} onChange={(event) => set({ approximate: event.currentTarget.checked })} />
-                  <span>{w.approximate}</span>
-                </label>
-              </>
-            )}
-          </fieldset>
-          {linkable.length > 0 && (
+        <div class="details">
+          {!isAgain && (
             <fieldset>
-              <legend>{w.linked}</legend>
-              <Field label={w.linked} optional>
-                {(control) => (
-                  <select {...control} value={fields.linkTo} onChange={(event) => set({ linkTo: event.currentTarget.value })}>
-                    <option value="">{w.notLinked}</option>
-                    {<StopOptions stops={linkable} />}
-                  </select>
-                )}
-              </Field>
-              {fields.linkTo !== "" && (
-                <Field label={w.relation} problem={shown("relation")} hint={w.relationHint}>
-                  {(control) => <input {...control} {...text("relation")} autocomplete="off" />}
+              <legend>{w.when}</legend>
+              <Options
+                legend={w.when}
+                hideLegend
+                value={fields.otherTime ? "other" : "now"}
+                onChoose={(choice) => set({ otherTime: choice === "other", ...(choice === "other" && fields.day === "" ? dayAndTime(now) : {}) })}
+                options={[
+                  { value: "now", label: `${w.now} ${localTime(now).slice(11, 16)}` },
+                  { value: "other", label: w.other },
+                ]}
+              />
+              {fields.otherTime && (
+                <>
+                  <Field label={w.date} problem={read.problems.otherTime}>
+                    {(control) => <input {...control} type="date" {...text("day")} />}
+                  </Field>
+                  <Field label={w.time}>{(control) => <input {...control} type="time" {...text("timeOfDay")} />}</Field>
+                  <label class="tick">
+                    <input type="checkbox" checked={fields.approximate} onChange={(event) => set({ approximate: event.currentTarget.checked })} />
+                    <span>{w.approximate}</span>
+                  </label>
+                </>
+              )}
+              {fields.specimen === "breath" && (
+                <Field label={w.testNumber} optional>
+                  {(control) => <input {...control} {...text("testNumber")} autocomplete="off" spellcheck={false} />}
                 </Field>
               )}
             </fieldset>
           )}
           <footer class="actions">
-            {tried && !read.form && (
-              <p class="problem" role="alert">
-                {w.fix}
-              </p>
+            {isAgain && (
+              <button type="button" onClick={() => set({ value: fields.first, first: "" })}>
+                {w.againBack}
+              </button>
             )}
             <button type="submit" class="main-action" disabled={busy}>
-              {busy ? w.saving : w.save}
+              {busy ? w.saving : isAgain ? w.againSave : w.save}
             </button>
           </footer>
-        </form>
-      </div>
+        </div>
+      </form>
       {asking === "implausible" && (
         <Dialog title={w.implausibleTitle} onClose={() => setAsking(null)}>
           <p>{w.implausible(fields.value, fields.unit)}</p>

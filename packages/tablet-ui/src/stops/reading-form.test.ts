@@ -25,29 +25,16 @@ describe("the form of a reading", () => {
     });
   });
 
-  it("names each bad field", () => {
-    const { problems, form } = read({ value: "0,3", plate: "云L1", idNumber: "110105194912310021", linkTo: "x" });
-    expect(read({ value: "0.3", idNumber: "110105491231002" }).problems).toEqual({ idNumber: "id-old-form" });
-    expect(problems).toEqual({ value: "value-not-a-number", plate: "plate-unknown-form", idNumber: "id-checksum", relation: "field-missing" });
-    expect(form).toBe(null);
+  it("names a bad value", () => {
+    expect(read({ value: "0,3" })).toMatchObject({ problems: { value: "value-not-a-number" }, form: null });
   });
 
-  it("takes a plate and a document of another kind as they were seen, and the fact that there was no plate", () => {
-    expect(read({ value: "0.1", plate: "AB 123", plateKind: "other", idNumber: "P 99", idKind: "other" }).form?.personal).toEqual({
-      plate: { kind: "other", number: "AB 123" },
-      idNumber: { kind: "other", number: "P 99" },
-    });
-    expect(read({ value: "0.1", plateKind: "none" }).form?.personal).toEqual({ plate: { kind: "none" } });
-  });
-
-  it("tells the kind of vehicle that the law asks about where its type says it, and guesses none", () => {
-    const vehicle = (vehicleType: string) => read({ value: "0.1", vehicleType }).form?.vehicle;
-    expect([vehicle("microvan"), vehicle("motorcycle"), vehicle("other"), vehicle("")]).toEqual([
-      { type: "microvan", kind: "automobile" },
-      { type: "motorcycle", kind: "motorcycle" },
-      { type: "other" },
-      {},
-    ]);
+  it("wants a reading that weighs on the driver typed twice, and the same", () => {
+    expect(read({ value: "0.05" })).toMatchObject({ again: false });
+    expect(read({ value: "0.5" })).toMatchObject({ again: true });
+    expect(read({ value: "0.5", fromAnalyser: true })).toMatchObject({ again: false });
+    expect(read({ value: "0.5", first: "0.5" })).toMatchObject({ again: false, form: { shown: "drunk" } });
+    expect(read({ value: "0.05", first: "0.5" })).toMatchObject({ problems: { value: "typed-differently" }, form: null });
   });
 
   it("judges by the law of the day that is given, and refuses a day before it or to come", () => {
@@ -82,12 +69,6 @@ describe("the form of a reading", () => {
     const american = { ...shift, analyser: { ...shift.analyser, displayUnit: "g/210L" as const } };
     expect(unitsOf(freshFields(american), american)).toEqual(["g/210L", "mg/L", "ug/100mL", "ug/L"]);
     expect(unitsOf(withSpecimen(freshFields(american), "blood", american), american)).toEqual(["mg/100mL", "mg/mL", "g/L"]);
-  });
-
-  it("writes observations and statements one a line", () => {
-    const { form } = read({ value: "0.3", observations: "走走停停\n\n 可疑 ", statements: "喝得少" });
-    expect(form?.observations).toEqual(["走走停停", "可疑"]);
-    expect(form?.personal?.statements).toEqual(["喝得少"]);
   });
 });
 

@@ -1,0 +1,52 @@
+import { signal } from "@preact/signals";
+import type { ComponentType } from "preact";
+import { useEffect } from "preact/hooks";
+import { words } from "../words/language.ts";
+
+/** A screen that is loaded when it is first shown, or beforehand by `load`. Where it can't be loaded it says so, and can be asked for again. */
+export function lazy<Props extends object>(from: () => Promise<ComponentType<Props>>) {
+  const loaded = signal<ComponentType<Props> | null>(null);
+  const failed = signal(false);
+  let loading: Promise<void> | null = null;
+  const load = (): Promise<void> => {
+    loading ??= from()
+      .then((screen) => {
+        loaded.value = screen;
+      })
+      .catch(() => {
+        failed.value = true;
+        loading = null;
+      });
+    return loading;
+  };
+
+  function Lazy(props: Props) {
+    const Screen = loaded.value;
+    useEffect(() => void load(), []);
+    if (Screen) return <Screen {...props} />;
+    const { loading: w } = words();
+    return (
+      <main class="loading">
+        {failed.value ? (
+          <div class="empty" role="alert">
+            <p>{w.failed}</p>
+            <button
+              type="button"
+              onClick={() => {
+                failed.value = false;
+                void load();
+              }}
+            >
+              {w.retry}
+            </button>
+          </div>
+        ) : (
+          <p class="empty" role="status">
+            {w.busy}
+          </p>
+        )}
+      </main>
+    );
+  }
+  return { Screen: Lazy, load };
+}

@@ -1,0 +1,43 @@
+import type { Stop } from "@roadside/core";
+import { useEffect, useState } from "preact/hooks";
+import { useTablet } from "../tablet.ts";
+import { words } from "../words/language.ts";
+
+/** A stop's photos and signatures that are on this tablet. */
+export function Attachments({ stop }: { stop: Stop }) {
+  const attached = stop.events.flatMap((event) => (event.kind === "attachment-added" ? [{ ...event.body, entry: event.entry }] : []));
+  if (attached.length === 0) return null;
+  return (
+    <ul class="attachments">
+      {attached.map(({ entry, digest, what, note }) => (
+        <li key={entry}>
+          <Picture digest={digest} alt={[words().stop.attachments[what], note].filter(Boolean).join(": ")} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Picture({ digest, alt }: { digest: string; alt: string }) {
+  const tablet = useTablet();
+  const [url, setUrl] = useState<string | null>(null);
+  useEffect(() => {
+    let made: string | null = null;
+    let gone = false;
+    void tablet.attachment(digest).then((blob) => {
+      if (!blob || gone) return;
+      made = URL.createObjectURL(blob);
+      setUrl(made);
+    });
+    return () => {
+      gone = true;
+      if (made) URL.revokeObjectURL(made);
+    };
+  }, [digest, tablet]);
+  return (
+    <figure>
+      {url && <img src={url} alt={alt} />}
+      <figcaption>{alt}</figcaption>
+    </figure>
+  );
+}

@@ -1,0 +1,204 @@
+import "./steps.css";
+import { useEffect, useState } from "preact/hooks";
+import { Verdict } from "../law/verdict.tsx";
+import { BackBar } from "../parts/back-bar.tsx";
+import { remaining } from "../parts/remaining.ts";
+import { readingText, shownTime } from "../parts/stop-row.tsx";
+import { go } from "../screen.ts";
+import type { HeldStop } from "../stops/held-stop.ts";
+import { useTablet } from "../tablet.ts";
+import { language, problemWords, words } from "../words/language.ts";
+import { Attachments } from "./attachments.tsx";
+import { caseOf } from "./case-of.ts";
+import { type Case, GROUPS, nextStep, obligationsOf, STEPS, type Step, stateOf } from "./catalogue.ts";
+import { draftKey, PUT_OFF, useMinute } from "./half-done.ts";
+import { stepWords } from "./words/words.ts";
+
+/** One stop: what the law says, what is to be done next and by which clause, what is recorded, its log. A stop that is not on this tablet is fetched. */
+export function CaseScreen({ id }: { id: string }) {
+  const tablet = useTablet();
+  const all = words();
+  const held = tablet.stops.value.find(({ stop }) => stop.id === id);
+  const [missing, setMissing] = useState(false);
+  const isHere = held !== undefined;
+  useEffect(() => {
+    if (!isHere) void tablet.fetchStop(id).then((got) => setMissing(!got));
+  }, [id, isHere, tablet]);
+  if (held) return <Held held={held} />;
+  return (
+    <main class="stop-details">
+      <BackBar title={all.stop.title} />
+      <p class="empty" role="status">
+        {missing ? all.stop.notHere : all.loading.busy}
+      </p>
+    </main>
+  );
+}
+
+function Held({ held }: { held: HeldStop }) {
+  const tablet = useTablet();
+  const all = words();
+  const w = all.stop;
+  const s = stepWords();
+  const now = useMinute(tablet.now);
+  const { stop, assessment, entries } = held;
+  const one = caseOf(held, now);
+  const next = nextStep(one, tablet.drafts.get<readonly string[]>(PUT_OFF + stop.id) ?? []);
+  return (
+    <main class="stop-details">
+      <BackBar title={w.title}>
+        <button type="button" class="quiet" onClick={() => go({ name: "print", id: stop.id })}>
+          {w.print}
+        </button>
+      </BackBar>
+      <div class="details-columns">
+        <section>
+          {stop.voided && (
+            <p class="notice">
+              {w.voided}: {stop.voided.reason}
+            </p>
+          )}
+          <Verdict law={assessment.ok ? assessment.classification : assessment} />
+          {stop.flags.length > 0 && (
+            <p class="notice">
+              {w.flags}: {[...new Set(stop.flags.map(({ code }) => problemWords(code)))].join("；")}
+            </p>
+          )}
+          <Facts held={held} />
+          <Attachments stop={stop} />
+        </section>
+        <section class="case-steps">
+          {next ? (
+            <button type="button" class="main-action" onClick={() => go({ name: "step", id: stop.id, step: next.id })}>
+              {s.next(s.steps[next.id]?.title ?? next.id)}
+            </button>
+          ) : (
+            one.positive && !stop.voided && <p class="all-done">✓ {s.allDone}</p>
+          )}
+          {!stop.voided &&
+            GROUPS.map((group) => {
+              const steps = STEPS.filter((step) => step.group === group && stateOf(step, one) !== "impossible");
+              return (
+                steps.length > 0 && (
+                  <div key={group} class="step-group">
+                    <h2>{s.groups[group]}</h2>
+                    <ul>
+                      {steps.map((step) => (
+                        <StepRow key={step.id} step={step} one={one} now={now} />
+                      ))}
+                    </ul>
+                  </div>
+                )
+              );
+            })}
+          <h2>{w.entries}</h2>
+          <ul class="plain log">
+            {entries.map(({ id, sealed, standing, problem }) => (
+              <li key={id}>
+                <span>
+                  {shownTime(sealed.entry.recordedAt)} {w.kinds[sealed.entry.kind]}
+                </span>
+                <span class={`standing ${standing}`}>
+                  <span class="dot" aria-hidden="true" />
+                  {{ waiting: all.sync.held, received: all.sync.received, stuck: all.sync.failed }[standing]}
+                </span>
+                {!stop.voided && sealed.entry.kind !== "corrected" && sealed.entry.kind !== "linked" && sealed.entry.kind !== "attachment-added" && (
+                  <button type="button" class="quiet" onClick={() => go({ name: "correct", id: stop.id, entry: id })}>
+                    {s.correct.button}
+                    <span class="for-readers"> {w.kinds[sealed.entry.kind]}</span>
+                  </button>
+                )}
+                {problem && <span class="problem"> {problemWords(problem.code)}</span>}
+              </li>
+            ))}
+          </ul>
+        </section>
+      </div>
+    </main>
+  );
+}
+
+function StepRow({ step, one, now }: { step: Step; one: Case; now: Date }) {
+  const tablet = useTablet();
+  const s = stepWords();
+  const state = stateOf(step, one);
+  const isHalf = tablet.drafts.get(draftKey(one.stop.id, step.id)) !== undefined;
+  const owed = obligationsOf(step, one).filter(({ state: at }) => at === "due" || at === "overdue");
+  const [first] = owed;
+  const due = first?.dueAt ? remaining(first.dueAt, now) : null;
+  return (
+    <li>
+      <button
+        type="button"
+        class={`step-row ${state}`}
+        data-step={step.id}
+        data-state={state}
+        onClick={() => go({ name: "step", id: one.stop.id, step: step.id })}
+      >
+        <span class="step-mark" aria-hidden="true" />
+        <span class="step-title">
+          {s.steps[step.id]?.title ?? step.id}
+          {first && <small>{first.words[language.value]}</small>}
+        </span>
+        <span class="step-state">
+          {isHalf ? s.goOn : state === "owed" ? (due ? due.text : s.noFigure) : state === "wanted" ? s.wanted : state === "done" ? s.done : ""}
+        </span>
+      </button>
+    </li>
+  );
+}
+
+function Facts({ held: { stop } }: { held: HeldStop }) {
+  const tablet = useTablet();
+  const all = words();
+  const w = all.stop;
+  const s = stepWords();
+  const { personal, logged } = stop;
+  const plate = personal?.plate;
+  const shift = tablet.shift.value;
+  const checkpoint = logged?.checkpoint === shift?.checkpoint.id ? shift?.checkpoint.name[language.value] : logged?.checkpoint;
+  const said = (...parts: (string | undefined | false)[]) => parts.filter(Boolean).join(" · ") || undefined;
+  const chosen = (value: string | undefined) => value && (s.choices[value] ?? value);
+  const facts: readonly [string, string | undefined][] = [
+    [w.time, `${stop.at.approximate ? `${w.approximately} ` : ""}${shownTime(stop.at.at)}`],
+    [w.checkpoint, checkpoint],
+    [
+      w.tests,
+      stop.tests
+        .map((test) =>
+          test.outcome === "reading" ? `${all.specimens[test.reading.specimen]} ${readingText(test.reading)}` : all.noReading.outcomes[test.outcome],
+        )
+        .join("；"),
+    ],
+    [w.analyser, said(...new Set(stop.tests.map(({ analyser }) => analyser?.serial)))],
+    [w.plate, plate ? (plate.kind === "none" ? w.noPlate : plate.number) : undefined],
+    [w.vehicle, said(chosen(logged?.vehicle?.type), chosen(logged?.vehicle?.use), chosen(logged?.place?.road))],
+    [w.driver, said(personal?.name, chosen(logged?.driver?.sex), personal?.idNumber?.number)],
+    [w.licence, said(chosen(logged?.driver?.licence?.status), logged?.driver?.licence?.classes, personal?.licenceNumber)],
+    [w.observations, logged?.observations?.join("；")],
+    [w.statements, personal?.statements?.join("；")],
+    [w.links, stop.links.map(({ relation }) => relation).join("；") || undefined],
+  ];
+  return (
+    <dl>
+      {facts
+        .filter(([, value]) => value !== undefined && value !== "")
+        .map(([label, value]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      {stop.links.map(({ to, entry }) => (
+        <div key={entry}>
+          <dt />
+          <dd>
+            <button type="button" class="quiet" onClick={() => go({ name: "stop", id: to })}>
+              {w.openLinked}
+            </button>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

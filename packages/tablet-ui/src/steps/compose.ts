@@ -1,0 +1,82 @@
+import type { Entry, Refusal, SealedEntry } from "@roadside/core";
+import type { Said } from "../stops/drafts.ts";
+import type { Step } from "./catalogue.ts";
+import { type Field, TYPES, type Typed } from "./field.ts";
+
+/** What stands in a step's fields by their names. */
+export type Values = Readonly<Record<string, Typed>>;
+export type Problems = Readonly<Record<string, string>>;
+
+export function freshValues({ fields }: Pick<Step, "fields">): Values {
+  return Object.fromEntries(fields.map(({ name, type, initial }) => [name, initial ?? TYPES[type].empty]));
+}
+
+/**
+ * The entry that a step's fields come to, or the problem of each bad field. `at` is the time of the stop; `base` is what the entry says beside its fields: the shift's
+ * analyser, or all that a corrected entry said.
+ */
+export function compose(
+  { kind, fields, says = {}, derives }: Step,
+  values: Values,
+  at: string,
+  base: Readonly<Record<string, unknown>> = {},
+): { ok: true; said: Said } | { ok: false; problems: Problems } {
+  const problems: Record<string, string> = {};
+  const entry: Record<string, unknown> = { body: {}, ...structuredClone(base) };
+  for (const [path, value] of [...Object.entries(says), ...Object.entries(derives?.(values, at) ?? {})]) put(entry, path, value);
+  for (const { name, path, type, required } of fields) {
+    const read = TYPES[type].read(values[name] ?? TYPES[type].empty, at);
+    if (read && "problem" in read) problems[name] = read.problem;
+    else if (read) put(entry, path, read.value);
+    else if (required) problems[name] = "field-missing";
+    // Nothing may follow from another field where it was said before.
+    else if (get(base, path) !== undefined) put(entry, path, undefined);
+  }
+  if (Object.keys(problems).length > 0) return { ok: false, problems };
+  return { ok: true, said: { kind, ...entry } as unknown as Said };
+}
+
+/** Whether anything was said at all: an entry that says nothing is not written. */
+export function saysNothing({ fields }: Step, values: Values, at: string): boolean {
+  return fields.every(({ name, type }) => TYPES[type].read(values[name] ?? TYPES[type].empty, at) === null);
+}
+
+/** What would have to be typed into a step's fields to say what an entry says. */
+export function valuesOf(
+  { fields }: Pick<Step, "fields">,
+  { entry, personal }: Pick<SealedEntry, "personal"> & { entry: Pick<Entry, "body"> },
+): Values {
+  const said = { body: entry.body, personal };
+  return Object.fromEntries(
+    fields.map(({ name, path, type }) => {
+      const value = get(said, path);
+      return [name, value === undefined ? TYPES[type].empty : TYPES[type].show(value as never)];
+    }),
+  );
+}
+
+/** Core's refusal as problems of the fields that it names; what names no field stands under "". */
+export function problemsOf({ errors }: Refusal, fields: readonly Field[]): Problems {
+  return Object.fromEntries(
+    errors.map(({ code, path }) => [fields.find((one) => path.startsWith(one.path) || one.path.startsWith(`${path}/`))?.name ?? "", code]),
+  );
+}
+
+function put(into: Record<string, unknown>, path: string, value: unknown): void {
+  const names = path.slice(1).split("/");
+  const last = names.pop() as string;
+  let at = into;
+  for (const name of names) {
+    at[name] ??= {};
+    at = at[name] as Record<string, unknown>;
+  }
+  if (value === undefined) delete at[last];
+  else at[last] = value;
+}
+
+function get(from: unknown, path: string): unknown {
+  return path
+    .slice(1)
+    .split("/")
+    .reduce<unknown>((at, name) => (typeof at === "object" && at !== null ? (at as Record<string, unknown>)[name] : undefined), from);
+}
