@@ -81,7 +81,7 @@ export { fromBase64Url, toBase64Url } from "./record/base64url.ts";
 export { BatchHead, batchHead, bytesToSign, signHead, type UnsignedBatchHead } from "./record/batch-head.ts";
 export type { Logged, Test } from "./record/body.ts";
 export { canonicalJson, type Json } from "./record/canonical-json.ts";
-export { type Basis, type Categorised, categorise } from "./record/categorise.ts";
+export { type Basis, type Categorised, categorise, categoriser } from "./record/categorise.ts";
 export { digestOfJson } from "./record/digest.ts";
 export { type Draft, Entry, type EntryKind, SealedEntry } from "./record/entry.ts";
 export { type Head, readSealed, startLog, write } from "./record/log.ts";

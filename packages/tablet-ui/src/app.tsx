@@ -1,24 +1,35 @@
+import { useEffect } from "preact/hooks";
 import { lazy } from "./parts/lazy.tsx";
 import { Toast } from "./parts/toast.tsx";
 import { UpdateNotice } from "./parts/update-notice.tsx";
 import { screen } from "./screen.ts";
 import { Home } from "./screens/home.tsx";
-import { LogNoReading } from "./screens/log-no-reading.tsx";
-import { LogReading } from "./screens/log-reading.tsx";
 import { NewPin, Pin } from "./screens/pin.tsx";
-import { Recovery } from "./screens/recovery.tsx";
-import { Sending } from "./screens/sending.tsx";
 import { SignIn } from "./screens/sign-in.tsx";
 import { StartShift } from "./screens/start-shift.tsx";
 import { useTablet } from "./tablet.ts";
 
-// A case brings the law of measures and duties with it, which the first screen needs not.
+// What the first screen needs not comes when it is idle, or when it is asked for. A case brings the law of measures and duties with it.
+const LogReading = lazy(async () => (await import("./screens/log-reading.tsx")).LogReading);
+const LogNoReading = lazy(async () => (await import("./screens/log-no-reading.tsx")).LogNoReading);
+const Sending = lazy(async () => (await import("./screens/sending.tsx")).Sending);
+const Recovery = lazy(async () => (await import("./screens/recovery.tsx")).Recovery);
 const CaseScreen = lazy(async () => (await import("./steps/case-screen.tsx")).CaseScreen);
 const StepScreen = lazy(async () => (await import("./steps/step-screen.tsx")).StepScreen);
+const EndShift = lazy(async () => (await import("./screens/end-shift.tsx")).EndShift);
 const CorrectScreen = lazy(async () => (await import("./steps/correct-screen.tsx")).CorrectScreen);
 
 /** One screen at a time: nobody sees a record before the door is open, and nobody logs without a shift. */
 export function App() {
+  const { door } = useTablet();
+  const isOpen = door.value.at === "open";
+  useEffect(() => {
+    if (!isOpen) return;
+    const soon = setTimeout(() => {
+      for (const { load } of [LogReading, LogNoReading, CaseScreen, StepScreen, Sending, EndShift, CorrectScreen, Recovery]) void load();
+    }, 300);
+    return () => clearTimeout(soon);
+  }, [isOpen]);
   return (
     <>
       <CurrentScreen />
@@ -39,18 +50,18 @@ function CurrentScreen() {
     case "pin":
       return <Pin door={door.value} />;
     case "code":
-      return <Recovery door={door.value} />;
+      return <Recovery.Screen door={door.value} />;
     case "open":
       break;
   }
   if (at.name === "sign-in") return <SignIn />;
-  if (at.name === "sync") return <Sending />;
+  if (at.name === "sync") return <Sending.Screen />;
   if (!shift.value || at.name === "shift") return <StartShift />;
   switch (at.name) {
     case "reading":
-      return <LogReading />;
+      return <LogReading.Screen />;
     case "no-reading":
-      return <LogNoReading />;
+      return <LogNoReading.Screen />;
     case "stop":
       return <CaseScreen.Screen key={at.id} id={at.id} />;
     case "step":
@@ -59,6 +70,8 @@ function CurrentScreen() {
       return <CorrectScreen.Screen id={at.id} entry={at.entry} />;
     case "print":
       return <CaseScreen.Screen key={at.id} id={at.id} />;
+    case "end-shift":
+      return <EndShift.Screen />;
     case "home":
       return <Home />;
   }

@@ -7,6 +7,7 @@ import { hasRecords } from "./one-tab.ts";
 import { showTheme } from "./parts/theme.ts";
 import { updateReady } from "./parts/update-notice.tsx";
 import { Elsewhere } from "./screens/elsewhere.tsx";
+import { storageOf } from "./store/storage-state.ts";
 import { openTabletStore } from "./store/tablet-store.ts";
 import "./style.css";
 import { apiAt } from "./sync/api.ts";
@@ -29,6 +30,7 @@ async function main(root: HTMLElement): Promise<void> {
     now: () => new Date(),
     newId: v7,
     newSalt: () => hex(16),
+    storage: await storageOf(store),
   });
   window.addEventListener("online", () => void tablet.sendNow());
   document.addEventListener("visibilitychange", () => {

@@ -7,6 +7,7 @@ export type Screen =
   | { name: "reading" }
   | { name: "no-reading" }
   | { name: "sync" }
+  | { name: "end-shift" }
   | { name: "sign-in" }
   | { name: "stop"; id: string }
   | { name: "step"; id: string; step: string }
@@ -29,6 +30,7 @@ function screenOf(hash: string): Screen {
   if (id && (name === "stop" || name === "print")) return { name, id };
   if (id && part && name === "step") return { name, id, step: part };
   if (id && part && name === "correct") return { name, id, entry: part };
-  if (name === "shift" || name === "reading" || name === "no-reading" || name === "sync" || name === "sign-in") return { name };
+  if (name === "shift" || name === "reading" || name === "no-reading" || name === "sync" || name === "end-shift" || name === "sign-in")
+    return { name };
   return { name: "home" };
 }

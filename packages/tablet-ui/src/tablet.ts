@@ -1,13 +1,14 @@
 import { computed, signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
+import { loadLawOf } from "./law/law-of-place.ts";
 import { createAccess } from "./officer/access.ts";
 import type { Moment, Said, StopForm } from "./stops/drafts.ts";
 import type { HeldStop } from "./stops/held-stop.ts";
 import { localTime } from "./stops/local-time.ts";
 import { createNightLog, failedStorage, type Kept } from "./stops/night-log.ts";
 import { createDrafts } from "./stops/open-drafts.ts";
-import type { Shift } from "./stops/shift.ts";
+import type { Shift, ShiftReport } from "./stops/shift.ts";
 import type { HeldEntry } from "./store/held-entry.ts";
 import type { TabletStore } from "./store/tablet-store.ts";
 import type { Api, Choices } from "./sync/api.ts";
@@ -24,6 +25,19 @@ export interface TabletPorts {
   readonly now: () => Date;
   readonly newId: () => string;
   readonly newSalt: () => string;
+  readonly storage: () => Promise<StorageState>;
+}
+
+/** Whether the browser still has what it was given, and how many bytes it has left; `null` where it does not say. */
+export interface StorageState {
+  readonly kept: "kept" | "lost";
+  readonly left: number | null;
+}
+
+/** The report of a shift that is over, and where it stands. */
+export interface HeldReport {
+  readonly report: ShiftReport;
+  readonly standing: "waiting" | "stuck";
 }
 
 /** Received entries stay on the tablet for so long where nobody ends the shift. */
@@ -38,7 +52,14 @@ export async function createTablet(ports: TabletPorts) {
   const choices = signal<Choices | null>((await store.recall<Choices>("choices")) ?? null);
   const sync = signal<SyncState>({ kind: "idle" });
   const enrolment = signal<Enrolment>("unknown");
+  const reports = signal<readonly HeldReport[]>((await store.recall<HeldReport[]>("shift-reports")) ?? []);
   const lastReceivedAt = signal<Date | null>(null);
+  const storage = signal(await ports.storage());
+  /** How far the tablet's clock is ahead of the server's, as far as its answers tell. */
+  const clockOffSeconds = signal(0);
+  api.onServerTime((server) => {
+    clockOffSeconds.value = Math.round((now().getTime() - server.getTime()) / 1000);
+  });
   await store.dropReceived(now().getTime() - KEPT_MS);
 
   const access = await createAccess({
@@ -47,7 +68,9 @@ export async function createTablet(ports: TabletPorts) {
     nowMs: () => now().getTime(),
     async onOpen(badge) {
       const [kept, half] = await Promise.all([store.secrets(badge, "shift"), store.secrets(badge, DRAFT)]);
-      shift.value = (kept.get("") as Shift | undefined) ?? null;
+      const before = kept.get("") as Shift | undefined;
+      if (before) await loadLawOf(before.jurisdiction).catch(() => undefined);
+      shift.value = before ?? null;
       drafts.load(half);
       await log.load();
       void askEnrolment().then(() => sender.nudge());
@@ -95,6 +118,20 @@ export async function createTablet(ports: TabletPorts) {
     if (code !== undefined && (await api.depositCode(token(), device.id, whose, code))) await store.dropSecret(whose, "recovery-code");
   }
 
+  async function keepReports(next: readonly HeldReport[]): Promise<void> {
+    await store.remember("shift-reports", next);
+    reports.value = next;
+  }
+
+  async function sendReports(): Promise<void> {
+    for (const one of reports.value.filter(({ standing }) => standing === "waiting")) {
+      const answer = await api.closeShift(token(), one.report);
+      if (answer === "unreachable") return;
+      // One that is refused stays, so that somebody can look at it.
+      await keepReports(reports.value.flatMap((other) => (other !== one ? [other] : answer === "kept" ? [] : [{ ...one, standing: "stuck" }])));
+    }
+  }
+
   async function sendAttachments(): Promise<void> {
     for (const { digest } of await store.waitingAttachments()) {
       const bytes = await store.attachment(digest);
@@ -127,8 +164,14 @@ export async function createTablet(ports: TabletPorts) {
     onSettled: (changed) => {
       lastReceivedAt.value = now();
       log.changed(changed);
+      void ports.storage().then((state) => {
+        storage.value = state;
+      });
     },
-    onDrained: sendAttachments,
+    onDrained: async () => {
+      await sendAttachments();
+      await sendReports();
+    },
   });
 
   return {
@@ -145,6 +188,8 @@ export async function createTablet(ports: TabletPorts) {
     enrolment,
     device: device.id,
     lastReceivedAt,
+    storage,
+    clockOffSeconds,
     now,
     /** The session has run out, while work goes on. */
     sessionEnded: computed(() => door.value.at === "open" && (sync.value.kind === "sign-in-needed" || !access.sessionHolds())),
@@ -189,17 +234,21 @@ export async function createTablet(ports: TabletPorts) {
     },
 
     async startShift(chosen: Shift): Promise<void> {
-      await store.putSecret(own(), "shift", chosen);
+      await Promise.all([store.putSecret(own(), "shift", chosen), loadLawOf(chosen.jurisdiction)]);
       shift.value = chosen;
     },
 
-    /** Ends the shift: what the server has leaves the tablet. */
-    async endShift(): Promise<void> {
+    reports,
+
+    /** Ends the shift: its report is kept until the server has it, and what the server has leaves the tablet. */
+    async endShift(report: ShiftReport | null): Promise<void> {
+      if (report) await keepReports([...reports.value, { report, standing: "waiting" }]);
       await store.dropSecret(own(), "shift");
       shift.value = null;
       await store.dropReceived(Number.POSITIVE_INFINITY);
       log.forget();
       await log.load();
+      void sender.nudge();
     },
 
     /** Logs a stop where the shift stands. It is saved when this answers. */

@@ -1,4 +1,4 @@
-import type { Classification } from "../law/classifier.ts";
+import type { Classification, Classify } from "../law/classifier.ts";
 import { classify } from "../law/classify.ts";
 import { type Flag, type Refusal, refuse } from "../refusal.ts";
 import type { Reading } from "../units/reading.ts";
@@ -28,7 +28,14 @@ export interface Categorised {
  * Judges a stop by the law of its own day: blood before breath before urine, the latest reading among those of one specimen.
  * Refuses where the law gives no answer, and where the time is known so vaguely that the answer would depend on it.
  */
-export function categorise(stop: Stop): Categorised | Refusal {
+export const categorise: (stop: Stop) => Categorised | Refusal = /* @__PURE__ */ categoriser(classify);
+
+/** Makes a `categorise` that knows the law of certain places only, as `classifier` makes a `classify`: for programs that must stay small. */
+export function categoriser(classify: Classify): (stop: Stop) => Categorised | Refusal {
+  return (stop) => judged(stop, classify);
+}
+
+function judged(stop: Stop, classify: Classify): Categorised | Refusal {
   if (!stop.logged) return refuse({ code: "not-logged", message: "the entry that logs this stop has not arrived", path: "" });
   const basis = decidingTest(stop);
   const verification = stop.tests.flatMap(unverified);

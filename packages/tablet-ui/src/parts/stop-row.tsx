@@ -1,10 +1,11 @@
 import type { Reading } from "@roadside/core";
+import type { ComponentChildren } from "preact";
 import { go } from "../screen.ts";
 import type { HeldStop } from "../stops/held-stop.ts";
 import { words } from "../words/language.ts";
 
 /** A stop in the list of the night. */
-export function StopRow({ held }: { held: HeldStop }) {
+export function StopRow({ held, children }: { held: HeldStop; children?: ComponentChildren }) {
   const { law, sync, stop: w } = words();
   const { stop, category, standing } = held;
   const standingWords = { waiting: sync.held, received: sync.received, stuck: sync.failed }[standing];
@@ -29,6 +30,7 @@ export function StopRow({ held }: { held: HeldStop }) {
           <span class="dot" aria-hidden="true" />
           {standingWords}
         </span>
+        {children}
       </button>
     </li>
   );

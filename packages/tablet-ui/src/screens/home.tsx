@@ -1,18 +1,18 @@
 import { useEffect, useState } from "preact/hooks";
 import { Heading } from "../parts/heading.tsx";
 import { Preferences } from "../parts/preferences.tsx";
-import { StopRow } from "../parts/stop-row.tsx";
 import { SyncPill } from "../parts/sync-pill.tsx";
 import { showToast } from "../parts/toast.tsx";
 import { go } from "../screen.ts";
 import { analyserOf } from "../stops/drafts.ts";
-import { countsAsPositive } from "../stops/held-stop.ts";
 import { localTime } from "../stops/local-time.ts";
 import type { Kept } from "../stops/night-log.ts";
-import { isExpired } from "../stops/shift.ts";
+import { READING } from "../stops/reading-form.ts";
+import { expiresSoon, isExpired } from "../stops/shift.ts";
 import { useTablet } from "../tablet.ts";
 import { language, problemWords, words } from "../words/language.ts";
-import { READING } from "./log-reading.tsx";
+import { Notices } from "./notices.tsx";
+import { Tonight } from "./tonight.tsx";
 
 /** An armed zero that nobody confirms goes back to sleep. */
 const ARMED_MS = 5_000;
@@ -20,7 +20,7 @@ const ARMED_MS = 5_000;
 /** The screen of the night: a zero in two taps, a reading, a failed test, and what was logged. */
 export function Home() {
   const tablet = useTablet();
-  const { home: w, shift: shiftWords, law } = words();
+  const { home: w, shift: shiftWords, law, endShift } = words();
   const [armed, setArmed] = useState(false);
   const [busy, setBusy] = useState(false);
   useEffect(() => {
@@ -31,7 +31,7 @@ export function Home() {
   const shift = tablet.shift.value;
   if (!shift) return null;
   const { analyser } = shift;
-  const expired = isExpired(analyser, localTime(tablet.now()).slice(0, 10));
+  const today = localTime(tablet.now()).slice(0, 10);
 
   async function logZero() {
     if (!shift) return;
@@ -58,28 +58,33 @@ export function Home() {
     showToast({ text: w.saved, action: { label: w.undo, run: () => void undo() } });
   }
 
-  const stops = tablet.tonight;
-  const positive = stops.value.filter(countsAsPositive).length;
   return (
     <main class="home">
       <header class="bar">
         <div class="bar-place">
           <Heading>{shift.checkpoint.name[language.value]}</Heading>
           <button type="button" class="quiet" onClick={() => go({ name: "shift" })}>
-            {analyser.name[language.value]} · {tablet.session.value?.officer.name[language.value]}
+            {analyser.name[language.value]} · {tablet.session.value?.officer.name[language.value] ?? tablet.badge()}
+            {shift.partners.length > 0 && ` · ${shift.partners.join(" ")}`}
             <span class="for-readers"> {shiftWords.change}</span>
           </button>
         </div>
         <SyncPill />
+        <button type="button" class="quiet" onClick={() => go({ name: "end-shift" })}>
+          {endShift.button}
+        </button>
         <button type="button" class="quiet" onClick={() => void tablet.lock()}>
           {words().pin.lock}
         </button>
         <Preferences />
       </header>
-      {expired && <p class="notice">{shiftWords.expired(analyser.verifiedUntil ?? "")}</p>}
+      {isExpired(analyser, today) && <p class="notice">{shiftWords.expired(analyser.verifiedUntil ?? "")}</p>}
+      {expiresSoon(analyser, today) && <p class="notice">{shiftWords.expiresSoon(analyser.verifiedUntil ?? "")}</p>}
+      <Notices />
       <section class="log-actions">
         {armed ? (
-          <div class="zero-armed">
+          // Keyed, so that a finger that is on one button never lets go of another.
+          <div key="armed" class="zero-armed">
             <button type="button" class="big zero confirm" disabled={busy} onClick={logZero}>
               <b>{w.zeroConfirm}</b>
               <small>0 {analyser.displayUnit}</small>
@@ -89,34 +94,21 @@ export function Home() {
             </button>
           </div>
         ) : (
-          <button type="button" class="big zero" onClick={() => setArmed(true)}>
+          <button key="zero" type="button" class="big zero" onClick={() => setArmed(true)}>
             <b>{w.zero}</b>
             <small>{w.zeroHint}</small>
           </button>
         )}
-        <button type="button" class="big reading" onClick={() => go({ name: "reading" })}>
+        <button key="reading" type="button" class="big reading" onClick={() => go({ name: "reading" })}>
           <b>{w.reading}</b>
           <small>{tablet.drafts.all.value.has(READING) ? w.readingGoOn : w.readingHint}</small>
         </button>
-        <button type="button" class="big failed" onClick={() => go({ name: "no-reading" })}>
+        <button key="failed" type="button" class="big failed" onClick={() => go({ name: "no-reading" })}>
           <b>{w.noReading}</b>
           <small>{w.noReadingHint}</small>
         </button>
       </section>
-      <section class="tonight" aria-labelledby="tonight">
-        <h2 id="tonight">
-          {w.tonight} <small>{w.total(stops.value.filter(({ stop }) => !stop.voided).length, positive)}</small>
-        </h2>
-        {stops.value.length === 0 ? (
-          <p class="empty">{w.empty}</p>
-        ) : (
-          <ul>
-            {stops.value.map((held) => (
-              <StopRow key={held.stop.id} held={held} />
-            ))}
-          </ul>
-        )}
-      </section>
+      <Tonight />
       <p class="for-readers">{law.advice}</p>
     </main>
   );

@@ -10,13 +10,10 @@ import { unitText } from "../parts/stop-row.tsx";
 import { showToast } from "../parts/toast.tsx";
 import { go } from "../screen.ts";
 import { localTime } from "../stops/local-time.ts";
-import { freshFields, type ReadingFields, readFields, unitsOf, withSpecimen } from "../stops/reading-form.ts";
+import { freshFields, READING, type ReadingFields, readFields, unitsOf, withSpecimen } from "../stops/reading-form.ts";
 import { isExpired } from "../stops/shift.ts";
 import { useTablet } from "../tablet.ts";
 import { problemWords, words } from "../words/language.ts";
-
-/** Where the half-typed reading is kept. */
-export const READING = "reading";
 
 type TextKey = { [K in keyof ReadingFields]: ReadingFields[K] extends string ? K : never }[keyof ReadingFields];
 

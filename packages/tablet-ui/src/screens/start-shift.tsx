@@ -1,11 +1,12 @@
 import { useEffect, useState } from "preact/hooks";
 import { Dialog } from "../parts/dialog.tsx";
+import { Field } from "../parts/field.tsx";
 import { Heading } from "../parts/heading.tsx";
 import { Options } from "../parts/options.tsx";
 import { Preferences } from "../parts/preferences.tsx";
 import { go } from "../screen.ts";
 import { localTime } from "../stops/local-time.ts";
-import { isExpired, shiftOf } from "../stops/shift.ts";
+import { expiresSoon, isExpired, shiftOf } from "../stops/shift.ts";
 import { useTablet } from "../tablet.ts";
 import { language, words } from "../words/language.ts";
 
@@ -24,6 +25,11 @@ export function StartShift() {
   const [operation, setOperation] = useState(tablet.shift.value?.operation?.id ?? null);
   const [analyser, setAnalyser] = useState(tablet.shift.value?.analyser.serial ?? null);
 
+  const [partners, setPartners] = useState(tablet.shift.value?.partners.join(" ") ?? "");
+  const [counter, setCounter] = useState(tablet.shift.value?.counterFirst?.toString() ?? "");
+  const badBadge = badgesIn(partners).find((badge) => !/^[0-9A-Za-z-]{1,20}$/.test(badge));
+  const isBad = badBadge !== undefined || !/^\d{0,9}$/.test(counter);
+
   async function load() {
     setLoading(true);
     setFresh(await tablet.loadChoices());
@@ -39,7 +45,17 @@ export function StartShift() {
 
   async function start() {
     if (!atCheckpoint || !withAnalyser) return;
-    await tablet.startShift(shiftOf(atCheckpoint, inOperation, withAnalyser));
+    const now = localTime(tablet.now());
+    const before = tablet.shift.value;
+    // Another checkpoint or operation with the same analyser goes on with the same shift.
+    const isSame = before?.analyser.serial === withAnalyser.id;
+    await tablet.startShift(
+      shiftOf(atCheckpoint, inOperation, withAnalyser, {
+        startedAt: isSame ? before.startedAt : now,
+        partners: badgesIn(partners),
+        counterFirst: counter === "" ? null : Number(counter),
+      }),
+    );
     go({ name: "home" });
   }
   async function signOut() {
@@ -92,7 +108,7 @@ export function StartShift() {
                   {one.displayUnit}
                   {one.bloodEquivalent && ` · ${w.showsBlood}`}
                   {one.verifiedUntil && (
-                    <span class={isExpired(one, today) ? "expired" : ""}>
+                    <span class={isExpired(one, today) || expiresSoon(one, today) ? "expired" : ""}>
                       {" "}
                       · {isExpired(one, today) ? w.expired(one.verifiedUntil) : w.verifiedUntil(one.verifiedUntil)}
                     </span>
@@ -111,8 +127,32 @@ export function StartShift() {
               { value: NO_OPERATION, label: w.noOperation },
             ]}
           />
+          <div class="shift-facts">
+            <Field label={w.partners} hint={w.partnersHint} problem={badBadge === undefined ? undefined : "badge-malformed"} optional>
+              {(control) => (
+                <input
+                  {...control}
+                  value={partners}
+                  onInput={(event) => setPartners(event.currentTarget.value)}
+                  inputMode="numeric"
+                  autocomplete="off"
+                />
+              )}
+            </Field>
+            <Field label={w.counterFirst} hint={w.counterHint} problem={/^\d{0,9}$/.test(counter) ? undefined : "count-invalid"} optional>
+              {(control) => (
+                <input
+                  {...control}
+                  value={counter}
+                  onInput={(event) => setCounter(event.currentTarget.value.trim())}
+                  inputMode="numeric"
+                  autocomplete="off"
+                />
+              )}
+            </Field>
+          </div>
           <footer class="actions">
-            <button type="button" class="main-action" disabled={!atCheckpoint || !withAnalyser} onClick={start}>
+            <button type="button" class="main-action" disabled={!atCheckpoint || !withAnalyser || isBad} onClick={start}>
               {w.start}
             </button>
           </footer>
@@ -133,4 +173,9 @@ export function StartShift() {
       )}
     </main>
   );
+}
+
+/** Badge numbers as they are typed, one after another. */
+function badgesIn(typed: string): string[] {
+  return typed.split(/[\s,，、]+/).filter((badge) => badge !== "");
 }

@@ -136,20 +136,28 @@ function Plate({ label, value, problem, onChange }: ControlProps<Numbered>) {
       />
       {value.kind !== "none" && (
         <Labelled label={w.number} problem={problem} optional>
-          {(control) => (
-            <input
-              {...control}
-              value={value.number}
-              onInput={(event) => set(event.currentTarget.value)}
-              inputMode={value.kind === "registered" ? "none" : "text"}
-              autocomplete="off"
-              autocapitalize="characters"
-              spellcheck={false}
-            />
-          )}
+          {(control) => {
+            const input = (
+              <input
+                {...control}
+                value={value.number}
+                onInput={(event) => set(event.currentTarget.value)}
+                inputMode={value.kind === "registered" ? "none" : "text"}
+                autocomplete="off"
+                autocapitalize="characters"
+                spellcheck={false}
+              />
+            );
+            return value.kind === "registered" ? (
+              <PlateKeypad value={value.number} onChange={set}>
+                {input}
+              </PlateKeypad>
+            ) : (
+              input
+            );
+          }}
         </Labelled>
       )}
-      {value.kind === "registered" && <PlateKeypad value={value.number} onChange={set} />}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { PROVINCES } from "@roadside/core";
+import type { ComponentChildren } from "preact";
 import { stepWords } from "./words/words.ts";
 
 const LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ";
@@ -8,22 +9,23 @@ const ENDINGS = "挂学警领港澳";
 const ORDINARY = 7;
 const NEW_ENERGY = 8;
 
-/** A Chinese plate as it is read aloud: the province's character, a letter, then letters and digits without I and O; eight characters for new energy. */
-export function PlateKeypad({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+/** A Chinese plate as it is read aloud: the province's character, a letter, then letters and digits without I and O; eight characters for new energy. `children` is the field for a keyboard, which lies over the cells. */
+export function PlateKeypad({ value, onChange, children }: { value: string; onChange: (value: string) => void; children: ComponentChildren }) {
   const w = stepWords().plate;
   const at = value.length;
   const rows = at === 0 ? [PROVINCES] : at === 1 ? [LETTERS] : at === ORDINARY - 1 ? [DIGITS, LETTERS, ENDINGS] : [DIGITS, LETTERS];
   return (
     <fieldset class="plate-keypad">
       <legend class="for-readers">{w.keys}</legend>
-      <p class="plate-cells" aria-hidden="true">
+      <div class="plate-cells">
         {Array.from({ length: NEW_ENERGY }, (_, index) => (
-          <span key={index} class={`plate-cell${index === at ? " next" : ""}${index === NEW_ENERGY - 1 ? " optional" : ""}`}>
+          <span key={index} aria-hidden="true" class={`plate-cell${index === at ? " next" : ""}${index === NEW_ENERGY - 1 ? " optional" : ""}`}>
             {value[index] ?? ""}
           </span>
         ))}
         <small class="muted">{w.newEnergy}</small>
-      </p>
+        {children}
+      </div>
       {rows.map((row) => (
         <div key={row} class={`plate-keys${row === PROVINCES ? " provinces" : ""}`}>
           {[...row].map((key) => (

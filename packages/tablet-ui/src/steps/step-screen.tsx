@@ -42,7 +42,8 @@ function Open({ held, step }: { held: HeldStop; step: Step }) {
   const { stop } = held;
   const key = draftKey(stop.id, step.id);
   const typed = tablet.drafts.get<Values>(key);
-  const values = typed ?? { ...freshValues(step), ...prefilled(step, held) };
+  const present = [tablet.badge() ?? "", ...(tablet.shift.value?.partners ?? [])];
+  const values = typed ?? { ...freshValues(step), ...prefilled(step, held, present) };
   const [problems, setProblems] = useState<Problems>({});
   const [busy, setBusy] = useState(false);
   const one = caseOf(held, now);
@@ -168,8 +169,9 @@ export function Clause({ of }: { of: Citation }) {
   );
 }
 
-/** What is known already: the tubes that were drawn are those that are sealed. */
-function prefilled(step: Step, { stop }: HeldStop): Values {
+/** What is known already: who is on the shift; the tubes that were drawn are those that are sealed. */
+function prefilled(step: Step, { stop }: HeldStop, present: readonly string[]): Values {
+  if (step.id === "draw-blood") return { officers: present.join(" ") };
   if (step.id !== "seal-sample") return {};
   const drawn = stop.events.flatMap((event) => (event.kind === "sample-drawn" ? event.body.tubes : []));
   const tubes: readonly Tube[] = drawn.map(({ label, seal = "" }) => ({ label, seal }));

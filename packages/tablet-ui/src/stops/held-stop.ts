@@ -1,4 +1,5 @@
-import { type Categorised, categorise, isPositive, type Refusal, replay, type Stop } from "@roadside/core";
+import { type Categorised, isPositive, type Refusal, replay, type Stop } from "@roadside/core";
+import { categorise } from "../law/law-of-place.ts";
 import type { HeldEntry, Standing } from "../store/held-entry.ts";
 
 /** A stop as this tablet knows it: replayed from what it holds, judged by core, with where its entries stand. */

@@ -9,6 +9,9 @@ const shift: Shift = {
   operation: null,
   analyser: { serial: "A-1", name, displayUnit: "mg/L", bloodEquivalent: false, verifiedUntil: "2027-01-01" },
   jurisdiction: "CN",
+  startedAt: "2026-11-20T20:00:00+08:00",
+  partners: [],
+  counterFirst: null,
 };
 const now = new Date("2026-11-20T21:40:00+08:00");
 const read = (changes: Partial<ReadingFields>) => readFields({ ...freshFields(shift), ...changes }, shift, now);

@@ -1,7 +1,11 @@
-import { type Classification, classify, isPositive, parseReading, type Refusal, type Specimen, type Unit, type When } from "@roadside/core";
+import { type Classification, isPositive, parseReading, type Refusal, type Specimen, type Unit, type When } from "@roadside/core";
+import { classify } from "../law/law-of-place.ts";
 import { analyserOf, type StopForm } from "./drafts.ts";
 import { instantOf, localTime } from "./local-time.ts";
 import type { Shift } from "./shift.ts";
+
+/** Where the half-typed reading is kept. */
+export const READING = "reading";
 
 /** What stands in the form's fields, as it was typed. */
 export interface ReadingFields {

@@ -15,12 +15,35 @@ export interface Shift {
     readonly verifiedUntil?: string | undefined;
   };
   readonly jurisdiction: string;
+  /** RFC 3339 with its offset. */
+  readonly startedAt: string;
+  /** Badge numbers of the others who are on it. */
+  readonly partners: readonly string[];
+  /** The analyser's own counter of tests when it began; `null` where it was not read. */
+  readonly counterFirst: number | null;
 }
+
+/** What a squad says of a shift with an analyser when it is over, as the server takes it. */
+export interface ShiftReport {
+  readonly unit: string;
+  readonly analyser: string;
+  readonly from: string;
+  readonly to: string;
+  readonly officers: readonly { readonly badge: string; readonly from: string; readonly to: string }[];
+  readonly counterFirst: number;
+  readonly counterLast: number;
+  readonly mouthpieces?: number;
+  readonly note?: string;
+}
+
+/** An analyser whose verification ends within so many days is told of. */
+const SOON_DAYS = 14;
 
 export function shiftOf(
   checkpoint: Choices["checkpoints"][number],
   operation: Choices["operations"][number] | null,
   analyser: Choices["analysers"][number],
+  facts: Pick<Shift, "startedAt" | "partners" | "counterFirst">,
 ): Shift {
   const { id: serial, name, displayUnit, bloodEquivalent, verifiedUntil } = analyser;
   return {
@@ -28,10 +51,17 @@ export function shiftOf(
     operation: operation && { id: operation.id, name: operation.name },
     analyser: { serial, name, displayUnit, bloodEquivalent, ...(verifiedUntil === undefined ? {} : { verifiedUntil }) },
     jurisdiction: checkpoint.jurisdiction,
+    ...facts,
   };
 }
 
 /** Whether the analyser's verification ended before a day, as in 2020-10-15. */
 export function isExpired({ verifiedUntil }: Pick<Shift["analyser"], "verifiedUntil">, day: string): boolean {
   return verifiedUntil !== undefined && verifiedUntil < day;
+}
+
+/** Whether the analyser's verification ends within two weeks of a day, and has not ended. */
+export function expiresSoon({ verifiedUntil }: Pick<Shift["analyser"], "verifiedUntil">, day: string): boolean {
+  if (verifiedUntil === undefined || verifiedUntil < day) return false;
+  return Date.parse(verifiedUntil) - Date.parse(day) <= SOON_DAYS * 86_400_000;
 }

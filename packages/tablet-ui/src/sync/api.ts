@@ -1,6 +1,7 @@
 import type { SealedEntry } from "@roadside/core";
 import type { App } from "@roadside/worker";
 import { hc, type InferResponseType } from "hono/client";
+import type { ShiftReport } from "../stops/shift.ts";
 import type { HeldEntry } from "../store/held-entry.ts";
 import type { Device } from "./device-key.ts";
 import type { Enrolment } from "./enrolment.ts";
@@ -13,25 +14,35 @@ const BOOKMARK_HEADER = "x-d1-bookmark";
 export function apiAt(origin: string) {
   // What the server had written when it last answered: under read replication, no later answer is older than that.
   let bookmark: string | null = null;
+  let tellTime = (_: Date) => {};
   const timed: typeof fetch = async (input, init) => {
     const headers = new Headers(init?.headers);
     if (bookmark) headers.set(BOOKMARK_HEADER, bookmark);
     const response = await fetch(input, { ...init, headers, signal: AbortSignal.timeout(WAIT_MS) });
     bookmark = response.headers.get(BOOKMARK_HEADER) ?? bookmark;
+    const date = response.headers.get("date");
+    if (date) tellTime(new Date(date));
     return response;
   };
   const client = hc<App>(origin, { fetch: timed });
   const as = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
 
-  async function put(path: string, token: string, type: string, body: BodyInit): Promise<boolean> {
+  /** The status of a call whose answer says no more; 0 where there was none. */
+  async function statusOf(method: "PUT" | "POST", path: string, token: string, body: Blob | object): Promise<number> {
+    const [type, bytes] = body instanceof Blob ? [body.type, body] : ["application/json", JSON.stringify(body)];
     try {
-      return (await timed(origin + path, { method: "PUT", headers: { ...as(token).headers, "content-type": type }, body })).ok;
+      return (await timed(origin + path, { method, headers: { ...as(token).headers, "content-type": type }, body: bytes })).status;
     } catch {
-      return false;
+      return 0;
     }
   }
 
   return {
+    /** Calls with the server's time at each of its answers, to the second. */
+    onServerTime(tell: (server: Date) => void): void {
+      tellTime = tell;
+    },
+
     async signIn(
       badge: string,
       password: string,
@@ -88,12 +99,18 @@ export function apiAt(origin: string) {
 
     /** Leaves the code with which an administrator can open what an officer keeps here; whether the server has it. */
     async depositCode(token: string, device: string, badge: string, code: string): Promise<boolean> {
-      return put(`/v1/devices/${device}/recovery-codes/${badge}`, token, "application/json", JSON.stringify({ code }));
+      return isDone(await statusOf("PUT", `/v1/devices/${device}/recovery-codes/${badge}`, token, { code }));
+    },
+
+    /** Leaves the report of a shift that is over: whether the server has it, or refuses it for good, or could not be asked. */
+    async closeShift(token: string, report: ShiftReport): Promise<"kept" | "refused" | "unreachable"> {
+      const status = await statusOf("POST", "/v1/shifts", token, report);
+      return status === 200 ? "kept" : status === 400 || status === 403 ? "refused" : "unreachable";
     },
 
     /** Sends the bytes of an attachment whose entry the server has; whether it has them now. */
     async sendAttachment(token: string, digest: string, bytes: Blob): Promise<boolean> {
-      return put(`/v1/attachments/${digest}`, token, bytes.type, bytes);
+      return isDone(await statusOf("PUT", `/v1/attachments/${digest}`, token, bytes));
     },
 
     async send(token: string, entries: readonly HeldEntry[], device: Device, sentAt: string): Promise<Answer> {
@@ -116,6 +133,10 @@ export function apiAt(origin: string) {
       }
     },
   };
+}
+
+function isDone(status: number): boolean {
+  return status >= 200 && status < 300;
 }
 
 type Client = ReturnType<typeof hc<App>>;

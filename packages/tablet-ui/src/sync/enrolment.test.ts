@@ -25,6 +25,7 @@ async function tabletBefore(standing: { now: Enrolment }) {
   const api = {
     signIn: async (badge: string) => ({ ok: true, session: { ...SESSION, officer: { ...SESSION.officer, badge } } }),
     depositCode: async () => true,
+    onServerTime: () => undefined,
     signOut: async () => undefined,
     choices: async () => null,
     enrol: async () => {
@@ -49,6 +50,7 @@ async function tabletBefore(standing: { now: Enrolment }) {
     now: () => clock.now,
     newId: v7,
     newSalt: () => "0".repeat(32),
+    storage: async () => ({ kept: "kept", left: null }),
   });
   const settled = async () => {
     await tablet.sendNow();

@@ -8,7 +8,7 @@ import { CallRefused } from "../problem.ts";
 import { checked, documented } from "./documented.ts";
 import { Instant, KeptQuery, keptAfter, Serial } from "./kept.ts";
 import { cursorOf, linkNext } from "./pages.ts";
-import { Badge } from "./schemas.ts";
+import { Badge, WrittenText } from "./schemas.ts";
 import { actor, allow, signedIn, unitInScope, unitToWrite } from "./sign-in.ts";
 
 const LONGEST_MS = DAY_MS;
@@ -43,6 +43,8 @@ const Written = v.pipe(
     counterFirst: Count,
     counterLast: Count,
     mouthpieces: v.optional(Count),
+    /** What the squad says of a difference. */
+    note: v.optional(WrittenText(1000)),
   }),
   v.check((shift) => isOrdered(shift), DISORDERED),
   v.check((shift) => spanMs(shift) <= LONGEST_MS, "shift-too-long: at most 24 hours"),
@@ -60,6 +62,7 @@ const Page = v.object({
       counterFirst: v.number(),
       counterLast: v.number(),
       mouthpieces: v.optional(v.number()),
+      note: v.optional(v.string()),
       badge: v.string(),
       at: v.string(),
     }),

@@ -15,6 +15,7 @@ export interface WrittenShift {
   readonly counterFirst: number;
   readonly counterLast: number;
   readonly mouthpieces?: number | undefined;
+  readonly note?: string | undefined;
   readonly officers: readonly { readonly badge: string; readonly from: string; readonly to: string }[];
 }
 

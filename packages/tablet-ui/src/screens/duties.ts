@@ -1,0 +1,28 @@
+import { signal } from "@preact/signals";
+import type { assess, Obligation } from "@roadside/core";
+import type { HeldStop } from "../stops/held-stop.ts";
+import { localTime } from "../stops/local-time.ts";
+
+/** The law of measures and duties is large and the first screen needs it not: it comes a moment later, and the duties with it. */
+const law = signal<typeof assess | null>(null);
+
+export async function loadLaw(): Promise<void> {
+  law.value ??= (await import("../steps/law.ts")).assess;
+}
+
+const known = new WeakMap<HeldStop, { readonly minute: number; readonly duties: readonly Obligation[] }>();
+
+/** What officers still owe in a stop, the most urgent first; nothing before the law has loaded. */
+export function dutiesOf(held: HeldStop, now: Date): readonly Obligation[] {
+  const minute = Math.floor(now.getTime() / 60_000);
+  const before = known.get(held);
+  if (before?.minute === minute) return before.duties;
+  const assessed = law.value?.(held.stop, { at: localTime(now) });
+  if (!assessed?.ok) return [];
+  const open = assessed.obligations.filter(
+    ({ kind, state, who }) => kind === "duty" && who !== "driver" && who !== "laboratory" && (state === "due" || state === "overdue"),
+  );
+  const duties = open.toSorted((a, b) => (a.dueAt ?? "").localeCompare(b.dueAt ?? ""));
+  known.set(held, { minute, duties });
+  return duties;
+}

@@ -1,0 +1,144 @@
+import { useState } from "preact/hooks";
+import { BackBar } from "../parts/back-bar.tsx";
+import { Field } from "../parts/field.tsx";
+import { SyncPill } from "../parts/sync-pill.tsx";
+import { showToast } from "../parts/toast.tsx";
+import { go } from "../screen.ts";
+import { countsAsPositive } from "../stops/held-stop.ts";
+import { localTime } from "../stops/local-time.ts";
+import type { ShiftReport } from "../stops/shift.ts";
+import { useTablet } from "../tablet.ts";
+import { words } from "../words/language.ts";
+
+const DRAFT = "end-shift";
+interface Typed {
+  readonly first: string;
+  readonly last: string;
+  readonly mouthpieces: string;
+  readonly note: string;
+}
+
+/** The end of a shift: the analyser's counter and the mouthpieces beside the night's records, a word for each difference, and the proof that everything is on the server. */
+export function EndShift() {
+  const tablet = useTablet();
+  const { endShift: w, home } = words();
+  const [busy, setBusy] = useState(false);
+  const shift = tablet.shift.value;
+  if (!shift) return null;
+  const typed = tablet.drafts.get<Typed>(DRAFT) ?? { first: shift.counterFirst?.toString() ?? "", last: "", mouthpieces: "", note: "" };
+  const set = (change: Partial<Typed>) => tablet.drafts.set(DRAFT, { ...typed, ...change });
+
+  const since = Date.parse(shift.startedAt);
+  const stops = tablet.tonight.value.filter(({ entries: [first] }) => Date.parse(first?.sealed.entry.recordedAt ?? "") >= since);
+  const tests = stops
+    .filter(({ stop }) => !stop.voided)
+    .flatMap(({ stop }) => stop.tests.filter(({ analyser }) => analyser?.serial === shift.analyser.serial));
+  const open = tablet.waiting.value.length + tablet.stuck.value.length;
+  const numbers = [typed.first, typed.last, typed.mouthpieces].map((text) => (/^\d{1,9}$/.test(text.trim()) ? Number(text) : null));
+  const [first, last, mouthpieces] = numbers as [number | null, number | null, number | null];
+  const counted = first !== null && last !== null ? last - first : null;
+  const differences = [
+    ...(counted !== null && counted !== tests.length ? [w.counterDiffers(counted, tests.length)] : []),
+    ...(mouthpieces !== null && mouthpieces !== tests.length ? [w.mouthpiecesDiffer(mouthpieces, tests.length)] : []),
+  ];
+  const isBackwards = counted !== null && counted < 0;
+  const malformed = (text: string) => (text.trim() === "" || /^\d{1,9}$/.test(text.trim()) ? undefined : "count-invalid");
+  const mayEnd =
+    !isBackwards &&
+    (differences.length === 0 || typed.note.trim() !== "") &&
+    ![typed.first, typed.last, typed.mouthpieces].some((text) => malformed(text) !== undefined);
+
+  async function end() {
+    if (!shift) return;
+    const to = localTime(tablet.now());
+    const span = { from: shift.startedAt, to };
+    const badge = tablet.session.value?.officer.badge ?? tablet.badge() ?? "";
+    const report: ShiftReport | null =
+      first === null || last === null
+        ? null
+        : {
+            ...span,
+            unit: shift.checkpoint.unit,
+            analyser: shift.analyser.serial,
+            officers: [badge, ...shift.partners].map((one) => ({ badge: one, ...span })),
+            counterFirst: first,
+            counterLast: last,
+            ...(mouthpieces === null ? {} : { mouthpieces }),
+            ...(typed.note.trim() === "" ? {} : { note: typed.note.trim() }),
+          };
+    setBusy(true);
+    await tablet.endShift(report);
+    tablet.drafts.drop(DRAFT);
+    setBusy(false);
+    showToast({ text: w.ended });
+    go({ name: "home" });
+  }
+
+  return (
+    <main class="end-shift">
+      <BackBar title={w.title}>
+        <SyncPill />
+      </BackBar>
+      <dl class="counts">
+        <div>
+          <dt>{w.stops}</dt>
+          <dd>{stops.length}</dd>
+        </div>
+        <div>
+          <dt>{w.tests}</dt>
+          <dd data-count="tests">{tests.length}</dd>
+        </div>
+        <div>
+          <dt>{w.positive}</dt>
+          <dd>{stops.filter(countsAsPositive).length}</dd>
+        </div>
+        <div>
+          <dt>{w.voided}</dt>
+          <dd>{stops.filter(({ stop }) => stop.voided).length}</dd>
+        </div>
+      </dl>
+      <p class={open === 0 ? "all-done" : "notice"} role="status" data-proof={open === 0 ? "complete" : "open"}>
+        {open === 0 ? `✓ ${w.allReceived}` : w.open(open)}
+      </p>
+      <form
+        class="step-fields"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void end();
+        }}
+      >
+        <p class="wide muted">{w.explain(shift.analyser.serial)}</p>
+        {(["first", "last", "mouthpieces"] as const).map((name) => (
+          <Field key={name} label={w.fields[name]} problem={name === "last" && isBackwards ? "counter-backwards" : malformed(typed[name])} optional>
+            {(control) => (
+              <input
+                {...control}
+                value={typed[name]}
+                onInput={(event) => set({ [name]: event.currentTarget.value })}
+                inputMode="numeric"
+                autocomplete="off"
+              />
+            )}
+          </Field>
+        ))}
+        {differences.map((text) => (
+          <p key={text} class="wide notice">
+            {text}
+          </p>
+        ))}
+        <Field label={w.fields.note} hint={differences.length > 0 ? w.noteHint : undefined} optional={differences.length === 0} wide>
+          {(control) => <textarea {...control} rows={3} value={typed.note} onInput={(event) => set({ note: event.currentTarget.value })} />}
+        </Field>
+        <footer class="actions">
+          <button type="button" onClick={() => go({ name: "home" })}>
+            {home.cancel}
+          </button>
+          <button type="submit" class="main-action" disabled={busy || !mayEnd}>
+            {open === 0 ? w.end : w.endOpen}
+          </button>
+        </footer>
+      </form>
+    </main>
+  );
+}

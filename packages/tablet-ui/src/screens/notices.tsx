@@ -1,0 +1,34 @@
+import { useTablet } from "../tablet.ts";
+import { words } from "../words/language.ts";
+
+/** What is not as it should be with the tablet itself: its clock, its storage, its enrolment, its recovery code. */
+export function Notices() {
+  const { clockOffSeconds, storage, enrolment, device } = useTablet();
+  const { notices: w, sync } = words();
+  const off = clockOffSeconds.value;
+  const { kept, left } = storage.value;
+  return (
+    <>
+      {Math.abs(off) > 120 && (
+        <p class="notice" role="status" data-notice="clock">
+          {w.clock(off)}
+        </p>
+      )}
+      {kept === "lost" && (
+        <p class="notice" role="alert" data-notice="evicted">
+          {w.evicted}
+        </p>
+      )}
+      {left !== null && left < 50_000_000 && (
+        <p class="notice" role="status" data-notice="storage">
+          {w.nearlyFull(Math.floor(left / 1_000_000))}
+        </p>
+      )}
+      {enrolment.value === "revoked" && (
+        <p class="notice" role="alert" data-notice="revoked">
+          {sync.enrolment.revoked(device)}
+        </p>
+      )}
+    </>
+  );
+}
