@@ -2,7 +2,7 @@ import { utf8ToBytes } from "@noble/hashes/utils.js";
 import * as v from "valibot";
 import { toBase64Url } from "./base64url.ts";
 import { canonicalJson } from "./canonical-json.ts";
-import { merkleLeaf, merkleRoot } from "./merkle.ts";
+import { rootOfEntries } from "./merkle.ts";
 import { Digest, ReferenceId } from "./text.ts";
 import { Instant } from "./when.ts";
 
@@ -35,8 +35,8 @@ const HASH = /^[0-9a-f]{64}$/;
  * by sender and receiver alike: an entry without one is refused for itself.
  */
 export function batchHead(device: string, hashes: readonly string[], sentAt: string): UnsignedBatchHead {
-  const leaves = hashes.filter((hash) => HASH.test(hash)).map(merkleLeaf);
-  return { device, size: leaves.length, root: merkleRoot(leaves), sentAt };
+  const sealed = hashes.filter((hash) => HASH.test(hash));
+  return { device, size: sealed.length, root: rootOfEntries(sealed), sentAt };
 }
 
 /** The bytes that a device signs for a head: its four members in their RFC 8785 form. A `signature` beside them is not a part of it. */

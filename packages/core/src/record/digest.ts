@@ -2,12 +2,15 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { canonicalJson, type Json } from "./canonical-json.ts";
 
+/** SHA-256 of a text's UTF-8 bytes, as 64 lower-case hexadecimal digits. */
+export type TextDigest = (text: string) => string;
+
 /** SHA-256 of the RFC 8785 bytes of a JSON value, as 64 lower-case hexadecimal digits. */
-export function digestOf(value: Json): string {
-  return digestOfText(canonicalJson(value));
+export function digestOf(value: Json, digest: TextDigest = digestOfText): string {
+  return digest(canonicalJson(value));
 }
 
-/** SHA-256 of a text's UTF-8 bytes, as 64 lower-case hexadecimal digits. */
+/** In JavaScript alone, so that it is the same everywhere. */
 export function digestOfText(text: string): string {
   return bytesToHex(sha256(utf8ToBytes(text)));
 }

@@ -84,6 +84,16 @@ describe("reading an entry that came from elsewhere", () => {
     expect(readSealed({ ...sealed, entry: shuffled }).ok).toBe(true);
   });
 
+  test("takes the digest of whoever has one of their own", () => {
+    expect(readSealed(sealed, (text) => createHash("sha256").update(text).digest("hex"))).toEqual({ ok: true, sealed });
+    expect(codesAndPaths(readSealed(sealed, () => "0".repeat(64)))).toEqual(["hash-mismatch /hash", "personal-mismatch /personal"]);
+  });
+
+  test.each(["constructor", "toString", "__proto__"])("finds a member that was added under the name %s, which every object answers to", (name) => {
+    const added = JSON.stringify(sealed).replace('"entry":{', `"entry":{"${name}":0.5,`);
+    expect(codesAndPaths(readSealed(JSON.parse(added)))).toEqual([`field-unknown /entry/${name}`]);
+  });
+
   test("takes it also after its personal part was dropped", () => {
     const { personal: _, ...kept } = sealed;
     expect(readSealed(kept).ok).toBe(true);

@@ -14,10 +14,19 @@ export function merkleLeaf(entryHash: Hex): Hex {
 
 /** The root of a tree over leaves in their order (RFC 6962 §2.1); SHA-256 of nothing where there are none. */
 export function merkleRoot(leaves: readonly Hex[]): Hex {
-  if (leaves.length === 0) return bytesToHex(sha256(new Uint8Array()));
-  if (leaves.length === 1) return leaves[0] as Hex;
-  const left = largestPowerUnder(leaves.length);
-  return merkleNode(merkleRoot(leaves.slice(0, left)), merkleRoot(leaves.slice(left)));
+  return bytesToHex(rootOf(leaves.map(hexToBytes)));
+}
+
+/** The root of the tree over entries in their order, from their own hashes. */
+export function rootOfEntries(hashes: readonly Hex[]): Hex {
+  return bytesToHex(rootOf(hashes.map((hash) => sha256(concatBytes(LEAF, hexToBytes(hash))))));
+}
+
+/** The root over the leaves between two places. */
+function rootOf(leaves: readonly Uint8Array[], from = 0, to = leaves.length): Uint8Array {
+  if (to - from < 2) return leaves[from] ?? sha256(new Uint8Array());
+  const middle = from + largestPowerUnder(to - from);
+  return sha256(concatBytes(NODE, rootOf(leaves, from, middle), rootOf(leaves, middle, to)));
 }
 
 /** The hashes that lead from one leaf to the root, the nearest first (RFC 6962 §2.1.1). Throws a `RangeError` where there is no such leaf. */

@@ -89,17 +89,23 @@ function partsOf(contentType: string, body: string): { sent: Sent[]; heads: unkn
     return { sent: lines.filter((line) => !HEAD_LINE.test(line)).map(sentAs), heads };
   }
   if (type !== "application/json") throw new CallRefused("media-type-unknown", { detail: "Send application/json or application/x-ndjson" });
-  const parsed = sentAs(body).parsed as { entries?: unknown; heads?: unknown } | null | undefined;
-  if (parsed === undefined) throw new CallRefused("body-not-json");
-  const { entries, heads = [] } = parsed ?? {};
-  const span = spansOf(body).get("entries");
-  if (!Array.isArray(entries) || !span) throw notAList("entries");
+  const { entries, heads = [] } = (parsedBody(body) ?? {}) as { entries?: unknown; heads?: unknown };
+  if (!Array.isArray(entries)) throw notAList("entries");
   if (!Array.isArray(heads)) throw notAList("heads");
-  const sent = [...spansOf(body, span.start).values()].map(({ start, end }, index) => ({
-    text: body.slice(start, end),
-    parsed: entries[index] as unknown,
-  }));
+  const spans = spansOf(body, MEMBERS_DEPTH).get("entries")?.within ?? new Map();
+  const sent = entries.map((parsed: unknown, index) => ({ text: body, members: spans.get(index)?.within ?? new Map(), parsed }));
   return { sent, heads };
+}
+
+/** The body's members, the entries in their list, and the members of each. */
+const MEMBERS_DEPTH = 3;
+
+function parsedBody(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new CallRefused("body-not-json");
+  }
 }
 
 function notAList(member: "entries" | "heads"): CallRefused {

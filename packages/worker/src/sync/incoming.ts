@@ -1,4 +1,5 @@
 import { epochMs, type Problem, readSealed, type SealedEntry } from "@roadside/core";
+import { nativeDigest } from "../native-digest.ts";
 import { covers } from "../scope.ts";
 import { type Spans, spansOf } from "./slices.ts";
 
@@ -23,31 +24,31 @@ export interface Reader {
   readonly nowMs: number;
 }
 
-/** An element of a batch: its characters, and what they say; `undefined` where they are no JSON. */
+/** An element of a batch: in which text it stands, where its members stand there, and what it says; `undefined` where it is no JSON. */
 export interface Sent {
   readonly text: string;
+  readonly members: Spans;
   readonly parsed: unknown;
 }
 
 /** An element of which only the characters are known. */
 export function sentAs(text: string): Sent {
   try {
-    return { text, parsed: JSON.parse(text) };
+    return { text, parsed: JSON.parse(text), members: spansOf(text) };
   } catch {
-    return { text, parsed: undefined };
+    return { text, parsed: undefined, members: new Map() };
   }
 }
 
 /** Reads one element of a batch: shape, hash, personal digest, unit within scope, time not in the future. */
-export function readIncoming({ text, parsed }: Sent, index: number, reader: Reader): { incoming: Incoming } | { result: EntryResult } {
+export function readIncoming({ text, members, parsed }: Sent, index: number, reader: Reader): { incoming: Incoming } | { result: EntryResult } {
   if (parsed === undefined) return { result: rejected(null, [{ code: "entry-not-json", message: "is not JSON", path: "" }]) };
-  const read = readSealed(parsed);
+  const read = readSealed(parsed, nativeDigest);
   if (!read.ok) return { result: rejected(idOf(parsed), read.errors) };
   const { sealed } = read;
   const problems = [...placementProblems(sealed, reader)];
   if (problems.length > 0) return { result: rejected(sealed.entry.id, problems) };
-  const spans = spansOf(text);
-  return { incoming: { index, sealed, bytes: cut(text, spans, "entry") ?? "", personal: cut(text, spans, "personal") } };
+  return { incoming: { index, sealed, bytes: cut(text, members, "entry") ?? "", personal: cut(text, members, "personal") } };
 }
 
 /** A rejection in words: the first problem's code, all problems with their fields. */

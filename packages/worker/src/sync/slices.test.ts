@@ -25,7 +25,7 @@ describe("cutting values out of JSON as they came", () => {
     const text = '{ "entries" : [ {"a": 1.0, "b":"\\u0041\\"]}" } , 2e1 ] }';
     const { start, end } = spansOf(text).get("entries") ?? { start: 0, end: 0 };
     expect(text.slice(start, end)).toBe('[ {"a": 1.0, "b":"\\u0041\\"]}" } , 2e1 ]');
-    const inner = spansOf(text, start);
+    const inner = spansOf(text, 2).get("entries")?.within ?? new Map();
     expect([...inner.values()].map((span) => text.slice(span.start, span.end))).toEqual(['{"a": 1.0, "b":"\\u0041\\"]}" }', "2e1"]);
   });
 

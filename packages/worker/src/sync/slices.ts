@@ -1,16 +1,27 @@
-/** The characters of each value of an array, or of each member of an object, from the outside in. */
-export type Spans = Map<string | number, { start: number; end: number }>;
+/** The characters of each value of an array, or of each member of an object. */
+export type Spans = Map<string | number, Span>;
+
+/** Where a value begins and ends, and its own values, as deep as was asked. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+  readonly within: Spans;
+}
 
 /**
- * Finds where the values of a JSON object or array begin and end in their text, which `JSON.parse` must have accepted before. It lets the server keep
- * an entry's characters as they came, white space and escapes included, where parsing and printing again would make others.
+ * Finds where the values of a JSON object or array begin and end in their text, and those within them down to a depth, in one pass. `JSON.parse` must have accepted the text before. It lets
+ * the server keep an entry's characters as they came, white space and escapes included, where parsing and printing again would make others.
  * Where a name stands twice the last one counts, as it does for `JSON.parse`.
  */
-export function spansOf(text: string, start = 0): Spans {
+export function spansOf(text: string, depth = 1): Spans {
+  return spanAt(text, afterSpace(text, 0), depth).within;
+}
+
+function spanAt(text: string, start: number, depth: number): Span {
   const spans: Spans = new Map();
-  let at = afterSpace(text, start);
+  if (depth === 0 || !opens(text.charCodeAt(start))) return { start, end: valueEnd(text, start), within: spans };
+  let at = start;
   const isArray = text.charCodeAt(at) === LIST;
-  if (!isArray && text.charCodeAt(at) !== OBJECT) return spans;
   at = afterSpace(text, at + 1);
   for (let index = 0; !closes(text.charCodeAt(at)); index += 1) {
     let key: string | number = index;
@@ -19,12 +30,12 @@ export function spansOf(text: string, start = 0): Spans {
       key = JSON.parse(text.slice(at, end)) as string;
       at = afterSpace(text, afterSpace(text, end) + 1);
     }
-    const end = valueEnd(text, at);
-    spans.set(key, { start: at, end });
-    at = afterSpace(text, end);
+    const span = spanAt(text, at, depth - 1);
+    spans.set(key, span);
+    at = afterSpace(text, span.end);
     if (text.charCodeAt(at) === COMMA) at = afterSpace(text, at + 1);
   }
-  return spans;
+  return { start, end: at + 1, within: spans };
 }
 
 const [QUOTE, BACKSLASH, COMMA, LIST, LIST_END, OBJECT, OBJECT_END] = Array.from('"\\,[]{}', (one) => one.charCodeAt(0));
