@@ -344,7 +344,7 @@ describe("every screen", () => {
     const steps = await page.locator("[data-step]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-step") ?? ""));
     const stop = page.url();
     for (const step of steps) {
-      await page.goto(stop.replace("/stop/", "/step/") + `/${step}`);
+      await page.goto(`${stop.replace("/stop/", "/step/")}/${step}`);
       await page.locator("main.step").waitFor();
       await look(`step ${step}`);
     }

@@ -20,7 +20,7 @@ export {
   type VehicleClass,
 } from "./identity/licence.ts";
 export { type Plate, type PlateKind, PROVINCES, parsePlate } from "./identity/plate.ts";
-export { ageOn, parseResidentId, type ResidentId } from "./identity/resident-id.ts";
+export { ageOn, checkCharacter, parseResidentId, type ResidentId } from "./identity/resident-id.ts";
 export { type Doubt, offRoster, type Shift, touchedBy, unverifiedTests } from "./integrity/coverage.ts";
 export { findingId } from "./integrity/finding-id.ts";
 export { type LoggedTest, loggedTestsOf } from "./integrity/logged-test.ts";

@@ -1,13 +1,15 @@
 import { useEffect } from "preact/hooks";
 import { lazy } from "./parts/lazy.tsx";
-import { Toast } from "./parts/toast.tsx";
+import { clearToast, Toast } from "./parts/toast.tsx";
 import { UpdateNotice } from "./parts/update-notice.tsx";
+import { goPractise } from "./practice/practice.ts";
 import { screen } from "./screen.ts";
 import { Home } from "./screens/home.tsx";
 import { NewPin, Pin } from "./screens/pin.tsx";
 import { SignIn } from "./screens/sign-in.tsx";
 import { StartShift } from "./screens/start-shift.tsx";
 import { useTablet } from "./tablet.ts";
+import { words } from "./words/language.ts";
 
 // What the first screen needs not comes when it is idle, or when it is asked for. A case brings the law of measures and duties with it.
 const LogReading = lazy(async () => (await import("./screens/log-reading.tsx")).LogReading);
@@ -21,10 +23,11 @@ const CorrectScreen = lazy(async () => (await import("./steps/correct-screen.tsx
 
 /** One screen at a time: nobody sees a record before the door is open, and nobody logs without a shift. */
 export function App() {
-  const { door } = useTablet();
+  const { door, practice } = useTablet();
   const isOpen = door.value.at === "open";
   useEffect(() => {
-    if (!isOpen) return;
+    // What could be undone is no offer to whoever stands before a locked tablet.
+    if (!isOpen) return clearToast();
     const soon = setTimeout(() => {
       for (const { load } of [LogReading, LogNoReading, CaseScreen, StepScreen, Sending, EndShift, CorrectScreen, Recovery]) void load();
     }, 300);
@@ -32,8 +35,16 @@ export function App() {
   }, [isOpen]);
   return (
     <>
+      {practice && (
+        <p class="practice-banner" role="status">
+          <span>{words().practice.banner}</span>
+          <button type="button" onClick={() => goPractise(false)}>
+            {words().practice.leave}
+          </button>
+        </p>
+      )}
       <CurrentScreen />
-      <Toast />
+      {isOpen && <Toast />}
       <UpdateNotice />
     </>
   );

@@ -6,6 +6,7 @@ import { whenIdle } from "./officer/idle.ts";
 import { hasRecords } from "./one-tab.ts";
 import { showTheme } from "./parts/theme.ts";
 import { updateReady } from "./parts/update-notice.tsx";
+import { isPractice } from "./practice/practice.ts";
 import { Elsewhere } from "./screens/elsewhere.tsx";
 import { storageOf } from "./store/storage-state.ts";
 import { openTabletStore } from "./store/tablet-store.ts";
@@ -19,13 +20,19 @@ import { showLanguage, words } from "./words/language.ts";
 async function main(root: HTMLElement): Promise<void> {
   showTheme();
   showLanguage();
-  if (!(await hasRecords())) return render(<Elsewhere />, root);
-  const store = await openTabletStore("roadside", () => `tablet-${hex(8)}`);
+  const practice = isPractice();
+  const name = practice ? "roadside-practice" : "roadside";
+  if (!(await hasRecords(name))) return render(<Elsewhere />, root);
+  const store = await openTabletStore(name, () => `${practice ? "practice" : "tablet"}-${hex(8)}`);
+  // The practice mode has a store of its own and no way to the network.
+  const trainer = practice ? await import("./practice/trainer.ts") : null;
   // A browser that grants it never drops the store for want of space.
   void navigator.storage?.persist?.();
   const tablet = await createTablet({
     store,
-    api: apiAt(location.origin),
+    api: trainer ? trainer.practiceApi() : apiAt(location.origin),
+    analyser: trainer ? trainer.simulator() : null,
+    practice,
     device: await deviceOf(await store.identity(newKeyPair)),
     now: () => new Date(),
     newId: v7,
@@ -47,7 +54,11 @@ async function main(root: HTMLElement): Promise<void> {
   );
   const update = registerSW({
     onNeedRefresh: () => {
-      updateReady.value = () => void update(true);
+      updateReady.value = () => {
+        // On the day of its installation the page began without a worker, and would not start again by itself.
+        navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
+        void update(true);
+      };
     },
   });
 }

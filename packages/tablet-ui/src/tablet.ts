@@ -1,6 +1,7 @@
 import { computed, signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
+import type { BreathDevice } from "./analyser/breath-device.ts";
 import { loadLawOf } from "./law/law-of-place.ts";
 import { createAccess } from "./officer/access.ts";
 import type { Moment, Said, StopForm } from "./stops/drafts.ts";
@@ -26,6 +27,10 @@ export interface TabletPorts {
   readonly newId: () => string;
   readonly newSalt: () => string;
   readonly storage: () => Promise<StorageState>;
+  /** An analyser that gives its readings itself; `null` where they are typed. */
+  readonly analyser: BreathDevice | null;
+  /** Whether nothing here is real. */
+  readonly practice: boolean;
 }
 
 /** Whether the browser still has what it was given, and how many bytes it has left; `null` where it does not say. */
@@ -187,6 +192,8 @@ export async function createTablet(ports: TabletPorts) {
     sync,
     enrolment,
     device: device.id,
+    analyser: ports.analyser,
+    practice: ports.practice,
     lastReceivedAt,
     storage,
     clockOffSeconds,

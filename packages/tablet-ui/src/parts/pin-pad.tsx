@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { PIN_LENGTH } from "../store/vault.ts";
 import { words } from "../words/language.ts";
 
@@ -27,7 +27,8 @@ export function PinPad({ onTyped, problem }: { onTyped: (pin: string) => Promise
       setBusy(false);
     });
   }
-  useEffect(() => {
+  // Before it is drawn: whoever sees the screen may type.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       if (/^\d$/.test(event.key)) press(event.key);

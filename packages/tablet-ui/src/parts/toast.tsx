@@ -15,6 +15,10 @@ export function showToast(next: Message): void {
   message.value = next;
 }
 
+export function clearToast(): void {
+  message.value = null;
+}
+
 export function Toast() {
   const shown = message.value;
   useEffect(() => {

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { Heading } from "../parts/heading.tsx";
+import { lazy } from "../parts/lazy.tsx";
 import { Preferences } from "../parts/preferences.tsx";
 import { SyncPill } from "../parts/sync-pill.tsx";
 import { showToast } from "../parts/toast.tsx";
@@ -13,6 +14,8 @@ import { useTablet } from "../tablet.ts";
 import { language, problemWords, words } from "../words/language.ts";
 import { Notices } from "./notices.tsx";
 import { Tonight } from "./tonight.tsx";
+
+const Practice = lazy(async () => (await import("../practice/practice-card.tsx")).PracticeCard);
 
 /** An armed zero that nobody confirms goes back to sleep. */
 const ARMED_MS = 5_000;
@@ -81,6 +84,7 @@ export function Home() {
       {isExpired(analyser, today) && <p class="notice">{shiftWords.expired(analyser.verifiedUntil ?? "")}</p>}
       {expiresSoon(analyser, today) && <p class="notice">{shiftWords.expiresSoon(analyser.verifiedUntil ?? "")}</p>}
       <Notices />
+      {tablet.practice && <Practice.Screen />}
       <section class="log-actions">
         {armed ? (
           // Keyed, so that a finger that is on one button never lets go of another.

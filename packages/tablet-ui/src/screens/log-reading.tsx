@@ -26,6 +26,7 @@ export function LogReading() {
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
+  const [blowing, setBlowing] = useState(false);
   const [asking, setAsking] = useState<"implausible" | "discard" | null>(null);
   const [now, setNow] = useState(tablet.now());
   useEffect(() => {
@@ -67,6 +68,14 @@ export function LogReading() {
     tablet.drafts.drop(READING);
     showToast({ text: all.home.saved });
     go(law?.ok && law.category !== "below-limit" ? { name: "stop", id: kept.stop } : { name: "home" });
+  }
+
+  async function readAnalyser() {
+    setBlowing(true);
+    const test = await tablet.analyser?.test().catch(() => null);
+    setBlowing(false);
+    if (!test) return showToast({ text: w.analyserLost, bad: true });
+    set({ ...test, fromAnalyser: true });
   }
 
   function discard() {
@@ -124,6 +133,11 @@ export function LogReading() {
             )}
           </div>
           {fields.specimen === "breath" && fields.bloodEquivalent && <p class="hint">{w.bloodEquivalent}</p>}
+          {tablet.analyser && !isAgain && fields.specimen === "breath" && (
+            <button type="button" class="from-analyser" disabled={blowing} onClick={() => void readAnalyser()}>
+              {blowing ? w.blowing : w.fromAnalyser}
+            </button>
+          )}
           <Keypad value={fields.value} onChange={(value) => set({ value, fromAnalyser: false })} />
         </section>
         <section class="judging">

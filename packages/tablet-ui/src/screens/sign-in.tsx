@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { Field } from "../parts/field.tsx";
 import { Heading } from "../parts/heading.tsx";
 import { Preferences } from "../parts/preferences.tsx";
+import { goPractise } from "../practice/practice.ts";
 import { go } from "../screen.ts";
 import type { KeyRecord } from "../store/vault.ts";
 import { useTablet } from "../tablet.ts";
@@ -79,6 +80,15 @@ export function SignIn() {
         <button type="submit" class="main-action" disabled={busy}>
           {busy ? w.busy : w.submit}
         </button>
+        {tablet.practice ? (
+          <p class="hint">{words().practice.anyBadge}</p>
+        ) : (
+          !isOpen && (
+            <button type="button" class="quiet" onClick={() => goPractise(true)}>
+              {words().practice.enter}
+            </button>
+          )
+        )}
         {isOpen ? (
           <button type="button" onClick={() => go({ name: "home" })}>
             {w.notNow}

@@ -104,7 +104,7 @@ export function apiAt(origin: string) {
 
     /** Leaves the report of a shift that is over: whether the server has it, or refuses it for good, or could not be asked. */
     async closeShift(token: string, report: ShiftReport): Promise<"kept" | "refused" | "unreachable"> {
-      const status = await statusOf("POST", "/v1/shifts", token, report);
+      const status = await statusOf("POST", "/v1/integrity/shifts", token, report);
       return status === 200 ? "kept" : status === 400 || status === 403 ? "refused" : "unreachable";
     },
 

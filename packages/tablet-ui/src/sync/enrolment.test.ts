@@ -50,6 +50,8 @@ async function tabletBefore(standing: { now: Enrolment }) {
     now: () => clock.now,
     newId: v7,
     newSalt: () => "0".repeat(32),
+    analyser: null,
+    practice: false,
     storage: async () => ({ kept: "kept", left: null }),
   });
   const settled = async () => {

@@ -25,6 +25,8 @@ export function observed({
     await next();
     const ms = pace.elapsedMs() - started;
     c.header("traceparent", traceparentOf(trace));
+    // A tablet sees by it that its clock is wrong. Some runtimes send it by themselves, others do not.
+    c.header("date", c.var.clock().toUTCString());
     if (mayKnowTheCost(c)) c.header("server-timing", serverTiming(meter, ms));
     log?.({
       level: c.res.status >= 500 ? "error" : "info",

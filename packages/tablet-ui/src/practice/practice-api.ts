@@ -1,0 +1,43 @@
+import type { Api, Choices, Session } from "../sync/api.ts";
+
+/** A unit that no division code has: what is logged here could be no real unit's. */
+const UNIT = "99";
+const NIGHT_MS = 12 * 3_600_000;
+
+const CHOICES: Choices = {
+  checkpoints: [{ id: "practice-checkpoint", unit: UNIT, name: { zh: "练习执勤点", en: "Practice checkpoint" }, jurisdiction: "CN" }],
+  operations: [],
+  analysers: [
+    {
+      id: "PRACTICE-1",
+      unit: UNIT,
+      name: { zh: "练习用检测仪", en: "Practice analyser" },
+      model: "simulator",
+      displayUnit: "mg/L",
+      bloodEquivalent: false,
+    },
+  ],
+  stops: [],
+};
+
+/** A server that is none: it takes everything and keeps nothing. No call of it reaches a network. */
+export function practiceApi(): Api {
+  const session = (badge: string): Session => ({
+    id: "practice",
+    token: "practice",
+    expiresAt: new Date(Date.now() + NIGHT_MS).toISOString(),
+    officer: { badge, name: { zh: "练习民警", en: "Trainee" }, role: "officer", unit: UNIT },
+  });
+  return {
+    onServerTime: () => undefined,
+    signIn: async (badge) => ({ ok: true, session: session(badge) }),
+    signOut: async () => undefined,
+    choices: async () => CHOICES,
+    enrol: async () => "enrolled",
+    stop: async () => null,
+    depositCode: async () => true,
+    closeShift: async () => "kept",
+    sendAttachment: async () => true,
+    send: async (_, entries) => ({ kind: "results", results: entries.map(({ id }) => ({ id, status: "accepted" as const })) }),
+  };
+}
