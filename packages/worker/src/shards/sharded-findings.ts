@@ -41,7 +41,7 @@ export function shardedFindings<S extends Findings>(databases: Databases<S>): Fi
           order: inOrder<KeptFinding>([({ day }) => day, -1], [({ id }) => id, -1]),
           positionOf: ({ day, id }) => ({ day, id }),
         });
-        return { findings: await overAllDatabases(databases, items), next };
+        return { findings: await overAllDatabases(databases, items, placed), next };
       },
 
       async find(id, scope, badge) {
@@ -69,13 +69,22 @@ export function shardedFindings<S extends Findings>(databases: Databases<S>): Fi
   };
 }
 
-/** Chains' gaps as they are in all databases together: what is missing in one may be in another, and then nothing is asked. */
-async function overAllDatabases<S extends Findings>(databases: Databases<S>, findings: readonly KeptFinding[]): Promise<KeptFinding[]> {
-  const devices = [...new Set(findings.flatMap(({ rule, subject, closedAt }) => (rule === "chain" && closedAt === null ? [subject] : [])))];
+/**
+ * Chains' gaps as they are in all databases together: what is missing in one may be in another, and then nothing is asked. Nor is it while a unit moves, until its old place is cleared: its chains are
+ * counted anew in one database after the other, and between them, or where the move was cut off there, the sum is wrong.
+ */
+async function overAllDatabases<S extends Findings>(
+  databases: Databases<S>,
+  findings: readonly KeptFinding[],
+  placed: PlacedUnits,
+): Promise<KeptFinding[]> {
+  const isOpenChain = ({ rule, closedAt }: KeptFinding) => rule === "chain" && closedAt === null;
+  const devices = [...new Set(findings.filter(isOpenChain).map(({ subject }) => subject))];
   if (devices.length === 0) return [...findings];
+  if (placed.leftoversWithin("").length > 0) return findings.filter((finding) => !isOpenChain(finding));
   const parts = (await Promise.all(databases.all.map(({ part }) => part.chains(devices)))).flat();
   return findings.flatMap((finding) => {
-    if (finding.rule !== "chain" || finding.closedAt !== null) return [finding];
+    if (!isOpenChain(finding)) return [finding];
     const own = parts.filter(({ device }) => device === finding.subject);
     return own.length < 2 ? [finding] : asked(finding, own);
   });
