@@ -5,6 +5,9 @@ import { v7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DEMO_PASSWORD } from "../packages/worker/demo/accounts.ts";
 import { ROADSIDE_BREATH_TESTS } from "../packages/worker/src/imports/british-row.ts";
+import { attachmentOf } from "../packages/worker/src/testing/attachment.ts";
+import { newDeviceKey } from "../packages/worker/src/testing/device-key.ts";
+import { Tablet } from "../packages/worker/src/testing/tablet.ts";
 import { signedIn, startServer } from "./server.ts";
 
 type Json = Record<string, unknown>;
@@ -30,6 +33,7 @@ beforeAll(async () => {
   for (const badge of [ADMINISTRATOR, "100003"]) tokens.set(badge, (await signedIn(server.url, badge)).token);
   // A session that the walk ends.
   await signedIn(server.url, ADMINISTRATOR);
+  await sendAttachmentEntry();
   // What the platform's clock does: the units' logs grow and are signed.
   await fetch(`${server.url}/cdn-cgi/local/scheduled`, { headers: { host: "localhost" } });
 });
@@ -55,6 +59,25 @@ const shift = (from: string, to: string) => ({
   counterLast: 140,
   mouthpieces: 40,
 });
+
+const PHOTO = "a photo";
+const { body: photo } = await attachmentOf(PHOTO, { mediaType: "image/jpeg" });
+
+/** A stop whose entry names a photo, from a tablet that may send. */
+async function sendAttachmentEntry(): Promise<void> {
+  const key = await newDeviceKey();
+  const tablet = new Tablet("camera");
+  const logged = tablet.zero();
+  const entries = [logged, tablet.write("attachment-added", photo, { stop: logged.entry.stop })];
+  const send = (method: string, path: string, body: unknown) =>
+    fetch(`${server.url}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${tokens.get(ADMINISTRATOR)}`, "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+  await send("PUT", "/v1/devices/camera", { unit: "532931", name: "Camera", state: "enrolled", publicKey: key.publicKey });
+  await send("POST", "/v1/entries", { entries, heads: [await key.head("camera", entries, new Date().toISOString())] });
+}
 
 /** An entry of a device that nobody enrolled. */
 function unsigned() {
@@ -85,6 +108,8 @@ const SAMPLES: Record<string, (answers: Answers) => Sample[]> = {
   "post /v1/stops/search": () => [{ body: { by: "plate", number: "云L12345" } }],
   "get /v1/stops/{id}": () => [{ path: { id: STOP } }],
   "get /v1/stops/{id}/evidence.zip": () => [{ path: { id: STOP } }],
+  "put /v1/attachments/{digest}": () => [1, 2].map(() => ({ path: { digest: photo.digest }, body: PHOTO, type: "image/jpeg" })),
+  "get /v1/attachments/{digest}": () => [{ path: { digest: photo.digest } }],
   "get /v1/statistics": () => [
     {},
     { query: `${SPAN}&by=month,reading&compare=previous-year` },

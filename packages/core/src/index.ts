@@ -1,4 +1,5 @@
 export { isDate, type Moment, momentOf } from "./calendar.ts";
+export { type Attachment, attachmentOf, attachmentPath } from "./evidence/attachment.ts";
 export {
   EVIDENCE_PATHS,
   EvidenceHeads,

@@ -13,6 +13,7 @@ import { EMPTY_LOG, grown, rootOf } from "../src/log/growth.ts";
 import { inclusionSpans, rootOfSpan } from "../src/log/proofs.ts";
 import { signerUnder } from "../src/log/signing.ts";
 import type { StopEvidence } from "../src/store/evidence.ts";
+import { attachmentOf } from "../src/testing/attachment.ts";
 import { breathTest, SALT, Tablet } from "../src/testing/tablet.ts";
 
 const AT = "2026-11-20T12:00:00.000Z";
@@ -32,12 +33,17 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** A stop with two entries in a log of three, as the store would give it. */
+/** A stop with three entries and a photo in a log of four, as the store would give it. */
 async function evidence(): Promise<StopEvidence> {
   const tablet = new Tablet();
   const stop = v7();
   const personal = { salt: SALT, name: "李某" };
-  const entries = [tablet.logged({ tests: [breathTest("0.95")] }, { stop, personal }), tablet.blood(stop, "220")];
+  const photo = await attachmentOf("a photo");
+  const entries = [
+    tablet.logged({ tests: [breathTest("0.95")] }, { stop, personal }),
+    tablet.blood(stop, "220"),
+    tablet.write("attachment-added", photo.body, { stop }),
+  ];
   const leaves = [...entries, tablet.zero()].map(({ hash }) => merkleLeaf(hash));
   const { end } = grown(EMPTY_LOG, leaves);
   const key = await signer.publicKey();
@@ -74,6 +80,7 @@ async function evidence(): Promise<StopEvidence> {
       receivedAt: AT,
       receivedFrom: "100001",
     })),
+    attachments: [{ ...photo.body, bytes: photo.bytes }],
     log: { inclusion, consistency: [], heads: [head], keys: [key] },
   };
 }
@@ -91,7 +98,7 @@ const packed = (changed: ReadonlyMap<string, Uint8Array>) => zipSync(Object.from
 describe("the command that verifies an evidence package", () => {
   it("says in words what holds, and ends with 0", { timeout: 60_000 }, async () => {
     const { code, words } = await verified(zip, "--key", keyId);
-    expect(words.split("\n").filter((line) => line.startsWith("holds"))).toHaveLength(8);
+    expect(words.split("\n").filter((line) => line.startsWith("holds"))).toHaveLength(9);
     expect(words).toContain("Everything holds.");
     expect(code).toBe(0);
     const unknown = await verified(zip);
@@ -114,7 +121,18 @@ describe("the command that verifies an evidence package", () => {
   it("finds a forged byte in each kind of file, names it, and ends with 1", { timeout: 120_000 }, async () => {
     const [entry = ""] = [...files.keys()].filter((path) => path.startsWith("entries/"));
     const [personal = ""] = [...files.keys()].filter((path) => path.startsWith("personal/"));
-    for (const path of ["manifest.json", "manifest.signature.json", "report.html", entry, personal, "proofs.json", "heads.json", "keys.json"]) {
+    const [photo = ""] = [...files.keys()].filter((path) => path.startsWith("attachments/"));
+    for (const path of [
+      "manifest.json",
+      "manifest.signature.json",
+      "report.html",
+      entry,
+      personal,
+      photo,
+      "proofs.json",
+      "heads.json",
+      "keys.json",
+    ]) {
       const forged = (files.get(path) as Uint8Array).slice();
       const place = Math.floor(forged.length / 2);
       forged[place] = (forged[place] ?? 0) ^ 1;

@@ -35,6 +35,7 @@ const QUESTIONS: Readonly<Record<EvidenceVerdict["checks"][number]["code"], stri
   "manifest-signature": "The list of the files is signed",
   entry: "Every entry is whole: its hash is that of its bytes",
   personal: "What identifies people is what the entries were sealed with",
+  attachment: "Photos, signatures and papers are those that the entries name",
   chain: "The links of the devices' chains hold",
   head: "The heads of the units' logs are signed",
   inclusion: "Every entry stands in a signed log",

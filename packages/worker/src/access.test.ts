@@ -17,6 +17,7 @@ import {
   UNIT,
   type World,
 } from "./testing/access-matrix.ts";
+import { attachmentOf } from "./testing/attachment.ts";
 import { addOfficer, json, type Server, startServer } from "./testing/server.ts";
 import { Tablet } from "./testing/tablet.ts";
 
@@ -79,11 +80,12 @@ async function makeWorld(): Promise<World> {
     analyser: { serial: ANALYSER, certificate: "MARK-3", verifiedUntil: "2025-01-01" },
   } as const;
   const personal = { salt: "00112233445566778899aabbccddeeff", plate: { kind: "other", number: PLATE } as const, name: "标记某" };
-  const drunk = new Tablet("mark-tablet").logged(
-    { checkpoint: CHECKPOINT, operation: OPERATION, tests: [test] },
-    { unit: UNIT, officer: OFFICER, personal },
-  );
-  await ok("/v1/entries", json({ entries: [drunk] }));
+  const tablet = new Tablet("mark-tablet");
+  const drunk = tablet.logged({ checkpoint: CHECKPOINT, operation: OPERATION, tests: [test] }, { unit: UNIT, officer: OFFICER, personal });
+  const { stop } = drunk.entry;
+  const photo = await attachmentOf("标记某 in a photo");
+  await ok("/v1/entries", json({ entries: [drunk, tablet.write("attachment-added", photo.body, { unit: UNIT, officer: OFFICER, stop })] }));
+  await ok(`/v1/attachments/${photo.body.digest}`, photo.sent);
   await addOfficer({ badge: OFFICER, name: NAME, role: "officer", unit: UNIT }, server.clock.now);
   const newSession = async (badge: string) => {
     const { body } = await server.call<{ token: string }>(null, "/v1/sessions", json({ badge, password: server.password }));
@@ -105,13 +107,14 @@ async function makeWorld(): Promise<World> {
   const { entries: kept } = (await ok("/v1/quarantine", {})) as unknown as { entries: { id: string }[] };
   let made = 0;
   return {
-    stop: drunk.entry.stop,
+    stop,
+    attachment: { digest: photo.body.digest, bytes: photo.bytes },
     entry: drunk.entry.id,
     finding: findings[0]?.id ?? "",
     import: imported.import,
     quarantined: kept[0]?.id ?? "",
     marks: [
-      drunk.entry.stop,
+      stop,
       drunk.entry.id,
       PLATE,
       "标记",

@@ -16,6 +16,7 @@ import { errorFacts, type LogLine } from "./log-line.ts";
 import { type Pace, PLATFORM_PACE } from "./pace.ts";
 import { vaultUnder } from "./personal/vault.ts";
 import { CallRefused, problemResponse } from "./problem.ts";
+import { attachmentRoutes } from "./routes/attachments.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { bookmarked } from "./routes/bookmarked.ts";
 import { deviceRoutes } from "./routes/devices.ts";
@@ -46,6 +47,7 @@ import { tabletRoutes } from "./routes/tablet.ts";
 import { storeOver } from "./shards/store-over.ts";
 import { analyserDaysOn } from "./store/analyser-days.ts";
 import { apiKeysOn } from "./store/api-keys.ts";
+import { attachmentsOn } from "./store/attachments.ts";
 import { devicesOn } from "./store/devices.ts";
 import { type EntriesStore, entriesOn, StoreBusy } from "./store/entries.ts";
 import { evidenceOn } from "./store/evidence.ts";
@@ -139,6 +141,7 @@ export function createApp({
       analyserDays: analyserDaysOn(db),
       // As with sessions: whether a key was revoked is never asked of a copy.
       apiKeys: apiKeysOn(primary),
+      attachments: attachmentsOn(db, vault),
       devices,
       entries: entriesOn(db, vault),
       evidence: evidenceOn(db, vault, { evidenceOf }),
@@ -192,6 +195,7 @@ export function createApp({
     .route("/v1/entries", entryRoutes)
     .route("/v1/stops", stopRoutes)
     .route("/v1/stops", evidenceRoutes)
+    .route("/v1/attachments", attachmentRoutes)
     .route("/v1/statistics", statisticsRoutes)
     .route("/v1/obligations", obligationRoutes)
     // Before the calls that lie above them, so that each is signed in once.

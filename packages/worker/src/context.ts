@@ -5,6 +5,7 @@ import type { Limiter } from "./limiter.ts";
 import type { Meter } from "./meter.ts";
 import type { analyserDaysOn } from "./store/analyser-days.ts";
 import type { apiKeysOn } from "./store/api-keys.ts";
+import type { attachmentsOn } from "./store/attachments.ts";
 import type { devicesOn } from "./store/devices.ts";
 import type { entriesOn } from "./store/entries.ts";
 import type { evidenceOn } from "./store/evidence.ts";
@@ -32,6 +33,7 @@ import type { TraceContext } from "./trace-context.ts";
 export interface Store {
   readonly analyserDays: ReturnType<typeof analyserDaysOn>;
   readonly apiKeys: ReturnType<typeof apiKeysOn>;
+  readonly attachments: ReturnType<typeof attachmentsOn>;
   readonly entries: ReturnType<typeof entriesOn>;
   readonly evidence: ReturnType<typeof evidenceOn>;
   readonly findingRounds: ReturnType<typeof findingRoundsOn>;

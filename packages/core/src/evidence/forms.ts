@@ -15,6 +15,8 @@ export const EVIDENCE_PATHS = {
   entries: "entries/",
   /** One file for each part that identifies a person and is still kept, by the entry's id. */
   personal: "personal/",
+  /** One file for each photo, signature or paper whose bytes were received and are still kept, by their digest. */
+  attachments: "attachments/",
 } as const;
 
 const Size = v.pipe(v.number(), v.safeInteger(), v.minValue(1));

@@ -8,11 +8,12 @@ import { readSealed } from "../record/log.ts";
 import { headText, type LogHead } from "../record/log-head.ts";
 import { isConsistent, isIncluded, merkleLeaf } from "../record/merkle.ts";
 import { verify } from "../record/verify.ts";
+import { attachmentOf, attachmentPath } from "./attachment.ts";
 import { EVIDENCE_PATHS, EvidenceHeads, EvidenceKeys, EvidenceManifest, EvidenceProofs, EvidenceSignature } from "./forms.ts";
 
 /** One thing that was looked at: whether it holds, of what, and in plain words. */
 export interface EvidenceCheck {
-  readonly code: "file" | "manifest-signature" | "entry" | "personal" | "chain" | "inclusion" | "head" | "consistency" | "key";
+  readonly code: "file" | "manifest-signature" | "entry" | "personal" | "attachment" | "chain" | "inclusion" | "head" | "consistency" | "key";
   readonly holds: boolean;
   readonly subject: string;
   readonly message: string;
@@ -84,6 +85,7 @@ export async function verifyEvidence(files: ReadonlyMap<string, Uint8Array>, tru
   if (manifest) checkFiles(files, manifest, check, notes);
 
   const sealed = entriesOf(files, manifest?.stop ?? null, check, notes);
+  checkAttachments(files, sealed, check, notes);
   checkChains(sealed, check, notes);
 
   const heads: LogHead[] = [];
@@ -128,7 +130,8 @@ export async function verifyEvidence(files: ReadonlyMap<string, Uint8Array>, tru
 type Check = (code: EvidenceCheck["code"], holds: boolean, subject: string, right: string, wrong: string) => boolean;
 
 /** What may be left out before a package is handed on: it says who the person is, and the rest stands without it. */
-const mayBeLeftOut = (path: string) => path === EVIDENCE_PATHS.report || path.startsWith(EVIDENCE_PATHS.personal);
+const mayBeLeftOut = (path: string) =>
+  path === EVIDENCE_PATHS.report || path.startsWith(EVIDENCE_PATHS.personal) || path.startsWith(EVIDENCE_PATHS.attachments);
 
 function checkFiles(files: ReadonlyMap<string, Uint8Array>, manifest: EvidenceManifest, check: Check, notes: string[]): void {
   for (const { path, bytes, sha256: digest } of manifest.files) {
@@ -177,6 +180,26 @@ function entriesOf(files: ReadonlyMap<string, Uint8Array>, stop: string | null, 
   for (const path of files.keys())
     if (path.startsWith(EVIDENCE_PATHS.personal) && !owners.has(path)) check("personal", false, path, "", "belongs to no entry of the package");
   return sealed;
+}
+
+/** The photos, signatures and papers that are here are those that the entries name; what is not here is no fault. */
+function checkAttachments(files: ReadonlyMap<string, Uint8Array>, sealed: readonly SealedEntry[], check: Check, notes: string[]): void {
+  const named = new Set<string>();
+  for (const { entry } of sealed) {
+    const attachment = attachmentOf(entry);
+    if (!attachment) continue;
+    const path = attachmentPath(attachment);
+    const file = files.get(path);
+    named.add(path);
+    if (!file)
+      notes.push(`${path}, which entry ${entry.id} names, is not here: it was not received, dropped, or left out. The entry verifies without it`);
+    else {
+      const holds = file.length === attachment.bytes && bytesToHex(sha256(file)) === attachment.digest;
+      check("attachment", holds, path, `is what entry ${entry.id} names`, `is not what entry ${entry.id} names`);
+    }
+  }
+  for (const path of files.keys())
+    if (path.startsWith(EVIDENCE_PATHS.attachments) && !named.has(path)) check("attachment", false, path, "", "is named by no entry of the package");
 }
 
 /** The links between those entries of a device's chain that are here. Between them stand entries of other stops. */

@@ -26,6 +26,9 @@ export const entries = sqliteTable(
     uniqueIndex("entries_device_seq").on(table.device, table.seq),
     index("entries_stop").on(table.stop),
     index("entries_linked_to").on(sql`${table.bytes} ->> '$.body.to'`).where(sql`${table.kind} = 'linked'`),
+    index("entries_attached")
+      .on(sql`${table.bytes} ->> CASE ${table.kind} WHEN 'corrected' THEN '$.body.body.digest' ELSE '$.body.digest' END`)
+      .where(sql`${table.kind} IN ('attachment-added', 'corrected')`),
   ],
 );
 
@@ -188,6 +191,23 @@ export const personalParts = sqliteTable("personal_parts", {
   /** The part's characters as they came, closed under the installation's key. */
   closed: text().notNull(),
 });
+
+/** The bytes of photos, signatures and papers, beside the first entry of their stop that names them. Never changed; they go as a personal part of that entry would. */
+export const attachments = sqliteTable(
+  "attachments",
+  {
+    entry: text().primaryKey(),
+    stop: text().notNull(),
+    digest: text().notNull(),
+    mediaType: text("media_type").notNull(),
+    size: integer().notNull(),
+    receivedAt: text("received_at").notNull(),
+    receivedFrom: text("received_from").notNull(),
+    /** Closed under the installation's key. */
+    closed: text().notNull(),
+  },
+  (table) => [uniqueIndex("attachments_stop").on(table.stop, table.digest)],
+);
 
 /** Which part went, when, and by which run: a part can go only in the batch that writes it down here. Append-only by triggers. */
 export const personalDrops = sqliteTable("personal_drops", {

@@ -1,14 +1,14 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
-import { EVIDENCE_PATHS, type EvidenceManifest, type EvidenceProofs } from "@roadside/core";
+import { attachmentPath, EVIDENCE_PATHS, type EvidenceManifest, type EvidenceProofs } from "@roadside/core";
 import { zipSync } from "fflate";
 import type { Signer } from "../log/signing.ts";
 import type { StopEvidence } from "../store/evidence.ts";
 import { type Made, reportOf } from "./report.ts";
 
-/** A stop's evidence package as a ZIP: entries as they came, a report for people, proofs, signed heads, keys, and a signed manifest of it all, in a fixed order. */
+/** A stop's evidence package as a ZIP: entries as they came, attachments, a report for people, proofs, signed heads, keys, and a signed manifest of it all, in a fixed order. */
 export async function evidencePackage(evidence: StopEvidence, made: Made, signer: Signer): Promise<Uint8Array<ArrayBuffer>> {
-  const { stop, entries, log } = evidence;
+  const { stop, entries, attachments, log } = evidence;
   const own = await signer.publicKey();
   const keys = [...new Map([...log.keys, own].map((key) => [key.id, { id: key.id, spki: key.spki }])).values()];
   const proofs: EvidenceProofs = {
@@ -32,7 +32,10 @@ export async function evidencePackage(evidence: StopEvidence, made: Made, signer
     [EVIDENCE_PATHS.heads, shown({ heads: log.heads })],
     [EVIDENCE_PATHS.keys, shown({ keys })],
   ];
-  const files = texts.map(([path, text]) => ({ path, bytes: new TextEncoder().encode(text) }));
+  const files = [
+    ...texts.map(([path, text]) => ({ path, bytes: new TextEncoder().encode(text) })),
+    ...attachments.map((attached) => ({ path: attachmentPath(attached), bytes: attached.bytes })),
+  ];
   const manifest: EvidenceManifest = {
     format: "roadside-evidence/1",
     stop: stop.id,

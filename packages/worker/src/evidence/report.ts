@@ -1,4 +1,13 @@
-import { AUTHORITIES, type CaseFinding, type CaseMeasure, type Citation, type Obligation, type Range } from "@roadside/core";
+import {
+  AUTHORITIES,
+  attachmentOf,
+  attachmentPath,
+  type CaseFinding,
+  type CaseMeasure,
+  type Citation,
+  type Obligation,
+  type Range,
+} from "@roadside/core";
 import { html, raw } from "hono/html";
 import type { EvidenceEntry, StopEvidence } from "../store/evidence.ts";
 import {
@@ -182,7 +191,9 @@ function cited({ instrument, clause, effectiveFrom }: Citation): Html {
   return html`<cite>${instrument} ${clause}，${effectiveFrom} 起施行 in force</cite>`;
 }
 
-function entryPart({ entry, bytes, receivedAt, receivedFrom }: EvidenceEntry, number: number, { log }: StopEvidence): Html {
+function entryPart({ entry, bytes, receivedAt, receivedFrom }: EvidenceEntry, number: number, { log, attachments }: StopEvidence): Html {
+  const named = attachmentOf(entry);
+  const attached = attachments.find(({ digest }) => digest === named?.digest);
   const proof = log.inclusion.find((one) => one.entry === entry.id);
   return html`<section><h3>${number}. ${both(KIND_WORDS[entry.kind])}</h3>
 ${table([
@@ -193,6 +204,7 @@ ${table([
   ["接收", "Received", `${receivedAt}, ${receivedFrom}`],
   ["散列值", "Hash", html`<span class="hash">${proof?.hash ?? ""}</span>`],
   ["日志位置", "In the log", proof && `${proof.head.unit} ${proof.head.day}: ${proof.position + 1} / ${proof.size}`],
+  ["附件文件", "File", named && (attached ? attachmentPath(attached) : "不在此包内 not in this package")],
   ["编号", "Id", entry.id],
 ])}
 <pre>${JSON.stringify((JSON.parse(bytes) as { body?: unknown }).body ?? null, null, 1)}</pre></section>`;

@@ -16,8 +16,11 @@ export interface Token {
 
 /** Closes and opens what identifies a person, and makes the tokens by which it can be found without being read. */
 export interface Vault {
-  close(entry: string, personal: string): Promise<string>;
-  open(entry: string, closed: string): Promise<string>;
+  /** `of` names what is closed, and opens nothing else: an entry for its personal part. */
+  close(of: string, text: string): Promise<string>;
+  open(of: string, closed: string): Promise<string>;
+  closeBytes(of: string, bytes: Uint8Array<ArrayBuffer>): Promise<string>;
+  openBytes(of: string, closed: string): Promise<Uint8Array<ArrayBuffer>>;
   /** A secret salt for the personal part of what may be imported twice: the same for the same entry, and of no use without the key. */
   saltOf(entry: string): string;
   tokenOf(kind: FoundBy, number: string): Token;
@@ -30,13 +33,24 @@ const IV_BYTES = 12;
 /** Of a token's 256 bits; no two numbers of a country collide in them. */
 const TOKEN_HEX = 32;
 
-/** A vault under an installation's key, which is at least 32 random characters. AES-256-GCM, bound to the entry, so that no part can be moved to another; HMAC-SHA-256 for tokens. */
+/** A vault under an installation's key, which is at least 32 random characters. AES-256-GCM, bound to what is closed, so that no part can be moved to another entry; HMAC-SHA-256 for tokens. */
 export function vaultUnder(key: string): Vault {
   const derived = (purpose: string) => hkdf(sha256, utf8ToBytes(key), utf8ToBytes("roadside"), utf8ToBytes(purpose), 32);
   const tokenKey = derived("personal tokens");
   const saltKey = derived("personal salts");
   const cipherKey = crypto.subtle.importKey("raw", derived("personal at rest"), "AES-GCM", false, ["encrypt", "decrypt"]);
-  const parameters = (entry: string, iv: Uint8Array<ArrayBuffer>) => ({ name: "AES-GCM", iv, additionalData: utf8ToBytes(entry) });
+  const parameters = (of: string, iv: Uint8Array<ArrayBuffer>) => ({ name: "AES-GCM", iv, additionalData: utf8ToBytes(of) });
+
+  async function closeBytes(of: string, bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+    const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
+    const closed = await crypto.subtle.encrypt(parameters(of, iv), await cipherKey, bytes);
+    return [GENERATION, base64(iv), base64(new Uint8Array(closed))].join(".");
+  }
+  async function openBytes(of: string, closed: string): Promise<Uint8Array<ArrayBuffer>> {
+    const [generation, iv = "", text = ""] = closed.split(".");
+    if (generation !== GENERATION) throw new Error(`what belongs to ${of} was closed with a key that is not here`);
+    return new Uint8Array(await crypto.subtle.decrypt(parameters(of, bytesOf(iv)), await cipherKey, bytesOf(text)));
+  }
 
   const tokenOf = (kind: FoundBy, number: string): Token => {
     const spelled = number
@@ -46,16 +60,10 @@ export function vaultUnder(key: string): Vault {
     return { kind, token: bytesToHex(hmac(sha256, tokenKey, utf8ToBytes(`${kind} ${spelled}`))).slice(0, TOKEN_HEX) };
   };
   return {
-    async close(entry, personal) {
-      const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
-      const closed = await crypto.subtle.encrypt(parameters(entry, iv), await cipherKey, utf8ToBytes(personal));
-      return [GENERATION, base64(iv), base64(new Uint8Array(closed))].join(".");
-    },
-    async open(entry, closed) {
-      const [generation, iv = "", text = ""] = closed.split(".");
-      if (generation !== GENERATION) throw new Error(`the personal part of entry ${entry} was closed with a key that is not here`);
-      return new TextDecoder().decode(await crypto.subtle.decrypt(parameters(entry, bytesOf(iv)), await cipherKey, bytesOf(text)));
-    },
+    close: (of, text) => closeBytes(of, utf8ToBytes(text) as Uint8Array<ArrayBuffer>),
+    open: async (of, closed) => new TextDecoder().decode(await openBytes(of, closed)),
+    closeBytes,
+    openBytes,
     saltOf: (entry) => bytesToHex(hmac(sha256, saltKey, utf8ToBytes(entry))),
     tokenOf,
     tokensOf({ plate, idNumber, licenceNumber }) {
@@ -68,8 +76,13 @@ export function vaultUnder(key: string): Vault {
   };
 }
 
+/** Characters made in one call: as many arguments as every engine takes. */
+const AT_ONCE = 8_192;
+
 function base64(bytes: Uint8Array): string {
-  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+  const parts: string[] = [];
+  for (let at = 0; at < bytes.length; at += AT_ONCE) parts.push(String.fromCharCode(...bytes.subarray(at, at + AT_ONCE)));
+  return btoa(parts.join(""));
 }
 
 function bytesOf(text: string): Uint8Array<ArrayBuffer> {

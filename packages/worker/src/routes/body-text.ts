@@ -1,21 +1,9 @@
 import { CallRefused } from "../problem.ts";
+import { bodyBytes } from "./body-bytes.ts";
 
 /** The body's text, read no further than its limit. */
 export async function bodyText(request: Request, mostBytes: number): Promise<string> {
-  const tooLarge = () => new CallRefused("body-too-large", { detail: `at most ${mostBytes} bytes in one call` });
-  if (Number(request.headers.get("content-length") ?? 0) > mostBytes) throw tooLarge();
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
-    length += chunk.length;
-    if (length > mostBytes) throw tooLarge();
-    chunks.push(chunk);
-  }
-  const bytes = new Uint8Array(length);
-  chunks.reduce((at, chunk) => {
-    bytes.set(chunk, at);
-    return at + chunk.length;
-  }, 0);
+  const bytes = await bodyBytes(request, mostBytes);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {

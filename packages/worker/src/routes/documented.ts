@@ -19,7 +19,7 @@ export function documented(facts: {
   tag: string;
   signedIn?: boolean;
   /** `type` where the answer is no JSON. */
-  answer: { status: number; description: string; schema?: GenericSchema; type?: string };
+  answer: { status: number; description: string; schema?: GenericSchema; type?: string | readonly string[] };
   /** Answers without a body, beside it. */
   also?: Record<number, string>;
   refuses: Partial<Record<400 | 401 | 403 | 404 | 409 | 413 | 415 | 429 | 503, string>>;
@@ -41,7 +41,7 @@ export function documented(facts: {
       [answer.status]: {
         description: answer.description,
         ...(answer.schema ? { content: { "application/json": { schema: resolver(answer.schema) } } } : {}),
-        ...(answer.type ? { content: { [answer.type]: { schema: { type: "string" } } } } : {}),
+        ...(answer.type ? { content: Object.fromEntries([answer.type].flat().map((type) => [type, { schema: { type: "string" } }])) } : {}),
       },
       ...Object.fromEntries(Object.entries(facts.also ?? {}).map(([status, description]) => [status, { description }])),
       ...Object.fromEntries(

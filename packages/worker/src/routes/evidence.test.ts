@@ -4,6 +4,7 @@ import { v7 } from "uuid";
 import { beforeEach, describe, expect, it } from "vitest";
 import { unpacked } from "../evidence/unpack.ts";
 import { isSignedBy } from "../log/signing.ts";
+import { attachmentOf } from "../testing/attachment.ts";
 import { json, type Server, startServer, type Who } from "../testing/server.ts";
 import { breathTest, SALT, Tablet } from "../testing/tablet.ts";
 
@@ -161,6 +162,29 @@ describe("a stop's evidence package", () => {
     expect(pathsOf(dropped, "personal/")).toEqual([]);
     expect(textIn(dropped, "report.html")).toContain("What identifies the person was dropped by rule");
     expect(await failing(dropped)).toEqual([]);
+  });
+
+  it("has the photos and papers that came, each with its digest, and stands without them", async () => {
+    const stop = await sentStop();
+    const [photo, paper] = await Promise.all([attachmentOf("a photo"), attachmentOf("a paper", { what: "document", mediaType: "image/jpeg" })]);
+    const entries = [photo, paper].map(({ body }) => tablet.write("attachment-added", body, { stop }));
+    await server.call("administrator", "/v1/entries", json({ entries }));
+    await server.call("officer", `/v1/attachments/${photo.body.digest}`, photo.sent);
+    const files = await filesOf(stop);
+    const path = `attachments/${photo.body.digest}.png`;
+    expect(pathsOf(files, "attachments/")).toEqual([path]);
+    expect(files.get(path)).toEqual(photo.bytes);
+    const manifest = JSON.parse(textIn(files, "manifest.json")) as EvidenceManifest;
+    expect(manifest.files).toContainEqual({ path, bytes: photo.bytes.length, sha256: photo.body.digest });
+    const report = textIn(files, "report.html");
+    for (const words of [path, "不在此包内"]) expect(report).toContain(words);
+
+    const verdict = await verifyEvidence(files, { isSignedBy });
+    expect([verdict.ok, verdict.checks.filter(({ code }) => code === "attachment")]).toMatchObject([true, [{ holds: true, subject: path }]]);
+    expect(verdict.notes.join("\n")).toContain(`attachments/${paper.body.digest}.jpg, which entry ${entries[1]?.entry.id} names, is not here`);
+    expect(await failing(new Map([...files].filter(([name]) => name !== path)))).toEqual([]);
+    expect(await failing(new Map(files).set(path, new TextEncoder().encode("a phot0")))).toEqual(["file", "attachment"]);
+    expect(await failing(new Map(files).set("attachments/other.png", photo.bytes))).toEqual(["file", "attachment"]);
   });
 
   it("shows an entry that was changed in the database", async () => {

@@ -13,7 +13,7 @@ export const evidenceRoutes = new Hono<SignedInEnv>().use(signedIn).get(
     tag: "Stops",
     summary: "Take a stop's evidence package",
     description:
-      "A ZIP for a court or another system: `entries/` (one file each, bytes as they came), `personal/` (what identifies people, as far as it is kept), `report.html` (Chinese and English, " +
+      "A ZIP for a court or another system: `entries/` (one file each, bytes as they came), `personal/` (what identifies people, as far as it is kept), `attachments/` (photos, signatures and papers, as far as they were received and are kept), `report.html` (Chinese and English, " +
       "to read and print), `proofs.json` and `heads.json` (that each entry stands in its unit's signed log), `keys.json`, and `manifest.json` with the SHA-256 of each file, signed. " +
       "`pnpm verify-evidence file.zip`, or `verifyEvidence` of @roadside/core, verifies it without a server. Who took it is written down first.",
     answer: { status: 200, description: "The package", type: "application/zip" },

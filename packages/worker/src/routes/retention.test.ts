@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { vaultUnder } from "../personal/vault.ts";
 import { rebuild } from "../store/rebuild.ts";
 import { retentionOn, runDailyRetention } from "../store/retention.ts";
+import { attachmentOf } from "../testing/attachment.ts";
 import { json, PERSONAL_KEY, type Server, startServer } from "../testing/server.ts";
 import { breathTest, SALT, Tablet } from "../testing/tablet.ts";
 
@@ -11,6 +12,7 @@ interface Details {
   stop: { personal: object | null };
   entries: SealedEntry[];
   dropped: { entry: string; at: string; rule: string; keepDays: number }[];
+  attachments: { receivedAt: string | null }[];
 }
 interface Retention {
   negative: { keepDays: number } | null;
@@ -141,6 +143,36 @@ describe("what identifies the driver of a negative test", () => {
     expect((await run())?.dropped).toBe(1);
     expect([await isKept(completed), await isKept(refused), (await found()).length]).toEqual([false, true, 1]);
     expect((await open(completed)).dropped).toMatchObject([{ entry: later.entry.id }]);
+  });
+
+  it("is dropped with its attachments, those that have come and those that have not", async () => {
+    const [face, paper, late] = await Promise.all([attachmentOf("face"), attachmentOf("paper"), attachmentOf("late")]);
+    const [named, bare, positive] = [tested(), tablet.logged({ tests: [breathTest("0.00")] }, { at: OLD }), tested("0.52")];
+    const added = ({ body }: typeof face, { entry: { stop } }: SealedEntry) => tablet.write("attachment-added", body, { stop, at: OLD });
+    const unsent = added(late, named);
+    await send(named, bare, positive);
+    await send(unsent, added(face, named), added(paper, bare), added(paper, positive));
+    const put = async ({ body, sent }: typeof face) => (await server.call("officer", `/v1/attachments/${body.digest}`, sent)).status;
+    const see = async ({ body }: typeof face) => {
+      const headers = { authorization: `Bearer ${await server.signIn("officer")}` };
+      return (await server.app.request(`/v1/attachments/${body.digest}`, { headers })).status;
+    };
+    expect([await put(face), await put(paper), await see(face)]).toEqual([201, 201, 200]);
+    await keep(30);
+    expect(await run()).toMatchObject({ dropped: 4, finishedAt: expect.any(String) });
+    const shown = await open(named);
+    expect(shown.attachments.map(({ receivedAt }) => receivedAt)).toEqual([null, null]);
+    expect(shown.dropped).toHaveLength(3);
+    expect((await open(bare)).attachments).toMatchObject([{ receivedAt: null }]);
+    expect((await open(positive)).attachments).toMatchObject([{ receivedAt: expect.any(String) }]);
+    // What is of no use any more does not come back, and a tablet that still has it may let it go.
+    expect([await put(face), await put(late), await see(face), await see(late), await see(paper)]).toEqual([200, 200, 404, 404, 200]);
+    // One that is added later goes with the next run, though its stop's parts went before.
+    const more = await attachmentOf("more");
+    await send(added(more, named));
+    expect(await put(more)).toBe(201);
+    expect(await run()).toMatchObject({ dropped: 1, finishedAt: expect.any(String) });
+    expect(await see(more)).toBe(404);
   });
 
   it("stays where the stop holds anything but tests, or another names it", async () => {

@@ -28,6 +28,7 @@ const Details = v.object({
   prior: v.array(v.object({ ...StopSummary.entries, same: v.array(v.picklist(FOUND_BY)) })),
   dropped: v.array(v.object({ entry: v.string(), at: v.string(), rule: v.string(), keepDays: v.number() })),
   received: v.array(v.object({ entry: v.string(), receivedAt: v.string(), skewMs: v.nullable(v.number()) })),
+  attachments: v.array(v.object({ entry: v.string(), digest: v.string(), mediaType: v.string(), receivedAt: v.nullable(v.string()) })),
 });
 
 /** In the body and not in the address, since addresses are kept in logs and histories. */
@@ -90,7 +91,7 @@ export const stopRoutes = new Hono<SignedInEnv>()
       summary: "Open a stop",
       description:
         "The replayed stop, its entries as they were sealed, what the law of its day says, and earlier stops of the same driver or vehicle within one's unit, and which personal " +
-        "parts retention has dropped, when and by which rule. `received` says when each entry came, and by how much its device's clock ran ahead of the server's then. " +
+        "parts retention has dropped, when and by which rule. `received` says when each entry came, and by how much its device's clock ran ahead of the server's then; `attachments` when the bytes of each came, or null while they have not, or have been dropped. " +
         "It shows personal data, so who looked is written down first.",
       answer: { status: 200, description: "The stop", schema: Details },
       refuses: { 404: "There is no such stop, or it lies outside one's unit" },

@@ -8,11 +8,13 @@ import { vaultUnder } from "../personal/vault.ts";
 import { logGrowthOn } from "../store/log-growth.ts";
 import { rebuild } from "../store/rebuild.ts";
 import { unitShardsOn } from "../store/unit-shards.ts";
+import { attachmentOf } from "../testing/attachment.ts";
 import { json, PERSONAL_KEY, type Server, SHARDS, SIGNING_KEY, startServer, type Who } from "../testing/server.ts";
 import { SALT, Tablet } from "../testing/tablet.ts";
 import { type Move, moveUnit } from "./move-unit.ts";
 
 const UNIT = "532931";
+const PHOTO = "a photo";
 const DAY_MS = 86_400_000;
 
 let server: Server;
@@ -63,6 +65,7 @@ async function asked(who: Who) {
 
 /** A night of two units: zeros, drunk drivers of whom something is owed, a link, and what the neighbours' people added. */
 async function night(): Promise<{ drunk: string; entries: SealedEntry[] }> {
+  const photo = await attachmentOf(PHOTO);
   const [drunk, friend] = [v7(), v7()];
   const plate = { kind: "registered", number: "云L·12345" } as const;
   const personal = { salt: SALT, name: "李某", plate };
@@ -72,8 +75,10 @@ async function night(): Promise<{ drunk: string; entries: SealedEntry[] }> {
     tablet.breath("0.60", { stop: friend }),
     tablet.write("linked", { to: drunk, relation: "travelling-together" }, { stop: friend }),
     tablet.blood(drunk, "220"),
+    tablet.write("attachment-added", photo.body, { stop: drunk }),
   ];
   await send(...own);
+  await server.call("officer", `/v1/attachments/${photo.body.digest}`, photo.sent);
   const beside = Array.from({ length: 5 }, () => neighbour.zero({ unit: "532932" }));
   // Somebody of the neighbours' unit, which lives in another database, writes to a stop of this one.
   const guest = neighbour.write("test-added", { test: { outcome: "refused" } }, { stop: friend, unit: "532932" });
@@ -114,7 +119,7 @@ describe.skipIf(!("a" in SHARDS))("a unit's move to another database", () => {
     const before = [await asked("prefecture"), await asked("supervisor")];
     const proof = async () => (await server.call<{ root: string }>("supervisor", `/v1/log/inclusion?entry=${(await entryOf(drunk)).id}`)).body.root;
     const root = await proof();
-    expect(await move("b")).toMatchObject({ state: "moved", from: "main", to: "b", entries: 13 });
+    expect(await move("b")).toMatchObject({ state: "moved", from: "main", to: "b", entries: 14 });
     expect([await asked("prefecture"), await asked("supervisor")]).toEqual(before);
     expect(await proof()).toBe(root);
     const found = await server.call<{ stop: { personal: { name: string } }; prior: { unit: string }[] }>("prefecture", `/v1/stops/${drunk}`);
@@ -122,9 +127,14 @@ describe.skipIf(!("a" in SHARDS))("a unit's move to another database", () => {
     expect(
       (await server.call<{ stops: unknown[] }>("prefecture", "/v1/stops/search", json({ by: "plate", number: "云L12345" }))).body.stops,
     ).toHaveLength(2);
+    const photo = await attachmentOf(PHOTO);
+    const headers = { authorization: `Bearer ${await server.signIn("officer")}` };
+    expect(await (await server.app.request(`/v1/attachments/${photo.body.digest}`, { headers })).text()).toBe(PHOTO);
     // In the old place nothing is left but the entries, of which nobody asks any more.
     const count = (table: string) => server.db.prepare(`SELECT count(*) AS n FROM ${table}`).first<number>("n");
-    expect(await Promise.all(["stops", "personal_parts", "personal_tokens", "obligations", "log_units"].map(count))).toEqual([0, 0, 0, 0, 0]);
+    expect(await Promise.all(["stops", "personal_parts", "attachments", "personal_tokens", "obligations", "log_units"].map(count))).toEqual([
+      0, 0, 0, 0, 0, 0,
+    ]);
     expect(await count("entries")).toBeGreaterThan(12);
     await rebuild(server.db, vaultUnder(PERSONAL_KEY), () => {});
     expect(await count("stops")).toBe(0);
@@ -141,7 +151,7 @@ describe.skipIf(!("a" in SHARDS))("a unit's move to another database", () => {
     expect(await move("main")).toEqual({ state: "already-there" });
     server.clock.now = new Date(server.clock.now.getTime() + DAY_MS);
     const heads = (await server.call<{ heads: { unit: string; size: number }[] }>("supervisor", "/v1/log/heads")).body.heads;
-    expect(heads.map(({ unit, size }) => [unit, size])).toEqual([[UNIT, 15]]);
+    expect(heads.map(({ unit, size }) => [unit, size])).toEqual([[UNIT, 16]]);
   });
 
   it("asks who sends meanwhile to come again, shows everything all the while, and refuses what comes by an old map", async () => {
@@ -189,6 +199,25 @@ describe.skipIf(!("a" in SHARDS))("a unit's move to another database", () => {
       )
       .bind(UNIT);
     await expect(straight.run()).rejects.toThrow("the unit lives in another database");
+  });
+
+  it("takes an attachment in the new place alone, also from whoever knows only the old one, and none while it lasts", async () => {
+    const { drunk } = await night();
+    const paper = await attachmentOf("a paper");
+    await send(tablet.write("attachment-added", paper.body, { stop: drunk }));
+    const put = async () => (await server.call<{ code?: string } | null>("officer", `/v1/attachments/${paper.body.digest}`, paper.sent)).status;
+    const meanwhile: number[] = [];
+    await move("b", {
+      advanceLog: async (db, now) => {
+        meanwhile.push(await put());
+        return logGrowthOn(db, signerUnder(SIGNING_KEY), v7).advance(now, 100);
+      },
+      sleep: async () => {},
+    });
+    expect(new Set(meanwhile)).toEqual(new Set([503]));
+    expect([await put(), await put()]).toEqual([201, 200]);
+    const held = (db: D1Database) => db.prepare("SELECT count(*) AS n FROM attachments").first<number>("n");
+    expect([await held(server.db), await held(SHARDS.b as D1Database)]).toEqual([0, 2]);
   });
 
   it("costs who sends to one database no more round trips than without shards", async () => {

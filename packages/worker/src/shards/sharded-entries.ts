@@ -3,6 +3,7 @@ import type { Store } from "../context.ts";
 import { type EntriesStore, type Ingest, StoreBusy } from "../store/entries.ts";
 import { type EntryResult, type Incoming, rejected } from "../sync/incoming.ts";
 import { type Known, linkProblem, placeOf } from "../sync/plan.ts";
+import { byNewestMap } from "./by-newest-map.ts";
 import type { Databases, Shard } from "./databases.ts";
 
 type OneStore = Pick<Store, "entries">;
@@ -12,9 +13,6 @@ interface Routed<S> {
   readonly home: Shard<S>;
   readonly logHome: Shard<S>;
 }
-
-/** A move may begin just after the map was read; the second time it is known. */
-const ATTEMPTS = 3;
 
 /**
  * The ingest over several databases. An entry goes to the database of its stop's unit, so that a stop is whole in one. Where all of a batch goes to one database, which knows its chains, it costs
@@ -121,17 +119,7 @@ export function shardedEntries<S extends OneStore>(databases: Databases<S>): Ent
   }
 
   return {
-    async ingest(batch, call) {
-      for (let attempt = 1; ; attempt += 1) {
-        try {
-          return await ingestOnce(batch, call);
-        } catch (error) {
-          if (!isByAnOldMap(error)) throw error;
-          databases.router.forget();
-          if (attempt === ATTEMPTS) throw new StoreBusy("the units of this call are being moved to another database", { cause: error });
-        }
-      }
-    },
+    ingest: (batch, call) => byNewestMap(databases.router, () => ingestOnce(batch, call)),
   };
 }
 
@@ -145,11 +133,6 @@ async function copyForLogs<S>(batch: readonly Routed<S>[], results: ReadonlyMap<
       throw /append-only/.test(String(error)) ? new StoreBusy("somebody else wrote to the same chains") : error;
     });
   }
-}
-
-/** Whether a database refused what is not its own any more. */
-function isByAnOldMap(error: unknown): boolean {
-  return /the unit lives in another database/.test(String(error));
 }
 
 function addAll(places: Map<string, { id: string; hash: string; prev: string | null }>, known: Known["places"]): void {

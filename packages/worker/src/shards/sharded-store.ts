@@ -1,6 +1,7 @@
 import type { Store } from "../context.ts";
 import type { Vault } from "../personal/vault.ts";
 import type { Databases } from "./databases.ts";
+import { shardedAttachments } from "./sharded-attachments.ts";
 import { shardedStatistics } from "./sharded-counts.ts";
 import { shardedDevices } from "./sharded-devices.ts";
 import { shardedEntries } from "./sharded-entries.ts";
@@ -21,6 +22,7 @@ export function shardedStore(databases: Databases<Store>, vault: Vault): Store {
     ...shardedFindings(databases),
     ...shardedKept(databases),
     ...shardedDevices(databases),
+    attachments: shardedAttachments(databases),
     entries: shardedEntries(databases),
     evidence: shardedEvidence(databases),
     health: shardedHealth(databases),

@@ -7,6 +7,8 @@ export const AUDIT_ACTIONS = [
   "password.changed",
   "stop.seen",
   "stop.exported",
+  "attachment.added",
+  "attachment.seen",
   "driver.searched",
   "stops.exported",
   "audit.seen",

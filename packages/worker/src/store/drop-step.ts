@@ -1,5 +1,5 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
-import { epochMs, type SealedEntry, spanEndMs } from "@roadside/core";
+import { attachmentOf, epochMs, type SealedEntry, spanEndMs } from "@roadside/core";
 import type { Vault } from "../personal/vault.ts";
 import { isNegative } from "../sync/negative.ts";
 import { project } from "../sync/projection.ts";
@@ -26,13 +26,15 @@ interface Candidate {
 }
 
 /**
- * Looks at the next parts in the order of their entries and drops those of negative tests before the run's cut-off, with their tokens, in one batch that also writes down which went and how
+ * Looks at the next parts and attachments in the order of their entries and drops those of negative tests before the run's cut-off, with their tokens, in one batch that also writes down which went and how
  * far the run has come. Answers false where no part is left. Only kept parts are walked, which are few beside the stops: those of clean stops are none, and those of old negative ones are gone.
  */
 export async function dropStep(db: D1Database, vault: Vault, run: DropRun, at: string): Promise<boolean> {
   const { results: page } = await db
     .prepare(
-      `SELECT part.entry, stops.id AS stop FROM (SELECT entry, stop FROM personal_parts WHERE entry > ?1 ORDER BY entry LIMIT ?2) AS part
+      `SELECT part.entry, stops.id AS stop FROM (
+         SELECT * FROM (SELECT entry, stop FROM personal_parts WHERE entry > ?1 ORDER BY entry LIMIT ?2)
+         UNION SELECT * FROM (SELECT entry, stop FROM attachments WHERE entry > ?1 ORDER BY entry LIMIT ?2) ORDER BY entry LIMIT ?2) AS part
        LEFT JOIN stops ON stops.id = part.stop AND category = 'below-limit' AND voided = 0 AND at_ms < ?3 ORDER BY part.entry`,
     )
     .bind(run.position, STEP, epochMs(run.before))
@@ -50,7 +52,8 @@ async function readCandidates(db: D1Database, vault: Vault, stops: readonly stri
   const [rows, linked] = await db.batch<Record<string, unknown>>([
     db
       .prepare(
-        `SELECT id, entries.stop, hash, bytes, closed AS personal FROM entries LEFT JOIN personal_parts ON entry = id
+        `SELECT id, entries.stop, hash, bytes, closed AS personal, gone.run AS gone FROM entries LEFT JOIN personal_parts ON personal_parts.entry = id
+         LEFT JOIN personal_drops AS gone ON gone.entry = id
          WHERE entries.stop IN (SELECT value FROM json_each(?1))`,
       )
       .bind(JSON.stringify(stops)),
@@ -58,12 +61,15 @@ async function readCandidates(db: D1Database, vault: Vault, stops: readonly stri
   ]);
   const named = new Set(linked?.results.map(({ stop }) => String(stop)));
   const candidates = new Map<string, Candidate>();
-  for (const row of (rows?.results ?? []) as unknown as (StoredPersonalEntry & { stop: string })[]) {
+  for (const row of (rows?.results ?? []) as unknown as (StoredPersonalEntry & { stop: string; gone: string | null })[]) {
     const candidate = candidates.get(row.stop) ?? { stop: row.stop, entries: [], parts: [] };
     candidates.set(row.stop, candidate);
     // A part that no key here opens is of no use to anybody, and goes like the others.
-    candidate.entries.push(await openedFrom(row, vault).catch(() => openedFrom({ ...row, personal: null }, vault)));
-    if (row.personal !== null) candidate.parts.push(row.id);
+    const sealed = await openedFrom(row, vault).catch(() => openedFrom({ ...row, personal: null }, vault));
+    candidate.entries.push(sealed);
+    // Of an attachment also where its bytes have not come: then they never will.
+    const hasPart = row.personal !== null || attachmentOf(sealed.entry) !== null;
+    if (hasPart && row.gone === null) candidate.parts.push(row.id);
   }
   return [...candidates.values()].filter(({ stop, entries }) => {
     const projected = project(entries);
@@ -84,8 +90,8 @@ const INSERT_DROPS = `
 INSERT INTO personal_drops (entry, stop, run, at) SELECT value ->> 0, value ->> 1, ?2, ?4 FROM json_each(?1)
 WHERE ${IS_HERE} AND (SELECT version FROM stops WHERE id = value ->> 1) = value ->> 2 AND NOT ${IS_LINKED_TO("value ->> 1")}`;
 
-const DELETE_PARTS = `
-DELETE FROM personal_parts WHERE entry IN (SELECT value ->> 0 FROM json_each(?1) CROSS JOIN personal_drops AS gone ON gone.entry = value ->> 0 WHERE gone.run = ?2)`;
+const deleteParts = (table: "personal_parts" | "attachments") => `
+DELETE FROM ${table} WHERE entry IN (SELECT value ->> 0 FROM json_each(?1) CROSS JOIN personal_drops AS gone ON gone.entry = value ->> 0 WHERE gone.run = ?2)`;
 
 /** ?1 tokens as [token, kind, stop, one of the stop's parts]. */
 const DELETE_TOKENS = `
@@ -114,7 +120,8 @@ async function stepStatements(
   );
   return [
     db.prepare(INSERT_DROPS).bind(rows, run.id, run.position, at),
-    db.prepare(DELETE_PARTS).bind(rows, run.id),
+    db.prepare(deleteParts("personal_parts")).bind(rows, run.id),
+    db.prepare(deleteParts("attachments")).bind(rows, run.id),
     ...(tokens.length === 0 ? [] : [db.prepare(DELETE_TOKENS).bind(JSON.stringify(tokens), run.id)]),
     advance,
   ];

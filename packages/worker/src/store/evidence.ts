@@ -2,6 +2,7 @@ import type { D1Database } from "@cloudflare/workers-types";
 import { type Assessment, assess, type Refusal, replay, type SealedEntry, type Stop } from "@roadside/core";
 import type { Vault } from "../personal/vault.ts";
 import { covers } from "../scope.ts";
+import { type AttachedBytes, openedBytes } from "./attachments.ts";
 import { type Actor, auditStatement } from "./audit.ts";
 import type { LogEvidence, logOn } from "./log.ts";
 import { openedFrom, personalTextOf, type StoredPersonalEntry } from "./opened-entries.ts";
@@ -21,12 +22,28 @@ export interface StopEvidence {
   readonly assessment: Assessment | Refusal;
   /** In the order of the replay. */
   readonly entries: readonly EvidenceEntry[];
+  /** The photos, signatures and papers whose bytes are here. */
+  readonly attachments: readonly AttachedBytes[];
   readonly log: LogEvidence;
 }
 
 type Row = StoredPersonalEntry & { receivedAt: string; receivedFrom: string };
 
 export function evidenceOn(db: D1Database, vault: Vault, log: Pick<ReturnType<typeof logOn>, "evidenceOf">) {
+  /** One after the other, since one answer of the database holds not many of them. */
+  async function attachmentsOf(stop: string): Promise<AttachedBytes[]> {
+    const { results } = await db
+      .prepare("SELECT entry, digest, media_type AS mediaType FROM attachments WHERE stop = ?1 ORDER BY entry")
+      .bind(stop)
+      .all<Omit<AttachedBytes, "bytes"> & { entry: string }>();
+    const attached: AttachedBytes[] = [];
+    for (const { entry, digest, mediaType } of results) {
+      const closed = await db.prepare("SELECT closed FROM attachments WHERE entry = ?1").bind(entry).first<string>("closed");
+      if (closed !== null) attached.push({ digest, mediaType, bytes: await openedBytes(vault, entry, closed) });
+    }
+    return attached;
+  }
+
   return {
     /** A stop's evidence, where it lies within the scope. It is given only after it was written down who takes it. Throws `LogBehind`. */
     async of(id: string, scope: string, by: Actor): Promise<StopEvidence | null> {
@@ -58,7 +75,7 @@ export function evidenceOn(db: D1Database, vault: Vault, log: Pick<ReturnType<ty
         all.map(({ entry }) => entry.id),
         new Date(by.at),
       );
-      return { stop, assessment: assess(stop, { at: by.at }), entries: all, log: proofs };
+      return { stop, assessment: assess(stop, { at: by.at }), entries: all, attachments: await attachmentsOf(id), log: proofs };
     },
   };
 }

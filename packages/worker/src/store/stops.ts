@@ -1,8 +1,8 @@
 import type { D1Database } from "@cloudflare/workers-types";
-import { type Assessment, assess, epochMs, type Refusal, replay, type SealedEntry, type Stop } from "@roadside/core";
+import { type Assessment, type Attachment, assess, epochMs, type Refusal, replay, type SealedEntry, type Stop } from "@roadside/core";
 import { and, desc, eq, gte, lt, lte, or, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import { batchHeads, entries, personalDrops, personalParts, personalTokens, retentionRuns, stops } from "../database/schema.ts";
+import { attachments, batchHeads, entries, personalDrops, personalParts, personalTokens, retentionRuns, stops } from "../database/schema.ts";
 import type { FoundBy, Token, Vault } from "../personal/vault.ts";
 import { unitRange } from "../scope.ts";
 import { type Actor, auditStatement } from "./audit.ts";
@@ -44,6 +44,14 @@ export interface StopDetails {
   readonly dropped: readonly DroppedPart[];
   /** When each entry came, in their order, and by how much its device's clock ran ahead then; null where no signed head came with it. */
   readonly received: readonly ReceivedEntry[];
+  /** Of each attachment whether its bytes are here, and since when. */
+  readonly attachments: readonly ReceivedAttachment[];
+}
+
+export interface ReceivedAttachment extends Pick<Attachment, "digest" | "mediaType"> {
+  /** The entry that added it, as in the stop's events. */
+  readonly entry: string;
+  readonly receivedAt: string | null;
 }
 
 export interface ReceivedEntry {
@@ -94,6 +102,18 @@ export function stopsOn(db: D1Database, vault: Vault) {
       .orderBy(desc(stops.atMs), desc(stops.id))
       .limit(limit);
     return rows.map(({ kinds: same, ...row }) => ({ ...summaryFrom(row), same: JSON.parse(same) as FoundBy[] }));
+  }
+
+  /** The attachments of a stop as its entries name them, and when their bytes came. */
+  async function attachmentsOf({ id, events }: Stop): Promise<ReceivedAttachment[]> {
+    const added = events.filter((event) => event.kind === "attachment-added");
+    if (added.length === 0) return [];
+    const rows = await orm
+      .select({ digest: attachments.digest, receivedAt: attachments.receivedAt })
+      .from(attachments)
+      .where(eq(attachments.stop, id));
+    const receivedAt = new Map(rows.map((row) => [row.digest, row.receivedAt]));
+    return added.map(({ entry, body: { digest, mediaType } }) => ({ entry, digest, mediaType, receivedAt: receivedAt.get(digest) ?? null }));
   }
 
   return {
@@ -159,7 +179,7 @@ export function stopsOn(db: D1Database, vault: Vault) {
       const received = inOrder.flatMap(({ entry }) =>
         rows.filter(({ id: one }) => one === entry.id).map(({ receivedAt, skewMs }) => ({ entry: entry.id, receivedAt, skewMs })),
       );
-      return { stop, entries: inOrder, assessment: assess(stop, { at: look.at }), prior, dropped, received };
+      return { stop, entries: inOrder, assessment: assess(stop, { at: look.at }), prior, dropped, received, attachments: await attachmentsOf(stop) };
     },
 
     /** Stops of a plate, an identity or a licence number, newest first. It is written down first that somebody searched, and for which token. */

@@ -17,17 +17,17 @@ async function columnsOf(db: D1Database, table: string): Promise<string[]> {
 const named = (columns: readonly string[], of = "") => columns.map((column) => `${of}"${column}"`).join(", ");
 
 /** The rows of a table that belong to a unit, page by page in the order of its key. */
-export async function* rowsOf(db: D1Database, { name, where, key }: UnitTable, unit: string): AsyncGenerator<Row[]> {
+export async function* rowsOf(db: D1Database, { name, where, key, page = PAGE }: UnitTable, unit: string): AsyncGenerator<Row[]> {
   const { from, to } = unitRange(unit);
   for (let last: Row | null = null; ; ) {
     const position: (string | number | null)[] = last === null ? [] : key.map((column) => (last as Row)[column] ?? null);
     const beyond = last === null ? "" : `AND (${named(key)}) > (${key.map((_, index) => `?${index + 3}`).join(", ")})`;
     const { results }: { results: Row[] } = await db
-      .prepare(`SELECT * FROM ${name} WHERE (${where}) ${beyond} ORDER BY ${named(key)} LIMIT ${PAGE}`)
+      .prepare(`SELECT * FROM ${name} WHERE (${where}) ${beyond} ORDER BY ${named(key)} LIMIT ${page}`)
       .bind(from, to, ...position)
       .all<Row>();
     if (results.length > 0) yield results;
-    if (results.length < PAGE) return;
+    if (results.length < page) return;
     last = results.at(-1) as Row;
   }
 }

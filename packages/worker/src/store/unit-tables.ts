@@ -17,6 +17,8 @@ export interface UnitTable {
   readonly key: readonly string[];
   /** What of a row that is there already becomes what the copied one says. Left out, it stays as it is, as evidence does. */
   readonly grows?: readonly string[];
+  /** Rows that are read at once, where they are too large for as many as of other tables. */
+  readonly page?: number;
   /** What a row becomes on the way. */
   readonly as?: (row: Row) => Row;
   /** Columns that are not compared, since they say how far this database has come and nothing of the records. */
@@ -49,6 +51,7 @@ export const EVIDENCE: readonly UnitTable[] = [
 /** What is made of the evidence, and what identifies a person: it is taken off where the unit no longer lives. Parents come last, since the rows of others are found by them. */
 export const MADE: readonly UnitTable[] = [
   { name: "personal_parts", where: `+stop IN (${STOPS})`, key: ["entry"] },
+  { name: "attachments", where: `+stop IN (${STOPS})`, key: ["entry"], page: 4 },
   { name: "personal_tokens", where: `+stop IN (${STOPS})`, key: ["token", "kind", "stop"] },
   { name: "obligations", where: OF_UNIT, key: ["stop", "code"] },
   { name: "stop_counts", where: `(${OF_UNIT}) AND count <> 0`, key: ["dimension", "unit", "period", "key", "category"] },

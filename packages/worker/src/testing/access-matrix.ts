@@ -15,6 +15,7 @@ export interface World {
   readonly finding: string;
   readonly import: string;
   readonly quarantined: string;
+  readonly attachment: { readonly digest: string; readonly bytes: Uint8Array<ArrayBuffer> };
   readonly marks: readonly string[];
   /** A new account, key or session of the unit, to be changed or ended. */
   readonly newOfficer: () => Promise<string>;
@@ -109,6 +110,24 @@ export const MATRIX: Readonly<Record<string, Line>> = {
     roles: EVERYBODY,
     scope: "personal:read",
     ask: ({ stop }) => `/v1/stops/${stop}/evidence.zip`,
+    status: 200,
+    outside: 404,
+    shows: true,
+  },
+  "put /v1/attachments/{digest}": {
+    roles: ["officer", "supervisor", "administrator"],
+    scope: "entries:write",
+    ask: ({ attachment: { digest, bytes } }) => ({
+      path: `/v1/attachments/${digest}`,
+      init: { method: "PUT", headers: { "content-type": "image/png" }, body: bytes },
+    }),
+    status: 200,
+    outside: 404,
+  },
+  "get /v1/attachments/{digest}": {
+    roles: EVERYBODY,
+    scope: "personal:read",
+    ask: ({ attachment: { digest } }) => `/v1/attachments/${digest}`,
     status: 200,
     outside: 404,
     shows: true,

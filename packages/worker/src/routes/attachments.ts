@@ -1,0 +1,76 @@
+import type { Attachment } from "@roadside/core";
+import { Hono } from "hono";
+import * as v from "valibot";
+import type { SignedInEnv } from "../context.ts";
+import { nativeDigest } from "../native-digest.ts";
+import { CallRefused } from "../problem.ts";
+import { bodyBytes } from "./body-bytes.ts";
+import { checked, documented } from "./documented.ts";
+import { actor, allow, EVERY_ROLE, signedIn } from "./sign-in.ts";
+
+/** As much as the entry of an attachment may say that it has. */
+const MOST_BYTES = 1_000_000;
+const MEDIA_TYPES = ["image/jpeg", "image/png", "image/webp"] as const satisfies readonly Attachment["mediaType"][];
+
+const Param = v.object({ digest: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "digest-malformed: must be 64 lower-case hexadecimal digits")) });
+
+const tag = "Stops";
+
+export const attachmentRoutes = new Hono<SignedInEnv>()
+  .use(signedIn)
+  .put(
+    "/:digest",
+    documented({
+      tag,
+      summary: "Send the bytes of an attachment",
+      description:
+        "The bytes of a photo, a signature or a paper under their SHA-256, up to 1 MB. An accepted `attachment-added` entry of a stop in one's unit has to name them, with the same media type and size: " +
+        "where none does it is `attachment-unknown`; send the entry, then the bytes again. They are kept closed, once for each stop, and are never changed; sending them again is harmless, and also told as received " +
+        "where retention has dropped them since.",
+      answer: { status: 201, description: "Received" },
+      also: { 200: "Received before" },
+      refuses: {
+        400: "The digest is not of its form, or not that of the bytes",
+        403: "The role does not log stops",
+        404: "No accepted entry of a stop in one's unit names these bytes",
+        413: "More than 1,000,000 bytes",
+        415: "The body is neither JPEG, PNG nor WebP",
+        503: "The unit's records are being moved: send them again",
+      },
+      requestBody: {
+        required: true,
+        content: Object.fromEntries(MEDIA_TYPES.map((type) => [type, { schema: { type: "string", format: "binary" } }])),
+      },
+    }),
+    allow("officer", "supervisor", "administrator", "entries:write"),
+    checked("param", Param),
+    async (c) => {
+      const { digest } = c.req.valid("param");
+      const sent = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase();
+      const mediaType = MEDIA_TYPES.find((type) => type === sent);
+      if (!mediaType) throw new CallRefused("media-type-unknown", { detail: `Send ${MEDIA_TYPES.join(", ")}` });
+      const bytes = await bodyBytes(c.req.raw, MOST_BYTES);
+      if (nativeDigest(bytes) !== digest) throw new CallRefused("digest-mismatch");
+      const end = await c.var.store.attachments.add({ digest, mediaType, bytes }, actor(c));
+      if (end === "unknown") throw new CallRefused("attachment-unknown");
+      return c.body(null, end === "added" ? 201 : 200);
+    },
+  )
+  .get(
+    "/:digest",
+    documented({
+      tag,
+      summary: "See an attachment",
+      description:
+        "The bytes as they were sent, where a stop in one's unit has them. They show who was stopped, so who looked is written down first.",
+      answer: { status: 200, description: "The bytes", type: MEDIA_TYPES },
+      refuses: { 400: "The digest is not of its form", 404: "No stop in one's unit has these bytes, or has them any more" },
+    }),
+    allow(...EVERY_ROLE, "personal:read"),
+    checked("param", Param),
+    async (c) => {
+      const found = await c.var.store.attachments.open(c.req.valid("param").digest, c.var.officer.unit, actor(c));
+      if (!found) throw new CallRefused("not-found");
+      return c.body(found.bytes, 200, { "content-type": found.mediaType });
+    },
+  );
