@@ -141,6 +141,8 @@ const SAMPLES: Record<string, (answers: Answers) => Sample[]> = {
   "get /v1/imports/{id}/refused.csv": (answers) => [{ path: { id: String(answers["post /v1/imports/stops"]?.import) } }],
   "post /v1/devices": () => [{ body: { id: "walked", publicKey: POINT } }],
   "put /v1/devices/{id}": () => [{ path: { id: "written" }, body: { unit: "532931", name: "Tablet 2", state: "enrolled", publicKey: POINT } }],
+  "put /v1/devices/{id}/recovery-codes/{badge}": () => [{ path: { id: "written", badge: ADMINISTRATOR }, body: { code: "K7QM-2VXD-9RTN-4HWC" } }],
+  "get /v1/devices/{id}/recovery-codes": () => [{ path: { id: "written" } }],
   "post /v1/quarantine/{id}/decision": ({ "get /v1/quarantine": waiting }) => [
     { path: { id: waiting?.entries[0]?.id ?? "" }, body: { decision: "open", reason: "the tablet was enrolled a day late" } },
   ],

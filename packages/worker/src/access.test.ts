@@ -18,6 +18,7 @@ import {
   type World,
 } from "./testing/access-matrix.ts";
 import { attachmentOf } from "./testing/attachment.ts";
+import { newDeviceKey } from "./testing/device-key.ts";
 import { addOfficer, json, type Server, startServer } from "./testing/server.ts";
 import { Tablet } from "./testing/tablet.ts";
 
@@ -91,7 +92,11 @@ async function makeWorld(): Promise<World> {
     const { body } = await server.call<{ token: string }>(null, "/v1/sessions", json({ badge, password: server.password }));
     return body.token;
   };
-  await newSession(OFFICER);
+  const headers = { authorization: `Bearer ${await newSession(OFFICER)}`, "content-type": "application/json" };
+  const { publicKey } = await newDeviceKey();
+  await ok("/v1/devices/enrolled", json({ unit: UNIT, name: "Enrolled", state: "enrolled", publicKey }, "PUT"));
+  const code = JSON.stringify({ code: "a code of 16 or more" });
+  await server.app.request(`/v1/devices/enrolled/recovery-codes/${OFFICER}`, { method: "PUT", headers, body: code });
   const { sessions } = (await ok(`/v1/officers/${OFFICER}/sessions`, {})) as unknown as { sessions: { id: string }[] };
   const { id: key } = (await ok("/v1/keys", json({ name: "Marked", unit: UNIT, scopes: ["stops:read"], days: 1 }))) as { id: string };
   const night = "/v1/integrity?from=2026-11-19&to=2026-11-19";
@@ -108,6 +113,7 @@ async function makeWorld(): Promise<World> {
   let made = 0;
   return {
     stop,
+    device: "enrolled",
     attachment: { digest: photo.body.digest, bytes: photo.bytes },
     entry: drunk.entry.id,
     finding: findings[0]?.id ?? "",
@@ -184,7 +190,7 @@ describe("each call, by each role and key of each unit, of the records of one", 
   it.each(Object.entries(MATRIX))(
     "%s",
     { timeout: 60_000 },
-    async (name, { roles, scope, status, outside = status, shows = false, inherited = [] }) => {
+    async (name, { roles, scope, status, outside = status, below = outside, shows = false, inherited = [] }) => {
       const takesUnit =
         name.startsWith("get ") &&
         (calls.get(name)?.parameters ?? []).some((one) => one.in === "query" && one.name === "unit") &&
@@ -204,7 +210,7 @@ describe("each call, by each role and key of each unit, of the records of one", 
         );
       };
       for (const relation of Object.keys(RELATIONS) as Relation[]) {
-        const wanted = SEES.includes(relation) ? status : outside;
+        const wanted = SEES.includes(relation) ? status : relation === "child" ? below : outside;
         const callers = [
           ...ROLES.map((role) => ({
             who: `${role} of ${relation}`,

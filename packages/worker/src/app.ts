@@ -37,6 +37,7 @@ import { odataRoutes } from "./routes/odata.ts";
 import { officerRoutes } from "./routes/officers.ts";
 import { openApiRoute } from "./routes/openapi.ts";
 import { quarantineRoutes } from "./routes/quarantine.ts";
+import { recoveryCodeRoutes } from "./routes/recovery-codes.ts";
 import { analyserRoutes, checkpointRoutes, operationRoutes, unitRoutes } from "./routes/reference.ts";
 import { retentionRoutes } from "./routes/retention.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
@@ -60,6 +61,7 @@ import { memoryOn } from "./store/memory.ts";
 import { obligationsOn } from "./store/obligations.ts";
 import { officersOn } from "./store/officers.ts";
 import { quarantineOn } from "./store/quarantine.ts";
+import { recoveryCodesOn } from "./store/recovery-codes.ts";
 import { referenceOn } from "./store/reference.ts";
 import { retentionOn } from "./store/retention.ts";
 import { shiftsOn } from "./store/shifts.ts";
@@ -154,6 +156,7 @@ export function createApp({
       obligations: obligationsOn(db),
       officers: officersOn(db),
       quarantine: quarantineOn(db, vault, { ingest }),
+      recoveryCodes: recoveryCodesOn(db, vault),
       reference: referenceOn(db),
       retention: retentionOn(db, vault),
       shifts: shiftsOn(db),
@@ -209,6 +212,7 @@ export function createApp({
     .route("/v1/odata", odataRoutes)
     .route("/v1/audit", auditRoutes)
     .route("/v1/devices", deviceRoutes)
+    .route("/v1/devices", recoveryCodeRoutes)
     .route("/v1/quarantine", quarantineRoutes)
     .route("/v1/officers", officerRoutes)
     .route("/v1/keys", keyRoutes)

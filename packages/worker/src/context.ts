@@ -18,6 +18,7 @@ import type { memoryOn } from "./store/memory.ts";
 import type { obligationsOn } from "./store/obligations.ts";
 import type { officersOn } from "./store/officers.ts";
 import type { quarantineOn } from "./store/quarantine.ts";
+import type { recoveryCodesOn } from "./store/recovery-codes.ts";
 import type { referenceOn } from "./store/reference.ts";
 import type { retentionOn } from "./store/retention.ts";
 import type { shiftsOn } from "./store/shifts.ts";
@@ -46,6 +47,7 @@ export interface Store {
   readonly obligations: ReturnType<typeof obligationsOn>;
   readonly officers: ReturnType<typeof officersOn>;
   readonly quarantine: ReturnType<typeof quarantineOn>;
+  readonly recoveryCodes: ReturnType<typeof recoveryCodesOn>;
   readonly reference: ReturnType<typeof referenceOn>;
   readonly retention: ReturnType<typeof retentionOn>;
   readonly shifts: ReturnType<typeof shiftsOn>;

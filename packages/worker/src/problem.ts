@@ -15,6 +15,7 @@ export const REASONS = {
   "role-not-allowed": { status: 403, title: "Your role does not allow this" },
   "scope-missing": { status: 403, title: "The key's scopes do not allow this" },
   "unit-out-of-scope": { status: 403, title: "The unit lies outside your own" },
+  "not-your-own": { status: 403, title: "This is for the officer whose badge it is" },
   "not-found": { status: 404, title: "There is no such thing, or you may not see it" },
   "attachment-unknown": { status: 404, title: "No entry that was accepted names these bytes: send the entry first, then them again" },
   "last-administrator": { status: 409, title: "Nobody would be left who administers all units" },

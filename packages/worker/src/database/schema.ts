@@ -51,6 +51,13 @@ export const devices = sqliteTable(
   (table) => [index("devices_unit").on(table.unit, table.id), index("devices_asked").on(table.askedBy, table.askedAt)],
 );
 
+/** The codes that open what officers hold on their tablets, closed under the installation's key. */
+export const recoveryCodes = sqliteTable(
+  "recovery_codes",
+  { device: text().notNull(), badge: text().notNull(), closed: text().notNull(), setAt: text("set_at").notNull() },
+  (table) => [primaryKey({ columns: [table.device, table.badge] })],
+);
+
 /** The signed head of each device in an ingest call that brought entries, and how its clock stood to the server's. Append-only by triggers. */
 export const batchHeads = sqliteTable(
   "batch_heads",

@@ -115,6 +115,7 @@ export const FIELD_PROBLEMS: Readonly<Record<string, string>> = {
   "public-key-invalid": "It is no point on P-256: 65 bytes, uncompressed, in base64url",
   "device-reserved": "Names that begin with `import-` are those of imports",
   "device-state-unknown": "A device is pending, enrolled or revoked",
+  "recovery-code-length": "A recovery code has 16 to 64 characters",
   "enrolment-unknown": "`enrolment` can only be on-sign-in",
   "decision-unknown": "The decision is neither open nor discard",
   "unit-out-of-scope": "The unit, or the stop's unit, lies outside one's own",

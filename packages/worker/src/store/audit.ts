@@ -14,6 +14,8 @@ export const AUDIT_ACTIONS = [
   "audit.seen",
   "device.asked",
   "device.changed",
+  "recovery-code.set",
+  "recovery-codes.seen",
   "entries.added",
   "entries.quarantined",
   "quarantine.seen",

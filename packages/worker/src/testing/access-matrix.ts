@@ -15,6 +15,7 @@ export interface World {
   readonly finding: string;
   readonly import: string;
   readonly quarantined: string;
+  readonly device: string;
   readonly attachment: { readonly digest: string; readonly bytes: Uint8Array<ArrayBuffer> };
   readonly marks: readonly string[];
   /** A new account, key or session of the unit, to be changed or ended. */
@@ -48,6 +49,8 @@ export interface Line {
   readonly status: number;
   /** For who may, but stands in a unit below or beside; where it is left out the same, without anything of the unit in it. */
   readonly outside?: number;
+  /** For who may, but stands in a unit below; where it is left out as `outside`. */
+  readonly below?: number;
   /** Whether the answer shows something of the unit to who may see it. */
   readonly shows?: boolean;
   /** What of the unit those below it see too. */
@@ -215,6 +218,21 @@ export const MATRIX: Readonly<Record<string, Line>> = {
     ask: () => ({ path: "/v1/devices/put", init: json({ unit: UNIT, name: "Put", state: "enrolled", publicKey: PUBLIC_KEY }, "PUT") }),
     status: 204,
     outside: 403,
+  },
+  // The tablets of a unit are used by the units under it.
+  "put /v1/devices/{id}/recovery-codes/{badge}": {
+    roles: ["officer", "supervisor", "administrator"],
+    ask: ({ device }, { badge }) => ({ path: `/v1/devices/${device}/recovery-codes/${badge}`, init: json({ code: "a code of 16 or more" }, "PUT") }),
+    status: 204,
+    below: 204,
+    outside: 404,
+  },
+  "get /v1/devices/{id}/recovery-codes": {
+    roles: ADMINISTRATOR,
+    ask: ({ device }) => `/v1/devices/${device}/recovery-codes`,
+    status: 200,
+    outside: 404,
+    shows: true,
   },
   "get /v1/quarantine": { roles: ADMINISTRATOR, ask: () => "/v1/quarantine", status: 200, shows: true },
   "post /v1/quarantine/{id}/decision": {

@@ -1,0 +1,59 @@
+import { Badge, ReferenceId } from "@roadside/core";
+import { Hono } from "hono";
+import * as v from "valibot";
+import type { SignedInEnv } from "../context.ts";
+import { CallRefused } from "../problem.ts";
+import { checked, documented } from "./documented.ts";
+import { actor, allow, signedIn } from "./sign-in.ts";
+
+const LENGTH = "recovery-code-length: must have 16 to 64 characters";
+const Written = v.strictObject({ code: v.pipe(v.string(), v.minLength(16, LENGTH), v.maxLength(64, LENGTH)) });
+const Kept = v.object({ codes: v.array(v.object({ badge: v.string(), code: v.string(), setAt: v.string() })) });
+
+const tag = "Devices";
+
+export const recoveryCodeRoutes = new Hono<SignedInEnv>()
+  .use(signedIn)
+  .put(
+    "/:id/recovery-codes/:badge",
+    documented({
+      tag,
+      summary: "Leave a recovery code",
+      description:
+        "A tablet keeps what an officer has not sent yet under their PIN, and locks it after too many wrong ones. This is the code that then opens it, made on the tablet, left by the officer whom it is for in " +
+        "place of a former one, and kept closed.",
+      answer: { status: 204, description: "Kept" },
+      refuses: {
+        400: "A field is not of its form",
+        403: "The role uses no tablet, or the badge is somebody else's",
+        404: "No such device is known in one's unit",
+      },
+    }),
+    allow("officer", "supervisor", "administrator"),
+    checked("param", v.object({ id: ReferenceId, badge: Badge })),
+    checked("json", Written),
+    async (c) => {
+      const { id, badge } = c.req.valid("param");
+      if (badge !== c.var.officer.badge) throw new CallRefused("not-your-own");
+      if (!(await c.var.store.recoveryCodes.put(id, c.req.valid("json").code, actor(c)))) throw new CallRefused("not-found");
+      return c.body(null, 204);
+    },
+  )
+  .get(
+    "/:id/recovery-codes",
+    documented({
+      tag,
+      summary: "See a device's recovery codes",
+      description:
+        "The codes that officers left for a device of the unit or under it, by badge: with the tablet in hand, a code opens what its officer had not sent. Who looked is written down first.",
+      answer: { status: 200, description: "The codes", schema: Kept },
+      refuses: { 403: "The role does not see this", 404: "There is no such device, or it lies outside one's unit" },
+    }),
+    allow("administrator"),
+    checked("param", v.object({ id: ReferenceId })),
+    async (c) => {
+      const codes = await c.var.store.recoveryCodes.list(c.req.valid("param").id, actor(c));
+      if (!codes) throw new CallRefused("not-found");
+      return c.json({ codes }, 200);
+    },
+  );
