@@ -10,6 +10,7 @@ import { benchPeers } from "./peers.ts";
 import { benchRuleEngines } from "./rule-engines.ts";
 import { benchScale } from "./scale.ts";
 import { benchSizes } from "./sizes.ts";
+import { benchTablet } from "./tablet.ts";
 
 const BATCHES = [1, 50, 500];
 const READS = [
@@ -21,7 +22,7 @@ const READS = [
 
 /** Prints every figure that the documents name. Throughput is measured through `wrangler dev`, its proxy included, on this machine's own disk. */
 async function main(): Promise<void> {
-  if (process.argv.includes("--scale") || process.argv.includes("--peers")) return await printLongOnes();
+  if (["--scale", "--peers", "--tablet"].some((flag) => process.argv.includes(flag))) return await printLongOnes();
   heading("core, one call");
   for (const { name, ns } of await benchCore()) line(name, `${Math.round(ns).toLocaleString("en")} ns`);
 
@@ -67,13 +68,17 @@ async function main(): Promise<void> {
   }
 }
 
-/** What takes many minutes and downloads other people's programs is measured only for who asks for it. */
+/** What takes minutes, or downloads other people's programs, is measured only for who asks for it. */
 async function printLongOnes(): Promise<void> {
   // Without it wrangler does not serve.
   await buildTabletUi();
   if (process.argv.includes("--scale")) {
     heading("rows read, and p50/p95 of a call, at 10,000, 100,000 and 1,000,000 stops");
     await benchScale(line);
+  }
+  if (process.argv.includes("--tablet")) {
+    heading("the tablet, as built, in Chromium");
+    await benchTablet(line);
   }
   if (process.argv.includes("--peers")) {
     heading("the same jobs beside other systems, in one run");

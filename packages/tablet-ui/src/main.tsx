@@ -14,11 +14,12 @@ import "./style.css";
 import { apiAt } from "./sync/api.ts";
 import { deviceOf, newKeyPair } from "./sync/device-key.ts";
 import { createTablet, TabletContext } from "./tablet.ts";
-import { showLanguage, words } from "./words/language.ts";
+import { language, loadWords, showLanguage, words } from "./words/language.ts";
 
 /** Starts the tablet in a browser: its store, its sender, its screens. */
 async function main(root: HTMLElement): Promise<void> {
   showTheme();
+  await loadWords(language.value).catch(() => undefined);
   showLanguage();
   const practice = isPractice();
   const name = practice ? "roadside-practice" : "roadside";

@@ -7,7 +7,8 @@ import { isPositive } from "../law/positive.ts";
 import type { Cite } from "../law/timeline.ts";
 import type { Flag, Refusal } from "../refusal.ts";
 import { caseFactsOf, happenedIn } from "./case-facts.ts";
-import { type Categorised, categorise } from "./categorise.ts";
+import { categorise } from "./categorise.ts";
+import type { Categorised } from "./categoriser.ts";
 import type { Stop } from "./replay.ts";
 
 /** Something that the record does not say and that would change the answer: the codes of the findings and rules that hang on it. */

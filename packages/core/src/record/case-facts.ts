@@ -4,7 +4,7 @@ import type { CaseFacts, FactCode, StatedFact, Support } from "../law/circumstan
 import { classify } from "../law/classify.ts";
 import type { CaseEvent } from "../law/consequence.ts";
 import type { Logged, StatedCircumstance } from "./body.ts";
-import { type Categorised, pathOfTest } from "./categorise.ts";
+import { type Categorised, pathOfTest } from "./categoriser.ts";
 import type { Stop, StopEvent } from "./replay.ts";
 import { epochMs, type When } from "./when.ts";
 

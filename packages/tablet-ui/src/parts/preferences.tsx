@@ -15,7 +15,7 @@ export function Preferences() {
         type="button"
         class="quiet"
         lang={language.value === "zh" ? "en" : "zh-CN"}
-        onClick={() => setLanguage(language.value === "zh" ? "en" : "zh")}
+        onClick={() => void setLanguage(language.value === "zh" ? "en" : "zh")}
       >
         {settings.toOther}
       </button>

@@ -1,16 +1,22 @@
 import { signal } from "@preact/signals";
-import { en } from "./en.ts";
 import { type Words, zh } from "./zh.ts";
 
 export type Language = "zh" | "en";
 
-const CATALOGUES: Readonly<Record<Language, Words>> = { zh, en };
+/** Chinese comes with the app, English when it is asked for. */
+const catalogues: Partial<Record<Language, Words>> = { zh };
 const KEY = "roadside.language";
 
 /** Chinese first; what was chosen on this tablet stays. It is no evidence, so it lives in the simplest store there is. */
 export const language = signal<Language>(localStorage.getItem(KEY) === "en" ? "en" : "zh");
 
-export function setLanguage(chosen: Language): void {
+/** Has a language's words at hand; where they can't be loaded, Chinese stays. */
+export async function loadWords(of: Language): Promise<void> {
+  if (of === "en") catalogues.en ??= (await import("./en.ts")).en;
+}
+
+export async function setLanguage(chosen: Language): Promise<void> {
+  await loadWords(chosen);
   language.value = chosen;
   localStorage.setItem(KEY, chosen);
   showLanguage();
@@ -24,7 +30,7 @@ export function showLanguage(): void {
 
 /** The words of the chosen language. Read while rendering, it renders again when the language changes. */
 export function words(): Words {
-  return CATALOGUES[language.value];
+  return catalogues[language.value] ?? zh;
 }
 
 /** A problem's code in words. */

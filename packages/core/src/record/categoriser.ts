@@ -1,0 +1,97 @@
+import type { Classification, Classify } from "../law/classifier.ts";
+import { type Flag, type Refusal, refuse } from "../refusal.ts";
+import type { Reading } from "../units/reading.ts";
+import type { Stop, StopTest } from "./replay.ts";
+import { spanEndMs } from "./when.ts";
+
+/** The deciding reading: its place in the stop's tests, the entry and field that hold it, and why it decides. */
+export interface Basis {
+  readonly test: number;
+  readonly entry: string;
+  readonly path: string;
+  readonly reading: Reading;
+  readonly rule: "only-reading" | "blood-before-breath" | "latest-reading" | "breath-stands-for-blood";
+}
+
+/** What the law of the day says of a stop, and which test decides it. */
+export interface Categorised {
+  readonly ok: true;
+  /** `no-reading` where no test gave one. */
+  readonly category: Classification["category"] | "no-reading";
+  readonly basis: Basis | null;
+  readonly classification: Classification | null;
+  readonly flags: readonly Flag[];
+}
+
+/** Makes a `categorise` that knows the law of certain places only, as `classifier` makes a `classify`: for programs that must stay small. */
+export function categoriser(classify: Classify): (stop: Stop) => Categorised | Refusal {
+  return (stop) => judged(stop, classify);
+}
+
+function judged(stop: Stop, classify: Classify): Categorised | Refusal {
+  if (!stop.logged) return refuse({ code: "not-logged", message: "the entry that logs this stop has not arrived", path: "" });
+  const basis = decidingTest(stop);
+  const verification = stop.tests.flatMap(unverified);
+  if (!basis) return { ok: true, category: "no-reading", basis: null, classification: null, flags: [...stop.flags, ...verification] };
+
+  const context = { jurisdiction: stop.logged.jurisdiction, ...(stop.logged.driver?.class ? { driver: { class: stop.logged.driver.class } } : {}) };
+  const classification = classify(basis.reading, { ...context, at: stop.at.at });
+  if (!classification.ok) return classification;
+  if (stop.at.precision === "day" || stop.at.precision === "month") {
+    const last = classify(basis.reading, { ...context, at: new Date(spanEndMs(stop.at) - 1).toISOString() });
+    if (!last.ok || last.category !== classification.category) {
+      return refuse({ code: "time-too-vague", message: "the law changed within the time that is known, and with it the answer", path: "/at" });
+    }
+  }
+  const flags = classification.flags.map((flag) => ({ ...flag, path: `/tests/${basis.test}${flag.path}` }));
+  const shown = stop.logged.shown?.category;
+  if (shown !== undefined && shown !== classification.category && stop.tests.length === stop.logged.tests.length) {
+    flags.push({ code: "category-differs", message: `the tablet showed "${shown}"`, path: "/logged/shown/category" });
+  }
+  return { ok: true, category: classification.category, basis, classification, flags: [...stop.flags, ...verification, ...flags] };
+}
+
+/** A reading counts whatever the state of its analyser; that it was not verified on that day is for whoever uses the reading to know. */
+function unverified({ analyser, at }: StopTest, index: number): Flag[] {
+  if (!analyser) return [];
+  const day = at.at.slice(0, 10);
+  const { verifiedFrom, verifiedUntil } = analyser;
+  const [bound, path] =
+    verifiedUntil !== undefined && day > verifiedUntil
+      ? [`until ${verifiedUntil}`, "verifiedUntil"]
+      : verifiedFrom !== undefined && day < verifiedFrom
+        ? [`from ${verifiedFrom}`, "verifiedFrom"]
+        : [];
+  if (!bound) return [];
+  return [
+    { code: "analyser-unverified", message: `the analyser was verified ${bound}, the test was on ${day}`, path: `/tests/${index}/analyser/${path}` },
+  ];
+}
+
+const SPECIMENS = ["urine", "breath", "blood"] as const;
+
+function decidingTest(stop: Stop): Basis | null {
+  let deciding: { index: number; test: Extract<StopTest, { outcome: "reading" }> } | null = null;
+  let [readings, sameSpecimen] = [0, 0];
+  stop.tests.forEach((test, index) => {
+    if (test.outcome !== "reading") return;
+    readings += 1;
+    const order = deciding ? SPECIMENS.indexOf(test.reading.specimen) - SPECIMENS.indexOf(deciding.test.reading.specimen) : 1;
+    if (order > 0) sameSpecimen = 0;
+    if (order >= 0) {
+      // Later entries win among equals.
+      deciding = { index, test };
+      sameSpecimen += 1;
+    }
+  });
+  if (!deciding) return null;
+  const { index, test } = deciding as { index: number; test: Extract<StopTest, { outcome: "reading" }> };
+  const rule = readings === 1 ? "only-reading" : sameSpecimen === readings ? "latest-reading" : "blood-before-breath";
+  return { test: index, entry: test.entry, path: pathOfTest(stop, test), reading: test.reading, rule };
+}
+
+/** JSON Pointer of a test in the entry that brought it. */
+export function pathOfTest(stop: Stop, test: StopTest): string {
+  if (test.entry !== stop.loggedBy) return stop.events.some(({ entry }) => entry === test.entry) ? "/body/reading" : "/body/test";
+  return `/body/tests/${stop.tests.filter(({ entry }) => entry === test.entry).indexOf(test)}`;
+}
