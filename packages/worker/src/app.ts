@@ -174,7 +174,7 @@ export function createApp({
   const routes = new Hono<AppEnv>()
     .use(contextStorage())
     .use(bookmarked(d1))
-    .use(observed({ pace, newId, log: logRequests ? log : null }))
+    .use(observed({ pace, clock, newId, log: logRequests ? log : null }))
     // Before everything else, since this page has headers of its own.
     .route("/docs", docsRoutes)
     .use(

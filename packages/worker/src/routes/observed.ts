@@ -9,10 +9,12 @@ import { traceContextFrom, traceparentOf } from "../trace-context.ts";
 /** Stands around every request: continues its trace, measures what it costs, and hands on one line for the log. */
 export function observed({
   pace,
+  clock,
   newId,
   log,
 }: {
   pace: Pace;
+  clock: () => Date;
   newId: () => string;
   log: ((line: LogLine) => void) | null;
 }): MiddlewareHandler<AppEnv> {
@@ -26,7 +28,7 @@ export function observed({
     const ms = pace.elapsedMs() - started;
     c.header("traceparent", traceparentOf(trace));
     // A tablet sees by it that its clock is wrong. Some runtimes send it by themselves, others do not.
-    c.header("date", c.var.clock().toUTCString());
+    c.header("date", clock().toUTCString());
     if (mayKnowTheCost(c)) c.header("server-timing", serverTiming(meter, ms));
     log?.({
       level: c.res.status >= 500 ? "error" : "info",
