@@ -1,3 +1,5 @@
+import { epochMs } from "@roadside/core";
+
 export const DAY_MS = 86_400_000;
 
 const AHEAD_MS = 8 * 3_600_000;
@@ -5,6 +7,11 @@ const AHEAD_MS = 8 * 3_600_000;
 /** The day of China's calendar in which an instant lies, as in 2020-10-15. */
 export function dayOf(ms: number): string {
   return new Date(ms + AHEAD_MS).toISOString().slice(0, 10);
+}
+
+/** The day of China's calendar in which an RFC 3339 time lies: nearly every one is written there, and begins with it. */
+export function dayOfTime(at: string): string {
+  return at.endsWith("+08:00") ? at.slice(0, 10) : dayOf(epochMs(at));
 }
 
 /** The first instant of a day of China's calendar. */

@@ -180,7 +180,9 @@ function correctionsOf(ordered: readonly SealedEntry[]): Map<string, Correction>
 }
 
 /** Merges the devices' chains: within a device by number, since its clock may be set back; across devices by the clock. */
-function inOrder(sealed: readonly SealedEntry[]): SealedEntry[] {
+function inOrder(sealed: readonly SealedEntry[]): readonly SealedEntry[] {
+  // Most stops have one entry for ever.
+  if (sealed.length < 2) return sealed;
   const unique = new Map(sealed.map((one) => [one.hash, one]));
   const chains = new Map<string, SealedEntry[]>();
   for (const one of unique.values()) {

@@ -63,9 +63,9 @@ function isInstant(text: string): boolean {
 }
 
 function startsItsSpan({ at, precision, hours }: { at: string; precision: string; hours?: { from: number } | undefined }): boolean {
-  const [, , , day, hour, minute, second, fraction] = DATE_TIME.exec(at) ?? [];
-  if (fraction !== undefined && precision !== "second") return false;
   if (precision === "second") return true;
+  const [, , , day, hour, minute, second, fraction] = DATE_TIME.exec(at) ?? [];
+  if (fraction !== undefined) return false;
   if (second !== "00") return false;
   if (precision === "minute") return true;
   if (minute !== "00") return false;

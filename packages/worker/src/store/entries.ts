@@ -59,7 +59,8 @@ export type EntriesStore = ReturnType<typeof entriesOn>;
 
 /** Whether each stop of the batch begins in it, as nearly all do: then it is worth trying without reading first. */
 function opensEveryStop(batch: readonly Incoming[]): boolean {
-  const opened = new Set(batch.filter(({ sealed }) => sealed.entry.kind === "logged").map(({ sealed }) => sealed.entry.stop));
+  const opened = new Set<string>();
+  for (const { sealed } of batch) if (sealed.entry.kind === "logged") opened.add(sealed.entry.stop);
   return batch.every(({ sealed }) => opened.has(sealed.entry.stop));
 }
 
@@ -155,14 +156,20 @@ async function carryOut(db: D1Database, vault: Vault, planned: Plan, call: Inges
 
 /** What has to hold of stored entries just before and just after the batch's own in their chains; inside the batch the plan has looked. */
 function outerLinks(accepted: readonly Incoming[]): (string | number | null)[][] {
-  const places = new Set(accepted.map(({ sealed: { entry } }) => placeOf(entry.device, entry.seq)));
-  return accepted.flatMap(({ sealed: { entry, hash } }) => {
+  const places = new Map<string, Set<number>>();
+  for (const { entry } of accepted.map(({ sealed }) => sealed)) {
+    const taken = places.get(entry.device);
+    if (taken) taken.add(entry.seq);
+    else places.set(entry.device, new Set([entry.seq]));
+  }
+  const links: (string | number | null)[][] = [];
+  for (const { entry, hash } of accepted.map(({ sealed }) => sealed)) {
     const { device, seq, prev } = entry;
-    return [
-      ...(places.has(placeOf(device, seq - 1)) ? [] : [[device, seq - 1, "before", prev]]),
-      ...(places.has(placeOf(device, seq + 1)) ? [] : [[device, seq + 1, "after", hash]]),
-    ];
-  });
+    const taken = places.get(device);
+    if (!taken?.has(seq - 1)) links.push([device, seq - 1, "before", prev]);
+    if (!taken?.has(seq + 1)) links.push([device, seq + 1, "after", hash]);
+  }
+  return links;
 }
 
 /** Reads what a plan needs to know, and nothing that identifies a person: stored hashes of the batch's ids, the chain places around its entries, all entries of its stops. One round trip. */

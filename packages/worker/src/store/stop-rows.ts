@@ -42,9 +42,10 @@ const PROJECTED = {
 } satisfies Record<string, (projection: Projection) => string | number | null>;
 /** Those columns, in the order of `projectionRow`. */
 export const PROJECTED_COLUMNS = Object.keys(PROJECTED);
+const PROJECTED_VALUES = Object.values(PROJECTED);
 
 export function projectionRow(projection: Projection): (string | number | null)[] {
-  return Object.values(PROJECTED).map((value) => value(projection));
+  return PROJECTED_VALUES.map((value) => value(projection));
 }
 
 /** The rows are taken out of the JSON once, since each mention of `value` would print them again. */

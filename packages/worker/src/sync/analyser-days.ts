@@ -1,5 +1,4 @@
-import { epochMs } from "@roadside/core";
-import { dayOf } from "../china-days.ts";
+import { dayOfTime } from "../china-days.ts";
 import type { Projection, StopChange } from "./projection.ts";
 
 /** How many tests more or fewer an analyser made on a day of a unit under a certificate; 0 where only what they say has changed. */
@@ -16,7 +15,8 @@ export interface AnalyserDayChange {
 export function analyserDayChanges(stops: readonly StopChange[]): AnalyserDayChange[] {
   const changes = new Map<string, AnalyserDayChange & { by: number }>();
   const add = ({ stop, tests }: Projection, by: number) => {
-    const day = dayOf(epochMs(stop.at.at));
+    if (tests.length === 0) return;
+    const day = dayOfTime(stop.at.at);
     for (const { analyser, certificate = null } of tests) {
       if (!analyser) continue;
       const change = { analyser, day, unit: stop.unit, certificate: certificate ?? "", by };

@@ -39,8 +39,9 @@ export type StoredTest = Partial<Omit<LoggedTest, "stop" | "officer" | "entry" |
 
 function storedTests(stop: Stop): StoredTest[] {
   return loggedTestsOf(stop).map(({ stop: _, officer, reading, ...test }) => {
-    const known = Object.entries({ ...test, reading: reading && inOneOrder(reading) }).filter(([, value]) => value !== null);
-    return Object.fromEntries(known) as StoredTest;
+    const known: Record<string, unknown> = {};
+    for (const [name, value] of Object.entries({ ...test, reading: reading && inOneOrder(reading) })) if (value !== null) known[name] = value;
+    return known as unknown as StoredTest;
   });
 }
 

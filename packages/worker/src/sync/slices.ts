@@ -27,7 +27,7 @@ function spanAt(text: string, start: number, depth: number): Span {
     let key: string | number = index;
     if (!isArray) {
       const end = stringEnd(text, at);
-      key = JSON.parse(text.slice(at, end)) as string;
+      key = nameOf(text.slice(at, end));
       at = afterSpace(text, afterSpace(text, end) + 1);
     }
     const span = spanAt(text, at, depth - 1);
@@ -36,6 +36,11 @@ function spanAt(text: string, start: number, depth: number): Span {
     if (text.charCodeAt(at) === COMMA) at = afterSpace(text, at + 1);
   }
   return { start, end: at + 1, within: spans };
+}
+
+/** A member's name. Nearly none has an escape in it. */
+function nameOf(quoted: string): string {
+  return quoted.includes("\\") ? (JSON.parse(quoted) as string) : quoted.slice(1, -1);
 }
 
 const [QUOTE, BACKSLASH, COMMA, LIST, LIST_END, OBJECT, OBJECT_END] = Array.from('"\\,[]{}', (one) => one.charCodeAt(0));
