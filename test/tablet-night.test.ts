@@ -270,6 +270,96 @@ describe("a tablet in trouble", () => {
   });
 });
 
+/** A photo as a camera gives it. */
+const PHOTO = {
+  name: "photo.png",
+  mimeType: "image/png",
+  buffer: Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAFklEQVR4nGP8z8DAwMDAxMDAwMDAAAANHQEDasKb6QAAAABJRU5ErkJggg==", "base64"),
+};
+
+describe("a case", () => {
+  it("is signed on the glass and has its photo, is handed over to another tablet, which brings the laboratory's result, and each is corrected with a reason", async () => {
+    const { context, page } = await onShift();
+    await page.getByRole("button", { name: /^有读数/ }).click();
+    await logPositive(page, "0.95");
+    const stop = page.url().split("/").at(-1) ?? "";
+    const step = async (on: Page, id: string) => {
+      await on.goto(`${server.url}/#/step/${stop}/${id}`);
+      await on.locator("main.step").waitFor();
+    };
+    const save = async (on: Page) => {
+      const title = await on.locator("h1").textContent();
+      await on.getByRole("button", { name: "保存并继续" }).click();
+      await on.getByRole("heading", { name: title ?? "", exact: true }).waitFor({ state: "hidden" });
+    };
+    await step(page, "photo");
+    await page.getByRole("button", { name: "保存并继续" }).click();
+    await page.getByText("还没有照片").waitFor();
+    await page.locator("input[type=file]").setInputFiles(PHOTO);
+    await page.getByRole("img", { name: "照片" }).waitFor();
+    await save(page);
+    await step(page, "sign");
+    const pad = page.getByRole("img", { name: "签名区" });
+    const box = await pad.boundingBox();
+    if (!box) throw new Error("no pad");
+    await page.mouse.move(box.x + 100, box.y + 60);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 300, box.y + 160, { steps: 8 });
+    await page.mouse.up();
+    await save(page);
+    await page.goto(`${server.url}/#/stop/${stop}`);
+    await page.getByRole("img", { name: "签名" }).waitFor();
+    await page.goto(`${server.url}/#/`);
+    await syncSays(page, "received");
+
+    const officer = await signedIn(server.url, "100001");
+    interface Attached {
+      kind: string;
+      body: { digest: string; mediaType: string };
+    }
+    const eventsOf = async () => (await officer.get<{ stop: { events: Attached[] } }>(`/v1/stops/${stop}`)).stop.events;
+    for (const { body } of (await eventsOf()).filter(({ kind }) => kind === "attachment-added")) {
+      await expect
+        .poll(async () => {
+          const answer = await fetch(`${server.url}/v1/attachments/${body.digest}`, { headers: { authorization: `Bearer ${officer.token}` } });
+          return `${answer.status} ${answer.headers.get("content-type")}`;
+        })
+        .toBe(`200 ${body.mediaType}`);
+    }
+    await context.close();
+
+    // Days later, at the station, on another tablet and by another officer.
+    const station = await openTablet(browser, server.url);
+    await signIn(station.page, "100002");
+    await startShift(station.page);
+    await station.page.goto(`${server.url}/#/stop/${stop}`);
+    await station.page.locator("[data-step]").first().waitFor();
+    await step(station.page, "hand-over");
+    await save(station.page);
+    await step(station.page, "lab-result");
+    await press(station.page, "219");
+    await save(station.page);
+    await station.page.goto(`${server.url}/#/stop/${stop}`);
+    await station.page.getByText("血液 219 mg/100mL").waitFor();
+    await station.page.getByRole("button", { name: /^更正 检验报告/ }).click();
+    await station.page.getByRole("button", { name: "清除" }).click();
+    await press(station.page, "220");
+    await station.page.getByRole("button", { name: "更正", exact: true }).click();
+    await station.page.getByText("必填").waitFor();
+    await station.page.getByLabel("更正原因").fill("抄录错误");
+    await station.page.getByRole("button", { name: "更正", exact: true }).click();
+    await station.page.getByText("血液 220 mg/100mL").waitFor();
+    await station.page.goto(`${server.url}/#/`);
+    await syncSays(station.page, "received");
+    const { stop: told } = await officer.get<{
+      stop: { tests: { reading: { value: string } }[]; corrections: { reason: string }[]; flags: object[] };
+    }>(`/v1/stops/${stop}`);
+    expect(told.tests.map(({ reading }) => reading.value)).toEqual(["0.95", "220"]);
+    expect(told.corrections).toMatchObject([{ reason: "抄录错误" }]);
+    await station.context.close();
+  });
+});
+
 describe("practice", () => {
   it("looks like the real thing, is marked on every screen, and reaches no network and no real record", async () => {
     const { context, page } = await openTablet(browser, server.url);
