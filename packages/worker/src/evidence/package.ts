@@ -51,7 +51,8 @@ export async function evidencePackage(evidence: StopEvidence, made: Made, signer
     {
       [EVIDENCE_PATHS.manifest]: encoded(manifestText),
       [EVIDENCE_PATHS.signature]: encoded(shown({ key: own.id, signature })),
-      ...Object.fromEntries(files.map(({ path, bytes }) => [path, bytes])),
+      // Pictures are packed already; doing it again only costs time.
+      ...Object.fromEntries(files.map(({ path, bytes }) => [path, path.startsWith(EVIDENCE_PATHS.attachments) ? [bytes, { level: 0 }] : bytes])),
     },
     { mtime: new Date(made.at) },
   ) as Uint8Array<ArrayBuffer>;
