@@ -1,5 +1,6 @@
 import type { HeldStop } from "../stops/held-stop.ts";
-import { readingText, shownTime } from "./stop-row.tsx";
+import { readingText } from "./reading-text.ts";
+import { shownTime } from "./stop-row.tsx";
 
 /** Stops to choose one from, as options of a select. */
 export function StopOptions({ stops }: { stops: readonly HeldStop[] }) {

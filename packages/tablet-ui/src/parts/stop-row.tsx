@@ -1,8 +1,8 @@
-import type { Reading } from "@roadside/core";
 import type { ComponentChildren } from "preact";
 import { go } from "../screen.ts";
 import type { HeldStop } from "../stops/held-stop.ts";
 import { words } from "../words/language.ts";
+import { readingText } from "./reading-text.ts";
 
 /** A stop in the list of the night. */
 export function StopRow({ held, children }: { held: HeldStop; children?: ComponentChildren }) {
@@ -42,15 +42,6 @@ export function shownTime(at: string): string {
   const local = new Date(at);
   const time = at.slice(11, 16);
   return local.toDateString() === today.toDateString() ? time : `${at.slice(0, 10)} ${time}`;
-}
-
-export function readingText({ value, unit }: Reading): string {
-  return `${value} ${unitText(unit)}`;
-}
-
-/** A unit as people write it: records say ug, for want of a Greek letter on every instrument. */
-export function unitText(unit: Reading["unit"]): string {
-  return unit.replace(/^u/, "µ");
 }
 
 function shownReading({ assessment, stop }: HeldStop): string {

@@ -6,7 +6,7 @@ import { Field } from "../parts/field.tsx";
 import { Heading } from "../parts/heading.tsx";
 import { Keypad } from "../parts/keypad.tsx";
 import { Options } from "../parts/options.tsx";
-import { unitText } from "../parts/stop-row.tsx";
+import { unitText } from "../parts/reading-text.ts";
 import { showToast } from "../parts/toast.tsx";
 import { go } from "../screen.ts";
 import { localTime } from "../stops/local-time.ts";

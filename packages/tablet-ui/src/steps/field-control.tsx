@@ -2,8 +2,8 @@ import { ageOn, CIRCUMSTANCES, parseResidentId, type Reading } from "@roadside/c
 import { Field as Labelled } from "../parts/field.tsx";
 import { Keypad } from "../parts/keypad.tsx";
 import { Options } from "../parts/options.tsx";
+import { unitText } from "../parts/reading-text.ts";
 import { StopOptions } from "../parts/stop-options.tsx";
-import { unitText } from "../parts/stop-row.tsx";
 import { useTablet } from "../tablet.ts";
 import { language, words } from "../words/language.ts";
 import type { Field, Numbered, Stated, Tube, Typed, TypedReading } from "./field.ts";
