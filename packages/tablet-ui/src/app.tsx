@@ -20,6 +20,7 @@ const CaseScreen = lazy(async () => (await import("./steps/case-screen.tsx")).Ca
 const StepScreen = lazy(async () => (await import("./steps/step-screen.tsx")).StepScreen);
 const EndShift = lazy(async () => (await import("./screens/end-shift.tsx")).EndShift);
 const CorrectScreen = lazy(async () => (await import("./steps/correct-screen.tsx")).CorrectScreen);
+const PrintScreen = lazy(async () => (await import("./print/print-screen.tsx")).PrintScreen);
 
 /** One screen at a time: nobody sees a record before the door is open, and nobody logs without a shift. */
 export function App() {
@@ -29,7 +30,7 @@ export function App() {
     // What could be undone is no offer to whoever stands before a locked tablet.
     if (!isOpen) return clearToast();
     const soon = setTimeout(() => {
-      for (const { load } of [LogReading, LogNoReading, CaseScreen, StepScreen, Sending, EndShift, CorrectScreen, Recovery]) void load();
+      for (const { load } of [LogReading, LogNoReading, CaseScreen, StepScreen, Sending, EndShift, CorrectScreen, PrintScreen, Recovery]) void load();
     }, 300);
     return () => clearTimeout(soon);
   }, [isOpen]);
@@ -80,7 +81,7 @@ function CurrentScreen() {
     case "correct":
       return <CorrectScreen.Screen id={at.id} entry={at.entry} />;
     case "print":
-      return <CaseScreen.Screen key={at.id} id={at.id} />;
+      return <PrintScreen.Screen key={at.id} id={at.id} form={at.form} />;
     case "end-shift":
       return <EndShift.Screen />;
     case "home":

@@ -12,7 +12,7 @@ export type Screen =
   | { name: "stop"; id: string }
   | { name: "step"; id: string; step: string }
   | { name: "correct"; id: string; entry: string }
-  | { name: "print"; id: string };
+  | { name: "print"; id: string; form?: string };
 
 export const screen = signal<Screen>(screenOf(location.hash));
 
@@ -27,7 +27,8 @@ export function go(to: Screen): void {
 
 function screenOf(hash: string): Screen {
   const [, name, id, part] = hash.split("/");
-  if (id && (name === "stop" || name === "print")) return { name, id };
+  if (id && name === "stop") return { name, id };
+  if (id && name === "print") return part ? { name, id, form: part } : { name, id };
   if (id && part && name === "step") return { name, id, step: part };
   if (id && part && name === "correct") return { name, id, entry: part };
   if (name === "shift" || name === "reading" || name === "no-reading" || name === "sync" || name === "end-shift" || name === "sign-in")

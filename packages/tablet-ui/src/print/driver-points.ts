@@ -1,0 +1,36 @@
+import type { Assessment } from "@roadside/core";
+import { clauseText } from "./clause-text.ts";
+import { instantText } from "./time-text.ts";
+import type { PaperWords } from "./words/words.ts";
+
+/** What the driver may and must do now, in plain words, and by which clause. */
+export interface DriverPoint {
+  readonly text: string;
+  readonly clause?: string;
+}
+
+/** Each point hangs on what the law of that day says of this stop; the last one is how this record is kept. */
+export function driverPoints(assessment: Assessment, words: PaperWords): DriverPoint[] {
+  const { print, language } = words;
+  const { findings, obligations } = assessment;
+  const points: DriverPoint[] = [];
+  const blood = findings.filter(({ kind, state }) => kind === "blood-test" && state === "met");
+  const dispute = findings.find(({ code }) => code === "cn-blood-disputed");
+  if (dispute) points.push({ text: dispute.state === "met" ? print.disputed : print.dispute, clause: clauseText(dispute.citation, words) });
+
+  // Whoever disputed knows why blood is tested.
+  const other = blood.filter((one) => one !== dispute);
+  const [first] = other;
+  if (first) {
+    const why = other.map((one) => one.words[language]).join(print.listComma);
+    points.push({ text: print.bloodTest(why), clause: clauseText(first.citation, words) });
+  }
+  const own = obligations.filter(({ who, state }) => who === "driver" && (state === "due" || state === "overdue"));
+  if (blood.length > 0 && !obligations.some(({ kind }) => kind === "right")) points.push({ text: print.retest });
+  for (const { kind, words: what, dueAt, citation } of own) {
+    const due = dueAt === null ? "" : print.comma + print.dueBy(instantText(dueAt));
+    points.push({ text: (kind === "right" ? print.may : print.must)(what[language]) + due, clause: clauseText(citation, words) });
+  }
+  points.push({ text: print.check });
+  return points;
+}

@@ -1,0 +1,128 @@
+import { type Assessment, AUTHORITIES, type CaseFinding, type CaseMeasure, type Refusal } from "@roadside/core";
+import { unitText } from "../parts/reading-text.ts";
+import { citedClauses } from "./cited-clauses.ts";
+import { clauseText } from "./clause-text.ts";
+import { Dated } from "./dated.tsx";
+import { limitText } from "./limit-text.ts";
+import { Facts } from "./slip.tsx";
+import { flagWords, type PaperWords } from "./words/words.ts";
+
+/** What the law of the day says: the category with its clauses, the findings that are met, what is provided for them, and what nobody has stated. */
+export function Law({ assessment, isVoided, words }: { assessment: Assessment | Refusal; isVoided: boolean; words: PaperWords }) {
+  const { print, all } = words;
+  if (!assessment.ok) {
+    return (
+      <section>
+        <h2>{print.law}</h2>
+        <p class="category">{print.undetermined}</p>
+        <p>{all.problems[assessment.error.code] ?? assessment.error.message}</p>
+      </section>
+    );
+  }
+  const { category, classification, basis, provisional } = assessment;
+  return (
+    <section>
+      <h2>{print.law}</h2>
+      <p class="category">{all.law.categories[category] ?? category}</p>
+      <Facts
+        facts={[
+          [print.basis, basis && print.bases[basis.rule]],
+          [print.asBlood, classification?.blood && `${classification.blood.value} ${classification.blood.unit}`],
+          [print.limit, classification && limitText(classification, words).replace(`${print.limit} `, "")],
+          [print.margin, classification && `${classification.margin.value} ${unitText(classification.margin.unit)}`],
+          [
+            print.clause,
+            classification && (
+              <ul>
+                {citedClauses(classification, words).map((text) => (
+                  <li key={text}>
+                    <Dated text={text} />
+                  </li>
+                ))}
+                {classification.stale && <li>{print.stale(classification.checkedThrough)}</li>}
+              </ul>
+            ),
+          ],
+        ]}
+      />
+      {provisional && !isVoided && <p class="marked">{print.provisional}</p>}
+      {!isVoided && <Consequences assessment={assessment} words={words} />}
+    </section>
+  );
+}
+
+/** What follows from the category; from a voided stop nothing does. */
+function Consequences({ assessment, words }: { assessment: Assessment; words: PaperWords }) {
+  const { print, language } = words;
+  const { findings, measures, unknown, flags } = assessment;
+  const met = (under: CaseFinding["under"]) => findings.filter((one) => one.state === "met" && one.under === under);
+  // That the law may be newer stands beside its clauses.
+  const notes = [...new Set(flags.filter(({ code }) => code !== "stale-law").map(({ code }) => flagWords(words, code)))].join(print.semicolon);
+  const unstated = unknown.map((one) => one.words[language]).join(print.semicolon);
+  return (
+    <>
+      <Findings title={print.findings} findings={met("law-at-act")} words={words} />
+      <Findings title={print.laterFindings} findings={met("later-law")} words={words} />
+      <Measures measures={measures.filter(({ state }) => state === "provided")} words={words} />
+      {notes !== "" && (
+        <p class="note">
+          <b>{print.flags}</b> {notes}
+        </p>
+      )}
+      {unstated !== "" && (
+        <p class="note">
+          <b>{print.unknown}</b> {unstated}
+        </p>
+      )}
+    </>
+  );
+}
+
+function Findings({ title, findings, words }: { title: string; findings: readonly CaseFinding[]; words: PaperWords }) {
+  if (findings.length === 0) return null;
+  return (
+    <>
+      <h3>{title}</h3>
+      <ul>
+        {findings.map(({ code, words: what, citation }) => (
+          <li key={code}>
+            {what[words.language]}{" "}
+            <small>
+              <Dated text={clauseText(citation, words)} />
+            </small>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Measures({ measures, words }: { measures: readonly CaseMeasure[]; words: PaperWords }) {
+  const { print, language } = words;
+  if (measures.length === 0) return null;
+  return (
+    <>
+      <h3>{print.measures}</h3>
+      <ul>
+        {measures.map((one, index) => (
+          // One rule may provide several measures of a kind.
+          <li key={`${index} ${one.rule}`}>
+            <b>{measureText(one, words)}</b>
+            {print.comma}
+            {print.decidedBy(AUTHORITIES[one.decidedBy][language])}{" "}
+            <small>
+              <Dated text={clauseText(one.citation, words)} />
+            </small>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function measureText({ kind, range, may }: CaseMeasure, { print }: PaperWords): string {
+  const { min, max } = range ?? {};
+  const figure = min === max ? min : min === undefined ? `≤ ${max}` : max === undefined ? `≥ ${min}` : `${min}–${max}`;
+  const amount = range && figure !== undefined ? `${print.colon}${figure}${print.rangeUnits[range.unit]}` : "";
+  return `${print.measureKinds[kind]}${amount}${may ? print.optional : ""}`;
+}

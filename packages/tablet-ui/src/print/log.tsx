@@ -1,0 +1,94 @@
+import type { HeldStop } from "../stops/held-stop.ts";
+import type { HeldEntry } from "../store/held-entry.ts";
+import { entryFacts } from "./entry-facts.ts";
+import { instantText, whenText } from "./time-text.ts";
+import type { PaperWords } from "./words/words.ts";
+
+/** Every entry as it was written, with its hash and where it stood. A corrected entry says so and keeps its words. */
+export function Log({ held: { stop, entries }, words }: { held: HeldStop; words: PaperWords }) {
+  const { print } = words;
+  // In the order in which core replays them, which is not that of their arrival.
+  const byId = new Map(entries.map((one) => [one.id, one]));
+  const ordered = stop.entries.flatMap((id) => byId.get(id) ?? []);
+  const numberOf = (id: string) => stop.entries.indexOf(id) + 1;
+  return (
+    <section>
+      <h2>{print.log}</h2>
+      <table class="log">
+        <thead>
+          <tr>
+            <th class="index">#</th>
+            <th class="time">{print.time}</th>
+            <th>{print.entry}</th>
+            <th class="badge">{print.badge}</th>
+            <th class="hash">{print.hash}</th>
+            <th class="state">{print.standing}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {ordered.map((one) => (
+            <Row
+              key={one.id}
+              held={one}
+              number={numberOf(one.id)}
+              correctedBy={stop.corrections.filter(({ corrects }) => corrects === one.id).map(({ entry }) => numberOf(entry))}
+              numberOf={numberOf}
+              words={words}
+            />
+          ))}
+        </tbody>
+      </table>
+      <p class="note">{print.logWhy}</p>
+    </section>
+  );
+}
+
+function Row(props: { held: HeldEntry; number: number; correctedBy: readonly number[]; numberOf: (id: string) => number; words: PaperWords }) {
+  const { held, number, correctedBy, numberOf, words } = props;
+  const { print, all } = words;
+  const { entry, hash, personal } = held.sealed;
+  const happened = whenText(entry.at, words);
+  const recorded = instantText(entry.recordedAt);
+  return (
+    <tr>
+      <td>{number}</td>
+      <td>
+        {recorded}
+        {happened !== recorded && <small> ({happened})</small>}
+      </td>
+      <td>
+        <b>{entry.kind === "corrected" ? print.corrects(numberOf(entry.body.corrects) || entry.body.corrects) : all.stop.kinds[entry.kind]}</b>
+        {correctedBy.length > 0 && <b> · {print.correctedBy(correctedBy.join(", "))}</b>}
+        {entry.kind === "corrected" ? (
+          <>
+            <Said label={print.reason} text={entry.body.reason} />
+            <Said label={print.nowSays} text={factText(entry.body.body, words)} />
+          </>
+        ) : (
+          <Said text={factText(entry.body, words)} />
+        )}
+        {personal && <Said text={factText(personal, words)} />}
+      </td>
+      <td>{entry.officer}</td>
+      <td class="code">{hash.slice(0, 12)}</td>
+      <td>{{ waiting: all.sync.held, received: all.sync.received, stuck: all.sync.failed }[held.standing]}</td>
+    </tr>
+  );
+}
+
+function Said({ label, text }: { label?: string; text: string }) {
+  if (text === "") return null;
+  return (
+    <p>
+      {label && <b>{label} </b>}
+      {text}
+    </p>
+  );
+}
+
+function factText(said: object, words: PaperWords): string {
+  const { colon, semicolon } = words.print;
+  return entryFacts(said, words)
+    .map(([label, value]) => `${label}${colon}${value}`)
+    .join(semicolon);
+}

@@ -1,0 +1,47 @@
+import { type Assessment, AUTHORITIES, type TimeLimit } from "@roadside/core";
+import { clauseText } from "./clause-text.ts";
+import { Dated } from "./dated.tsx";
+import { instantText } from "./time-text.ts";
+import type { PaperWords } from "./words/words.ts";
+
+/** What the law makes somebody do: who, by when, and how it stood when this was printed. */
+export function Obligations({ obligations, words }: { obligations: Assessment["obligations"]; words: PaperWords }) {
+  const { print, language } = words;
+  if (obligations.length === 0) return null;
+  return (
+    <section>
+      <h2>{print.obligations}</h2>
+      <table>
+        <thead>
+          <tr>
+            <th>{print.what}</th>
+            <th class="who">{print.who}</th>
+            <th class="due">{print.due}</th>
+            <th class="state">{print.state}</th>
+            <th>{print.clause}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {obligations.map(({ code, words: what, who, limit, dueAt, state, citation }) => (
+            <tr key={code}>
+              <td>{what[language]}</td>
+              <td>{AUTHORITIES[who][language]}</td>
+              <td>{dueAt === null ? spanText(limit, words) : instantText(dueAt)}</td>
+              <td class={state === "overdue" ? "marked" : undefined}>{print.states[state]}</td>
+              <td>
+                <Dated text={clauseText(citation, words)} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+/** How long the text gives, where its clock does not run yet or where it names no figure. */
+function spanText(limit: TimeLimit, { print: { limits } }: PaperWords): string {
+  if (typeof limit === "string") return limits[limit];
+  if ("hours" in limit) return limits.hours(limit.hours);
+  return "workingDays" in limit ? limits.workingDays(limit.workingDays) : limits.calendarDays(limit.calendarDays);
+}

@@ -1,0 +1,18 @@
+/** The papers that a stop can be printed on: two widths of roll, and a sheet. */
+export const PRINT_FORMS = ["slip-58", "slip-80", "a4"] as const;
+export type PrintForm = (typeof PRINT_FORMS)[number];
+
+const KEY = "roadside.print-form";
+
+/** The paper that the address asks for, else the one that was printed on last: a squad has one printer. */
+export function formOf(asked: string | undefined): PrintForm {
+  return find(asked) ?? find(localStorage.getItem(KEY)) ?? "slip-80";
+}
+
+export function rememberForm(form: PrintForm): void {
+  localStorage.setItem(KEY, form);
+}
+
+function find(name: string | undefined | null): PrintForm | undefined {
+  return PRINT_FORMS.find((form) => form === name);
+}

@@ -1,0 +1,103 @@
+import "./print.css";
+import { assess } from "@roadside/core";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { BackBar } from "../parts/back-bar.tsx";
+import { Options } from "../parts/options.tsx";
+import { go } from "../screen.ts";
+import type { HeldStop } from "../stops/held-stop.ts";
+import { localTime } from "../stops/local-time.ts";
+import { useTablet } from "../tablet.ts";
+import { type Language, language, words } from "../words/language.ts";
+import { shortNumber } from "./masked.ts";
+import { clearPage, setPage } from "./page-size.ts";
+import { formOf, PRINT_FORMS, rememberForm } from "./print-form.ts";
+import type { PrintedStop } from "./printed-stop.ts";
+import { Record } from "./record.tsx";
+import { Slip } from "./slip.tsx";
+import { useSignature } from "./use-signature.ts";
+import { paperWords } from "./words/words.ts";
+
+/** A stop on paper, as it will come out of the printer. A stop that is not on this tablet is fetched. */
+export function PrintScreen({ id, form }: { id: string; form?: string | undefined }) {
+  const tablet = useTablet();
+  const held = tablet.stops.value.find(({ stop }) => stop.id === id);
+  const [missing, setMissing] = useState(false);
+  const isHere = held !== undefined;
+  useEffect(() => {
+    if (!isHere) void tablet.fetchStop(id).then((got) => setMissing(!got));
+  }, [id, isHere, tablet]);
+  if (held) return <Held held={held} asked={form} />;
+  const { stop, loading } = words();
+  return (
+    <main>
+      <BackBar title={stop.print} />
+      <p class="empty" role="status">
+        {missing ? stop.notHere : loading.busy}
+      </p>
+    </main>
+  );
+}
+
+function Held({ held, asked }: { held: HeldStop; asked: string | undefined }) {
+  const tablet = useTablet();
+  const [on, setOn] = useState<Language>(language.value);
+  const [printedAt, setPrintedAt] = useState(() => localTime(tablet.now()));
+  const signature = useSignature(held.stop);
+  const paper = useRef<HTMLElement>(null);
+  const { print } = paperWords(language.value);
+  const form = formOf(asked);
+  const paperIn = paperWords(on);
+  const printed: PrintedStop = {
+    held,
+    assessment: assess(held.stop, { at: printedAt }),
+    choices: tablet.choices.value,
+    printedAt,
+    printedBy: tablet.badge() ?? "",
+    device: tablet.device,
+    practice: tablet.practice,
+    signature,
+  };
+  useLayoutEffect(() => {
+    if (paper.current) setPage(form, paper.current, `${paperIn.print.recordTitle} ${shortNumber(held.stop.id)}`);
+  });
+  useEffect(() => clearPage, []);
+
+  function onPrint() {
+    rememberForm(form);
+    setPrintedAt(localTime(tablet.now()));
+    // The paper with that time is drawn first; the browser's dialog then holds everything still.
+    setTimeout(() => window.print());
+  }
+
+  return (
+    <main class="print-screen">
+      <BackBar title={print.title} to={{ name: "stop", id: held.stop.id }}>
+        <button type="button" class="main-action" onClick={onPrint}>
+          {print.print}
+        </button>
+      </BackBar>
+      <div class="print-choices">
+        <Options
+          legend={print.form}
+          options={PRINT_FORMS.map((value) => ({ value, label: print.forms[value], note: print.formNotes[value] }))}
+          value={form}
+          onChoose={(value) => go({ name: "print", id: held.stop.id, form: value })}
+        />
+        <Options
+          legend={print.paperLanguage}
+          options={[
+            { value: "zh", label: "中文" },
+            { value: "en", label: "English" },
+          ]}
+          value={on}
+          onChoose={setOn}
+        />
+      </div>
+      <section class="desk" aria-label={print.forms[form]}>
+        <article class={`paper ${form}`} lang={on === "zh" ? "zh-CN" : "en"} ref={paper}>
+          {form === "a4" ? <Record printed={printed} words={paperIn} /> : <Slip printed={printed} words={paperIn} />}
+        </article>
+      </section>
+    </main>
+  );
+}

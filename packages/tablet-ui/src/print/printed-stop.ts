@@ -1,0 +1,45 @@
+import { type Assessment, classify, parseDivision, type Refusal, type StopTest } from "@roadside/core";
+import type { HeldStop } from "../stops/held-stop.ts";
+import type { Choices } from "../sync/api.ts";
+import type { Language } from "../words/language.ts";
+import type { PaperWords } from "./words/words.ts";
+
+/** All that a paper is made of: a stop with what the law says of it when it is printed, and by whom and where that is. */
+export interface PrintedStop {
+  readonly held: HeldStop;
+  readonly assessment: Assessment | Refusal;
+  /** The unit's checkpoints and operations, for their names. */
+  readonly choices: Pick<Choices, "checkpoints" | "operations"> | null;
+  readonly printedAt: string;
+  readonly printedBy: string;
+  readonly device: string;
+  /** It was logged to practise. */
+  readonly practice: boolean;
+  /** The driver's signature as a picture, where it was taken on the tablet and is still there. */
+  readonly signature: string | null;
+}
+
+/** A unit's code with the name of its county or prefecture, where that is known. */
+export function unitText(code: string, { language, print }: PaperWords): string {
+  const division = parseDivision(code.slice(0, 6));
+  const name = division.ok ? division.name?.[language] : undefined;
+  return name === undefined ? code : name + print.inBrackets(code);
+}
+
+/** The name of a checkpoint or an operation; its id where the tablet does not know it. */
+export function placeText(id: string | undefined, known: readonly { id: string; name: Record<Language, string> }[] | undefined, language: Language) {
+  return known?.find((one) => one.id === id)?.name[language] ?? id;
+}
+
+/** A test's reading as blood, where the law of that day has a breath value count as one. */
+export function bloodOf({ stop }: HeldStop, test: StopTest): string | null {
+  if (test.outcome !== "reading" || test.reading.specimen !== "breath" || test.reading.bloodEquivalent || !stop.logged) return null;
+  const law = classify(test.reading, { jurisdiction: stop.logged.jurisdiction, at: stop.at.at });
+  return law.ok && law.blood ? `${law.blood.value} ${law.blood.unit}` : null;
+}
+
+/** Everybody who wrote an entry of it, and who was there when blood was drawn. */
+export function badgesOf({ stop, entries }: HeldStop): string[] {
+  const present = stop.events.flatMap((event) => (event.kind === "sample-drawn" ? (event.body.officers ?? []) : []));
+  return [...new Set([...entries.map(({ sealed }) => sealed.entry.officer), ...present])];
+}

@@ -1,0 +1,106 @@
+import { entryFacts } from "./entry-facts.ts";
+import { Law } from "./law.tsx";
+import { Log } from "./log.tsx";
+import { Mark } from "./mark.tsx";
+import { shortNumber } from "./masked.ts";
+import { Obligations } from "./obligations.tsx";
+import { badgesOf, type PrintedStop, placeText, unitText } from "./printed-stop.ts";
+import { Signatures } from "./signatures.tsx";
+import { Facts } from "./slip.tsx";
+import { Tests } from "./tests.tsx";
+import { instantText, whenText } from "./time-text.ts";
+import { WarningMark, Warnings } from "./warnings.tsx";
+import type { PaperWords } from "./words/words.ts";
+
+/** The record for the file: everything of the stop, on as many A4 pages as it takes. */
+export function Record({ printed, words }: { printed: PrintedStop; words: PaperWords }) {
+  const { print } = words;
+  const { held, assessment } = printed;
+  const { stop } = held;
+  return (
+    <>
+      <WarningMark printed={printed} words={words} />
+      <header>
+        <Mark />
+        <b>路检 Roadside</b>
+        <h1>{print.recordTitle}</h1>
+        <p class="number">{shortNumber(stop.id)}</p>
+      </header>
+      <Warnings printed={printed} words={words} />
+      <Head printed={printed} words={words} />
+      <Tests held={held} decides={assessment.ok ? assessment.basis?.test : undefined} words={words} />
+      <Law assessment={assessment} isVoided={stop.voided !== null} words={words} />
+      {assessment.ok && !stop.voided && <Obligations obligations={assessment.obligations} words={words} />}
+      <Log held={held} words={words} />
+      <Signatures printed={printed} words={words} />
+      <footer>
+        <p>{syncText(printed, words)}</p>
+        <p>
+          {print.printedAt} {instantText(printed.printedAt)} · {print.printedBy(printed.printedBy)} · {print.device} {printed.device}
+        </p>
+        <p>{print.advice}</p>
+      </footer>
+    </>
+  );
+}
+
+function Head({ printed: { held, choices }, words }: { printed: PrintedStop; words: PaperWords }) {
+  const { print, all, language } = words;
+  const { stop } = held;
+  const { personal, logged } = stop;
+  const plate = personal?.plate;
+  const said = (part: object | undefined) =>
+    part &&
+    entryFacts(part, words)
+      .map(([, value]) => value)
+      .join(" · ");
+  return (
+    <section class="head">
+      <Facts
+        facts={[
+          [print.fullNumber, <span class="code">{stop.id}</span>],
+          [print.time, whenText(stop.at, words)],
+          [print.unit, unitText(stop.unit, words)],
+          [print.officers, badgesOf(held).join(" ")],
+          [print.checkpoint, placeText(logged?.checkpoint, choices?.checkpoints, language)],
+          [print.operation, placeText(logged?.operation, choices?.operations, language)],
+          [print.place, said(logged?.place)],
+          [print.plate, plate && (plate.kind === "none" ? print.noPlate : plate.number)],
+          [print.vehicle, said(logged?.vehicle)],
+          [
+            print.driver,
+            [personal?.name, logged?.driver?.sex && all.reading.sexes[logged.driver.sex], logged?.driver?.ageBand].filter(Boolean).join(" · "),
+          ],
+          [print.idNumber, personal?.idNumber?.number],
+          [print.licence, [personal?.licenceNumber, said(logged?.driver?.licence)].filter(Boolean).join(" · ")],
+        ]}
+      />
+      <Facts
+        facts={[
+          [print.observations, logged?.observations && <Lines lines={logged.observations} />],
+          [print.statements, personal?.statements && <Lines lines={personal.statements} />],
+          [print.links, stop.links.length > 0 && <Lines lines={stop.links.map(({ to, relation }) => relation + print.inBrackets(to))} />],
+        ]}
+      />
+    </section>
+  );
+}
+
+function Lines({ lines }: { lines: readonly string[] }) {
+  return (
+    <ul>
+      {lines.map((line, index) => (
+        // The same thing may be said twice.
+        <li key={`${index} ${line}`}>{line}</li>
+      ))}
+    </ul>
+  );
+}
+
+/** Where its entries stood when it was printed: on the server, or only here. */
+function syncText({ held: { entries } }: PrintedStop, { print }: PaperWords): string {
+  const count = (standing: string) => entries.filter((one) => one.standing === standing).length;
+  const [waiting, stuck] = [count("waiting"), count("stuck")];
+  if (waiting + stuck === 0) return print.sync.received;
+  return [waiting > 0 && print.sync.waiting(waiting), stuck > 0 && print.sync.stuck(stuck)].filter(Boolean).join(" · ");
+}

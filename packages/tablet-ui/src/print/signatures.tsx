@@ -1,0 +1,36 @@
+import { badgesOf, type PrintedStop } from "./printed-stop.ts";
+import { instantText } from "./time-text.ts";
+import { type PaperWords, valueWords } from "./words/words.ts";
+
+/** Where driver, officers and witness sign; what was signed on the tablet stands there already. Two officers act together, so there are two places at least. */
+export function Signatures({ printed: { held, signature }, words }: { printed: PrintedStop; words: PaperWords }) {
+  const { print } = words;
+  const { stop } = held;
+  const signed = stop.events.findLast((event) => event.kind === "record-signed");
+  const said = signed && print.signedOnTablet(valueWords(words, signed.body.signed), instantText(signed.at.at));
+  const badges = badgesOf(held);
+  return (
+    <section class="boxes">
+      <h2>{print.signatures}</h2>
+      <div>
+        <Box label={print.driverSigns} note={[stop.personal?.name, said].filter(Boolean).join(" · ")} picture={signature} words={words} />
+        {[badges[0] ?? "", badges[1] ?? "", ...badges.slice(2)].map((badge, index) => (
+          <Box key={`${index} ${badge}`} label={print.officerSigns} note={badge} words={words} />
+        ))}
+        <Box label={print.witnessSigns} note={stop.personal?.witness ?? ""} words={words} />
+      </div>
+    </section>
+  );
+}
+
+function Box({ label, note, picture = null, words }: { label: string; note: string; picture?: string | null; words: PaperWords }) {
+  return (
+    <div class="box">
+      <p>
+        <b>{label}</b> <small>{note}</small>
+      </p>
+      {picture && <img src={picture} alt={label} />}
+      <p class="date">{words.print.signDate}</p>
+    </div>
+  );
+}

@@ -1,0 +1,164 @@
+import type { ComponentChildren } from "preact";
+import { readingText } from "../parts/reading-text.ts";
+import { citedClauses } from "./cited-clauses.ts";
+import { Dated } from "./dated.tsx";
+import { driverPoints } from "./driver-points.ts";
+import { outcomeText } from "./entry-facts.ts";
+import { limitText } from "./limit-text.ts";
+import { Mark } from "./mark.tsx";
+import { masked, shortNumber } from "./masked.ts";
+import { badgesOf, bloodOf, type PrintedStop, placeText, unitText } from "./printed-stop.ts";
+import { instantText, whenText } from "./time-text.ts";
+import { Warnings } from "./warnings.tsx";
+import type { PaperWords } from "./words/words.ts";
+
+/** The slip that the driver takes along: the tests, what the law calls them, what the driver may do. Of what identifies the driver it shows no more than is needed to know that it is theirs. */
+export function Slip({ printed, words }: { printed: PrintedStop; words: PaperWords }) {
+  const { print, all, language } = words;
+  const { held, assessment, choices } = printed;
+  const { stop, entries } = held;
+  const { personal, logged } = stop;
+  const plate = personal?.plate;
+  return (
+    <>
+      <header>
+        <Mark />
+        <b>路检 Roadside</b>
+        <h1>{print.slipTitle}</h1>
+      </header>
+      <Warnings printed={printed} words={words} />
+      <Facts
+        facts={[
+          [print.unit, unitText(stop.unit, words)],
+          [print.checkpoint, placeText(logged?.checkpoint, choices?.checkpoints, language)],
+          [print.time, whenText(stop.at, words)],
+          [
+            print.record,
+            <>
+              <b class="number">{shortNumber(stop.id)}</b>
+              <small class="code">{stop.id}</small>
+            </>,
+          ],
+        ]}
+      />
+      <section>
+        {stop.tests.length === 0 && <p>{print.noTest}</p>}
+        {stop.tests.map((test, index) => {
+          const { serial, testNumber, verifiedUntil } = test.analyser ?? {};
+          const blood = bloodOf(held, test);
+          return (
+            <div class="test" key={`${test.entry} ${index}`}>
+              <p>
+                {print.test(index + 1)} {test.at.at !== stop.at.at && whenText(test.at, words)}
+              </p>
+              <p class="reading">
+                {test.outcome === "reading" ? (
+                  <>
+                    <small>{all.specimens[test.reading.specimen]}</small> <b>{readingText(test.reading)}</b>
+                  </>
+                ) : (
+                  <b>{outcomeText(test, words)}</b>
+                )}
+              </p>
+              {test.outcome === "reading" && test.reading.bloodEquivalent && <p>{print.shownAsBlood}</p>}
+              {blood !== null && <p>{print.equals(blood)}</p>}
+              <Facts
+                facts={[
+                  [print.analyser, serial],
+                  [print.testNumber, testNumber],
+                  [print.verifiedUntil, verifiedUntil],
+                ]}
+              />
+            </div>
+          );
+        })}
+      </section>
+      <section class="judgement">
+        {assessment.ok ? (
+          <>
+            <p class="category">{all.law.categories[assessment.category] ?? assessment.category}</p>
+            {assessment.classification && <p>{limitText(assessment.classification, words)}</p>}
+            {assessment.classification &&
+              citedClauses(assessment.classification, words).map((text) => (
+                <p class="cited" key={text}>
+                  <Dated text={text} />
+                </p>
+              ))}
+            {assessment.provisional && !stop.voided && <p>{print.provisional}</p>}
+            {assessment.classification?.stale && (
+              <p class="cited">
+                <Dated text={print.stale(assessment.classification.checkedThrough)} />
+              </p>
+            )}
+          </>
+        ) : (
+          <p class="category">{print.undetermined}</p>
+        )}
+        <p class="disclaimer">{print.advice}</p>
+      </section>
+      <Facts
+        facts={[
+          [print.plate, plate && (plate.kind === "none" ? print.noPlate : plate.number)],
+          [print.driver, personal?.name],
+          [print.idNumber, personal?.idNumber && masked(personal.idNumber.number)],
+          [print.officers, badgesOf(held).join(" ")],
+        ]}
+      />
+      {assessment.ok && !stop.voided && (
+        <section>
+          <h2>{print.rights}</h2>
+          <ul>
+            {driverPoints(assessment, words).map(({ text, clause }) => (
+              <li key={text}>
+                <Dated text={text} />
+                {clause && (
+                  <small>
+                    {" "}
+                    <Dated text={clause} />
+                  </small>
+                )}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <section class="signatures">
+        <SignatureLine label={print.driverSigns} />
+        <SignatureLine label={print.officerSigns} />
+        <p>{print.signedMeans}</p>
+      </section>
+      <footer>
+        <p>
+          {print.fingerprint} <small class="code">{entries.at(-1)?.sealed.hash.replace(/(.{8})/g, "$1 ")}</small>
+        </p>
+        <p>{print.fingerprintWhy}</p>
+        <p>
+          {print.printedAt} {instantText(printed.printedAt)}
+        </p>
+      </footer>
+    </>
+  );
+}
+
+/** Names and what is known under them; nothing where nothing is. */
+export function Facts({ facts }: { facts: readonly (readonly [label: string, value: ComponentChildren])[] }) {
+  const known = facts.filter(([, value]) => value !== undefined && value !== null && value !== false && value !== "");
+  return known.length === 0 ? null : (
+    <dl>
+      {known.map(([label, value]) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function SignatureLine({ label }: { label: string }) {
+  return (
+    <p class="signature-line">
+      <span>{label}</span>
+    </p>
+  );
+}

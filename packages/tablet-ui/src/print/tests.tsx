@@ -1,0 +1,50 @@
+import type { HeldStop } from "../stops/held-stop.ts";
+import { outcomeText } from "./entry-facts.ts";
+import { bloodOf } from "./printed-stop.ts";
+import { whenText } from "./time-text.ts";
+import type { PaperWords } from "./words/words.ts";
+
+/** Every test with what the instrument showed, what that is in blood, and by which instrument. */
+export function Tests({ held, decides, words }: { held: HeldStop; decides: number | undefined; words: PaperWords }) {
+  const { print } = words;
+  const { tests } = held.stop;
+  return (
+    <section>
+      <h2>{print.tests}</h2>
+      {tests.length === 0 ? (
+        <p>{print.noTest}</p>
+      ) : (
+        <table>
+          <thead>
+            <tr>
+              <th class="index">#</th>
+              <th class="when">{print.time}</th>
+              <th>{print.result}</th>
+              <th>{print.asBlood}</th>
+              <th>{print.analyser}</th>
+              <th>{print.verifiedUntil}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {tests.map((test, index) => {
+              const { serial, testNumber, verifiedUntil, certificate } = test.analyser ?? {};
+              return (
+                <tr key={`${test.entry} ${index}`}>
+                  <td>{index + 1}</td>
+                  <td>{whenText(test.at, words)}</td>
+                  <td>
+                    <b>{outcomeText(test, words)}</b>
+                    {index === decides && tests.length > 1 && <small> {print.deciding}</small>}
+                  </td>
+                  <td>{bloodOf(held, test) ?? "—"}</td>
+                  <td>{[serial, testNumber && `#${testNumber}`].filter(Boolean).join(" ") || "—"}</td>
+                  <td>{[verifiedUntil, certificate].filter(Boolean).join(" · ") || "—"}</td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}
