@@ -225,7 +225,12 @@ describe("an officer at the roadside", () => {
       expect((await fetch(`${server.url}/v1/devices/${device}`, { method: "PUT", headers, body })).status).toBe(204);
     };
     await change("revoked");
-    await logZero(page);
+    await page.getByRole("button", { name: /^零值/ }).click();
+    await page.getByRole("button", { name: /^确认记录零值/ }).click();
+    // It may be in the wrong hands: it locks itself, and says what it is.
+    await page.locator('[data-notice="revoked"]', { hasText: "拾到者请交还公安机关" }).waitFor();
+    await unlock(page);
+    await expect.poll(() => page.locator("[data-stop]").count()).toBe(2);
     await page.locator("[data-sync]").click();
     await page.locator('[data-enrolment="revoked"]', { hasText: `本终端（${device}）已被停用` }).waitFor();
     expect(await page.locator(".standing.stuck").count()).toBe(0);

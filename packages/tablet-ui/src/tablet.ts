@@ -56,7 +56,7 @@ export async function createTablet(ports: TabletPorts) {
   const shift = signal<Shift | null>(null);
   const choices = signal<Choices | null>((await store.recall<Choices>("choices")) ?? null);
   const sync = signal<SyncState>({ kind: "idle" });
-  const enrolment = signal<Enrolment>("unknown");
+  const enrolment = signal<Enrolment>((await store.recall<boolean>("revoked")) ? "revoked" : "unknown");
   const reports = signal<readonly HeldReport[]>((await store.recall<HeldReport[]>("shift-reports")) ?? []);
   const lastReceivedAt = signal<Date | null>(null);
   const storage = signal(await ports.storage());
@@ -103,12 +103,23 @@ export async function createTablet(ports: TabletPorts) {
 
   const token = () => session.value?.token ?? "";
 
+  /** A tablet that is revoked may be in the wrong hands: it locks itself, once, and says so until it is enrolled again. */
+  let locksItself = false;
+  async function stands(now: Enrolment): Promise<void> {
+    const isNews = now === "revoked" && enrolment.value !== "revoked";
+    enrolment.value = now;
+    if (now !== "revoked" && now !== "enrolled") return;
+    await store.remember("revoked", now === "revoked");
+    // Once the call that is under way has been written down.
+    locksItself ||= isNews && door.value.at === "open";
+  }
+
   /** Asks the server to enrol this tablet, or how it stands. What waited for it goes out at once. */
   async function askEnrolment(): Promise<void> {
     if (!access.sessionHolds()) return;
     const told = await api.enrol(token(), device);
     if (told === null) return;
-    enrolment.value = told;
+    await stands(told);
     if (told !== "enrolled") return;
     await store.release();
     await log.load();
@@ -154,7 +165,7 @@ export async function createTablet(ports: TabletPorts) {
       if (answer.kind !== "results") return answer;
       const after = enrolmentAfter(answer.results);
       // What the server said when it was asked says more than that it does not know.
-      if (after !== "unknown" || enrolment.value === "enrolled") enrolment.value = after;
+      if (after !== "unknown" || enrolment.value === "enrolled") await stands(after);
       return answer;
     },
     signedIn: access.sessionHolds,
@@ -165,6 +176,9 @@ export async function createTablet(ports: TabletPorts) {
     },
     onState: (state) => {
       sync.value = state;
+      if (!locksItself || state.kind === "sending") return;
+      locksItself = false;
+      void access.lock();
     },
     onSettled: (changed) => {
       lastReceivedAt.value = now();

@@ -52,6 +52,11 @@ export function Pin({ door }: { door: Extract<Door, { at: "pin" }> }) {
       <p class="who">
         {officer.name[language.value]} · {officer.badge}
       </p>
+      {tablet.enrolment.value === "revoked" && (
+        <p class="notice" role="alert" data-notice="revoked">
+          {w.revoked(tablet.device)}
+        </p>
+      )}
       <PinPad
         problem={problem}
         onTyped={async (pin) => {

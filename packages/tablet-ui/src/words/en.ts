@@ -43,6 +43,8 @@ export const en: Words = {
     forgotten: "Forgot the PIN",
     other: "Another officer",
     lock: "Lock",
+    revoked: (device) =>
+      `This tablet (${device}) has been revoked. If you found it, please hand it to the police; its records are encrypted. Its officer can open it with the PIN: everything that was not sent is still here.`,
     codeTitle: "A recovery code is needed",
     codeWhy:
       "The PIN is locked or forgotten. Ask an administrator for this tablet's recovery code, then choose a new PIN. Records that were not sent are all still here.",

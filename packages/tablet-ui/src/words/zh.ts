@@ -38,6 +38,7 @@ export const zh = {
     forgotten: "忘记 PIN",
     other: "换一位民警",
     lock: "锁定",
+    revoked: (device: string) => `本终端（${device}）已被停用。拾到者请交还公安机关；本机记录均已加密。民警可用 PIN 打开，未送达的记录都还在。`,
     codeTitle: "需要恢复码",
     codeWhy: "PIN 已锁定或忘记。请向管理员索取本终端的恢复码，然后设置新的 PIN。未发送的记录都还在本机。",
     code: "恢复码",
