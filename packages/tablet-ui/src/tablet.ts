@@ -148,6 +148,12 @@ export async function createTablet(ports: TabletPorts) {
     }
   }
 
+  async function dropReceived(): Promise<void> {
+    await store.dropReceived(Number.POSITIVE_INFINITY);
+    log.forget();
+    await log.load();
+  }
+
   async function sendAttachments(): Promise<void> {
     for (const { digest } of await store.waitingAttachments()) {
       const bytes = await store.attachment(digest);
@@ -190,6 +196,8 @@ export async function createTablet(ports: TabletPorts) {
     onDrained: async () => {
       await sendAttachments();
       await sendReports();
+      // With no shift, what the server has is nobody's work here any more.
+      if (!shift.value && log.held.value.some(({ standing }) => standing === "received")) await dropReceived();
     },
   });
 
@@ -216,10 +224,9 @@ export async function createTablet(ports: TabletPorts) {
     sessionEnded: computed(() => door.value.at === "open" && (sync.value.kind === "sign-in-needed" || !access.sessionHolds())),
 
     async signIn(number: string, password: string) {
-      const before = session.value?.officer.unit;
       const answer = await access.signIn(number, password);
       if (!answer.ok) return answer;
-      if (before !== undefined && before !== answer.session.officer.unit) {
+      if (choices.value?.unit !== answer.session.officer.unit) {
         choices.value = null;
         await store.forget("choices");
       }
@@ -248,9 +255,10 @@ export async function createTablet(ports: TabletPorts) {
     /** Reads anew what can be chosen; false where only what is kept can be shown. */
     async loadChoices(): Promise<boolean> {
       const fresh = session.value ? await api.choices(token(), choices.value) : null;
-      if (!fresh) return false;
-      if (fresh !== choices.value) await store.remember("choices", fresh);
-      choices.value = fresh;
+      if (!session.value || !fresh) return false;
+      if (fresh === choices.value) return true;
+      choices.value = { ...fresh, unit: session.value.officer.unit };
+      await store.remember("choices", choices.value);
       return true;
     },
 
@@ -266,9 +274,7 @@ export async function createTablet(ports: TabletPorts) {
       if (report) await keepReports([...reports.value, { report, standing: "waiting" }]);
       await store.dropSecret(own(), "shift");
       shift.value = null;
-      await store.dropReceived(Number.POSITIVE_INFINITY);
-      log.forget();
-      await log.load();
+      await dropReceived();
       void sender.nudge();
     },
 

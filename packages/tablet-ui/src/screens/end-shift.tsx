@@ -29,7 +29,7 @@ export function EndShift() {
   const set = (change: Partial<Typed>) => tablet.drafts.set(DRAFT, { ...typed, ...change });
 
   const since = Date.parse(shift.startedAt);
-  const stops = tablet.tonight.value.filter(({ entries: [first] }) => Date.parse(first?.sealed.entry.recordedAt ?? "") >= since);
+  const stops = tablet.tonight.value.filter(({ loggedMs }) => loggedMs >= since);
   const tests = stops
     .filter(({ stop }) => !stop.voided)
     .flatMap(({ stop }) => stop.tests.filter(({ analyser }) => analyser?.serial === shift.analyser.serial));

@@ -8,6 +8,8 @@ export interface HeldStop {
   readonly assessment: Categorised | Refusal;
   readonly category: string;
   readonly entries: readonly HeldEntry[];
+  /** When the first of them was written, by its device's clock. */
+  readonly loggedMs: number;
   /** The worst standing of its entries: one that is stuck, else one that waits. */
   readonly standing: Standing;
 }
@@ -32,9 +34,8 @@ export function heldStops(held: readonly HeldEntry[], before: readonly HeldStop[
 }
 
 /** By the clock, and within its second by the chain. */
-function byNewest({ entries: [a] }: HeldStop, { entries: [b] }: HeldStop): number {
-  const recorded = (held: HeldEntry | undefined) => Date.parse(held?.sealed.entry.recordedAt ?? "");
-  return recorded(b) - recorded(a) || (b?.seq ?? 0) - (a?.seq ?? 0);
+function byNewest(a: HeldStop, b: HeldStop): number {
+  return b.loggedMs - a.loggedMs || (b.entries[0]?.seq ?? 0) - (a.entries[0]?.seq ?? 0);
 }
 
 function heldStop(entries: readonly HeldEntry[], before: HeldStop | undefined): HeldStop {
@@ -44,7 +45,8 @@ function heldStop(entries: readonly HeldEntry[], before: HeldStop | undefined): 
   if (before && isSame) return { ...before, entries, standing };
   const stop = replay(entries.map(({ sealed }) => sealed));
   const assessment = categorise(stop);
-  return { stop, assessment, category: assessment.ok ? assessment.category : "undetermined", entries, standing };
+  const loggedMs = Date.parse(entries[0]?.sealed.entry.recordedAt ?? "");
+  return { stop, assessment, category: assessment.ok ? assessment.category : "undetermined", entries, loggedMs, standing };
 }
 
 /** Whether it counts as a finding in the list of the night. */

@@ -143,6 +143,6 @@ type Client = ReturnType<typeof hc<App>>;
 type SyncAnswer = InferResponseType<Client["v1"]["entries"]["$post"], 200>;
 export type Session = InferResponseType<Client["v1"]["sessions"]["$post"], 201>;
 type Pull = InferResponseType<Client["v1"]["tablet"]["$get"], 200>;
-/** What a tablet keeps of its unit, with the tag by which it asks whether it still holds. What an older version of this app kept has none, and no stops. */
-export type Choices = Pick<Pull, "checkpoints" | "operations" | "analysers"> & Partial<Pick<Pull, "stops">> & { tag?: string | null };
+/** What a tablet keeps of its unit, with the tag by which it asks whether it still holds. What an older version of this app kept has none of the rest. */
+export type Choices = Pick<Pull, "checkpoints" | "operations" | "analysers"> & Partial<Pick<Pull, "stops">> & { tag?: string | null; unit?: string };
 export type Api = ReturnType<typeof apiAt>;
