@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fill } from "./bench/tablet.ts";
 import { launchBrowser } from "./browser.ts";
 import { signedIn, startServer } from "./server.ts";
 import { authenticate, logPositive, logZero, openTablet, PIN, press, readyForOffline, signIn, startShift, syncSays, unlock } from "./tablet.ts";
@@ -179,6 +180,48 @@ describe("the network", () => {
     const ids = await idsOn(page);
     expect(new Set(ids).size).toBe(12);
     for (const id of ids) expect((await officer.get<{ entries: unknown[] }>(`/v1/stops/${id}`)).entries).toHaveLength(1);
+    await context.close();
+  });
+});
+
+describe("a long night", () => {
+  it("is three hundred zeros of two taps each: all counted, all received, each once", { timeout: 240_000 }, async () => {
+    const { context, page } = await onShift();
+    for (let zero = 1; zero <= 300; zero += 1) {
+      await page.getByRole("button", { name: /^零值/ }).click();
+      await page.getByRole("button", { name: /^确认记录零值/ }).click();
+    }
+    await page.getByText("共 300 起，阳性 0 起").waitFor();
+    await syncSays(page, "received");
+    const supervisor = await signedIn(server.url, "100002");
+    const [id] = await idsOn(page);
+    const { entries } = await supervisor.get<{ entries: { entry: { device: string; seq: number } }[] }>(`/v1/stops/${id}`);
+    expect(entries).toMatchObject([{ entry: { seq: 300 } }]);
+    await context.close();
+  });
+
+  it("without a network leaves 5,000 records: the tablet stays quick, and sends them with a bar that moves", { timeout: 240_000 }, async () => {
+    const { context, page } = await onShift();
+    await readyForOffline(page);
+    await logZero(page);
+    await syncSays(page, "received");
+    await context.setOffline(true);
+    await fill(page, 5_000);
+    await page.reload();
+    await unlock(page);
+    await page.getByText("共 5001 起").waitFor();
+    await logZero(page);
+    await page.getByRole("button", { name: "未送达" }).click();
+    await page.getByRole("button", { name: /^再显示/ }).waitFor();
+    await page.locator("[data-sync]").click();
+    await page.getByText("另有 4901 条等待发送").waitFor();
+    const seen = new Set<number>();
+    await context.setOffline(false);
+    while (!(await page.getByText("没有待发送的记录。").isVisible())) {
+      for (const value of await page.locator("progress").evaluateAll((bars) => bars.map((bar) => (bar as HTMLProgressElement).value)))
+        seen.add(value);
+    }
+    expect(seen.size).toBeGreaterThan(2);
     await context.close();
   });
 });

@@ -126,7 +126,7 @@ async function zeroTimes(page: Page): Promise<number[]> {
 }
 
 /** Puts more zeros into the tablet's own chain, sealed as it seals them. */
-async function fill(page: Page, count: number): Promise<void> {
+export async function fill(page: Page, count: number): Promise<void> {
   const head = await page.evaluate(
     () =>
       new Promise<unknown>((resolve) => {

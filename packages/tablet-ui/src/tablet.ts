@@ -56,6 +56,8 @@ export async function createTablet(ports: TabletPorts) {
   const shift = signal<Shift | null>(null);
   const choices = signal<Choices | null>((await store.recall<Choices>("choices")) ?? null);
   const sync = signal<SyncState>({ kind: "idle" });
+  /** How many waited when sending began, so that one sees how far it has come. */
+  const sendingOf = signal(0);
   const enrolment = signal<Enrolment>((await store.recall<boolean>("revoked")) ? "revoked" : "unknown");
   const reports = signal<readonly HeldReport[]>((await store.recall<HeldReport[]>("shift-reports")) ?? []);
   const lastReceivedAt = signal<Date | null>(null);
@@ -181,6 +183,9 @@ export async function createTablet(ports: TabletPorts) {
       return () => clearTimeout(timer);
     },
     onState: (state) => {
+      const waits = log.waiting.value.length;
+      if (state.kind === "sending") sendingOf.value = Math.max(sendingOf.value, waits);
+      else if (waits === 0) sendingOf.value = 0;
       sync.value = state;
       if (!locksItself || state.kind === "sending") return;
       locksItself = false;
@@ -212,6 +217,7 @@ export async function createTablet(ports: TabletPorts) {
     stuck: log.stuck,
     drafts,
     sync,
+    sendingOf,
     enrolment,
     device: device.id,
     analyser: ports.analyser,

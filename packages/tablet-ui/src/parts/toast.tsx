@@ -8,7 +8,7 @@ interface Message {
 }
 
 const message = signal<Message | null>(null);
-const SHOWN_MS = 8_000;
+const SHOWN_MS = 10_000;
 
 /** Says one thing at the foot of the screen for a while, with at most one thing to do about it. A newer one takes its place. */
 export function showToast(next: Message): void {

@@ -7,6 +7,9 @@ import type { HeldEntry } from "../store/held-entry.ts";
 import { type Tablet, useTablet } from "../tablet.ts";
 import { problemWords, words } from "../words/language.ts";
 
+/** Those that need somebody come first; of thousands that wait nobody reads each. */
+const MOST_SHOWN = 100;
+
 /** What waits, what is stuck and why, and what one can do about each of them alone. */
 export function Sending() {
   const tablet = useTablet();
@@ -15,7 +18,7 @@ export function Sending() {
   useEffect(() => {
     void navigator.storage?.persisted?.().then(setPersistent);
   }, []);
-  const { waiting, stuck, sync, sessionEnded, lastReceivedAt, enrolment, device } = tablet;
+  const { waiting, stuck, sync, sessionEnded, lastReceivedAt, enrolment, device, sendingOf } = tablet;
   const state = sync.value;
   const why =
     waiting.value.length === 0
@@ -68,12 +71,18 @@ export function Sending() {
           </button>
         )}
       </p>
+      {state.kind === "sending" && sendingOf.value > 1 && (
+        <label class="progress">
+          {w.progress(sendingOf.value - waiting.value.length, sendingOf.value)}
+          <progress max={sendingOf.value} value={Math.max(0, sendingOf.value - waiting.value.length)} />
+        </label>
+      )}
       {lastReceivedAt.value && <p class="muted">{w.lastReceived(localTime(lastReceivedAt.value).slice(11, 19))}</p>}
       {open.length === 0 ? (
         <p class="empty">{w.none}</p>
       ) : (
         <ul class="open-entries">
-          {open.map((held) => (
+          {open.slice(0, MOST_SHOWN).map((held) => (
             <li key={held.id} data-entry={held.id}>
               <span class="stop-time">{shownTime(held.sealed.entry.recordedAt)}</span>
               <span>
@@ -90,6 +99,9 @@ export function Sending() {
                     {w.retry}
                   </button>
                 )}
+                <button type="button" class="quiet" onClick={() => go({ name: "stop", id: held.stop })}>
+                  {w.open}
+                </button>
                 <button type="button" class="quiet" onClick={() => void exportEntries(tablet, [held])}>
                   {w.export}
                 </button>
@@ -98,6 +110,7 @@ export function Sending() {
           ))}
         </ul>
       )}
+      {open.length > MOST_SHOWN && <p class="muted">{w.more(open.length - MOST_SHOWN)}</p>}
     </main>
   );
 }

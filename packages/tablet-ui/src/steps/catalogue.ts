@@ -1,5 +1,5 @@
-import type { Assessment, EntryKind, Stop } from "@roadside/core";
-import { ageOn, parseResidentId } from "@roadside/core";
+import type { Assessment, Citation, EntryKind, Stop } from "@roadside/core";
+import { ageOn, CIRCUMSTANCES, type FactCode, parseResidentId } from "@roadside/core";
 import type { Values } from "./compose.ts";
 import type { Field, Numbered } from "./field.ts";
 
@@ -20,6 +20,8 @@ export interface Step {
   readonly says?: Readonly<Record<string, unknown>>;
   /** Codes of the obligations that it fulfils: their clauses ask for it. */
   readonly fulfils?: readonly string[];
+  /** Facts that it states: clauses that are open for want of one of them ask for it. */
+  readonly settles?: readonly FactCode[];
   /** Whether the case wants it beside its obligations. */
   readonly wanted?: (one: Case) => boolean;
   readonly done: (one: Case) => boolean;
@@ -93,6 +95,7 @@ export const STEPS: readonly Step[] = [
       field("classes", "/body/driver/licence/classes", "text"),
       field("licenceNumber", "/personal/licenceNumber", "text"),
     ],
+    settles: ["no-licence", "licence-in-probation"],
     derives: ({ idNumber }, at) => {
       const { kind, number } = idNumber as Numbered;
       const on = at.slice(0, 10);
@@ -114,6 +117,7 @@ export const STEPS: readonly Step[] = [
       choice("use", "/body/vehicle/use", ["non-commercial", "commercial"]),
       choice("road", "/body/place/road", ["other-road", "expressway", "urban-expressway", "inside-compound", "not-a-road"]),
     ],
+    settles: ["motor-vehicle", "automobile", "commercial-use", "expressway", "urban-expressway", "not-a-road"],
     derives: ({ type }) => {
       const kind = VEHICLE_KINDS[type as string];
       return kind ? { "/body/vehicle/kind": kind } : {};
@@ -134,6 +138,7 @@ export const STEPS: readonly Step[] = [
     group: "scene",
     kind: "circumstance-stated",
     fields: [field("circumstances", "/body/circumstances", "circumstances", needed)],
+    settles: Object.keys(CIRCUMSTANCES) as FactCode[],
     wanted: isSuspect,
     done: (one) => has("circumstance-stated")(one) || one.stop.logged?.circumstances !== undefined,
   },
@@ -393,6 +398,14 @@ export function stateOf(step: Step, one: Case): StepState {
 /** The obligations of the case that a step fulfils. */
 export function obligationsOf({ fulfils = [] }: Step, { law }: Case): readonly Assessment["obligations"][number][] {
   return law?.obligations.filter(({ code }) => fulfils.includes(code)) ?? [];
+}
+
+/** The clauses that can't be decided before a step is done, each once; of the day of the act before later ones. */
+export function clausesFor({ settles = [] }: Step, { law }: Case): readonly Citation[] {
+  const open = [...(law?.measures ?? []), ...(law?.findings ?? [])].filter(
+    ({ state, missing }) => state === "open" && missing.some((fact) => settles.includes(fact as FactCode)),
+  );
+  return [...new Map(open.map(({ citation }) => [`${citation.instrument} ${citation.clause}`, citation])).values()];
 }
 
 /** The step to go to next: the first that is owed or wanted, and was not put off. What the laboratory and the decision bring is no matter of the roadside. */

@@ -11,7 +11,7 @@ import type { Kept } from "../stops/night-log.ts";
 import { useTablet } from "../tablet.ts";
 import { language, problemWords, words } from "../words/language.ts";
 import { caseOf } from "./case-of.ts";
-import { nextStep, obligationsOf, STEPS, type Step } from "./catalogue.ts";
+import { clausesFor, nextStep, obligationsOf, STEPS, type Step } from "./catalogue.ts";
 import { compose, freshValues, type Problems, problemsOf, saysNothing, type Values } from "./compose.ts";
 import type { Tube, Typed } from "./field.ts";
 import { FieldControl } from "./field-control.tsx";
@@ -19,6 +19,9 @@ import { draftKey, PUT_OFF, useMinute } from "./half-done.ts";
 import { PhotoField, photoBytes } from "./photo-field.tsx";
 import { SignaturePad, type Strokes, signaturePng } from "./signature-pad.tsx";
 import { stepWords } from "./words/words.ts";
+
+/** So many clauses are named; the rest is counted. */
+const MOST_CLAUSES = 4;
 
 /** One step of a stop: its fields, the clause that asks for it, and on to the next. What is typed stays until it is saved, whatever happens. */
 export function StepScreen({ id, step: stepId }: { id: string; step: string }) {
@@ -47,6 +50,7 @@ function Open({ held, step }: { held: HeldStop; step: Step }) {
   const [problems, setProblems] = useState<Problems>({});
   const [busy, setBusy] = useState(false);
   const one = caseOf(held, now);
+  const clauses = clausesFor(step, one);
   const w = s.steps[step.id] ?? { title: step.id, fields: {} };
   const set = (name: string, value: Typed) => tablet.drafts.set(key, { ...values, [name]: value });
 
@@ -112,6 +116,20 @@ function Open({ held, step }: { held: HeldStop; step: Step }) {
           </small>
         </p>
       ))}
+      {clauses.length > 0 && (
+        <p class="clause">
+          <small>
+            {s.open}{" "}
+            {clauses.slice(0, MOST_CLAUSES).map((citation, index) => (
+              <span key={`${citation.instrument} ${citation.clause}`}>
+                {index > 0 && "；"}
+                <Clause of={citation} />
+              </span>
+            ))}
+            {clauses.length > MOST_CLAUSES && ` ${s.andMore(clauses.length - MOST_CLAUSES)}`}
+          </small>
+        </p>
+      )}
       <form
         class="step-fields"
         noValidate

@@ -11,7 +11,8 @@ async function storeOf(name = v7()) {
   return { name, store: await openTabletStore(name, () => "tablet-1") };
 }
 
-describe("what an officer keeps on a tablet", () => {
+// A PIN is slow to try on purpose.
+describe("what an officer keeps on a tablet", { timeout: 60_000 }, () => {
   it("opens with the PIN after a restart, and with no other", async () => {
     const { name, store } = await storeOf();
     await store.vault.create("100001", NAME, PIN);

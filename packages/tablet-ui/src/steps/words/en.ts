@@ -13,6 +13,8 @@ export const en: StepWords = {
   save: "Save",
   saveAndGoOn: "Save and go on",
   nothingSaid: "Nothing has been filled in",
+  open: "These clauses wait for what is asked here:",
+  andMore: (count) => `and ${count} more`,
   asks: "Asked for by",
   dueBy: (time) => `due ${time}`,
   noFigure: "at once",

@@ -13,6 +13,8 @@ export const zh = {
   saveAndGoOn: "保存并继续",
   nothingSaid: "还没有填写任何内容",
   asks: "依据",
+  open: "以下条款需要这一步的内容：",
+  andMore: (count: number) => `等 ${count} 条`,
   dueBy: (time: string) => `截止 ${time}`,
   noFigure: "立即",
   yes: "是",
