@@ -182,6 +182,48 @@ describe("the night of 15 October 2020, in Jianchuan", () => {
     }
     expect(ofZhao?.stop.links).toMatchObject([{ to: ids[1], relation: "好友,同席饮酒后先后驾车" }]);
 
+    // At the station, on another tablet: Li is handed over, the blood goes to the laboratory, and its result comes back and is told.
+    const station = await openTablet(browser, server.url);
+    await signIn(station.page, "100002");
+    await startShift(station.page);
+    for (const [step, fill] of [
+      ["hand-over", null],
+      ["send-sample", null],
+      ["lab-result", "220"],
+      ["tell-result", null],
+      ["release", null],
+    ] as const) {
+      await station.page.goto(`${server.url}/#/stop/${ids[1]}`);
+      await station.page.locator(`[data-step="${step}"]`).click();
+      await station.page.locator("main.step").waitFor();
+      const title = (await station.page.locator("h1").textContent()) ?? "";
+      if (fill) await press(station.page, fill);
+      if (step === "release") await station.page.getByRole("radio", { name: "家属" }).check();
+      await saveAndLeave(station.page, title);
+    }
+    await syncSays(station.page, "received");
+    await station.context.close();
+    const whole = await supervisor.get<{
+      stop: { events: { kind: string }[]; flags: object[] };
+      assessment: { obligations: { code: string; state: string }[] };
+    }>(`/v1/stops/${ids[1]}`);
+    expect(whole.stop.events.map(({ kind }) => kind).filter((kind) => kind !== "particulars-stated")).toEqual([
+      "circumstance-stated",
+      "restrained",
+      "family-notified",
+      "sample-drawn",
+      "sample-sealed",
+      "handed-over",
+      "sample-moved",
+      "lab-reported",
+      "result-notified",
+      "released-sober",
+    ]);
+    expect(whole.stop.flags).toEqual([]);
+    const owed = whole.assessment.obligations.filter(({ state }) => state === "due" || state === "overdue").map(({ code }) => code);
+    for (const done of ["draw-blood", "seal-sample", "send-sample", "notify-result", "restrain", "release-sober", "notify-family-of-restraint"])
+      expect(owed).not.toContain(done);
+
     const after = await prefecture.get<Statistics>(countOfNight);
     expect(after.total.stops - before.total.stops).toBe(2);
     expect((after.total.byCategory.drunk ?? 0) - (before.total.byCategory.drunk ?? 0)).toBe(2);

@@ -468,7 +468,7 @@ describe("the end of a shift", () => {
     await page.getByRole("heading", { name: "开始执勤" }).waitFor();
     const supervisor = await signedIn(server.url, "100002");
     await expect
-      .poll(async () => (await supervisor.get<{ shifts: object[] }>("/v1/integrity/shifts?unit=532931")).shifts[0])
+      .poll(async () => (await supervisor.get<{ shifts: object[] }>("/v1/integrity/shifts?unit=532931")).shifts[0], { timeout: 20_000 })
       .toMatchObject({
         analyser: "DEMO-5002",
         counterFirst: 1200,
