@@ -3,6 +3,8 @@ import { assess } from "@roadside/core";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { BackBar } from "../parts/back-bar.tsx";
 import { Options } from "../parts/options.tsx";
+import { StopHere } from "../parts/stop-here.tsx";
+import { useAttachment } from "../parts/use-attachment.ts";
 import { go } from "../screen.ts";
 import type { HeldStop } from "../stops/held-stop.ts";
 import { localTime } from "../stops/local-time.ts";
@@ -14,27 +16,14 @@ import { formOf, PRINT_FORMS, rememberForm } from "./print-form.ts";
 import type { PrintedStop } from "./printed-stop.ts";
 import { Record } from "./record.tsx";
 import { Slip } from "./slip.tsx";
-import { useSignature } from "./use-signature.ts";
 import { paperWords } from "./words/words.ts";
 
 /** A stop on paper, as it will come out of the printer. A stop that is not on this tablet is fetched. */
 export function PrintScreen({ id, form }: { id: string; form?: string | undefined }) {
-  const tablet = useTablet();
-  const held = tablet.stops.value.find(({ stop }) => stop.id === id);
-  const [missing, setMissing] = useState(false);
-  const isHere = held !== undefined;
-  useEffect(() => {
-    if (!isHere) void tablet.fetchStop(id).then((got) => setMissing(!got));
-  }, [id, isHere, tablet]);
-  if (held) return <Held held={held} asked={form} />;
-  const { stop, loading } = words();
   return (
-    <main>
-      <BackBar title={stop.print} />
-      <p class="empty" role="status">
-        {missing ? stop.notHere : loading.busy}
-      </p>
-    </main>
+    <StopHere id={id} title={words().stop.print}>
+      {(held) => <Held held={held} asked={form} />}
+    </StopHere>
   );
 }
 
@@ -42,7 +31,8 @@ function Held({ held, asked }: { held: HeldStop; asked: string | undefined }) {
   const tablet = useTablet();
   const [on, setOn] = useState<Language>(language.value);
   const [printedAt, setPrintedAt] = useState(() => localTime(tablet.now()));
-  const signature = useSignature(held.stop);
+  const signed = held.stop.events.findLast((event) => event.kind === "record-signed");
+  const signature = useAttachment(signed?.body.attachment);
   const paper = useRef<HTMLElement>(null);
   const { print } = paperWords(language.value);
   const form = formOf(asked);

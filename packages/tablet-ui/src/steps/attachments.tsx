@@ -1,6 +1,5 @@
 import type { Stop } from "@roadside/core";
-import { useEffect, useState } from "preact/hooks";
-import { useTablet } from "../tablet.ts";
+import { useAttachment } from "../parts/use-attachment.ts";
 import { words } from "../words/language.ts";
 
 /** A stop's photos and signatures that are on this tablet. */
@@ -19,21 +18,7 @@ export function Attachments({ stop }: { stop: Stop }) {
 }
 
 function Picture({ digest, alt }: { digest: string; alt: string }) {
-  const tablet = useTablet();
-  const [url, setUrl] = useState<string | null>(null);
-  useEffect(() => {
-    let made: string | null = null;
-    let gone = false;
-    void tablet.attachment(digest).then((blob) => {
-      if (!blob || gone) return;
-      made = URL.createObjectURL(blob);
-      setUrl(made);
-    });
-    return () => {
-      gone = true;
-      if (made) URL.revokeObjectURL(made);
-    };
-  }, [digest, tablet]);
+  const url = useAttachment(digest);
   return (
     <figure>
       {url && <img src={url} alt={alt} />}

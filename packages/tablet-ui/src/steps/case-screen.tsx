@@ -1,9 +1,9 @@
 import "./steps.css";
-import { useEffect, useState } from "preact/hooks";
 import { Verdict } from "../law/verdict.tsx";
 import { BackBar } from "../parts/back-bar.tsx";
 import { readingText } from "../parts/reading-text.ts";
 import { remaining } from "../parts/remaining.ts";
+import { StopHere } from "../parts/stop-here.tsx";
 import { shownTime } from "../parts/stop-row.tsx";
 import { go } from "../screen.ts";
 import type { HeldStop } from "../stops/held-stop.ts";
@@ -17,22 +17,10 @@ import { stepWords } from "./words/words.ts";
 
 /** One stop: what the law says, what is to be done next and by which clause, what is recorded, its log. A stop that is not on this tablet is fetched. */
 export function CaseScreen({ id }: { id: string }) {
-  const tablet = useTablet();
-  const all = words();
-  const held = tablet.stops.value.find(({ stop }) => stop.id === id);
-  const [missing, setMissing] = useState(false);
-  const isHere = held !== undefined;
-  useEffect(() => {
-    if (!isHere) void tablet.fetchStop(id).then((got) => setMissing(!got));
-  }, [id, isHere, tablet]);
-  if (held) return <Held held={held} />;
   return (
-    <main class="stop-details">
-      <BackBar title={all.stop.title} />
-      <p class="empty" role="status">
-        {missing ? all.stop.notHere : all.loading.busy}
-      </p>
-    </main>
+    <StopHere id={id} title={words().stop.title}>
+      {(held) => <Held held={held} />}
+    </StopHere>
   );
 }
 

@@ -3,6 +3,7 @@ import type { Entry, EntryKind } from "@roadside/core";
 import { useState } from "preact/hooks";
 import { BackBar } from "../parts/back-bar.tsx";
 import { Field as Labelled } from "../parts/field.tsx";
+import { StopHere } from "../parts/stop-here.tsx";
 import { showToast } from "../parts/toast.tsx";
 import { go } from "../screen.ts";
 import type { Said } from "../stops/drafts.ts";
@@ -19,15 +20,13 @@ import { stepWords } from "./words/words.ts";
 
 /** What an entry should have said, and why. The entry stays; the correction is added. */
 export function CorrectScreen({ id, entry: entryId }: { id: string; entry: string }) {
-  const tablet = useTablet();
-  const held = tablet.stops.value.find(({ stop }) => stop.id === id);
-  const entry = held?.entries.find((one) => one.id === entryId);
-  if (held && entry) return <Open held={held} entry={entry} />;
   return (
-    <main>
-      <BackBar title={words().stop.title} />
-      <p class="empty">{words().stop.notHere}</p>
-    </main>
+    <StopHere id={id} title={words().stop.title}>
+      {(held) => {
+        const entry = held.entries.find((one) => one.id === entryId);
+        return entry && <Open held={held} entry={entry} />;
+      }}
+    </StopHere>
   );
 }
 

@@ -3,6 +3,7 @@ import type { Citation } from "@roadside/core";
 import { useState } from "preact/hooks";
 import { BackBar } from "../parts/back-bar.tsx";
 import { remaining } from "../parts/remaining.ts";
+import { StopHere } from "../parts/stop-here.tsx";
 import { showToast } from "../parts/toast.tsx";
 import { go, screen } from "../screen.ts";
 import { analyserOf, type Said } from "../stops/drafts.ts";
@@ -25,15 +26,11 @@ const MOST_CLAUSES = 4;
 
 /** One step of a stop: its fields, the clause that asks for it, and on to the next. What is typed stays until it is saved, whatever happens. */
 export function StepScreen({ id, step: stepId }: { id: string; step: string }) {
-  const tablet = useTablet();
-  const held = tablet.stops.value.find(({ stop }) => stop.id === id);
   const step = STEPS.find((one) => one.id === stepId);
-  if (held && step) return <Open key={`${id} ${stepId}`} held={held} step={step} />;
   return (
-    <main>
-      <BackBar title={words().stop.title} />
-      <p class="empty">{words().stop.notHere}</p>
-    </main>
+    <StopHere id={id} title={words().stop.title}>
+      {(held) => step && <Open key={`${id} ${stepId}`} held={held} step={step} />}
+    </StopHere>
   );
 }
 

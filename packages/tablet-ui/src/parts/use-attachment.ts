@@ -1,13 +1,10 @@
-import type { Stop } from "@roadside/core";
 import { useEffect, useState } from "preact/hooks";
 import { useTablet } from "../tablet.ts";
 
-/** The driver's signature as a picture's address, where the record was signed on the tablet and the picture is still here. */
-export function useSignature(stop: Stop | undefined): string | null {
+/** An attachment as a picture's address; `null` where there is none, or it is not on this tablet. */
+export function useAttachment(digest: string | undefined): string | null {
   const tablet = useTablet();
   const [url, setUrl] = useState<string | null>(null);
-  const signed = stop?.events.findLast((event) => event.kind === "record-signed");
-  const digest = signed?.body.attachment;
   useEffect(() => {
     let made: string | null = null;
     let gone = false;
