@@ -77,6 +77,34 @@ describe("a PIN", () => {
     await context.close();
   });
 
+  it("that was forgotten can be chosen anew by its officer once the server has everything, and not before", async () => {
+    const { context, page } = await onShift();
+    await page.getByRole("button", { name: /^有读数/ }).click();
+    await logPositive(page, "0.52");
+    await page.getByRole("button", { name: "下一步：驾驶人" }).click();
+    await context.route("**/v1/entries", (route) => route.abort());
+    await page.getByLabel(/^姓名/).fill("练习甲");
+    await page.getByRole("button", { name: "保存并继续" }).click();
+    await page.getByRole("heading", { name: "车辆与道路" }).waitFor();
+    const forget = async () => {
+      await page.goto(`${server.url}/#/`);
+      await page.getByRole("button", { name: "锁定" }).click();
+      await page.getByRole("button", { name: "换一位民警" }).click();
+      await authenticate(page);
+      await page.getByRole("button", { name: "忘记 PIN" }).click();
+      await page.getByRole("button", { name: /^本机没有未送达的记录时/ }).click();
+    };
+    await forget();
+    await page.getByText("本机还有未送达的记录，只能用恢复码打开。").waitFor();
+    await context.unroute("**/v1/entries");
+    await page.reload();
+    await unlock(page);
+    await syncSays(page, "received");
+    await forget();
+    await page.getByRole("heading", { name: "设置今晚的 PIN" }).waitFor();
+    await context.close();
+  });
+
   it("keeps one officer's records from another, who can work on the same tablet, and they go out when the first is back", async () => {
     const { context, page } = await onShift();
     await readyForOffline(page);

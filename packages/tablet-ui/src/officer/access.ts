@@ -121,6 +121,18 @@ export async function createAccess({ store, api, nowMs, onOpen, onLock }: Access
       if (door.value.at === "pin") door.value = { at: "code", officer: door.value.officer };
     },
 
+    /**
+     * Begins anew with another PIN, where the officer has just signed in and the server has all that only the old key opens: no administrator is needed then.
+     * False where something is still to be sent. What was half typed goes.
+     */
+    async startOver(): Promise<boolean> {
+      if (door.value.at !== "code" || session.value?.officer.badge !== door.value.officer.badge) return false;
+      const { officer } = door.value;
+      if (!(await store.forgetOfficer(officer.badge))) return false;
+      door.value = { at: "new-pin", officer };
+      return true;
+    },
+
     /** Another officer takes the tablet; what this one keeps stays locked. */
     async changeOfficer(): Promise<void> {
       if (door.value.at === "open") await lock();

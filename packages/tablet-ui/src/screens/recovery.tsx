@@ -59,6 +59,17 @@ export function Recovery({ door }: { door: Extract<Door, { at: "code" }> }) {
           <button type="submit" class="main-action">
             {w.next}
           </button>
+          {tablet.session.value && (
+            <button
+              type="button"
+              class="quiet"
+              onClick={async () => {
+                if (!(await tablet.startOver())) setProblem(w.stillUnsent);
+              }}
+            >
+              {w.startOver}
+            </button>
+          )}
           <button type="button" class="quiet" onClick={() => void tablet.changeOfficer()}>
             {w.other}
           </button>

@@ -49,6 +49,8 @@ export const en: Words = {
     codeWhy:
       "The PIN is locked or forgotten. Ask an administrator for this tablet's recovery code, then choose a new PIN. Records that were not sent are all still here.",
     code: "Recovery code",
+    startOver: "With nothing left to send, choose a new PIN (what is half typed goes)",
+    stillUnsent: "Something here is still to be sent: only the code opens it.",
     wrongCode: "That is not the code.",
     next: "Continue",
     here: (name: string) => `${name} has records here: open with the PIN`,

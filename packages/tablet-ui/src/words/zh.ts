@@ -42,6 +42,8 @@ export const zh = {
     codeTitle: "需要恢复码",
     codeWhy: "PIN 已锁定或忘记。请向管理员索取本终端的恢复码，然后设置新的 PIN。未发送的记录都还在本机。",
     code: "恢复码",
+    startOver: "本机没有未送达的记录时，重新设置 PIN（放弃未保存的填写）",
+    stillUnsent: "本机还有未送达的记录，只能用恢复码打开。",
     wrongCode: "恢复码不正确。",
     next: "继续",
     here: (name: string) => `${name} 在本机有记录，输入 PIN 打开`,
