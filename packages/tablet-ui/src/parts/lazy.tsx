@@ -20,6 +20,21 @@ export function lazy<Props extends object>(from: () => Promise<ComponentType<Pro
     return loading;
   };
 
+  /** A browser may remember that a module did not come, and not ask for it again until the page starts anew. */
+  async function loadAgain(): Promise<void> {
+    failed.value = false;
+    await load();
+    // Without the server the page would not come back at all.
+    if (
+      failed.value &&
+      (await fetch("/healthz").then(
+        ({ ok }) => ok,
+        () => false,
+      ))
+    )
+      location.reload();
+  }
+
   function Lazy(props: Props) {
     const Screen = loaded.value;
     useEffect(() => void load(), []);
@@ -30,13 +45,7 @@ export function lazy<Props extends object>(from: () => Promise<ComponentType<Pro
         {failed.value ? (
           <div class="empty" role="alert">
             <p>{w.failed}</p>
-            <button
-              type="button"
-              onClick={() => {
-                failed.value = false;
-                void load();
-              }}
-            >
+            <button type="button" onClick={() => void loadAgain()}>
               {w.retry}
             </button>
           </div>
