@@ -22,7 +22,8 @@ export function dutiesOf(held: HeldStop, now: Date): readonly Obligation[] {
   const open = assessed.obligations.filter(
     ({ kind, state, who }) => kind === "duty" && who !== "driver" && who !== "laboratory" && (state === "due" || state === "overdue"),
   );
-  const duties = open.toSorted((a, b) => (a.dueAt ?? "").localeCompare(b.dueAt ?? ""));
+  const urgency = ({ state, dueAt }: Obligation) => `${state === "overdue" ? 0 : 1}${dueAt ?? ""}`;
+  const duties = open.toSorted((a, b) => urgency(a).localeCompare(urgency(b)));
   known.set(held, { minute, duties });
   return duties;
 }
