@@ -1,9 +1,9 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { LANDSCAPE, launchBrowser, PORTRAIT } from "./browser.ts";
+import { LANDSCAPE, launchBrowser, PORTRAIT, TABLET } from "./browser.ts";
 import { signedIn, startServer } from "./server.ts";
-import { authenticate, logPositive, logZero, openTablet, press, readyForOffline, signIn, startShift, syncSays, unlock } from "./tablet.ts";
+import { authenticate, logPositive, logZero, openTablet, PIN, press, readyForOffline, signIn, startShift, syncSays, unlock } from "./tablet.ts";
 
 let server: Awaited<ReturnType<typeof startServer>>;
 let browser: Browser;
@@ -285,6 +285,24 @@ describe("an officer at the roadside", () => {
     await context.close();
   });
 
+  it("opens a screen whose code did not come when the network is back, although the browser does not ask for it twice", async () => {
+    const context = await browser.newContext({ ...TABLET, serviceWorkers: "block" });
+    const page = await context.newPage();
+    await page.goto(server.url);
+    await signIn(page);
+    await startShift(page);
+    await context.route(/assets\/end-shift/, (route) => route.abort());
+    await page.reload();
+    await unlock(page);
+    await page.getByRole("button", { name: "收班" }).click();
+    await page.getByText("这一页没有打开").waitFor();
+    await context.unroute(/assets\/end-shift/);
+    await page.getByRole("button", { name: "重试" }).click();
+    await unlock(page);
+    await page.getByLabel("仪器计数（结束）").waitFor();
+    await context.close();
+  });
+
   it("speaks Chinese and English, remembers which, and the day theme too", async () => {
     const { context, page } = await openTablet(browser, server.url);
     await page.getByRole("button", { name: "English" }).click();
@@ -327,7 +345,12 @@ describe("every screen", () => {
       await page.setViewportSize(LANDSCAPE);
     };
     await look("sign-in");
-    await signIn(page);
+    await authenticate(page);
+    await page.getByRole("heading", { name: "设置今晚的 PIN" }).waitFor();
+    await look("new PIN");
+    await page.keyboard.type(PIN);
+    await page.getByRole("heading", { name: "再输入一次" }).waitFor();
+    await page.keyboard.type(PIN);
     await page.getByRole("radio", { name: "西澜线客运站执勤点" }).waitFor();
     await look("shift");
     await startShift(page, "DEMO-5003");
@@ -365,6 +388,25 @@ describe("every screen", () => {
     await page.getByRole("button", { name: "← 返回" }).click();
     await page.locator("[data-sync]").click();
     await look("sending");
+    await page.goto(`${server.url}/#/end-shift`);
+    await page.getByLabel("仪器计数（开始）").fill("100");
+    await page.getByLabel("仪器计数（结束）").fill("140");
+    await page.getByText("仪器计数增加 40 次").waitFor();
+    await look("end of shift, with a difference");
+    await page.reload();
+    await unlock(page, "000000");
+    await page.getByText("还可以试 9 次").waitFor();
+    await look("PIN");
+    await page.getByRole("button", { name: "忘记 PIN" }).click();
+    await page.getByRole("heading", { name: "需要恢复码" }).waitFor();
+    await look("recovery");
+    await page.goto(`${server.url}/?practice`);
+    await page.getByText("练习中可用任意警号和密码登录。").waitFor();
+    await look("practice, sign-in");
+    await signIn(page);
+    await page.getByRole("button", { name: "开始执勤" }).click();
+    await page.getByText("练习题 1").waitFor();
+    await look("practice");
     await context.close();
   });
 });

@@ -44,9 +44,9 @@ export function App() {
           </button>
         </p>
       )}
+      <UpdateNotice />
       <CurrentScreen />
       {isOpen && <Toast />}
-      <UpdateNotice />
     </>
   );
 }

@@ -4,7 +4,7 @@ import { Gauge, tone } from "./gauge.tsx";
 
 /** What the law of the day calls a reading, and why: category, blood equivalent, margin to the limit, the clauses. */
 export function Verdict({ law }: { law: Classification | Refusal | null }) {
-  const { law: w } = words();
+  const { law: w, said } = words();
   if (!law?.ok) {
     return (
       <section class="verdict" aria-live="polite">
@@ -25,13 +25,7 @@ export function Verdict({ law }: { law: Classification | Refusal | null }) {
     <section class={`verdict ${tone(law.category)}`} aria-live="polite" data-category={law.category}>
       <p class="verdict-category">{w.categories[law.category] ?? law.category}</p>
       <p class="verdict-why">
-        {converted && blood && <span>{w.blood(blood.value, blood.unit)} · </span>}
-        {!converted && (
-          <span>
-            {compared.value} {compared.unit} ·{" "}
-          </span>
-        )}
-        <span>{distance}</span>
+        <span>{converted && blood ? w.blood(blood.value, blood.unit) : `${compared.value} ${compared.unit}`}</span> <span>{distance}</span>
       </p>
       <Gauge law={law} />
       {law.flags.some(({ code }) => code === "implausible") && <p class="notice">{w.implausible}</p>}
@@ -39,7 +33,7 @@ export function Verdict({ law }: { law: Classification | Refusal | null }) {
         {law.citations.map((cite, index) => (
           // The limit's clause comes first, that of the conversion after it.
           <li key={`${index} ${cite.instrument}`}>
-            {index === 0 ? w.limit : w.ratio(blood?.ratio ?? "")}: {w.clause(cite.instrument, cite.clause, cite.effectiveFrom)}
+            {said(index === 0 ? w.limit : w.ratio(blood?.ratio ?? ""), w.clause(cite.instrument, cite.clause, cite.effectiveFrom))}
             {w.confidence[cite.confidence]}
           </li>
         ))}

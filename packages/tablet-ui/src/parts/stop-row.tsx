@@ -36,12 +36,13 @@ export function StopRow({ held, children }: { held: HeldStop; children?: Compone
   );
 }
 
-/** "21:40", with the day where it is not today's. */
+/** "21:40", with the day where it is not today's, and the year where it is not this one. */
 export function shownTime(at: string): string {
   const today = new Date();
   const local = new Date(at);
   const time = at.slice(11, 16);
-  return local.toDateString() === today.toDateString() ? time : `${at.slice(0, 10)} ${time}`;
+  if (local.toDateString() === today.toDateString()) return time;
+  return `${at.slice(local.getFullYear() === today.getFullYear() ? 5 : 0, 10)} ${time}`;
 }
 
 function shownReading({ assessment, stop }: HeldStop): string {

@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { screen } from "../screen.ts";
 
 interface Message {
   readonly text: string;
@@ -8,11 +9,16 @@ interface Message {
 }
 
 const message = signal<Message | null>(null);
-const SHOWN_MS = 10_000;
+/** What can be undone stands longer than what is only said. */
+const shownMs = ({ action }: Message) => (action ? 10_000 : 4_000);
+/** What was said as one screen led to the next belongs to the next. */
+const JUST_SAID_MS = 300;
+let saidAt = 0;
 
-/** Says one thing at the foot of the screen for a while, with at most one thing to do about it. A newer one takes its place. */
+/** Says one thing beside what the screen shows, for a while, with at most one thing to do about it. A newer one takes its place. */
 export function showToast(next: Message): void {
   message.value = next;
+  saidAt = Date.now();
 }
 
 export function clearToast(): void {
@@ -25,9 +31,13 @@ export function Toast() {
     if (!shown || shown.bad) return;
     const timer = setTimeout(() => {
       if (message.value === shown) message.value = null;
-    }, SHOWN_MS);
+    }, shownMs(shown));
     return () => clearTimeout(timer);
   }, [shown]);
+  const at = screen.value;
+  useEffect(() => {
+    if (Date.now() - saidAt > JUST_SAID_MS) clearToast();
+  }, [at]);
   return (
     <div class="toast-place" role={shown?.bad ? "alert" : "status"}>
       {shown && (

@@ -109,19 +109,21 @@ export function EndShift() {
         }}
       >
         <p class="wide muted">{w.explain(shift.analyser.serial)}</p>
-        {(["first", "last", "mouthpieces"] as const).map((name) => (
-          <Field key={name} label={w.fields[name]} problem={name === "last" && isBackwards ? "counter-backwards" : malformed(typed[name])} optional>
-            {(control) => (
-              <input
-                {...control}
-                value={typed[name]}
-                onInput={(event) => set({ [name]: event.currentTarget.value })}
-                inputMode="numeric"
-                autocomplete="off"
-              />
-            )}
-          </Field>
-        ))}
+        <div class="wide counters">
+          {(["first", "last", "mouthpieces"] as const).map((name) => (
+            <Field key={name} label={w.fields[name]} problem={name === "last" && isBackwards ? "counter-backwards" : malformed(typed[name])} optional>
+              {(control) => (
+                <input
+                  {...control}
+                  value={typed[name]}
+                  onInput={(event) => set({ [name]: event.currentTarget.value })}
+                  inputMode="numeric"
+                  autocomplete="off"
+                />
+              )}
+            </Field>
+          ))}
+        </div>
         {differences.map((text) => (
           <p key={text} class="wide notice">
             {text}
@@ -135,7 +137,7 @@ export function EndShift() {
             {home.cancel}
           </button>
           <button type="submit" class="main-action" disabled={busy || !mayEnd}>
-            {open === 0 ? w.end : w.endOpen}
+            {open > 0 ? w.endOpen : differences.length > 0 ? w.endDiffers : w.end}
           </button>
         </footer>
       </form>

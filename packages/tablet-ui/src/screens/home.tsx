@@ -85,34 +85,36 @@ export function Home() {
       {expiresSoon(analyser, today) && <p class="notice">{shiftWords.expiresSoon(analyser.verifiedUntil ?? "")}</p>}
       <Notices />
       {tablet.practice && <Practice.Screen />}
-      <section class="log-actions">
-        {armed ? (
-          // Keyed, so that a finger that is on one button never lets go of another.
-          <div key="armed" class="zero-armed">
-            <button type="button" class="big zero confirm" disabled={busy} onClick={logZero}>
-              <b>{w.zeroConfirm}</b>
-              <small>0 {analyser.displayUnit}</small>
+      <div class="night">
+        <section class="log-actions">
+          {armed ? (
+            // Keyed, so that a finger that is on one button never lets go of another.
+            <div key="armed" class="zero-armed">
+              <button type="button" class="big zero confirm" disabled={busy} onClick={logZero}>
+                <b>{w.zeroConfirm}</b>
+                <small>0 {analyser.displayUnit}</small>
+              </button>
+              <button type="button" class="big cancel" onClick={() => setArmed(false)}>
+                {w.cancel}
+              </button>
+            </div>
+          ) : (
+            <button key="zero" type="button" class="big zero" onClick={() => setArmed(true)}>
+              <b>{w.zero}</b>
+              <small>{w.zeroHint}</small>
             </button>
-            <button type="button" class="big cancel" onClick={() => setArmed(false)}>
-              {w.cancel}
-            </button>
-          </div>
-        ) : (
-          <button key="zero" type="button" class="big zero" onClick={() => setArmed(true)}>
-            <b>{w.zero}</b>
-            <small>{w.zeroHint}</small>
+          )}
+          <button key="reading" type="button" class="big reading" onClick={() => go({ name: "reading" })}>
+            <b>{w.reading}</b>
+            <small>{tablet.drafts.all.value.has(READING) ? w.readingGoOn : w.readingHint}</small>
           </button>
-        )}
-        <button key="reading" type="button" class="big reading" onClick={() => go({ name: "reading" })}>
-          <b>{w.reading}</b>
-          <small>{tablet.drafts.all.value.has(READING) ? w.readingGoOn : w.readingHint}</small>
-        </button>
-        <button key="failed" type="button" class="big failed" onClick={() => go({ name: "no-reading" })}>
-          <b>{w.noReading}</b>
-          <small>{w.noReadingHint}</small>
-        </button>
-      </section>
-      <Tonight />
+          <button key="failed" type="button" class="big failed" onClick={() => go({ name: "no-reading" })}>
+            <b>{w.noReading}</b>
+            <small>{w.noReadingHint}</small>
+          </button>
+        </section>
+        <Tonight />
+      </div>
       <p class="for-readers">{law.advice}</p>
     </main>
   );

@@ -1,3 +1,4 @@
+import { span } from "../parts/remaining.ts";
 import { useTablet } from "../tablet.ts";
 import { words } from "../words/language.ts";
 
@@ -11,7 +12,7 @@ export function Notices() {
     <>
       {Math.abs(off) > 120 && (
         <p class="notice" role="status" data-notice="clock">
-          {w.clock(off)}
+          {w.clock(span(off * 1000), off > 0)}
         </p>
       )}
       {kept === "lost" && (

@@ -105,12 +105,11 @@ export function StartShift() {
               label: one.name[language.value],
               note: (
                 <>
-                  {one.displayUnit}
-                  {one.bloodEquivalent && ` · ${w.showsBlood}`}
+                  <span>{one.displayUnit}</span>
+                  {one.bloodEquivalent && <span>{w.showsBlood}</span>}
                   {one.verifiedUntil && (
-                    <span class={isExpired(one, today) || expiresSoon(one, today) ? "expired" : ""}>
-                      {" "}
-                      · {isExpired(one, today) ? w.expired(one.verifiedUntil) : w.verifiedUntil(one.verifiedUntil)}
+                    <span class={isExpired(one, today) || expiresSoon(one, today) ? "expired" : undefined}>
+                      {isExpired(one, today) ? w.expired(one.verifiedUntil) : w.verifiedUntil(one.verifiedUntil)}
                     </span>
                   )}
                 </>

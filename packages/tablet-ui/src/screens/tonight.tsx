@@ -69,40 +69,42 @@ export function Tonight() {
           </div>
         </div>
       )}
-      {found.length === 0 ? (
-        <p class="empty">{stops.length === 0 ? w.empty : t.noneFound}</p>
-      ) : (
-        <ul>
-          {found.slice(0, shown.value).map((held) => {
-            const owed = duties.get(held.stop.id) ?? [];
-            const [first] = owed;
-            const due = first?.dueAt ? remaining(first.dueAt, now) : null;
-            return (
-              <StopRow key={held.stop.id} held={held}>
-                {first && (
-                  <span class={`row-duty${due?.over ? " over" : ""}`}>
-                    {first.words[language.value]}
-                    {due && ` · ${due.text}`}
-                    {owed.length > 1 && ` · ${t.more(owed.length - 1)}`}
-                  </span>
-                )}
-              </StopRow>
-            );
-          })}
-        </ul>
-      )}
-      {found.length > shown.value && (
-        <button
-          type="button"
-          class="quiet more"
-          onClick={() => {
-            shown.value += PAGE;
-          }}
-        >
-          {t.showMore(found.length - shown.value)}
-        </button>
-      )}
-      <Elsewhere />
+      <div class="tonight-list">
+        {found.length === 0 ? (
+          <p class="empty">{stops.length === 0 ? w.empty : t.noneFound}</p>
+        ) : (
+          <ul>
+            {found.slice(0, shown.value).map((held) => {
+              const owed = duties.get(held.stop.id) ?? [];
+              const [first] = owed;
+              const due = first?.dueAt ? remaining(first.dueAt, now) : null;
+              return (
+                <StopRow key={held.stop.id} held={held}>
+                  {first && (
+                    <span class={`row-duty${due?.over ? " over" : ""}`}>
+                      {first.words[language.value]}
+                      {due && ` · ${due.text}`}
+                      {owed.length > 1 && ` · ${t.more(owed.length - 1)}`}
+                    </span>
+                  )}
+                </StopRow>
+              );
+            })}
+          </ul>
+        )}
+        {found.length > shown.value && (
+          <button
+            type="button"
+            class="quiet more"
+            onClick={() => {
+              shown.value += PAGE;
+            }}
+          >
+            {t.showMore(found.length - shown.value)}
+          </button>
+        )}
+        <Elsewhere />
+      </div>
     </section>
   );
 }

@@ -42,16 +42,10 @@ function Held({ held }: { held: HeldStop }) {
       </BackBar>
       <div class="details-columns">
         <section>
-          {stop.voided && (
-            <p class="notice">
-              {w.voided}: {stop.voided.reason}
-            </p>
-          )}
+          {stop.voided && <p class="notice">{all.said(w.voided, stop.voided.reason)}</p>}
           <Verdict law={assessment.ok ? assessment.classification : assessment} />
           {stop.flags.length > 0 && (
-            <p class="notice">
-              {w.flags}: {[...new Set(stop.flags.map(({ code }) => problemWords(code)))].join("；")}
-            </p>
+            <p class="notice">{all.said(w.flags, [...new Set(stop.flags.map(({ code }) => problemWords(code)))].join("；"))}</p>
           )}
           <Facts held={held} />
           <Attachments stop={stop} />
@@ -67,15 +61,21 @@ function Held({ held }: { held: HeldStop }) {
           {!stop.voided &&
             GROUPS.map((group) => {
               const steps = STEPS.filter((step) => step.group === group && stateOf(step, one) !== "impossible");
+              const [more, asked] = [steps.filter((step) => isOptional(step, one)), steps.filter((step) => !isOptional(step, one))];
               return (
                 steps.length > 0 && (
                   <div key={group} class="step-group">
                     <h2>{s.groups[group]}</h2>
-                    <ul>
-                      {steps.map((step) => (
-                        <StepRow key={step.id} step={step} one={one} now={now} />
-                      ))}
-                    </ul>
+                    {[asked, more].map(
+                      (list, index) =>
+                        list.length > 0 && (
+                          <ul key={index === 0 ? "asked" : "more"} class={index === 0 ? undefined : "step-more"}>
+                            {list.map((step) => (
+                              <StepRow key={step.id} step={step} one={one} now={now} />
+                            ))}
+                          </ul>
+                        ),
+                    )}
                   </div>
                 )
               );
@@ -105,6 +105,11 @@ function Held({ held }: { held: HeldStop }) {
       </div>
     </main>
   );
+}
+
+/** What the case may need and neither law nor practice asks for: it stands back behind what is asked for. */
+function isOptional(step: Step, one: Case): boolean {
+  return stateOf(step, one) === "possible";
 }
 
 function StepRow({ step, one, now }: { step: Step; one: Case; now: Date }) {
@@ -166,7 +171,6 @@ function Facts({ held: { stop } }: { held: HeldStop }) {
     [w.licence, said(chosen(logged?.driver?.licence?.status), logged?.driver?.licence?.classes, personal?.licenceNumber)],
     [w.observations, logged?.observations?.join("；")],
     [w.statements, personal?.statements?.join("；")],
-    [w.links, stop.links.map(({ relation }) => relation).join("；") || undefined],
   ];
   return (
     <dl>
@@ -178,10 +182,11 @@ function Facts({ held: { stop } }: { held: HeldStop }) {
             <dd>{value}</dd>
           </div>
         ))}
-      {stop.links.map(({ to, entry }) => (
+      {stop.links.map(({ to, entry, relation }) => (
         <div key={entry}>
-          <dt />
-          <dd>
+          <dt>{w.links}</dt>
+          <dd class="linked">
+            <span>{relation}</span>
             <button type="button" class="quiet" onClick={() => go({ name: "stop", id: to })}>
               {w.openLinked}
             </button>

@@ -2,6 +2,7 @@ import type { Words } from "./zh.ts";
 
 export const en: Words = {
   language: "English",
+  said: (what, text) => `${what}: ${text}`,
   product: "Roadside",
   tagline: "The record of drink-driving checks",
   signIn: {
@@ -96,6 +97,7 @@ export const en: Words = {
     mouthpiecesDiffer: (used: number, logged: number) => `${used} mouthpieces were used; ${logged} tests are recorded here.`,
     noteHint: "Say what explains it: a trial, a calibration, a mouthpiece changed",
     end: "All agrees: end the shift",
+    endDiffers: "Explained: end the shift",
     endOpen: "End the shift (the rest stays here)",
     ended: "The shift is over",
   },
@@ -118,8 +120,8 @@ export const en: Words = {
     open: (count: number) => `${count} to do`,
   },
   notices: {
-    clock: (seconds: number) =>
-      `This tablet's clock is about ${Math.round(Math.abs(seconds) / 60)} minutes ${seconds > 0 ? "fast" : "slow"}: set it right. Records keep the tablet's own time; the server notes the difference beside it.`,
+    clock: (span: string, fast: boolean) =>
+      `This tablet's clock is about ${span} ${fast ? "fast" : "slow"}: set it right. Records keep the tablet's own time; the server notes the difference beside it.`,
     evicted:
       "The browser has cleared this tablet's data: what had not been sent before is gone from here. Tell a supervisor, and install the app on the home screen.",
     nearlyFull: (left: number) => `Only about ${left} MB of storage are left. Connect and let the records go out.`,
@@ -264,7 +266,7 @@ export const en: Words = {
     kinds: {
       logged: "Logged",
       "test-added": "Test added",
-      "particulars-stated": "particulars",
+      "particulars-stated": "Particulars",
       "circumstance-stated": "Circumstance stated",
       "sample-drawn": "Sample drawn",
       "sample-sealed": "Sample sealed",
@@ -281,8 +283,8 @@ export const en: Words = {
       "result-notified": "Result told",
       disputed: "Disputed",
       "interference-reported": "Interference reported",
-      "attachment-added": "attachment",
-      "record-signed": "signature",
+      "attachment-added": "Attachment",
+      "record-signed": "Signature",
       linked: "Linked",
       corrected: "Corrected",
       voided: "Voided",

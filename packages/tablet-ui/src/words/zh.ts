@@ -1,6 +1,7 @@
 /** Every word that the tablet shows, in Simplified Chinese. English has the same shape beside it; the compiler holds the two together. */
 export const zh = {
   language: "中文",
+  said: (what: string, text: string) => `${what}：${text}`,
   product: "路检",
   tagline: "酒驾检查记录",
   signIn: {
@@ -81,12 +82,13 @@ export const zh = {
     voided: "作废",
     allReceived: "全部记录已送达服务器",
     open: (count: number) => `还有 ${count} 条记录没有送达。收班后它们仍留在本机，联网后自动发送。`,
-    explain: (serial: string) => `请抄录检测仪 ${serial} 的计数，与今晚的记录核对。仪器没有计数的，留空。`,
+    explain: (serial: string) => `请抄录检测仪 ${serial} 的计数，与今晚的记录核对。仪器没有计数功能的，可以不填。`,
     fields: { first: "仪器计数（开始）", last: "仪器计数（结束）", mouthpieces: "用掉的吹嘴", note: "差异说明" },
     counterDiffers: (counted: number, logged: number) => `仪器计数增加 ${counted} 次，本机记录 ${logged} 次检测。`,
     mouthpiecesDiffer: (used: number, logged: number) => `用掉 ${used} 个吹嘴，本机记录 ${logged} 次检测。`,
-    noteHint: "请说明差异，如 试吹、校准、换过吹嘴",
+    noteHint: "请说明差异，如试吹、校准、换过吹嘴",
     end: "核对无误，收班",
+    endDiffers: "差异已说明，收班",
     endOpen: "收班（未送达的留在本机）",
     ended: "已收班",
   },
@@ -109,8 +111,7 @@ export const zh = {
     open: (count: number) => `待办 ${count} 项`,
   },
   notices: {
-    clock: (seconds: number) =>
-      `本机时钟${seconds > 0 ? "快" : "慢"}约 ${Math.round(Math.abs(seconds) / 60)} 分钟，请校准。记录照原样保留本机时间，服务器另记差值。`,
+    clock: (span: string, fast: boolean) => `本机时钟${fast ? "快" : "慢"}了约 ${span}，请校准。记录仍按本机时间保存，服务器另记差值。`,
     evicted: "浏览器清除过本机数据：清除之前没有送达的记录已不在本机。请报告主管，并把本应用安装到主屏幕。",
     nearlyFull: (left: number) => `本机存储只剩约 ${left} MB。请先联网送达记录。`,
   },
@@ -159,9 +160,9 @@ export const zh = {
     failed: "未能送达",
     lastReceived: (time: string) => `上次送达 ${time}`,
     enrolment: {
-      pending: (device: string) => `本终端（${device}）尚未登记，请管理人员登记。记录保存在本机，登记后自动发送。`,
-      revoked: (device: string) => `本终端（${device}）已被停用，服务器不再接收。记录仍在本机，请联系管理人员。`,
-      taken: (device: string) => `服务器登记的本终端（${device}）是另一把密钥，请管理人员重新登记。记录仍在本机。`,
+      pending: (device: string) => `本终端（${device}）尚未登记，请管理员登记。记录保存在本机，登记后自动发送。`,
+      revoked: (device: string) => `本终端（${device}）已被停用，服务器不再接收。记录仍在本机，请联系管理员。`,
+      taken: (device: string) => `服务器登记的本终端（${device}）是另一把密钥，请管理员重新登记。记录仍在本机。`,
     },
     notPersistent: "浏览器没有保证长期保存本机数据。请把本应用安装到主屏幕。",
   },

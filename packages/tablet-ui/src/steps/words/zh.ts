@@ -52,7 +52,7 @@ export const zh = {
   },
   correct: { title: "更正", why: "更正原因", reasonHint: "原记录保留，更正作为新的一条加入", button: "更正" },
   voidConfirm: "作废（原记录保留）",
-  accidentFirst: "列出的是法律给予评价的情节。没有说明的，一律视为不详。",
+  accidentFirst: "逐项据实选择；未说明的，按不详处理。",
   steps: {
     driver: {
       title: "驾驶人",
