@@ -6,11 +6,11 @@ export function clauseText(
   { instrument, title, clause, effectiveFrom, confidence }: Omit<Citation, "source">,
   { language, print }: PaperWords,
 ): string {
-  const name = cited(instrument, title.zh, clause, language === "zh");
-  return name + print.comma + print.inForce(effectiveFrom) + print.confidence[confidence];
+  return citedAs({ instrument, title, clause }, language === "zh") + print.comma + print.inForce(effectiveFrom) + print.confidence[confidence];
 }
 
-function cited(instrument: string, title: string | undefined, clause: string, isChinese: boolean): string {
+/** An instrument and its clause alone. */
+export function citedAs({ instrument, title: { zh: title }, clause }: Pick<Citation, "instrument" | "title" | "clause">, isChinese: boolean): string {
   if (!isChinese || title === undefined) return `${instrument} ${/^\d/.test(clause) ? `clause ${clause}` : clause}`;
   // A standard and a numbered paper are cited by their number, a law by its name.
   const name = /^GB|\p{Script=Han}/u.test(instrument) ? instrument : `《${title}》`;

@@ -5,6 +5,7 @@ import { BackBar } from "../parts/back-bar.tsx";
 import { remaining } from "../parts/remaining.ts";
 import { StopHere } from "../parts/stop-here.tsx";
 import { showToast } from "../parts/toast.tsx";
+import { citedAs } from "../print/clause-text.ts";
 import { go, screen } from "../screen.ts";
 import { analyserOf, type Said } from "../stops/drafts.ts";
 import type { HeldStop } from "../stops/held-stop.ts";
@@ -178,7 +179,7 @@ export function Clause({ of }: { of: Citation }) {
   const { law } = words();
   return (
     <>
-      {of.instrument} {of.clause}
+      {citedAs(of, language.value === "zh")}
       {law.confidence[of.confidence]}
     </>
   );
