@@ -25,7 +25,7 @@ export function parseBadge(written: string): ParsedBadge | Refusal {
     return refuse({
       code: "badge-malformed",
       message: `has ${badge.length} characters, and a badge has 1 to 20`,
-      zh: `有${badge.length}位,警号应为1至20位`,
+      zh: `有${badge.length}位，警号应为1至20位`,
       path: "",
       span: [0, badge.length],
     });

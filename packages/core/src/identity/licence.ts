@@ -72,7 +72,7 @@ export function allowsClass(classes: readonly string[], needed: string): boolean
 export function parseLicenceNumber(written: string): ResidentId | Refusal {
   const parsed = parseResidentId(written);
   if (parsed.ok && parsed.form === "15") {
-    return refuse({ code: "id-length", message: "has 15 characters, not 18", zh: "有15位,应为18位", path: "", span: [0, 15] });
+    return refuse({ code: "id-length", message: "has 15 characters, not 18", zh: "有15位，应为18位", path: "", span: [0, 15] });
   }
   return parsed;
 }

@@ -65,6 +65,6 @@ describe("a Chinese plate", () => {
     };
     expect(faultOf("云LI2345")).toEqual(["第3位为字母I或O,序号中只用数字1和0", "I"]);
     expect(faultOf("台A12345")).toEqual(["首位不是省份简称", "台"]);
-    expect(faultOf("云L1234")).toEqual(["有6位,应为7位(新能源8位)", ""]);
+    expect(faultOf("云L1234")).toEqual(["有6位，应为7位（新能源8位）", ""]);
   });
 });

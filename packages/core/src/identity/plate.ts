@@ -83,11 +83,11 @@ function whatIsWrong(number: string): Pick<Problem, "message" | "zh" | "span"> {
   if (number.length < 7)
     return say(
       `"${number}" has ${number.length} characters, and a plate has 7, or 8 for new energy`,
-      `有${number.length}位,应为7位(新能源8位)`,
+      `有${number.length}位，应为7位（新能源8位）`,
       number.length,
       number.length,
     );
   if (number.length > 8)
-    return say(`"${number}" has ${number.length} characters, more than any plate`, `有${number.length}位,超过任何号牌`, 8, number.length);
+    return say(`"${number}" has ${number.length} characters, more than any plate`, `有${number.length}位，超过任何号牌`, 8, number.length);
   return say(`"${number}" has none of the known forms`, "不符合任何已知号牌格式", 2, number.length);
 }

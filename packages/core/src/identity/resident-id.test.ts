@@ -95,8 +95,8 @@ describe("a resident ID number", () => {
     expect(faultOf("532932199902290016")).toEqual(["出生日期1999-02-29不存在", "19990229"]);
     expect(faultOf("11010519491231A02X")).toEqual(["第15位应为数字(第18位可以是X)", "A"]);
     expect(faultOf("99010519491231002X")).toEqual(["没有代码为99的省级行政区", "99"]);
-    expect(faultOf("110105194912310021")?.[0]).toBe("校验码不符:有一位录入错误");
-    expect(faultOf("1101")?.[0]).toBe("有4位,应为18位");
+    expect(faultOf("110105194912310021")?.[0]).toBe("校验码不符：有一位录入错误");
+    expect(faultOf("1101")?.[0]).toBe("有4位，应为18位");
   });
 
   it.each(["532931199001010017", "532901198512300021"])("%s, made up for tests, passes", (number) => {

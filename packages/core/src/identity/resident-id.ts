@@ -28,7 +28,7 @@ export function parseResidentId(written: string, on?: string): ResidentId | Refu
   const number = written.normalize("NFKC").replace(/\s/g, "").toUpperCase();
   const old = number.length === 15;
   if (number.length !== 18 && !old)
-    return problem("id-length", `has ${number.length} characters, not 18`, `有${number.length}位,应为18位`, 0, number.length);
+    return problem("id-length", `has ${number.length} characters, not 18`, `有${number.length}位，应为18位`, 0, number.length);
   const strange = [...number].findIndex((character, index) => !(/\d/.test(character) || (!old && index === 17 && character === "X")));
   if (strange >= 0) {
     return problem("id-character", "must be digits, and a last digit or X", `第${strange + 1}位应为数字(第18位可以是X)`, strange, strange + 1);
@@ -40,7 +40,7 @@ export function parseResidentId(written: string, on?: string): ResidentId | Refu
   const dateEnd = old ? 12 : 14;
   if (!isDate(bornOn)) return problem("id-date", `${bornOn} is no day of the calendar`, `出生日期${bornOn}不存在`, 6, dateEnd);
   if (!old && checkCharacter(number) !== number[17]) {
-    return problem("id-checksum", "the last character does not fit the others: one of them is mistyped", "校验码不符:有一位录入错误", 0, 18);
+    return problem("id-checksum", "the last character does not fit the others: one of them is mistyped", "校验码不符：有一位录入错误", 0, 18);
   }
   if (on !== undefined && bornOn > on) return problem("id-date", `${bornOn} lies after ${on}`, `出生日期${bornOn}晚于${on}`, 6, dateEnd);
   if (old && on !== undefined && on >= OLD_FORM_UNTIL) {

@@ -39,7 +39,7 @@ export const CIRCUMSTANCES = {
   "moved-in-car-park": { en: "a short move or parking in a compound or car park", zh: "在居民小区、停车场等场所因挪车、停车入位等短距离驾驶" },
   "handed-over-in-car-park": {
     en: "a short take-over from or hand-over to another driver",
-    zh: "由他人驾驶至小区、停车场等场所短距离接替驾驶,或者交由他人驾驶前短距离驾驶",
+    zh: "由他人驾驶至小区、停车场等场所短距离接替驾驶，或者交由他人驾驶前短距离驾驶",
   },
   "not-a-road": { en: "the place is no road in the sense of the law", zh: "不属于道路交通安全法规定的道路" },
   "other-aggravating": { en: "another aggravating circumstance, named in the note", zh: "其他需要从重处理的情形" },

@@ -110,7 +110,7 @@ const TEXT_2011: readonly PenaltyRule[] = [
   },
   {
     code: "cn-91-1-again",
-    words: { en: "drinking and driving again after being punished for it", zh: "因饮酒后驾驶机动车被处罚,再次饮酒后驾驶机动车" },
+    words: { en: "drinking and driving again after being punished for it", zh: "因饮酒后驾驶机动车被处罚，再次饮酒后驾驶机动车" },
     when: motor(DRINKING, ORDINARY, "punished-for-drinking"),
     provides: [
       detention({ max: "10", unit: "days" }),
@@ -152,7 +152,7 @@ const TEXT_2011: readonly PenaltyRule[] = [
   },
   {
     code: "cn-91-5-accident-crime",
-    words: { en: "drinking or drunk, with a grave accident that is a crime", zh: "饮酒后或者醉酒驾驶机动车发生重大交通事故,构成犯罪" },
+    words: { en: "drinking or drunk, with a grave accident that is a crime", zh: "饮酒后或者醉酒驾驶机动车发生重大交通事故，构成犯罪" },
     when: motor({ any: [DRINKING, DRUNK] }, "accident-crime"),
     provides: [CRIMINAL, REVOCATION, FOR_LIFE],
     cite: article("art. 91(5)"),

@@ -144,7 +144,7 @@ export const DUTIES: readonly Timeline<Duty>[] = /* @__PURE__ */ (() => [
     dated(
       "2023-12-28",
       "seal-sample",
-      { en: "seal and mark the samples, recorded on video", zh: "血样提取、封装全程录音录像,标记编号" },
+      { en: "seal and mark the samples, recorded on video", zh: "血样提取、封装全程录音录像，标记编号" },
       "traffic-police",
       ["sample-drawn"],
       "at-once",
@@ -173,7 +173,7 @@ export const DUTIES: readonly Timeline<Duty>[] = /* @__PURE__ */ (() => [
     dated(
       "2011-09-14",
       "send-sample-criminal",
-      { en: "send the sample at once; within three days with approval from above", zh: "立即送检;经上级批准可以在三日内送检" },
+      { en: "send the sample at once; within three days with approval from above", zh: "立即送检；经上级批准可以在三日内送检" },
       "traffic-police",
       ["sample-drawn"],
       { calendarDays: 3 },
@@ -231,7 +231,7 @@ export const DUTIES: readonly Timeline<Duty>[] = /* @__PURE__ */ (() => [
     dated(
       "2009-04-01",
       "notify-family-of-test",
-      { en: "tell the family of the test, unless it can't be done", zh: "通知家属,但无法通知的除外" },
+      { en: "tell the family of the test, unless it can't be done", zh: "通知家属，但无法通知的除外" },
       "traffic-police",
       ["sample-drawn"],
       "at-once",
@@ -297,7 +297,7 @@ export const DUTIES: readonly Timeline<Duty>[] = /* @__PURE__ */ (() => [
       "issue-certificate",
       {
         en: "make out the certificate of the measure: facts, basis, rights; signed, or the refusal noted; handed over on the spot",
-        zh: "制作行政强制措施凭证,告知事实、依据和权利,签名或者注明拒签,当场交付",
+        zh: "制作行政强制措施凭证，告知事实、依据和权利，签名或者注明拒签，当场交付",
       },
       "traffic-police",
       ["licence-withheld", "vehicle-withheld"],

@@ -10,7 +10,7 @@ export const germany = /* @__PURE__ */ regime({
       from: "1998-05-01",
       cite: {
         instrument: "StVG",
-        title: { en: "Straßenverkehrsgesetz; Strafgesetzbuch", zh: "道路交通法;刑法典" },
+        title: { en: "Straßenverkehrsgesetz; Strafgesetzbuch", zh: "道路交通法；刑法典" },
         clause: "s. 24a(1); StGB ss. 315c, 316",
         confidence: "partly-confirmed",
         source: "https://www.berlin.de/polizei/aufgaben/bussgeldstelle/alkohol-und-drogen/",
@@ -48,7 +48,7 @@ export const germany = /* @__PURE__ */ regime({
       from: "2007-08-01",
       cite: {
         instrument: "StVG",
-        title: { en: "Straßenverkehrsgesetz; Strafgesetzbuch", zh: "道路交通法;刑法典" },
+        title: { en: "Straßenverkehrsgesetz; Strafgesetzbuch", zh: "道路交通法；刑法典" },
         clause: "ss. 24a(1), 24c; StGB ss. 315c, 316",
         confidence: "partly-confirmed",
         source: "https://www.berlin.de/polizei/aufgaben/bussgeldstelle/alkohol-und-drogen/",

@@ -10,7 +10,7 @@ export const japan = /* @__PURE__ */ regime({
       from: "2002-06-01",
       cite: {
         instrument: "Road Traffic Act Enforcement Order",
-        title: { en: "Road Traffic Act; Enforcement Order", zh: "道路交通法;同法施行令" },
+        title: { en: "Road Traffic Act; Enforcement Order", zh: "道路交通法；同法施行令" },
         clause: "Act arts. 65, 117-2-2; Order art. 44-3",
         confidence: "partly-confirmed",
         source: "https://iuris.jp/",

@@ -10,7 +10,7 @@ export const poland = /* @__PURE__ */ regime({
       from: "2000-12-15",
       cite: {
         instrument: "Act of 26 October 1982",
-        title: { en: "Act on upbringing in sobriety; Criminal Code", zh: "戒酒教育法;刑法典" },
+        title: { en: "Act on upbringing in sobriety; Criminal Code", zh: "戒酒教育法；刑法典" },
         clause: "art. 46(2), (3); Criminal Code arts. 115 § 16, 178a",
         confidence: "partly-confirmed",
         source: "https://sip.lex.pl/akty-prawne/dzu-dziennik-ustaw/wychowanie-w-trzezwosci-i-przeciwdzialanie-alkoholizmowi-16791032/art-46",
@@ -37,7 +37,7 @@ export const poland = /* @__PURE__ */ regime({
       from: "2024-03-14",
       cite: {
         instrument: "Act of 26 October 1982",
-        title: { en: "Act on upbringing in sobriety; Criminal Code", zh: "戒酒教育法;刑法典" },
+        title: { en: "Act on upbringing in sobriety; Criminal Code", zh: "戒酒教育法；刑法典" },
         clause: "art. 46(2), (3); Criminal Code arts. 115 § 16, 178a",
         confidence: "partly-confirmed",
         source: "https://sip.lex.pl/akty-prawne/dzu-dziennik-ustaw/wychowanie-w-trzezwosci-i-przeciwdzialanie-alkoholizmowi-16791032/art-46",

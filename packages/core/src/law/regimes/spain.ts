@@ -10,7 +10,7 @@ export const spain = /* @__PURE__ */ regime({
       from: "2007-12-02",
       cite: {
         instrument: "Reglamento General de Circulación",
-        title: { en: "Reglamento General de Circulación; Código Penal", zh: "道路通行总规则;刑法典" },
+        title: { en: "Reglamento General de Circulación; Código Penal", zh: "道路通行总规则；刑法典" },
         clause: "art. 20; Código Penal art. 379.2",
         confidence: "partly-confirmed",
         source: "https://floresrecas.com/alcoholemias",
@@ -39,7 +39,7 @@ export const spain = /* @__PURE__ */ regime({
       from: "2022-03-21",
       cite: {
         instrument: "Reglamento General de Circulación",
-        title: { en: "Reglamento General de Circulación; Código Penal", zh: "道路通行总规则;刑法典" },
+        title: { en: "Reglamento General de Circulación; Código Penal", zh: "道路通行总规则；刑法典" },
         clause: "art. 20; Código Penal art. 379.2",
         confidence: "partly-confirmed",
         source: "https://floresrecas.com/alcoholemias",

@@ -10,7 +10,7 @@ export const taiwan = /* @__PURE__ */ regime({
       from: "2013-06-13",
       cite: {
         instrument: "Road Traffic Security Rules",
-        title: { en: "Road Traffic Security Rules; Criminal Code", zh: "道路交通安全规则;刑法" },
+        title: { en: "Road Traffic Security Rules; Criminal Code", zh: "道路交通安全规则；刑法" },
         clause: "art. 114(2); Criminal Code art. 185-3(1)(1)",
         confidence: "partly-confirmed",
         source: "https://law.moj.gov.tw/LawClass/LawSingle.aspx?media=print&pcode=K0040013&flno=114",
