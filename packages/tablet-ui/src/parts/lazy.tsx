@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
+import { go } from "../screen.ts";
 import { words } from "../words/language.ts";
 
 /** A screen that is loaded when it is first shown, or beforehand by `load`. Where it can't be loaded it says so, and can be asked for again. */
@@ -45,9 +46,14 @@ export function lazy<Props extends object>(from: () => Promise<ComponentType<Pro
         {failed.value ? (
           <div class="empty" role="alert">
             <p>{w.failed}</p>
-            <button type="button" onClick={() => void loadAgain()}>
-              {w.retry}
-            </button>
+            <p class="button-row">
+              <button type="button" onClick={() => go({ name: "home" })}>
+                ← {words().reading.back}
+              </button>
+              <button type="button" class="main-action" onClick={() => void loadAgain()}>
+                {w.retry}
+              </button>
+            </p>
           </div>
         ) : (
           <p class="empty" role="status">

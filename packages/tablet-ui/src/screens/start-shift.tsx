@@ -79,9 +79,11 @@ export function StartShift() {
       {!choices && !loading && (
         <div class="empty" role="alert">
           <p>{w.unreachable}</p>
-          <button type="button" onClick={load}>
-            {w.retry}
-          </button>
+          <p class="button-row">
+            <button type="button" class="main-action" onClick={load}>
+              {w.retry}
+            </button>
+          </p>
         </div>
       )}
       {choices && !fresh && !loading && <p class="notice">{w.stored}</p>}

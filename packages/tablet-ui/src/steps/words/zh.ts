@@ -149,7 +149,7 @@ export const zh = {
     "licence-handed-in": "交驾驶证",
     "vehicle-handed-in": "交车辆",
     "case-handed-over": "移交案件",
-    "driver-appeared": "到案",
+    "driver-appeared": "接受处理",
     "fine-decided": "罚款决定",
     "suspension-decided": "暂扣决定",
     "revocation-decided": "吊销决定",
