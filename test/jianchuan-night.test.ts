@@ -180,7 +180,7 @@ describe("the night of 15 October 2020, in Jianchuan", () => {
         classification: { margin: { value: margin }, citations: [{ instrument: "GB 19522-2010" }] },
       });
     }
-    expect(ofZhao?.stop.links).toMatchObject([{ to: ids[1], relation: "好友，同席饮酒后先后驾车" }]);
+    expect(ofZhao?.stop.links).toMatchObject([{ to: ids[1], relation: "好友,同席饮酒后先后驾车" }]);
 
     // At the station, on another tablet: Li is handed over, the blood goes to the laboratory, and its result comes back and is told.
     const station = await openTablet(browser, server.url);

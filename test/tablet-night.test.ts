@@ -315,7 +315,7 @@ describe("a tablet in trouble", () => {
     await page.reload();
     await signIn(page);
     await startShift(page);
-    await page.getByText("本机时钟慢约 10 分钟").waitFor();
+    await page.getByText("本机时钟慢了约 10 分钟").waitFor();
     await logZero(page);
     await syncSays(page, "received");
     const [id] = await idsOn(page);
@@ -490,9 +490,9 @@ describe("the end of a shift", () => {
     expect(await page.locator('[data-count="tests"]').textContent()).toBe("3");
     await page.getByLabel(/^仪器计数（结束）/).fill("1204");
     await page.getByText("仪器计数增加 4 次，本机记录 3 次检测。").waitFor();
-    expect(await page.getByRole("button", { name: "核对无误，收班" }).isDisabled()).toBe(true);
+    expect(await page.getByRole("button", { name: "差异已说明，收班" }).isDisabled()).toBe(true);
     await page.getByLabel("差异说明").fill("试吹一次");
-    await page.getByRole("button", { name: "核对无误，收班" }).click();
+    await page.getByRole("button", { name: "差异已说明，收班" }).click();
     await page.getByRole("heading", { name: "开始执勤" }).waitFor();
     const supervisor = await signedIn(server.url, "100002");
     await expect

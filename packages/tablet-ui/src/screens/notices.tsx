@@ -12,7 +12,7 @@ export function Notices() {
     <>
       {Math.abs(off) > 120 && (
         <p class="notice" role="status" data-notice="clock">
-          {w.clock(span(off * 1000), off > 0)}
+          {w.clock(span(Math.round(off / 60) * 60_000), off > 0)}
         </p>
       )}
       {kept === "lost" && (
