@@ -344,6 +344,7 @@ describe("every screen", () => {
       }
       await page.setViewportSize(LANDSCAPE);
     };
+    await page.getByRole("heading", { name: "登录" }).waitFor();
     await look("sign-in");
     await authenticate(page);
     await page.getByRole("heading", { name: "设置今晚的 PIN" }).waitFor();
