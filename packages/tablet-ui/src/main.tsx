@@ -2,6 +2,7 @@ import { registerSW } from "virtual:pwa-register";
 import { render } from "preact";
 import { v7 } from "uuid";
 import { App } from "./app.tsx";
+import { hexOf } from "./hex.ts";
 import { whenIdle } from "./officer/idle.ts";
 import { hasRecords } from "./one-tab.ts";
 import { showTheme } from "./parts/theme.ts";
@@ -24,7 +25,7 @@ async function main(root: HTMLElement): Promise<void> {
   const practice = isPractice();
   const name = practice ? "roadside-practice" : "roadside";
   if (!(await hasRecords(name))) return render(<Elsewhere />, root);
-  const store = await openTabletStore(name, () => `${practice ? "practice" : "tablet"}-${hex(8)}`);
+  const store = await openTabletStore(name, () => `${practice ? "practice" : "tablet"}-${randomHex(8)}`);
   // The practice mode has a store of its own and no way to the network.
   const trainer = practice ? await import("./practice/trainer.ts") : null;
   // A browser that grants it never drops the store for want of space.
@@ -37,7 +38,7 @@ async function main(root: HTMLElement): Promise<void> {
     device: await deviceOf(await store.identity(newKeyPair)),
     now: () => new Date(),
     newId: v7,
-    newSalt: () => hex(16),
+    newSalt: () => randomHex(16),
     storage: await storageOf(store),
   });
   window.addEventListener("online", () => void tablet.sendNow());
@@ -64,9 +65,8 @@ async function main(root: HTMLElement): Promise<void> {
   });
 }
 
-/** So many random bytes in hexadecimal. */
-function hex(bytes: number): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(bytes)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+function randomHex(bytes: number): string {
+  return hexOf(crypto.getRandomValues(new Uint8Array(bytes)));
 }
 
 const root = document.getElementById("app");

@@ -2,6 +2,7 @@ import { computed, signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { BreathDevice } from "./analyser/breath-device.ts";
+import { hexOf } from "./hex.ts";
 import { loadLawOf } from "./law/law-of-place.ts";
 import { createAccess } from "./officer/access.ts";
 import type { Moment, Said, StopForm } from "./stops/drafts.ts";
@@ -74,16 +75,15 @@ export async function createTablet(ports: TabletPorts) {
     api,
     nowMs: () => now().getTime(),
     async onOpen(badge) {
-      const [kept, half] = await Promise.all([store.secrets(badge, "shift"), store.secrets(badge, DRAFT)]);
-      const before = kept.get("") as Shift | undefined;
+      const [before, half] = await Promise.all([store.secret<Shift>(badge, "shift"), store.secrets(badge, DRAFT)]);
       if (before) await loadLawOf(before.jurisdiction).catch(() => undefined);
       shift.value = before ?? null;
       drafts.load(half);
       await log.load();
       void askEnrolment().then(() => sender.nudge());
     },
+    beforeLock: () => drafts.saved(),
     async onLock() {
-      await drafts.saved();
       shift.value = null;
       drafts.load(new Map());
       await log.load();
@@ -123,8 +123,7 @@ export async function createTablet(ports: TabletPorts) {
     if (told === null) return;
     await stands(told);
     if (told !== "enrolled") return;
-    await store.release();
-    await log.load();
+    log.changed(await store.release());
     await depositCode();
   }
 
@@ -132,7 +131,7 @@ export async function createTablet(ports: TabletPorts) {
   async function depositCode(): Promise<void> {
     const whose = badge();
     if (whose === null) return;
-    const code = (await store.secrets(whose, "recovery-code")).get("") as string | undefined;
+    const code = await store.secret<string>(whose, "recovery-code");
     if (code !== undefined && (await api.depositCode(token(), device.id, whose, code))) await store.dropSecret(whose, "recovery-code");
   }
 
@@ -238,8 +237,8 @@ export async function createTablet(ports: TabletPorts) {
       }
       if (door.value.at !== "open") return answer;
       // What another unit's officer could not send may be this one's to send.
-      for (const { id, problem } of log.stuck.value) if (problem?.code === "unit-out-of-scope") await store.retry(id);
-      await log.load();
+      const outOfScope = log.stuck.value.filter(({ problem }) => problem?.code === "unit-out-of-scope");
+      log.changed(await store.retry(outOfScope.map(({ id }) => id)));
       // The sender tells what it is told; whoever signs in need not wait for it.
       void askEnrolment().then(() => sender.nudge());
       return answer;
@@ -332,8 +331,7 @@ export async function createTablet(ports: TabletPorts) {
     },
 
     async retry(id: string): Promise<void> {
-      await store.retry(id);
-      await log.load();
+      log.changed(await store.retry([id]));
       void sender.nudge();
     },
 
@@ -345,7 +343,7 @@ export async function createTablet(ports: TabletPorts) {
 }
 
 async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  return Array.from(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hexOf(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
 }
 
 export type Tablet = Awaited<ReturnType<typeof createTablet>>;

@@ -15,7 +15,7 @@ export type Door =
   | { readonly at: "pin"; readonly officer: Officer; readonly left: number }
   /** Too many wrong PINs: the administrator's code opens. */
   | { readonly at: "code"; readonly officer: Officer }
-  | { readonly at: "open" };
+  | { readonly at: "open"; readonly badge: string };
 
 export interface AccessPorts {
   readonly store: TabletStore;
@@ -23,13 +23,15 @@ export interface AccessPorts {
   readonly nowMs: () => number;
   /** The tablet is open for an officer: what it keeps can be read. */
   readonly onOpen: (badge: string) => Promise<void>;
+  /** What is still to be encrypted is, before the key is forgotten. */
+  readonly beforeLock: () => Promise<void>;
   readonly onLock: () => Promise<void>;
 }
 
 const LAST = "lastOfficer";
 
 /** Who is at the tablet: the session with the server, and the PIN that opens what is kept here. */
-export async function createAccess({ store, api, nowMs, onOpen, onLock }: AccessPorts) {
+export async function createAccess({ store, api, nowMs, onOpen, beforeLock, onLock }: AccessPorts) {
   const { vault } = store;
   const session = signal<Session | null>(null);
   const door = signal<Door>(await doorOf((await store.recall<string>(LAST)) ?? ""));
@@ -43,26 +45,30 @@ export async function createAccess({ store, api, nowMs, onOpen, onLock }: Access
 
   async function enter(badge: string): Promise<void> {
     // Who signed in a moment ago has a newer session than the one that was kept.
-    if (session.value?.officer.badge !== badge) session.value = ((await store.secrets(badge, "session")).get("") as Session | undefined) ?? null;
+    if (session.value?.officer.badge !== badge) session.value = (await store.secret<Session>(badge, "session")) ?? null;
     else await store.putSecret(badge, "session", session.value);
     await store.remember(LAST, badge);
     await onOpen(badge);
-    door.value = { at: "open" };
+    door.value = { at: "open", badge };
+  }
+
+  async function close(): Promise<void> {
+    vault.lock();
+    session.value = null;
+    await onLock();
   }
 
   async function lock(): Promise<void> {
     const badge = whose();
-    vault.lock();
-    session.value = null;
-    await onLock();
+    await beforeLock();
+    await close();
     door.value = await doorOf(badge ?? "");
   }
 
   /** Whose records are open. */
   function whose(): string | null {
-    return door.value.at === "open" ? current : null;
+    return door.value.at === "open" ? door.value.badge : null;
   }
-  let current: string | null = null;
 
   return {
     session,
@@ -74,7 +80,7 @@ export async function createAccess({ store, api, nowMs, onOpen, onLock }: Access
       const answer = await api.signIn(badge, password);
       if (!answer.ok) return answer;
       const { officer } = answer.session;
-      if (door.value.at === "open" && current !== officer.badge) await lock();
+      if (door.value.at === "open" && whose() !== officer.badge) await lock();
       session.value = answer.session;
       if (door.value.at === "open") await store.putSecret(officer.badge, "session", answer.session);
       else {
@@ -89,7 +95,6 @@ export async function createAccess({ store, api, nowMs, onOpen, onLock }: Access
       if (door.value.at !== "new-pin") throw new Error("a PIN is chosen after signing in");
       const { badge, name } = door.value.officer;
       const code = await vault.create(badge, name, pin);
-      current = badge;
       await enter(badge);
       return code;
     },
@@ -99,10 +104,8 @@ export async function createAccess({ store, api, nowMs, onOpen, onLock }: Access
       if (door.value.at !== "pin") return false;
       const { officer } = door.value;
       const unlocked = await vault.unlock(officer.badge, pin);
-      if (unlocked.ok) {
-        current = officer.badge;
-        await enter(officer.badge);
-      } else door.value = unlocked.why === "locked" ? { at: "code", officer } : { at: "pin", officer, left: unlocked.left };
+      if (unlocked.ok) await enter(officer.badge);
+      else door.value = unlocked.why === "locked" ? { at: "code", officer } : { at: "pin", officer, left: unlocked.left };
       return unlocked.ok;
     },
 
@@ -111,7 +114,6 @@ export async function createAccess({ store, api, nowMs, onOpen, onLock }: Access
       if (door.value.at !== "code" && door.value.at !== "pin") return false;
       const { badge } = door.value.officer;
       if (!(await vault.recover(badge, code, pin))) return false;
-      current = badge;
       await enter(badge);
       return true;
     },
@@ -152,12 +154,11 @@ export async function createAccess({ store, api, nowMs, onOpen, onLock }: Access
     async signOut(): Promise<void> {
       const [badge, token] = [whose(), session.value?.token];
       if (badge === null) return;
+      await beforeLock();
       const gone = await store.forgetOfficer(badge);
       if (!gone) await store.dropSecret(badge, "session");
-      vault.lock();
-      session.value = null;
       await store.forget(LAST);
-      await onLock();
+      await close();
       door.value = { at: "sign-in" };
       if (token) void api.signOut(token);
     },

@@ -1,4 +1,4 @@
-import type { Draft, EntryKind, Logged, Personal, SealedEntry, Test, When } from "@roadside/core";
+import type { Draft, EntryKind, Personal, SealedEntry, Test, When } from "@roadside/core";
 import type { Shift } from "./shift.ts";
 
 /** What every entry of this moment has in common, made by the tablet. */
@@ -14,13 +14,8 @@ export interface Moment {
 export interface StopForm {
   readonly test: Test;
   readonly at: When;
-  readonly vehicle?: Logged["vehicle"];
-  readonly driver?: Logged["driver"];
-  readonly observations?: string[] | undefined;
-  readonly personal?: Omit<Personal, "salt">;
   /** What the tablet showed at that moment. */
   readonly shown?: string | undefined;
-  readonly link?: { readonly to: string; readonly relation: string } | undefined;
 }
 
 /** What is said in a later entry of a stop; `at` where it happened at another time than now. */
@@ -33,23 +28,24 @@ export type Said = {
   };
 }[Exclude<EntryKind, "logged">];
 
-/** The entries that log a stop: the first one, and one that links it where it belongs to another. */
-export function stopDrafts(form: StopForm, shift: Shift, moment: Moment): { stop: string; drafts: Draft[] } {
-  const stop = moment.newId();
-  const common = { stop, at: form.at, recordedAt: moment.now, officer: moment.officer, unit: shift.checkpoint.unit };
-  const body: Logged = {
-    jurisdiction: shift.jurisdiction,
-    checkpoint: shift.checkpoint.id,
-    ...(shift.operation ? { operation: shift.operation.id } : {}),
-    tests: [form.test],
-    ...(form.vehicle && Object.keys(form.vehicle).length > 0 ? { vehicle: form.vehicle } : {}),
-    ...(form.driver && Object.keys(form.driver).length > 0 ? { driver: form.driver } : {}),
-    ...(form.observations && form.observations.length > 0 ? { observations: form.observations } : {}),
-    ...(form.shown === undefined ? {} : { shown: { category: form.shown } }),
+/** The entry that logs a stop. */
+export function stopDraft({ test, at, shown }: StopForm, { checkpoint, operation, jurisdiction }: Shift, moment: Moment): Draft {
+  return {
+    id: moment.newId(),
+    stop: moment.newId(),
+    unit: checkpoint.unit,
+    kind: "logged",
+    at,
+    recordedAt: moment.now,
+    officer: moment.officer,
+    body: {
+      jurisdiction,
+      checkpoint: checkpoint.id,
+      ...(operation ? { operation: operation.id } : {}),
+      tests: [test],
+      ...(shown === undefined ? {} : { shown: { category: shown } }),
+    },
   };
-  const drafts: Draft[] = [{ ...common, id: moment.newId(), kind: "logged", body, personal: salted(form.personal, moment) }];
-  if (form.link) drafts.push({ ...common, id: moment.newId(), kind: "linked", body: form.link });
-  return { stop, drafts };
 }
 
 /** A later entry of a stop that is already logged; it keeps that stop's unit. */

@@ -1,8 +1,8 @@
 import { computed, signal } from "@preact/signals";
 import type { Draft, Refusal } from "@roadside/core";
 import type { HeldEntry } from "../store/held-entry.ts";
-import type { TabletStore } from "../store/tablet-store.ts";
-import { laterDraft, type Moment, type Said, type StopForm, stopDrafts } from "./drafts.ts";
+import type { Standings, TabletStore } from "../store/tablet-store.ts";
+import { laterDraft, type Moment, type Said, type StopForm, stopDraft } from "./drafts.ts";
 import { type HeldStop, heldStops } from "./held-stop.ts";
 import type { Shift } from "./shift.ts";
 
@@ -64,7 +64,8 @@ export function createNightLog({ store, moment, onAdded }: NightLogPorts) {
       fetched.value = [];
     },
     /** Shows how entries stand now, without reading them again. */
-    changed(now: ReadonlyMap<string, Pick<HeldEntry, "standing" | "problem" | "notBeforeMs">>): void {
+    changed(now: Standings): void {
+      if (now.size === 0) return;
       held.value = held.value.map((one) => {
         const next = now.get(one.id);
         return next ? { ...one, standing: next.standing, problem: next.problem, notBeforeMs: next.notBeforeMs } : one;
@@ -77,9 +78,9 @@ export function createNightLog({ store, moment, onAdded }: NightLogPorts) {
     },
 
     async logStop(form: StopForm, shift: Shift): Promise<Kept> {
-      const { stop, drafts } = stopDrafts(form, shift, moment());
-      const kept = await keep(drafts);
-      return kept.ok ? { ok: true, stop } : kept;
+      const draft = stopDraft(form, shift, moment());
+      const kept = await keep([draft]);
+      return kept.ok ? { ok: true, stop: draft.stop } : kept;
     },
 
     /** Adds entries to a stop that is held or fetched, all or none. */

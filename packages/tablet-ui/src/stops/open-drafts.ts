@@ -18,8 +18,13 @@ export function createDrafts(disk: { put(key: string, value: unknown): Promise<v
   function changed(key: string, next: ReadonlyMap<string, unknown>): void {
     all.value = next;
     unsaved.add(key);
+    startSaving();
+  }
+  function startSaving(): void {
     saving ??= save().finally(() => {
       saving = null;
+      // Something may have come while the last write ended, or after one that failed.
+      if (unsaved.size > 0) startSaving();
     });
   }
 
@@ -39,7 +44,7 @@ export function createDrafts(disk: { put(key: string, value: unknown): Promise<v
     },
     /** Fulfilled when everything is on the disk. */
     saved: async (): Promise<void> => {
-      await saving;
+      while (saving) await saving;
     },
   };
 }

@@ -73,7 +73,7 @@ describe("the tablet's store", () => {
     await store.settle(new Map([[bad?.id ?? "", { id: bad?.id ?? "", status: "rejected" as const, problem }]]), 0);
     expect((await store.waiting(10, 0)).map(({ id }) => id)).toEqual([good?.id]);
     expect((await store.held())[0]).toMatchObject({ standing: "stuck", problem });
-    await store.retry(bad?.id ?? "");
+    await store.retry([bad?.id ?? ""]);
     expect(await store.waiting(10, 0)).toHaveLength(2);
   });
 

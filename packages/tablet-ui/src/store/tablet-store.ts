@@ -30,6 +30,9 @@ interface Schema extends DBSchema {
 /** An entry without what the store gives it: its place in the chain. */
 export type Saved = { ok: true; held: readonly HeldEntry[] } | Refusal;
 
+/** How entries that changed stand now, by their ids. */
+export type Standings = ReadonlyMap<string, Pick<HeldEntry, "standing" | "problem" | "notBeforeMs">>;
+
 /** Changes to the shape of what is kept are steps in here, each from one version to the next; a tablet may come from any of them. */
 const VERSION = 2;
 
@@ -129,23 +132,20 @@ export async function openTabletStore(name: string, newDevice: () => string) {
     },
 
     /** Writes down what the server said of entries; answers with how each that changed stands now. */
-    async settle(
-      results: ReadonlyMap<string, EntryResult>,
-      nowMs: number,
-    ): Promise<Map<string, Pick<HeldEntry, "standing" | "problem" | "notBeforeMs">>> {
+    async settle(results: ReadonlyMap<string, EntryResult>, nowMs: number): Promise<Standings> {
       return changeEach(db, [...results.keys()], (held) => afterResult(held, results.get(held.id) as EntryResult, nowMs));
     },
 
-    /** Puts an entry that was sent back into the line again. */
-    async retry(id: string): Promise<void> {
-      await changeEach(db, [id], (held) => ({ ...held, standing: "waiting", problem: null, notBeforeMs: 0 }));
+    /** Puts entries that were sent back into the line again. */
+    async retry(ids: readonly string[]): Promise<Standings> {
+      return changeEach(db, ids, (held) => ({ ...held, standing: "waiting", problem: null, notBeforeMs: 0 }));
     },
 
     /** Has what waits because of the tablet itself sent at once: it is enrolled now. */
-    async release(): Promise<void> {
+    async release(): Promise<Standings> {
       const waiting = await db.getAllFromIndex("entries", "by-standing", standing("waiting"));
       const held = waiting.filter(({ problem }) => problem !== null && isOfDevice(problem.code));
-      await changeEach(
+      return changeEach(
         db,
         held.map(({ id }) => id),
         (one) => ({ ...one, problem: null, notBeforeMs: 0 }),
@@ -196,6 +196,11 @@ export async function openTabletStore(name: string, newDevice: () => string) {
       const [names, values] = await Promise.all([tx.store.getAllKeys(range), tx.store.getAll(range)]);
       const opened = await Promise.all(values.map((sealed) => vault.open(sealed)));
       return new Map(names.map(([, name], index) => [name.slice(prefix.length), opened[index]]));
+    },
+    /** One of them; `undefined` where it is not there or is locked. */
+    async secret<T>(badge: string, name: string): Promise<T | undefined> {
+      const sealed = await db.get("secrets", [badge, name]);
+      return sealed && vault.open<T>(sealed);
     },
     async putSecret(badge: string, name: string, value: unknown): Promise<void> {
       const sealed = await vault.seal(value);

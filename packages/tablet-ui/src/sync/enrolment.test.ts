@@ -137,6 +137,20 @@ describe("a tablet that the server does not take entries from", () => {
   });
 });
 
+describe("a tablet that is locked", () => {
+  it("has what was typed a moment before, and locks although that is still being written", async () => {
+    const { tablet, enter } = await tabletBefore({ now: "enrolled" });
+    await enter("100001");
+    tablet.drafts.set("reading", { value: "0.5" });
+    tablet.drafts.set("reading", { value: "0.52" });
+    await tablet.lock();
+    expect([tablet.door.value.at, tablet.drafts.get("reading")]).toEqual(["pin", undefined]);
+    await tablet.unlock("271828");
+    expect(tablet.drafts.get("reading")).toEqual({ value: "0.52" });
+    tablet.stop();
+  });
+});
+
 describe("a tablet's key", () => {
   it("is made once, is kept over every start, and cannot be read", async () => {
     const name = v7();

@@ -1,5 +1,5 @@
 import type { EntryResult, HeldEntry } from "../store/held-entry.ts";
-import type { TabletStore } from "../store/tablet-store.ts";
+import type { Standings, TabletStore } from "../store/tablet-store.ts";
 import { type Failure, nextSync, type SyncState } from "./state.ts";
 
 /** What the server made of one call. */
@@ -15,7 +15,7 @@ export interface SenderPorts {
   readonly later: (ms: number, wake: () => void) => () => void;
   readonly onState: (state: SyncState) => void;
   /** Entries have changed their standing. */
-  readonly onSettled: (changed: Awaited<ReturnType<TabletStore["settle"]>>) => void;
+  readonly onSettled: (changed: Standings) => void;
   /** Nothing waits any more that could be sent now. */
   readonly onDrained: () => Promise<void>;
 }
