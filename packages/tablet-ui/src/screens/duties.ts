@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import type { assess, Obligation } from "@roadside/core";
 import type { HeldStop } from "../stops/held-stop.ts";
+import { isOwed } from "../stops/is-owed.ts";
 import { localTime } from "../stops/local-time.ts";
 
 /** The law of measures and duties is large and the first screen needs it not: it comes a moment later, and the duties with it. */
@@ -19,9 +20,7 @@ export function dutiesOf(held: HeldStop, now: Date): readonly Obligation[] {
   if (before?.minute === minute) return before.duties;
   const assessed = law.value?.(held.stop, { at: localTime(now) });
   if (!assessed?.ok) return [];
-  const open = assessed.obligations.filter(
-    ({ kind, state, who }) => kind === "duty" && who !== "driver" && who !== "laboratory" && (state === "due" || state === "overdue"),
-  );
+  const open = assessed.obligations.filter((one) => one.kind === "duty" && one.who !== "driver" && one.who !== "laboratory" && isOwed(one));
   const urgency = ({ state, dueAt }: Obligation) => `${state === "overdue" ? 0 : 1}${dueAt ?? ""}`;
   const duties = open.toSorted((a, b) => urgency(a).localeCompare(urgency(b)));
   known.set(held, { minute, duties });

@@ -6,7 +6,7 @@ import { showToast } from "../parts/toast.tsx";
 import { go } from "../screen.ts";
 import { countsAsPositive } from "../stops/held-stop.ts";
 import { localTime } from "../stops/local-time.ts";
-import type { ShiftReport } from "../stops/shift.ts";
+import { countIn, type ShiftReport } from "../stops/shift.ts";
 import { useTablet } from "../tablet.ts";
 import { words } from "../words/language.ts";
 
@@ -34,19 +34,15 @@ export function EndShift() {
     .filter(({ stop }) => !stop.voided)
     .flatMap(({ stop }) => stop.tests.filter(({ analyser }) => analyser?.serial === shift.analyser.serial));
   const open = tablet.waiting.value.length + tablet.stuck.value.length;
-  const numbers = [typed.first, typed.last, typed.mouthpieces].map((text) => (/^\d{1,9}$/.test(text.trim()) ? Number(text) : null));
-  const [first, last, mouthpieces] = numbers as [number | null, number | null, number | null];
-  const counted = first !== null && last !== null ? last - first : null;
+  const [first, last, mouthpieces] = [countIn(typed.first), countIn(typed.last), countIn(typed.mouthpieces)];
+  const counted = isCount(first) && isCount(last) ? last - first : null;
   const differences = [
     ...(counted !== null && counted !== tests.length ? [w.counterDiffers(counted, tests.length)] : []),
-    ...(mouthpieces !== null && mouthpieces !== tests.length ? [w.mouthpiecesDiffer(mouthpieces, tests.length)] : []),
+    ...(isCount(mouthpieces) && mouthpieces !== tests.length ? [w.mouthpiecesDiffer(mouthpieces, tests.length)] : []),
   ];
   const isBackwards = counted !== null && counted < 0;
-  const malformed = (text: string) => (text.trim() === "" || /^\d{1,9}$/.test(text.trim()) ? undefined : "count-invalid");
-  const mayEnd =
-    !isBackwards &&
-    (differences.length === 0 || typed.note.trim() !== "") &&
-    ![typed.first, typed.last, typed.mouthpieces].some((text) => malformed(text) !== undefined);
+  const problemOf = (text: string) => (countIn(text) === undefined ? "count-invalid" : undefined);
+  const mayEnd = !isBackwards && (differences.length === 0 || typed.note.trim() !== "") && ![first, last, mouthpieces].includes(undefined);
 
   async function end() {
     if (!shift) return;
@@ -54,7 +50,7 @@ export function EndShift() {
     const span = { from: shift.startedAt, to };
     const badge = tablet.session.value?.officer.badge ?? tablet.badge() ?? "";
     const report: ShiftReport | null =
-      first === null || last === null
+      !isCount(first) || !isCount(last)
         ? null
         : {
             ...span,
@@ -63,7 +59,7 @@ export function EndShift() {
             officers: [badge, ...shift.partners].map((one) => ({ badge: one, ...span })),
             counterFirst: first,
             counterLast: last,
-            ...(mouthpieces === null ? {} : { mouthpieces }),
+            ...(isCount(mouthpieces) ? { mouthpieces } : {}),
             ...(typed.note.trim() === "" ? {} : { note: typed.note.trim() }),
           };
     setBusy(true);
@@ -111,7 +107,7 @@ export function EndShift() {
         <p class="wide muted">{w.explain(shift.analyser.serial)}</p>
         <div class="wide counters">
           {(["first", "last", "mouthpieces"] as const).map((name) => (
-            <Field key={name} label={w.fields[name]} problem={name === "last" && isBackwards ? "counter-backwards" : malformed(typed[name])} optional>
+            <Field key={name} label={w.fields[name]} problem={name === "last" && isBackwards ? "counter-backwards" : problemOf(typed[name])} optional>
               {(control) => (
                 <input
                   {...control}
@@ -144,3 +140,5 @@ export function EndShift() {
     </main>
   );
 }
+
+const isCount = (count: number | null | undefined): count is number => typeof count === "number";

@@ -2,7 +2,7 @@ import { span } from "../parts/remaining.ts";
 import { useTablet } from "../tablet.ts";
 import { words } from "../words/language.ts";
 
-/** What is not as it should be with the tablet itself: its clock, its storage, its enrolment, its recovery code. */
+/** What is not as it should be with the tablet itself: its clock, its storage, its enrolment. */
 export function Notices() {
   const { clockOffSeconds, storage, enrolment, device } = useTablet();
   const { notices: w, sync } = words();

@@ -6,7 +6,7 @@ import { Options } from "../parts/options.tsx";
 import { Preferences } from "../parts/preferences.tsx";
 import { go } from "../screen.ts";
 import { localTime } from "../stops/local-time.ts";
-import { expiresSoon, isExpired, shiftOf } from "../stops/shift.ts";
+import { badgesIn, countIn, expiresSoon, isExpired, shiftOf } from "../stops/shift.ts";
 import { useTablet } from "../tablet.ts";
 import { language, words } from "../words/language.ts";
 
@@ -28,7 +28,8 @@ export function StartShift() {
   const [partners, setPartners] = useState(tablet.shift.value?.partners.join(" ") ?? "");
   const [counter, setCounter] = useState(tablet.shift.value?.counterFirst?.toString() ?? "");
   const badBadge = badgesIn(partners).find((badge) => !/^[0-9A-Za-z-]{1,20}$/.test(badge));
-  const isBad = badBadge !== undefined || !/^\d{0,9}$/.test(counter);
+  const isNoCount = countIn(counter) === undefined;
+  const isBad = badBadge !== undefined || isNoCount;
 
   async function load() {
     setLoading(true);
@@ -53,7 +54,7 @@ export function StartShift() {
       shiftOf(atCheckpoint, inOperation, withAnalyser, {
         startedAt: isSame ? before.startedAt : now,
         partners: badgesIn(partners),
-        counterFirst: counter === "" ? null : Number(counter),
+        counterFirst: countIn(counter) ?? null,
       }),
     );
     go({ name: "home" });
@@ -140,7 +141,7 @@ export function StartShift() {
                 />
               )}
             </Field>
-            <Field label={w.counterFirst} hint={w.counterHint} problem={/^\d{0,9}$/.test(counter) ? undefined : "count-invalid"} optional>
+            <Field label={w.counterFirst} hint={w.counterHint} problem={isNoCount ? "count-invalid" : undefined} optional>
               {(control) => (
                 <input
                   {...control}
@@ -174,9 +175,4 @@ export function StartShift() {
       )}
     </main>
   );
-}
-
-/** Badge numbers as they are typed, one after another. */
-function badgesIn(typed: string): string[] {
-  return typed.split(/[\s,，、]+/).filter((badge) => badge !== "");
 }

@@ -33,11 +33,10 @@ export function Tonight() {
   };
   const sought = search.value.trim().toUpperCase();
   const found = stops.filter((held) => keeps[filter.value](held) && (sought === "" || textOf(held).includes(sought)));
-  const positive = stops.filter(countsAsPositive).length;
   return (
     <section class="tonight" aria-labelledby="tonight">
       <h2 id="tonight">
-        {w.tonight} <small>{w.total(stops.filter(({ stop }) => !stop.voided).length, positive)}</small>
+        {w.tonight} <small>{w.total(stops.filter(({ stop }) => !stop.voided).length, duties.size)}</small>
       </h2>
       {stops.length > 0 && (
         <div class="tonight-tools">
@@ -63,7 +62,7 @@ export function Tonight() {
                 }}
               >
                 {t.filters[one]}
-                {one === "duties" && <b> {[...duties.values()].filter((list) => list.length > 0).length}</b>}
+                {one === "duties" && <b> {stops.filter(isOwed).length}</b>}
               </button>
             ))}
           </div>

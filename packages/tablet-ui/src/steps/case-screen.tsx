@@ -1,4 +1,5 @@
 import "./steps.css";
+import { useMemo } from "preact/hooks";
 import { Verdict } from "../law/verdict.tsx";
 import { BackBar } from "../parts/back-bar.tsx";
 import { readingText } from "../parts/reading-text.ts";
@@ -7,6 +8,7 @@ import { StopHere } from "../parts/stop-here.tsx";
 import { shownTime } from "../parts/stop-row.tsx";
 import { go } from "../screen.ts";
 import type { HeldStop } from "../stops/held-stop.ts";
+import { isOwed } from "../stops/is-owed.ts";
 import { useTablet } from "../tablet.ts";
 import { language, problemWords, words } from "../words/language.ts";
 import { Attachments } from "./attachments.tsx";
@@ -31,7 +33,7 @@ function Held({ held }: { held: HeldStop }) {
   const s = stepWords();
   const now = useMinute(tablet.now);
   const { stop, assessment, entries } = held;
-  const one = caseOf(held, now);
+  const one = useMemo(() => caseOf(held, now), [held, now]);
   const next = nextStep(one, tablet.drafts.get<readonly string[]>(PUT_OFF + stop.id) ?? []);
   return (
     <main class="stop-details">
@@ -117,8 +119,7 @@ function StepRow({ step, one, now }: { step: Step; one: Case; now: Date }) {
   const s = stepWords();
   const state = stateOf(step, one);
   const isHalf = tablet.drafts.get(draftKey(one.stop.id, step.id)) !== undefined;
-  const owed = obligationsOf(step, one).filter(({ state: at }) => at === "due" || at === "overdue");
-  const [first] = owed;
+  const first = obligationsOf(step, one).find(isOwed);
   const due = first?.dueAt ? remaining(first.dueAt, now) : null;
   return (
     <li>

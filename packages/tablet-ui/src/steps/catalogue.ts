@@ -1,5 +1,5 @@
-import type { Assessment, Citation, EntryKind, Stop } from "@roadside/core";
-import { ageOn, CIRCUMSTANCES, type FactCode, parseResidentId } from "@roadside/core";
+import { type Assessment, ageOn, CIRCUMSTANCES, type Citation, type EntryKind, type FactCode, parseResidentId, type Stop } from "@roadside/core";
+import { isOwed } from "../stops/is-owed.ts";
 import type { Values } from "./compose.ts";
 import type { Field, Numbered } from "./field.ts";
 
@@ -390,7 +390,7 @@ export type StepState = "owed" | "wanted" | "done" | "possible" | "impossible";
 
 export function stateOf(step: Step, one: Case): StepState {
   if (one.stop.voided || step.possible?.(one) === false) return "impossible";
-  if (obligationsOf(step, one).some(({ state }) => state === "due" || state === "overdue")) return "owed";
+  if (obligationsOf(step, one).some(isOwed)) return "owed";
   if (step.done(one)) return "done";
   return step.wanted?.(one) ? "wanted" : "possible";
 }

@@ -1,4 +1,5 @@
 import { CIRCUMSTANCES, parsePlate, parseReading, parseResidentId, type Reading } from "@roadside/core";
+import { badgesIn } from "../stops/shift.ts";
 
 /** What can stand in a field while it is typed, as the draft keeps it. */
 export type Typed = string | readonly Tube[] | Numbered | TypedReading | Stated;
@@ -42,15 +43,19 @@ interface FieldType<T extends Typed> {
 const type = <T extends Typed>(one: FieldType<T>) => one as unknown as FieldType<Typed>;
 const trimmed = (typed: string) => (typed.trim() === "" ? null : { value: typed.trim() });
 
+function linesIn(typed: string): string[] {
+  return typed
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+}
+
 /** A list in a text: one a line, or several between commas. */
-const listed = (separator: RegExp, joint: string) =>
+const listed = (itemsIn: (typed: string) => string[], joint: string) =>
   type<string>({
     empty: "",
     read: (typed) => {
-      const items = typed
-        .split(separator)
-        .map((item) => item.trim())
-        .filter((item) => item !== "");
+      const items = itemsIn(typed);
       return items.length === 0 ? null : { value: items };
     },
     show: (value: readonly string[]) => value.join(joint),
@@ -59,8 +64,8 @@ const listed = (separator: RegExp, joint: string) =>
 export const TYPES = {
   text: type<string>({ empty: "", read: trimmed, show: (value: string) => value }),
   long: type<string>({ empty: "", read: trimmed, show: (value: string) => value }),
-  lines: listed(/\n/, "\n"),
-  badges: listed(/[\s,，、]+/, " "),
+  lines: listed(linesIn, "\n"),
+  badges: listed(badgesIn, " "),
   choice: type<string>({ empty: "", read: trimmed, show: (value: string) => value }),
   yes: type<string>({
     empty: "",

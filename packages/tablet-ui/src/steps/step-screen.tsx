@@ -1,6 +1,6 @@
 import "./steps.css";
 import type { Citation } from "@roadside/core";
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { BackBar } from "../parts/back-bar.tsx";
 import { remaining } from "../parts/remaining.ts";
 import { StopHere } from "../parts/stop-here.tsx";
@@ -9,6 +9,7 @@ import { citedAs } from "../print/clause-text.ts";
 import { go, screen } from "../screen.ts";
 import { analyserOf, type Said } from "../stops/drafts.ts";
 import type { HeldStop } from "../stops/held-stop.ts";
+import { isOwed } from "../stops/is-owed.ts";
 import type { Kept } from "../stops/night-log.ts";
 import { useTablet } from "../tablet.ts";
 import { language, problemWords, words } from "../words/language.ts";
@@ -47,7 +48,8 @@ function Open({ held, step }: { held: HeldStop; step: Step }) {
   const values = typed ?? { ...freshValues(step), ...prefilled(step, held, present) };
   const [problems, setProblems] = useState<Problems>({});
   const [busy, setBusy] = useState(false);
-  const one = caseOf(held, now);
+  // Not for each key that is pressed: the law is asked anew when the stop or the minute changes.
+  const one = useMemo(() => caseOf(held, now), [held, now]);
   const clauses = clausesFor(step, one);
   const w = s.steps[step.id] ?? { title: step.id, fields: {} };
   const set = (name: string, value: Typed) => tablet.drafts.set(key, { ...values, [name]: value });
@@ -105,12 +107,12 @@ function Open({ held, step }: { held: HeldStop; step: Step }) {
   return (
     <main class="step">
       <BackBar title={w.title} to={{ name: "stop", id: stop.id }} />
-      {obligationsOf(step, one).map(({ code, words: what, citation, dueAt, state }) => (
-        <p key={code} class={`clause ${state}`}>
-          <b>{what[language.value]}</b>
-          {(state === "due" || state === "overdue") && <span class="due">{dueAt ? remaining(dueAt, now).text : s.noFigure}</span>}
+      {obligationsOf(step, one).map((obligation) => (
+        <p key={obligation.code} class={`clause ${obligation.state}`}>
+          <b>{obligation.words[language.value]}</b>
+          {isOwed(obligation) && <span class="due">{obligation.dueAt ? remaining(obligation.dueAt, now).text : s.noFigure}</span>}
           <small>
-            {s.asks} <Clause of={citation} />
+            {s.asks} <Clause of={obligation.citation} />
           </small>
         </p>
       ))}

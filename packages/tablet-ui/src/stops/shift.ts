@@ -55,6 +55,18 @@ export function shiftOf(
   };
 }
 
+/** Badge numbers as they are typed, one after another. */
+export function badgesIn(typed: string): string[] {
+  return typed.split(/[\s,，、]+/).filter((badge) => badge !== "");
+}
+
+/** A counter as it is typed: `null` where nothing is, `undefined` where it is no count. */
+export function countIn(typed: string): number | null | undefined {
+  const text = typed.trim();
+  if (text === "") return null;
+  return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+}
+
 /** Whether the analyser's verification ended before a day, as in 2020-10-15. */
 export function isExpired({ verifiedUntil }: Pick<Shift["analyser"], "verifiedUntil">, day: string): boolean {
   return verifiedUntil !== undefined && verifiedUntil < day;
