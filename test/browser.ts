@@ -1,9 +1,9 @@
 import sparticuz from "@sparticuz/chromium";
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, type BrowserContext, chromium } from "playwright-core";
 
 /** A real Chromium whose binary comes inside a dev dependency, so that nothing has to be installed or downloaded at run time. */
-export async function launchBrowser(more: readonly string[] = []): Promise<Browser> {
-  return chromium.launch({
+async function chromiumWith(more: readonly string[]) {
+  return {
     executablePath: await sparticuz.executablePath(),
     headless: true,
     args: [
@@ -16,7 +16,16 @@ export async function launchBrowser(more: readonly string[] = []): Promise<Brows
       "--disable-sync",
       ...more,
     ],
-  });
+  };
+}
+
+export async function launchBrowser(more: readonly string[] = []): Promise<Browser> {
+  return chromium.launch(await chromiumWith(more));
+}
+
+/** A tablet's browser whose data lies in a folder, so that it is there again after the whole browser was killed. */
+export async function launchWithProfile(folder: string): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(folder, { ...(await chromiumWith([])), ...TABLET });
 }
 
 /** A tablet as it is held, in China. */

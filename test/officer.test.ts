@@ -294,7 +294,7 @@ describe("an officer at the roadside", () => {
     await context.route(/assets\/end-shift/, (route) => route.abort());
     await page.reload();
     await unlock(page);
-    await page.getByRole("button", { name: "收班" }).click();
+    await page.getByRole("button", { name: "收勤" }).click();
     await page.getByText("这一页没有打开").waitFor();
     await context.unroute(/assets\/end-shift/);
     await page.getByRole("button", { name: "重试" }).click();

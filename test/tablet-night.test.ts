@@ -485,14 +485,14 @@ describe("the end of a shift", () => {
     await page.getByRole("button", { name: "开始执勤" }).click();
     for (let zero = 0; zero < 3; zero += 1) await logZero(page);
     await syncSays(page, "received");
-    await page.getByRole("button", { name: "收班" }).click();
+    await page.getByRole("button", { name: "收勤" }).click();
     await page.getByText("全部记录已送达服务器").waitFor();
     expect(await page.locator('[data-count="tests"]').textContent()).toBe("3");
     await page.getByLabel(/^仪器计数（结束）/).fill("1204");
     await page.getByText("仪器计数增加 4 次，本机记录 3 次检测。").waitFor();
-    expect(await page.getByRole("button", { name: "差异已说明，收班" }).isDisabled()).toBe(true);
+    expect(await page.getByRole("button", { name: "差异已说明，收勤" }).isDisabled()).toBe(true);
     await page.getByLabel("差异说明").fill("试吹一次");
-    await page.getByRole("button", { name: "差异已说明，收班" }).click();
+    await page.getByRole("button", { name: "差异已说明，收勤" }).click();
     await page.getByRole("heading", { name: "开始执勤" }).waitFor();
     const supervisor = await signedIn(server.url, "100002");
     await expect

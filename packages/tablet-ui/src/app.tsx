@@ -24,7 +24,7 @@ const PrintScreen = lazy(async () => (await import("./print/print-screen.tsx")).
 
 /** One screen at a time: nobody sees a record before the door is open, and nobody logs without a shift. */
 export function App() {
-  const { door, practice } = useTablet();
+  const { door, practice, drafts } = useTablet();
   const isOpen = door.value.at === "open";
   useEffect(() => {
     // What could be undone is no offer to whoever stands before a locked tablet.
@@ -45,6 +45,11 @@ export function App() {
         </p>
       )}
       <UpdateNotice />
+      {drafts.failed.value && (
+        <p class="notice" role="alert" data-notice="unwritten">
+          {words().notices.unwritten}
+        </p>
+      )}
       <CurrentScreen />
       {isOpen && <Toast />}
     </>

@@ -8,11 +8,11 @@ import { createAccess } from "./officer/access.ts";
 import type { Moment, Said, StopForm } from "./stops/drafts.ts";
 import type { HeldStop } from "./stops/held-stop.ts";
 import { localTime } from "./stops/local-time.ts";
-import { createNightLog, failedStorage, type Kept } from "./stops/night-log.ts";
+import { createNightLog, type Kept } from "./stops/night-log.ts";
 import { createDrafts } from "./stops/open-drafts.ts";
 import type { Shift, ShiftReport } from "./stops/shift.ts";
 import type { HeldEntry } from "./store/held-entry.ts";
-import type { TabletStore } from "./store/tablet-store.ts";
+import type { Along, TabletStore } from "./store/tablet-store.ts";
 import type { Api, Choices } from "./sync/api.ts";
 import type { Device } from "./sync/device-key.ts";
 import { type Enrolment, enrolmentAfter } from "./sync/enrolment.ts";
@@ -57,6 +57,8 @@ export async function createTablet(ports: TabletPorts) {
   const shift = signal<Shift | null>(null);
   const choices = signal<Choices | null>((await store.recall<Choices>("choices")) ?? null);
   const sync = signal<SyncState>({ kind: "idle" });
+  /** Photos and signatures whose bytes the server does not have. */
+  const unsentAttachments = signal((await store.unsentAttachments()).length);
   /** How many waited when sending began, so that one sees how far it has come. */
   const sendingOf = signal(0);
   const enrolment = signal<Enrolment>((await store.recall<boolean>("revoked")) ? "revoked" : "unknown");
@@ -155,13 +157,25 @@ export async function createTablet(ports: TabletPorts) {
     await log.load();
   }
 
+  /** Sends the bytes of photos and signatures. One that is refused holds up no other; its entry may not have arrived yet, and the next round tries again. */
   async function sendAttachments(): Promise<void> {
-    for (const { digest } of await store.waitingAttachments()) {
+    for (const digest of await store.unsentAttachments()) {
       const bytes = await store.attachment(digest);
-      // The entry that names it may not have arrived yet; the next round tries again.
-      if (!bytes || !(await api.sendAttachment(token(), digest, bytes))) return;
-      await store.settleAttachment(digest);
+      if (!bytes) continue;
+      const answer = await api.sendAttachment(token(), digest, bytes);
+      if (answer === "unreachable") break;
+      if (answer === "kept") await store.settleAttachment(digest);
     }
+    unsentAttachments.value = (await store.unsentAttachments()).length;
+  }
+
+  /** Adds entries, and in the same moment takes the draft in which they were typed off the disk: a death in between leaves one of the two, never both. */
+  async function keep(from: string | undefined, add: (along: Along) => Promise<Kept>): Promise<Kept> {
+    if (from === undefined) return add({});
+    await drafts.saved();
+    const kept = await add({ drops: [own(), DRAFT + from] });
+    if (kept.ok) drafts.forget(from);
+    return kept;
   }
 
   const sender: Sender = startSender({
@@ -214,6 +228,9 @@ export async function createTablet(ports: TabletPorts) {
     tonight: log.tonight,
     waiting: log.waiting,
     stuck: log.stuck,
+    unsentAttachments,
+    /** How much of this tablet the server does not have. */
+    unsent: computed(() => log.waiting.value.length + log.stuck.value.length + unsentAttachments.value),
     drafts,
     sync,
     sendingOf,
@@ -283,30 +300,30 @@ export async function createTablet(ports: TabletPorts) {
       void sender.nudge();
     },
 
-    /** Logs a stop where the shift stands. It is saved when this answers. */
-    async logStop(form: StopForm): Promise<Kept> {
-      if (!shift.value) throw new Error("a stop is logged within a shift");
-      return log.logStop(form, shift.value);
+    /** Logs a stop where the shift stands; `from` names the draft that it was typed in. It is saved when this answers. */
+    async logStop(form: StopForm, from?: string): Promise<Kept> {
+      const at = shift.value;
+      if (!at) throw new Error("a stop is logged within a shift");
+      return keep(from, (along) => log.logStop(form, at, along));
     },
 
-    /** Adds entries to a stop, all or none. They are saved when this answers. */
-    addTo: (held: HeldStop, ...said: readonly Said[]): Promise<Kept> => log.addTo(held, ...said),
+    /** Adds entries to a stop, all or none; `from` names the draft that they were typed in. They are saved when this answers. */
+    addTo: (held: HeldStop, said: readonly Said[], from?: string): Promise<Kept> => keep(from, (along) => log.addTo(held, said, along)),
 
-    /** Adds a photo or a signature to a stop: its bytes are kept here, encrypted, and named by an entry. */
+    /** Adds a photo or a signature to a stop: its bytes are kept here, encrypted, and named by an entry; `also` says what else is said of it. */
     async attach(
       held: HeldStop,
       bytes: Uint8Array<ArrayBuffer>,
       facts: { what: "photo" | "signature" | "document"; mediaType: "image/jpeg" | "image/png" | "image/webp"; note?: string },
-      ...also: readonly ((digest: string) => Said)[]
+      from: string,
+      also: (digest: string) => readonly Said[] = () => [],
     ): Promise<Kept> {
       const digest = await sha256(bytes);
-      try {
-        await store.putAttachment({ digest, stop: held.stop.id, mediaType: facts.mediaType, bytes });
-      } catch (error) {
-        return failedStorage(error);
-      }
       const attached: Said = { kind: "attachment-added", body: { ...facts, digest, bytes: bytes.length } };
-      return log.addTo(held, attached, ...also.map((say) => say(digest)));
+      const attachment = { digest, stop: held.stop.id, mediaType: facts.mediaType, bytes };
+      const kept = await keep(from, (along) => log.addTo(held, [attached, ...also(digest)], { ...along, attachment }));
+      if (kept.ok) unsentAttachments.value = (await store.unsentAttachments()).length;
+      return kept;
     },
     attachment: store.attachment,
     /** The officers who keep something here. */

@@ -4,24 +4,24 @@ import { words } from "../words/language.ts";
 
 /** How sending stands, in one glance; opens the panel that says more. */
 export function SyncPill() {
-  const { waiting, stuck, sync, sessionEnded } = useTablet();
+  const { unsent, stuck, sync, sessionEnded } = useTablet();
   const w = words().sync;
   const unreachable = sync.value.kind === "resting" && sync.value.failure.why === "unreachable";
   const [look, text] =
     stuck.value.length > 0
       ? ["stuck", w.stuck(stuck.value.length)]
-      : waiting.value.length === 0
+      : unsent.value === 0
         ? ["received", w.allReceived]
         : sync.value.kind === "sending"
-          ? ["sending", w.sending(waiting.value.length)]
-          : ["waiting", w.waiting(waiting.value.length)];
+          ? ["sending", w.sending(unsent.value)]
+          : ["waiting", w.waiting(unsent.value)];
   return (
     <button type="button" class={`sync-pill ${look}`} data-sync={look} onClick={() => go({ name: "sync" })}>
       <span class="dot" aria-hidden="true" />
       <span role="status">
         {text}
-        {unreachable && waiting.value.length > 0 && ` · ${w.offline}`}
-        {sessionEnded.value && waiting.value.length > 0 && ` · ${w.signInNow}`}
+        {unreachable && unsent.value > 0 && ` · ${w.offline}`}
+        {sessionEnded.value && unsent.value > 0 && ` · ${w.signInNow}`}
       </span>
     </button>
   );

@@ -37,7 +37,7 @@ export function practiceApi(): Api {
     stop: async () => null,
     depositCode: async () => true,
     closeShift: async () => "kept",
-    sendAttachment: async () => true,
+    sendAttachment: async () => "kept",
     send: async (_, entries) => ({ kind: "results", results: entries.map(({ id }) => ({ id, status: "accepted" as const })) }),
   };
 }

@@ -33,7 +33,7 @@ export function EndShift() {
   const tests = stops
     .filter(({ stop }) => !stop.voided)
     .flatMap(({ stop }) => stop.tests.filter(({ analyser }) => analyser?.serial === shift.analyser.serial));
-  const open = tablet.waiting.value.length + tablet.stuck.value.length;
+  const open = tablet.unsent.value;
   const [first, last, mouthpieces] = [countIn(typed.first), countIn(typed.last), countIn(typed.mouthpieces)];
   const counted = isCount(first) && isCount(last) ? last - first : null;
   const differences = [

@@ -2,16 +2,15 @@ import { useEffect, useState } from "preact/hooks";
 import { Heading } from "../parts/heading.tsx";
 import { lazy } from "../parts/lazy.tsx";
 import { Preferences } from "../parts/preferences.tsx";
+import { sayKept } from "../parts/say-kept.ts";
 import { SyncPill } from "../parts/sync-pill.tsx";
-import { showToast } from "../parts/toast.tsx";
 import { go } from "../screen.ts";
 import { analyserOf } from "../stops/drafts.ts";
 import { localTime } from "../stops/local-time.ts";
-import type { Kept } from "../stops/night-log.ts";
 import { READING } from "../stops/reading-form.ts";
 import { expiresSoon, isExpired } from "../stops/shift.ts";
 import { useTablet } from "../tablet.ts";
-import { language, problemWords, words } from "../words/language.ts";
+import { language, words } from "../words/language.ts";
 import { Notices } from "./notices.tsx";
 import { Tonight } from "./tonight.tsx";
 
@@ -48,17 +47,7 @@ export function Home() {
     });
     setBusy(false);
     setArmed(false);
-    sayKept(kept);
-  }
-
-  function sayKept(kept: Kept) {
-    if (!kept.ok) return showToast({ text: problemWords(kept.error.code), bad: true });
-    const undo = async () => {
-      const held = tablet.stops.value.find(({ stop }) => stop.id === kept.stop);
-      const undone = held && (await tablet.addTo(held, { kind: "voided", body: { reason: w.undoReason } }));
-      if (undone) showToast(undone.ok ? { text: w.undone } : { text: problemWords(undone.error.code), bad: true });
-    };
-    showToast({ text: w.saved, action: { label: w.undo, run: () => void undo() } });
+    sayKept(tablet, kept);
   }
 
   return (

@@ -1,18 +1,18 @@
 import { useState } from "preact/hooks";
 import { BackBar } from "../parts/back-bar.tsx";
-import { showToast } from "../parts/toast.tsx";
+import { sayKept } from "../parts/say-kept.ts";
 import { go } from "../screen.ts";
 import { analyserOf } from "../stops/drafts.ts";
 import { localTime } from "../stops/local-time.ts";
 import { useTablet } from "../tablet.ts";
-import { problemWords, words } from "../words/language.ts";
+import { words } from "../words/language.ts";
 
 const OUTCOMES = ["refused", "insufficient", "mouth-alcohol", "instrument-fault"] as const;
 
-/** A test that gave no reading: it is logged too, for a refusal has consequences and a fault is a fact. */
+/** A test that gave no reading: it is logged too, for a refusal has consequences, and opens its case, and a fault is a fact. */
 export function LogNoReading() {
   const tablet = useTablet();
-  const { noReading: w, home } = words();
+  const { noReading: w } = words();
   const [busy, setBusy] = useState(false);
 
   async function log(outcome: (typeof OUTCOMES)[number]) {
@@ -25,9 +25,8 @@ export function LogNoReading() {
       shown: "no-reading",
     });
     setBusy(false);
-    if (!kept.ok) return showToast({ text: problemWords(kept.error.code), bad: true });
-    showToast({ text: home.saved });
-    go({ name: "home" });
+    sayKept(tablet, kept);
+    if (kept.ok) go(outcome === "refused" ? { name: "stop", id: kept.stop } : { name: "home" });
   }
 
   return (

@@ -62,10 +62,9 @@ export function LogReading() {
       return set({ first: fields.value, value: "" });
     }
     setBusy(true);
-    const kept = await tablet.logStop(form);
+    const kept = await tablet.logStop(form, READING);
     setBusy(false);
     if (!kept.ok) return showToast({ text: problemWords(kept.error.code), bad: true });
-    tablet.drafts.drop(READING);
     showToast({ text: all.home.saved });
     go(law?.ok && law.category !== "below-limit" ? { name: "stop", id: kept.stop } : { name: "home" });
   }

@@ -18,10 +18,10 @@ export function Sending() {
   useEffect(() => {
     void navigator.storage?.persisted?.().then(setPersistent);
   }, []);
-  const { waiting, stuck, sync, sessionEnded, lastReceivedAt, enrolment, device, sendingOf } = tablet;
+  const { waiting, stuck, unsent, unsentAttachments, sync, sessionEnded, lastReceivedAt, enrolment, device, sendingOf } = tablet;
   const state = sync.value;
   const why =
-    waiting.value.length === 0
+    unsent.value === 0
       ? null
       : sessionEnded.value
         ? w.signInNeeded
@@ -56,12 +56,7 @@ export function Sending() {
             {w.signInNow}
           </button>
         ) : (
-          <button
-            type="button"
-            class="main-action"
-            disabled={waiting.value.length === 0 || state.kind === "sending"}
-            onClick={() => void tablet.sendNow()}
-          >
+          <button type="button" class="main-action" disabled={unsent.value === 0 || state.kind === "sending"} onClick={() => void tablet.sendNow()}>
             {state.kind === "sending" ? w.sending(waiting.value.length) : w.sendNow}
           </button>
         )}
@@ -78,8 +73,9 @@ export function Sending() {
         </label>
       )}
       {lastReceivedAt.value && <p class="muted">{w.lastReceived(localTime(lastReceivedAt.value).slice(11, 19))}</p>}
+      {unsentAttachments.value > 0 && <p data-attachments={unsentAttachments.value}>{w.attachments(unsentAttachments.value)}</p>}
       {open.length === 0 ? (
-        <p class="empty">{w.none}</p>
+        unsent.value === 0 && <p class="empty">{w.none}</p>
       ) : (
         <ul class="open-entries">
           {open.slice(0, MOST_SHOWN).map((held) => (

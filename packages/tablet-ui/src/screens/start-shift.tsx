@@ -42,7 +42,7 @@ export function StartShift() {
   const withAnalyser = choices?.analysers.find(({ id }) => id === analyser) ?? only(choices?.analysers);
   const inOperation = operation === NO_OPERATION ? null : (choices?.operations.find(({ id }) => id === operation) ?? only(choices?.operations));
   const today = localTime(tablet.now()).slice(0, 10);
-  const unsent = tablet.waiting.value.length + tablet.stuck.value.length;
+  const unsent = tablet.unsent.value;
 
   async function start() {
     if (!atCheckpoint || !withAnalyser) return;

@@ -56,7 +56,7 @@ function Open({ held, entry: { id, sealed } }: { held: HeldStop; entry: HeldEntr
     if (!composed.ok || why === "") return;
     const { body, personal } = composed.said;
     setBusy(true);
-    const kept = await tablet.addTo(held, { kind: "corrected", body: { kind, corrects: id, reason: why, body }, personal } as Said);
+    const kept = await tablet.addTo(held, [{ kind: "corrected", body: { kind, corrects: id, reason: why, body }, personal } as Said], key);
     setBusy(false);
     if (!kept.ok) {
       const refused = problemsOf(
@@ -67,7 +67,6 @@ function Open({ held, entry: { id, sealed } }: { held: HeldStop; entry: HeldEntr
       if (refused[""]) showToast({ text: problemWords(refused[""]), bad: true });
       return;
     }
-    tablet.drafts.drop(key);
     showToast({ text: words().home.saved });
     go({ name: "stop", id: stop.id });
   }

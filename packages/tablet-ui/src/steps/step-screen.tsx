@@ -71,16 +71,15 @@ function Open({ held, step }: { held: HeldStop; step: Step }) {
       const bytes = photoBytes(values);
       if (!bytes) return { ok: false, problems: { photo: "photo-missing" } };
       const note = (values.note as string | undefined)?.trim();
-      return tablet.attach(held, bytes, { what: "photo", mediaType: "image/jpeg", ...(note ? { note } : {}) });
+      return tablet.attach(held, bytes, { what: "photo", mediaType: "image/jpeg", ...(note ? { note } : {}) }, key);
     }
     const strokes = strokesOf(values);
-    if (step.form !== "signature" || values.signed !== "signed") return tablet.addTo(held, said);
+    if (step.form !== "signature" || values.signed !== "signed") return tablet.addTo(held, [said], key);
     if (strokes.length === 0) return { ok: false, problems: { strokes: "signature-missing" } };
     const signed = said as Extract<Said, { kind: "record-signed" }>;
-    return tablet.attach(held, await signaturePng(strokes), { what: "signature", mediaType: "image/png" }, (digest) => ({
-      ...signed,
-      body: { ...signed.body, attachment: digest },
-    }));
+    return tablet.attach(held, await signaturePng(strokes), { what: "signature", mediaType: "image/png" }, key, (digest) => [
+      { ...signed, body: { ...signed.body, attachment: digest } },
+    ]);
   }
 
   async function save() {
@@ -93,7 +92,6 @@ function Open({ held, step }: { held: HeldStop; step: Step }) {
     const kept = await write(composed.said);
     setBusy(false);
     if (!kept.ok) return refuse("problems" in kept ? kept.problems : problemsOf(kept, step.fields));
-    tablet.drafts.drop(key);
     showToast({ text: all.home.saved });
     goOn();
   }

@@ -1,7 +1,7 @@
 import { computed, signal } from "@preact/signals";
 import type { Draft, Refusal } from "@roadside/core";
 import type { HeldEntry } from "../store/held-entry.ts";
-import type { Standings, TabletStore } from "../store/tablet-store.ts";
+import type { Along, Standings, TabletStore } from "../store/tablet-store.ts";
 import { laterDraft, type Moment, type Said, type StopForm, stopDraft } from "./drafts.ts";
 import { type HeldStop, heldStops } from "./held-stop.ts";
 import type { Shift } from "./shift.ts";
@@ -34,8 +34,8 @@ export function createNightLog({ store, moment, onAdded }: NightLogPorts) {
   const waiting = computed(() => held.value.filter(({ standing }) => standing === "waiting"));
   const stuck = computed(() => held.value.filter(({ standing }) => standing === "stuck"));
 
-  async function keep(drafts: readonly Draft[]): Promise<Refusal | { ok: true }> {
-    const saved = await store.append(drafts).catch((error: unknown) => failedStorage(error));
+  async function keep(drafts: readonly Draft[], along: Along): Promise<Refusal | { ok: true }> {
+    const saved = await store.append(drafts, along).catch((error: unknown) => failedStorage(error));
     if (!saved.ok) return saved;
     held.value = [...held.value, ...saved.held];
     onAdded();
@@ -77,17 +77,20 @@ export function createNightLog({ store, moment, onAdded }: NightLogPorts) {
       fetched.value = [...fetched.value.filter(({ id }) => !ids.has(id)), ...entries];
     },
 
-    async logStop(form: StopForm, shift: Shift): Promise<Kept> {
+    async logStop(form: StopForm, shift: Shift, along: Along): Promise<Kept> {
       const draft = stopDraft(form, shift, moment());
-      const kept = await keep([draft]);
+      const kept = await keep([draft], along);
       return kept.ok ? { ok: true, stop: draft.stop } : kept;
     },
 
     /** Adds entries to a stop that is held or fetched, all or none. */
-    async addTo({ stop, entries }: HeldStop, ...said: readonly Said[]): Promise<Kept> {
+    async addTo({ stop, entries }: HeldStop, said: readonly Said[], along: Along): Promise<Kept> {
       const first = entries[0];
       if (!first) throw new Error("a stop has at least one entry");
-      const kept = await keep(said.map((one) => laterDraft(first.sealed, one, moment())));
+      const kept = await keep(
+        said.map((one) => laterDraft(first.sealed, one, moment())),
+        along,
+      );
       return kept.ok ? { ok: true, stop: stop.id } : kept;
     },
   };
@@ -95,7 +98,7 @@ export function createNightLog({ store, moment, onAdded }: NightLogPorts) {
 
 export type NightLog = ReturnType<typeof createNightLog>;
 
-export function failedStorage(error: unknown): Refusal {
+function failedStorage(error: unknown): Refusal {
   const full = error instanceof DOMException && error.name === "QuotaExceededError";
   const problem = { code: full ? "storage-full" : "storage-failed", message: String(error), path: "" };
   return { ok: false, error: problem, errors: [problem] };

@@ -18,7 +18,7 @@ export interface StoredAttachment {
 
 interface Schema extends DBSchema {
   entries: { key: string; value: StoredEntry; indexes: { "by-standing": [string, number] } };
-  attachments: { key: string; value: StoredAttachment };
+  attachments: { key: string; value: StoredAttachment; indexes: { "by-standing": string } };
   /** The officers' keys, wrapped. */
   keys: { key: string; value: KeyRecord };
   /** What an officer keeps here, encrypted: the session, the shift, everything that is half typed. */
@@ -27,14 +27,22 @@ interface Schema extends DBSchema {
   kept: { key: string; value: unknown };
 }
 
-/** An entry without what the store gives it: its place in the chain. */
+/** What is written in the same moment as the entries that go with it. */
+export interface Along {
+  /** The bytes that one of them names. */
+  readonly attachment?: Pick<StoredAttachment, "digest" | "stop" | "mediaType"> & { readonly bytes: Uint8Array<ArrayBuffer> };
+  /** The secret in which they stood half typed: from now on they are either there or here, never both. */
+  readonly drops?: readonly [badge: string, name: string];
+}
+
+/** Entries with what the store gave them: their place in the chain. */
 export type Saved = { ok: true; held: readonly HeldEntry[] } | Refusal;
 
 /** How entries that changed stand now, by their ids. */
 export type Standings = ReadonlyMap<string, Pick<HeldEntry, "standing" | "problem" | "notBeforeMs">>;
 
 /** Changes to the shape of what is kept are steps in here, each from one version to the next; a tablet may come from any of them. */
-const VERSION = 2;
+const VERSION = 3;
 
 /**
  * Opens the tablet's own store: the outbox, the head of its chain, and what it remembers. `newDevice` names a tablet that has no chain yet.
@@ -54,6 +62,7 @@ export async function openTabletStore(name: string, newDevice: () => string) {
         // What the first version kept in clear is asked for again.
         for (const own of ["session", "shift", "openReading"]) void tx.objectStore("kept").delete(own);
       }
+      if (before < 3) tx.objectStore("attachments").createIndex("by-standing", "standing");
     },
     // Another tab brings a newer version: this one steps aside, and nothing is lost.
     blocking: (_, __, event) => (event.target as IDBDatabase).close(),
@@ -89,11 +98,12 @@ export async function openTabletStore(name: string, newDevice: () => string) {
       return Promise.all(stored.sort((a, b) => a.seq - b.seq).map(opened));
     },
 
-    /** Seals drafts into the chain and keeps them, all or none. A draft that core refuses keeps nothing; a disk that fails throws. */
-    async append(drafts: readonly Draft[]): Promise<Saved> {
+    /** Seals drafts into the chain and keeps them with what goes along, all or none. A draft that core refuses keeps nothing; a disk that fails throws. */
+    async append(drafts: readonly Draft[], { attachment, drops }: Along = {}): Promise<Saved> {
       // A transaction can't wait for encryption, so that comes first.
       const personal = await Promise.all(drafts.map((draft) => draft.personal && vault.seal(draft.personal)));
-      const tx = db.transaction(["entries", "kept"], "readwrite", { durability: "strict" });
+      const attached = attachment && { ...attachment, bytes: await vault.sealBytes(attachment.bytes), standing: "waiting" as const };
+      const tx = db.transaction(["entries", "kept", "attachments", "secrets"], "readwrite", { durability: "strict" });
       let head = ((await tx.objectStore("kept").get("head")) as Head | undefined) ?? startLog(newDevice());
       const held: HeldEntry[] = [];
       for (const draft of drafts) {
@@ -113,7 +123,13 @@ export async function openTabletStore(name: string, newDevice: () => string) {
         const part = personal[index];
         return { ...one, sealed, ...(part ? { personal: part } : {}) };
       });
-      await Promise.all([...stored.map((one) => tx.objectStore("entries").add(one)), tx.objectStore("kept").put(head, "head"), tx.done]);
+      await Promise.all([
+        ...stored.map((one) => tx.objectStore("entries").add(one)),
+        tx.objectStore("kept").put(head, "head"),
+        attached && tx.objectStore("attachments").put(attached),
+        drops && tx.objectStore("secrets").delete([...drops]),
+        tx.done,
+      ]);
       return { ok: true, held };
     },
 
@@ -160,8 +176,8 @@ export async function openTabletStore(name: string, newDevice: () => string) {
         if (Date.parse(held.sealed.entry.recordedAt) < recordedBeforeMs) await entries.delete(held.id);
       }
       const stops = new Set((await entries.getAll()).map(({ stop }) => stop));
-      for (const one of await tx.objectStore("attachments").getAll()) {
-        if (one.standing === "received" && !stops.has(one.stop)) await tx.objectStore("attachments").delete(one.digest);
+      for (let cursor = await tx.objectStore("attachments").index("by-standing").openCursor("received"); cursor; cursor = await cursor.continue()) {
+        if (!stops.has(cursor.value.stop)) await cursor.delete();
       }
       await tx.done;
     },
@@ -211,24 +227,14 @@ export async function openTabletStore(name: string, newDevice: () => string) {
       await db.delete("secrets", [badge, name]);
     },
 
-    async putAttachment({
-      bytes,
-      ...facts
-    }: Pick<StoredAttachment, "digest" | "stop" | "mediaType"> & { bytes: Uint8Array<ArrayBuffer> }): Promise<void> {
-      const sealed = await vault.sealBytes(bytes);
-      const tx = db.transaction("attachments", "readwrite", { durability: "strict" });
-      await Promise.all([tx.store.put({ ...facts, bytes: sealed, standing: "waiting" }), tx.done]);
-    },
     /** An attachment's bytes; `undefined` where it is not here or is locked. */
     async attachment(digest: string): Promise<Blob | undefined> {
       const stored = await db.get("attachments", digest);
       const bytes = stored && (await vault.openBytes(stored.bytes));
       return bytes && new Blob([bytes], { type: stored.mediaType });
     },
-    /** Attachments that the server does not have and that can be opened. */
-    async waitingAttachments(): Promise<StoredAttachment[]> {
-      return (await db.getAll("attachments")).filter(({ standing: at, bytes }) => at === "waiting" && vault.isOpen(bytes.by));
-    },
+    /** The attachments that the server does not have, by their digests. */
+    unsentAttachments: (): Promise<string[]> => db.getAllKeysFromIndex("attachments", "by-standing", "waiting"),
     async settleAttachment(digest: string): Promise<void> {
       const tx = db.transaction("attachments", "readwrite", { durability: "strict" });
       const stored = await tx.store.get(digest);

@@ -1,4 +1,5 @@
 import "fake-indexeddb/auto";
+import type { Draft } from "@roadside/core";
 import { v7 } from "uuid";
 import { describe, expect, it } from "vitest";
 import { openTabletStore } from "./tablet-store.ts";
@@ -29,10 +30,31 @@ describe("what an officer keeps on a tablet", { timeout: 60_000 }, () => {
     const { name, store } = await storeOf();
     const code = await store.vault.create("100001", NAME, PIN);
     await store.putSecret("100001", "draft:reading", { name: "赵某某" });
-    await store.putAttachment({ digest: "0".repeat(64), stop: v7(), mediaType: "image/png", bytes: new TextEncoder().encode("赵某某的签名") });
+    const bytes = new TextEncoder().encode("赵某某的签名");
+    await store.append([], { attachment: { digest: "0".repeat(64), stop: v7(), mediaType: "image/png", bytes } });
     const disk = await everythingIn(name);
     for (const secret of ["赵某某", PIN, code, code.replaceAll("-", "")]) expect(disk.includes(Buffer.from(secret))).toBe(false);
     expect(disk.includes(Buffer.from("民警"))).toBe(true);
+  });
+
+  it("writes entries, the attachment that they name and the end of their draft in one moment, or nothing of it", async () => {
+    const { store } = await storeOf();
+    await store.vault.create("100001", NAME, PIN);
+    await store.putSecret("100001", "draft:photo", { photo: "…" });
+    const digest = "0".repeat(64);
+    const attachment = { digest, stop: v7(), mediaType: "image/png", bytes: new Uint8Array([1, 2, 3]) };
+    const along = { attachment, drops: ["100001", "draft:photo"] as const };
+    const drafts = () => store.secrets("100001", "draft:");
+    const refused = { kind: "voided", officer: "" } as unknown as Draft;
+    expect(await store.append([refused], along)).toMatchObject({ ok: false });
+    expect([(await drafts()).size, await store.unsentAttachments()]).toEqual([1, []]);
+    expect(await store.append([], along)).toMatchObject({ ok: true });
+    expect([(await drafts()).size, await store.unsentAttachments()]).toEqual([0, [digest]]);
+    await store.settleAttachment(digest);
+    expect(await store.unsentAttachments()).toEqual([]);
+    expect(await store.attachment(digest)).toBeDefined();
+    await store.dropReceived(0);
+    expect(await store.attachment(digest)).toBeUndefined();
   });
 
   it("is locked by ten wrong PINs, also where the app was killed between two of them, and opens with the code and a new PIN", async () => {

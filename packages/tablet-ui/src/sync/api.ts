@@ -8,6 +8,8 @@ import type { Enrolment } from "./enrolment.ts";
 import type { Answer } from "./sender.ts";
 
 const WAIT_MS = 20_000;
+/** A photo may take as long as the slowest line that is still of use needs for it: 5 kB a second. */
+const SLOWEST_BYTES_PER_MS = 5;
 const BOOKMARK_HEADER = "x-d1-bookmark";
 
 /** The calls that the tablet makes. Every failure is an answer; nothing throws. */
@@ -18,7 +20,8 @@ export function apiAt(origin: string) {
   const timed: typeof fetch = async (input, init) => {
     const headers = new Headers(init?.headers);
     if (bookmark) headers.set(BOOKMARK_HEADER, bookmark);
-    const response = await fetch(input, { ...init, headers, signal: AbortSignal.timeout(WAIT_MS) });
+    const carries = init?.body instanceof Blob ? init.body.size : 0;
+    const response = await fetch(input, { ...init, headers, signal: AbortSignal.timeout(WAIT_MS + carries / SLOWEST_BYTES_PER_MS) });
     bookmark = response.headers.get(BOOKMARK_HEADER) ?? bookmark;
     const date = response.headers.get("date");
     if (date) tellTime(new Date(date));
@@ -108,9 +111,10 @@ export function apiAt(origin: string) {
       return status === 200 ? "kept" : status === 400 || status === 403 ? "refused" : "unreachable";
     },
 
-    /** Sends the bytes of an attachment whose entry the server has; whether it has them now. */
-    async sendAttachment(token: string, digest: string, bytes: Blob): Promise<boolean> {
-      return isDone(await statusOf("PUT", `/v1/attachments/${digest}`, token, bytes));
+    /** Sends the bytes of an attachment whose entry the server has. */
+    async sendAttachment(token: string, digest: string, bytes: Blob): Promise<"kept" | "refused" | "unreachable"> {
+      const status = await statusOf("PUT", `/v1/attachments/${digest}`, token, bytes);
+      return isDone(status) ? "kept" : status === 0 || status === 401 || status >= 500 ? "unreachable" : "refused";
     },
 
     async send(token: string, entries: readonly HeldEntry[], device: Device, sentAt: string): Promise<Answer> {

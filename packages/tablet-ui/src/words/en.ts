@@ -90,7 +90,7 @@ export const en: Words = {
     voided: "Void",
     allReceived: "Everything is on the server",
     open: (count: number) =>
-      `${count} ${count === 1 ? "record is" : "records are"} not on the server yet. They stay on the tablet and go out once there is a network.`,
+      `${count} ${count === 1 ? "record or attachment is" : "records or attachments are"} not on the server yet. They stay on the tablet and go out once there is a network.`,
     explain: (serial: string) => `Copy the counter of analyser ${serial} and compare it with the night's records. Leave it empty where it has none.`,
     fields: { first: "Counter at the start", last: "Counter at the end", mouthpieces: "Mouthpieces used", note: "What explains a difference" },
     counterDiffers: (counted: number, logged: number) => `The counter rose by ${counted}; ${logged} tests are recorded here.`,
@@ -125,6 +125,7 @@ export const en: Words = {
     evicted:
       "The browser has cleared this tablet's data: what had not been sent before is gone from here. Tell a supervisor, and install the app on the home screen.",
     nearlyFull: (left: number) => `Only about ${left} MB of storage are left. Connect and let the records go out.`,
+    unwritten: "The tablet's storage takes nothing more: what you are typing is only on the screen. Free some space, then go on typing.",
   },
   home: {
     title: "On duty",
@@ -133,7 +134,7 @@ export const en: Words = {
     zeroConfirm: "Confirm zero",
     cancel: "Cancel",
     reading: "Reading",
-    readingHint: "Value, plate and driver",
+    readingHint: "Value; at the limit, step by step",
     readingGoOn: "Go on with the unsaved reading",
     noReading: "No reading",
     noReadingHint: "Refused, too little breath, fault",
@@ -166,6 +167,8 @@ export const en: Words = {
     more: (count) => `${count} more are waiting`,
     exportAll: "Export all that is not received",
     none: "Nothing is waiting.",
+    attachments: (count: number) =>
+      `${count} ${count === 1 ? "photo or signature waits" : "photos or signatures wait"} to be sent, after the ${count === 1 ? "record it belongs" : "records they belong"} to.`,
     received: "Received",
     held: "On this tablet",
     failed: "Not received",

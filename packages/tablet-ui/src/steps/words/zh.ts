@@ -48,7 +48,7 @@ export const zh = {
     change: "换一张",
     missing: "还没有照片",
     failed: "这个文件不是能打开的照片。",
-    privacy: "照片加密保存在本机，送达服务器后在收班时删除。",
+    privacy: "照片加密保存在本机，送达服务器后在收勤时删除。",
   },
   correct: { title: "更正", why: "更正原因", reasonHint: "原记录保留，更正作为新的一条加入", button: "更正" },
   voidConfirm: "作废（原记录保留）",
