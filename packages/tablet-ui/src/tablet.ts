@@ -353,8 +353,6 @@ export async function createTablet(ports: TabletPorts) {
     },
 
     sendNow: () => sender.nudge(),
-    /** Reads anew what the disk has. */
-    refresh: log.load,
     stop: () => sender.stop(),
   };
 }

@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import { go } from "../screen.ts";
 import { words } from "../words/language.ts";
 
-/** A screen that is loaded when it is first shown, or beforehand by `load`. Where it can't be loaded it says so, and can be asked for again. */
+/** A screen, or a part of one, that is loaded when it is first shown, or beforehand by `load`. A screen that can't be loaded says so, and can be asked for again. */
 export function lazy<Props extends object>(from: () => Promise<ComponentType<Props>>) {
   const loaded = signal<ComponentType<Props> | null>(null);
   const failed = signal(false);
@@ -63,5 +63,11 @@ export function lazy<Props extends object>(from: () => Promise<ComponentType<Pro
       </main>
     );
   }
-  return { Screen: Lazy, load };
+  /** What stands within a screen: nothing until it is there. */
+  function Part(props: Props) {
+    const Loaded = loaded.value;
+    useEffect(() => void load(), []);
+    return Loaded && <Loaded {...props} />;
+  }
+  return { Screen: Lazy, Part, load };
 }

@@ -37,6 +37,7 @@ function Held({ held, asked }: { held: HeldStop; asked: string | undefined }) {
   const { print } = paperWords(language.value);
   const form = formOf(asked);
   const paperIn = paperWords(on);
+  const shift = tablet.shift.value;
   const printed: PrintedStop = {
     held,
     assessment: assess(held.stop, { at: printedAt }),
@@ -44,6 +45,7 @@ function Held({ held, asked }: { held: HeldStop; asked: string | undefined }) {
     printedAt,
     printedBy: tablet.badge() ?? "",
     device: tablet.device,
+    partners: shift && held.loggedMs >= Date.parse(shift.startedAt) ? shift.partners : [],
     practice: tablet.practice,
     signature,
   };

@@ -13,6 +13,8 @@ export interface PrintedStop {
   readonly printedAt: string;
   readonly printedBy: string;
   readonly device: string;
+  /** Badges of those who work the shift in which it was logged: places to sign, and nothing that the record says. */
+  readonly partners: readonly string[];
   /** It was logged to practise. */
   readonly practice: boolean;
   /** The driver's signature as a picture, where it was taken on the tablet and is still there. */

@@ -3,12 +3,13 @@ import { instantText } from "./time-text.ts";
 import { type PaperWords, valueWords } from "./words/words.ts";
 
 /** Where driver, officers and witness sign; what was signed on the tablet stands there already. Two officers act together, so there are two places at least. */
-export function Signatures({ printed: { held, signature }, words }: { printed: PrintedStop; words: PaperWords }) {
+export function Signatures({ printed, words }: { printed: PrintedStop; words: PaperWords }) {
   const { print } = words;
+  const { held, signature, partners } = printed;
   const { stop } = held;
   const signed = stop.events.findLast((event) => event.kind === "record-signed");
   const said = signed && print.signedOnTablet(valueWords(words, signed.body.signed), instantText(signed.at.at));
-  const badges = badgesOf(held);
+  const badges = [...new Set([...badgesOf(held), ...partners])];
   return (
     <section class="boxes">
       <h2>{print.signatures}</h2>

@@ -97,37 +97,44 @@ export function EndShift() {
         {open === 0 ? `✓ ${w.allReceived}` : w.open(open)}
       </p>
       <form
-        class="step-fields"
+        class="step-form"
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
           void end();
         }}
       >
-        <p class="wide muted">{w.explain(shift.analyser.serial)}</p>
-        <div class="wide counters">
-          {(["first", "last", "mouthpieces"] as const).map((name) => (
-            <Field key={name} label={w.fields[name]} problem={name === "last" && isBackwards ? "counter-backwards" : problemOf(typed[name])} optional>
-              {(control) => (
-                <input
-                  {...control}
-                  value={typed[name]}
-                  onInput={(event) => set({ [name]: event.currentTarget.value })}
-                  inputMode="numeric"
-                  autocomplete="off"
-                />
-              )}
-            </Field>
+        <div class="step-fields">
+          <p class="wide muted">{w.explain(shift.analyser.serial)}</p>
+          <div class="wide counters">
+            {(["first", "last", "mouthpieces"] as const).map((name) => (
+              <Field
+                key={name}
+                label={w.fields[name]}
+                problem={name === "last" && isBackwards ? "counter-backwards" : problemOf(typed[name])}
+                optional
+              >
+                {(control) => (
+                  <input
+                    {...control}
+                    value={typed[name]}
+                    onInput={(event) => set({ [name]: event.currentTarget.value })}
+                    inputMode="numeric"
+                    autocomplete="off"
+                  />
+                )}
+              </Field>
+            ))}
+          </div>
+          {differences.map((text) => (
+            <p key={text} class="wide notice">
+              {text}
+            </p>
           ))}
+          <Field label={w.fields.note} hint={differences.length > 0 ? w.noteHint : undefined} optional={differences.length === 0} wide>
+            {(control) => <textarea {...control} rows={3} value={typed.note} onInput={(event) => set({ note: event.currentTarget.value })} />}
+          </Field>
         </div>
-        {differences.map((text) => (
-          <p key={text} class="wide notice">
-            {text}
-          </p>
-        ))}
-        <Field label={w.fields.note} hint={differences.length > 0 ? w.noteHint : undefined} optional={differences.length === 0} wide>
-          {(control) => <textarea {...control} rows={3} value={typed.note} onInput={(event) => set({ note: event.currentTarget.value })} />}
-        </Field>
         <footer class="actions">
           <button type="button" onClick={() => go({ name: "home" })}>
             {home.cancel}

@@ -73,7 +73,7 @@ export function Home() {
       {isExpired(analyser, today) && <p class="notice">{shiftWords.expired(analyser.verifiedUntil ?? "")}</p>}
       {expiresSoon(analyser, today) && <p class="notice">{shiftWords.expiresSoon(analyser.verifiedUntil ?? "")}</p>}
       <Notices />
-      {tablet.practice && <Practice.Screen />}
+      {tablet.practice && <Practice.Part />}
       <div class="night">
         <section class="log-actions">
           {armed ? (

@@ -88,7 +88,7 @@ export function Sending() {
                 <span class="dot" aria-hidden="true" />
                 {held.standing === "stuck" ? w.failed : w.held}
               </span>
-              {held.problem && <span class="problem">{problemWords(held.problem.code)}</span>}
+              {held.problem && <span class={held.standing === "stuck" ? "problem" : "muted"}>{problemWords(held.problem.code)}</span>}
               <span class="button-row">
                 {held.standing === "stuck" && (
                   <button type="button" class="quiet" onClick={() => void tablet.retry(held.id)}>

@@ -76,27 +76,29 @@ function Open({ held, entry: { id, sealed } }: { held: HeldStop; entry: HeldEntr
       <BackBar title={`${s.correct.title} · ${words().stop.kinds[kind]}`} to={{ name: "stop", id: stop.id }} />
       <p class="clause">{s.correct.reasonHint}</p>
       <form
-        class="step-fields"
+        class="step-form"
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
           void save();
         }}
       >
-        {step.fields.map((field) => (
-          <FieldControl
-            key={field.name}
-            field={field}
-            label={labels[field.name] ?? words().reading.value}
-            value={values[field.name] ?? ""}
-            problem={problems[field.name]}
-            onChange={(value) => set(field.name, value)}
-            stop={{ id: stop.id, at: stop.at.at }}
-          />
-        ))}
-        <Labelled label={s.correct.why} problem={problems.why} wide>
-          {(control) => <textarea {...control} rows={3} value={values.why as string} onInput={(event) => set("why", event.currentTarget.value)} />}
-        </Labelled>
+        <div class="step-fields">
+          {step.fields.map((field) => (
+            <FieldControl
+              key={field.name}
+              field={field}
+              label={labels[field.name] ?? words().reading.value}
+              value={values[field.name] ?? ""}
+              problem={problems[field.name]}
+              onChange={(value) => set(field.name, value)}
+              stop={{ id: stop.id, at: stop.at.at }}
+            />
+          ))}
+          <Labelled label={s.correct.why} problem={problems.why} wide>
+            {(control) => <textarea {...control} rows={3} value={values.why as string} onInput={(event) => set("why", event.currentTarget.value)} />}
+          </Labelled>
+        </div>
         <footer class="actions">
           <button type="submit" class="main-action" disabled={busy}>
             {busy ? words().reading.saving : s.correct.button}

@@ -100,9 +100,8 @@ function Tubes({ label, value, problem, onChange }: ControlProps<readonly Tube[]
       {value.map((tube, index) => (
         // Tubes have no name but their place.
         <div key={`tube ${index + 1}`} class="tube">
-          <span>{w.tube(index + 1)}</span>
           {(["label", "seal"] as const).map((part) => (
-            <Labelled key={part} label={w[part]} problem={part === "label" ? problem : undefined}>
+            <Labelled key={part} label={`${w.tube(index + 1)} · ${w[part]}`} problem={part === "label" ? problem : undefined}>
               {(control) => (
                 <input
                   {...control}

@@ -129,7 +129,7 @@ function Open({ held, step }: { held: HeldStop; step: Step }) {
         </p>
       )}
       <form
-        class="step-fields"
+        class="step-form"
         noValidate
         // The keyboard's Enter ends a field, never the record: only the button saves.
         onKeyDown={(event) => {
@@ -140,28 +140,30 @@ function Open({ held, step }: { held: HeldStop; step: Step }) {
           void save();
         }}
       >
-        {step.form === "photo" && <PhotoField value={values} problem={problems.photo} onChange={(photo) => set("photo", photo)} />}
-        {step.fields.map((field) => (
-          <FieldControl
-            key={field.name}
-            field={field}
-            label={w.fields[field.name] ?? field.name}
-            value={values[field.name] ?? ""}
-            problem={problems[field.name]}
-            onChange={(value) => set(field.name, value)}
-            stop={{ id: stop.id, at: stop.at.at }}
-          />
-        ))}
-        {step.form === "signature" && values.signed === "signed" && (
-          <div class="wide">
-            <SignaturePad strokes={strokesOf(values)} onChange={(strokes) => set("strokes", JSON.stringify(strokes))} />
-            {problems.strokes && (
-              <p class="problem" role="alert">
-                {s.sign.missing}
-              </p>
-            )}
-          </div>
-        )}
+        <div class="step-fields">
+          {step.form === "photo" && <PhotoField value={values} problem={problems.photo} onChange={(photo) => set("photo", photo)} />}
+          {step.fields.map((field) => (
+            <FieldControl
+              key={field.name}
+              field={field}
+              label={w.fields[field.name] ?? field.name}
+              value={values[field.name] ?? ""}
+              problem={problems[field.name]}
+              onChange={(value) => set(field.name, value)}
+              stop={{ id: stop.id, at: stop.at.at }}
+            />
+          ))}
+          {step.form === "signature" && values.signed === "signed" && (
+            <div class="wide">
+              <SignaturePad strokes={strokesOf(values)} onChange={(strokes) => set("strokes", JSON.stringify(strokes))} />
+              {problems.strokes && (
+                <p class="problem" role="alert">
+                  {s.sign.missing}
+                </p>
+              )}
+            </div>
+          )}
+        </div>
         <footer class="actions">
           <button type="button" onClick={() => goOn(true)}>
             {s.putOff}

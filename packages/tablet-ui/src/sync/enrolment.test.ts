@@ -1,7 +1,9 @@
 import "fake-indexeddb/auto";
-import { batchHead, bytesToSign, type Draft, fromBase64Url } from "@roadside/core";
+import { batchHead, bytesToSign, fromBase64Url } from "@roadside/core";
 import { v7 } from "uuid";
 import { describe, expect, it } from "vitest";
+import type { StopForm } from "../stops/drafts.ts";
+import type { Shift } from "../stops/shift.ts";
 import type { EntryResult, HeldEntry } from "../store/held-entry.ts";
 import { openTabletStore } from "../store/tablet-store.ts";
 import { createTablet } from "../tablet.ts";
@@ -14,6 +16,19 @@ const SESSION = {
   expiresAt: "2099-01-01T00:00:00Z",
   officer: { badge: "100001", name: { zh: "", en: "" }, role: "officer", unit: "532931" },
 } as Session;
+const SHIFT: Shift = {
+  checkpoint: { id: "xilan-bus-station", name: { zh: "", en: "" }, unit: "532931" },
+  operation: null,
+  analyser: { serial: "A-1", name: { zh: "", en: "" }, displayUnit: "mg/L", bloodEquivalent: false },
+  jurisdiction: "CN",
+  startedAt: "2026-11-20T19:00:00+08:00",
+  partners: [],
+  counterFirst: null,
+};
+const ZERO: StopForm = {
+  test: { outcome: "reading", reading: { specimen: "breath", value: "0", unit: "mg/L" } },
+  at: { at: "2026-11-20T19:40:00+08:00", precision: "second" },
+};
 const CODES = { unknown: "device-unknown", pending: "device-pending", revoked: "device-revoked", taken: "signature-invalid" } as const;
 
 /** A tablet with its real store and key, before a server that knows it as `standing` says. */
@@ -65,14 +80,10 @@ async function tabletBefore(standing: { now: Enrolment }) {
     await settled();
     // A tablet that may be in the wrong hands has locked itself.
     if (tablet.door.value.at === "pin") await tablet.unlock("271828");
+    if (!tablet.shift.value) await tablet.startShift(SHIFT);
   };
-  return { tablet, store, server, clock, settled, enter };
-}
-
-function zero(): Draft {
-  const at = "2026-11-20T19:40:00+08:00";
-  const body = { jurisdiction: "CN", tests: [] };
-  return { kind: "logged", id: v7(), stop: v7(), at: { at, precision: "second" }, recordedAt: at, officer: "100001", unit: "532931", body };
+  const logZero = () => tablet.logStop(ZERO);
+  return { tablet, server, clock, settled, enter, logZero };
 }
 
 describe("a tablet that the server does not take entries from", () => {
@@ -80,10 +91,10 @@ describe("a tablet that the server does not take entries from", () => {
     "is %s: says so, keeps everything waiting, and sends it by itself once it is enrolled",
     async (first) => {
       const standing: { now: Enrolment } = { now: first };
-      const { tablet, store, server, clock, settled, enter } = await tabletBefore(standing);
+      const { tablet, server, clock, settled, enter, logZero } = await tabletBefore(standing);
       await enter("100001");
-      await store.append([zero(), zero()]);
-      await tablet.refresh();
+      await logZero();
+      await logZero();
       await settled();
       expect(tablet.enrolment.value).toBe(first);
       expect([tablet.waiting.value.length, tablet.stuck.value.length]).toEqual([2, 0]);
@@ -101,9 +112,9 @@ describe("a tablet that the server does not take entries from", () => {
 
   it("goes on at once where whoever signs in may enrol it", async () => {
     const standing: { now: Enrolment } = { now: "pending" };
-    const { tablet, store, server, settled, enter } = await tabletBefore(standing);
+    const { tablet, server, settled, enter, logZero } = await tabletBefore(standing);
     await enter("100001");
-    await store.append([zero()]);
+    await logZero();
     await settled();
     expect(server.received).toEqual([]);
     standing.now = "enrolled";
@@ -115,16 +126,16 @@ describe("a tablet that the server does not take entries from", () => {
 
   it("asks no more once it is enrolled, and again when it is told that it is not", async () => {
     const standing: { now: Enrolment } = { now: "enrolled" };
-    const { tablet, store, server, clock, settled, enter } = await tabletBefore(standing);
+    const { tablet, server, clock, settled, enter, logZero } = await tabletBefore(standing);
     await enter("100001");
     await settled();
     for (let time = 0; time < 3; time += 1) {
-      await store.append([zero()]);
+      await logZero();
       await settled();
     }
     expect(server.asked).toBe(1);
     standing.now = "revoked";
-    await store.append([zero()]);
+    await logZero();
     await settled();
     expect([tablet.enrolment.value, tablet.door.value.at]).toEqual(["revoked", "pin"]);
     await tablet.unlock("271828");
