@@ -174,6 +174,8 @@ async function blows(until: number): Promise<void> {
 /** Opens the app again after a death, and looks whether everything is there. */
 async function comeBack(): Promise<void> {
   if (!context.browser()?.isConnected()) await openBrowser();
+  // Of two tabs that were open one was meant to die.
+  for (const other of context.pages()) if (other !== page) await other.close();
   await page.goto(`${server.url}/#/`);
   await unlock(page);
   await page.getByRole("button", { name: /^零值/ }).waitFor();
@@ -346,7 +348,7 @@ const DEEDS: readonly (readonly [weight: number, deed: () => Promise<void>])[] =
 ];
 
 async function work(until: number): Promise<void> {
-  let deeds = 0;
+  let [deeds, fell] = [0, 0];
   while (Date.now() < until) {
     let at = random() * DEEDS.reduce((sum, [weight]) => sum + weight, 0);
     const deed = DEEDS.find(([weight]) => {
@@ -355,10 +357,14 @@ async function work(until: number): Promise<void> {
     })?.[1] as () => Promise<void>;
     try {
       if (diedAt !== null) await comeBack();
+      fell = 0;
       await deed();
       deeds += 1;
       if (deeds % 25 === 0) say(`${deeds} deeds, ${entries.least} entries saved, ${counted["browsers killed"]} browsers killed`);
     } catch (error) {
+      fell += 1;
+      if (fell === 5) lost.push(`the app did not come back: ${String(error)}`);
+      if (fell === 5) return;
       // Where nothing struck, it is the app's fault.
       if (diedAt === null) {
         await page.screenshot({ path: join(tmpdir(), "soak.png") }).catch(() => undefined);
