@@ -164,5 +164,3 @@ export async function createAccess({ store, api, nowMs, onOpen, beforeLock, onLo
     },
   };
 }
-
-export type Access = Awaited<ReturnType<typeof createAccess>>;

@@ -2,17 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 
 /** A question that stands before everything else: the browser's own modal dialog, which keeps the focus and closes with Escape. */
-export function Dialog({
-  title,
-  children,
-  onClose,
-  wide = false,
-}: {
-  title: string;
-  children: ComponentChildren;
-  onClose: () => void;
-  wide?: boolean;
-}) {
+export function Dialog({ title, children, onClose }: { title: string; children: ComponentChildren; onClose: () => void }) {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
@@ -23,7 +13,6 @@ export function Dialog({
   return (
     <dialog
       ref={ref}
-      class={wide ? "wide" : undefined}
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault();

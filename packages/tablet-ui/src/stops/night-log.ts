@@ -96,8 +96,6 @@ export function createNightLog({ store, moment, onAdded }: NightLogPorts) {
   };
 }
 
-export type NightLog = ReturnType<typeof createNightLog>;
-
 function failedStorage(error: unknown): Refusal {
   const full = error instanceof DOMException && error.name === "QuotaExceededError";
   const problem = { code: full ? "storage-full" : "storage-failed", message: String(error), path: "" };

@@ -66,5 +66,3 @@ export function createDrafts(disk: { put(key: string, value: unknown): Promise<v
     },
   };
 }
-
-export type Drafts = ReturnType<typeof createDrafts>;

@@ -140,8 +140,6 @@ export function createVault({ key, putKey, pepper }: VaultPorts) {
   };
 }
 
-export type Vault = ReturnType<typeof createVault>;
-
 /** A key of which nothing can ever be read, not by this program either; the browser keeps it. */
 export async function newPepper(): Promise<CryptoKey> {
   return crypto.subtle.generateKey({ name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
