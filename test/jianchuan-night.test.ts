@@ -47,7 +47,7 @@ async function enter(page: Page, stop: Night["stops"][number]): Promise<void> {
   expect(await verdict.textContent()).toContain("GB 19522-2010 第 4.1 条，2011-07-01 起施行");
   await page.getByRole("button", { name: "保存" }).click();
   await press(page, stop.reading.value);
-  await page.getByRole("button", { name: "两次一致，记录" }).click();
+  await page.getByRole("button", { name: "核对并记录" }).click();
   await page.getByRole("button", { name: "下一步：驾驶人" }).click();
   await page.getByLabel(/^姓名/).fill(stop.driver.name);
   await saveStep(page, "车辆与道路");

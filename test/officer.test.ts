@@ -1,4 +1,5 @@
 import { AxeBuilder } from "@axe-core/playwright";
+import { ageOn } from "@roadside/core";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { LANDSCAPE, launchBrowser, PORTRAIT, TABLET } from "./browser.ts";
@@ -69,11 +70,11 @@ describe("an officer at the roadside", () => {
     await page.getByRole("button", { name: "读数无误，保存并标记" }).click();
     await page.getByRole("heading", { name: "再输入一次读数" }).waitFor();
     await press(page, "2.9");
-    await page.getByRole("button", { name: "两次一致，记录" }).click();
+    await page.getByRole("button", { name: "核对并记录" }).click();
     await page.getByText("与第一次输入不一致，请看仪器核对").waitFor();
     await page.getByRole("button", { name: "清除" }).click();
     await press(page, "2.8");
-    await page.getByRole("button", { name: "两次一致，记录" }).click();
+    await page.getByRole("button", { name: "核对并记录" }).click();
     await page.getByRole("button", { name: "读数无误，保存并标记" }).click();
     await page.getByRole("button", { name: "下一步：驾驶人" }).click();
 
@@ -81,7 +82,8 @@ describe("an officer at the roadside", () => {
     await page.getByText("校验位不符，有一位输错了").waitFor();
     await page.getByRole("button", { name: "清除" }).click();
     await press(page, "11010519491231002X");
-    await page.getByText("女 · 76 岁 · 初次登记地 北京").waitFor();
+    const age = ageOn("1949-12-31", new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10));
+    await page.getByText(`女 · ${age} 岁 · 初次登记地 北京`).waitFor();
     await page.getByRole("button", { name: "保存并继续" }).click();
     await press(page, "云L12");
     await page.getByRole("button", { name: "保存并继续" }).click();
@@ -367,7 +369,7 @@ describe("every screen", () => {
     await page.getByRole("button", { name: "保存" }).click();
     await look("reading, again");
     await press(page, "0.364");
-    await page.getByRole("button", { name: "两次一致，记录" }).click();
+    await page.getByRole("button", { name: "核对并记录" }).click();
     await page.locator(".step-row").first().waitFor();
     await look("stop");
     const steps = await page.locator("[data-step]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-step") ?? ""));

@@ -152,7 +152,7 @@ describe("what is typed", () => {
     now = await killAndReopen(context, now);
     await now.getByRole("heading", { name: "再输入一次读数" }).waitFor();
     await press(now, "0.52");
-    await now.getByRole("button", { name: "两次一致，记录" }).click();
+    await now.getByRole("button", { name: "核对并记录" }).click();
     await now.locator("[data-step]").first().waitFor();
     now = await killAndReopen(context, now);
     await now.getByRole("button", { name: "下一步：驾驶人" }).click();
@@ -389,7 +389,9 @@ describe("a case", () => {
       body: { digest: string; mediaType: string };
     }
     const eventsOf = async () => (await officer.get<{ stop: { events: Attached[] } }>(`/v1/stops/${stop}`)).stop.events;
-    for (const { body } of (await eventsOf()).filter(({ kind }) => kind === "attachment-added")) {
+    const attached = (await eventsOf()).filter(({ kind }) => kind === "attachment-added");
+    expect(attached).toHaveLength(2);
+    for (const { body } of attached) {
       await expect
         .poll(async () => {
           const answer = await fetch(`${server.url}/v1/attachments/${body.digest}`, { headers: { authorization: `Bearer ${officer.token}` } });

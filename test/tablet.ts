@@ -60,7 +60,7 @@ export async function logPositive(page: Page, value: string, typeFirst = true): 
   if (typeFirst) await press(page, value);
   await page.getByRole("button", { name: "保存" }).click();
   await press(page, value);
-  await page.getByRole("button", { name: "两次一致，记录" }).click();
+  await page.getByRole("button", { name: "核对并记录" }).click();
   await page.locator("[data-step]").first().waitFor();
 }
 

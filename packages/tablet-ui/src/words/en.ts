@@ -1,7 +1,6 @@
 import type { Words } from "./zh.ts";
 
 export const en: Words = {
-  language: "English",
   said: (what, text) => `${what}: ${text}`,
   product: "Roadside",
   tagline: "The record of drink-driving checks",
@@ -39,7 +38,7 @@ export const en: Words = {
     different: "The two were not the same. Choose again.",
     tooPlain: "That PIN is easy to guess. Choose another one.",
     wrong: (left: number) => `Wrong PIN. ${left} ${left === 1 ? "try" : "tries"} left.`,
-    typed: (count: number) => `${count} digits entered`,
+    typed: (count: number) => `${count} ${count === 1 ? "digit" : "digits"} entered`,
     busy: "Opening…",
     forgotten: "Forgot the PIN",
     other: "Another officer",
@@ -93,8 +92,10 @@ export const en: Words = {
       `${count} ${count === 1 ? "record or attachment is" : "records or attachments are"} not on the server yet. They stay on the tablet and go out once there is a network.`,
     explain: (serial: string) => `Copy the counter of analyser ${serial} and compare it with the night's records. Leave it empty where it has none.`,
     fields: { first: "Counter at the start", last: "Counter at the end", mouthpieces: "Mouthpieces used", note: "What explains a difference" },
-    counterDiffers: (counted: number, logged: number) => `The counter rose by ${counted}; ${logged} tests are recorded here.`,
-    mouthpiecesDiffer: (used: number, logged: number) => `${used} mouthpieces were used; ${logged} tests are recorded here.`,
+    counterDiffers: (counted: number, logged: number) =>
+      `The counter rose by ${counted}; ${logged} ${logged === 1 ? "test is" : "tests are"} recorded here.`,
+    mouthpiecesDiffer: (used: number, logged: number) =>
+      `${used} ${used === 1 ? "mouthpiece was" : "mouthpieces were"} used; ${logged} ${logged === 1 ? "test is" : "tests are"} recorded here.`,
     noteHint: "Say what explains it: a trial, a calibration, a mouthpiece changed",
     end: "All agrees: end the shift",
     endDiffers: "Explained: end the shift",
@@ -115,7 +116,7 @@ export const en: Words = {
     noneFound: "No record is like that.",
     more: (count: number) => `${count} more`,
     showMore: (count: number) => `Show more (${count} left)`,
-    others: (count: number) => `${count} open stops of the unit that are not on this tablet`,
+    others: (count: number) => `${count} open ${count === 1 ? "stop of the unit that is" : "stops of the unit that are"} not on this tablet`,
     loggedBy: (badge: string) => `logged by ${badge}`,
     open: (count: number) => `${count} to do`,
   },
@@ -128,7 +129,6 @@ export const en: Words = {
     unwritten: "The tablet's storage takes nothing more: what you are typing is only on the screen. Free some space, then go on typing.",
   },
   home: {
-    title: "On duty",
     zero: "Zero",
     zeroHint: "No alcohol found: two taps",
     zeroConfirm: "Confirm zero",
@@ -164,7 +164,7 @@ export const en: Words = {
     export: "Export this one",
     open: "Open the record",
     progress: (done, of) => `${done} of ${of} received`,
-    more: (count) => `${count} more are waiting`,
+    more: (count) => `${count} more ${count === 1 ? "is" : "are"} waiting`,
     exportAll: "Export all that is not received",
     none: "Nothing is waiting.",
     attachments: (count: number) =>
@@ -210,7 +210,7 @@ export const en: Words = {
     again: "Type the reading again",
     againWhy: "This reading weighs on the driver. Look at the analyser again and type what it shows.",
     againBack: "Back to the first",
-    againSave: "Both agree: record it",
+    againSave: "Compare and log",
     implausibleTitle: "This reading is unusually high",
     implausible: (value, unit) =>
       `${value} ${unit} is far above what a living person is likely to have. Look once more at the instrument's digits and its unit.`,
@@ -254,7 +254,7 @@ export const en: Words = {
   },
   specimens: { breath: "Breath", blood: "Blood", urine: "Urine" },
   stop: {
-    title: "Stop",
+    title: "Traffic stop",
     time: "Time",
     checkpoint: "Checkpoint",
     analyser: "Analyser",
@@ -299,7 +299,6 @@ export const en: Words = {
     openLinked: "Open the linked stop",
     attachments: { photo: "Photo", signature: "Signature", document: "Paper" },
     approximately: "about",
-    nothing: "not recorded",
     noPlate: "no plate",
     flags: "Notes",
   },

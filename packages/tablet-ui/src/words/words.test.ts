@@ -12,4 +12,10 @@ describe("the two languages", () => {
   it("have the same words, down to each category and each problem", () => {
     expect(names(en).sort()).toEqual(names(zh).sort());
   });
+
+  it("speak of one thing as of one", () => {
+    expect(en.tonight.others(1)).toBe("1 open stop of the unit that is not on this tablet");
+    expect(en.endShift.mouthpiecesDiffer(1, 1)).toBe("1 mouthpiece was used; 1 test is recorded here.");
+    expect([en.sync.more(1), en.sync.more(2)]).toEqual(["1 more is waiting", "2 more are waiting"]);
+  });
 });

@@ -1,6 +1,5 @@
 /** Every word that the tablet shows, in Simplified Chinese. English has the same shape beside it; the compiler holds the two together. */
 export const zh = {
-  language: "中文",
   said: (what: string, text: string) => `${what}：${text}`,
   product: "路检",
   tagline: "酒驾检查记录",
@@ -117,7 +116,6 @@ export const zh = {
     unwritten: "本机存储写不进去：正在填写的内容只在屏幕上，还没有保存。请释放空间，再继续填写。",
   },
   home: {
-    title: "执勤",
     zero: "零值",
     zeroHint: "未检出酒精，点两下即可记录",
     zeroConfirm: "确认记录零值",
@@ -197,7 +195,7 @@ export const zh = {
     again: "再输入一次读数",
     againWhy: "这个读数关系到对驾驶人的认定。请再次查看仪器，重新输入。",
     againBack: "返回第一次输入",
-    againSave: "两次一致，记录",
+    againSave: "核对并记录",
     implausibleTitle: "这个读数异常高",
     implausible: (value: string, unit: string) => `${value} ${unit} 远超人体可能达到的数值。请再次核对仪器上的数字和单位。`,
     implausibleSave: "读数无误，保存并标记",
@@ -285,7 +283,6 @@ export const zh = {
     openLinked: "打开关联的记录",
     attachments: { photo: "照片", signature: "签名", document: "文书" },
     approximately: "约",
-    nothing: "未记录",
     noPlate: "无号牌",
     flags: "提示",
   },
@@ -337,7 +334,7 @@ export const zh = {
     "storage-full": "本机存储已满，没有保存。请释放空间后重试。",
     "storage-failed": "本机存储出错，没有保存。请重试。",
     implausible: "读数异常高",
-    "category-differs": "平板当时显示的判定不同",
+    "category-differs": "终端当时显示的判定不同",
     "analyser-unverified": "检测仪不在检定有效期内",
     "out-of-order": "记录顺序与程序不符",
     "tube-unknown": "封装了未提取的血样管",

@@ -218,7 +218,6 @@ export const en: PrintWords = {
     statements: "statements",
   },
   values: {
-    "hour-band": "a band of hours",
     reading: "reading",
     screening: "screening",
     automobile: "automobile",

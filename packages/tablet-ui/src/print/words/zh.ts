@@ -218,7 +218,6 @@ export const zh = {
   } as Readonly<Record<string, string>>,
   /** Values that no step of a case offers. */
   values: {
-    "hour-band": "时段",
     reading: "读数",
     screening: "辅助检测",
     automobile: "汽车",
