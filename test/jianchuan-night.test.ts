@@ -44,7 +44,7 @@ async function enter(page: Page, stop: Night["stops"][number]): Promise<void> {
   // The law of that night, at once and without a network.
   const verdict = page.locator(".verdict");
   await expect.poll(() => verdict.getAttribute("data-category")).toBe(stop.expectedCategory);
-  expect(await verdict.textContent()).toContain("GB 19522-2010 第 4.1 条，2011-07-01 起施行");
+  expect(await verdict.textContent()).toContain("GB 19522-2010第4.1条，2011-07-01 起施行");
   await page.getByRole("button", { name: "保存" }).click();
   await press(page, stop.reading.value);
   await page.getByRole("button", { name: "核对并记录" }).click();

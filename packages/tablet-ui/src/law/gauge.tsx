@@ -1,10 +1,7 @@
 import type { Classification } from "@roadside/core";
+import { unitText } from "../parts/reading-text.ts";
 import { words } from "../words/language.ts";
-
-/** Which of the four colours a category has: the tiers that a foreign law names stand above its limit, and look like the graver one. */
-export function tone(category: string): string {
-  return category === "below-limit" || category === "drinking" || category === "over-limit" ? category : "drunk";
-}
+import { tone } from "./tone.ts";
 
 /** The reading against the limits of its day: a scale with a mark for each limit and a needle at the value. */
 export function Gauge({ law }: { law: Classification | null }) {
@@ -18,7 +15,7 @@ export function Gauge({ law }: { law: Classification | null }) {
   const label = law
     ? gauge(
         law.compared.value,
-        law.compared.unit,
+        unitText(law.compared.unit),
         categories[law.category] ?? law.category,
         limits.map((limit) => `${categories[limit.category] ?? limit.category} ${limit.value}`).join(", "),
       )

@@ -1,10 +1,15 @@
 import type { Classification, Refusal } from "@roadside/core";
-import { problemWords, words } from "../words/language.ts";
-import { Gauge, tone } from "./gauge.tsx";
+import { unitText } from "../parts/reading-text.ts";
+import { language, problemWords, words } from "../words/language.ts";
+import { citedClauses } from "./cited-clauses.ts";
+import { citedAs } from "./clause-text.ts";
+import { Gauge } from "./gauge.tsx";
+import { tone } from "./tone.ts";
 
-/** What the law of the day calls a reading, and why: category, blood equivalent, margin to the limit, the clauses. */
+/** What the law of the day calls a reading, and why: category, blood equivalent, margin to the limit, the clause. What else is to be known of the sources is there when it is asked for. */
 export function Verdict({ law }: { law: Classification | Refusal | null }) {
-  const { law: w, said } = words();
+  const all = words();
+  const w = all.law;
   if (!law?.ok) {
     return (
       <section class="verdict" aria-live="polite">
@@ -15,31 +20,33 @@ export function Verdict({ law }: { law: Classification | Refusal | null }) {
     );
   }
   const { compared, limit, margin, blood } = law;
+  // They are compared in the limit's unit, all three.
+  const unit = unitText(limit.unit);
   const distance = margin.value.startsWith("-")
-    ? w.under(margin.value.slice(1), margin.unit, limit.value)
+    ? w.under(margin.value.slice(1), unit, limit.value)
     : margin.value === "0"
-      ? w.at(limit.unit, limit.value)
-      : w.over(margin.value, margin.unit, limit.value);
+      ? w.at(unit, limit.value)
+      : w.over(margin.value, unit, limit.value);
   const converted = blood?.ratio !== undefined;
+  const [clause] = law.citations;
   return (
     <section class={`verdict ${tone(law.category)}`} aria-live="polite" data-category={law.category}>
       <p class="verdict-category">{w.categories[law.category] ?? law.category}</p>
       <p class="verdict-why">
-        <span>{converted && blood ? w.blood(blood.value, blood.unit) : `${compared.value} ${compared.unit}`}</span> <span>{distance}</span>
+        <span>{converted && blood ? w.blood(blood.value, unit) : `${compared.value} ${unit}`}</span> <span>{distance}</span>
       </p>
       <Gauge law={law} />
       {law.flags.some(({ code }) => code === "implausible") && <p class="notice">{w.implausible}</p>}
-      <ul class="citations">
-        {law.citations.map((cite, index) => (
-          // The limit's clause comes first, that of the conversion after it.
-          <li key={`${index} ${cite.instrument}`}>
-            {said(index === 0 ? w.limit : w.ratio(blood?.ratio ?? ""), w.clause(cite.instrument, cite.clause, cite.effectiveFrom))}
-            {w.confidence[cite.confidence]}
-          </li>
-        ))}
-        {law.stale && <li>{w.stale(law.checkedThrough)}</li>}
-      </ul>
-      <p class="advice">{w.advice}</p>
+      {law.stale && <p class="stale">{w.stale(law.checkedThrough)}</p>}
+      <details class="sources">
+        <summary>{clause ? all.said(w.sources, citedAs(clause, language.value === "zh")) : w.sources}</summary>
+        <ul class="citations">
+          {citedClauses(law, { language: language.value, all }).map((text) => (
+            <li key={text}>{text}</li>
+          ))}
+        </ul>
+        <p>{w.advice}</p>
+      </details>
     </section>
   );
 }

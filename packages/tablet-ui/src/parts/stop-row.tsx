@@ -1,14 +1,16 @@
 import type { ComponentChildren } from "preact";
+import { tone } from "../law/tone.ts";
 import { go } from "../screen.ts";
 import type { HeldStop } from "../stops/held-stop.ts";
 import { words } from "../words/language.ts";
 import { readingText } from "./reading-text.ts";
+import { standingText } from "./standing-text.ts";
 
 /** A stop in the list of the night. */
 export function StopRow({ held, children }: { held: HeldStop; children?: ComponentChildren }) {
-  const { law, sync, stop: w } = words();
+  const all = words();
+  const { law, stop: w } = all;
   const { stop, category, standing } = held;
-  const standingWords = { waiting: sync.held, received: sync.received, stuck: sync.failed }[standing];
   const plate = stop.personal?.plate;
   return (
     <li>
@@ -23,12 +25,12 @@ export function StopRow({ held, children }: { held: HeldStop; children?: Compone
           {stop.at.approximate && `${w.approximately} `}
           {shownTime(stop.at.at)}
         </span>
-        <span class={`chip ${category}`}>{stop.voided ? w.voided : law.categories[category]}</span>
+        <span class={`chip ${tone(category)}`}>{stop.voided ? w.voided : (law.categories[category] ?? category)}</span>
         <span class="stop-reading">{shownReading(held)}</span>
         <span class="stop-plate">{plate && plate.kind !== "none" ? plate.number : ""}</span>
         <span class={`standing ${standing}`}>
           <span class="dot" aria-hidden="true" />
-          {standingWords}
+          {standingText(standing, all)}
         </span>
         {children}
       </button>

@@ -1,5 +1,6 @@
 import type { Assessment } from "@roadside/core";
-import { clauseText } from "./clause-text.ts";
+import { clauseText } from "../law/clause-text.ts";
+import { isOwed } from "../stops/is-owed.ts";
 import { instantText } from "./time-text.ts";
 import type { PaperWords } from "./words/words.ts";
 
@@ -25,7 +26,7 @@ export function driverPoints(assessment: Assessment, words: PaperWords): DriverP
     const why = other.map((one) => one.words[language]).join(print.listComma);
     points.push({ text: print.bloodTest(why), clause: clauseText(first.citation, words) });
   }
-  const own = obligations.filter(({ who, state }) => who === "driver" && (state === "due" || state === "overdue"));
+  const own = obligations.filter((one) => one.who === "driver" && isOwed(one));
   if (blood.length > 0 && !obligations.some(({ kind }) => kind === "right")) points.push({ text: print.retest });
   for (const { kind, words: what, dueAt, citation } of own) {
     const due = dueAt === null ? "" : print.comma + print.dueBy(instantText(dueAt));

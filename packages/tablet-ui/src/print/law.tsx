@@ -1,9 +1,9 @@
 import { type Assessment, AUTHORITIES, type CaseFinding, type CaseMeasure, type Refusal } from "@roadside/core";
+import { citedClauses } from "../law/cited-clauses.ts";
+import { clauseText } from "../law/clause-text.ts";
 import { unitText } from "../parts/reading-text.ts";
-import { citedClauses } from "./cited-clauses.ts";
-import { clauseText } from "./clause-text.ts";
 import { Dated } from "./dated.tsx";
-import { limitText } from "./limit-text.ts";
+import { limitFigure } from "./limit-text.ts";
 import { Facts } from "./slip.tsx";
 import { flagWords, type PaperWords } from "./words/words.ts";
 
@@ -28,7 +28,7 @@ export function Law({ assessment, isVoided, words }: { assessment: Assessment | 
         facts={[
           [print.basis, basis && print.bases[basis.rule]],
           [print.asBlood, classification?.blood && `${classification.blood.value} ${classification.blood.unit}`],
-          [print.limit, classification && limitText(classification, words).replace(`${print.limit} `, "")],
+          [all.law.limit, classification && limitFigure(classification, words)],
           [print.margin, classification && `${classification.margin.value} ${unitText(classification.margin.unit)}`],
           [
             print.clause,
@@ -39,7 +39,7 @@ export function Law({ assessment, isVoided, words }: { assessment: Assessment | 
                     <Dated text={text} />
                   </li>
                 ))}
-                {classification.stale && <li>{print.stale(classification.checkedThrough)}</li>}
+                {classification.stale && <li>{all.law.stale(classification.checkedThrough)}</li>}
               </ul>
             ),
           ],

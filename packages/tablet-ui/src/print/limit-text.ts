@@ -4,8 +4,14 @@ import type { PaperWords } from "./words/words.ts";
 
 const SIGNS = { ">=": "≥", ">": ">" } as const;
 
-/** The limit that was reached, as the law compares; or that the lowest one was not. */
-export function limitText({ category, limit }: Classification, { print }: PaperWords): string {
-  const text = `${SIGNS[limit.comparison]} ${limit.value} ${unitText(limit.unit)}`;
-  return category === "below-limit" ? print.noLimitReached(text) : `${print.limit} ${text}`;
+/** The limit that was reached, as the law compares; or that the reading is below the lowest. */
+export function limitFigure({ category, limit }: Classification, { print }: PaperWords): string {
+  const figure = `${limit.value} ${unitText(limit.unit)}`;
+  return category === "below-limit" ? print.below[limit.comparison](figure) : `${SIGNS[limit.comparison]} ${figure}`;
+}
+
+/** The same where no name stands beside it. */
+export function limitSentence(law: Classification, words: PaperWords): string {
+  const figure = limitFigure(law, words);
+  return law.category === "below-limit" ? figure : `${words.all.law.limit} ${figure}`;
 }

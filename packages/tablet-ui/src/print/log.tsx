@@ -1,3 +1,4 @@
+import { standingText } from "../parts/standing-text.ts";
 import type { HeldStop } from "../stops/held-stop.ts";
 import type { HeldEntry } from "../store/held-entry.ts";
 import { entryFacts } from "./entry-facts.ts";
@@ -71,7 +72,7 @@ function Row(props: { held: HeldEntry; number: number; correctedBy: readonly num
       </td>
       <td>{entry.officer}</td>
       <td class="code">{hash.slice(0, 12)}</td>
-      <td>{{ waiting: all.sync.held, received: all.sync.received, stuck: all.sync.failed }[held.standing]}</td>
+      <td>{standingText(held.standing, all)}</td>
     </tr>
   );
 }

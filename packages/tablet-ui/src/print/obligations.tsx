@@ -1,5 +1,5 @@
 import { type Assessment, AUTHORITIES, type TimeLimit } from "@roadside/core";
-import { clauseText } from "./clause-text.ts";
+import { clauseText } from "../law/clause-text.ts";
 import { Dated } from "./dated.tsx";
 import { instantText } from "./time-text.ts";
 import type { PaperWords } from "./words/words.ts";

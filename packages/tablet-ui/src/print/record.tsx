@@ -14,7 +14,7 @@ import type { PaperWords } from "./words/words.ts";
 
 /** The record for the file: everything of the stop, on as many A4 pages as it takes. */
 export function Record({ printed, words }: { printed: PrintedStop; words: PaperWords }) {
-  const { print } = words;
+  const { print, all } = words;
   const { held, assessment } = printed;
   const { stop } = held;
   return (
@@ -38,7 +38,7 @@ export function Record({ printed, words }: { printed: PrintedStop; words: PaperW
         <p>
           {print.printedAt} {instantText(printed.printedAt)} · {print.printedBy(printed.printedBy)} · {print.device} {printed.device}
         </p>
-        <p>{print.advice}</p>
+        <p>{all.law.advice}</p>
       </footer>
     </>
   );

@@ -1,10 +1,10 @@
 import type { ComponentChildren } from "preact";
+import { citedClauses } from "../law/cited-clauses.ts";
 import { readingText } from "../parts/reading-text.ts";
-import { citedClauses } from "./cited-clauses.ts";
 import { Dated } from "./dated.tsx";
 import { driverPoints } from "./driver-points.ts";
 import { outcomeText } from "./entry-facts.ts";
-import { limitText } from "./limit-text.ts";
+import { limitSentence } from "./limit-text.ts";
 import { Mark } from "./mark.tsx";
 import { masked, shortNumber } from "./masked.ts";
 import { badgesOf, bloodOf, type PrintedStop, placeText, unitText } from "./printed-stop.ts";
@@ -77,7 +77,7 @@ export function Slip({ printed, words }: { printed: PrintedStop; words: PaperWor
         {assessment.ok ? (
           <>
             <p class="category">{all.law.categories[assessment.category] ?? assessment.category}</p>
-            {assessment.classification && <p>{limitText(assessment.classification, words)}</p>}
+            {assessment.classification && <p>{limitSentence(assessment.classification, words)}</p>}
             {assessment.classification &&
               citedClauses(assessment.classification, words).map((text) => (
                 <p class="cited" key={text}>
@@ -87,14 +87,14 @@ export function Slip({ printed, words }: { printed: PrintedStop; words: PaperWor
             {assessment.provisional && !stop.voided && <p>{print.provisional}</p>}
             {assessment.classification?.stale && (
               <p class="cited">
-                <Dated text={print.stale(assessment.classification.checkedThrough)} />
+                <Dated text={all.law.stale(assessment.classification.checkedThrough)} />
               </p>
             )}
           </>
         ) : (
           <p class="category">{print.undetermined}</p>
         )}
-        <p class="disclaimer">{print.advice}</p>
+        <p class="disclaimer">{all.law.advice}</p>
       </section>
       <Facts
         facts={[

@@ -1,6 +1,6 @@
 import "./steps.css";
 import { useMemo } from "preact/hooks";
-import { Verdict } from "../law/verdict.tsx";
+import { StopVerdict } from "../law/stop-verdict.tsx";
 import { BackBar } from "../parts/back-bar.tsx";
 import { readingText } from "../parts/reading-text.ts";
 import { remaining } from "../parts/remaining.ts";
@@ -32,7 +32,7 @@ function Held({ held }: { held: HeldStop }) {
   const w = all.stop;
   const s = stepWords();
   const now = useMinute(tablet.now);
-  const { stop, assessment, entries } = held;
+  const { stop, entries } = held;
   const one = useMemo(() => caseOf(held, now), [held, now]);
   const next = nextStep(one, tablet.drafts.get<readonly string[]>(PUT_OFF + stop.id) ?? []);
   return (
@@ -45,7 +45,7 @@ function Held({ held }: { held: HeldStop }) {
       <div class="details-columns">
         <section>
           {stop.voided && <p class="notice">{all.said(w.voided, stop.voided.reason)}</p>}
-          <Verdict law={assessment.ok ? assessment.classification : assessment} />
+          <StopVerdict held={held} law={one.law} />
           {stop.flags.length > 0 && (
             <p class="notice">{all.said(w.flags, [...new Set(stop.flags.map(({ code }) => problemWords(code)))].join("；"))}</p>
           )}

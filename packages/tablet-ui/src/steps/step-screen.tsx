@@ -1,11 +1,11 @@
 import "./steps.css";
 import type { Citation } from "@roadside/core";
 import { useMemo, useState } from "preact/hooks";
+import { citedAs } from "../law/clause-text.ts";
 import { BackBar } from "../parts/back-bar.tsx";
 import { remaining } from "../parts/remaining.ts";
 import { StopHere } from "../parts/stop-here.tsx";
 import { showToast } from "../parts/toast.tsx";
-import { citedAs } from "../print/clause-text.ts";
 import { go, screen } from "../screen.ts";
 import { analyserOf, type Said } from "../stops/drafts.ts";
 import type { HeldStop } from "../stops/held-stop.ts";

@@ -228,7 +228,10 @@ export const zh = {
     over: (margin: string, unit: string, limit: string) => `高于阈值 ${limit} ${unit}，超出 ${margin}`,
     at: (unit: string, limit: string) => `等于阈值 ${limit} ${unit}`,
     under: (margin: string, unit: string, limit: string) => `低于阈值 ${limit} ${unit}，相差 ${margin}`,
-    clause: (instrument: string, clause: string, from: string) => `${instrument} 第 ${clause} 条，${from} 起施行`,
+    /** No test gave a reading, and what came of the last one. */
+    noReading: (outcome: string) => `未测得读数（${outcome}）`,
+    sources: "依据",
+    inForce: (clause: string, from: string) => `${clause}，${from} 起施行`,
     confidence: { confirmed: "", "partly-confirmed": "（部分核实）", unconfirmed: "（未核实）" },
     limit: "阈值",
     implausible: "读数异常高，请核对数字和单位",

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { clauseText } from "./clause-text.ts";
-import { paperWords } from "./words/words.ts";
+import { en } from "../words/en.ts";
+import { zh } from "../words/zh.ts";
+import { citedAs, clauseText } from "./clause-text.ts";
 
 const cite = (instrument: string, clause: string, zh?: string) => ({
   instrument,
@@ -9,9 +10,9 @@ const cite = (instrument: string, clause: string, zh?: string) => ({
   effectiveFrom: "2020-05-01",
   confidence: "confirmed" as const,
 });
-const inChinese = (...said: Parameters<typeof cite>) => clauseText(cite(...said), paperWords("zh")).replace("，2020-05-01 起施行", "");
+const inChinese = (...said: Parameters<typeof cite>) => citedAs(cite(...said), true);
 
-describe("a clause on paper", () => {
+describe("a clause", () => {
   it.each([
     ["GB 19522-2024", "4", "GB 19522-2024第4条"],
     ["GB 19522-2004", "3.3, 3.4, 4.1", "GB 19522-2004第3.3条、第3.4条、第4.1条"],
@@ -33,7 +34,7 @@ describe("a clause on paper", () => {
 
   it("says since when, and where nobody confirmed it", () => {
     const unsure = { ...cite("GB 19522-2024", "4", "规定"), confidence: "partly-confirmed" as const };
-    expect(clauseText(unsure, paperWords("en"))).toBe("GB 19522-2024 clause 4, in force from 2020-05-01 (confirmed in part)");
-    expect(clauseText(unsure, paperWords("zh"))).toBe("GB 19522-2024第4条，2020-05-01 起施行（部分核实）");
+    expect(clauseText(unsure, { language: "en", all: en })).toBe("GB 19522-2024 clause 4, in force from 2020-05-01 (partly confirmed)");
+    expect(clauseText(unsure, { language: "zh", all: zh })).toBe("GB 19522-2024第4条，2020-05-01 起施行（部分核实）");
   });
 });

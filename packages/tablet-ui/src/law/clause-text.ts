@@ -1,12 +1,16 @@
 import type { Citation } from "@roadside/core";
-import type { PaperWords } from "./words/words.ts";
+import type { Language } from "../words/language.ts";
+import type { Words } from "../words/zh.ts";
+
+/** The language in which a clause is cited, which on paper need not be that of the screen. */
+export interface CitingWords {
+  readonly language: Language;
+  readonly all: Words;
+}
 
 /** An instrument and its clause as they are cited: 《道路交通安全违法行为处理程序规定》第35条(3), and since when. */
-export function clauseText(
-  { instrument, title, clause, effectiveFrom, confidence }: Omit<Citation, "source">,
-  { language, print }: PaperWords,
-): string {
-  return citedAs({ instrument, title, clause }, language === "zh") + print.comma + print.inForce(effectiveFrom) + print.confidence[confidence];
+export function clauseText(citation: Omit<Citation, "source">, { language, all: { law } }: CitingWords): string {
+  return law.inForce(citedAs(citation, language === "zh"), citation.effectiveFrom) + law.confidence[citation.confidence];
 }
 
 /** An instrument and its clause alone. */

@@ -1,0 +1,32 @@
+import { assess, type Draft, replay, startLog, type Test, write } from "@roadside/core";
+import { describe, expect, it } from "vitest";
+import { en } from "../words/en.ts";
+import { zh } from "../words/zh.ts";
+import { noReadingText, owedByPolice } from "./no-reading.ts";
+
+/** A stop of one night whose only test came to this. */
+function stopOf(test: Test) {
+  const at = "2026-03-05T21:40:00+08:00";
+  const id = "0192f6e0-0000-7000-8000-000000000001";
+  const draft = { id, stop: id, at: { at, precision: "second" }, recordedAt: at, officer: "100001", unit: "532931", kind: "logged" };
+  const written = write(startLog("tablet-1"), { ...draft, body: { jurisdiction: "CN", tests: [test] } } as Draft);
+  if (!written.ok) throw new Error(JSON.stringify(written.errors));
+  return replay([written.sealed]);
+}
+
+function owedFor(test: Test): string[] {
+  const law = assess(stopOf(test), { at: "2026-03-05T21:50:00+08:00" });
+  return law.ok ? owedByPolice(law).map(({ words }) => words.zh) : [];
+}
+
+describe("a stop of which no test gave a reading", () => {
+  it("is told with what came of its last test, not as one whose reading is still to be typed", () => {
+    expect(noReadingText(stopOf({ outcome: "refused" }), zh)).toBe("未测得读数（拒绝检测）");
+    expect(noReadingText(stopOf({ outcome: "instrument-fault" }), en)).toBe("No reading (Instrument fault)");
+  });
+
+  it("says of a refusal that blood is to be drawn, and of a fault nothing", () => {
+    expect(owedFor({ outcome: "refused" })).toEqual(["提取血样检验"]);
+    expect(owedFor({ outcome: "instrument-fault" })).toEqual([]);
+  });
+});

@@ -1,0 +1,13 @@
+import { expect, it } from "vitest";
+import { tone } from "./tone.ts";
+
+it("a tier that only a foreign law names looks grave, and what is no finding does not", () => {
+  expect(["below-limit", "drinking", "over-limit", "high-range", "no-reading", "undetermined"].map(tone)).toEqual([
+    "below-limit",
+    "drinking",
+    "over-limit",
+    "drunk",
+    "no-reading",
+    "undetermined",
+  ]);
+});
