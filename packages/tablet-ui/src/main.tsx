@@ -25,7 +25,9 @@ async function main(root: HTMLElement): Promise<void> {
   const practice = isPractice();
   const name = practice ? "roadside-practice" : "roadside";
   if (!(await hasRecords(name))) return render(<Elsewhere />, root);
-  const store = await openTabletStore(name, () => `${practice ? "practice" : "tablet"}-${randomHex(8)}`);
+  const newDevice = () => `${practice ? "practice" : "tablet"}-${randomHex(8)}`;
+  // A store that the browser closed takes nothing more; a new start opens it again.
+  const store = await openTabletStore(name, newDevice, () => location.reload());
   // The practice mode has a store of its own and no way to the network.
   const trainer = practice ? await import("./practice/trainer.ts") : null;
   // A browser that grants it never drops the store for want of space.

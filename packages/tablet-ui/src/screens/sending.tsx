@@ -26,11 +26,9 @@ export function Sending() {
       : sessionEnded.value
         ? w.signInNeeded
         : state.kind === "resting"
-          ? state.failure.why === "unreachable"
-            ? w.unreachable
-            : state.failure.why === "server-failed"
-              ? w.serverFailed
-              : w.callRefused(state.failure.code)
+          ? state.failure.why === "refused"
+            ? w.callRefused(state.failure.code)
+            : { unreachable: w.unreachable, "server-failed": w.serverFailed, "storage-failed": w.storageFailed }[state.failure.why]
           : null;
   const standing = enrolment.value === "unknown" || enrolment.value === "enrolled" ? null : w.enrolment[enrolment.value](device);
   const open = [...stuck.value, ...waiting.value];

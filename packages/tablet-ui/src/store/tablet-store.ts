@@ -45,10 +45,10 @@ export type Standings = ReadonlyMap<string, Pick<HeldEntry, "standing" | "proble
 const VERSION = 3;
 
 /**
- * Opens the tablet's own store: the outbox, the head of its chain, and what it remembers. `newDevice` names a tablet that has no chain yet.
+ * Opens the tablet's own store: the outbox, the head of its chain, and what it remembers. `newDevice` names a tablet that has no chain yet; `onLost` is told that the browser has closed the store by itself.
  * Every entry is written with strict durability, in one transaction with the head that it moves: it is on the disk before anybody says that it is saved.
  */
-export async function openTabletStore(name: string, newDevice: () => string) {
+export async function openTabletStore(name: string, newDevice: () => string, onLost: () => void = () => undefined) {
   const db = await openDB<Schema>(name, VERSION, {
     upgrade(fresh, before, _, tx) {
       if (before < 1) {
@@ -66,6 +66,7 @@ export async function openTabletStore(name: string, newDevice: () => string) {
     },
     // Another tab brings a newer version: this one steps aside, and nothing is lost.
     blocking: (_, __, event) => (event.target as IDBDatabase).close(),
+    terminated: onLost,
   });
   const vault = createVault({
     key: (badge) => db.get("keys", badge),

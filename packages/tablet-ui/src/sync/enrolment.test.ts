@@ -2,52 +2,23 @@ import "fake-indexeddb/auto";
 import { batchHead, bytesToSign, fromBase64Url } from "@roadside/core";
 import { v7 } from "uuid";
 import { describe, expect, it } from "vitest";
-import type { StopForm } from "../stops/drafts.ts";
-import type { Shift } from "../stops/shift.ts";
-import type { EntryResult, HeldEntry } from "../store/held-entry.ts";
+import type { EntryResult } from "../store/held-entry.ts";
 import { openTabletStore } from "../store/tablet-store.ts";
-import { createTablet } from "../tablet.ts";
-import type { Api, Session } from "./api.ts";
+import { SHIFT, testTablet, ZERO } from "../testing/test-tablet.ts";
 import { deviceOf, newKeyPair } from "./device-key.ts";
 import type { Enrolment } from "./enrolment.ts";
 
-const SESSION = {
-  token: "t",
-  expiresAt: "2099-01-01T00:00:00Z",
-  officer: { badge: "100001", name: { zh: "", en: "" }, role: "officer", unit: "532931" },
-} as Session;
-const SHIFT: Shift = {
-  checkpoint: { id: "xilan-bus-station", name: { zh: "", en: "" }, unit: "532931" },
-  operation: null,
-  analyser: { serial: "A-1", name: { zh: "", en: "" }, displayUnit: "mg/L", bloodEquivalent: false },
-  jurisdiction: "CN",
-  startedAt: "2026-11-20T19:00:00+08:00",
-  partners: [],
-  counterFirst: null,
-};
-const ZERO: StopForm = {
-  test: { outcome: "reading", reading: { specimen: "breath", value: "0", unit: "mg/L" } },
-  at: { at: "2026-11-20T19:40:00+08:00", precision: "second" },
-};
 const CODES = { unknown: "device-unknown", pending: "device-pending", revoked: "device-revoked", taken: "signature-invalid" } as const;
 
-/** A tablet with its real store and key, before a server that knows it as `standing` says. */
+/** A tablet before a server that knows it as `standing` says. */
 async function tabletBefore(standing: { now: Enrolment }) {
-  const store = await openTabletStore(v7(), () => "tablet-1");
-  const device = await deviceOf(await store.identity(newKeyPair));
   const server = { asked: 0, received: [] as string[] };
-  const clock = { now: new Date("2026-11-20T12:00:00Z") };
-  const api = {
-    signIn: async (badge: string) => ({ ok: true, session: { ...SESSION, officer: { ...SESSION.officer, badge } } }),
-    depositCode: async () => true,
-    onServerTime: () => undefined,
-    signOut: async () => undefined,
-    choices: async () => null,
+  const { tablet, clock, settled, enter } = await testTablet({
     enrol: async () => {
       server.asked += 1;
       return standing.now;
     },
-    send: async (_: string, entries: readonly HeldEntry[]) => {
+    send: async (_, entries) => {
       const results = entries.map(({ id }): EntryResult => {
         if (standing.now === "enrolled") {
           server.received.push(id);
@@ -55,35 +26,15 @@ async function tabletBefore(standing: { now: Enrolment }) {
         }
         return { id, status: "rejected", problem: { code: CODES[standing.now], detail: "" } };
       });
-      return { kind: "results" as const, results };
+      return { kind: "results", results };
     },
-  } as unknown as Api;
-  const tablet = await createTablet({
-    store,
-    api,
-    device,
-    now: () => clock.now,
-    newId: v7,
-    newSalt: () => "0".repeat(32),
-    analyser: null,
-    practice: false,
-    storage: async () => ({ kept: "kept", left: null }),
   });
-  const settled = async () => {
-    await tablet.sendNow();
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  };
-  /** Signs in as an officer who is here for the first time, or for another time. */
-  const enter = async (badge: string) => {
-    await tablet.signIn(badge, "x");
-    if (tablet.door.value.at === "new-pin") await tablet.choosePin("271828");
-    await settled();
-    // A tablet that may be in the wrong hands has locked itself.
-    if (tablet.door.value.at === "pin") await tablet.unlock("271828");
+  const start = async (badge: string) => {
+    await enter(badge);
     if (!tablet.shift.value) await tablet.startShift(SHIFT);
   };
   const logZero = () => tablet.logStop(ZERO);
-  return { tablet, server, clock, settled, enter, logZero };
+  return { tablet, server, clock, settled, enter: start, logZero };
 }
 
 describe("a tablet that the server does not take entries from", () => {

@@ -126,4 +126,20 @@ describe("sending what waits", () => {
     expect(tablet.states.at(-1)).toEqual({ kind: "idle" });
     tablet.sender.stop();
   });
+
+  it("rests where the tablet's own store fails, however often it is nudged", async () => {
+    const tablet = await tabletOn([].values());
+    const { waiting } = tablet.store;
+    let looks = 0;
+    tablet.store.waiting = async (most, nowMs) => {
+      looks += 1;
+      return looks > 10 ? new Promise(() => undefined) : waiting(most, nowMs);
+    };
+    tablet.store.close();
+    await Promise.all([tablet.sender.nudge(), tablet.sender.nudge()]);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    tablet.sender.stop();
+    expect(looks).toBe(2);
+    expect(tablet.states.at(-1)).toMatchObject({ kind: "resting", failure: { why: "storage-failed" }, failures: 2 });
+  });
 });

@@ -43,20 +43,25 @@ export function startSender(ports: SenderPorts) {
   /** Looks whether something is to be sent, and sends it. Calling it while it runs makes it look once more. */
   function wake(nudge: boolean): Promise<void> {
     nudged ||= nudge;
-    running ??= run().finally(() => {
-      running = null;
-      if (nudged && !stopped) void wake(true);
-      else schedule();
-    });
+    running ??= run()
+      // The server's answers throw nothing: what does is the tablet's own store.
+      .catch(() => become(nextSync(state, { kind: "failed", failure: { why: "storage-failed" }, nowMs: ports.nowMs() })))
+      .finally(() => {
+        running = null;
+        if (nudged && !stopped) void wake(true);
+        else schedule();
+      });
     return running;
   }
 
   async function run(): Promise<void> {
     let batchSize = FIRST_BATCH;
     for (;;) {
-      const batch = fitting(await ports.store.waiting(batchSize, ports.nowMs()));
-      const event = { kind: "woken", nudge: nudged, nowMs: ports.nowMs(), waiting: batch.length, signedIn: ports.signedIn() } as const;
+      // Taken before anything can fail: one nudge is one more look, whatever comes of it.
+      const nudge = nudged;
       nudged = false;
+      const batch = fitting(await ports.store.waiting(batchSize, ports.nowMs()));
+      const event = { kind: "woken", nudge, nowMs: ports.nowMs(), waiting: batch.length, signedIn: ports.signedIn() } as const;
       become(nextSync(state, event));
       if (state.kind === "idle" && !stopped && ports.signedIn()) await ports.onDrained();
       if (state.kind !== "sending" || stopped) return;

@@ -1,5 +1,5 @@
-/** Why a call brought no results: no answer at all, a failing server, or the server's refusal of the whole call. */
-export type Failure = { readonly why: "unreachable" } | { readonly why: "server-failed" } | { readonly why: "refused"; readonly code: string };
+/** Why a call brought no results: no answer at all, a failing server, the server's refusal of the whole call, or a disk here that gives and takes nothing. */
+export type Failure = { readonly why: "unreachable" | "server-failed" | "storage-failed" } | { readonly why: "refused"; readonly code: string };
 
 /** Where sending stands. `failures` counts those in a row. */
 export type SyncState =
@@ -31,7 +31,7 @@ export function nextSync(state: SyncState, event: SyncEvent): SyncState {
     case "answered":
       return { kind: "idle" };
     case "failed": {
-      const failures = (state.kind === "sending" ? state.failures : 0) + 1;
+      const failures = ("failures" in state ? state.failures : 0) + 1;
       const restMs = Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** (failures - 1));
       return { kind: "resting", failure: event.failure, failures, untilMs: event.nowMs + restMs };
     }

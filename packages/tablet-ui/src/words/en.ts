@@ -158,6 +158,7 @@ export const en: Words = {
     signInNow: "Sign in",
     unreachable: "The server cannot be reached. Sending goes on by itself when the network is back.",
     serverFailed: "The server failed for now. It is tried again by itself.",
+    storageFailed: "This tablet's storage failed. It is tried again by itself; if this stays, start the app again.",
     callRefused: (code) => `The server refused this call (${code}). The entries are still on this tablet.`,
     sendNow: "Send now",
     retry: "Try this one again",

@@ -145,6 +145,7 @@ export const zh = {
     signInNow: "重新登录",
     unreachable: "连不上服务器，网络恢复后自动发送。",
     serverFailed: "服务器暂时出错，稍后自动重试。",
+    storageFailed: "本机存储出错，会自动重试。如果一直不好，请重新打开应用。",
     callRefused: (code: string) => `服务器拒绝了这次发送（${code}）。记录仍在本机。`,
     sendNow: "立即发送",
     retry: "重试此条",

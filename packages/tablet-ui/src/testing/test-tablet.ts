@@ -1,0 +1,80 @@
+import "fake-indexeddb/auto";
+import { v7 } from "uuid";
+import type { StopForm } from "../stops/drafts.ts";
+import type { Shift } from "../stops/shift.ts";
+import type { EntryResult, HeldEntry } from "../store/held-entry.ts";
+import { openTabletStore } from "../store/tablet-store.ts";
+import type { Api, Session } from "../sync/api.ts";
+import { deviceOf, newKeyPair } from "../sync/device-key.ts";
+import type { Answer } from "../sync/sender.ts";
+import { createTablet } from "../tablet.ts";
+
+export const PIN = "271828";
+export const SHIFT: Shift = {
+  checkpoint: { id: "xilan-bus-station", name: { zh: "", en: "" }, unit: "532931" },
+  operation: null,
+  analyser: { serial: "A-1", name: { zh: "", en: "" }, displayUnit: "mg/L", bloodEquivalent: false },
+  jurisdiction: "CN",
+  startedAt: "2026-11-20T19:00:00+08:00",
+  partners: [],
+  counterFirst: null,
+};
+export const ZERO: StopForm = {
+  test: { outcome: "reading", reading: { specimen: "breath", value: "0", unit: "mg/L" } },
+  at: { at: "2026-11-20T19:40:00+08:00", precision: "second" },
+};
+
+export const accepted = async (entries: readonly HeldEntry[]): Promise<Answer> => ({
+  kind: "results",
+  results: entries.map(({ id }): EntryResult => ({ id, status: "accepted" })),
+});
+export const noNetwork = async (): Promise<Answer> => ({ kind: "failed", failure: { why: "unreachable" } });
+
+/** A tablet with its real store and key, before a server that takes everything but what `server` says otherwise, and that can change. */
+export async function testTablet(server: Partial<Api> = {}, name = v7()) {
+  const store = await openTabletStore(name, () => "tablet-1");
+  const clock = { now: new Date("2026-11-20T12:00:00Z") };
+  const session = (badge: string): Session => ({
+    id: "session",
+    token: badge,
+    expiresAt: "2099-01-01T00:00:00Z",
+    officer: { badge, name: { zh: "", en: "" }, role: "officer", unit: "532931" },
+  });
+  const api: { -readonly [Call in keyof Api]: Api[Call] } = {
+    onServerTime: () => undefined,
+    signIn: async (badge) => ({ ok: true, session: session(badge) }),
+    signOut: async () => undefined,
+    choices: async () => null,
+    enrol: async () => "enrolled",
+    stop: async () => null,
+    depositCode: async () => true,
+    closeShift: async () => "kept",
+    sendAttachment: async () => "kept",
+    send: async (_, entries) => accepted(entries),
+    ...server,
+  };
+  const tablet = await createTablet({
+    store,
+    api,
+    device: await deviceOf(await store.identity(newKeyPair)),
+    now: () => clock.now,
+    newId: v7,
+    newSalt: () => "0".repeat(32),
+    analyser: null,
+    practice: false,
+    storage: async () => ({ kept: "kept", left: null }),
+  });
+  const settled = async () => {
+    await tablet.sendNow();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  };
+  /** Signs in as an officer who is here for the first time, or for another time. */
+  const enter = async (badge: string) => {
+    await tablet.signIn(badge, "x");
+    if (tablet.door.value.at === "new-pin") await tablet.choosePin(PIN);
+    await settled();
+    if (tablet.door.value.at === "pin") await tablet.unlock(PIN);
+    await settled();
+  };
+  return { name, store, tablet, api, clock, settled, enter };
+}
