@@ -12,7 +12,7 @@ import { createNightLog, type Kept } from "./stops/night-log.ts";
 import { createDrafts } from "./stops/open-drafts.ts";
 import type { Shift, ShiftReport } from "./stops/shift.ts";
 import type { HeldEntry } from "./store/held-entry.ts";
-import type { Along, TabletStore } from "./store/tablet-store.ts";
+import { type Along, SHIFT, type TabletStore } from "./store/tablet-store.ts";
 import type { Api, Choices } from "./sync/api.ts";
 import type { Device } from "./sync/device-key.ts";
 import { type Enrolment, enrolmentAfter } from "./sync/enrolment.ts";
@@ -46,7 +46,7 @@ export interface HeldReport {
   readonly standing: "waiting" | "stuck";
 }
 
-/** Received entries stay on the tablet for so long where nobody ends the shift. */
+/** Received entries stay on the tablet for so long where their officer does not end the shift. */
 const KEPT_MS = 36 * 3_600_000;
 /** What is half typed stands among an officer's secrets under this. */
 const DRAFT = "draft:";
@@ -70,14 +70,15 @@ export async function createTablet(ports: TabletPorts) {
   api.onServerTime((server) => {
     clockOffSeconds.value = Math.round((now().getTime() - server.getTime()) / 1000);
   });
-  await store.dropReceived(now().getTime() - KEPT_MS);
+  const dropReceived = () => store.dropReceived(now().getTime() - KEPT_MS);
+  await dropReceived();
 
   const access = await createAccess({
     store,
     api,
     nowMs: () => now().getTime(),
     async onOpen(badge) {
-      const [before, half] = await Promise.all([store.secret<Shift>(badge, "shift"), store.secrets(badge, DRAFT)]);
+      const [before, half] = await Promise.all([store.secret<Shift>(badge, SHIFT), store.secrets(badge, DRAFT)]);
       if (before) await loadLawOf(before.jurisdiction).catch(() => undefined);
       shift.value = before ?? null;
       drafts.load(half);
@@ -88,6 +89,7 @@ export async function createTablet(ports: TabletPorts) {
     async onLock() {
       shift.value = null;
       drafts.load(new Map());
+      log.forget();
       await log.load();
     },
   });
@@ -151,12 +153,6 @@ export async function createTablet(ports: TabletPorts) {
     }
   }
 
-  async function dropReceived(): Promise<void> {
-    await store.dropReceived(Number.POSITIVE_INFINITY);
-    log.forget();
-    await log.load();
-  }
-
   /** Sends the bytes of photos and signatures. One that is refused holds up no other; its entry may not have arrived yet, and the next round tries again. */
   async function sendAttachments(): Promise<void> {
     for (const digest of await store.unsentAttachments()) {
@@ -214,8 +210,8 @@ export async function createTablet(ports: TabletPorts) {
     onDrained: async () => {
       await sendAttachments();
       await sendReports();
-      // With no shift, what the server has is nobody's work here any more.
-      if (!shift.value && log.held.value.some(({ standing }) => standing === "received")) await dropReceived();
+      // While a shift is open here, there is time for what another one has left.
+      if (!shift.value) log.leave(await dropReceived());
     },
   });
 
@@ -285,7 +281,7 @@ export async function createTablet(ports: TabletPorts) {
     },
 
     async startShift(chosen: Shift): Promise<void> {
-      await Promise.all([store.putSecret(own(), "shift", chosen), loadLawOf(chosen.jurisdiction)]);
+      await Promise.all([store.putSecret(own(), SHIFT, chosen), loadLawOf(chosen.jurisdiction)]);
       shift.value = chosen;
     },
 
@@ -294,9 +290,9 @@ export async function createTablet(ports: TabletPorts) {
     /** Ends the shift: its report is kept until the server has it, and what the server has leaves the tablet. */
     async endShift(report: ShiftReport | null): Promise<void> {
       if (report) await keepReports([...reports.value, { report, standing: "waiting" }]);
-      await store.dropSecret(own(), "shift");
+      await store.dropSecret(own(), SHIFT);
       shift.value = null;
-      await dropReceived();
+      log.leave(await dropReceived());
       void sender.nudge();
     },
 

@@ -59,9 +59,16 @@ export function createNightLog({ store, moment, onAdded }: NightLogPorts) {
         return old && old.standing === one.standing && old.problem?.code === one.problem?.code && old.locked === one.locked ? old : one;
       });
     },
+    /** Forgets what was read, also what was fetched and what was replayed from it: whoever reads it next is perhaps another. */
     forget(): void {
       held.value = [];
       fetched.value = [];
+      known = [];
+    },
+    /** A shift is over: entries that the disk has dropped leave, and so does what was fetched. */
+    leave(dropped: ReadonlySet<string>): void {
+      if (dropped.size > 0) held.value = held.value.filter(({ id }) => !dropped.has(id));
+      if (fetched.value.length > 0) fetched.value = [];
     },
     /** Shows how entries stand now, without reading them again. */
     changed(now: Standings): void {

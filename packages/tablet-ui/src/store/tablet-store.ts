@@ -41,6 +41,9 @@ export type Saved = { ok: true; held: readonly HeldEntry[] } | Refusal;
 /** How entries that changed stand now, by their ids. */
 export type Standings = ReadonlyMap<string, Pick<HeldEntry, "standing" | "problem" | "notBeforeMs">>;
 
+/** An officer's open shift stands among their secrets under this. */
+export const SHIFT = "shift";
+
 /** Changes to the shape of what is kept are steps in here, each from one version to the next; a tablet may come from any of them. */
 const VERSION = 3;
 
@@ -169,18 +172,24 @@ export async function openTabletStore(name: string, newDevice: () => string, onL
       );
     },
 
-    /** Drops entries that the server has and that were recorded before an instant, and the attachments of stops of which nothing is held any more. */
-    async dropReceived(recordedBeforeMs: number): Promise<void> {
-      const tx = db.transaction(["entries", "attachments"], "readwrite");
-      const entries = tx.objectStore("entries");
-      for (const held of await entries.index("by-standing").getAll(standing("received"))) {
-        if (Date.parse(held.sealed.entry.recordedAt) < recordedBeforeMs) await entries.delete(held.id);
-      }
-      const stops = new Set((await entries.getAll()).map(({ stop }) => stop));
+    /**
+     * Drops the stops of which the server has every entry, once the shifts of the officers who wrote them are over or the entries are older than an instant,
+     * and the attachments that nothing is held of any more; answers with the ids of those entries. Whose shifts are open stands in clear, whoever is here.
+     */
+    async dropReceived(recordedBeforeMs: number): Promise<ReadonlySet<string>> {
+      const tx = db.transaction(["entries", "attachments", "secrets"], "readwrite");
+      const [entries, secrets] = await Promise.all([tx.objectStore("entries").getAll(), tx.objectStore("secrets").getAllKeys()]);
+      const onShift = new Set(secrets.filter(([, name]) => name === SHIFT).map(([badge]) => badge));
+      const isNeeded = ({ standing: at, sealed: { entry } }: StoredEntry) =>
+        at !== "received" || (onShift.has(entry.officer) && Date.parse(entry.recordedAt) >= recordedBeforeMs);
+      const needed = new Set(entries.filter(isNeeded).map(({ stop }) => stop));
+      const over = entries.filter(({ stop }) => !needed.has(stop));
+      await Promise.all(over.map(({ id }) => tx.objectStore("entries").delete(id)));
       for (let cursor = await tx.objectStore("attachments").index("by-standing").openCursor("received"); cursor; cursor = await cursor.continue()) {
-        if (!stops.has(cursor.value.stop)) await cursor.delete();
+        if (!needed.has(cursor.value.stop)) await cursor.delete();
       }
       await tx.done;
+      return new Set(over.map(({ id }) => id));
     },
 
     /** The officers who keep something here. */

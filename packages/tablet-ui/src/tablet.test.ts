@@ -1,0 +1,91 @@
+import type { SealedEntry } from "@roadside/core";
+import { describe, expect, it } from "vitest";
+import { accepted, noNetwork, PIN, SHIFT, testTablet, ZERO } from "./testing/test-tablet.ts";
+
+const ONE = "100001";
+const OTHER = "100002";
+
+describe("a tablet that two officers share", () => {
+  it("keeps the night of an officer whose shift is open, while another one works and ends a shift of their own", async () => {
+    const { tablet, settled, enter } = await testTablet();
+    await enter(ONE);
+    await tablet.startShift(SHIFT);
+    await tablet.logStop(ZERO);
+    await settled();
+
+    await tablet.changeOfficer();
+    await enter(OTHER);
+    await settled();
+    await tablet.startShift(SHIFT);
+    await tablet.logStop(ZERO);
+    await settled();
+    await tablet.endShift(null);
+    expect(tablet.held.value.map(({ sealed }) => sealed.entry.officer)).toEqual([ONE]);
+
+    await tablet.changeOfficer();
+    await enter(ONE);
+    expect([tablet.shift.value, tablet.held.value.length]).toEqual([SHIFT, 1]);
+    await tablet.endShift(null);
+    expect(tablet.held.value).toEqual([]);
+    tablet.stop();
+  });
+
+  it("keeps a stop whole while one of those who wrote in it is on shift, or something of it is not received", async () => {
+    const { tablet, api, settled, enter } = await testTablet();
+    await enter(ONE);
+    await tablet.startShift(SHIFT);
+    await tablet.logStop(ZERO);
+    await settled();
+    const [stop] = tablet.stops.value;
+    if (!stop) throw new Error("nothing was logged");
+    api.send = noNetwork;
+    await tablet.addTo(stop, [{ kind: "voided", body: { reason: "a try" } }]);
+    await tablet.endShift(null);
+    expect(tablet.held.value.map(({ standing }) => standing)).toEqual(["received", "waiting"]);
+    api.send = async (_, entries) => accepted(entries);
+    await settled();
+    expect(tablet.held.value).toEqual([]);
+    tablet.stop();
+  });
+
+  it("keeps the night where sending wakes while the officer is on the way in", async () => {
+    const { tablet, settled, enter } = await testTablet();
+    await enter(ONE);
+    await tablet.startShift(SHIFT);
+    await tablet.logStop(ZERO);
+    await settled();
+    await tablet.lock();
+    const unsubscribe = tablet.session.subscribe((session) => {
+      if (session && !tablet.shift.value) void tablet.sendNow();
+    });
+    await tablet.unlock(PIN);
+    await settled();
+    unsubscribe();
+    expect([tablet.shift.value, tablet.held.value.length]).toEqual([SHIFT, 1]);
+    tablet.stop();
+  });
+
+  it("shows nothing of a stop that was fetched before once it is locked, to nobody who comes then", async () => {
+    const first = await testTablet();
+    await first.enter(ONE);
+    await first.tablet.startShift(SHIFT);
+    const logged = await first.tablet.logStop(ZERO);
+    const [stop] = first.tablet.stops.value;
+    if (!logged.ok || !stop) throw new Error("nothing was logged");
+    await first.tablet.addTo(stop, [{ kind: "particulars-stated", body: {}, personal: { name: "王某某" } }]);
+    const entries: SealedEntry[] = first.tablet.held.value.map(({ sealed }) => sealed);
+    first.tablet.stop();
+
+    const { tablet, enter } = await testTablet({ stop: async () => entries });
+    const names = () => tablet.stops.value.map(({ stop: { personal } }) => personal?.name);
+    await enter(ONE);
+    await tablet.fetchStop(logged.stop);
+    expect(names()).toEqual(["王某某"]);
+    await tablet.lock();
+    expect(names()).toEqual([]);
+    await tablet.changeOfficer();
+    await enter(OTHER);
+    expect(names()).toEqual([]);
+    tablet.stop();
+  });
+});
