@@ -209,6 +209,14 @@ describe("a shift's counter", () => {
     ]);
   });
 
+  it("is not asked of an analyser that has none: then the mouthpieces stand beside the records", () => {
+    expect(reconcileShift({ analyser: "A-1", logged: 100, mouthpieces: 100 })).toEqual([]);
+    expect(reconcileShift({ analyser: "A-1", logged: 100 })).toEqual([]);
+    expect(reconcileShift({ analyser: "A-1", logged: 171, mouthpieces: 40 }).map(({ message }) => message)).toEqual([
+      "40 mouthpieces were used, 171 tests are logged",
+    ]);
+  });
+
   it("never goes back", () => {
     expect(reconcileShift({ ...shift, counterLast: 1_199, logged: 0 })).toMatchObject([{ message: "the counter went back from 1200 to 1199" }]);
   });

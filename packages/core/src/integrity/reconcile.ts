@@ -55,18 +55,20 @@ function isSameValue(a: string, b: string): boolean {
   return one && other ? compare(one, other) === 0 : a === b;
 }
 
-/** A shift of one analyser: its counter at the start and at the end, the tests logged, and the mouthpieces used where they were counted. */
+/** A shift of one analyser: the tests logged, its counter at the start and at the end where it has one, and the mouthpieces used where they were counted. */
 export interface ShiftCount {
   readonly analyser: string;
-  readonly counterFirst: number;
-  readonly counterLast: number;
+  readonly counterFirst?: number | undefined;
+  readonly counterLast?: number | undefined;
   readonly logged: number;
-  readonly mouthpieces?: number;
+  readonly mouthpieces?: number | undefined;
 }
 
-/** The differences of a shift between the analyser's own counter, the records and the mouthpieces. */
+/** The differences of a shift between the analyser's own counter, the records and the mouthpieces; without a counter, between the records and the mouthpieces. */
 export function reconcileShift({ analyser, counterFirst, counterLast, logged, mouthpieces }: ShiftCount): IntegrityFinding[] {
   const finding = (message: string): IntegrityFinding => ({ rule: "counter", subject: analyser, records: [], message });
+  if (counterFirst === undefined || counterLast === undefined)
+    return mouthpieces === undefined || mouthpieces === logged ? [] : [finding(`${mouthpieces} mouthpieces were used, ${logged} tests are logged`)];
   const counted = counterLast - counterFirst;
   if (counted < 0) return [finding(`the counter went back from ${counterFirst} to ${counterLast}`)];
   return [

@@ -105,7 +105,7 @@ function shiftFindings(
     .flatMap(({ id, unit, fromMs, toMs, counterFirst, counterLast, mouthpieces }) => {
       // What is known to less than the second counts on its day.
       const logged = tests.filter(({ ms, stopDay }) => (ms === null ? stopDay === day : fromMs <= ms && ms <= toMs)).length;
-      const found = reconcileShift({ analyser, counterFirst, counterLast, logged, ...(mouthpieces === undefined ? {} : { mouthpieces }) });
+      const found = reconcileShift({ analyser, counterFirst, counterLast, logged, mouthpieces });
       return found.map((finding) => ({ finding: { ...finding, records: [id] }, units: [unit], day }));
     });
   const strangers = [...new Set(ofDay.map(({ unit }) => unit))].flatMap((unit) => {

@@ -9,8 +9,8 @@ export interface ShiftFacts {
   readonly day: string;
   readonly fromMs: number;
   readonly toMs: number;
-  readonly counterFirst: number;
-  readonly counterLast: number;
+  readonly counterFirst?: number | undefined;
+  readonly counterLast?: number | undefined;
   readonly mouthpieces?: number | undefined;
   readonly officers: readonly Shift[];
 }

@@ -52,6 +52,15 @@ describe("a shift that is closed", () => {
     expect(await found(BOTH)).toHaveLength(2);
   });
 
+  it("is closed without a counter where the analyser has none: who was there counts, and the mouthpieces stand beside the records", async () => {
+    await send(...night(3));
+    const none = { counterFirst: undefined, counterLast: undefined };
+    expect((await close("officer", { ...none, note: "no counter" })).body.status).toBe("added");
+    expect(await found(BOTH)).toEqual([]);
+    await close("officer", { ...none, mouthpieces: 5 });
+    expect(await found(BOTH)).toEqual(["counter A-1: 5 mouthpieces were used, 3 tests are logged"]);
+  });
+
   it("may be closed before its entries arrive: the difference closes with them", async () => {
     await close("officer");
     expect(await found(BOTH)).toEqual(["counter A-1: the counter says 30 tests, 0 are logged"]);
@@ -106,6 +115,7 @@ describe("a shift that is closed", () => {
     [{ officers: [on("100001", TO, FROM)] }, "range-disordered", "/officers/0"],
     [{ counterFirst: -1 }, "count-invalid", "/counterFirst"],
     [{ counterLast: 1.5 }, "count-invalid", "/counterLast"],
+    [{ counterLast: undefined }, "field-missing", ""],
     [{ from: "2026-11-19" }, "time-invalid", "/from"],
     [{ analyser: "" }, "text-empty", "/analyser"],
     [{ words: "x" }, "field-invalid", "/words"],

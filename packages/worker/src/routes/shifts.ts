@@ -40,14 +40,18 @@ const Written = v.pipe(
       v.minLength(1, "officers-missing: a shift has somebody on it"),
       v.maxLength(MOST_OFFICERS, `too-many-officers: at most ${MOST_OFFICERS}`),
     ),
-    counterFirst: Count,
-    counterLast: Count,
+    counterFirst: v.optional(Count),
+    counterLast: v.optional(Count),
     mouthpieces: v.optional(Count),
     /** What the squad says of a difference. */
     note: v.optional(WrittenText(1000)),
   }),
   v.check((shift) => isOrdered(shift), DISORDERED),
   v.check((shift) => spanMs(shift) <= LONGEST_MS, "shift-too-long: at most 24 hours"),
+  v.check(
+    ({ counterFirst, counterLast }) => (counterFirst === undefined) === (counterLast === undefined),
+    "field-missing: the counter is read at the start and at the end, or not at all",
+  ),
 );
 const Kept = v.object({ id: v.string(), status: v.picklist(["added", "duplicate"]), unit: v.string(), analyser: v.string() });
 const Page = v.object({
@@ -59,8 +63,8 @@ const Page = v.object({
       from: v.string(),
       to: v.string(),
       officers: v.array(v.object({ badge: v.string(), from: v.string(), to: v.string() })),
-      counterFirst: v.number(),
-      counterLast: v.number(),
+      counterFirst: v.optional(v.number()),
+      counterLast: v.optional(v.number()),
       mouthpieces: v.optional(v.number()),
       note: v.optional(v.string()),
       badge: v.string(),
@@ -80,7 +84,7 @@ export const shiftRoutes = new Hono<SignedInEnv>()
       tag,
       summary: "Close a shift with an analyser",
       description:
-        "Who was on it and when, the analyser's counter at its start and end, and the mouthpieces used where they were counted; up to 24 hours, for each analyser its own. It is kept with who sent " +
+        "Who was on it and when, the analyser's counter at its start and end where it has one, and the mouthpieces used where they were counted; up to 24 hours, for each analyser its own. It is kept with who sent " +
         "it and never changed; the same one sent again is a `duplicate`. `GET /v1/integrity` then asks where counter, records and mouthpieces differ, and which tests with that analyser were made by " +
         "somebody who was not on it. An officer sends the shifts that they were on, as the tablet does at its end; a supervisor any of the unit's.",
       answer: { status: 200, description: "What was kept", schema: Kept },

@@ -12,8 +12,8 @@ export interface WrittenShift {
   readonly analyser: string;
   readonly from: string;
   readonly to: string;
-  readonly counterFirst: number;
-  readonly counterLast: number;
+  readonly counterFirst?: number | undefined;
+  readonly counterLast?: number | undefined;
   readonly mouthpieces?: number | undefined;
   readonly note?: string | undefined;
   readonly officers: readonly { readonly badge: string; readonly from: string; readonly to: string }[];
