@@ -1,4 +1,5 @@
 import { useEffect } from "preact/hooks";
+import { loadLaw } from "./law/duties.ts";
 import { lazy } from "./parts/lazy.tsx";
 import { clearToast, Toast } from "./parts/toast.tsx";
 import { UpdateNotice } from "./parts/update-notice.tsx";
@@ -8,6 +9,7 @@ import { Home } from "./screens/home.tsx";
 import { NewPin, Pin } from "./screens/pin.tsx";
 import { SignIn } from "./screens/sign-in.tsx";
 import { StartShift } from "./screens/start-shift.tsx";
+import { forgetView } from "./screens/tonight.tsx";
 import { useTablet } from "./tablet.ts";
 import { words } from "./words/language.ts";
 
@@ -27,9 +29,14 @@ export function App() {
   const { door, practice, drafts } = useTablet();
   const isOpen = door.value.at === "open";
   useEffect(() => {
-    // What could be undone is no offer to whoever stands before a locked tablet.
-    if (!isOpen) return clearToast();
+    // What could be undone is no offer to whoever stands before a locked tablet, and what was searched for nobody's business.
+    if (!isOpen) {
+      clearToast();
+      forgetView();
+      return;
+    }
     const soon = setTimeout(() => {
+      void loadLaw();
       for (const { load } of [LogReading, LogNoReading, CaseScreen, StepScreen, Sending, EndShift, CorrectScreen, PrintScreen, Recovery]) void load();
     }, 300);
     return () => clearTimeout(soon);

@@ -5,22 +5,23 @@ import { useTablet } from "../tablet.ts";
 import { words } from "../words/language.ts";
 import { BackBar } from "./back-bar.tsx";
 
-/** A screen of one stop, once the stop is here: held by this tablet, or fetched from the server. */
+/** A screen of one stop, once the stop is here: held by this tablet, or fetched from the server. `children` gives nothing where the stop has no such screen. */
 export function StopHere({ id, title, children }: { id: string; title: string; children: (held: HeldStop) => ComponentChildren }) {
   const tablet = useTablet();
   const held = tablet.stops.value.find(({ stop }) => stop.id === id);
-  const [missing, setMissing] = useState(false);
+  const [missing, setMissing] = useState<string | null>(null);
   const isHere = held !== undefined;
   useEffect(() => {
-    if (!isHere) void tablet.fetchStop(id).then((got) => setMissing(!got));
+    if (!isHere) void tablet.fetchStop(id).then((got) => !got && setMissing(id));
   }, [id, isHere, tablet]);
-  if (held) return <>{children(held)}</>;
+  const shown = held && children(held);
+  if (shown) return <>{shown}</>;
   const { stop, loading } = words();
   return (
     <main>
       <BackBar title={title} />
       <p class="empty" role="status">
-        {missing ? stop.notHere : loading.busy}
+        {isHere || missing === id ? stop.notHere : loading.busy}
       </p>
     </main>
   );

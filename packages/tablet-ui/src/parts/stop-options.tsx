@@ -1,18 +1,20 @@
 import type { HeldStop } from "../stops/held-stop.ts";
-import { readingText } from "./reading-text.ts";
-import { shownTime } from "./stop-row.tsx";
+import { outcomeText } from "./outcome-text.ts";
+import { shownTime } from "./shown-time.ts";
 
-/** Stops to choose one from, as options of a select. */
+/** Stops to choose one from, as options of a select: told apart by time, outcome, plate and name. */
 export function StopOptions({ stops }: { stops: readonly HeldStop[] }) {
   return (
     <>
-      {stops.map(({ stop, assessment }) => (
-        <option key={stop.id} value={stop.id}>
-          {[shownTime(stop.at.at), assessment.ok && assessment.basis ? readingText(assessment.basis.reading) : "—", stop.personal?.name]
-            .filter(Boolean)
-            .join(" · ")}
-        </option>
-      ))}
+      {stops.map((held) => {
+        const { id, at, personal } = held.stop;
+        const plate = personal?.plate && personal.plate.kind !== "none" ? personal.plate.number : null;
+        return (
+          <option key={id} value={id}>
+            {[shownTime(at.at), outcomeText(held), plate, personal?.name].filter(Boolean).join(" · ")}
+          </option>
+        );
+      })}
     </>
   );
 }

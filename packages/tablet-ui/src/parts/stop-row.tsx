@@ -1,17 +1,24 @@
-import type { ComponentChildren } from "preact";
+import { dutiesOf } from "../law/duties.ts";
 import { tone } from "../law/tone.ts";
 import { go } from "../screen.ts";
 import type { HeldStop } from "../stops/held-stop.ts";
-import { words } from "../words/language.ts";
-import { readingText } from "./reading-text.ts";
+import { language, words } from "../words/language.ts";
+import { outcomeText } from "./outcome-text.ts";
+import { remaining } from "./remaining.ts";
+import { shownTime } from "./shown-time.ts";
 import { standingText } from "./standing-text.ts";
 
-/** A stop in the list of the night. */
-export function StopRow({ held, children }: { held: HeldStop; children?: ComponentChildren }) {
+/** Rows that are drawn at once; a night of thousands is searched, not scrolled. */
+export const ROWS = 60;
+
+/** A stop in a list, with what is still owed in it and how long there is for it. */
+export function StopRow({ held, now }: { held: HeldStop; now: Date }) {
   const all = words();
-  const { law, stop: w } = all;
+  const { law, stop: w, tonight: t } = all;
   const { stop, category, standing } = held;
   const plate = stop.personal?.plate;
+  const [first, ...more] = dutiesOf(held, now);
+  const due = first?.dueAt ? remaining(first.dueAt, now) : null;
   return (
     <li>
       <button
@@ -26,29 +33,20 @@ export function StopRow({ held, children }: { held: HeldStop; children?: Compone
           {shownTime(stop.at.at)}
         </span>
         <span class={`chip ${tone(category)}`}>{stop.voided ? w.voided : (law.categories[category] ?? category)}</span>
-        <span class="stop-reading">{shownReading(held)}</span>
+        <span class="stop-reading">{outcomeText(held)}</span>
         <span class="stop-plate">{plate && plate.kind !== "none" ? plate.number : ""}</span>
         <span class={`standing ${standing}`}>
           <span class="dot" aria-hidden="true" />
           {standingText(standing, all)}
         </span>
-        {children}
+        {first && (
+          <span class={`row-duty${due?.over ? " over" : ""}`}>
+            {first.words[language.value]}
+            {due && ` · ${due.text}`}
+            {more.length > 0 && ` · ${t.more(more.length)}`}
+          </span>
+        )}
       </button>
     </li>
   );
-}
-
-/** "21:40", with the day where it is not today's, and the year where it is not this one. */
-export function shownTime(at: string): string {
-  const today = new Date();
-  const local = new Date(at);
-  const time = at.slice(11, 16);
-  if (local.toDateString() === today.toDateString()) return time;
-  return `${at.slice(local.getFullYear() === today.getFullYear() ? 5 : 0, 10)} ${time}`;
-}
-
-function shownReading({ assessment, stop }: HeldStop): string {
-  if (assessment.ok && assessment.basis) return readingText(assessment.basis.reading);
-  const failed = stop.tests.at(-1);
-  return failed && failed.outcome !== "reading" ? words().noReading.outcomes[failed.outcome] : "—";
 }

@@ -4,8 +4,9 @@ import { StopVerdict } from "../law/stop-verdict.tsx";
 import { BackBar } from "../parts/back-bar.tsx";
 import { readingText } from "../parts/reading-text.ts";
 import { remaining } from "../parts/remaining.ts";
+import { shownTime } from "../parts/shown-time.ts";
 import { StopHere } from "../parts/stop-here.tsx";
-import { shownTime } from "../parts/stop-row.tsx";
+import { useMinute } from "../parts/use-minute.ts";
 import { go } from "../screen.ts";
 import type { HeldStop } from "../stops/held-stop.ts";
 import { isOwed } from "../stops/is-owed.ts";
@@ -14,7 +15,7 @@ import { language, problemWords, words } from "../words/language.ts";
 import { Attachments } from "./attachments.tsx";
 import { caseOf } from "./case-of.ts";
 import { type Case, GROUPS, nextStep, obligationsOf, STEPS, type Step, stateOf } from "./catalogue.ts";
-import { draftKey, PUT_OFF, useMinute } from "./half-done.ts";
+import { draftKey, PUT_OFF } from "./half-done.ts";
 import { stepWords } from "./words/words.ts";
 
 /** One stop: what the law says, what is to be done next and by which clause, what is recorded, its log. A stop that is not on this tablet is fetched. */

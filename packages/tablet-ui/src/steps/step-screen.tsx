@@ -6,6 +6,7 @@ import { BackBar } from "../parts/back-bar.tsx";
 import { remaining } from "../parts/remaining.ts";
 import { StopHere } from "../parts/stop-here.tsx";
 import { showToast } from "../parts/toast.tsx";
+import { useMinute } from "../parts/use-minute.ts";
 import { go, screen } from "../screen.ts";
 import { analyserOf, type Said } from "../stops/drafts.ts";
 import type { HeldStop } from "../stops/held-stop.ts";
@@ -18,7 +19,7 @@ import { clausesFor, nextStep, obligationsOf, STEPS, type Step } from "./catalog
 import { compose, freshValues, type Problems, problemsOf, saysNothing, type Values } from "./compose.ts";
 import type { Tube, Typed } from "./field.ts";
 import { FieldControl } from "./field-control.tsx";
-import { draftKey, PUT_OFF, useMinute } from "./half-done.ts";
+import { draftKey, PUT_OFF } from "./half-done.ts";
 import { PhotoField, photoBytes } from "./photo-field.tsx";
 import { SignaturePad, type Strokes, signaturePng } from "./signature-pad.tsx";
 import { stepWords } from "./words/words.ts";

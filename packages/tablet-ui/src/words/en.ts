@@ -20,6 +20,7 @@ export const en: Words = {
     missing: "Give badge number and password.",
     again: "Your session has ended. Sign in to go on sending; everything unsent is still on this tablet.",
   },
+  close: "Close",
   loading: {
     busy: "Opening…",
     failed: "This page could not be opened. Check the network and try again; what was saved is safe.",
@@ -71,7 +72,13 @@ export const en: Words = {
     expired: (day) => `Verification expired on ${day}`,
     showsBlood: "shows blood values",
     start: "Start the shift",
+    choose: "Choose checkpoint and analyser",
     change: "Change checkpoint or analyser",
+    changeShort: "Change",
+    changeConfirm: "Confirm the change",
+    endFirst: (serial) =>
+      `Before another analyser is used, end the shift with ${serial}: its counter and its report stand alone. Then start one with the new analyser.`,
+    endNow: "End the shift first",
     partners: "Badges of the others",
     partnersHint: "Where two or more work together, with spaces between",
     counterFirst: "Counter at the start",
@@ -96,6 +103,8 @@ export const en: Words = {
       `The counter rose by ${counted}; ${logged} ${logged === 1 ? "test is" : "tests are"} recorded here.`,
     mouthpiecesDiffer: (used: number, logged: number) =>
       `${used} ${used === 1 ? "mouthpiece was" : "mouthpieces were"} used; ${logged} ${logged === 1 ? "test is" : "tests are"} recorded here.`,
+    bothCounters: "Give the counter at the start and at the end, or neither",
+    owing: (count: number) => `${count} ${count === 1 ? "stop has" : "stops have"} something left to do`,
     noteHint: "Say what explains it: a trial, a calibration, a mouthpiece changed",
     end: "All agrees: end the shift",
     endDiffers: "Explained: end the shift",
@@ -161,6 +170,7 @@ export const en: Words = {
     storageFailed: "This tablet's storage failed. It is tried again by itself; if this stays, start the app again.",
     callRefused: (code) => `The server refused this call (${code}). The entries are still on this tablet.`,
     sendNow: "Send now",
+    notSent: "No network: nothing could be sent.",
     retry: "Try this one again",
     export: "Export this one",
     open: "Open the record",

@@ -1,0 +1,50 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { breath, Night } from "../testing/night.ts";
+import { dutiesOf, loadLaw } from "./duties.ts";
+
+beforeAll(loadLaw);
+
+/** How much officers owe in each stop of a night, an hour after its start. */
+const owedIn = (night: Night) => night.stops.map((held) => dutiesOf(held, new Date("2026-11-20T22:00:00+08:00")).length);
+
+describe("what officers owe", () => {
+  it("is something after a positive reading and after a refusal, where blood is to be drawn", () => {
+    const night = new Night();
+    night.logged(breath("0.5"));
+    night.logged({ outcome: "refused" });
+    for (const owed of owedIn(night)) expect(owed).toBeGreaterThan(0);
+  });
+
+  it("is something where a reading below the limit is disputed", () => {
+    const night = new Night();
+    night.say(night.logged(breath("0.05")), "disputed", { what: "breath-result", onTheSpot: true });
+    expect(owedIn(night)[0]).toBeGreaterThan(0);
+  });
+
+  it("is something where a case was corrected below the limit, and its sample is still to be sent", () => {
+    const night = new Night();
+    const stop = night.logged(breath("0.5"));
+    night.say(stop, "sample-drawn", { specimen: "blood", tubes: [{ label: "A1" }] });
+    const body = { jurisdiction: "CN", checkpoint: "xilan-bus-station", tests: [breath("0.05")] };
+    night.say(stop, "corrected", { corrects: night.firstEntryOf(stop), kind: "logged", reason: "mistyped", body });
+    expect(night.stops[0]?.category).toBe("below-limit");
+    expect(owedIn(night)[0]).toBeGreaterThan(0);
+  });
+
+  it("is nothing after a zero, and nothing of a stop that was voided", () => {
+    const night = new Night();
+    night.logged(breath("0"));
+    night.say(night.logged(breath("0.5")), "voided", { reason: "mistake" });
+    expect(owedIn(night)).toEqual([0, 0]);
+  });
+
+  it("is known at once for a night of five thousand zeros", () => {
+    const night = new Night();
+    night.logged(breath("0"));
+    const [zero] = night.stops;
+    if (!zero) throw new Error("no stop");
+    const start = performance.now();
+    for (let stop = 0; stop < 5_000; stop += 1) dutiesOf({ ...zero }, new Date());
+    expect(performance.now() - start).toBeLessThan(100);
+  });
+});

@@ -1,0 +1,42 @@
+import { type Draft, type EntryKind, startLog, write } from "@roadside/core";
+import { v7 } from "uuid";
+import { type HeldStop, heldStops } from "../stops/held-stop.ts";
+import type { HeldEntry } from "../store/held-entry.ts";
+
+/** A night as a tablet holds it: entries that core wrote, a minute from each to the next. */
+export class Night {
+  private head = startLog("tablet-1");
+  private readonly held: HeldEntry[] = [];
+
+  /** When the next entry is written. */
+  get now(): string {
+    return new Date(Date.parse("2026-11-20T21:00:00+08:00") + this.held.length * 60_000).toISOString();
+  }
+
+  /** Logs a stop with its tests. */
+  logged(...tests: readonly object[]): string {
+    return this.say(v7(), "logged", { jurisdiction: "CN", checkpoint: "xilan-bus-station", tests });
+  }
+
+  say(stop: string, kind: EntryKind, body: object): string {
+    const common = { id: v7(), stop, unit: "532931", officer: "100001", recordedAt: this.now, at: { at: this.now, precision: "second" } };
+    const written = write(this.head, { ...common, kind, body } as Draft);
+    if (!written.ok) throw new Error(JSON.stringify(written.errors));
+    this.head = written.head;
+    const { sealed } = written;
+    this.held.push({ id: sealed.entry.id, stop, seq: sealed.entry.seq, sealed, standing: "received", problem: null, notBeforeMs: 0 });
+    return stop;
+  }
+
+  firstEntryOf(stop: string): string {
+    return this.held.find((one) => one.stop === stop)?.id ?? "";
+  }
+
+  /** The stops, the first one first. */
+  get stops(): HeldStop[] {
+    return heldStops(this.held, []).reverse();
+  }
+}
+
+export const analyser = { serial: "A-1" };
+export const breath = (value: string) => ({ outcome: "reading", reading: { specimen: "breath", value, unit: "mg/L" }, analyser });
