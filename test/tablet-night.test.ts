@@ -291,7 +291,7 @@ describe("a tablet in trouble", () => {
     await page.getByText("本机存储已满，没有保存。请释放空间后重试。").waitFor();
     expect(await rows(page).count()).toBe(1);
     await page.evaluate(() => (globalThis as unknown as { freeTheDisk: () => void }).freeTheDisk());
-    await page.getByRole("button", { name: "✕" }).click();
+    await page.getByRole("button", { name: "关闭" }).click();
     await logZero(page);
     await expect.poll(() => rows(page).count()).toBe(2);
     await syncSays(page, "received");
@@ -508,6 +508,40 @@ describe("the end of a shift", () => {
       });
     await startShift(page);
     expect(await rows(page).count()).toBe(0);
+    await context.close();
+  });
+
+  it("names what is still owed, ends on no stray Enter, and tells the server who was there although the analyser has no counter", async () => {
+    const { context, page } = await onShift();
+    await logZero(page);
+    await page.getByRole("button", { name: "撤销" }).click();
+    await page.getByText("已撤销").waitFor();
+    await page.getByRole("button", { name: /^未测得/ }).click();
+    await page.getByRole("button", { name: "拒绝检测" }).click();
+    await page.locator("[data-step]").first().waitFor();
+    await page.getByRole("button", { name: "← 返回" }).click();
+    // Of a refusal blood is owed, although it is no positive reading.
+    await page.getByRole("button", { name: "待办 1" }).waitFor();
+    await syncSays(page, "received");
+    await page.getByRole("button", { name: "收勤" }).click();
+    // The zero was blown, void or not; who refused did not blow.
+    expect(await page.locator('[data-count="tests"]').textContent()).toBe("1");
+    await page.getByRole("heading", { name: "还有 1 起有待办" }).waitFor();
+    await page.locator(".owing [data-stop]").click();
+    await page.locator("[data-step]").first().waitFor();
+    await page.goBack();
+    await page.getByLabel(/^仪器计数（开始）/).fill("1200");
+    await page.getByText("开始和结束的计数要么都填，要么都不填").waitFor();
+    expect(await page.getByRole("button", { name: "核对无误，收勤" }).isDisabled()).toBe(true);
+    await page.getByLabel(/^仪器计数（开始）/).fill("");
+    await page.getByLabel(/^已用吹嘴数/).fill("1");
+    await page.getByLabel(/^已用吹嘴数/).press("Enter");
+    await page.getByRole("button", { name: "核对无误，收勤" }).click();
+    await page.getByRole("heading", { name: "开始执勤" }).waitFor();
+    const supervisor = await signedIn(server.url, "100002");
+    const told = async () => (await supervisor.get<{ shifts: object[] }>("/v1/integrity/shifts?unit=532931")).shifts[0];
+    await expect.poll(told, { timeout: 20_000 }).toMatchObject({ mouthpieces: 1, officers: [{ badge: "100001" }] });
+    expect(await told()).not.toHaveProperty("counterFirst");
     await context.close();
   });
 });

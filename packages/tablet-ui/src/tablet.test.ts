@@ -1,6 +1,6 @@
 import type { SealedEntry } from "@roadside/core";
 import { describe, expect, it } from "vitest";
-import { accepted, noNetwork, PIN, SHIFT, testTablet, ZERO } from "./testing/test-tablet.ts";
+import { accepted, noNetwork, PIN, REPORT, SHIFT, testTablet, ZERO } from "./testing/test-tablet.ts";
 
 const ONE = "100001";
 const OTHER = "100002";
@@ -19,13 +19,13 @@ describe("a tablet that two officers share", () => {
     await tablet.startShift(SHIFT);
     await tablet.logStop(ZERO);
     await settled();
-    await tablet.endShift(null);
+    await tablet.endShift(REPORT);
     expect(tablet.held.value.map(({ sealed }) => sealed.entry.officer)).toEqual([ONE]);
 
     await tablet.changeOfficer();
     await enter(ONE);
     expect([tablet.shift.value, tablet.held.value.length]).toEqual([SHIFT, 1]);
-    await tablet.endShift(null);
+    await tablet.endShift(REPORT);
     expect(tablet.held.value).toEqual([]);
     tablet.stop();
   });
@@ -40,7 +40,7 @@ describe("a tablet that two officers share", () => {
     if (!stop) throw new Error("nothing was logged");
     api.send = noNetwork;
     await tablet.addTo(stop, [{ kind: "voided", body: { reason: "a try" } }]);
-    await tablet.endShift(null);
+    await tablet.endShift(REPORT);
     expect(tablet.held.value.map(({ standing }) => standing)).toEqual(["received", "waiting"]);
     api.send = async (_, entries) => accepted(entries);
     await settled();

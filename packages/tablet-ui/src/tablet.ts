@@ -288,8 +288,8 @@ export async function createTablet(ports: TabletPorts) {
     reports,
 
     /** Ends the shift: its report is kept until the server has it, and what the server has leaves the tablet. */
-    async endShift(report: ShiftReport | null): Promise<void> {
-      if (report) await keepReports([...reports.value, { report, standing: "waiting" }]);
+    async endShift(report: ShiftReport): Promise<void> {
+      await keepReports([...reports.value, { report, standing: "waiting" }]);
       await store.dropSecret(own(), SHIFT);
       shift.value = null;
       log.leave(await dropReceived());

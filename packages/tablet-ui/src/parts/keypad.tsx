@@ -1,29 +1,49 @@
 import { words } from "../words/language.ts";
+import { useFreeKeys } from "./use-free-keys.ts";
 
+/** As they stand on an instrument or on paper: the last two share the lowest row. */
 const READING = ["7", "8", "9", "4", "5", "6", "1", "2", "3", ".", "0"] as const;
 const DOCUMENT = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "X", "0"] as const;
 
+interface Keys {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly of?: "reading" | "document";
+}
+
 /** Digits for gloved fingers. It writes text, exactly as it will be recorded: a reading with its point, or a document's number with its X. */
-export function Keypad({ value, onChange, of = "reading" }: { value: string; onChange: (value: string) => void; of?: "reading" | "document" }) {
+export function Keypad(keys: Keys) {
+  const { value, onChange, of = "reading" } = keys;
   const { clear, backspace } = words().reading;
-  const press = (key: string) => {
-    if (key === "." && value.includes(".")) return;
-    if (value.length >= (of === "reading" ? 8 : 18)) return;
-    onChange(key === "." && value === "" ? "0." : value + key);
-  };
   return (
     <div class="keypad">
       {(of === "reading" ? READING : DOCUMENT).map((key) => (
-        <button key={key} type="button" class="key" onClick={() => press(key)}>
+        <button key={key} type="button" class={key === "0" ? "key key-wide" : "key"} onClick={() => press(keys, key)}>
           {key}
         </button>
       ))}
-      <button type="button" class="key" aria-label={backspace} onClick={() => onChange(value.slice(0, -1))}>
+      <button type="button" class="key key-back" aria-label={backspace} onClick={() => press(keys, BACKSPACE)}>
         ⌫
       </button>
-      <button type="button" class="key key-wide" onClick={() => onChange("")} disabled={value === ""}>
+      <button type="button" class="key key-clear" onClick={() => onChange("")} disabled={value === ""}>
         {clear}
       </button>
     </div>
   );
+}
+
+/** The keypad of a screen that has no other: what is typed on a keyboard while no field has the focus goes to it too. */
+export function OnlyKeypad(keys: Keys) {
+  useFreeKeys((key) => {
+    if (key === BACKSPACE || /^[\d.]$/.test(key)) press(keys, key);
+  });
+  return <Keypad {...keys} />;
+}
+
+const BACKSPACE = "Backspace";
+
+function press({ value, onChange, of = "reading" }: Keys, key: string): void {
+  const isFull = value.length >= (of === "reading" ? 8 : 18);
+  if (key === BACKSPACE) onChange(value.slice(0, -1));
+  else if (!isFull && !(key === "." && value.includes("."))) onChange(key === "." && value === "" ? "0." : value + key);
 }

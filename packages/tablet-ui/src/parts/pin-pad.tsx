@@ -1,6 +1,7 @@
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { PIN_LENGTH } from "../store/vault.ts";
 import { words } from "../words/language.ts";
+import { useFreeKeys } from "./use-free-keys.ts";
 
 const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "", "0"] as const;
 
@@ -11,8 +12,6 @@ export function PinPad({ onTyped, problem }: { onTyped: (pin: string) => Promise
   const [busy, setBusy] = useState(false);
   // Quick fingers are ahead of what is drawn: what counts is what was pressed.
   const typed = useRef("");
-  const whenTyped = useRef(onTyped);
-  whenTyped.current = onTyped;
 
   function press(key: string) {
     if (typed.current.length >= PIN_LENGTH) return;
@@ -21,22 +20,16 @@ export function PinPad({ onTyped, problem }: { onTyped: (pin: string) => Promise
     setPin(next);
     if (next.length < PIN_LENGTH) return;
     setBusy(true);
-    void whenTyped.current(next).finally(() => {
+    void onTyped(next).finally(() => {
       typed.current = "";
       setPin("");
       setBusy(false);
     });
   }
-  // Before it is drawn: whoever sees the screen may type.
-  useLayoutEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
-      if (/^\d$/.test(event.key)) press(event.key);
-      else if (event.key === "Backspace") press("");
-    };
-    addEventListener("keydown", onKey);
-    return () => removeEventListener("keydown", onKey);
-  }, []);
+  useFreeKeys((key) => {
+    if (/^\d$/.test(key)) press(key);
+    else if (key === "Backspace") press("");
+  });
 
   return (
     <div class="pin-pad" aria-busy={busy}>

@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { screen } from "../screen.ts";
+import { words } from "../words/language.ts";
 
 interface Message {
   readonly text: string;
@@ -57,7 +58,7 @@ export function Toast() {
           {shown.bad && (
             <button
               type="button"
-              aria-label="✕"
+              aria-label={words().close}
               onClick={() => {
                 message.value = null;
               }}

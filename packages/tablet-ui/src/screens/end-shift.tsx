@@ -1,12 +1,16 @@
 import { useState } from "preact/hooks";
+import { dutiesOf } from "../law/duties.ts";
 import { BackBar } from "../parts/back-bar.tsx";
 import { Field } from "../parts/field.tsx";
+import { RecordForm } from "../parts/record-form.tsx";
+import { StopRow } from "../parts/stop-row.tsx";
 import { SyncPill } from "../parts/sync-pill.tsx";
 import { showToast } from "../parts/toast.tsx";
+import { useMinute } from "../parts/use-minute.ts";
 import { go } from "../screen.ts";
 import { countsAsPositive } from "../stops/held-stop.ts";
 import { localTime } from "../stops/local-time.ts";
-import { countIn, type ShiftReport } from "../stops/shift.ts";
+import { countIn, type ShiftReport, testsIn } from "../stops/shift.ts";
 import { useTablet } from "../tablet.ts";
 import { words } from "../words/language.ts";
 
@@ -18,11 +22,12 @@ interface Typed {
   readonly note: string;
 }
 
-/** The end of a shift: the analyser's counter and the mouthpieces beside the night's records, a word for each difference, and the proof that everything is on the server. */
+/** The end of a shift: the analyser's counter and the mouthpieces beside the night's records, a word for each difference, what is still owed, and the proof that everything is on the server. */
 export function EndShift() {
   const tablet = useTablet();
   const { endShift: w, home } = words();
   const [busy, setBusy] = useState(false);
+  const now = useMinute(tablet.now);
   const shift = tablet.shift.value;
   if (!shift) return null;
   const typed = tablet.drafts.get<Typed>(DRAFT) ?? { first: shift.counterFirst?.toString() ?? "", last: "", mouthpieces: "", note: "" };
@@ -30,38 +35,34 @@ export function EndShift() {
 
   const since = Date.parse(shift.startedAt);
   const stops = tablet.tonight.value.filter(({ loggedMs }) => loggedMs >= since);
-  const tests = stops
-    .filter(({ stop }) => !stop.voided)
-    .flatMap(({ stop }) => stop.tests.filter(({ analyser }) => analyser?.serial === shift.analyser.serial));
+  const tests = testsIn(shift, tablet.stops.value);
+  const owing = tablet.tonight.value.filter((held) => dutiesOf(held, now).length > 0);
   const open = tablet.unsent.value;
   const [first, last, mouthpieces] = [countIn(typed.first), countIn(typed.last), countIn(typed.mouthpieces)];
   const counted = isCount(first) && isCount(last) ? last - first : null;
   const differences = [
-    ...(counted !== null && counted !== tests.length ? [w.counterDiffers(counted, tests.length)] : []),
-    ...(isCount(mouthpieces) && mouthpieces !== tests.length ? [w.mouthpiecesDiffer(mouthpieces, tests.length)] : []),
+    ...(counted !== null && counted !== tests ? [w.counterDiffers(counted, tests)] : []),
+    ...(isCount(mouthpieces) && mouthpieces !== tests ? [w.mouthpiecesDiffer(mouthpieces, tests)] : []),
   ];
   const isBackwards = counted !== null && counted < 0;
+  /** Half a counter says nothing. */
+  const lacks = first === null && isCount(last) ? "first" : isCount(first) && last === null ? "last" : null;
   const problemOf = (text: string) => (countIn(text) === undefined ? "count-invalid" : undefined);
-  const mayEnd = !isBackwards && (differences.length === 0 || typed.note.trim() !== "") && ![first, last, mouthpieces].includes(undefined);
+  const mayEnd = !isBackwards && !lacks && (differences.length === 0 || typed.note.trim() !== "") && ![first, last, mouthpieces].includes(undefined);
 
   async function end() {
     if (!shift) return;
-    const to = localTime(tablet.now());
-    const span = { from: shift.startedAt, to };
+    const span = { from: shift.startedAt, to: localTime(tablet.now()) };
     const badge = tablet.session.value?.officer.badge ?? tablet.badge() ?? "";
-    const report: ShiftReport | null =
-      !isCount(first) || !isCount(last)
-        ? null
-        : {
-            ...span,
-            unit: shift.checkpoint.unit,
-            analyser: shift.analyser.serial,
-            officers: [badge, ...shift.partners].map((one) => ({ badge: one, ...span })),
-            counterFirst: first,
-            counterLast: last,
-            ...(isCount(mouthpieces) ? { mouthpieces } : {}),
-            ...(typed.note.trim() === "" ? {} : { note: typed.note.trim() }),
-          };
+    const report: ShiftReport = {
+      ...span,
+      unit: shift.checkpoint.unit,
+      analyser: shift.analyser.serial,
+      officers: [badge, ...shift.partners].map((one) => ({ badge: one, ...span })),
+      ...(isCount(first) && isCount(last) ? { counterFirst: first, counterLast: last } : {}),
+      ...(isCount(mouthpieces) ? { mouthpieces } : {}),
+      ...(typed.note.trim() === "" ? {} : { note: typed.note.trim() }),
+    };
     setBusy(true);
     await tablet.endShift(report);
     tablet.drafts.drop(DRAFT);
@@ -82,7 +83,7 @@ export function EndShift() {
         </div>
         <div>
           <dt>{w.tests}</dt>
-          <dd data-count="tests">{tests.length}</dd>
+          <dd data-count="tests">{tests}</dd>
         </div>
         <div>
           <dt>{w.positive}</dt>
@@ -96,45 +97,47 @@ export function EndShift() {
       <p class={open === 0 ? "all-done" : "notice"} role="status" data-proof={open === 0 ? "complete" : "open"}>
         {open === 0 ? `✓ ${w.allReceived}` : w.open(open)}
       </p>
-      <form
-        class="step-form"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void end();
-        }}
-      >
-        <div class="step-fields">
-          <p class="wide muted">{w.explain(shift.analyser.serial)}</p>
-          <div class="wide counters">
-            {(["first", "last", "mouthpieces"] as const).map((name) => (
-              <Field
-                key={name}
-                label={w.fields[name]}
-                problem={name === "last" && isBackwards ? "counter-backwards" : problemOf(typed[name])}
-                optional
-              >
-                {(control) => (
-                  <input
-                    {...control}
-                    value={typed[name]}
-                    onInput={(event) => set({ [name]: event.currentTarget.value })}
-                    inputMode="numeric"
-                    autocomplete="off"
-                  />
-                )}
-              </Field>
-            ))}
-          </div>
-          {differences.map((text) => (
-            <p key={text} class="wide notice">
-              {text}
-            </p>
+      <RecordForm onSave={() => void end()}>
+        <p class="muted">{w.explain(shift.analyser.serial)}</p>
+        <div class="counters">
+          {(["first", "last", "mouthpieces"] as const).map((name) => (
+            <Field
+              key={name}
+              label={w.fields[name]}
+              problem={name === "last" && isBackwards ? "counter-backwards" : problemOf(typed[name])}
+              hint={lacks === name ? w.bothCounters : undefined}
+              optional={lacks !== name}
+            >
+              {(control) => (
+                <input
+                  {...control}
+                  value={typed[name]}
+                  onInput={(event) => set({ [name]: event.currentTarget.value })}
+                  inputMode="numeric"
+                  autocomplete="off"
+                />
+              )}
+            </Field>
           ))}
-          <Field label={w.fields.note} hint={differences.length > 0 ? w.noteHint : undefined} optional={differences.length === 0} wide>
-            {(control) => <textarea {...control} rows={3} value={typed.note} onInput={(event) => set({ note: event.currentTarget.value })} />}
-          </Field>
         </div>
+        {differences.map((text) => (
+          <p key={text} class="notice">
+            {text}
+          </p>
+        ))}
+        <Field label={w.fields.note} hint={differences.length > 0 ? w.noteHint : undefined} optional={differences.length === 0}>
+          {(control) => <textarea {...control} rows={3} value={typed.note} onInput={(event) => set({ note: event.currentTarget.value })} />}
+        </Field>
+        {owing.length > 0 && (
+          <section class="owing" aria-labelledby="owing">
+            <h2 id="owing">{w.owing(owing.length)}</h2>
+            <ul class="stop-list">
+              {owing.map((held) => (
+                <StopRow key={held.stop.id} held={held} now={now} />
+              ))}
+            </ul>
+          </section>
+        )}
         <footer class="actions">
           <button type="button" onClick={() => go({ name: "home" })}>
             {home.cancel}
@@ -143,7 +146,7 @@ export function EndShift() {
             {open > 0 ? w.endOpen : differences.length > 0 ? w.endDiffers : w.end}
           </button>
         </footer>
-      </form>
+      </RecordForm>
     </main>
   );
 }

@@ -1,19 +1,22 @@
+import { isPositive } from "@roadside/core";
 import { useEffect, useState } from "preact/hooks";
 import { Verdict } from "../law/verdict.tsx";
 import { BackBar } from "../parts/back-bar.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Field } from "../parts/field.tsx";
 import { Heading } from "../parts/heading.tsx";
-import { Keypad } from "../parts/keypad.tsx";
+import { OnlyKeypad } from "../parts/keypad.tsx";
 import { Options } from "../parts/options.tsx";
 import { unitText } from "../parts/reading-text.ts";
+import { RecordForm } from "../parts/record-form.tsx";
+import { sayKept } from "../parts/say-kept.ts";
 import { showToast } from "../parts/toast.tsx";
 import { go } from "../screen.ts";
 import { localTime } from "../stops/local-time.ts";
-import { freshFields, READING, type ReadingFields, readFields, unitsOf, withSpecimen } from "../stops/reading-form.ts";
+import { freshFields, ofSpecimen, READING, type ReadingFields, readFields, unitsOf, withChanges } from "../stops/reading-form.ts";
 import { isExpired } from "../stops/shift.ts";
 import { useTablet } from "../tablet.ts";
-import { problemWords, words } from "../words/language.ts";
+import { words } from "../words/language.ts";
 
 type TextKey = { [K in keyof ReadingFields]: ReadingFields[K] extends string ? K : never }[keyof ReadingFields];
 
@@ -37,7 +40,7 @@ export function LogReading() {
 
   const typed = tablet.drafts.get<ReadingFields>(READING);
   const fields = typed ?? freshFields(shift);
-  const set = (changes: Partial<ReadingFields>) => tablet.drafts.set(READING, { ...fields, ...changes });
+  const set = (changes: Partial<ReadingFields>) => tablet.drafts.set(READING, withChanges(fields, changes));
   const read = readFields(fields, shift, now);
   const isAgain = fields.first !== "";
   /** A field's problem is shown once the field was left, or saving was tried. */
@@ -64,9 +67,14 @@ export function LogReading() {
     setBusy(true);
     const kept = await tablet.logStop(form, READING);
     setBusy(false);
-    if (!kept.ok) return showToast({ text: problemWords(kept.error.code), bad: true });
+    // What weighs on the driver was typed twice, and is taken back in its case, with a reason.
+    if (!kept.ok || !law?.ok || !isPositive(law.category)) {
+      sayKept(tablet, kept);
+      if (kept.ok) go({ name: "home" });
+      return;
+    }
     showToast({ text: all.home.saved });
-    go(law?.ok && law.category !== "below-limit" ? { name: "stop", id: kept.stop } : { name: "home" });
+    go({ name: "stop", id: kept.stop });
   }
 
   async function readAnalyser() {
@@ -91,22 +99,11 @@ export function LogReading() {
           </button>
         )}
       </BackBar>
-      <form
-        class="log-columns"
-        noValidate
-        // The keyboard's Enter ends a field, never the record: only the button saves.
-        onKeyDown={(event) => {
-          if (event.key === "Enter" && event.target instanceof HTMLInputElement) event.preventDefault();
-        }}
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save(false);
-        }}
-      >
+      <RecordForm layout="log-columns" onSave={() => void save(false)}>
         <section class="entering">
           {isAgain ? (
             <div class="again" role="status">
-              <Heading>{w.again}</Heading>
+              <Heading level="h2">{w.again}</Heading>
               <p>{w.againWhy}</p>
             </div>
           ) : (
@@ -114,7 +111,7 @@ export function LogReading() {
               legend={w.specimen}
               hideLegend
               value={fields.specimen}
-              onChoose={(specimen) => set(withSpecimen(fields, specimen, shift))}
+              onChoose={(specimen) => set(ofSpecimen(specimen, shift))}
               options={(["breath", "blood"] as const).map((value) => ({ value, label: all.specimens[value] }))}
             />
           )}
@@ -125,6 +122,7 @@ export function LogReading() {
             {!isAgain && (
               <Options
                 legend={w.unit}
+                hideLegend
                 value={fields.unit}
                 onChoose={(unit) => set({ unit })}
                 options={unitsOf(fields, shift).map((value) => ({ value, label: unitText(value) }))}
@@ -137,7 +135,7 @@ export function LogReading() {
               {blowing ? w.blowing : w.fromAnalyser}
             </button>
           )}
-          <Keypad value={fields.value} onChange={(value) => set({ value, fromAnalyser: false })} />
+          <OnlyKeypad value={fields.value} onChange={(value) => set({ value })} />
         </section>
         <section class="judging">
           <Verdict law={isAgain && read.problems.value ? null : read.law} />
@@ -187,10 +185,10 @@ export function LogReading() {
             </button>
           </footer>
         </div>
-      </form>
+      </RecordForm>
       {asking === "implausible" && (
         <Dialog title={w.implausibleTitle} onClose={() => setAsking(null)}>
-          <p>{w.implausible(fields.value, fields.unit)}</p>
+          <p>{w.implausible(fields.value, unitText(fields.unit))}</p>
           <p class="dialog-actions">
             <button type="button" class="main-action" onClick={() => setAsking(null)}>
               {w.implausibleBack}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { instantOf, localTime } from "./local-time.ts";
-import { freshFields, type ReadingFields, readFields, unitsOf, withSpecimen } from "./reading-form.ts";
+import { freshFields, ofSpecimen, type ReadingFields, readFields, unitsOf, withChanges } from "./reading-form.ts";
 import type { Shift } from "./shift.ts";
 
 const name = { zh: "", en: "" };
@@ -40,6 +40,14 @@ describe("the form of a reading", () => {
     expect(read({ value: "0.05", first: "0.5" })).toMatchObject({ problems: { value: "typed-differently" }, form: null });
   });
 
+  it("of the analyser's own is a person's once anything of it is changed", () => {
+    const given = { ...freshFields(shift), value: "0.5", fromAnalyser: true };
+    expect(withChanges(given, { testNumber: "0042" })).toMatchObject({ fromAnalyser: true });
+    for (const changes of [{ value: "0.4" }, { unit: "ug/L" } as const, ofSpecimen("blood", shift)]) {
+      expect(withChanges(given, changes)).toMatchObject({ fromAnalyser: false });
+    }
+  });
+
   it("judges by the law of the day that is given, and refuses a day before it or to come", () => {
     const on = (day: string, timeOfDay = "21:40") =>
       read({ value: "220", specimen: "blood", unit: "mg/100mL", otherTime: true, day, timeOfDay, approximate: true });
@@ -59,19 +67,19 @@ describe("the form of a reading", () => {
   });
 
   it("changes the unit with the specimen, so that none is left that does not go with it", () => {
-    const blood = withSpecimen(freshFields(shift), "blood", shift);
+    const blood = withChanges(freshFields(shift), ofSpecimen("blood", shift));
     expect(readFields({ ...blood, value: "80" }, shift, now)).toMatchObject({
       problems: {},
       form: { test: { reading: { specimen: "blood", unit: "mg/100mL" } } },
     });
     expect(readFields({ ...blood, value: "80" }, shift, now).form?.test.analyser).toBeUndefined();
-    expect(withSpecimen(blood, "breath", shift)).toMatchObject({ specimen: "breath", unit: "mg/L" });
+    expect(withChanges(blood, ofSpecimen("breath", shift))).toMatchObject({ specimen: "breath", unit: "mg/L" });
   });
 
   it("offers the unit that the analyser shows first, whatever it is", () => {
     const american = { ...shift, analyser: { ...shift.analyser, displayUnit: "g/210L" as const } };
     expect(unitsOf(freshFields(american), american)).toEqual(["g/210L", "mg/L", "ug/100mL", "ug/L"]);
-    expect(unitsOf(withSpecimen(freshFields(american), "blood", american), american)).toEqual(["mg/100mL", "mg/mL", "g/L"]);
+    expect(unitsOf(withChanges(freshFields(american), ofSpecimen("blood", american)), american)).toEqual(["mg/100mL", "mg/mL", "g/L"]);
   });
 });
 

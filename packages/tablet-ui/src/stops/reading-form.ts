@@ -36,11 +36,17 @@ export function unitsOf({ specimen, bloodEquivalent }: ReadingFields, { analyser
   return specimen === "breath" ? [...new Set([analyser.displayUnit, ...usual])] : usual;
 }
 
-/** The fields with another specimen, and with a unit that goes with it. */
-export function withSpecimen(fields: ReadingFields, specimen: Specimen, { analyser }: Shift): ReadingFields {
+/** The fields with what a person changed of them. A reading that was retyped is no longer the analyser's own. */
+export function withChanges(fields: ReadingFields, changes: Partial<ReadingFields>): ReadingFields {
+  const isRetyped = "value" in changes || "unit" in changes || "specimen" in changes;
+  return { ...fields, ...(isRetyped ? { fromAnalyser: false } : {}), ...changes };
+}
+
+/** What else changes with another specimen: the unit that goes with it. */
+export function ofSpecimen(specimen: Specimen, { analyser }: Shift): Partial<ReadingFields> {
   const bloodEquivalent = specimen === "breath" && analyser.bloodEquivalent;
   const unit = specimen === "breath" ? analyser.displayUnit : "mg/100mL";
-  return { ...fields, specimen, bloodEquivalent, unit };
+  return { specimen, bloodEquivalent, unit };
 }
 
 /** What the fields come to: a form that can be saved or the problem of each bad field, and what the law of the day says so far. */

@@ -1,5 +1,6 @@
 import type { Unit } from "@roadside/core";
 import type { Choices } from "../sync/api.ts";
+import type { HeldStop } from "./held-stop.ts";
 
 type Name = Choices["checkpoints"][number]["name"];
 
@@ -30,8 +31,8 @@ export interface ShiftReport {
   readonly from: string;
   readonly to: string;
   readonly officers: readonly { readonly badge: string; readonly from: string; readonly to: string }[];
-  readonly counterFirst: number;
-  readonly counterLast: number;
+  readonly counterFirst?: number;
+  readonly counterLast?: number;
   readonly mouthpieces?: number;
   readonly note?: string;
 }
@@ -53,6 +54,17 @@ export function shiftOf(
     jurisdiction: checkpoint.jurisdiction,
     ...facts,
   };
+}
+
+/** How often the shift's analyser was blown into as far as it is recorded: its counter and the mouthpieces know nothing of a stop that was voided, and nothing of a refusal. */
+export function testsIn({ analyser, startedAt }: Shift, stops: readonly HeldStop[]): number {
+  const since = Date.parse(startedAt);
+  return stops
+    .flatMap(({ stop, entries }) => {
+      const written = new Map(entries.map(({ id, sealed }) => [id, Date.parse(sealed.entry.recordedAt)]));
+      return stop.tests.filter((test) => (written.get(test.entry) ?? 0) >= since);
+    })
+    .filter((test) => test.outcome !== "refused" && test.analyser?.serial === analyser.serial).length;
 }
 
 /** Badge numbers as they are typed, one after another. */

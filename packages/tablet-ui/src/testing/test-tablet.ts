@@ -1,7 +1,7 @@
 import "fake-indexeddb/auto";
 import { v7 } from "uuid";
 import type { StopForm } from "../stops/drafts.ts";
-import type { Shift } from "../stops/shift.ts";
+import type { Shift, ShiftReport } from "../stops/shift.ts";
 import type { EntryResult, HeldEntry } from "../store/held-entry.ts";
 import { openTabletStore } from "../store/tablet-store.ts";
 import type { Api, Session } from "../sync/api.ts";
@@ -19,6 +19,8 @@ export const SHIFT: Shift = {
   partners: [],
   counterFirst: null,
 };
+/** What is said at its end, of an analyser without a counter. */
+export const REPORT: ShiftReport = { unit: "532931", analyser: "A-1", from: SHIFT.startedAt, to: "2026-11-21T01:00:00+08:00", officers: [] };
 export const ZERO: StopForm = {
   test: { outcome: "reading", reading: { specimen: "breath", value: "0", unit: "mg/L" } },
   at: { at: "2026-11-20T19:40:00+08:00", precision: "second" },
