@@ -101,6 +101,101 @@ describe("an officer at the roadside", () => {
     await context.close();
   });
 
+  it("works from a keyboard alone: a zero by two Enters, a reading by its digits, and one below the limit is taken back like a zero", async () => {
+    const { context, page } = await openTablet(browser, server.url);
+    await signIn(page);
+    await startShift(page);
+    await page.getByRole("button", { name: /^零值/ }).focus();
+    await page.keyboard.press("Enter");
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toContain("确认记录零值");
+    await page.keyboard.press("Enter");
+    await page.getByText("共 1 起").waitFor();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toContain("未检出酒精");
+    await page.getByRole("button", { name: /^有读数/ }).click();
+    await page.getByLabel("读数", { exact: true }).waitFor();
+    await page.keyboard.type(".059");
+    await page.keyboard.press("Backspace");
+    expect(await page.getByLabel("读数", { exact: true }).inputValue()).toBe("0.05");
+    await page.getByRole("button", { name: "保存" }).click();
+    await page.getByText("共 2 起").waitFor();
+    await page.getByRole("button", { name: "撤销" }).click();
+    await page.getByText("共 1 起，阳性 0 起").waitFor();
+    await context.close();
+  });
+
+  it("changes the operation within a shift, and is led through the end of it before another analyser is used", async () => {
+    const { context, page } = await openTablet(browser, server.url);
+    await signIn(page);
+    await page.getByRole("radio", { name: "西澜线客运站执勤点" }).check();
+    await page.getByText("请选择执勤点和检测仪").waitFor();
+    await page.getByRole("radio", { name: "DEMO-5002" }).check();
+    await page.getByRole("radio", { name: "不属于任何行动" }).check();
+    await page.getByLabel(/^仪器计数/).fill("1200");
+    await page.getByRole("button", { name: "开始执勤" }).click();
+    await logZero(page);
+    await page.getByRole("button", { name: /更换$/ }).click();
+    await page.getByRole("heading", { name: "更换执勤点或检测仪" }).waitFor();
+    expect(await page.getByRole("button", { name: "退出登录" }).count()).toBe(0);
+    expect(await page.getByRole("radio", { name: "不属于任何行动" }).isChecked()).toBe(true);
+    await page.getByRole("radio", { name: "DEMO-5001" }).check();
+    await page.getByText("请先为 DEMO-5002 收勤").waitFor();
+    expect(await page.getByRole("button", { name: "确认更换" }).count()).toBe(0);
+    await page.getByRole("radio", { name: "DEMO-5002" }).check();
+    await page.getByRole("button", { name: "确认更换" }).click();
+    await page.getByText("共 1 起").waitFor();
+    await page.getByRole("button", { name: /更换$/ }).click();
+    await page.getByRole("radio", { name: "DEMO-5001" }).check();
+    await page.getByRole("button", { name: "先去收勤" }).click();
+    await page.getByLabel(/^仪器计数（结束）/).fill("1201");
+    await page.getByRole("button", { name: /收勤/ }).last().click();
+    await page.getByRole("heading", { name: "开始执勤" }).waitFor();
+    expect(await page.getByLabel(/^仪器计数/).inputValue()).toBe("");
+    await context.close();
+  });
+
+  it("pages through the unit's other open stops, and finds list, search and filter as they were after looking at one", async () => {
+    const { context, page } = await openTablet(browser, server.url);
+    await signIn(page);
+    await startShift(page);
+    await logZero(page);
+    await page.getByText(/^本单位其他待办记录/).click();
+    const others = page.locator(".stop-row.other");
+    await expect.poll(() => others.count()).toBe(60);
+    await expect.poll(() => others.first().evaluate((row) => row.getBoundingClientRect().top < innerHeight)).toBe(true);
+    await page
+      .locator(".others")
+      .getByRole("button", { name: /^再显示/ })
+      .click();
+    const all = await others.count();
+    expect(all).toBeGreaterThan(60);
+    await page.getByRole("searchbox").fill("0");
+    await page.getByRole("button", { name: "未送达" }).click();
+    await others.last().click();
+    await page.getByRole("button", { name: "← 返回" }).click();
+    await expect.poll(() => others.count()).toBe(all);
+    expect(await page.getByRole("searchbox").inputValue()).toBe("0");
+    expect(await page.getByRole("button", { name: "未送达" }).getAttribute("aria-pressed")).toBe("true");
+    await page.getByRole("button", { name: "锁定" }).click();
+    await unlock(page);
+    await page.getByRole("searchbox").waitFor();
+    expect(await page.getByRole("searchbox").inputValue()).toBe("");
+    expect(await others.count()).toBe(0);
+    await context.close();
+  });
+
+  it("is told where an address names no step of a stop, and comes back from there", async () => {
+    const { context, page } = await openTablet(browser, server.url);
+    await signIn(page);
+    await startShift(page);
+    await logZero(page);
+    const id = await page.locator("[data-stop]").first().getAttribute("data-stop");
+    await page.goto(`${server.url}/#/step/${id}/no-such-step`);
+    await page.getByText("这条记录不在本机").waitFor();
+    await page.getByRole("button", { name: "← 返回" }).click();
+    await page.getByRole("button", { name: /^零值/ }).waitFor();
+    await context.close();
+  });
+
   it("adds the blood result to a stop afterwards, and it decides", async () => {
     const { context, page } = await openTablet(browser, server.url);
     await signIn(page);
@@ -180,6 +275,8 @@ describe("an officer at the roadside", () => {
     await syncSays(page, "waiting");
     await page.locator("[data-sync]").click();
     await page.getByText("连不上服务器，网络恢复后自动发送。").waitFor();
+    await page.getByRole("button", { name: "立即发送" }).click();
+    await page.getByText("没有网络，暂时发不出去。").waitFor();
     await page.reload();
     await unlock(page);
     await page.getByText("连不上服务器，网络恢复后自动发送。").waitFor();

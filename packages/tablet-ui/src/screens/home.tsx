@@ -1,7 +1,8 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Heading } from "../parts/heading.tsx";
 import { lazy } from "../parts/lazy.tsx";
 import { Preferences } from "../parts/preferences.tsx";
+import { unitText } from "../parts/reading-text.ts";
 import { sayKept } from "../parts/say-kept.ts";
 import { SyncPill } from "../parts/sync-pill.tsx";
 import { go } from "../screen.ts";
@@ -25,7 +26,10 @@ export function Home() {
   const { home: w, shift: shiftWords, law, endShift } = words();
   const [armed, setArmed] = useState(false);
   const [busy, setBusy] = useState(false);
+  const zero = useRef<HTMLButtonElement>(null);
   useEffect(() => {
+    // The button that was pressed is gone, and the focus with it: it goes on to the one in its place.
+    if (document.activeElement === document.body) zero.current?.focus();
     if (!armed) return;
     const timer = setTimeout(() => setArmed(false), ARMED_MS);
     return () => clearTimeout(timer);
@@ -56,9 +60,11 @@ export function Home() {
         <div class="bar-place">
           <Heading>{shift.checkpoint.name[language.value]}</Heading>
           <button type="button" class="quiet" onClick={() => go({ name: "shift" })}>
-            {analyser.name[language.value]} · {tablet.session.value?.officer.name[language.value] ?? tablet.badge()}
-            {shift.partners.length > 0 && ` · ${shift.partners.join(" ")}`}
-            <span class="for-readers"> {shiftWords.change}</span>
+            <span>
+              {analyser.name[language.value]} · {tablet.session.value?.officer.name[language.value] ?? tablet.badge()}
+              {shift.partners.length > 0 && ` · ${shift.partners.join(" ")}`}
+            </span>{" "}
+            <b>{shiftWords.changeShort}</b>
           </button>
         </div>
         <SyncPill />
@@ -79,16 +85,16 @@ export function Home() {
           {armed ? (
             // Keyed, so that a finger that is on one button never lets go of another.
             <div key="armed" class="zero-armed">
-              <button type="button" class="big zero confirm" disabled={busy} onClick={logZero}>
+              <button ref={zero} type="button" class="big zero confirm" disabled={busy} onClick={logZero}>
                 <b>{w.zeroConfirm}</b>
-                <small>0 {analyser.displayUnit}</small>
+                <small>0 {unitText(analyser.displayUnit)}</small>
               </button>
               <button type="button" class="big cancel" onClick={() => setArmed(false)}>
                 {w.cancel}
               </button>
             </div>
           ) : (
-            <button key="zero" type="button" class="big zero" onClick={() => setArmed(true)}>
+            <button key="zero" ref={zero} type="button" class="big zero" onClick={() => setArmed(true)}>
               <b>{w.zero}</b>
               <small>{w.zeroHint}</small>
             </button>

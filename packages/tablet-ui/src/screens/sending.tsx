@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { BackBar } from "../parts/back-bar.tsx";
-import { shownTime } from "../parts/stop-row.tsx";
+import { shownTime } from "../parts/shown-time.ts";
+import { showToast } from "../parts/toast.tsx";
 import { go } from "../screen.ts";
 import { localTime } from "../stops/local-time.ts";
 import type { HeldEntry } from "../store/held-entry.ts";
@@ -33,6 +34,11 @@ export function Sending() {
   const standing = enrolment.value === "unknown" || enrolment.value === "enrolled" ? null : w.enrolment[enrolment.value](device);
   const open = [...stuck.value, ...waiting.value];
 
+  async function sendNow() {
+    await tablet.sendNow();
+    if (sync.value.kind === "resting" && sync.value.failure.why === "unreachable") showToast({ text: w.notSent, bad: true });
+  }
+
   return (
     <main class="sending">
       <BackBar title={w.title} />
@@ -54,7 +60,7 @@ export function Sending() {
             {w.signInNow}
           </button>
         ) : (
-          <button type="button" class="main-action" disabled={unsent.value === 0 || state.kind === "sending"} onClick={() => void tablet.sendNow()}>
+          <button type="button" class="main-action" disabled={unsent.value === 0 || state.kind === "sending"} onClick={() => void sendNow()}>
             {state.kind === "sending" ? w.sending(waiting.value.length) : w.sendNow}
           </button>
         )}

@@ -1,9 +1,12 @@
+import { parseBadge } from "@roadside/core";
 import { useEffect, useState } from "preact/hooks";
+import { BackBar } from "../parts/back-bar.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Field } from "../parts/field.tsx";
 import { Heading } from "../parts/heading.tsx";
 import { Options } from "../parts/options.tsx";
 import { Preferences } from "../parts/preferences.tsx";
+import { unitText } from "../parts/reading-text.ts";
 import { go } from "../screen.ts";
 import { localTime } from "../stops/local-time.ts";
 import { badgesIn, countIn, expiresSoon, isExpired, shiftOf } from "../stops/shift.ts";
@@ -12,7 +15,7 @@ import { language, words } from "../words/language.ts";
 
 const NO_OPERATION = "-";
 
-/** Where and with what: checkpoint, operation, analyser. What was read last is kept, so it works without the network too. */
+/** Where and with what: checkpoint, operation, analyser; chosen at the start of a shift, or changed within it. What was read last is kept, so it works without the network too. */
 export function StartShift() {
   const tablet = useTablet();
   const w = words().shift;
@@ -21,15 +24,16 @@ export function StartShift() {
   const [leaving, setLeaving] = useState(false);
   const choices = tablet.choices.value;
   const only = <T,>(list: readonly T[] | undefined): T | null => (list?.length === 1 ? (list[0] ?? null) : null);
-  const [checkpoint, setCheckpoint] = useState(tablet.shift.value?.checkpoint.id ?? null);
-  const [operation, setOperation] = useState(tablet.shift.value?.operation?.id ?? null);
-  const [analyser, setAnalyser] = useState(tablet.shift.value?.analyser.serial ?? null);
+  const before = tablet.shift.value;
+  const [checkpoint, setCheckpoint] = useState(before?.checkpoint.id ?? null);
+  const [operation, setOperation] = useState(before ? (before.operation?.id ?? NO_OPERATION) : null);
+  const [analyser, setAnalyser] = useState(before?.analyser.serial ?? null);
 
-  const [partners, setPartners] = useState(tablet.shift.value?.partners.join(" ") ?? "");
-  const [counter, setCounter] = useState(tablet.shift.value?.counterFirst?.toString() ?? "");
-  const badBadge = badgesIn(partners).find((badge) => !/^[0-9A-Za-z-]{1,20}$/.test(badge));
+  const [partners, setPartners] = useState(before?.partners.join(" ") ?? "");
+  const [counter, setCounter] = useState(before?.counterFirst?.toString() ?? "");
+  const badges = badgesIn(partners).map(parseBadge);
+  const isBadBadge = badges.some(({ ok }) => !ok);
   const isNoCount = countIn(counter) === undefined;
-  const isBad = badBadge !== undefined || isNoCount;
 
   async function load() {
     setLoading(true);
@@ -43,17 +47,17 @@ export function StartShift() {
   const inOperation = operation === NO_OPERATION ? null : (choices?.operations.find(({ id }) => id === operation) ?? only(choices?.operations));
   const today = localTime(tablet.now()).slice(0, 10);
   const unsent = tablet.unsent.value;
+  const isChosen = atCheckpoint !== null && withAnalyser !== null;
+  /** Each analyser has a shift and a report of its own. */
+  const isOther = before !== null && withAnalyser !== null && withAnalyser.id !== before.analyser.serial;
 
   async function start() {
     if (!atCheckpoint || !withAnalyser) return;
-    const now = localTime(tablet.now());
-    const before = tablet.shift.value;
-    // Another checkpoint or operation with the same analyser goes on with the same shift.
-    const isSame = before?.analyser.serial === withAnalyser.id;
     await tablet.startShift(
       shiftOf(atCheckpoint, inOperation, withAnalyser, {
-        startedAt: isSame ? before.startedAt : now,
-        partners: badgesIn(partners),
+        // Another checkpoint or operation with the same analyser goes on with the same shift.
+        startedAt: before?.startedAt ?? localTime(tablet.now()),
+        partners: badges.flatMap((one) => (one.ok ? [one.badge] : [])),
         counterFirst: countIn(counter) ?? null,
       }),
     );
@@ -66,16 +70,20 @@ export function StartShift() {
 
   return (
     <main class="start-shift">
-      <header class="bar">
-        <Heading>{w.title}</Heading>
-        <span class="who">
-          {tablet.session.value?.officer.name[language.value]} · {tablet.session.value?.officer.badge}
-        </span>
-        <button type="button" class="quiet" onClick={() => (unsent > 0 ? setLeaving(true) : void signOut())}>
-          {w.signOut}
-        </button>
-        <Preferences />
-      </header>
+      {before ? (
+        <BackBar title={w.change} />
+      ) : (
+        <header class="bar">
+          <Heading>{w.title}</Heading>
+          <span class="who">
+            {tablet.session.value?.officer.name[language.value]} · {tablet.session.value?.officer.badge}
+          </span>
+          <button type="button" class="quiet" onClick={() => (unsent > 0 ? setLeaving(true) : void signOut())}>
+            {w.signOut}
+          </button>
+          <Preferences />
+        </header>
+      )}
       {!choices && loading && <p role="status">{w.loading}</p>}
       {!choices && !loading && (
         <div class="empty" role="alert">
@@ -108,7 +116,7 @@ export function StartShift() {
               label: one.name[language.value],
               note: (
                 <>
-                  <span>{one.displayUnit}</span>
+                  <span>{unitText(one.displayUnit)}</span>
                   {one.bloodEquivalent && <span>{w.showsBlood}</span>}
                   {one.verifiedUntil && (
                     <span class={isExpired(one, today) || expiresSoon(one, today) ? "expired" : undefined}>
@@ -130,7 +138,7 @@ export function StartShift() {
             ]}
           />
           <div class="shift-facts">
-            <Field label={w.partners} hint={w.partnersHint} problem={badBadge === undefined ? undefined : "badge-malformed"} optional>
+            <Field label={w.partners} hint={w.partnersHint} problem={isBadBadge ? "badge-malformed" : undefined} optional>
               {(control) => (
                 <input
                   {...control}
@@ -141,22 +149,38 @@ export function StartShift() {
                 />
               )}
             </Field>
-            <Field label={w.counterFirst} hint={w.counterHint} problem={isNoCount ? "count-invalid" : undefined} optional>
-              {(control) => (
-                <input
-                  {...control}
-                  value={counter}
-                  onInput={(event) => setCounter(event.currentTarget.value.trim())}
-                  inputMode="numeric"
-                  autocomplete="off"
-                />
-              )}
-            </Field>
+            {!isOther && (
+              <Field label={w.counterFirst} hint={w.counterHint} problem={isNoCount ? "count-invalid" : undefined} optional>
+                {(control) => (
+                  <input
+                    {...control}
+                    value={counter}
+                    onInput={(event) => setCounter(event.currentTarget.value.trim())}
+                    inputMode="numeric"
+                    autocomplete="off"
+                  />
+                )}
+              </Field>
+            )}
           </div>
           <footer class="actions">
-            <button type="button" class="main-action" disabled={!atCheckpoint || !withAnalyser || isBad} onClick={start}>
-              {w.start}
-            </button>
+            {isOther ? (
+              <>
+                <p class="notice" role="status">
+                  {w.endFirst(before.analyser.serial)}
+                </p>
+                <button type="button" class="main-action" onClick={() => go({ name: "end-shift" })}>
+                  {w.endNow}
+                </button>
+              </>
+            ) : (
+              <>
+                {!isChosen && <p class="muted">{w.choose}</p>}
+                <button type="button" class="main-action" disabled={!isChosen || isBadBadge || isNoCount} onClick={start}>
+                  {before ? w.changeConfirm : w.start}
+                </button>
+              </>
+            )}
           </footer>
         </>
       )}
