@@ -217,6 +217,9 @@ describe("a stop on paper", () => {
       "已由第5条更正",
       "医院名称写错",
       "县人民医院",
+      "法域：中国",
+      "执勤点：西澜线客运站执勤点",
+      "检定有效期至2099-12-31",
       "F-81",
       "将血样送交检验",
       "7个工作日内",
@@ -235,6 +238,28 @@ describe("a stop on paper", () => {
     const printed = pages.map((one) => one.text).join("");
     for (const { hash } of entries) expect(printed).toContain(hash.slice(0, 12));
     expect(pages.map((one, index) => one.text.includes(`${index + 1}/${pages.length}`))).not.toContain(false);
+    await context.close();
+  });
+
+  it("says on both papers of a refusal what is owed for it, and of a corrected reading what it was", async () => {
+    const { context, page } = await onDuty();
+    const logged = (test: object) => ({ jurisdiction: "CN", tests: [test] });
+    const breath = (value: string) => logged({ outcome: "reading", reading: { specimen: "breath", value, unit: "mg/L" } });
+    const [refused] = await caseOnServer(supervisor, [{ kind: "logged", body: logged({ outcome: "refused" }) }]);
+    const at = { at: "2025-01-02T03:04:00+08:00", precision: "minute" };
+    const [corrected] = await caseOnServer(supervisor, [
+      { kind: "logged", body: breath("0.52") },
+      { kind: "corrected", corrects: 0, body: { kind: "logged", reason: "看错", body: breath("0.08"), at } },
+    ]);
+    for (const form of ["slip-58", "a4"]) {
+      await openPaper(page, refused?.entry.stop, form);
+      expect(await words(page)).toContain("未测得读数（拒绝检测）提取血样检验《道路交通安全违法行为处理程序规定》");
+      await openPaper(page, corrected?.entry.stop, form);
+      const text = await words(page);
+      expect(text).toContain("呼气0.08mg/L（更正自0.52mg/L，原因：看错）");
+      expect(text).toContain("低于20mg/100mL");
+    }
+    expect(await words(page)).toContain("更正为时间：2025-01-0203:04+08:00");
     await context.close();
   });
 

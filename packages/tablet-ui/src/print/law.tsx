@@ -1,14 +1,15 @@
-import { type Assessment, AUTHORITIES, type CaseFinding, type CaseMeasure, type Refusal } from "@roadside/core";
+import { type Assessment, AUTHORITIES, type CaseFinding, type CaseMeasure, type Refusal, type Stop } from "@roadside/core";
 import { citedClauses } from "../law/cited-clauses.ts";
 import { clauseText } from "../law/clause-text.ts";
 import { unitText } from "../parts/reading-text.ts";
+import { Category } from "./category.tsx";
 import { Dated } from "./dated.tsx";
 import { limitFigure } from "./limit-text.ts";
 import { Facts } from "./slip.tsx";
 import { flagWords, type PaperWords } from "./words/words.ts";
 
 /** What the law of the day says: the category with its clauses, the findings that are met, what is provided for them, and what nobody has stated. */
-export function Law({ assessment, isVoided, words }: { assessment: Assessment | Refusal; isVoided: boolean; words: PaperWords }) {
+export function Law({ stop, assessment, words }: { stop: Stop; assessment: Assessment | Refusal; words: PaperWords }) {
   const { print, all } = words;
   if (!assessment.ok) {
     return (
@@ -19,11 +20,11 @@ export function Law({ assessment, isVoided, words }: { assessment: Assessment | 
       </section>
     );
   }
-  const { category, classification, basis, provisional } = assessment;
+  const { classification, basis, provisional } = assessment;
   return (
     <section>
       <h2>{print.law}</h2>
-      <p class="category">{all.law.categories[category] ?? category}</p>
+      <Category stop={stop} assessment={assessment} words={words} />
       <Facts
         facts={[
           [print.basis, basis && print.bases[basis.rule]],
@@ -45,8 +46,8 @@ export function Law({ assessment, isVoided, words }: { assessment: Assessment | 
           ],
         ]}
       />
-      {provisional && !isVoided && <p class="marked">{print.provisional}</p>}
-      {!isVoided && <Consequences assessment={assessment} words={words} />}
+      {provisional && !stop.voided && <p class="marked">{print.provisional}</p>}
+      {!stop.voided && <Consequences assessment={assessment} words={words} />}
     </section>
   );
 }
@@ -58,7 +59,8 @@ function Consequences({ assessment, words }: { assessment: Assessment; words: Pa
   const met = (under: CaseFinding["under"]) => findings.filter((one) => one.state === "met" && one.under === under);
   // That the law may be newer stands beside its clauses.
   const notes = [...new Set(flags.filter(({ code }) => code !== "stale-law").map(({ code }) => flagWords(words, code)))].join(print.semicolon);
-  const unstated = unknown.map((one) => one.words[language]).join(print.semicolon);
+  // That there is no reading is no gap in the record: it says why there is none.
+  const unstated = unknown.flatMap(({ fact, words: what }) => (fact === "reading" ? [] : what[language])).join(print.semicolon);
   return (
     <>
       <Findings title={print.findings} findings={met("law-at-act")} words={words} />

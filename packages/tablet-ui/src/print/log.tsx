@@ -1,16 +1,14 @@
 import { standingText } from "../parts/standing-text.ts";
-import type { HeldStop } from "../stops/held-stop.ts";
 import type { HeldEntry } from "../store/held-entry.ts";
 import { entryFacts } from "./entry-facts.ts";
+import { inReplayedOrder, type KnownPlaces, type PrintedStop } from "./printed-stop.ts";
 import { instantText, whenText } from "./time-text.ts";
 import type { PaperWords } from "./words/words.ts";
 
 /** Every entry as it was written, with its hash and where it stood. A corrected entry says so and keeps its words. */
-export function Log({ held: { stop, entries }, words }: { held: HeldStop; words: PaperWords }) {
+export function Log({ printed: { held, places }, words }: { printed: PrintedStop; words: PaperWords }) {
   const { print } = words;
-  // In the order in which core replays them, which is not that of their arrival.
-  const byId = new Map(entries.map((one) => [one.id, one]));
-  const ordered = stop.entries.flatMap((id) => byId.get(id) ?? []);
+  const { stop } = held;
   const numberOf = (id: string) => stop.entries.indexOf(id) + 1;
   return (
     <section>
@@ -27,13 +25,14 @@ export function Log({ held: { stop, entries }, words }: { held: HeldStop; words:
           </tr>
         </thead>
         <tbody>
-          {ordered.map((one) => (
+          {inReplayedOrder(held).map((one) => (
             <Row
               key={one.id}
               held={one}
               number={numberOf(one.id)}
               correctedBy={stop.corrections.filter(({ corrects }) => corrects === one.id).map(({ entry }) => numberOf(entry))}
               numberOf={numberOf}
+              places={places}
               words={words}
             />
           ))}
@@ -44,12 +43,20 @@ export function Log({ held: { stop, entries }, words }: { held: HeldStop; words:
   );
 }
 
-function Row(props: { held: HeldEntry; number: number; correctedBy: readonly number[]; numberOf: (id: string) => number; words: PaperWords }) {
-  const { held, number, correctedBy, numberOf, words } = props;
+function Row(props: {
+  held: HeldEntry;
+  number: number;
+  correctedBy: readonly number[];
+  numberOf: (id: string) => number;
+  places: KnownPlaces | null;
+  words: PaperWords;
+}) {
+  const { held, number, correctedBy, numberOf, places, words } = props;
   const { print, all } = words;
   const { entry, hash, personal } = held.sealed;
   const happened = whenText(entry.at, words);
   const recorded = instantText(entry.recordedAt);
+  const textOf = (said: object) => factText(entryFacts(said, words, places), words);
   return (
     <tr>
       <td>{number}</td>
@@ -63,12 +70,13 @@ function Row(props: { held: HeldEntry; number: number; correctedBy: readonly num
         {entry.kind === "corrected" ? (
           <>
             <Said label={print.reason} text={entry.body.reason} />
-            <Said label={print.nowSays} text={factText(entry.body.body, words)} />
+            {entry.body.at && <Said label={print.nowSays} text={factText([[print.time, whenText(entry.body.at, words)]], words)} />}
+            <Said label={print.nowSays} text={textOf(entry.body.body)} />
           </>
         ) : (
-          <Said text={factText(entry.body, words)} />
+          <Said text={textOf(entry.body)} />
         )}
-        {personal && <Said text={factText(personal, words)} />}
+        {personal && <Said text={textOf(personal)} />}
       </td>
       <td>{entry.officer}</td>
       <td class="code">{hash.slice(0, 12)}</td>
@@ -87,9 +95,6 @@ function Said({ label, text }: { label?: string; text: string }) {
   );
 }
 
-function factText(said: object, words: PaperWords): string {
-  const { colon, semicolon } = words.print;
-  return entryFacts(said, words)
-    .map(([label, value]) => `${label}${colon}${value}`)
-    .join(semicolon);
+function factText(facts: ReturnType<typeof entryFacts>, { print: { colon, semicolon } }: PaperWords): string {
+  return facts.map(([label, value]) => `${label}${colon}${value}`).join(semicolon);
 }

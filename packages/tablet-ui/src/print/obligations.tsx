@@ -24,7 +24,7 @@ export function Obligations({ obligations, words }: { obligations: Assessment["o
         <tbody>
           {obligations.map(({ code, words: what, who, limit, dueAt, state, citation }) => (
             <tr key={code}>
-              <td>{what[language]}</td>
+              <td class="duty">{what[language]}</td>
               <td>{AUTHORITIES[who][language]}</td>
               <td>{dueAt === null ? spanText(limit, words) : instantText(dueAt)}</td>
               <td class={state === "overdue" ? "marked" : undefined}>{print.states[state]}</td>

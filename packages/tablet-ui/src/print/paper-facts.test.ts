@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { entryFacts } from "./entry-facts.ts";
 import { masked } from "./masked.ts";
+import type { KnownPlaces } from "./printed-stop.ts";
 import { whenText } from "./time-text.ts";
 import { en } from "./words/en.ts";
 import { paperWords } from "./words/words.ts";
@@ -39,28 +40,50 @@ describe("a time on paper", () => {
 
 describe("what an entry says, on paper", () => {
   const zhWords = paperWords("zh");
+  const named = (id: string, zh: string) => ({ id, name: { zh, en: id } });
+  const places = { checkpoints: [named("xilan-bus-station", "西澜线客运站执勤点")], operations: [named("night-action", "夜查行动")] } as KnownPlaces;
   it("stands there in words, whatever its kind", () => {
     const tubes = [
       { label: "A-1", seal: "F-9" },
       { label: "A-2", seal: "F-10" },
     ];
-    expect(entryFacts({ tubes, signed: "refused" }, zhWords)).toEqual([
+    expect(entryFacts({ tubes, signed: "refused" }, zhWords, places)).toEqual([
       ["采血管", "A-1（封签号 F-9）、A-2（封签号 F-10）"],
       ["驾驶人", "拒绝"],
     ]);
-    expect(entryFacts({ what: "breath-result", onTheSpot: true }, zhWords)).toEqual([
+    expect(entryFacts({ what: "breath-result", onTheSpot: true }, zhWords, places)).toEqual([
       ["对象", "呼气结果"],
       ["当场提出", "是"],
     ]);
     const test = { outcome: "reading", reading: { specimen: "breath", value: "0.364", unit: "mg/L" }, analyser: { serial: "A-1", testNumber: "17" } };
-    expect(entryFacts({ jurisdiction: "CN", tests: [test, { outcome: "refused" }] }, zhWords)).toEqual([
-      ["法域", "CN"],
+    expect(entryFacts({ jurisdiction: "CN", tests: [test, { outcome: "refused" }] }, zhWords, places)).toEqual([
+      ["法域", "中国"],
       ["检测", "呼气 0.364 mg/L（A-1 #17）、拒绝检测"],
     ]);
-    expect(entryFacts({ circumstances: [{ code: "accident", holds: false }] }, zhWords)).toEqual([["情节", "发生交通事故：否"]]);
+    expect(entryFacts({ circumstances: [{ code: "accident", holds: false }] }, zhWords, places)).toEqual([["情节", "发生交通事故：否"]]);
+  });
+
+  it("of a test says how it was screened, when, and to which day the analyser was verified", () => {
+    const at = { at: "2026-03-05T21:41:00+08:00", precision: "minute" };
+    const analyser = { serial: "A-1", verifiedFrom: "2026-01-01", verifiedUntil: "2026-12-31", certificate: "ZJ-9" };
+    expect(entryFacts({ test: { outcome: "screening", method: "saliva", positive: true, at, analyser } }, zhWords, places)).toEqual([
+      ["检测", "辅助检测：唾液检测，阳性（A-1，检定有效期 2026-01-01 至 2026-12-31，ZJ-9，2026-03-05 21:41 +08:00）"],
+    ]);
+  });
+
+  it("names the places that are known by their names, and others by their ids", () => {
+    expect(entryFacts({ jurisdiction: "GB-EAW", operation: "night-action", checkpoint: "elsewhere" }, zhWords, places)).toEqual([
+      ["法域", "英格兰和威尔士"],
+      ["行动", "夜查行动"],
+      ["执勤点", "elsewhere"],
+    ]);
+  });
+
+  it("does not call a driver who was not tied one without means", () => {
+    expect(entryFacts({ means: "none" }, zhWords, places)).toEqual([["约束方式", "未使用约束器械"]]);
   });
 
   it("leaves out no field that has no word yet", () => {
-    expect(entryFacts({ novelty: "so" }, zhWords)).toEqual([["novelty", "so"]]);
+    expect(entryFacts({ novelty: "so" }, zhWords, places)).toEqual([["novelty", "so"]]);
   });
 });

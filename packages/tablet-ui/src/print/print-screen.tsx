@@ -41,7 +41,7 @@ function Held({ held, asked }: { held: HeldStop; asked: string | undefined }) {
   const printed: PrintedStop = {
     held,
     assessment: assess(held.stop, { at: printedAt }),
-    choices: tablet.choices.value,
+    places: tablet.choices.value,
     printedAt,
     printedBy: tablet.badge() ?? "",
     device: tablet.device,

@@ -1,15 +1,18 @@
 import { type Assessment, classify, parseDivision, type Refusal, type StopTest } from "@roadside/core";
 import type { HeldStop } from "../stops/held-stop.ts";
+import type { HeldEntry } from "../store/held-entry.ts";
 import type { Choices } from "../sync/api.ts";
 import type { Language } from "../words/language.ts";
 import type { PaperWords } from "./words/words.ts";
+
+/** The unit's checkpoints and operations, for their names. */
+export type KnownPlaces = Pick<Choices, "checkpoints" | "operations">;
 
 /** All that a paper is made of: a stop with what the law says of it when it is printed, and by whom and where that is. */
 export interface PrintedStop {
   readonly held: HeldStop;
   readonly assessment: Assessment | Refusal;
-  /** The unit's checkpoints and operations, for their names. */
-  readonly choices: Pick<Choices, "checkpoints" | "operations"> | null;
+  readonly places: KnownPlaces | null;
   readonly printedAt: string;
   readonly printedBy: string;
   readonly device: string;
@@ -29,7 +32,7 @@ export function unitText(code: string, { language, print }: PaperWords): string 
 }
 
 /** The name of a checkpoint or an operation; its id where the tablet does not know it. */
-export function placeText(id: string | undefined, known: readonly { id: string; name: Record<Language, string> }[] | undefined, language: Language) {
+export function placeText(id: string, known: KnownPlaces["checkpoints" | "operations"] | undefined, language: Language): string {
   return known?.find((one) => one.id === id)?.name[language] ?? id;
 }
 
@@ -38,6 +41,12 @@ export function bloodOf({ stop }: HeldStop, test: StopTest): string | null {
   if (test.outcome !== "reading" || test.reading.specimen !== "breath" || test.reading.bloodEquivalent || !stop.logged) return null;
   const law = classify(test.reading, { jurisdiction: stop.logged.jurisdiction, at: stop.at.at });
   return law.ok && law.blood ? `${law.blood.value} ${law.blood.unit}` : null;
+}
+
+/** Its entries in the order in which core replays them, which is not that of their arrival. */
+export function inReplayedOrder({ stop, entries }: HeldStop): HeldEntry[] {
+  const byId = new Map(entries.map((one) => [one.id, one]));
+  return stop.entries.flatMap((id) => byId.get(id) ?? []);
 }
 
 /** Everybody who wrote an entry of it, and who was there when blood was drawn. */

@@ -29,9 +29,9 @@ export function Record({ printed, words }: { printed: PrintedStop; words: PaperW
       <Warnings printed={printed} words={words} />
       <Head printed={printed} words={words} />
       <Tests held={held} decides={assessment.ok ? assessment.basis?.test : undefined} words={words} />
-      <Law assessment={assessment} isVoided={stop.voided !== null} words={words} />
+      <Law stop={stop} assessment={assessment} words={words} />
       {assessment.ok && !stop.voided && <Obligations obligations={assessment.obligations} words={words} />}
-      <Log held={held} words={words} />
+      <Log printed={printed} words={words} />
       <Signatures printed={printed} words={words} />
       <footer>
         <p>{syncText(printed, words)}</p>
@@ -44,14 +44,14 @@ export function Record({ printed, words }: { printed: PrintedStop; words: PaperW
   );
 }
 
-function Head({ printed: { held, choices }, words }: { printed: PrintedStop; words: PaperWords }) {
+function Head({ printed: { held, places }, words }: { printed: PrintedStop; words: PaperWords }) {
   const { print, all, language } = words;
   const { stop } = held;
   const { personal, logged } = stop;
   const plate = personal?.plate;
   const said = (part: object | undefined) =>
     part &&
-    entryFacts(part, words)
+    entryFacts(part, words, places)
       .map(([, value]) => value)
       .join(" · ");
   return (
@@ -62,8 +62,8 @@ function Head({ printed: { held, choices }, words }: { printed: PrintedStop; wor
           [print.time, whenText(stop.at, words)],
           [print.unit, unitText(stop.unit, words)],
           [print.officers, badgesOf(held).join(" ")],
-          [print.checkpoint, placeText(logged?.checkpoint, choices?.checkpoints, language)],
-          [print.operation, placeText(logged?.operation, choices?.operations, language)],
+          [print.checkpoint, logged?.checkpoint && placeText(logged.checkpoint, places?.checkpoints, language)],
+          [print.operation, logged?.operation && placeText(logged.operation, places?.operations, language)],
           [print.place, said(logged?.place)],
           [print.plate, plate && (plate.kind === "none" ? print.noPlate : plate.number)],
           [print.vehicle, said(logged?.vehicle)],

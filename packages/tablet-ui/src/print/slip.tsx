@@ -1,13 +1,15 @@
 import type { ComponentChildren } from "preact";
 import { citedClauses } from "../law/cited-clauses.ts";
 import { readingText } from "../parts/reading-text.ts";
+import { Category } from "./category.tsx";
+import { correctionsOfReading } from "./corrected-readings.ts";
 import { Dated } from "./dated.tsx";
 import { driverPoints } from "./driver-points.ts";
 import { outcomeText } from "./entry-facts.ts";
 import { limitSentence } from "./limit-text.ts";
 import { Mark } from "./mark.tsx";
 import { masked, shortNumber } from "./masked.ts";
-import { badgesOf, bloodOf, type PrintedStop, placeText, unitText } from "./printed-stop.ts";
+import { badgesOf, bloodOf, inReplayedOrder, type PrintedStop, placeText, unitText } from "./printed-stop.ts";
 import { instantText, whenText } from "./time-text.ts";
 import { Warnings } from "./warnings.tsx";
 import type { PaperWords } from "./words/words.ts";
@@ -15,8 +17,8 @@ import type { PaperWords } from "./words/words.ts";
 /** The slip that the driver takes along: the tests, what the law calls them, what the driver may do. Of what identifies the driver it shows no more than is needed to know that it is theirs. */
 export function Slip({ printed, words }: { printed: PrintedStop; words: PaperWords }) {
   const { print, all, language } = words;
-  const { held, assessment, choices } = printed;
-  const { stop, entries } = held;
+  const { held, assessment, places } = printed;
+  const { stop } = held;
   const { personal, logged } = stop;
   const plate = personal?.plate;
   return (
@@ -30,7 +32,7 @@ export function Slip({ printed, words }: { printed: PrintedStop; words: PaperWor
       <Facts
         facts={[
           [print.unit, unitText(stop.unit, words)],
-          [print.checkpoint, placeText(logged?.checkpoint, choices?.checkpoints, language)],
+          [print.checkpoint, logged?.checkpoint && placeText(logged.checkpoint, places?.checkpoints, language)],
           [print.time, whenText(stop.at, words)],
           [
             print.record,
@@ -59,6 +61,9 @@ export function Slip({ printed, words }: { printed: PrintedStop; words: PaperWor
                 ) : (
                   <b>{outcomeText(test, words)}</b>
                 )}
+                {correctionsOfReading(held, test, words).map((text) => (
+                  <small key={text}>{print.inBrackets(text)}</small>
+                ))}
               </p>
               {test.outcome === "reading" && test.reading.bloodEquivalent && <p>{print.shownAsBlood}</p>}
               {blood !== null && <p>{print.equals(blood)}</p>}
@@ -76,7 +81,7 @@ export function Slip({ printed, words }: { printed: PrintedStop; words: PaperWor
       <section class="judgement">
         {assessment.ok ? (
           <>
-            <p class="category">{all.law.categories[assessment.category] ?? assessment.category}</p>
+            <Category stop={stop} assessment={assessment} words={words} />
             {assessment.classification && <p>{limitSentence(assessment.classification, words)}</p>}
             {assessment.classification &&
               citedClauses(assessment.classification, words).map((text) => (
@@ -129,7 +134,12 @@ export function Slip({ printed, words }: { printed: PrintedStop; words: PaperWor
       </section>
       <footer>
         <p>
-          {print.fingerprint} <small class="code">{entries.at(-1)?.sealed.hash.replace(/(.{8})/g, "$1 ")}</small>
+          {print.fingerprint}{" "}
+          <small class="code">
+            {inReplayedOrder(held)
+              .at(-1)
+              ?.sealed.hash.replace(/(.{8})/g, "$1 ")}
+          </small>
         </p>
         <p>{print.fingerprintWhy}</p>
         <p>

@@ -1,4 +1,5 @@
 import type { HeldStop } from "../stops/held-stop.ts";
+import { correctionsOfReading } from "./corrected-readings.ts";
 import { outcomeText } from "./entry-facts.ts";
 import { bloodOf } from "./printed-stop.ts";
 import { whenText } from "./time-text.ts";
@@ -34,6 +35,9 @@ export function Tests({ held, decides, words }: { held: HeldStop; decides: numbe
                   <td>{whenText(test.at, words)}</td>
                   <td>
                     <b>{outcomeText(test, words)}</b>
+                    {correctionsOfReading(held, test, words).map((text) => (
+                      <small key={text}>{print.inBrackets(text)}</small>
+                    ))}
                     {index === decides && tests.length > 1 && <small> {print.deciding}</small>}
                   </td>
                   <td>{bloodOf(held, test) ?? "—"}</td>

@@ -23,12 +23,16 @@ export const zh = {
   analyser: "检测仪",
   testNumber: "检测编号",
   verifiedUntil: "检定有效期至",
+  /** What an analyser's verification is known to hold from and until. */
+  verification: (from: string | undefined, until: string | undefined) =>
+    from === undefined ? `检定有效期至 ${until}` : until === undefined ? `检定自 ${from} 起有效` : `检定有效期 ${from} 至 ${until}`,
   officers: "民警警号",
   badge: "警号",
   tests: "检测",
   test: (number: number) => `检测 ${number}`,
   result: "结果",
   noTest: "没有检测",
+  screened: (positive: boolean): string => (positive ? "阳性" : "阴性"),
   shownAsBlood: "仪器显示为血液值",
   asBlood: "换算血液",
   equals: (value: string) => `相当于血液 ${value}`,
@@ -111,6 +115,7 @@ export const zh = {
   corrects: (number: number | string) => `更正第 ${number} 条`,
   correctedBy: (numbers: string) => `已由第 ${numbers} 条更正`,
   reason: "原因",
+  correctedFrom: (text: string, reason: string) => `更正自 ${text}，原因：${reason}`,
   colon: "：",
   comma: "，",
   semicolon: "；",
@@ -216,6 +221,8 @@ export const zh = {
   values: {
     reading: "读数",
     screening: "辅助检测",
+    saliva: "唾液检测",
+    "body-balance": "人体平衡试验",
     automobile: "汽车",
     tractor: "拖拉机",
     "other-motor-vehicle": "其他机动车",

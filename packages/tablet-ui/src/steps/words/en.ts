@@ -142,6 +142,7 @@ export const en: StepWords = {
     unable: "Unable to sign",
     laboratory: "Laboratory",
     "cold-store": "Cold store",
+    "means/none": "Neither belt nor rope",
     belt: "Belt",
     rope: "Rope",
     both: "Test and restraint",

@@ -130,6 +130,7 @@ export const zh = {
     unable: "无法签名",
     laboratory: "检验机构",
     "cold-store": "冷藏保存",
+    "means/none": "未使用约束器械",
     belt: "约束带",
     rope: "警绳",
     both: "检验和约束",
