@@ -89,3 +89,41 @@ describe("a tablet that two officers share", () => {
     tablet.stop();
   });
 });
+
+describe("the code that opens what an officer keeps without the PIN", () => {
+  it("goes to the server from a tablet that nobody has enrolled yet too, as often as it takes, and is nowhere here then", async () => {
+    const codes: string[] = [];
+    let takes = false;
+    const { tablet, store, settled, enter } = await testTablet({
+      enrol: async () => "pending",
+      depositCode: async (_token, _device, badge, code) => {
+        if (takes) codes.push(`${badge} ${code}`);
+        return takes;
+      },
+    });
+    await enter(ONE);
+    const code = await store.recoveryCode(ONE);
+    expect(code).toMatch(/^[0-9A-Z-]{23}$/);
+    takes = true;
+    await settled();
+    await settled();
+    expect(codes).toEqual([`${ONE} ${code}`]);
+    expect((await store.keyOf(ONE))?.code).toBeUndefined();
+    tablet.stop();
+  });
+
+  it("is not given where the server knows the tablet's name with another key", async () => {
+    let asked = 0;
+    const { tablet, store, settled, enter } = await testTablet({
+      enrol: async () => "taken",
+      depositCode: async () => {
+        asked += 1;
+        return true;
+      },
+    });
+    await enter(ONE);
+    await settled();
+    expect([asked, await store.recoveryCode(ONE)]).toEqual([0, expect.any(String)]);
+    tablet.stop();
+  });
+});

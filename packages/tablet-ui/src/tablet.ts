@@ -126,17 +126,17 @@ export async function createTablet(ports: TabletPorts) {
     const told = await api.enrol(token(), device);
     if (told === null) return;
     await stands(told);
-    if (told !== "enrolled") return;
-    log.changed(await store.release());
-    await depositCode();
+    if (told === "enrolled") log.changed(await store.release());
   }
 
-  /** Gives the server the code by which an administrator can open what this officer keeps here; until it has it, the tablet keeps it. */
+  /** Gives the server the code by which an administrator can open what this officer keeps here; until it has it, the tablet keeps it. A tablet that nobody has enrolled yet may too. */
   async function depositCode(): Promise<void> {
     const whose = badge();
-    if (whose === null) return;
-    const code = await store.secret<string>(whose, "recovery-code");
-    if (code !== undefined && (await api.depositCode(token(), device.id, whose, code))) await store.dropSecret(whose, "recovery-code");
+    const code = whose === null ? undefined : await store.recoveryCode(whose);
+    if (whose === null || code === undefined) return;
+    if (enrolment.value === "unknown") await askEnrolment();
+    if (enrolment.value === "unknown" || enrolment.value === "taken") return;
+    if (await api.depositCode(token(), device.id, whose, code)) await store.dropRecoveryCode(whose);
   }
 
   async function keepReports(next: readonly HeldReport[]): Promise<void> {
@@ -208,6 +208,7 @@ export async function createTablet(ports: TabletPorts) {
       });
     },
     onDrained: async () => {
+      await depositCode();
       await sendAttachments();
       await sendReports();
       // While a shift is open here, there is time for what another one has left.
@@ -255,12 +256,6 @@ export async function createTablet(ports: TabletPorts) {
       // The sender tells what it is told; whoever signs in need not wait for it.
       void askEnrolment().then(() => sender.nudge());
       return answer;
-    },
-
-    async choosePin(pin: string): Promise<void> {
-      const code = await access.choosePin(pin);
-      await store.putSecret(own(), "recovery-code", code);
-      await depositCode();
     },
 
     /** Sealed entries as a file of one a line, signed, which the API takes as it is. */

@@ -45,7 +45,7 @@ export type Standings = ReadonlyMap<string, Pick<HeldEntry, "standing" | "proble
 export const SHIFT = "shift";
 
 /** Changes to the shape of what is kept are steps in here, each from one version to the next; a tablet may come from any of them. */
-const VERSION = 3;
+const VERSION = 4;
 
 /**
  * Opens the tablet's own store: the outbox, the head of its chain, and what it remembers. `newDevice` names a tablet that has no chain yet; `onLost` is told that the browser has closed the store by itself.
@@ -53,7 +53,7 @@ const VERSION = 3;
  */
 export async function openTabletStore(name: string, newDevice: () => string, onLost: () => void = () => undefined) {
   const db = await openDB<Schema>(name, VERSION, {
-    upgrade(fresh, before, _, tx) {
+    async upgrade(fresh, before, _, tx) {
       if (before < 1) {
         fresh.createObjectStore("entries", { keyPath: "id" }).createIndex("by-standing", ["standing", "seq"]);
         fresh.createObjectStore("kept");
@@ -66,6 +66,16 @@ export async function openTabletStore(name: string, newDevice: () => string, onL
         for (const own of ["session", "shift", "openReading"]) void tx.objectStore("kept").delete(own);
       }
       if (before < 3) tx.objectStore("attachments").createIndex("by-standing", "standing");
+      if (before < 4) {
+        // A code that the server does not have lies with the key that it opens.
+        for (let cursor = await tx.objectStore("secrets").openCursor(); cursor; cursor = await cursor.continue()) {
+          const [badge, name] = cursor.key;
+          const record = name === "recovery-code" ? await tx.objectStore("keys").get(badge) : undefined;
+          if (!record) continue;
+          await tx.objectStore("keys").put({ ...record, code: cursor.value });
+          await cursor.delete();
+        }
+      }
     },
     // Another tab brings a newer version: this one steps aside, and nothing is lost.
     blocking: (_, __, event) => (event.target as IDBDatabase).close(),
@@ -73,7 +83,10 @@ export async function openTabletStore(name: string, newDevice: () => string, onL
   });
   const vault = createVault({
     key: (badge) => db.get("keys", badge),
-    putKey: async (record) => void (await db.put("keys", record)),
+    async putKey(record) {
+      const tx = db.transaction("keys", "readwrite", { durability: "strict" });
+      await Promise.all([tx.store.put(record), tx.done]);
+    },
     pepper: await pepperIn(db),
   });
 
@@ -195,6 +208,22 @@ export async function openTabletStore(name: string, newDevice: () => string, onL
     /** The officers who keep something here. */
     officers: (): Promise<KeyRecord[]> => db.getAll("keys"),
     keyOf: (badge: string): Promise<KeyRecord | undefined> => db.get("keys", badge),
+
+    /** The code that opens an officer's key without the PIN, as long as the server does not have it; `undefined` also where it is locked. */
+    async recoveryCode(badge: string): Promise<string | undefined> {
+      const code = (await db.get("keys", badge))?.code;
+      return code && vault.open<string>(code);
+    },
+    /** The server has the code: from now on it is nowhere here. */
+    async dropRecoveryCode(badge: string): Promise<void> {
+      const tx = db.transaction("keys", "readwrite", { durability: "strict" });
+      const record = await tx.store.get(badge);
+      if (record) {
+        const { code: _, ...rest } = record;
+        await tx.store.put(rest);
+      }
+      await tx.done;
+    },
 
     /** Destroys an officer's key and all that only it could open; false, and nothing done, while the server has not received all of it. */
     async forgetOfficer(badge: string): Promise<boolean> {

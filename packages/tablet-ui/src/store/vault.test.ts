@@ -73,6 +73,30 @@ describe("what an officer keeps on a tablet", { timeout: 60_000 }, () => {
     expect(await again.vault.unlock("100001", "314159")).toEqual({ ok: true });
   });
 
+  it("has its code beside it from the first moment on, also where the app was killed right after", async () => {
+    const { name, store } = await storeOf();
+    const code = await store.vault.create("100001", NAME, PIN);
+    store.close();
+    const { store: again } = await storeOf(name);
+    expect(await again.recoveryCode("100001")).toBeUndefined();
+    await again.vault.unlock("100001", PIN);
+    expect(await again.recoveryCode("100001")).toBe(code);
+    await again.dropRecoveryCode("100001");
+    expect(await again.recoveryCode("100001")).toBeUndefined();
+    expect(await again.vault.recover("100001", code, PIN)).toBe(true);
+  });
+
+  it("has the code that an older version of the app kept apart and could not give to the server", async () => {
+    const { name: from, store } = await storeOf();
+    await store.vault.create("100001", NAME, PIN);
+    await store.putSecret("100001", "recovery-code", "K7QM2-VXD9R-TN4HW-C0000");
+    store.close();
+    const { store: again } = await storeOf(await asVersion(3, from));
+    await again.vault.unlock("100001", PIN);
+    expect(await again.recoveryCode("100001")).toBe("K7QM2-VXD9R-TN4HW-C0000");
+    expect(await again.secret("100001", "recovery-code")).toBeUndefined();
+  });
+
   it("counts wrong PINs in a row: a right one begins anew", async () => {
     const { store } = await storeOf();
     await store.vault.create("100001", NAME, PIN);
@@ -119,4 +143,24 @@ async function putKey(name: string, record: unknown): Promise<void> {
   const db = await openDB(name);
   await db.put("keys", record);
   db.close();
+}
+
+/** Lays what a store holds into a new one of an older version; answers with its name. */
+async function asVersion(version: 3, from: string): Promise<string> {
+  const { openDB } = await import("idb");
+  const name = v7();
+  const now = await openDB(from);
+  const old = await openDB(name, version, {
+    upgrade(fresh) {
+      fresh.createObjectStore("entries", { keyPath: "id" }).createIndex("by-standing", ["standing", "seq"]);
+      fresh.createObjectStore("attachments", { keyPath: "digest" }).createIndex("by-standing", "standing");
+      fresh.createObjectStore("keys", { keyPath: "badge" });
+      for (const plain of ["kept", "secrets"]) fresh.createObjectStore(plain);
+    },
+  });
+  for (const of of ["entries", "attachments", "keys"]) for (const value of await now.getAll(of)) await old.put(of, value);
+  for (const of of ["kept", "secrets"]) for (const key of await now.getAllKeys(of)) await old.put(of, await now.get(of, key), key);
+  now.close();
+  old.close();
+  return name;
 }

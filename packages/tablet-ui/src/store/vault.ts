@@ -13,6 +13,8 @@ export interface KeyRecord {
   /** `null` once too many wrong PINs were tried: then only the code opens it. */
   readonly byPin: Wrapped | null;
   readonly byCode: Wrapped;
+  /** The code, readable with the key alone, until the server has it. */
+  readonly code?: Sealed;
   /** Wrong PINs in a row. */
   readonly failures: number;
 }
@@ -47,8 +49,7 @@ export function createVault({ key, putKey, pepper }: VaultPorts) {
   const open = new Map<string, CryptoKey>();
   let current: string | null = null;
 
-  const wrappingKey = async (bits: ArrayBuffer): Promise<CryptoKey> =>
-    crypto.subtle.importKey("raw", await crypto.subtle.sign("HMAC", pepper, bits), "AES-GCM", false, ["encrypt", "decrypt"]);
+  const wrappingKey = async (bits: ArrayBuffer): Promise<CryptoKey> => keyOf(await crypto.subtle.sign("HMAC", pepper, bits));
 
   async function ofPin(pin: string, salt: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
     const secret = await crypto.subtle.importKey("raw", utf8(pin), "PBKDF2", false, ["deriveBits"]);
@@ -62,7 +63,7 @@ export function createVault({ key, putKey, pepper }: VaultPorts) {
   }
 
   async function use(badge: string, raw: ArrayBuffer): Promise<void> {
-    open.set(badge, await crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]));
+    open.set(badge, await keyOf(raw));
     current = badge;
   }
 
@@ -75,12 +76,14 @@ export function createVault({ key, putKey, pepper }: VaultPorts) {
   return {
     isOpen: (badge: string): boolean => open.has(badge),
 
-    /** Makes a key for an officer, opened by a PIN from now on; answers with the code that opens it without. */
+    /** Makes a key for an officer, opened by a PIN from now on; answers with the code that opens it without. One write keeps both: no key is without its code. */
     async create(badge: string, name: KeyRecord["name"], pin: string): Promise<string> {
       const [raw, salt] = [random(32), random(16)];
       const code = newCode();
       const byPin = await encrypt(await ofPin(pin, salt), raw);
-      await putKey({ badge, name, salt, byPin, byCode: await encrypt(await ofCode(code, salt), raw), failures: 0 });
+      const byCode = await encrypt(await ofCode(code, salt), raw);
+      const sealed = { by: badge, ...(await encrypt(await keyOf(raw.buffer), utf8(JSON.stringify(code)))) };
+      await putKey({ badge, name, salt, byPin, byCode, code: sealed, failures: 0 });
       await use(badge, raw.buffer);
       return code;
     },
@@ -143,6 +146,10 @@ export function createVault({ key, putKey, pepper }: VaultPorts) {
 /** A key of which nothing can ever be read, not by this program either; the browser keeps it. */
 export async function newPepper(): Promise<CryptoKey> {
   return crypto.subtle.generateKey({ name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+}
+
+async function keyOf(raw: ArrayBuffer): Promise<CryptoKey> {
+  return crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]);
 }
 
 async function encrypt(by: CryptoKey, bytes: Uint8Array<ArrayBuffer>): Promise<Wrapped> {
