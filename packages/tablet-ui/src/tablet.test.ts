@@ -1,9 +1,20 @@
 import type { SealedEntry } from "@roadside/core";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { accepted, noNetwork, PIN, REPORT, SHIFT, testTablet, ZERO } from "./testing/test-tablet.ts";
 
 const ONE = "100001";
 const OTHER = "100002";
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** From now on the disk takes nothing. */
+function fillDisk(): void {
+  vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(() => {
+    throw new DOMException("", "QuotaExceededError");
+  });
+}
 
 describe("a tablet that two officers share", () => {
   it("keeps the night of an officer whose shift is open, while another one works and ends a shift of their own", async () => {
@@ -124,6 +135,48 @@ describe("the code that opens what an officer keeps without the PIN", () => {
     await enter(ONE);
     await settled();
     expect([asked, await store.recoveryCode(ONE)]).toEqual([0, expect.any(String)]);
+    tablet.stop();
+  });
+});
+
+describe("a tablet whose disk is full", () => {
+  it("sends what waits, each entry once, and writes that down when there is room", async () => {
+    const sent: string[] = [];
+    const { tablet, store, api, settled, enter } = await testTablet();
+    await enter(ONE);
+    await tablet.startShift(SHIFT);
+    api.send = noNetwork;
+    for (let count = 0; count < 60; count += 1) await tablet.logStop(ZERO);
+    api.send = async (_, entries) => {
+      sent.push(...entries.map(({ id }) => id));
+      return accepted(entries);
+    };
+    fillDisk();
+    await settled();
+    await settled();
+    expect(sent).toEqual(tablet.held.value.map(({ id }) => id));
+    vi.restoreAllMocks();
+    await settled();
+    expect([sent.length, tablet.waiting.value.length, (await store.waiting(100, 0)).length]).toEqual([60, 0, 0]);
+    tablet.stop();
+  });
+
+  it("tries no PIN that it can't count, and says why; one that it has counted opens it", async () => {
+    const { tablet, enter } = await testTablet();
+    await enter(ONE);
+    await tablet.lock();
+    fillDisk();
+    await expect(tablet.unlock(PIN)).rejects.toMatchObject({ name: "QuotaExceededError" });
+    vi.restoreAllMocks();
+    const { put } = IDBObjectStore.prototype;
+    let left = 1;
+    vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(function (this: IDBObjectStore, ...what) {
+      left -= 1;
+      if (left < 0) throw new DOMException("", "QuotaExceededError");
+      return put.apply(this, what);
+    });
+    expect(await tablet.unlock(PIN)).toBe(true);
+    expect(tablet.door.value.at).toBe("open");
     tablet.stop();
   });
 });

@@ -115,7 +115,8 @@ export async function createTablet(ports: TabletPorts) {
     const isNews = now === "revoked" && enrolment.value !== "revoked";
     enrolment.value = now;
     if (now !== "revoked" && now !== "enrolled") return;
-    await store.remember("revoked", now === "revoked");
+    // A disk that takes nothing must not keep back what can be sent; the server says it again.
+    await store.remember("revoked", now === "revoked").catch(() => undefined);
     // Once the call that is under way has been written down.
     locksItself ||= isNews && door.value.at === "open";
   }
@@ -126,7 +127,8 @@ export async function createTablet(ports: TabletPorts) {
     const told = await api.enrol(token(), device);
     if (told === null) return;
     await stands(told);
-    if (told === "enrolled") log.changed(await store.release());
+    // Where the disk takes nothing, it goes out when its time has come.
+    if (told === "enrolled") log.changed(await store.release().catch(() => new Map()));
   }
 
   /** Gives the server the code by which an administrator can open what this officer keeps here; until it has it, the tablet keeps it. A tablet that nobody has enrolled yet may too. */
@@ -271,7 +273,7 @@ export async function createTablet(ports: TabletPorts) {
       if (!session.value || !fresh) return false;
       if (fresh === choices.value) return true;
       choices.value = { ...fresh, unit: session.value.officer.unit };
-      await store.remember("choices", choices.value);
+      await store.remember("choices", choices.value).catch(() => undefined);
       return true;
     },
 

@@ -43,11 +43,16 @@ export async function createAccess({ store, api, nowMs, onOpen, beforeLock, onLo
     return record.byPin ? { at: "pin", officer, left: MOST_FAILURES - record.failures } : { at: "code", officer };
   }
 
+  /** A disk that is full keeps nobody out: the session is signed in to again after the next start. */
+  async function keepSession(own: Session): Promise<void> {
+    await store.putSecret(own.officer.badge, "session", own).catch(() => undefined);
+  }
+
   async function enter(badge: string): Promise<void> {
     // Who signed in a moment ago has a newer session than the one that was kept.
     if (session.value?.officer.badge !== badge) session.value = (await store.secret<Session>(badge, "session")) ?? null;
-    else await store.putSecret(badge, "session", session.value);
-    await store.remember(LAST, badge);
+    else await keepSession(session.value);
+    await store.remember(LAST, badge).catch(() => undefined);
     await onOpen(badge);
     door.value = { at: "open", badge };
   }
@@ -82,7 +87,7 @@ export async function createAccess({ store, api, nowMs, onOpen, beforeLock, onLo
       const { officer } = answer.session;
       if (door.value.at === "open" && whose() !== officer.badge) await lock();
       session.value = answer.session;
-      if (door.value.at === "open") await store.putSecret(officer.badge, "session", answer.session);
+      if (door.value.at === "open") await keepSession(answer.session);
       else {
         const next = await doorOf(officer.badge);
         door.value = next.at === "sign-in" ? { at: "new-pin", officer } : next;

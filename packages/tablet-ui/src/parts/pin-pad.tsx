@@ -1,6 +1,7 @@
 import { useRef, useState } from "preact/hooks";
+import { storageProblem } from "../store/storage-problem.ts";
 import { PIN_LENGTH } from "../store/vault.ts";
-import { words } from "../words/language.ts";
+import { problemWords, words } from "../words/language.ts";
 import { useFreeKeys } from "./use-free-keys.ts";
 
 const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "", "0"] as const;
@@ -10,6 +11,8 @@ export function PinPad({ onTyped, problem }: { onTyped: (pin: string) => Promise
   const w = words();
   const [pin, setPin] = useState("");
   const [busy, setBusy] = useState(false);
+  /** A PIN that the disk could not count is not tried; whoever types it must know why. */
+  const [failed, setFailed] = useState<string | null>(null);
   // Quick fingers are ahead of what is drawn: what counts is what was pressed.
   const typed = useRef("");
 
@@ -20,11 +23,14 @@ export function PinPad({ onTyped, problem }: { onTyped: (pin: string) => Promise
     setPin(next);
     if (next.length < PIN_LENGTH) return;
     setBusy(true);
-    void onTyped(next).finally(() => {
-      typed.current = "";
-      setPin("");
-      setBusy(false);
-    });
+    setFailed(null);
+    void onTyped(next)
+      .catch((error: unknown) => setFailed(storageProblem(error)))
+      .finally(() => {
+        typed.current = "";
+        setPin("");
+        setBusy(false);
+      });
   }
   useFreeKeys((key) => {
     if (/^\d$/.test(key)) press(key);
@@ -39,7 +45,7 @@ export function PinPad({ onTyped, problem }: { onTyped: (pin: string) => Promise
         ))}
       </p>
       <p role="alert" class="problem">
-        {busy ? null : problem}
+        {busy ? null : failed ? problemWords(failed) : problem}
       </p>
       <div class="pin-keys">
         {KEYS.map((key) =>

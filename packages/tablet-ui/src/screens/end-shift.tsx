@@ -11,8 +11,9 @@ import { go } from "../screen.ts";
 import { countsAsPositive } from "../stops/held-stop.ts";
 import { localTime } from "../stops/local-time.ts";
 import { countIn, type ShiftReport, testsIn } from "../stops/shift.ts";
+import { storageProblem } from "../store/storage-problem.ts";
 import { useTablet } from "../tablet.ts";
-import { words } from "../words/language.ts";
+import { problemWords, words } from "../words/language.ts";
 
 const DRAFT = "end-shift";
 interface Typed {
@@ -64,11 +65,16 @@ export function EndShift() {
       ...(typed.note.trim() === "" ? {} : { note: typed.note.trim() }),
     };
     setBusy(true);
-    await tablet.endShift(report);
-    tablet.drafts.drop(DRAFT);
-    setBusy(false);
-    showToast({ text: w.ended });
-    go({ name: "home" });
+    try {
+      await tablet.endShift(report);
+      tablet.drafts.drop(DRAFT);
+      showToast({ text: w.ended });
+      go({ name: "home" });
+    } catch (error) {
+      showToast({ text: problemWords(storageProblem(error)), bad: true });
+    } finally {
+      setBusy(false);
+    }
   }
 
   return (

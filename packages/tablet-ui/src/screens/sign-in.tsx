@@ -4,9 +4,10 @@ import { Heading } from "../parts/heading.tsx";
 import { Preferences } from "../parts/preferences.tsx";
 import { goPractise } from "../practice/practice.ts";
 import { go } from "../screen.ts";
+import { storageProblem } from "../store/storage-problem.ts";
 import type { KeyRecord } from "../store/vault.ts";
 import { useTablet } from "../tablet.ts";
-import { language, words } from "../words/language.ts";
+import { language, problemWords, words } from "../words/language.ts";
 
 /** Badge and password. It needs the network; the session that it opens then lasts without. Officers who keep something here go to their PIN. */
 export function SignIn() {
@@ -26,10 +27,15 @@ export function SignIn() {
     if (badge.trim() === "" || password === "") return setProblem(w.missing);
     setBusy(true);
     setProblem(null);
-    const answer = await tablet.signIn(badge.trim(), password);
-    setBusy(false);
-    if (answer.ok) return go({ name: "home" });
-    setProblem({ wrong: w.wrong, "too-many": w.tooMany, unreachable: w.unreachable, failed: w.failed }[answer.why]);
+    try {
+      const answer = await tablet.signIn(badge.trim(), password);
+      if (answer.ok) return go({ name: "home" });
+      setProblem({ wrong: w.wrong, "too-many": w.tooMany, unreachable: w.unreachable, failed: w.failed }[answer.why]);
+    } catch (error) {
+      setProblem(problemWords(storageProblem(error)));
+    } finally {
+      setBusy(false);
+    }
   }
 
   return (

@@ -1,6 +1,7 @@
 import { computed, signal } from "@preact/signals";
 import type { Draft, Refusal } from "@roadside/core";
 import type { HeldEntry } from "../store/held-entry.ts";
+import { storageProblem } from "../store/storage-problem.ts";
 import type { Along, Standings, TabletStore } from "../store/tablet-store.ts";
 import { laterDraft, type Moment, type Said, type StopForm, stopDraft } from "./drafts.ts";
 import { type HeldStop, heldStops } from "./held-stop.ts";
@@ -104,7 +105,6 @@ export function createNightLog({ store, moment, onAdded }: NightLogPorts) {
 }
 
 function failedStorage(error: unknown): Refusal {
-  const full = error instanceof DOMException && error.name === "QuotaExceededError";
-  const problem = { code: full ? "storage-full" : "storage-failed", message: String(error), path: "" };
+  const problem = { code: storageProblem(error), message: String(error), path: "" };
   return { ok: false, error: problem, errors: [problem] };
 }

@@ -34,6 +34,8 @@ export function startSender(ports: SenderPorts) {
   let stopped = false;
   let running: Promise<void> | null = null;
   let nudged = false;
+  /** What the server said and the disk has not taken: said to it again with the next answers, and not sent again meanwhile. */
+  const said = new Map<string, EntryResult>();
 
   function become(next: SyncState): void {
     state = next;
@@ -54,23 +56,33 @@ export function startSender(ports: SenderPorts) {
     return running;
   }
 
+  /** A disk that takes nothing stops no sending: what it does not know goes twice at worst, and the server knows its entries. */
+  async function settle(): Promise<void> {
+    if (said.size === 0) return;
+    const changed = await ports.store.settle(said, ports.nowMs()).catch(() => null);
+    if (!changed) return;
+    said.clear();
+    ports.onSettled(changed);
+  }
+
   async function run(): Promise<void> {
+    await settle();
     let batchSize = FIRST_BATCH;
     for (;;) {
       // Taken before anything can fail: one nudge is one more look, whatever comes of it.
       const nudge = nudged;
       nudged = false;
-      const batch = fitting(await ports.store.waiting(batchSize, ports.nowMs()));
+      const waiting = await ports.store.waiting(batchSize + said.size, ports.nowMs());
+      const batch = fitting(waiting.filter(({ id }) => !said.has(id)));
       const event = { kind: "woken", nudge, nowMs: ports.nowMs(), waiting: batch.length, signedIn: ports.signedIn() } as const;
       become(nextSync(state, event));
       if (state.kind === "idle" && !stopped && ports.signedIn()) await ports.onDrained();
       if (state.kind !== "sending" || stopped) return;
       const answer = await ports.send(batch);
       if (answer.kind === "results") {
-        const results = new Map<string, EntryResult>(answer.results.flatMap((result) => (result.id === null ? [] : [[result.id, result]])));
-        const changed = await ports.store.settle(results, ports.nowMs());
+        for (const result of answer.results) if (result.id !== null) said.set(result.id, result);
+        await settle();
         become(nextSync(state, { kind: "answered" }));
-        ports.onSettled(changed);
         batchSize = Math.min(LARGEST_BATCH, batchSize * 2);
       } else if (answer.kind === "session-ended") {
         become(nextSync(state, { kind: "session-ended" }));
