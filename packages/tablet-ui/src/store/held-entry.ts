@@ -1,5 +1,6 @@
 import type { SealedEntry } from "@roadside/core";
 import { isOfDevice } from "../sync/enrolment.ts";
+import { LONGEST_WAIT_MS } from "../sync/is-due.ts";
 
 /** Where an entry stands: only on this tablet, on the server, or sent back by it. */
 export type Standing = "waiting" | "received" | "stuck";
@@ -19,14 +20,16 @@ export interface HeldEntry {
   readonly locked?: true;
 }
 
-/** What the server said of one entry. */
+/** What came of one entry that was sent: what the server said of it, or that the call failed which carried nothing else. */
 export type EntryResult =
+  | { readonly id: string; readonly status: "failed"; readonly why: string }
   | { readonly id: string | null; readonly status: "accepted" | "duplicate" | "conflict" }
   | { readonly id: string | null; readonly status: "rejected"; readonly problem: { readonly code: string; readonly detail: string } };
 
-const RETRY_MS = 60_000;
+/** Why an entry waits that no call can carry. */
+export const CALL_FAILED = "call-failed";
 
-/** How an entry stands after the server's answer. An entry whose time has not come there yet waits, and so does one whose tablet is not enrolled; every other refusal needs a person here. */
+/** How an entry stands after the server's answer. An entry whose time has not come there yet waits, and so does one whose tablet is not enrolled or whose call failed; every other refusal needs a person here. */
 export function afterResult<Held extends Pick<HeldEntry, "standing" | "problem" | "notBeforeMs">>(
   held: Held,
   result: EntryResult,
@@ -38,9 +41,11 @@ export function afterResult<Held extends Pick<HeldEntry, "standing" | "problem" 
       return { ...held, standing: "received", problem: null };
     case "conflict":
       return { ...held, standing: "stuck", problem: { code: "conflict", detail: "" } };
+    case "failed":
+      return { ...held, problem: { code: CALL_FAILED, detail: result.why }, notBeforeMs: nowMs + LONGEST_WAIT_MS };
     case "rejected":
       if (result.problem.code === "time-in-future" || isOfDevice(result.problem.code))
-        return { ...held, problem: result.problem, notBeforeMs: nowMs + RETRY_MS };
+        return { ...held, problem: result.problem, notBeforeMs: nowMs + LONGEST_WAIT_MS };
       return { ...held, standing: "stuck", problem: result.problem };
   }
 }

@@ -85,6 +85,8 @@ describe("the tablet's store", () => {
     );
     expect(await store.waiting(10, 60_999)).toEqual([]);
     expect(await store.waiting(10, 61_000)).toHaveLength(1);
+    // The clock was a day ahead, and was set right.
+    expect(await store.waiting(10, 1_000 - 86_400_000)).toHaveLength(1);
   });
 
   it("drops only what the server has", async () => {

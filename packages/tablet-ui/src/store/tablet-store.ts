@@ -1,6 +1,7 @@
 import { type Draft, type Head, type Refusal, type SealedEntry, startLog, write } from "@roadside/core";
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import { isOfDevice } from "../sync/enrolment.ts";
+import { isDue } from "../sync/is-due.ts";
 import { afterResult, type EntryResult, type HeldEntry } from "./held-entry.ts";
 import { createVault, type KeyRecord, newPepper, type Sealed } from "./vault.ts";
 
@@ -155,7 +156,7 @@ export async function openTabletStore(name: string, newDevice: () => string, onL
       const ready: HeldEntry[] = [];
       for (let after = 0; ready.length < most; ) {
         const page = await db.getAllFromIndex("entries", "by-standing", standing("waiting", after), most);
-        const due = page.filter(({ notBeforeMs, personal }) => notBeforeMs <= nowMs && (!personal || vault.isOpen(personal.by)));
+        const due = page.filter(({ notBeforeMs, personal }) => isDue(notBeforeMs, nowMs) && (!personal || vault.isOpen(personal.by)));
         ready.push(...(await Promise.all(due.map(opened))));
         const last = page.at(-1);
         if (!last || page.length < most) break;

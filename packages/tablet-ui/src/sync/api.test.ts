@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
+import type { ShiftReport } from "../stops/shift.ts";
 import { apiAt } from "./api.ts";
 
 const PULLED = { whole: true, checkpoints: [], operations: [], analysers: [], stops: [], gone: {}, next: "532931_7" };
@@ -38,5 +39,16 @@ describe("what a tablet keeps of its unit", () => {
   it("is not known where the server does not answer", async () => {
     vi.stubGlobal("fetch", () => Promise.reject(new TypeError("no network")));
     expect(await apiAt("http://roadside.test").choices("token", null)).toBeNull();
+  });
+});
+
+describe("a call on a slow line", () => {
+  it("may take as long as what it carries needs there", async () => {
+    const timeout = vi.spyOn(AbortSignal, "timeout");
+    vi.stubGlobal("fetch", async () => new Response());
+    const report = { note: "字".repeat(500_000) } as ShiftReport;
+    await apiAt("http://roadside.test").closeShift("token", report);
+    expect(timeout.mock.calls[0]?.[0]).toBeGreaterThan(100_000);
+    timeout.mockRestore();
   });
 });

@@ -8,7 +8,7 @@ import type { Enrolment } from "./enrolment.ts";
 import type { Answer } from "./sender.ts";
 
 const WAIT_MS = 20_000;
-/** A photo may take as long as the slowest line that is still of use needs for it: 5 kB a second. */
+/** A photo or a batch may take as long as the slowest line that is still of use needs for it: 5 kB a second. */
 const SLOWEST_BYTES_PER_MS = 5;
 const BOOKMARK_HEADER = "x-d1-bookmark";
 
@@ -20,7 +20,8 @@ export function apiAt(origin: string) {
   const timed: typeof fetch = async (input, init) => {
     const headers = new Headers(init?.headers);
     if (bookmark) headers.set(BOOKMARK_HEADER, bookmark);
-    const carries = init?.body instanceof Blob ? init.body.size : 0;
+    const body = init?.body;
+    const carries = body instanceof Blob ? body.size : typeof body === "string" ? body.length : 0;
     const response = await fetch(input, { ...init, headers, signal: AbortSignal.timeout(WAIT_MS + carries / SLOWEST_BYTES_PER_MS) });
     bookmark = response.headers.get(BOOKMARK_HEADER) ?? bookmark;
     const date = response.headers.get("date");

@@ -18,7 +18,7 @@ function zero(observations?: string[]): Draft {
 type Fate = "lost" | "answer-lost" | "answered" | "session-ended" | "server-failed";
 
 /** A tablet with its real store and a server that keeps each entry by id, on a line on which every call meets its fate. */
-async function tabletOn(fates: Iterator<Fate>) {
+async function tabletOn(fates: Iterator<Fate>, poison: { readonly id?: string } = {}) {
   const store = await openTabletStore(v7(), () => "tablet-1");
   const server = new Map<string, HeldEntry>();
   const timers: (() => void)[] = [];
@@ -41,6 +41,7 @@ async function tabletOn(fates: Iterator<Fate>) {
     onDrained: async () => undefined,
     async send(entries): Promise<Answer> {
       callBytes.push(new TextEncoder().encode(JSON.stringify({ entries: entries.map(({ sealed }) => sealed) })).length);
+      if (entries.some(({ id }) => id === poison.id)) return { kind: "failed", failure: { why: "server-failed" } };
       underWay += 1;
       most = Math.max(most, underWay);
       const fate = fates.next().value ?? "answered";
@@ -124,6 +125,25 @@ describe("sending what waits", () => {
     expect(tablet.states.at(-1)).toMatchObject({ kind: "resting", failure: { why: "server-failed" }, failures: 2 });
     await tablet.timePasses();
     expect(tablet.states.at(-1)).toEqual({ kind: "idle" });
+    tablet.sender.stop();
+  });
+
+  it("lets an entry that no call can carry hold up no other, and sends it once one can", async () => {
+    const poison: { id?: string } = {};
+    const tablet = await tabletOn([].values(), poison);
+    const saved = await tablet.store.append(Array.from({ length: 120 }, () => zero()));
+    if (!saved.ok) throw new Error(saved.error.code);
+    poison.id = saved.held[3]?.id ?? "";
+    for (let round = 0; round < 10; round += 1) await tablet.timePasses();
+    expect(tablet.server.size).toBe(119);
+    expect((await tablet.store.held())[3]).toMatchObject({ standing: "waiting", problem: { code: "call-failed", detail: "server-failed" } });
+    await tablet.store.append([zero()]);
+    await tablet.timePasses();
+    expect(tablet.server.size).toBe(120);
+    poison.id = "";
+    await tablet.timePasses();
+    expect(tablet.server.size).toBe(121);
+    expect((await tablet.store.held())[3]).toMatchObject({ standing: "received", problem: null });
     tablet.sender.stop();
   });
 

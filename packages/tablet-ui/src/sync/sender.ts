@@ -1,5 +1,6 @@
-import type { EntryResult, HeldEntry } from "../store/held-entry.ts";
+import { CALL_FAILED, type EntryResult, type HeldEntry } from "../store/held-entry.ts";
 import type { Standings, TabletStore } from "../store/tablet-store.ts";
+import { isDue } from "./is-due.ts";
 import { type Failure, nextSync, type SyncState } from "./state.ts";
 
 /** What the server made of one call. */
@@ -20,7 +21,7 @@ export interface SenderPorts {
   readonly onDrained: () => Promise<void>;
 }
 
-/** Small at first, so that a bad line carries it; larger with each call that succeeded. The API takes 500 entries and 1 MB. */
+/** Small at first, so that a bad line carries it; larger with each call that succeeded, smaller with each that failed. The API takes 500 entries and 1 MB. */
 const FIRST_BATCH = 50;
 const LARGEST_BATCH = 400;
 const BATCH_BYTES = 800_000;
@@ -34,6 +35,7 @@ export function startSender(ports: SenderPorts) {
   let stopped = false;
   let running: Promise<void> | null = null;
   let nudged = false;
+  let batchSize = FIRST_BATCH;
   /** What the server said and the disk has not taken: said to it again with the next answers, and not sent again meanwhile. */
   const said = new Map<string, EntryResult>();
 
@@ -65,15 +67,26 @@ export function startSender(ports: SenderPorts) {
     ports.onSettled(changed);
   }
 
+  /** Finds the entry that no call can carry, by smaller and smaller calls, and sets it aside for a while, so that it holds up no other. */
+  async function afterFailure(failure: Failure, batch: readonly HeldEntry[], waiting: number): Promise<void> {
+    const [first] = batch;
+    if (failure.why === "unreachable" || !first) batchSize = FIRST_BATCH;
+    else if (batch.length > 1) batchSize = Math.floor(batch.length / 2);
+    else if (waiting > 1) {
+      said.set(first.id, { id: first.id, status: "failed", why: failure.why === "refused" ? failure.code : failure.why });
+      await settle();
+    }
+  }
+
   async function run(): Promise<void> {
     await settle();
-    let batchSize = FIRST_BATCH;
     for (;;) {
       // Taken before anything can fail: one nudge is one more look, whatever comes of it.
       const nudge = nudged;
       nudged = false;
-      const waiting = await ports.store.waiting(batchSize + said.size, ports.nowMs());
-      const batch = fitting(waiting.filter(({ id }) => !said.has(id)));
+      // One more than are sent tells whether others stand behind them.
+      const waiting = (await ports.store.waiting(batchSize + said.size + 1, ports.nowMs())).filter(({ id }) => !said.has(id));
+      const batch = nextBatch(waiting, batchSize);
       const event = { kind: "woken", nudge, nowMs: ports.nowMs(), waiting: batch.length, signedIn: ports.signedIn() } as const;
       become(nextSync(state, event));
       if (state.kind === "idle" && !stopped && ports.signedIn()) await ports.onDrained();
@@ -88,6 +101,7 @@ export function startSender(ports: SenderPorts) {
         become(nextSync(state, { kind: "session-ended" }));
         return;
       } else {
+        await afterFailure(answer.failure, batch, waiting.length);
         become(nextSync(state, { kind: "failed", failure: answer.failure, nowMs: ports.nowMs() }));
         return;
       }
@@ -97,7 +111,8 @@ export function startSender(ports: SenderPorts) {
   function schedule(): void {
     callOff();
     if (stopped) return;
-    const ms = state.kind === "resting" ? Math.max(0, state.untilMs - ports.nowMs()) : LOOK_AGAIN_MS;
+    const nowMs = ports.nowMs();
+    const ms = state.kind !== "resting" ? LOOK_AGAIN_MS : isDue(state.untilMs, nowMs) ? 0 : state.untilMs - nowMs;
     callOff = ports.later(ms, () => void wake(false));
   }
 
@@ -111,6 +126,12 @@ export function startSender(ports: SenderPorts) {
       callOff();
     },
   };
+}
+
+/** What goes next. An entry that no call could carry goes alone, once nothing else is left. */
+function nextBatch(waiting: readonly HeldEntry[], most: number): readonly HeldEntry[] {
+  const others = waiting.filter(({ problem }) => problem?.code !== CALL_FAILED);
+  return others.length > 0 ? fitting(others.slice(0, most)) : waiting.slice(0, 1);
 }
 
 /** As many of them, from the first, as one call can carry; one at least. */

@@ -37,6 +37,11 @@ describe("the state of sending", () => {
     expect(nextSync(resting, woken({ nudge: true }))).toEqual({ kind: "sending", failures: 1 });
   });
 
+  it("rests no longer than a rest can be where the clock was set back", () => {
+    const resting = nextSync({ kind: "sending", failures: 0 }, { ...failed, nowMs: 365 * 86_400_000 });
+    expect(nextSync(resting, woken({ nowMs: 0 }))).toMatchObject({ kind: "sending" });
+  });
+
   it("never starts a second call while one is under way", () => {
     const sending: SyncState = { kind: "sending", failures: 2 };
     expect(nextSync(sending, woken({ nudge: true }))).toBe(sending);

@@ -1,3 +1,5 @@
+import { isDue, LONGEST_WAIT_MS } from "./is-due.ts";
+
 /** Why a call brought no results: no answer at all, a failing server, the server's refusal of the whole call, or a disk here that gives and takes nothing. */
 export type Failure = { readonly why: "unreachable" | "server-failed" | "storage-failed" } | { readonly why: "refused"; readonly code: string };
 
@@ -17,7 +19,6 @@ export type SyncEvent =
   | { readonly kind: "session-ended" };
 
 const FIRST_REST_MS = 1_000;
-const LONGEST_REST_MS = 60_000;
 
 /** The next state. Pure: who calls it carries out what the state asks for. */
 export function nextSync(state: SyncState, event: SyncEvent): SyncState {
@@ -26,13 +27,13 @@ export function nextSync(state: SyncState, event: SyncEvent): SyncState {
       if (state.kind === "sending") return state;
       if (event.waiting === 0) return { kind: "idle" };
       if (!event.signedIn) return { kind: "sign-in-needed" };
-      if (state.kind === "resting" && event.nowMs < state.untilMs && !event.nudge) return state;
+      if (state.kind === "resting" && !isDue(state.untilMs, event.nowMs) && !event.nudge) return state;
       return { kind: "sending", failures: state.kind === "resting" ? state.failures : 0 };
     case "answered":
       return { kind: "idle" };
     case "failed": {
       const failures = ("failures" in state ? state.failures : 0) + 1;
-      const restMs = Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** (failures - 1));
+      const restMs = Math.min(LONGEST_WAIT_MS, FIRST_REST_MS * 2 ** (failures - 1));
       return { kind: "resting", failure: event.failure, failures, untilMs: event.nowMs + restMs };
     }
     case "session-ended":

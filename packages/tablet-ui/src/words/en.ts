@@ -359,6 +359,7 @@ export const en: Words = {
     "device-revoked": "This tablet was revoked",
     "signature-missing": "Came without this tablet's signature; tried again by itself",
     "signature-invalid": "This tablet's signature did not fit; tried again by itself",
+    "call-failed": "The server could not take it; tried again by itself, apart from the others",
     conflict: "The server has another entry with this id",
     "storage-full": "The tablet's storage is full: nothing was saved. Free some space and try again.",
     "storage-failed": "The tablet's storage failed: nothing was saved. Try again.",

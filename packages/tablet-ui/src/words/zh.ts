@@ -343,6 +343,7 @@ export const zh = {
     "device-revoked": "本终端已被停用",
     "signature-missing": "发送时缺少本终端的签名，将自动重试",
     "signature-invalid": "本终端的签名未通过核对，将自动重试",
+    "call-failed": "服务器未能接收，会自动单独重试",
     conflict: "服务器上已有同一编号的另一条记录",
     "storage-full": "本机存储已满，没有保存。请释放空间后重试。",
     "storage-failed": "本机存储出错，没有保存。请重试。",
