@@ -253,7 +253,9 @@ describe("a stop on paper", () => {
     ]);
     for (const form of ["slip-58", "a4"]) {
       await openPaper(page, refused?.entry.stop, form);
-      expect(await words(page)).toContain("未测得读数（拒绝检测）提取血样检验《道路交通安全违法行为处理程序规定》");
+      const noReading = await words(page);
+      expect(noReading).toContain("未测得读数（拒绝检测）提取血样检验《道路交通安全违法行为处理程序规定》");
+      expect(noReading).not.toContain("对呼气结果有异议的");
       await openPaper(page, corrected?.entry.stop, form);
       const text = await words(page);
       expect(text).toContain("呼气0.08mg/L（更正自0.52mg/L，原因：看错）");

@@ -13,11 +13,13 @@ export interface DriverPoint {
 /** Each point hangs on what the law of that day says of this stop; the last one is how this record is kept. */
 export function driverPoints(assessment: Assessment, words: PaperWords): DriverPoint[] {
   const { print, language } = words;
-  const { findings, obligations } = assessment;
+  const { findings, obligations, basis } = assessment;
   const points: DriverPoint[] = [];
   const blood = findings.filter(({ kind, state }) => kind === "blood-test" && state === "met");
   const dispute = findings.find(({ code }) => code === "cn-blood-disputed");
-  if (dispute) points.push({ text: dispute.state === "met" ? print.disputed : print.dispute, clause: clauseText(dispute.citation, words) });
+  const disputed = dispute?.state === "met";
+  // Where no test gave a result there is none to dispute.
+  if (dispute && (disputed || basis)) points.push({ text: disputed ? print.disputed : print.dispute, clause: clauseText(dispute.citation, words) });
 
   // Whoever disputed knows why blood is tested.
   const other = blood.filter((one) => one !== dispute);
