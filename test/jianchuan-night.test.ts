@@ -4,7 +4,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launchBrowser } from "./browser.ts";
 import { signedIn, startServer } from "./server.ts";
-import { openTablet, press, readyForOffline, signIn, startShift, syncSays, unlock } from "./tablet.ts";
+import { openTablet, press, readyForOffline, signIn, startShift, syncSays, typeTwice, unlock } from "./tablet.ts";
 
 interface Night {
   stops: {
@@ -118,6 +118,8 @@ describe("the night of 15 October 2020, in Jianchuan", () => {
     expect(await page.getByLabel(/^地点/).inputValue()).toBe("剑川县公安局交警大队");
     await page.getByRole("button", { name: "保存并继续" }).click();
     await page.getByRole("heading", { name: "通知家属", exact: true }).waitFor();
+    await page.getByRole("radio", { name: "检验和约束" }).check();
+    await page.getByRole("radio", { name: "已通知" }).check();
     await saveAndLeave(page, "通知家属");
     await page.locator("[data-stop]").first().click();
     await openStep(page, "提取血样");
@@ -186,19 +188,19 @@ describe("the night of 15 October 2020, in Jianchuan", () => {
     const station = await openTablet(browser, server.url);
     await signIn(station.page, "100002");
     await startShift(station.page);
-    for (const [step, fill] of [
-      ["hand-over", null],
-      ["send-sample", null],
-      ["lab-result", "220"],
-      ["tell-result", null],
-      ["release", null],
+    for (const [step, chosen] of [
+      ["hand-over", "派出所或队部"],
+      ["send-sample", "检验机构"],
+      ["lab-result", null],
+      ["tell-result", "已签名"],
+      ["release", "家属"],
     ] as const) {
       await station.page.goto(`${server.url}/#/stop/${ids[1]}`);
       await station.page.locator(`[data-step="${step}"]`).click();
       await station.page.locator("main.step").waitFor();
       const title = (await station.page.locator("h1").textContent()) ?? "";
-      if (fill) await press(station.page, fill);
-      if (step === "release") await station.page.getByRole("radio", { name: "家属" }).check();
+      if (chosen) await station.page.getByRole("radio", { name: chosen }).check();
+      else await typeTwice(station.page, "220");
       await saveAndLeave(station.page, title);
     }
     await syncSays(station.page, "received");

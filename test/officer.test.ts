@@ -4,7 +4,20 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { LANDSCAPE, launchBrowser, PORTRAIT, TABLET } from "./browser.ts";
 import { signedIn, startServer } from "./server.ts";
-import { authenticate, logPositive, logZero, openTablet, PIN, press, readyForOffline, signIn, startShift, syncSays, unlock } from "./tablet.ts";
+import {
+  authenticate,
+  logPositive,
+  logZero,
+  openTablet,
+  PIN,
+  press,
+  readyForOffline,
+  signIn,
+  startShift,
+  syncSays,
+  typeTwice,
+  unlock,
+} from "./tablet.ts";
 
 let server: Awaited<ReturnType<typeof startServer>>;
 let browser: Browser;
@@ -203,7 +216,7 @@ describe("an officer at the roadside", () => {
     await page.getByRole("button", { name: /^有读数/ }).click();
     await logPositive(page, "0.36");
     await page.locator(".step-row", { hasText: "检验报告" }).click();
-    await press(page, "80");
+    await typeTwice(page, "80");
     await page.getByRole("button", { name: "保存并继续" }).click();
     // Whoever leaves while it is saved is not called back.
     await page.goto(`${server.url}/#/`);

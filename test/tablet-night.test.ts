@@ -3,7 +3,20 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fill } from "./bench/tablet.ts";
 import { launchBrowser } from "./browser.ts";
 import { signedIn, startServer } from "./server.ts";
-import { authenticate, logPositive, logZero, openTablet, PIN, press, readyForOffline, signIn, startShift, syncSays, unlock } from "./tablet.ts";
+import {
+  authenticate,
+  logPositive,
+  logZero,
+  openTablet,
+  PIN,
+  press,
+  readyForOffline,
+  signIn,
+  startShift,
+  syncSays,
+  typeTwice,
+  unlock,
+} from "./tablet.ts";
 
 let server: Awaited<ReturnType<typeof startServer>>;
 let browser: Browser;
@@ -408,20 +421,23 @@ describe("a case", () => {
     await station.page.goto(`${server.url}/#/stop/${stop}`);
     await station.page.locator("[data-step]").first().waitFor();
     await step(station.page, "hand-over");
+    await station.page.getByRole("radio", { name: "派出所或队部" }).check();
     await save(station.page);
     await step(station.page, "lab-result");
-    await press(station.page, "219");
+    await typeTwice(station.page, "219");
     await save(station.page);
     await station.page.goto(`${server.url}/#/stop/${stop}`);
-    await station.page.getByText("血液 219 mg/100mL").waitFor();
+    await station.page.getByText("血液 219 mg/100mL").first().waitFor();
     await station.page.getByRole("button", { name: /^更正 检验报告/ }).click();
     await station.page.getByRole("button", { name: "清除" }).click();
     await press(station.page, "220");
     await station.page.getByRole("button", { name: "更正", exact: true }).click();
     await station.page.getByText("必填").waitFor();
     await station.page.getByLabel("更正原因").fill("抄录错误");
+    await station.page.getByRole("button", { name: "清除" }).click();
+    await typeTwice(station.page, "220", "更正");
     await station.page.getByRole("button", { name: "更正", exact: true }).click();
-    await station.page.getByText("血液 220 mg/100mL").waitFor();
+    await station.page.getByText("血液 220 mg/100mL（更正自 219 mg/100mL，原因：抄录错误）").waitFor();
     await station.page.goto(`${server.url}/#/`);
     await syncSays(station.page, "received");
     const { stop: told } = await officer.get<{

@@ -64,6 +64,14 @@ export async function logPositive(page: Page, value: string, typeFirst = true): 
   await page.locator("[data-step]").first().waitFor();
 }
 
+/** Types a reading of a step twice, as one that weighs on the driver wants it; what saves it stays to be pressed once more. */
+export async function typeTwice(page: Page, value: string, save = "保存并继续"): Promise<void> {
+  await press(page, value);
+  await page.getByRole("button", { name: save, exact: true }).click();
+  await page.getByText("再输入一次读数").first().waitFor();
+  await press(page, value);
+}
+
 /** Presses the keypad's keys. */
 export async function press(page: Page, keys: string): Promise<void> {
   for (const key of keys) await page.getByRole("button", { name: key, exact: true }).click();

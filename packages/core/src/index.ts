@@ -31,7 +31,15 @@ export { revisions } from "./integrity/revisions.ts";
 export { INTEGRITY_RULES, type IntegrityFinding, type IntegrityRule } from "./integrity/rules.ts";
 export type { CaseFinding, CaseMeasure, Obligation } from "./law/china/judge-case.ts";
 export { type AnalyserRule, analyserRuleOn, type TestMethod, testMethodsOn } from "./law/china/test-methods.ts";
-export { CIRCUMSTANCES, type Circumstance, DERIVED_FACTS, type FactCode, type Support, type Words } from "./law/circumstances.ts";
+export {
+  CIRCUMSTANCE_GROUPS,
+  CIRCUMSTANCES,
+  type Circumstance,
+  DERIVED_FACTS,
+  type FactCode,
+  type Support,
+  type Words,
+} from "./law/circumstances.ts";
 export { type Classification, type Classify, classifier, type LawContext } from "./law/classifier.ts";
 export { classify } from "./law/classify.ts";
 export { AUTHORITIES, type Authority, type MeasureKind, type Range, type TimeLimit } from "./law/consequence.ts";

@@ -172,7 +172,8 @@ export async function createTablet(ports: TabletPorts) {
     if (from === undefined) return add({});
     await drafts.saved();
     const kept = await add({ drops: [own(), DRAFT + from] });
-    if (kept.ok) drafts.forget(from);
+    // From memory, and from the disk once more: a key that was pressed meanwhile has written it again.
+    if (kept.ok) drafts.drop(from);
     return kept;
   }
 

@@ -83,6 +83,31 @@ describe("a stop as its entries tell it", () => {
     expect(replay(entries.slice(0, 2)).logged?.observations).toEqual(["走走停停", "身上有酒味"]);
   });
 
+  test("lets a correction's personal part stand in the place of what it corrects: what it leaves out is gone, and what was said later still goes before it", () => {
+    const stated = (n: number, personal: object) => ({
+      ...common(n, `2020-10-15T21:5${n}:00+08:00`),
+      kind: "particulars-stated" as const,
+      body: {},
+      personal: { salt: SALT, ...personal },
+    });
+    const corrected = (n: number, corrects: number, personal?: object) => ({
+      ...common(n, `2020-10-15T21:5${n}:00+08:00`),
+      kind: "corrected" as const,
+      body: { kind: "particulars-stated" as const, corrects: testId(corrects), reason: "听错", body: {} },
+      ...(personal ? { personal: { salt: SALT, ...personal } } : {}),
+    });
+    const personalOf = (...later: Draft[]) => replay(log("tablet-1", [logged([breath("0.52")]), ...later])).personal;
+    const first = stated(2, { name: "王某", licenceNumber: "1" });
+    expect(personalOf(first, corrected(3, 2, { name: "张某" }))).toEqual({ name: "张某" });
+    expect(personalOf(first, corrected(3, 2, {}))).toBeNull();
+    expect(personalOf(first, corrected(3, 2))).toEqual({ name: "王某", licenceNumber: "1" });
+    expect(personalOf(first, corrected(3, 2, { name: "张某" }), corrected(4, 2))).toEqual({ name: "张某" });
+    expect(personalOf(first, stated(3, { licenceNumber: "2" }), corrected(4, 2, { name: "张某", licenceNumber: "1" }))).toEqual({
+      name: "张某",
+      licenceNumber: "2",
+    });
+  });
+
   test("is the same in whatever order its entries arrive, and however often", () => {
     const expected = replay(night);
     fc.assert(

@@ -29,7 +29,7 @@ export interface Stop {
   readonly links: readonly { to: string; relation: string; entry: string }[];
   readonly corrections: readonly { corrects: string; reason: string; entry: string }[];
   readonly voided: { reason: string; entry: string } | null;
-  /** What identifies a person, later entries over earlier ones; `null` where no entry here carries any. */
+  /** What identifies a person, later entries over earlier ones, a correction's in the place of what it corrects; `null` where no entry here carries any. */
   readonly personal: Omit<Personal, "salt"> | null;
   readonly flags: readonly Flag[];
   /** Ids of all entries, in the order in which they were replayed. */
@@ -60,19 +60,23 @@ export function replay(sealed: readonly SealedEntry[]): Stop {
   const stated: BodyOf<"particulars-stated">[] = [];
   let voided: Stop["voided"] = null;
 
-  ordered.forEach(({ entry, personal: identifying }, index) => {
+  ordered.forEach((one, index) => {
+    const { entry } = one;
     if (entry.stop !== stop) throw new TypeError(`entry ${entry.id} belongs to stop ${entry.stop}, not to ${stop}`);
     if (voided) flag("after-voided", "was written after the stop was voided", index);
-    if (identifying) {
-      const { salt: _, ...facts } = identifying;
-      Object.assign(personal, facts);
-    }
     const needed = NEEDS_BEFORE[entry.kind];
     if (needed && !needed.some((kind) => seen.has(kind))) {
       flag("out-of-order", `${entry.kind} stands here without ${needed.join(" or ")} before it`, index);
     }
     seen.add(entry.kind);
-    const { at: when, body } = corrected.get(entry.id)?.of(entry) ?? entry;
+    const { at: when, body, identifying } = corrected.get(entry.id)?.of(one) ?? { ...entry, identifying: one.personal };
+    const target = entry.kind === "corrected" ? ordered.find((other) => other.entry.id === entry.body.corrects) : undefined;
+    const corrects = entry.kind === "corrected" && target?.entry.kind === entry.body.kind;
+    // What a correction says of a person stands where the corrected entry stands.
+    if (identifying && !corrects) {
+      const { salt: _, ...facts } = identifying;
+      Object.assign(personal, facts);
+    }
     const happened = () => events.push({ kind: entry.kind, entry: entry.id, at: when, body } as StopEvent);
     switch (entry.kind) {
       case "logged": {
@@ -103,11 +107,9 @@ export function replay(sealed: readonly SealedEntry[]): Stop {
       case "voided":
         voided ??= { reason: entry.body.reason, entry: entry.id };
         return;
-      case "corrected": {
-        const target = ordered.find((other) => other.entry.id === entry.body.corrects);
-        if (target?.entry.kind !== entry.body.kind) flag("corrects-nothing", "corrects an entry that is not here, or is of another kind", index);
+      case "corrected":
+        if (!corrects) flag("corrects-nothing", "corrects an entry that is not here, or is of another kind", index);
         return;
-      }
       case "lab-reported":
         tests.push({ outcome: "reading", reading: (body as BodyOf<"lab-reported">).reading, at: when, entry: entry.id });
         happened();
@@ -157,22 +159,27 @@ function completed(logged: Logged, stated: readonly BodyOf<"particulars-stated">
   return whole;
 }
 
-/** What holds of a corrected entry: the last body, and the last time that a correction gave. A correction of another kind changes nothing. */
+/** What holds of a corrected entry: the last body, and the last time and personal part that a correction gave. A correction of another kind changes nothing. */
 interface Correction {
-  of(entry: Entry): { readonly at: When; readonly body: unknown };
+  of(one: SealedEntry): { readonly at: When; readonly body: unknown; readonly identifying: SealedEntry["personal"] };
 }
 
 function correctionsOf(ordered: readonly SealedEntry[]): Map<string, Correction> {
-  const all = new Map<string, Extract<Entry, { kind: "corrected" }>["body"][]>();
-  for (const { entry } of ordered) {
-    if (entry.kind === "corrected") all.set(entry.body.corrects, [...(all.get(entry.body.corrects) ?? []), entry.body]);
+  type CorrectedBody = Extract<Entry, { kind: "corrected" }>["body"];
+  const all = new Map<string, { said: CorrectedBody; personal: SealedEntry["personal"] }[]>();
+  for (const { entry, personal } of ordered) {
+    if (entry.kind === "corrected") all.set(entry.body.corrects, [...(all.get(entry.body.corrects) ?? []), { said: entry.body, personal }]);
   }
   const corrections = new Map<string, Correction>();
-  for (const [id, bodies] of all) {
+  for (const [id, corrected] of all) {
     corrections.set(id, {
-      of: (entry) => {
-        const own = bodies.filter(({ kind }) => kind === entry.kind);
-        return { at: own.findLast(({ at }) => at !== undefined)?.at ?? entry.at, body: own.at(-1)?.body ?? entry.body };
+      of: ({ entry, personal }) => {
+        const own = corrected.filter(({ said }) => said.kind === entry.kind);
+        return {
+          at: own.findLast(({ said }) => said.at !== undefined)?.said.at ?? entry.at,
+          body: own.at(-1)?.said.body ?? entry.body,
+          identifying: own.findLast((one) => one.personal !== undefined)?.personal ?? personal,
+        };
       },
     });
   }

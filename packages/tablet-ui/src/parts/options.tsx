@@ -11,10 +11,19 @@ export function Options<T extends string>(props: {
   onClear?: () => void;
   layout?: "row" | "cards";
   hideLegend?: boolean;
+  /** What is wrong with the choice, in words. */
+  problem?: string | undefined;
 }) {
   const name = useId();
+  const bad = props.problem !== undefined;
   return (
-    <fieldset class={`options ${props.layout ?? "row"}`}>
+    // Where nothing is chosen no single button is wrong: the group takes the focus.
+    <fieldset
+      class={`options ${props.layout ?? "row"}`}
+      data-invalid={bad}
+      aria-describedby={bad ? `${name}-problem` : undefined}
+      tabIndex={bad ? -1 : undefined}
+    >
       <legend class={props.hideLegend ? "for-readers" : undefined}>{props.legend}</legend>
       <div class="options-list">
         {props.options.map(({ value, label, note }) => (
@@ -34,6 +43,11 @@ export function Options<T extends string>(props: {
           </label>
         ))}
       </div>
+      {bad && (
+        <p id={`${name}-problem`} class="problem" role="alert">
+          {props.problem}
+        </p>
+      )}
     </fieldset>
   );
 }

@@ -81,3 +81,8 @@ function specimenText(reading: Reading, { all, print }: PaperWords): string {
   const shown = `${all.specimens[reading.specimen]} ${readingText(reading)}`;
   return reading.bloodEquivalent ? shown + print.inBrackets(print.shownAsBlood) : shown;
 }
+
+/** Facts in one line. */
+export function factText(facts: readonly Fact[], { print: { colon, semicolon } }: PaperWords): string {
+  return facts.map(([label, value]) => `${label}${colon}${value}`).join(semicolon);
+}

@@ -1,6 +1,6 @@
 import { standingText } from "../parts/standing-text.ts";
 import type { HeldEntry } from "../store/held-entry.ts";
-import { entryFacts } from "./entry-facts.ts";
+import { entryFacts, factText } from "./entry-facts.ts";
 import { inReplayedOrder, type KnownPlaces, type PrintedStop } from "./printed-stop.ts";
 import { instantText, whenText } from "./time-text.ts";
 import type { PaperWords } from "./words/words.ts";
@@ -93,8 +93,4 @@ function Said({ label, text }: { label?: string; text: string }) {
       {text}
     </p>
   );
-}
-
-function factText(facts: ReturnType<typeof entryFacts>, { print: { colon, semicolon } }: PaperWords): string {
-  return facts.map(([label, value]) => `${label}${colon}${value}`).join(semicolon);
 }

@@ -1,6 +1,7 @@
-import { type Assessment, AUTHORITIES, type TimeLimit } from "@roadside/core";
+import { type Assessment, AUTHORITIES } from "@roadside/core";
 import { clauseText } from "../law/clause-text.ts";
 import { Dated } from "./dated.tsx";
+import { spanText } from "./span-text.ts";
 import { instantText } from "./time-text.ts";
 import type { PaperWords } from "./words/words.ts";
 
@@ -37,11 +38,4 @@ export function Obligations({ obligations, words }: { obligations: Assessment["o
       </table>
     </section>
   );
-}
-
-/** How long the text gives, where its clock does not run yet or where it names no figure. */
-function spanText(limit: TimeLimit, { print: { limits } }: PaperWords): string {
-  if (typeof limit === "string") return limits[limit];
-  if ("hours" in limit) return limits.hours(limit.hours);
-  return "workingDays" in limit ? limits.workingDays(limit.workingDays) : limits.calendarDays(limit.calendarDays);
 }

@@ -1,12 +1,14 @@
 import "./steps.css";
+import type { StopTest } from "@roadside/core";
 import { useMemo } from "preact/hooks";
 import { StopVerdict } from "../law/stop-verdict.tsx";
 import { BackBar } from "../parts/back-bar.tsx";
-import { readingText } from "../parts/reading-text.ts";
-import { remaining } from "../parts/remaining.ts";
 import { shownTime } from "../parts/shown-time.ts";
 import { StopHere } from "../parts/stop-here.tsx";
 import { useMinute } from "../parts/use-minute.ts";
+import { correctionsOfReading } from "../print/corrected-readings.ts";
+import { outcomeText } from "../print/entry-facts.ts";
+import { paperWords } from "../print/words/words.ts";
 import { go } from "../screen.ts";
 import type { HeldStop } from "../stops/held-stop.ts";
 import { isOwed } from "../stops/is-owed.ts";
@@ -14,8 +16,12 @@ import { useTablet } from "../tablet.ts";
 import { language, problemWords, words } from "../words/language.ts";
 import { Attachments } from "./attachments.tsx";
 import { caseOf } from "./case-of.ts";
-import { type Case, GROUPS, nextStep, obligationsOf, STEPS, type Step, stateOf } from "./catalogue.ts";
+import { type Case, GROUPS, isSuspect, nextStep, obligationsOf, STEPS, type Step, stateOf, stepsLeft } from "./catalogue.ts";
+import { dueText } from "./due-text.ts";
+import type { TypedReading } from "./field.ts";
 import { draftKey, PUT_OFF } from "./half-done.ts";
+import { LogLine } from "./log-line.tsx";
+import { lawOf } from "./typed-reading.ts";
 import { stepWords } from "./words/words.ts";
 
 /** One stop: what the law says, what is to be done next and by which clause, what is recorded, its log. A stop that is not on this tablet is fetched. */
@@ -36,6 +42,9 @@ function Held({ held }: { held: HeldStop }) {
   const { stop, entries } = held;
   const one = useMemo(() => caseOf(held, now), [held, now]);
   const next = nextStep(one, tablet.drafts.get<readonly string[]>(PUT_OFF + stop.id) ?? []);
+  // What was put off is not done: it comes again once the rest is.
+  const left = stepsLeft(one);
+  const putOff = next ? undefined : left[0];
   return (
     <main class="stop-details">
       <BackBar title={w.title}>
@@ -47,6 +56,7 @@ function Held({ held }: { held: HeldStop }) {
         <section>
           {stop.voided && <p class="notice">{all.said(w.voided, stop.voided.reason)}</p>}
           <StopVerdict held={held} law={one.law} />
+          {breathDiffers(held) && <p class="notice">{s.breathDiffers}</p>}
           {stop.flags.length > 0 && (
             <p class="notice">{all.said(w.flags, [...new Set(stop.flags.map(({ code }) => problemWords(code)))].join("；"))}</p>
           )}
@@ -54,12 +64,13 @@ function Held({ held }: { held: HeldStop }) {
           <Attachments stop={stop} />
         </section>
         <section class="case-steps">
-          {next ? (
-            <button type="button" class="main-action" onClick={() => go({ name: "step", id: stop.id, step: next.id })}>
-              {s.next(s.steps[next.id]?.title ?? next.id)}
+          {putOff && <p class="notice">{s.putOffStill(left.length)}</p>}
+          {(next ?? putOff) ? (
+            <button type="button" class="main-action" onClick={() => go({ name: "step", id: stop.id, step: (next ?? putOff)?.id ?? "" })}>
+              {s.next(s.steps[(next ?? putOff)?.id ?? ""]?.title ?? "")}
             </button>
           ) : (
-            one.positive && !stop.voided && <p class="all-done">✓ {s.allDone}</p>
+            isSuspect(one) && !stop.voided && <p class="all-done">✓ {s.allDone}</p>
           )}
           {!stop.voided &&
             GROUPS.map((group) => {
@@ -85,23 +96,8 @@ function Held({ held }: { held: HeldStop }) {
             })}
           <h2>{w.entries}</h2>
           <ul class="plain log">
-            {entries.map(({ id, sealed, standing, problem }) => (
-              <li key={id}>
-                <span>
-                  {shownTime(sealed.entry.recordedAt)} {w.kinds[sealed.entry.kind]}
-                </span>
-                <span class={`standing ${standing}`}>
-                  <span class="dot" aria-hidden="true" />
-                  {{ waiting: all.sync.held, received: all.sync.received, stuck: all.sync.failed }[standing]}
-                </span>
-                {!stop.voided && sealed.entry.kind !== "corrected" && sealed.entry.kind !== "linked" && sealed.entry.kind !== "attachment-added" && (
-                  <button type="button" class="quiet" onClick={() => go({ name: "correct", id: stop.id, entry: id })}>
-                    {s.correct.button}
-                    <span class="for-readers"> {w.kinds[sealed.entry.kind]}</span>
-                  </button>
-                )}
-                {problem && <span class="problem"> {problemWords(problem.code)}</span>}
-              </li>
+            {entries.map((entry) => (
+              <LogLine key={entry.id} held={held} entry={entry} />
             ))}
           </ul>
         </section>
@@ -121,7 +117,6 @@ function StepRow({ step, one, now }: { step: Step; one: Case; now: Date }) {
   const state = stateOf(step, one);
   const isHalf = tablet.drafts.get(draftKey(one.stop.id, step.id)) !== undefined;
   const first = obligationsOf(step, one).find(isOwed);
-  const due = first?.dueAt ? remaining(first.dueAt, now) : null;
   return (
     <li>
       <button
@@ -137,14 +132,15 @@ function StepRow({ step, one, now }: { step: Step; one: Case; now: Date }) {
           {first && <small>{first.words[language.value]}</small>}
         </span>
         <span class="step-state">
-          {isHalf ? s.goOn : state === "owed" ? (due ? due.text : s.noFigure) : state === "wanted" ? s.wanted : state === "done" ? s.done : ""}
+          {isHalf ? s.goOn : state === "owed" && first ? dueText(first, now) : state === "wanted" ? s.wanted : state === "done" ? s.done : ""}
         </span>
       </button>
     </li>
   );
 }
 
-function Facts({ held: { stop } }: { held: HeldStop }) {
+function Facts({ held }: { held: HeldStop }) {
+  const { stop } = held;
   const tablet = useTablet();
   const all = words();
   const w = all.stop;
@@ -152,20 +148,14 @@ function Facts({ held: { stop } }: { held: HeldStop }) {
   const { personal, logged } = stop;
   const plate = personal?.plate;
   const shift = tablet.shift.value;
-  const checkpoint = logged?.checkpoint === shift?.checkpoint.id ? shift?.checkpoint.name[language.value] : logged?.checkpoint;
+  const known = [...(shift ? [shift.checkpoint] : []), ...(tablet.choices.value?.checkpoints ?? [])];
+  const checkpoint = known.find(({ id }) => id === logged?.checkpoint)?.name[language.value] ?? logged?.checkpoint;
   const said = (...parts: (string | undefined | false)[]) => parts.filter(Boolean).join(" · ") || undefined;
   const chosen = (value: string | undefined) => value && (s.choices[value] ?? value);
   const facts: readonly [string, string | undefined][] = [
     [w.time, `${stop.at.approximate ? `${w.approximately} ` : ""}${shownTime(stop.at.at)}`],
     [w.checkpoint, checkpoint],
-    [
-      w.tests,
-      stop.tests
-        .map((test) =>
-          test.outcome === "reading" ? `${all.specimens[test.reading.specimen]} ${readingText(test.reading)}` : all.noReading.outcomes[test.outcome],
-        )
-        .join("；"),
-    ],
+    [w.tests, stop.tests.map((test) => testText(held, test)).join("；")],
     [w.analyser, said(...new Set(stop.tests.map(({ analyser }) => analyser?.serial)))],
     [w.plate, plate ? (plate.kind === "none" ? w.noPlate : plate.number) : undefined],
     [w.vehicle, said(chosen(logged?.vehicle?.type), chosen(logged?.vehicle?.use), chosen(logged?.place?.road))],
@@ -197,4 +187,19 @@ function Facts({ held: { stop } }: { held: HeldStop }) {
       ))}
     </dl>
   );
+}
+
+/** A test as it holds now, and what it was before where somebody corrected it. */
+function testText(held: HeldStop, test: StopTest): string {
+  const paper = paperWords(language.value);
+  return outcomeText(test, paper) + correctionsOfReading(held, test, paper).map(paper.print.inBrackets).join("");
+}
+
+/** Whether the law calls two breath readings of the stop by different names: which of them holds is for people to say. */
+function breathDiffers({ stop }: HeldStop): boolean {
+  const names = stop.tests.flatMap((test) => {
+    const law = test.outcome === "reading" && test.reading.specimen === "breath" ? lawOf("breath", test.reading as TypedReading, stop) : null;
+    return law?.ok ? [law.category] : [];
+  });
+  return new Set(names).size > 1;
 }

@@ -1,6 +1,6 @@
 import { type Assessment, ageOn, CIRCUMSTANCES, type Citation, type EntryKind, type FactCode, parseResidentId, type Stop } from "@roadside/core";
 import { isOwed } from "../stops/is-owed.ts";
-import type { Values } from "./compose.ts";
+import { isOfStep, type Values } from "./compose.ts";
 import type { Field, Numbered } from "./field.ts";
 
 /** A stop as its steps see it; `law` is what core assesses, `null` until that has loaded or where the law gives no answer. */
@@ -29,6 +29,8 @@ export interface Step {
   readonly possible?: (one: Case) => boolean;
   /** What follows from what was typed, by JSON Pointer; what was typed goes before it. */
   readonly derives?: (values: Values, at: string) => Readonly<Record<string, unknown>>;
+  /** What was typed that does not go together, as the code of a problem of a field; it is said, and may be so all the same. */
+  readonly doubts?: (values: Values, at: string) => Readonly<Record<string, string>>;
   /** How it is drawn where fields are not enough. */
   readonly form?: "signature" | "photo";
 }
@@ -36,15 +38,17 @@ export interface Step {
 export const GROUPS = ["scene", "blood", "person", "later", "record"] as const;
 export type Group = (typeof GROUPS)[number];
 
-const field = (name: string, path: string, type: Field["type"], more: Pick<Field, "required" | "values" | "initial"> = {}): Field => ({
+type More = Pick<Field, "required" | "values" | "initial" | "offers" | "when">;
+const field = (name: string, path: string, type: Field["type"], more: More = {}): Field => ({
   name,
   path,
   type,
   ...more,
 });
 const needed = { required: true } as const;
-const choice = (name: string, path: string, values: readonly string[], more: Pick<Field, "required" | "initial"> = {}): Field =>
-  field(name, path, "choice", { values, ...more });
+const choice = (name: string, path: string, values: readonly string[], more: More = {}): Field => field(name, path, "choice", { values, ...more });
+/** An act that is written down later than it happened has its own time. */
+const happened = field("when", "/at", "when");
 
 const has =
   (kind: Stop["events"][number]["kind"]) =>
@@ -54,10 +58,19 @@ const took =
   (...measures: string[]) =>
   ({ stop }: Case) =>
     stop.events.some((event) => event.kind === "measure-taken" && measures.includes(event.body.measure));
-const isSuspect = ({ positive, stop }: Case) => positive || stop.tests.some(({ outcome }) => outcome === "refused");
+/** Whether the case is more than a zero: a reading that weighs, or a refusal. */
+export const isSuspect = ({ positive, stop }: Case) => positive || stop.tests.some(({ outcome }) => outcome === "refused");
 const never = () => false;
 
 const SIGNED = ["signed", "refused", "unable"] as const;
+const notSigned = ({ signed }: Values) => signed === "refused" || signed === "unable";
+/** Alcohol in the mouth, too little breath or a fault asks for another test. */
+const asksForAnother = ({ stop }: Case) => ["mouth-alcohol", "insufficient", "instrument-fault"].includes(stop.tests.at(-1)?.outcome ?? "");
+const residentOf = ({ idNumber }: Values, at: string) => {
+  const { kind, number } = idNumber as Numbered;
+  const id = kind === "resident" ? parseResidentId(number, at.slice(0, 10)) : null;
+  return id?.ok ? id : null;
+};
 
 /** The kind of vehicle that the law asks about, where its type tells it. What `other` is, nobody has said. */
 const VEHICLE_KINDS: Readonly<Record<string, string>> = {
@@ -96,13 +109,15 @@ export const STEPS: readonly Step[] = [
       field("licenceNumber", "/personal/licenceNumber", "text"),
     ],
     settles: ["no-licence", "licence-in-probation"],
-    derives: ({ idNumber }, at) => {
-      const { kind, number } = idNumber as Numbered;
-      const on = at.slice(0, 10);
-      const id = kind === "resident" ? parseResidentId(number, on) : null;
-      if (!id?.ok) return {};
-      const decade = Math.trunc(ageOn(id.bornOn, on) / 10) * 10;
+    derives: (values, at) => {
+      const id = residentOf(values, at);
+      if (!id) return {};
+      const decade = Math.trunc(ageOn(id.bornOn, at.slice(0, 10)) / 10) * 10;
       return { "/body/driver/sex": id.sex, "/body/driver/ageBand": `${decade}-${decade + 9}` };
+    },
+    doubts: (values, at): Readonly<Record<string, string>> => {
+      const id = residentOf(values, at);
+      return id && values.sex !== "" && values.sex !== id.sex ? { sex: "sex-not-of-id" } : {};
     },
     wanted: isSuspect,
     done: ({ stop }) => stop.personal?.name !== undefined || stop.personal?.idNumber !== undefined || stop.logged?.driver?.licence !== undefined,
@@ -147,10 +162,9 @@ export const STEPS: readonly Step[] = [
     group: "scene",
     kind: "test-added",
     says: { "/body/test/outcome": "reading" },
-    fields: [field("reading", "/body/test/reading", "breath", needed), field("testNumber", "/body/test/analyser/testNumber", "text")],
-    // Alcohol in the mouth, or too little breath, asks for a test again.
-    wanted: ({ stop }) => ["mouth-alcohol", "insufficient", "instrument-fault"].includes(stop.tests.at(-1)?.outcome ?? ""),
-    done: ({ stop }) => stop.tests.length > 1,
+    fields: [field("reading", "/body/test/reading", "breath", needed), field("testNumber", "/body/test/analyser/testNumber", "text"), happened],
+    wanted: asksForAnother,
+    done: (one) => one.stop.tests.length > 1 && !asksForAnother(one),
   },
   {
     id: "refusal",
@@ -164,9 +178,10 @@ export const STEPS: readonly Step[] = [
     group: "scene",
     kind: "disputed",
     fields: [
-      choice("what", "/body/what", ["breath-result", "procedure", "other"], { required: true, initial: "breath-result" }),
-      field("onTheSpot", "/body/onTheSpot", "yes", { required: true, initial: "yes" }),
+      choice("what", "/body/what", ["breath-result", "procedure", "other"], needed),
+      field("onTheSpot", "/body/onTheSpot", "yes", needed),
       field("words", "/body/words", "long"),
+      happened,
     ],
     done: has("disputed"),
   },
@@ -177,12 +192,13 @@ export const STEPS: readonly Step[] = [
     says: { "/body/specimen": "blood" },
     fulfils: ["draw-blood"],
     fields: [
-      field("tubes", "/body/tubes", "tubes", { required: true }),
+      field("tubes", "/body/tubes", "tubes", needed),
       field("institution", "/body/institution", "text"),
       choice("disinfectant", "/body/disinfectant", ["without-alcohol", "with-alcohol"]),
       field("anticoagulant", "/body/anticoagulant", "yes"),
       field("recorded", "/body/recorded", "yes"),
       field("officers", "/body/officers", "badges"),
+      happened,
     ],
     done: has("sample-drawn"),
   },
@@ -191,7 +207,7 @@ export const STEPS: readonly Step[] = [
     group: "blood",
     kind: "sample-sealed",
     fulfils: ["seal-sample"],
-    fields: [field("tubes", "/body/tubes", "tubes", { required: true }), choice("signed", "/body/signed", SIGNED)],
+    fields: [field("tubes", "/body/tubes", "sealed", needed), choice("signed", "/body/signed", SIGNED), happened],
     possible: has("sample-drawn"),
     done: has("sample-sealed"),
   },
@@ -200,10 +216,7 @@ export const STEPS: readonly Step[] = [
     group: "blood",
     kind: "sample-moved",
     fulfils: ["send-sample", "send-sample-criminal"],
-    fields: [
-      choice("to", "/body/to", ["laboratory", "cold-store", "other"], { required: true, initial: "laboratory" }),
-      field("name", "/body/name", "text"),
-    ],
+    fields: [choice("to", "/body/to", ["laboratory", "cold-store", "other"], needed), field("name", "/body/name", "text"), happened],
     possible: has("sample-drawn"),
     done: ({ stop }) => stop.events.some((event) => event.kind === "sample-moved" && event.body.to === "laboratory"),
   },
@@ -217,6 +230,7 @@ export const STEPS: readonly Step[] = [
       field("reason", "/body/reason", "text"),
       choice("means", "/body/means", ["none", "belt", "rope"]),
       field("guard", "/body/guard", "text"),
+      happened,
     ],
     done: (one) => has("restrained")(one) || has("handed-over")(one),
   },
@@ -226,9 +240,14 @@ export const STEPS: readonly Step[] = [
     kind: "family-notified",
     fulfils: ["notify-family-of-test", "notify-family-of-restraint"],
     fields: [
-      choice("of", "/body/of", ["both", "test", "restraint"], { required: true, initial: "both" }),
-      choice("outcome", "/body/outcome", ["notified", "impossible", "refused-by-driver"], { required: true, initial: "notified" }),
-      field("reason", "/body/reason", "text"),
+      // Nobody is told of a restraint that has not been.
+      choice("of", "/body/of", ["both", "test", "restraint"], {
+        ...needed,
+        offers: (one) => (has("restrained")(one) ? ["both", "test", "restraint"] : ["test"]),
+      }),
+      choice("outcome", "/body/outcome", ["notified", "impossible", "refused-by-driver"], needed),
+      field("reason", "/body/reason", "text", { ...needed, when: ({ outcome }) => outcome === "impossible" || outcome === "refused-by-driver" }),
+      happened,
     ],
     done: has("family-notified"),
   },
@@ -238,9 +257,14 @@ export const STEPS: readonly Step[] = [
     kind: "measure-taken",
     fulfils: ["issue-certificate"],
     fields: [
-      choice("measure", "/body/measure", ["licence-withheld", "vehicle-withheld", "vehicle-towed"], { required: true, initial: "licence-withheld" }),
-      field("certificate", "/body/certificate", "text"),
+      choice("measure", "/body/measure", ["licence-withheld", "vehicle-withheld", "vehicle-towed"], needed),
+      // What is withheld is withheld by a certificate; to write it down later would be a second measure, with new times.
+      field("certificate", "/body/certificate", "text", {
+        ...needed,
+        when: ({ measure }) => measure === "licence-withheld" || measure === "vehicle-withheld",
+      }),
       field("detail", "/body/detail", "text"),
+      happened,
     ],
     wanted: ({ law }) => law?.measures.some(({ kind, state }) => state === "provided" && kind.startsWith("licence-")) ?? false,
     done: took("licence-withheld", "vehicle-withheld"),
@@ -269,6 +293,7 @@ export const STEPS: readonly Step[] = [
           "vehicle-handed-in",
           "case-handed-over",
           "driver-appeared",
+          "hearing-ended",
           "fine-decided",
           "suspension-decided",
           "revocation-decided",
@@ -276,18 +301,18 @@ export const STEPS: readonly Step[] = [
           "case-filed",
           "case-not-filed",
         ],
-        { required: true, initial: "measure-approved" },
+        needed,
       ),
       field("detail", "/body/detail", "text"),
+      happened,
     ],
-    possible: took("licence-withheld", "vehicle-withheld"),
     done: never,
   },
   {
     id: "property",
     group: "person",
     kind: "property-seized",
-    fields: [field("item", "/body/item", "text", needed), field("receipt", "/body/receipt", "text")],
+    fields: [field("item", "/body/item", "text", needed), field("receipt", "/body/receipt", "text"), happened],
     done: has("property-seized"),
   },
   { id: "photo", group: "scene", kind: "attachment-added", form: "photo", fields: [field("note", "/body/note", "text")], done: never },
@@ -298,8 +323,8 @@ export const STEPS: readonly Step[] = [
     form: "signature",
     fields: [
       choice("signed", "/body/signed", SIGNED, { required: true, initial: "signed" }),
-      field("reason", "/body/reason", "text"),
-      field("witness", "/personal/witness", "text"),
+      field("reason", "/body/reason", "text", { ...needed, when: notSigned }),
+      field("witness", "/personal/witness", "text", { ...needed, when: notSigned }),
     ],
     wanted: isSuspect,
     done: has("record-signed"),
@@ -308,10 +333,7 @@ export const STEPS: readonly Step[] = [
     id: "hand-over",
     group: "later",
     kind: "handed-over",
-    fields: [
-      choice("to", "/body/to", ["station", "hospital", "sobering-room", "family"], { required: true, initial: "station" }),
-      field("name", "/body/name", "text"),
-    ],
+    fields: [choice("to", "/body/to", ["station", "hospital", "sobering-room", "family"], needed), field("name", "/body/name", "text"), happened],
     done: has("handed-over"),
   },
   {
@@ -319,7 +341,7 @@ export const STEPS: readonly Step[] = [
     group: "later",
     kind: "released-sober",
     fulfils: ["release-sober"],
-    fields: [choice("to", "/body/to", ["self", "family", "employer", "police"])],
+    fields: [choice("to", "/body/to", ["self", "family", "employer", "police"], needed), happened],
     possible: has("restrained"),
     done: has("released-sober"),
   },
@@ -327,7 +349,7 @@ export const STEPS: readonly Step[] = [
     id: "return-property",
     group: "later",
     kind: "property-returned",
-    fields: [field("item", "/body/item", "text", needed), field("to", "/body/to", "text")],
+    fields: [field("item", "/body/item", "text", needed), field("to", "/body/to", "text"), happened],
     possible: has("property-seized"),
     done: has("property-returned"),
   },
@@ -342,6 +364,7 @@ export const STEPS: readonly Step[] = [
       field("report", "/body/report", "text"),
       field("method", "/body/method", "text"),
       choice("stage", "/body/stage", ["first", "retest"], { initial: "first" }),
+      happened,
     ],
     done: has("lab-reported"),
   },
@@ -350,7 +373,7 @@ export const STEPS: readonly Step[] = [
     group: "later",
     kind: "result-notified",
     fulfils: ["notify-result"],
-    fields: [choice("signed", "/body/signed", SIGNED, { initial: "signed" })],
+    fields: [choice("signed", "/body/signed", SIGNED, needed), happened],
     possible: has("lab-reported"),
     done: has("result-notified"),
   },
@@ -358,7 +381,7 @@ export const STEPS: readonly Step[] = [
     id: "retest",
     group: "later",
     kind: "lab-disputed",
-    fields: [field("reason", "/body/reason", "long", needed)],
+    fields: [field("reason", "/body/reason", "long", needed), happened],
     possible: has("lab-reported"),
     done: has("lab-disputed"),
   },
@@ -408,7 +431,17 @@ export function clausesFor({ settles = [] }: Step, { law }: Case): readonly Cita
   return [...new Map(open.map(({ citation }) => [`${citation.instrument} ${citation.clause}`, citation])).values()];
 }
 
-/** The step to go to next: the first that is owed or wanted, and was not put off. What the laboratory and the decision bring is no matter of the roadside. */
+/** The steps of the roadside that are owed or wanted. What the laboratory and the decision bring is no matter of the roadside. */
+export function stepsLeft(one: Case): readonly Step[] {
+  return STEPS.filter((step) => step.group !== "later" && ["owed", "wanted"].includes(stateOf(step, one)));
+}
+
+/** The step to go to next: the first that is left and was not put off. */
 export function nextStep(one: Case, putOff: readonly string[]): Step | undefined {
-  return STEPS.find((step) => step.group !== "later" && !putOff.includes(step.id) && ["owed", "wanted"].includes(stateOf(step, one)));
+  return stepsLeft(one).find(({ id }) => !putOff.includes(id));
+}
+
+/** The step by which an entry was written, and can be mended: of several that write the kind, the one that offers what it says. */
+export function stepOf(entry: { readonly kind: EntryKind; readonly body: unknown; readonly personal?: unknown }): Step | undefined {
+  return STEPS.find((step) => isOfStep(step, entry));
 }

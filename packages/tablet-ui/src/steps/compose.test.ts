@@ -1,6 +1,6 @@
 import { type Draft, startLog, write } from "@roadside/core";
 import { describe, expect, it } from "vitest";
-import { STEPS, type Step } from "./catalogue.ts";
+import { STEPS, type Step, stepOf } from "./catalogue.ts";
 import { compose, freshValues, saysNothing, type Values, valuesOf } from "./compose.ts";
 import type { TYPES } from "./field.ts";
 import { en } from "./words/en.ts";
@@ -68,7 +68,7 @@ describe("a step of a case", () => {
       recorded: true,
       officers: ["100001", "100002"],
     });
-    expect(valuesOf(step("draw-blood"), { entry: { body } })).toEqual({ ...values, officers: "100001 100002" });
+    expect(valuesOf(step("draw-blood"), { body }, AT)).toEqual({ ...values, officers: "100001 100002" });
   });
 
   it("lets nothing stand that was said before and was taken out", () => {
@@ -77,6 +77,85 @@ describe("a step of a case", () => {
     expect(composed).toMatchObject({ ok: true, said: { body: { item: "车钥匙" } } });
     expect(base.body.receipt).toBe("7");
     expect(composed.ok && "receipt" in composed.said.body).toBe(false);
+  });
+
+  it("lets what followed from a field go with it when an entry is corrected", () => {
+    const corrected = (id: string, base: Values, change: Values) => {
+      const before = said(id, base);
+      const shown = valuesOf(step(id), before, AT);
+      const composed = compose(step(id), { ...shown, ...change }, AT, { body: before.body, personal: before.personal });
+      if (!composed.ok) throw new Error(JSON.stringify(composed.problems));
+      return { shown, said: composed.said };
+    };
+    const woman = { idNumber: { kind: "resident", number: "11010519491231002X" }, licence: "valid" };
+    // Nobody typed the sex: it follows from the number, and is no choice that would stand against another number.
+    const driver = corrected("driver", woman, { idNumber: { kind: "other", number: "P 1" } });
+    expect(driver.shown).toMatchObject({ sex: "", licence: "valid" });
+    expect(driver.said).toMatchObject({ body: { driver: { licence: { status: "valid" } } }, personal: { idNumber: { kind: "other" } } });
+    expect(JSON.stringify(driver.said)).not.toMatch(/female|ageBand/);
+    expect(corrected("vehicle", { type: "car" }, { type: "motorcycle" }).said.body).toEqual({ vehicle: { type: "motorcycle", kind: "motorcycle" } });
+    expect(corrected("vehicle", { type: "car" }, { type: "other" }).said.body).toEqual({ vehicle: { type: "other" } });
+    expect(corrected("driver", { ...woman, name: "王某" }, { name: "" }).said.personal).toEqual({ idNumber: woman.idNumber });
+  });
+
+  it("says that a sex is not that of the number, and takes it all the same", () => {
+    const number = { kind: "resident", number: "11010519491231002X" };
+    const doubts = (sex: string) => step("driver").doubts?.({ ...freshValues(step("driver")), idNumber: number, sex }, AT);
+    expect([doubts("male"), doubts("female"), doubts("")]).toEqual([{ sex: "sex-not-of-id" }, {}, {}]);
+  });
+
+  it("asks for a reason, a witness or a certificate where what was chosen wants one, and drops what is asked no more", () => {
+    const problems = (id: string, values: Values) => {
+      const composed = compose(step(id), { ...freshValues(step(id)), ...values }, AT);
+      return composed.ok ? {} : composed.problems;
+    };
+    expect(problems("sign", { signed: "refused" })).toEqual({ reason: "field-missing", witness: "field-missing" });
+    expect(said("sign", { signed: "signed", reason: "x", witness: "y" })).toEqual({ kind: "record-signed", body: { signed: "signed" } });
+    expect(problems("measure", { measure: "licence-withheld" })).toEqual({ certificate: "field-missing" });
+    expect(problems("measure", { measure: "vehicle-towed" })).toEqual({});
+    expect(problems("seal-sample", { tubes: [{ label: "A", seal: "" }] })).toEqual({ tubes: "tube-without-seal" });
+  });
+
+  it("writes nothing that nobody chose: a step that is saved as it opens says what is missing", () => {
+    for (const one of STEPS.filter(({ form }) => form === undefined)) {
+      const fresh = freshValues(one);
+      expect(!compose(one, fresh, AT).ok || saysNothing(one, fresh, AT), one.id).toBe(true);
+    }
+  });
+
+  it("keeps the time at which something happened, where that was another than now", () => {
+    const { at } = said("restrain", { place: "醒酒室", when: { other: true, day: "2020-10-15", timeOfDay: "22:10" } });
+    expect(at).toMatchObject({ at: expect.stringMatching(/^2020-10-15T22:10:00/), precision: "minute" });
+    expect(said("restrain", { place: "醒酒室" }).at).toBeUndefined();
+  });
+
+  it("takes a reading of an analyser that shows blood, and a second typing that is the same", () => {
+    const reading = { value: "25", unit: "mg/100mL", bloodEquivalent: true } as const;
+    expect(said("second-test", { reading })).toMatchObject({ body: { test: { reading } } });
+    expect(valuesOf(step("second-test"), said("second-test", { reading }), AT).reading).toEqual(reading);
+    const composed = compose(step("second-test"), { ...freshValues(step("second-test")), reading: { ...reading, first: "26" } }, AT);
+    expect(composed).toEqual({ ok: false, problems: { reading: "typed-differently" } });
+  });
+
+  it("keeps the note of a circumstance, and the day of one that holds", () => {
+    const circumstances = { "other-lenient": { holds: true, note: "送医" }, "punished-for-drinking": { holds: true, on: "2019-01-01" } };
+    const { body } = said("circumstances", { circumstances });
+    expect(body).toEqual({
+      circumstances: [
+        { code: "other-lenient", holds: true, note: "送医" },
+        { code: "punished-for-drinking", holds: true, on: "2019-01-01" },
+      ],
+    });
+    expect(valuesOf(step("circumstances"), { body }, AT)).toEqual({ circumstances });
+  });
+
+  it("knows which step wrote an entry", () => {
+    const of = (id: string, values: Values) => stepOf(said(id, values))?.id;
+    expect(of("vehicle", { type: "car" })).toBe("vehicle");
+    expect(of("driver", { name: "王某" })).toBe("driver");
+    expect(of("approve-measure", { measure: "hearing-ended" })).toBe("approve-measure");
+    expect(of("refusal", { outcome: "refused" })).toBe("refusal");
+    expect(of("second-test", { reading: { value: "0.2", unit: "mg/L" } })).toBe("second-test");
   });
 
   it("knows when nothing was said", () => {
@@ -95,6 +174,8 @@ const SAMPLE: Readonly<Record<keyof typeof TYPES, Values[string]>> = {
   yes: "yes",
   stop: "0192f000-0000-7000-8000-000000000001",
   tubes: [{ label: "A", seal: "1" }],
+  sealed: [{ label: "A", seal: "1" }],
+  when: { other: true, day: "2020-10-15", timeOfDay: "22:10" },
   plate: { kind: "none", number: "" },
   id: { kind: "other", number: "P 1" },
   breath: { value: "0.2", unit: "mg/L" },
@@ -107,7 +188,7 @@ describe.each(STEPS.filter(({ kind }) => kind !== "attachment-added").map((one) 
     for (const words of [zh, en]) {
       expect(words.steps[one.id]?.title).toBeTruthy();
       for (const { name, values = [] } of one.fields) {
-        expect(words.steps[one.id]?.fields[name], `${one.id}.${name}`).toBeTruthy();
+        expect(words.steps[one.id]?.fields[name] ?? words.fields[name], `${one.id}.${name}`).toBeTruthy();
         for (const value of values) expect(words.choices[value], value).toBeTruthy();
       }
     }
@@ -118,11 +199,12 @@ describe.each(STEPS.filter(({ kind }) => kind !== "attachment-added").map((one) 
         one,
         { ...filled, ...chosen },
         AT,
-        one.kind === "test-added" ? { body: { test: { analyser: { serial: "A-1" } } } } : {},
+        one.kind === "test-added" ? { body: { test: { analyser: { serial: "A-1" } } } } : undefined,
       );
       const common = { id: SAMPLE.stop, stop: SAMPLE.stop, recordedAt: AT, officer: "100001", unit: "532931" };
-      const { kind, body } = composed.ok ? composed.said : { kind: null, body: null };
-      const written = write(startLog("t"), { ...common, at: { at: AT, precision: "second" }, kind, body } as Draft);
+      const { personal, ...said } = composed.ok ? composed.said : { kind: null, body: null, personal: undefined };
+      const identifying = personal && { personal: { salt: "0".repeat(32), ...personal } };
+      const written = write(startLog("t"), { ...common, at: { at: AT, precision: "second" }, ...said, ...identifying } as Draft);
       expect(written.ok ? [] : written.errors, JSON.stringify(composed)).toEqual([]);
     }
   });

@@ -1,4 +1,4 @@
-import type { Entry, Refusal, SealedEntry } from "@roadside/core";
+import type { Refusal } from "@roadside/core";
 import type { Said } from "../stops/drafts.ts";
 import type { Step } from "./catalogue.ts";
 import { type Field, TYPES, type Typed } from "./field.ts";
@@ -11,26 +11,36 @@ export function freshValues({ fields }: Pick<Step, "fields">): Values {
   return Object.fromEntries(fields.map(({ name, type, initial }) => [name, initial ?? TYPES[type].empty]));
 }
 
+/** What an entry says: its body, its personal part, and when it happened. */
+export interface SaidBefore {
+  readonly body: unknown;
+  readonly personal?: unknown;
+}
+
 /**
  * The entry that a step's fields come to, or the problem of each bad field. `at` is the time of the stop; `base` is what the entry says beside its fields: the shift's
  * analyser, or all that a corrected entry said.
  */
 export function compose(
-  { kind, fields, says = {}, derives }: Step,
+  { kind, fields, says = {}, derives }: Pick<Step, "kind" | "fields" | "says" | "derives">,
   values: Values,
   at: string,
-  base: Readonly<Record<string, unknown>> = {},
+  base: SaidBefore = { body: {} },
 ): { ok: true; said: Said } | { ok: false; problems: Problems } {
   const problems: Record<string, string> = {};
-  const entry: Record<string, unknown> = { body: {}, ...structuredClone(base) };
+  const entry = { ...structuredClone(base) };
+  // What followed from what was said before goes with it.
+  const before = derives?.(asTyped(fields, base), at) ?? {};
+  for (const [path, value] of Object.entries(before)) if (get(base, path) === value) put(entry, path, undefined);
   for (const [path, value] of [...Object.entries(says), ...Object.entries(derives?.(values, at) ?? {})]) put(entry, path, value);
-  for (const { name, path, type, required } of fields) {
-    const read = TYPES[type].read(values[name] ?? TYPES[type].empty, at);
+  for (const { name, path, type, required, when } of fields) {
+    const isAsked = when?.(values) ?? true;
+    const read = isAsked ? TYPES[type].read(values[name] ?? TYPES[type].empty, at) : null;
     if (read && "problem" in read) problems[name] = read.problem;
     else if (read) put(entry, path, read.value);
-    else if (required) problems[name] = "field-missing";
+    else if (required && isAsked) problems[name] = "field-missing";
     // Nothing may follow from another field where it was said before.
-    else if (get(base, path) !== undefined) put(entry, path, undefined);
+    else if (get(base, path) !== undefined && !(path in before && get(base, path) === before[path])) put(entry, path, undefined);
   }
   if (Object.keys(problems).length > 0) return { ok: false, problems };
   return { ok: true, said: { kind, ...entry } as unknown as Said };
@@ -41,17 +51,30 @@ export function saysNothing({ fields }: Step, values: Values, at: string): boole
   return fields.every(({ name, type }) => TYPES[type].read(values[name] ?? TYPES[type].empty, at) === null);
 }
 
-/** What would have to be typed into a step's fields to say what an entry says. */
-export function valuesOf(
-  { fields }: Pick<Step, "fields">,
-  { entry, personal }: Pick<SealedEntry, "personal"> & { entry: Pick<Entry, "body"> },
-): Values {
-  const said = { body: entry.body, personal };
+/** What would have to be typed into a step's fields to say what an entry says: nothing where it follows from another field by itself. */
+export function valuesOf({ fields, derives }: Pick<Step, "fields" | "derives">, said: SaidBefore, at: string): Values {
+  const values = asTyped(fields, said);
+  const derived = derives?.(values, at) ?? {};
+  return Object.fromEntries(
+    fields.map(({ name, path, type }) => [name, path in derived && derived[path] === get(said, path) ? TYPES[type].empty : (values[name] as Typed)]),
+  );
+}
+
+function asTyped(fields: readonly Field[], said: SaidBefore): Values {
   return Object.fromEntries(
     fields.map(({ name, path, type }) => {
       const value = get(said, path);
       return [name, value === undefined ? TYPES[type].empty : TYPES[type].show(value as never)];
     }),
+  );
+}
+
+/** Whether an entry says something that a step asks for, and nothing that it does not offer. */
+export function isOfStep({ kind, fields, form, says = {} }: Step, entry: { readonly kind: string } & SaidBefore): boolean {
+  if (kind !== entry.kind || Object.entries(says).some(([path, value]) => get(entry, path) !== value)) return false;
+  const said = fields.filter(({ path }) => get(entry, path) !== undefined);
+  return (
+    said.every(({ path, values }) => values === undefined || values.includes(get(entry, path) as string)) && (said.length > 0 || form !== undefined)
   );
 }
 

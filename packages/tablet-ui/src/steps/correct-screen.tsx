@@ -1,5 +1,5 @@
 import "./steps.css";
-import type { Entry, EntryKind } from "@roadside/core";
+import type { EntryKind, Logged, Stop } from "@roadside/core";
 import { useState } from "preact/hooks";
 import { BackBar } from "../parts/back-bar.tsx";
 import { Field as Labelled } from "../parts/field.tsx";
@@ -11,11 +11,14 @@ import type { HeldStop } from "../stops/held-stop.ts";
 import type { HeldEntry } from "../store/held-entry.ts";
 import { useTablet } from "../tablet.ts";
 import { problemWords, words } from "../words/language.ts";
-import { STEPS, type Step } from "./catalogue.ts";
-import { compose, type Problems, problemsOf, type Values, valuesOf } from "./compose.ts";
-import type { Typed } from "./field.ts";
+import { STEPS, type Step, stepOf } from "./catalogue.ts";
+import { compose, type Problems, problemsOf, type SaidBefore, type Values, valuesOf } from "./compose.ts";
+import type { Field, Typed, TypedReading } from "./field.ts";
 import { FieldControl } from "./field-control.tsx";
+import { focusOnProblem } from "./focus-on-problem.ts";
 import { draftKey } from "./half-done.ts";
+import { saidNow } from "./said-by.ts";
+import { asksAgain, categoryOf, readingField } from "./typed-reading.ts";
 import { stepWords } from "./words/words.ts";
 
 /** What an entry should have said, and why. The entry stays; the correction is added. */
@@ -30,45 +33,55 @@ export function CorrectScreen({ id, entry: entryId }: { id: string; entry: strin
   );
 }
 
-function Open({ held, entry: { id, sealed } }: { held: HeldStop; entry: HeldEntry }) {
+function Open({ held, entry }: { held: HeldStop; entry: HeldEntry }) {
   const tablet = useTablet();
   const s = stepWords();
   const { stop } = held;
-  const kind = sealed.entry.kind;
-  const said = correctedBody(held, id) ?? sealed.entry.body;
-  const step = formOf(kind, said);
-  const key = draftKey(stop.id, `correct ${id}`);
-  const values = tablet.drafts.get<Values>(key) ?? { ...valuesOf(step, { entry: { body: said } as Entry, personal: sealed.personal }), why: "" };
+  const { kind } = entry.sealed.entry;
+  const now = saidNow(held, entry);
+  const step = formOf(kind, now, stop);
+  const key = draftKey(stop.id, `correct ${entry.id}`);
+  const fresh: Values = { ...valuesOf(step, now, stop.at.at), why: "" };
+  const values = tablet.drafts.get<Values>(key) ?? fresh;
   const [problems, setProblems] = useState<Problems>({});
   const [busy, setBusy] = useState(false);
-  const set = (name: string, value: Typed) => tablet.drafts.set(key, { ...values, [name]: value });
+  const set = (name: string, value: Typed) => tablet.drafts.set(key, { ...(tablet.drafts.get<Values>(key) ?? fresh), [name]: value });
   // The fields of several steps may stand here together.
   const labels: Readonly<Record<string, string>> = Object.assign(
-    {},
+    { ...s.fields },
     ...STEPS.filter((one) => one.kind === step.kind).map((one) => s.steps[one.id]?.fields),
   );
+  const doubts = step.doubts?.(values, stop.at.at) ?? {};
 
   async function save() {
     const why = (values.why as string).trim();
-    const composed = compose(step, values, stop.at.at, { body: said });
+    const composed = compose(step, values, stop.at.at, now);
     const found = { ...(composed.ok ? {} : composed.problems), ...(why === "" ? { why: "field-missing" } : {}) };
-    setProblems(found);
-    if (!composed.ok || why === "") return;
-    const { body, personal } = composed.said;
-    setBusy(true);
-    const kept = await tablet.addTo(held, [{ kind: "corrected", body: { kind, corrects: id, reason: why, body }, personal } as Said], key);
-    setBusy(false);
-    if (!kept.ok) {
-      const refused = problemsOf(
-        { ...kept, errors: kept.errors.map((one) => ({ ...one, path: one.path.replace(/^\/body\/body/, "/body") })) },
-        step.fields,
-      );
-      setProblems(refused);
-      if (refused[""]) showToast({ text: problemWords(refused[""]), bad: true });
-      return;
+    if (!composed.ok || why === "") return refuse(found);
+    const { body, personal, at } = composed.said;
+    if (at && Date.parse(at.at) > tablet.now().getTime()) return refuse({ when: "time-in-future" });
+    const reading = readingField(step.fields);
+    const typed = reading && (values[reading.name] as TypedReading);
+    const before = reading && categoryOf(reading, fresh[reading.name] as TypedReading, stop);
+    if (reading && typed && typed.value !== (fresh[reading.name] as TypedReading).value && asksAgain(reading, typed, stop, before ?? "")) {
+      setProblems({});
+      return set(reading.name, { ...typed, first: typed.value, value: "" });
     }
-    showToast({ text: words().home.saved });
-    go({ name: "stop", id: stop.id });
+    setBusy(true);
+    const says = { kind, corrects: entry.id, reason: why, body, ...(at ? { at } : {}) };
+    const kept = await tablet.addTo(held, [{ kind: "corrected", body: says, personal } as Said], key);
+    if (kept.ok) {
+      showToast({ text: words().home.saved });
+      return go({ name: "stop", id: stop.id });
+    }
+    setBusy(false);
+    refuse(problemsOf({ ...kept, errors: kept.errors.map((one) => ({ ...one, path: one.path.replace(/^\/body\/body/, "/body") })) }, step.fields));
+  }
+
+  function refuse(found: Problems) {
+    setProblems(found);
+    if (found[""]) showToast({ text: problemWords(found[""]), bad: true });
+    focusOnProblem();
   }
 
   return (
@@ -78,28 +91,38 @@ function Open({ held, entry: { id, sealed } }: { held: HeldStop; entry: HeldEntr
       <form
         class="step-form"
         noValidate
+        // The keyboard's Enter ends a field, never the record: only the button saves.
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && event.target instanceof HTMLInputElement) event.preventDefault();
+        }}
         onSubmit={(event) => {
           event.preventDefault();
           void save();
         }}
       >
-        <div class="step-fields">
-          {step.fields.map((field) => (
-            <FieldControl
-              key={field.name}
-              field={field}
-              label={labels[field.name] ?? words().reading.value}
-              value={values[field.name] ?? ""}
-              problem={problems[field.name]}
-              onChange={(value) => set(field.name, value)}
-              stop={{ id: stop.id, at: stop.at.at }}
-            />
-          ))}
+        <fieldset class="step-fields" disabled={busy}>
+          {step.fields
+            .filter(({ when }) => when?.(values) ?? true)
+            .map((field) => (
+              <FieldControl
+                key={field.name}
+                field={field}
+                label={labels[field.name] ?? words().reading.value}
+                value={values[field.name] ?? ""}
+                problem={problems[field.name] ?? doubts[field.name]}
+                onChange={(value) => set(field.name, value)}
+                held={held}
+                one={null}
+              />
+            ))}
           <Labelled label={s.correct.why} problem={problems.why} wide>
             {(control) => <textarea {...control} rows={3} value={values.why as string} onInput={(event) => set("why", event.currentTarget.value)} />}
           </Labelled>
-        </div>
+        </fieldset>
         <footer class="actions">
+          <button type="button" onClick={() => go({ name: "stop", id: stop.id })}>
+            {words().reading.back}
+          </button>
           <button type="submit" class="main-action" disabled={busy}>
             {busy ? words().reading.saving : s.correct.button}
           </button>
@@ -109,40 +132,38 @@ function Open({ held, entry: { id, sealed } }: { held: HeldStop; entry: HeldEntr
   );
 }
 
-/** The form by which an entry of a kind is corrected: the step that writes such entries; of the first entry its reading. */
-function formOf(kind: EntryKind, body: unknown): Step {
-  if (kind === "logged") return loggedForm(body as Extract<Entry, { kind: "logged" }>["body"]);
+/** The form by which an entry of a kind is corrected: the step that writes such entries; of the first entry its reading and its time. */
+function formOf(kind: EntryKind, said: SaidBefore, stop: Stop): Step {
+  if (kind === "logged") return loggedForm(said.body as Logged, stop);
   const steps = STEPS.filter((step) => step.kind === kind);
+  const own = stepOf({ kind, body: said.body, personal: said.personal }) ?? steps[0];
+  if (!own) throw new Error(`nothing writes ${kind}`);
   // Several steps state particulars: what one of them said can be mended with the others.
-  if (kind === "particulars-stated") return { ...(steps[0] as Step), fields: steps.flatMap(({ fields }) => fields) };
-  // Of several that take a measure or add a test, the one that offers what was chosen.
-  const own = steps.find((step) => Object.entries(valuesOf(step, { entry: { body } as Entry })).every(([name, value]) => offers(step, name, value)));
-  return { ...(own ?? (steps[0] as Step)), says: {} };
+  if (kind !== "particulars-stated") return { ...own, says: {} };
+  return {
+    ...own,
+    fields: steps.flatMap(({ fields }) => fields),
+    derives: (values, at) => Object.assign({}, ...steps.map((one) => one.derives?.(values, at))),
+    doubts: (values, at) => Object.assign({}, ...steps.map((one) => one.doubts?.(values, at))),
+  };
 }
 
-function offers({ fields }: Step, name: string, value: Typed): boolean {
-  const field = fields.find((one) => one.name === name);
-  return field?.values === undefined ? true : field.values.includes(value as string) || (value === "" && !field.required);
-}
-
-function loggedForm(body: Extract<Entry, { kind: "logged" }>["body"]): Step {
-  const [test] = body.tests;
-  const reading =
+function loggedForm({ tests: [test] }: Logged, stop: Stop): Step {
+  const reading: Field | null =
     test?.outcome === "reading"
-      ? [
-          {
-            name: "reading",
-            path: "/body/tests/0/reading",
-            type: test.reading.specimen === "blood" ? ("blood" as const) : ("breath" as const),
-            required: true as const,
-          },
-        ]
-      : [];
-  const number = test?.analyser ? [{ name: "testNumber", path: "/body/tests/0/analyser/testNumber", type: "text" as const }] : [];
-  return { id: "second-test", group: "record", kind: "test-added", fields: [...reading, ...number], done: () => false };
-}
-
-/** What an entry says by its latest correction. */
-function correctedBody({ entries }: HeldStop, id: string): unknown {
-  return entries.flatMap(({ sealed: { entry } }) => (entry.kind === "corrected" && entry.body.corrects === id ? [entry.body.body] : [])).at(-1);
+      ? { name: "reading", path: "/body/tests/0/reading", type: test.reading.specimen === "blood" ? "blood" : "breath", required: true }
+      : null;
+  const number: Field[] = test?.analyser ? [{ name: "testNumber", path: "/body/tests/0/analyser/testNumber", type: "text" }] : [];
+  return {
+    id: "second-test",
+    group: "record",
+    kind: "test-added",
+    fields: [...(reading ? [reading] : []), ...number, { name: "when", path: "/at", type: "when" }],
+    // What the tablet shows of the new reading goes with it.
+    derives: ({ reading: typed }) => {
+      const category = reading && categoryOf(reading, typed as TypedReading, stop);
+      return category ? { "/body/shown/category": category } : {};
+    },
+    done: () => false,
+  };
 }

@@ -1,13 +1,19 @@
-import { ageOn, CIRCUMSTANCES, parseResidentId, type Reading } from "@roadside/core";
+import { ageOn, CIRCUMSTANCE_GROUPS, CIRCUMSTANCES, type Circumstance, parseResidentId } from "@roadside/core";
+import { Verdict } from "../law/verdict.tsx";
 import { Field as Labelled } from "../parts/field.tsx";
 import { Keypad } from "../parts/keypad.tsx";
 import { Options } from "../parts/options.tsx";
 import { unitText } from "../parts/reading-text.ts";
 import { StopOptions } from "../parts/stop-options.tsx";
+import type { HeldStop } from "../stops/held-stop.ts";
+import { localTime } from "../stops/local-time.ts";
+import { unitsOf } from "../stops/reading-form.ts";
 import { useTablet } from "../tablet.ts";
-import { language, words } from "../words/language.ts";
-import type { Field, Numbered, Stated, Tube, Typed, TypedReading } from "./field.ts";
+import { language, problemWords, words } from "../words/language.ts";
+import type { Case } from "./catalogue.ts";
+import { type Field, type Moment, type Numbered, type Stated, type Tube, type Typed, type TypedReading, tubeProblem } from "./field.ts";
 import { PlateKeypad } from "./plate-keypad.tsx";
+import { lawOf } from "./typed-reading.ts";
 import { stepWords } from "./words/words.ts";
 
 interface ControlProps<T extends Typed> {
@@ -16,18 +22,20 @@ interface ControlProps<T extends Typed> {
   readonly value: T;
   readonly problem: string | undefined;
   readonly onChange: (value: Typed) => void;
-  /** The stop's id, and its day. */
-  readonly stop: { readonly id: string; readonly at: string };
+  readonly held: HeldStop;
+  /** The case as it stands; `null` where what is asked does not hang on it. */
+  readonly one: Case | null;
 }
 
 /** A field as its type is asked for: text, choices, keypads. */
 export function FieldControl(props: ControlProps<Typed>) {
   switch (props.field.type) {
     case "choice":
-      return <Choice {...(props as ControlProps<string>)} values={props.field.values ?? []} words={stepWords().choices} />;
+      return <Choice {...(props as ControlProps<string>)} values={offered(props)} words={stepWords().choices} />;
     case "yes":
       return <Choice {...(props as ControlProps<string>)} values={["yes", "no"]} words={{ yes: stepWords().yes, no: stepWords().no }} />;
     case "tubes":
+    case "sealed":
       return <Tubes {...(props as ControlProps<readonly Tube[]>)} />;
     case "plate":
       return <Plate {...(props as ControlProps<Numbered>)} />;
@@ -38,6 +46,8 @@ export function FieldControl(props: ControlProps<Typed>) {
       return <ReadingField {...(props as ControlProps<TypedReading>)} />;
     case "circumstances":
       return <Circumstances {...(props as ControlProps<Stated>)} />;
+    case "when":
+      return <When {...(props as ControlProps<Moment>)} />;
     case "stop":
       return <OtherStop {...(props as ControlProps<string>)} />;
     case "long":
@@ -47,6 +57,11 @@ export function FieldControl(props: ControlProps<Typed>) {
     case "badges":
       return <Text {...(props as ControlProps<string>)} lines={1} />;
   }
+}
+
+/** What can be chosen in this case. */
+function offered({ field: { values = [], offers }, one }: ControlProps<Typed>): readonly string[] {
+  return (one && offers?.(one)) ?? values;
 }
 
 function Text({ field, label, value, problem, onChange, lines }: ControlProps<string> & { lines: number }) {
@@ -80,20 +95,66 @@ function Choice({
         value={value === "" ? null : value}
         onChoose={onChange}
         {...(field.required ? {} : { onClear: () => onChange("") })}
-        options={values.map((one) => ({ value: one, label: w[one] ?? one }))}
+        // A code may mean one thing here and another there.
+        options={values.map((one) => ({ value: one, label: w[`${field.name}/${one}`] ?? w[one] ?? one }))}
+        problem={problem && problemWords(problem)}
       />
-      {problem && (
-        <p class="problem" role="alert">
-          {words().problems[problem]}
-        </p>
+    </div>
+  );
+}
+
+/** When it happened, where that was not just now. */
+function When({ label, value, problem, onChange }: ControlProps<Moment>) {
+  const tablet = useTablet();
+  const { reading: w } = words();
+  const now = localTime(tablet.now());
+  const isFresh = value.day === "";
+  return (
+    <div class="wide moment">
+      <Options
+        legend={label}
+        value={value.other ? "other" : "now"}
+        onChoose={(choice) =>
+          onChange({ ...value, other: choice === "other", ...(isFresh ? { day: now.slice(0, 10), timeOfDay: now.slice(11, 16) } : {}) })
+        }
+        options={[
+          { value: "now", label: stepWords().asWritten },
+          { value: "other", label: w.other },
+        ]}
+      />
+      {value.other && (
+        <div class="moment-fields">
+          <Labelled label={w.date} problem={problem}>
+            {(control) => (
+              <input {...control} type="date" value={value.day} onInput={(event) => onChange({ ...value, day: event.currentTarget.value })} />
+            )}
+          </Labelled>
+          <Labelled label={w.time}>
+            {(control) => (
+              <input
+                {...control}
+                type="time"
+                value={value.timeOfDay}
+                onInput={(event) => onChange({ ...value, timeOfDay: event.currentTarget.value })}
+              />
+            )}
+          </Labelled>
+        </div>
       )}
     </div>
   );
 }
 
-function Tubes({ label, value, problem, onChange }: ControlProps<readonly Tube[]>) {
+function Tubes({ field, label, value, problem, onChange }: ControlProps<readonly Tube[]>) {
   const w = stepWords();
   const set = (index: number, change: Partial<Tube>) => onChange(value.map((tube, at) => (at === index ? { ...tube, ...change } : tube)));
+  const wrong = (tube: Tube, index: number, part: "label" | "seal") => {
+    if (problem === undefined) return undefined;
+    const own = tubeProblem(tube, { seal: field.type === "sealed" });
+    if (own) return own === `tube-without-${part}` ? own : undefined;
+    // What is wrong with no tube is wrong with the first.
+    return index === 0 && part === "label" && !problem.startsWith("tube-without") ? problem : undefined;
+  };
   return (
     <fieldset class="wide tubes">
       <legend>{label}</legend>
@@ -101,7 +162,7 @@ function Tubes({ label, value, problem, onChange }: ControlProps<readonly Tube[]
         // Tubes have no name but their place.
         <div key={`tube ${index + 1}`} class="tube">
           {(["label", "seal"] as const).map((part) => (
-            <Labelled key={part} label={`${w.tube(index + 1)} · ${w[part]}`} problem={part === "label" ? problem : undefined}>
+            <Labelled key={part} label={`${w.tube(index + 1)} · ${w[part]}`} problem={wrong(tube, index, part)}>
               {(control) => (
                 <input
                   {...control}
@@ -162,11 +223,12 @@ function Plate({ label, value, problem, onChange }: ControlProps<Numbered>) {
 }
 
 /** A document's number; of a resident ID what it says is read from it at once. */
-function Document({ label, value, problem, onChange, stop }: ControlProps<Numbered>) {
+function Document({ label, value, problem, onChange, held: { stop } }: ControlProps<Numbered>) {
   const w = stepWords().id;
+  const on = stop.at.at.slice(0, 10);
   const set = (number: string) => onChange({ ...value, number });
   const isResident = value.kind === "resident";
-  const id = isResident && value.number.length >= 15 ? parseResidentId(value.number, stop.at.slice(0, 10)) : null;
+  const id = isResident && value.number.length >= 15 ? parseResidentId(value.number, on) : null;
   const told = problem ?? (id && !id.ok && value.number.length >= 18 ? id.error.code : undefined);
   return (
     <div class="wide numbered">
@@ -179,7 +241,7 @@ function Document({ label, value, problem, onChange, stop }: ControlProps<Number
       <Labelled
         label={w.number}
         problem={told}
-        hint={id?.ok ? w.says(words().reading.sexes[id.sex], ageOn(id.bornOn, stop.at.slice(0, 10)), id.province[language.value]) : undefined}
+        hint={id?.ok ? w.says(words().reading.sexes[id.sex], ageOn(id.bornOn, on), id.province[language.value]) : undefined}
         optional
       >
         {(control) => (
@@ -199,91 +261,139 @@ function Document({ label, value, problem, onChange, stop }: ControlProps<Number
   );
 }
 
-const UNITS: Readonly<Record<"breath" | "blood", readonly Reading["unit"][]>> = {
-  breath: ["mg/L", "ug/100mL", "mg/100mL"],
-  blood: ["mg/100mL", "mg/mL", "g/L"],
-};
-
-function ReadingField({ field, label, value, problem, onChange }: ControlProps<TypedReading>) {
-  const units = UNITS[field.type as "breath" | "blood"];
+/** A reading with what the law of that day calls it beside it; while it is typed again, only that. */
+function ReadingField({ field, label, value, problem, onChange, held }: ControlProps<TypedReading>) {
+  const analyser = useTablet().shift.value?.analyser;
+  const w = words().reading;
+  const specimen = field.type as "breath" | "blood";
+  const { first, bloodEquivalent = false } = value;
+  const isAgain = first !== undefined;
+  const units = new Set([...unitsOf({ specimen, bloodEquivalent }, { analyser: { displayUnit: analyser?.displayUnit ?? value.unit } }), value.unit]);
   return (
-    <div class="wide numbered">
-      <Labelled label={label} problem={problem}>
-        {(control) => (
-          <input
-            {...control}
-            class="value"
-            value={value.value}
-            onInput={(event) => onChange({ ...value, value: event.currentTarget.value })}
-            inputMode="none"
-            autocomplete="off"
+    <>
+      <div class="wide numbered">
+        {isAgain && (
+          <p class="again" role="status">
+            <b>{w.again}</b>{" "}
+            <button type="button" class="quiet" onClick={() => onChange({ ...value, value: first, first: undefined })}>
+              {w.againBack}
+            </button>
+          </p>
+        )}
+        <Labelled label={isAgain ? w.again : label} problem={problem}>
+          {(control) => (
+            <input
+              {...control}
+              class="value"
+              value={value.value}
+              onInput={(event) => onChange({ ...value, value: event.currentTarget.value })}
+              inputMode="none"
+              autocomplete="off"
+            />
+          )}
+        </Labelled>
+        {!isAgain && (
+          <Options
+            legend={w.unit}
+            value={value.unit}
+            onChoose={(unit) => onChange({ ...value, unit })}
+            options={[...units].map((unit) => ({ value: unit, label: unitText(unit) }))}
           />
         )}
-      </Labelled>
-      <Options
-        legend={words().reading.unit}
-        value={value.unit}
-        onChoose={(unit) => onChange({ ...value, unit })}
-        options={units.map((unit) => ({ value: unit, label: unitText(unit) }))}
-      />
-      <Keypad value={value.value} onChange={(typed) => onChange({ ...value, value: typed })} />
-    </div>
+        <Keypad value={value.value} onChange={(typed) => onChange({ ...value, value: typed })} />
+      </div>
+      <Verdict law={isAgain && first !== value.value ? null : lawOf(specimen, value, held.stop)} />
+    </>
   );
 }
 
-/** The law's list, each stated to have been so or not; what nobody states stays unknown. */
-function Circumstances({ label, value, problem, onChange }: ControlProps<Stated>) {
+/** What the steps before have settled is not asked again. */
+const SETTLED: Partial<Record<Circumstance, (stop: HeldStop["stop"]) => unknown>> = {
+  "no-licence": ({ logged }) => logged?.driver?.licence?.status,
+  expressway: ({ logged }) => logged?.place?.road,
+  "urban-expressway": ({ logged }) => logged?.place?.road,
+  "not-a-road": ({ logged }) => logged?.place?.road,
+};
+
+/** The law's list in its groups, each stated to have been so or not; what nobody states stays unknown. */
+function Circumstances({ label, value, problem, onChange, held: { stop } }: ControlProps<Stated>) {
   const w = stepWords();
   const say = (code: string, answer: string) => {
     const { [code]: _, ...others } = value;
-    onChange(answer === "" ? others : { ...others, [code]: { ...value[code], holds: answer === "yes" } });
+    onChange(answer === "" ? others : { ...others, [code]: { holds: answer === "yes" } });
   };
+  const isAsked = (code: Circumstance) => value[code] !== undefined || !SETTLED[code]?.(stop);
   return (
-    <fieldset class="wide circumstances">
+    <fieldset class="wide circumstances" data-invalid={problem !== undefined} tabIndex={-1}>
       <legend>{label}</legend>
-      <p class="hint">{w.accidentFirst}</p>
+      <p class="hint">{w.unstatedIsUnknown}</p>
       {problem && (
         <p class="problem" role="alert">
-          {words().problems[problem]}
+          {problemWords(problem)}
         </p>
       )}
-      {Object.entries(CIRCUMSTANCES).map(([code, text]) => {
-        const stated = value[code];
+      {CIRCUMSTANCE_GROUPS.map(({ id, words: name, dated, of }, index) => {
+        const stated = of.filter((code) => value[code] !== undefined).length;
         return (
-          <div key={code} class="circumstance">
-            <Options
-              legend={text[language.value]}
-              value={stated === undefined ? "" : stated.holds ? "yes" : "no"}
-              onChoose={(answer) => say(code, answer)}
-              options={[
-                { value: "yes", label: w.yes },
-                { value: "no", label: w.no },
-                { value: "", label: w.unstated },
-              ]}
-            />
-            {stated?.holds && BEFORE_THE_CASE.test(code) && (
-              <Labelled label={w.on} optional>
-                {(control) => (
-                  <input
-                    {...control}
-                    type="date"
-                    value={stated.on ?? ""}
-                    onInput={(event) => onChange({ ...value, [code]: { holds: true, on: event.currentTarget.value } })}
-                  />
-                )}
-              </Labelled>
-            )}
-          </div>
+          <details key={id} open={index === 0 || stated > 0}>
+            <summary>
+              {name[language.value]} <small>{w.stated(stated, of.filter(isAsked).length)}</small>
+            </summary>
+            {of.filter(isAsked).map((code) => (
+              <OneCircumstance
+                key={code}
+                code={code}
+                dated={dated}
+                value={value[code]}
+                onSay={(answer) => say(code, answer)}
+                onChange={(said) => onChange({ ...value, [code]: said })}
+              />
+            ))}
+          </details>
         );
       })}
     </fieldset>
   );
 }
 
-/** What happened before the case has its day. */
-const BEFORE_THE_CASE = /^(punished|caught|convicted|not-prosecuted)-/;
+function OneCircumstance(props: {
+  code: Circumstance;
+  dated: boolean;
+  value: Stated[string] | undefined;
+  onSay: (answer: string) => void;
+  onChange: (said: Stated[string]) => void;
+}) {
+  const { code, dated, value, onSay, onChange } = props;
+  const w = stepWords();
+  return (
+    <div class="circumstance">
+      <Options
+        legend={CIRCUMSTANCES[code][language.value]}
+        value={value === undefined ? "" : value.holds ? "yes" : "no"}
+        onChoose={onSay}
+        options={[
+          { value: "yes", label: w.yes },
+          { value: "no", label: w.no },
+          { value: "", label: w.unstated },
+        ]}
+      />
+      {value?.holds && dated && (
+        <Labelled label={w.on} optional>
+          {(control) => (
+            <input {...control} type="date" value={value.on ?? ""} onInput={(event) => onChange({ ...value, on: event.currentTarget.value })} />
+          )}
+        </Labelled>
+      )}
+      {value?.holds && code.startsWith("other-") && (
+        <Labelled label={w.note} optional>
+          {(control) => <input {...control} value={value.note ?? ""} onInput={(event) => onChange({ ...value, note: event.currentTarget.value })} />}
+        </Labelled>
+      )}
+    </div>
+  );
+}
 
-function OtherStop({ label, value, problem, onChange, stop }: ControlProps<string>) {
+function OtherStop({ label, value, problem, onChange, held: { stop } }: ControlProps<string>) {
   const tablet = useTablet();
   const others = tablet.tonight.value.filter((one) => one.stop.id !== stop.id && !one.stop.voided);
   return (

@@ -19,7 +19,7 @@ export function PhotoField({ value, problem, onChange }: { value: Values; proble
 
   async function take(file: File | undefined) {
     if (!file) return;
-    const bytes = await photoOf(file);
+    const bytes = await photoOf(file).catch(() => null);
     setFailed(!bytes);
     if (bytes) onChange(toBase64Url(bytes));
   }

@@ -8,7 +8,15 @@ const WIDTH = 1000;
 const HEIGHT = 380;
 
 /** Signs on the glass. What is drawn is kept point by point, like anything that is typed. */
-export function SignaturePad({ strokes, onChange }: { strokes: Strokes; onChange: (strokes: Strokes) => void }) {
+export function SignaturePad({
+  strokes,
+  problem,
+  onChange,
+}: {
+  strokes: Strokes;
+  problem: string | undefined;
+  onChange: (strokes: Strokes) => void;
+}) {
   const w = stepWords().sign;
   const canvas = useRef<HTMLCanvasElement>(null);
   const drawing = useRef<[number, number][] | null>(null);
@@ -20,8 +28,16 @@ export function SignaturePad({ strokes, onChange }: { strokes: Strokes; onChange
     return [Math.round(((event.clientX - box.left) / box.width) * WIDTH), Math.round(((event.clientY - box.top) / box.height) * HEIGHT)];
   };
   return (
-    <div class="signature">
+    <div class="wide signature">
+      <p class="hint">{w.hint}</p>
+      {problem && (
+        <p class="problem" role="alert">
+          {problem}
+        </p>
+      )}
       <canvas
+        data-invalid={problem !== undefined}
+        tabIndex={-1}
         ref={canvas}
         width={WIDTH}
         height={HEIGHT}
@@ -41,7 +57,6 @@ export function SignaturePad({ strokes, onChange }: { strokes: Strokes; onChange
           drawing.current = null;
         }}
       />
-      <p class="hint">{w.hint}</p>
       <button type="button" class="quiet" disabled={strokes.length === 0} onClick={() => onChange([])}>
         {w.clear}
       </button>

@@ -1,9 +1,10 @@
 import "./steps.css";
 import type { Citation } from "@roadside/core";
-import { useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { citedAs } from "../law/clause-text.ts";
 import { BackBar } from "../parts/back-bar.tsx";
-import { remaining } from "../parts/remaining.ts";
+import { readingText } from "../parts/reading-text.ts";
+import { shownTime } from "../parts/shown-time.ts";
 import { StopHere } from "../parts/stop-here.tsx";
 import { showToast } from "../parts/toast.tsx";
 import { useMinute } from "../parts/use-minute.ts";
@@ -12,20 +13,23 @@ import { analyserOf, type Said } from "../stops/drafts.ts";
 import type { HeldStop } from "../stops/held-stop.ts";
 import { isOwed } from "../stops/is-owed.ts";
 import type { Kept } from "../stops/night-log.ts";
+import type { Shift } from "../stops/shift.ts";
+import type { HeldEntry } from "../store/held-entry.ts";
 import { useTablet } from "../tablet.ts";
 import { language, problemWords, words } from "../words/language.ts";
 import { caseOf } from "./case-of.ts";
-import { clausesFor, nextStep, obligationsOf, STEPS, type Step } from "./catalogue.ts";
+import { type Case, clausesFor, nextStep, obligationsOf, STEPS, type Step, stateOf } from "./catalogue.ts";
 import { compose, freshValues, type Problems, problemsOf, saysNothing, type Values } from "./compose.ts";
-import type { Tube, Typed } from "./field.ts";
+import { dueText } from "./due-text.ts";
+import type { Tube, Typed, TypedReading } from "./field.ts";
 import { FieldControl } from "./field-control.tsx";
+import { focusOnProblem } from "./focus-on-problem.ts";
 import { draftKey, PUT_OFF } from "./half-done.ts";
+import { entriesOf, LogLine } from "./log-line.tsx";
 import { PhotoField, photoBytes } from "./photo-field.tsx";
 import { SignaturePad, type Strokes, signaturePng } from "./signature-pad.tsx";
+import { asksAgain, readingField } from "./typed-reading.ts";
 import { stepWords } from "./words/words.ts";
-
-/** So many clauses are named; the rest is counted. */
-const MOST_CLAUSES = 4;
 
 /** One step of a stop: its fields, the clause that asks for it, and on to the next. What is typed stays until it is saved, whatever happens. */
 export function StepScreen({ id, step: stepId }: { id: string; step: string }) {
@@ -37,23 +41,69 @@ export function StepScreen({ id, step: stepId }: { id: string; step: string }) {
   );
 }
 
+/** A step that is recorded is shown first, to be mended or said once more; any other is asked for. */
 function Open({ held, step }: { held: HeldStop; step: Step }) {
+  const tablet = useTablet();
+  const now = useMinute(tablet.now);
+  // Not for each key that is pressed: the law is asked anew when the stop or the minute changes.
+  const one = useMemo(() => caseOf(held, now), [held, now]);
+  const [more, setMore] = useState(false);
+  const recorded = entriesOf(step, held);
+  const isHalf = tablet.drafts.get(draftKey(held.stop.id, step.id)) !== undefined;
+  if (recorded.length > 0 && !more && !isHalf) return <Recorded held={held} step={step} entries={recorded} onMore={() => setMore(true)} />;
+  return <Asked held={held} step={step} one={one} now={now} />;
+}
+
+function Recorded({ held, step, entries, onMore }: { held: HeldStop; step: Step; entries: readonly HeldEntry[]; onMore: () => void }) {
+  const s = stepWords();
+  return (
+    <main class="step">
+      <BackBar title={s.steps[step.id]?.title ?? step.id} to={{ name: "stop", id: held.stop.id }} />
+      <ul class="plain log">
+        {entries.map((entry) => (
+          <LogLine key={entry.id} held={held} entry={entry} />
+        ))}
+      </ul>
+      <footer class="actions">
+        <button type="button" onClick={() => go({ name: "stop", id: held.stop.id })}>
+          {words().reading.back}
+        </button>
+        <button type="button" class="main-action" onClick={onMore}>
+          {s.again}
+        </button>
+      </footer>
+    </main>
+  );
+}
+
+/** A finger that saves one step twice must not save the next one: a step takes no save before it has stood there for so long. */
+const SETTLE_MS = 600;
+
+function Asked({ held, step, one, now }: { held: HeldStop; step: Step; one: Case; now: Date }) {
   const tablet = useTablet();
   const all = words();
   const s = stepWords();
-  const now = useMinute(tablet.now);
   const { stop } = held;
   const key = draftKey(stop.id, step.id);
-  const typed = tablet.drafts.get<Values>(key);
-  const present = [tablet.badge() ?? "", ...(tablet.shift.value?.partners ?? [])];
-  const values = typed ?? { ...freshValues(step), ...prefilled(step, held, present) };
+  const shift = tablet.shift.value;
+  const fresh = { ...freshValues(step), ...prefilled(step, one, tablet.badge() ?? "", shift) };
+  const values = tablet.drafts.get<Values>(key) ?? fresh;
   const [problems, setProblems] = useState<Problems>({});
   const [busy, setBusy] = useState(false);
-  // Not for each key that is pressed: the law is asked anew when the stop or the minute changes.
-  const one = useMemo(() => caseOf(held, now), [held, now]);
+  const [settled, setSettled] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(true), SETTLE_MS);
+    return () => clearTimeout(timer);
+  }, []);
   const clauses = clausesFor(step, one);
   const w = s.steps[step.id] ?? { title: step.id, fields: {} };
-  const set = (name: string, value: Typed) => tablet.drafts.set(key, { ...values, [name]: value });
+  // Into what stands there at that moment: a photo takes a while, and what is typed meanwhile stays.
+  const set = (name: string, value: Typed) => {
+    tablet.drafts.set(key, { ...(tablet.drafts.get<Values>(key) ?? fresh), [name]: value });
+    if (problems[name]) setProblems(({ [name]: _, ...others }) => others);
+  };
+  const doubts = step.doubts?.(values, stop.at.at) ?? {};
+  const isAsked = obligationsOf(step, one).some(isOwed) || stateOf(step, one) === "wanted";
 
   function goOn(putOff = false) {
     const put = PUT_OFF + stop.id;
@@ -71,7 +121,7 @@ function Open({ held, step }: { held: HeldStop; step: Step }) {
     if (step.form === "photo") {
       const bytes = photoBytes(values);
       if (!bytes) return { ok: false, problems: { photo: "photo-missing" } };
-      const note = (values.note as string | undefined)?.trim();
+      const { note } = (said as Extract<Said, { kind: "attachment-added" }>).body;
       return tablet.attach(held, bytes, { what: "photo", mediaType: "image/jpeg", ...(note ? { note } : {}) }, key);
     }
     const strokes = strokesOf(values);
@@ -84,23 +134,32 @@ function Open({ held, step }: { held: HeldStop; step: Step }) {
   }
 
   async function save() {
-    const shift = tablet.shift.value;
-    const base = step.kind === "test-added" && shift ? { body: { test: { analyser: analyserOf(shift) } } } : {};
+    const base = step.kind === "test-added" && shift ? { body: { test: { analyser: analyserOf(shift) } } } : undefined;
     const composed = compose(step, values, stop.at.at, base);
     if (!composed.ok) return refuse(composed.problems);
+    if (composed.said.at && Date.parse(composed.said.at.at) > tablet.now().getTime()) return refuse({ when: "time-in-future" });
     if (step.form === undefined && saysNothing(step, values, stop.at.at)) return showToast({ text: s.nothingSaid, bad: true });
+    const reading = readingField(step.fields);
+    const typed = reading && (values[reading.name] as TypedReading);
+    if (reading && typed && asksAgain(reading, typed, stop, held.category)) {
+      setProblems({});
+      return set(reading.name, { ...typed, first: typed.value, value: "" });
+    }
     setBusy(true);
     const kept = await write(composed.said);
+    // On success the button stays as it is until the next screen is there.
+    if (kept.ok) {
+      showToast({ text: all.home.saved });
+      return goOn();
+    }
     setBusy(false);
-    if (!kept.ok) return refuse("problems" in kept ? kept.problems : problemsOf(kept, step.fields));
-    showToast({ text: all.home.saved });
-    goOn();
+    refuse("problems" in kept ? kept.problems : problemsOf(kept, step.fields));
   }
 
   function refuse(found: Problems) {
     setProblems(found);
     if (found[""]) showToast({ text: problemWords(found[""]), bad: true });
-    requestAnimationFrame(() => document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+    focusOnProblem();
   }
 
   return (
@@ -109,25 +168,24 @@ function Open({ held, step }: { held: HeldStop; step: Step }) {
       {obligationsOf(step, one).map((obligation) => (
         <p key={obligation.code} class={`clause ${obligation.state}`}>
           <b>{obligation.words[language.value]}</b>
-          {isOwed(obligation) && <span class="due">{obligation.dueAt ? remaining(obligation.dueAt, now).text : s.noFigure}</span>}
+          {isOwed(obligation) && <span class="due">{dueText(obligation, now)}</span>}
           <small>
             {s.asks} <Clause of={obligation.citation} />
           </small>
         </p>
       ))}
       {clauses.length > 0 && (
-        <p class="clause">
+        <details class="clause">
+          <summary>{s.open(clauses.length)}</summary>
           <small>
-            {s.open}{" "}
-            {clauses.slice(0, MOST_CLAUSES).map((citation, index) => (
+            {clauses.map((citation, index) => (
               <span key={`${citation.instrument} ${citation.clause}`}>
                 {index > 0 && "；"}
                 <Clause of={citation} />
               </span>
             ))}
-            {clauses.length > MOST_CLAUSES && ` ${s.andMore(clauses.length - MOST_CLAUSES)}`}
           </small>
-        </p>
+        </details>
       )}
       <form
         class="step-form"
@@ -141,40 +199,66 @@ function Open({ held, step }: { held: HeldStop; step: Step }) {
           void save();
         }}
       >
-        <div class="step-fields">
+        <fieldset class="step-fields" disabled={busy}>
           {step.form === "photo" && <PhotoField value={values} problem={problems.photo} onChange={(photo) => set("photo", photo)} />}
-          {step.fields.map((field) => (
-            <FieldControl
-              key={field.name}
-              field={field}
-              label={w.fields[field.name] ?? field.name}
-              value={values[field.name] ?? ""}
-              problem={problems[field.name]}
-              onChange={(value) => set(field.name, value)}
-              stop={{ id: stop.id, at: stop.at.at }}
-            />
-          ))}
+          {step.form === "signature" && <Shown held={held} />}
+          {step.fields
+            .filter(({ when }) => when?.(values) ?? true)
+            .map((field) => (
+              <FieldControl
+                key={field.name}
+                field={field}
+                label={w.fields[field.name] ?? s.fields[field.name] ?? field.name}
+                value={values[field.name] ?? ""}
+                problem={problems[field.name] ?? doubts[field.name]}
+                onChange={(value) => set(field.name, value)}
+                held={held}
+                one={one}
+              />
+            ))}
           {step.form === "signature" && values.signed === "signed" && (
-            <div class="wide">
-              <SignaturePad strokes={strokesOf(values)} onChange={(strokes) => set("strokes", JSON.stringify(strokes))} />
-              {problems.strokes && (
-                <p class="problem" role="alert">
-                  {s.sign.missing}
-                </p>
-              )}
-            </div>
+            <SignaturePad
+              strokes={strokesOf(values)}
+              problem={problems.strokes && s.sign.missing}
+              onChange={(strokes) => set("strokes", JSON.stringify(strokes))}
+            />
           )}
-        </div>
+        </fieldset>
         <footer class="actions">
-          <button type="button" onClick={() => goOn(true)}>
-            {s.putOff}
-          </button>
-          <button type="submit" class={step.id === "void" ? "main-action danger" : "main-action"} disabled={busy}>
+          {isAsked ? (
+            <button type="button" onClick={() => goOn(true)}>
+              {s.putOff}
+            </button>
+          ) : (
+            <button type="button" onClick={() => go({ name: "stop", id: stop.id })}>
+              {all.reading.back}
+            </button>
+          )}
+          <button type="submit" class={step.id === "void" ? "main-action danger" : "main-action"} disabled={busy || !settled}>
             {busy ? all.reading.saving : step.id === "void" ? s.voidConfirm : s.saveAndGoOn}
           </button>
         </footer>
       </form>
     </main>
+  );
+}
+
+/** What the driver is asked to sign: the record in a few lines. */
+function Shown({ held }: { held: HeldStop }) {
+  const { stop, category } = held;
+  const { law, specimens, noReading, stop: w } = words();
+  const plate = stop.personal?.plate;
+  const tests = stop.tests.map((test) =>
+    test.outcome === "reading" ? `${specimens[test.reading.specimen]} ${readingText(test.reading)}` : noReading.outcomes[test.outcome],
+  );
+  return (
+    <p class="wide shown-to-driver">
+      <span>{shownTime(stop.at.at)}</span>
+      <b>{tests.join("；")}</b>
+      <span>{law.categories[category] ?? category}</span>
+      {plate && <span>{plate.kind === "none" ? w.noPlate : plate.number}</span>}
+      {stop.personal?.name && <span>{stop.personal.name}</span>}
+    </p>
   );
 }
 
@@ -188,11 +272,20 @@ export function Clause({ of }: { of: Citation }) {
   );
 }
 
-/** What is known already: who is on the shift; the tubes that were drawn are those that are sealed. */
-function prefilled(step: Step, { stop }: HeldStop, present: readonly string[]): Values {
-  if (step.id === "draw-blood") return { officers: present.join(" ") };
-  if (step.id !== "seal-sample") return {};
-  const drawn = stop.events.flatMap((event) => (event.kind === "sample-drawn" ? event.body.tubes : []));
+/** What is known already: who is on the shift, what its analyser shows; the tubes that were drawn are those that are sealed; where one thing only can be chosen, it is. */
+function prefilled(step: Step, one: Case, badge: string, shift: Shift | null): Values {
+  const only = step.fields.flatMap(({ name, offers }): [string, string][] => {
+    const offered = offers?.(one) ?? [];
+    return offered.length === 1 ? [[name, offered[0] as string]] : [];
+  });
+  const breath = step.fields.find(({ type }) => type === "breath");
+  if (breath && shift) {
+    const { displayUnit: unit, bloodEquivalent } = shift.analyser;
+    return { [breath.name]: { value: "", unit, ...(bloodEquivalent ? { bloodEquivalent: true } : {}) } };
+  }
+  if (step.id === "draw-blood") return { officers: [badge, ...(shift?.partners ?? [])].join(" ") };
+  if (step.id !== "seal-sample") return Object.fromEntries(only);
+  const drawn = one.stop.events.flatMap((event) => (event.kind === "sample-drawn" ? event.body.tubes : []));
   const tubes: readonly Tube[] = drawn.map(({ label, seal = "" }) => ({ label, seal }));
   return tubes.length > 0 ? { tubes } : {};
 }

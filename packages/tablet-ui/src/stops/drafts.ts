@@ -65,7 +65,8 @@ export function laterDraft(first: SealedEntry, { kind, body, personal, at }: Sai
 }
 
 function salted(personal: Omit<Personal, "salt"> | undefined, { newSalt }: Moment): Personal | undefined {
-  return personal && Object.keys(personal).length > 0 ? { salt: newSalt(), ...personal } : undefined;
+  // A correction may say that nothing of it holds any more: then it is empty, and there.
+  return personal && { salt: newSalt(), ...personal };
 }
 
 /** The shift's analyser as a test names it. */

@@ -54,12 +54,6 @@ export function createDrafts(disk: { put(key: string, value: unknown): Promise<v
       unsaved.clear();
       failed.value = false;
     },
-    /** The disk has dropped it already. */
-    forget(key: string): void {
-      const next = new Map(all.value);
-      next.delete(key);
-      all.value = next;
-    },
     /** Fulfilled when everything is on the disk, or the disk takes nothing. */
     saved: async (): Promise<void> => {
       while (saving) await saving;

@@ -31,7 +31,10 @@ export function freshFields({ analyser }: Shift): ReadingFields {
 }
 
 /** The units to choose from: for breath the one that the shift's analyser shows first, then those of Chinese instruments and laboratories. */
-export function unitsOf({ specimen, bloodEquivalent }: ReadingFields, { analyser }: Shift): readonly Unit[] {
+export function unitsOf(
+  { specimen, bloodEquivalent }: Pick<ReadingFields, "specimen" | "bloodEquivalent">,
+  { analyser }: { readonly analyser: Pick<Shift["analyser"], "displayUnit"> },
+): readonly Unit[] {
   const usual: readonly Unit[] = specimen === "breath" && !bloodEquivalent ? ["mg/L", "ug/100mL", "ug/L"] : ["mg/100mL", "mg/mL", "g/L"];
   return specimen === "breath" ? [...new Set([analyser.displayUnit, ...usual])] : usual;
 }

@@ -344,6 +344,8 @@ export const en: Words = {
     "time-in-future": "Lies in the future",
     "text-too-long": "Too long",
     "tube-without-label": "The tube's number is missing",
+    "tube-without-seal": "The seal's number is missing",
+    "sex-not-of-id": "Not the sex that the ID number tells: check it",
     "typed-differently": "Not what was typed first: check with the analyser",
     "photo-missing": "No photo yet",
     "badge-malformed": "A badge has digits and letters only",

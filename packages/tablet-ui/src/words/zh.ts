@@ -334,6 +334,8 @@ export const zh = {
     "typed-differently": "与第一次输入不一致，请看仪器核对",
     "photo-missing": "还没有照片",
     "tube-without-label": "请填写管号",
+    "tube-without-seal": "请填写封签号",
+    "sex-not-of-id": "与身份证号所示性别不符，请核对",
     "unit-out-of-scope": "记录所属单位不在你的权限内",
     "broken-chain": "与服务器上的前一条记录接不上",
     "chain-fork": "本机编号与服务器上的另一条记录重复",

@@ -1,0 +1,57 @@
+import { shownTime } from "../parts/shown-time.ts";
+import { standingText } from "../parts/standing-text.ts";
+import { entryFacts, factText } from "../print/entry-facts.ts";
+import { paperWords } from "../print/words/words.ts";
+import { go } from "../screen.ts";
+import type { HeldStop } from "../stops/held-stop.ts";
+import type { HeldEntry } from "../store/held-entry.ts";
+import { useTablet } from "../tablet.ts";
+import { language, problemWords, words } from "../words/language.ts";
+import { type Step, stepOf } from "./catalogue.ts";
+import { isOfStep } from "./compose.ts";
+import { correctionsOf, saidBy } from "./said-by.ts";
+import { stepWords } from "./words/words.ts";
+
+/** The entries by which a step was recorded. */
+export function entriesOf(step: Step, { entries }: HeldStop): readonly HeldEntry[] {
+  return step.form === "photo" ? [] : entries.filter(({ sealed: { entry, personal } }) => isOfStep(step, { ...entry, personal }));
+}
+
+/** One entry of a stop's log: when, what, in words, and where it stands. It can be corrected from here, as long as the stop holds. */
+export function LogLine({ held, entry: { id, sealed, standing, problem } }: { held: HeldStop; entry: HeldEntry }) {
+  const tablet = useTablet();
+  const all = words();
+  const w = all.stop;
+  const s = stepWords();
+  const { entry } = sealed;
+  const step = stepOf({ ...entry, personal: sealed.personal });
+  const title = (step && s.steps[step.id]?.title) ?? w.kinds[entry.kind];
+  const isCorrected = correctionsOf(held, id).length > 0;
+  const paper = paperWords(language.value);
+  // The pictures themselves stand beside the log.
+  const facts = entry.kind === "attachment-added" ? [] : saidBy(sealed).flatMap((said) => entryFacts(said, paper, tablet.choices.value));
+  const canCorrect = !held.stop.voided && entry.kind !== "corrected" && entry.kind !== "voided" && entry.kind !== "attachment-added";
+  return (
+    <li>
+      <span class="log-what">
+        <b>
+          {shownTime(entry.recordedAt)} {title}
+        </b>
+        {isCorrected && <em> {s.corrected}</em>}
+        {entry.kind === "corrected" && <small>{all.said(s.correct.why, entry.body.reason)}</small>}
+        {facts.length > 0 && <small>{factText(facts, paper)}</small>}
+      </span>
+      <span class={`standing ${standing}`}>
+        <span class="dot" aria-hidden="true" />
+        {standingText(standing, all)}
+      </span>
+      {canCorrect && (
+        <button type="button" class="quiet" onClick={() => go({ name: "correct", id: held.stop.id, entry: id })}>
+          {s.correct.button}
+          <span class="for-readers"> {title}</span>
+        </button>
+      )}
+      {problem && <span class={standing === "stuck" ? "problem" : "muted"}> {problemWords(problem.code)}</span>}
+    </li>
+  );
+}
