@@ -177,6 +177,7 @@ async function comeBack(): Promise<void> {
   // Of two tabs that were open one was meant to die.
   for (const other of context.pages()) if (other !== page) await other.close();
   await page.goto(`${server.url}/#/`);
+  await page.reload();
   await unlock(page);
   await page.getByRole("button", { name: /^零值/ }).waitFor();
   const died = diedAt ?? Date.now();
@@ -252,7 +253,7 @@ async function positive(): Promise<void> {
   await page.goto(`${server.url}/#/reading`);
   await page.locator(".keypad").waitFor();
   // What a death left half typed is cleared, as an officer would who reads the analyser anew.
-  const back = page.getByRole("button", { name: "修改读数" });
+  const back = page.getByRole("button", { name: "返回第一次输入" });
   if (await back.isVisible()) await back.click();
   const clear = page.getByRole("button", { name: "清除" });
   if (await clear.isEnabled()) await clear.click();
@@ -266,10 +267,11 @@ async function step(): Promise<void> {
   const id = one(Object.keys(WORDS));
   await at(stop, id);
   const field = page.getByLabel(labelOf(id)).first();
-  await field.fill("");
   serial += 1;
   const text = `甲${serial}乙`;
+  // From now on the field may be empty, whatever stood in it.
   typing = { stop, step: id, texts: [{ text: "", at: 0 }] };
+  await field.fill("");
   let typed = "";
   for (const key of text) {
     typed += key;
