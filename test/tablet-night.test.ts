@@ -339,6 +339,18 @@ describe("a tablet in trouble", () => {
     await context.close();
   });
 
+  it("is not told that its records were cleared because somebody practised on it", async () => {
+    const { context, page } = await openTablet(browser, `${server.url}/?practice`);
+    await signIn(page);
+    await page.getByRole("button", { name: "开始执勤" }).click();
+    await page.getByRole("button", { name: /^零值/ }).waitFor();
+    await page.getByRole("button", { name: "结束练习" }).click();
+    await signIn(page);
+    await startShift(page);
+    expect(await page.locator('[data-notice="evicted"]').count()).toBe(0);
+    await context.close();
+  });
+
   it("notices that the browser cleared its records, and says so", async () => {
     const { context, page } = await onShift();
     await logZero(page);

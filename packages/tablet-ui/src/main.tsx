@@ -41,7 +41,7 @@ async function main(root: HTMLElement): Promise<void> {
     now: () => new Date(),
     newId: v7,
     newSalt: () => randomHex(16),
-    storage: await storageOf(store),
+    storage: await storageOf(store, name),
   });
   window.addEventListener("online", () => void tablet.sendNow());
   document.addEventListener("visibilitychange", () => {
