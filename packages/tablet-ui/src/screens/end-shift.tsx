@@ -132,7 +132,7 @@ export function EndShift() {
           </p>
         ))}
         <Field label={w.fields.note} hint={differences.length > 0 ? w.noteHint : undefined} optional={differences.length === 0}>
-          {(control) => <textarea {...control} rows={3} value={typed.note} onInput={(event) => set({ note: event.currentTarget.value })} />}
+          {(control) => <textarea {...control} rows={2} value={typed.note} onInput={(event) => set({ note: event.currentTarget.value })} />}
         </Field>
         {owing.length > 0 && (
           <section class="owing" aria-labelledby="owing">
