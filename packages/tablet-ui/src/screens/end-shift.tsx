@@ -53,7 +53,9 @@ export function EndShift() {
 
   async function end() {
     if (!shift) return;
-    const span = { from: shift.startedAt, to: localTime(tablet.now()) };
+    // The server takes no shift that ends before it began, as one does on a tablet whose clock was set back.
+    const to = new Date(Math.max(tablet.now().getTime(), since + 1_000));
+    const span = { from: shift.startedAt, to: localTime(to) };
     const badge = tablet.session.value?.officer.badge ?? tablet.badge() ?? "";
     const report: ShiftReport = {
       ...span,
