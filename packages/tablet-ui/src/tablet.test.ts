@@ -1,5 +1,6 @@
 import type { SealedEntry } from "@roadside/core";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import type { Api } from "./sync/api.ts";
 import { accepted, noNetwork, PIN, REPORT, SHIFT, testTablet, ZERO } from "./testing/test-tablet.ts";
 
 const ONE = "100001";
@@ -177,6 +178,116 @@ describe("a tablet whose disk is full", () => {
     });
     expect(await tablet.unlock(PIN)).toBe(true);
     expect(tablet.door.value.at).toBe("open");
+    tablet.stop();
+  });
+});
+
+describe("photos and signatures", () => {
+  const PHOTO = { what: "photo", mediaType: "image/jpeg" } as const;
+  const photo = (content: number) => new Uint8Array([content]);
+
+  /** A tablet on shift with so many stops and no network. */
+  async function tabletWith(count: number, server: Partial<Api> = {}) {
+    const made = await testTablet(server);
+    await made.enter(ONE);
+    await made.tablet.startShift(SHIFT);
+    const { send } = made.api;
+    made.api.send = noNetwork;
+    for (let logged = 0; logged < count; logged += 1) await made.tablet.logStop(ZERO);
+    const connect = () => {
+      made.api.send = send;
+    };
+    return { ...made, connect, stopsNow: () => made.tablet.stops.value };
+  }
+
+  it("go once the server has the entry that names them, at each stop that they belong to", async () => {
+    const refused = new Set<string>();
+    const puts: string[] = [];
+    const { tablet, settled, connect, stopsNow } = await tabletWith(2, {
+      send: async (_, entries) => ({
+        kind: "results",
+        results: entries.map(({ id, stop, sealed }) =>
+          sealed.entry.kind === "attachment-added" && refused.has(stop)
+            ? { id, status: "rejected", problem: { code: "broken-chain", detail: "" } }
+            : { id, status: "accepted" },
+        ),
+      }),
+      sendAttachment: async (_, digest) => {
+        puts.push(digest);
+        return "kept";
+      },
+    });
+    for (const held of stopsNow()) await tablet.attach(held, photo(1), PHOTO, "photo");
+    refused.add(stopsNow()[0]?.stop.id ?? "");
+    connect();
+    await settled();
+    expect([puts.length, tablet.unsentAttachments.value, tablet.stuck.value.length]).toEqual([1, 1, 1]);
+    refused.clear();
+    await tablet.retry(tablet.stuck.value[0]?.id ?? "");
+    await settled();
+    expect([puts.length, tablet.unsentAttachments.value]).toEqual([2, 0]);
+    tablet.stop();
+  });
+
+  it("hold up no entry, and one that is refused no other and not again and again", async () => {
+    const calls: string[] = [];
+    const { tablet, settled, connect, stopsNow } = await tabletWith(1, {
+      send: async (_, entries) => {
+        calls.push(`${entries.length} entries`);
+        return accepted(entries);
+      },
+      sendAttachment: async () => {
+        calls.push("photo");
+        if (calls.length === 2) await tablet.logStop(ZERO);
+        return calls.length === 2 ? "refused" : "kept";
+      },
+    });
+    const [held] = stopsNow();
+    if (!held) throw new Error("nothing was logged");
+    for (const content of [1, 2]) await tablet.attach(held, photo(content), PHOTO, "photo");
+    connect();
+    await settled();
+    expect(calls).toEqual(["3 entries", "photo", "1 entries", "photo"]);
+    tablet.stop();
+  });
+
+  it("leave the tablet once the server has them, also where their entries left before", async () => {
+    const { tablet, store, api, settled, connect, stopsNow } = await tabletWith(1, { sendAttachment: async () => "unreachable" });
+    const [held] = stopsNow();
+    if (!held) throw new Error("nothing was logged");
+    await tablet.attach(held, photo(1), PHOTO, "photo");
+    connect();
+    await settled();
+    const [[, digest] = ["", ""]] = await store.unsentAttachments();
+    await tablet.endShift(REPORT);
+    expect([tablet.held.value, tablet.unsentAttachments.value]).toEqual([[], 1]);
+    api.sendAttachment = async () => "kept";
+    await settled();
+    expect([tablet.unsentAttachments.value, await store.attachment(digest)]).toEqual([0, undefined]);
+    tablet.stop();
+  });
+});
+
+describe("what another unit's officer could not send", () => {
+  it("goes when an officer opens the tablet to whom it belongs", async () => {
+    const { tablet, api, settled, enter } = await testTablet();
+    await enter(ONE);
+    await tablet.startShift(SHIFT);
+    api.send = noNetwork;
+    await tablet.logStop(ZERO);
+    api.send = async (token, entries) => ({
+      kind: "results",
+      results: entries.map(({ id }) =>
+        token === ONE ? { id, status: "accepted" } : { id, status: "rejected", problem: { code: "unit-out-of-scope", detail: "" } },
+      ),
+    });
+    await tablet.changeOfficer();
+    await enter(OTHER);
+    expect(tablet.stuck.value).toHaveLength(1);
+    await tablet.changeOfficer();
+    await enter(ONE);
+    await settled();
+    expect(tablet.held.value.map(({ standing }) => standing)).toEqual(["received"]);
     tablet.stop();
   });
 });

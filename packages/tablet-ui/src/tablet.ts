@@ -16,6 +16,7 @@ import { type Along, SHIFT, type TabletStore } from "./store/tablet-store.ts";
 import type { Api, Choices } from "./sync/api.ts";
 import type { Device } from "./sync/device-key.ts";
 import { type Enrolment, enrolmentAfter } from "./sync/enrolment.ts";
+import { isDue, LONGEST_WAIT_MS } from "./sync/is-due.ts";
 import { type Sender, startSender } from "./sync/sender.ts";
 import type { SyncState } from "./sync/state.ts";
 
@@ -48,6 +49,8 @@ export interface HeldReport {
 
 /** Received entries stay on the tablet for so long where their officer does not end the shift. */
 const KEPT_MS = 36 * 3_600_000;
+/** An attachment that the server refused is not carried over the air again before. */
+const REFUSED_MS = 3_600_000;
 /** What is half typed stands among an officer's secrets under this. */
 const DRAFT = "draft:";
 
@@ -83,6 +86,9 @@ export async function createTablet(ports: TabletPorts) {
       shift.value = before ?? null;
       drafts.load(half);
       await log.load();
+      // What another unit's officer could not send may be this one's to send.
+      const outOfScope = log.stuck.value.filter(({ problem }) => problem?.code === "unit-out-of-scope");
+      log.changed(await store.retry(outOfScope.map(({ id }) => id)).catch(() => new Map()));
       void askEnrolment().then(() => sender.nudge());
     },
     beforeLock: () => drafts.saved(),
@@ -155,16 +161,32 @@ export async function createTablet(ports: TabletPorts) {
     }
   }
 
-  /** Sends the bytes of photos and signatures. One that is refused holds up no other; its entry may not have arrived yet, and the next round tries again. */
-  async function sendAttachments(): Promise<void> {
-    for (const digest of await store.unsentAttachments()) {
+  /** Until when an attachment that could not be sent is left alone, so that it holds up no other. */
+  const leftAlone = new Map<string, number>();
+
+  /** Sends the bytes of one photo or signature whose entry the server has; whether there may be another. */
+  async function sendAttachment(): Promise<boolean> {
+    const nowMs = now().getTime();
+    for (const [stop, digest] of await store.unsentAttachments()) {
+      if (!isDue(leftAlone.get(stop + digest) ?? 0, nowMs, REFUSED_MS) || !isNamed(stop, digest)) continue;
       const bytes = await store.attachment(digest);
       if (!bytes) continue;
       const answer = await api.sendAttachment(token(), digest, bytes);
-      if (answer === "unreachable") break;
-      if (answer === "kept") await store.settleAttachment(digest);
+      leftAlone.set(stop + digest, nowMs + (answer === "refused" ? REFUSED_MS : LONGEST_WAIT_MS));
+      // Where the disk does not take it, it goes once more later: that is harmless.
+      if (answer === "kept") await store.settleAttachment([stop, digest]).catch(() => undefined);
+      unsentAttachments.value = (await store.unsentAttachments()).length;
+      return answer !== "unreachable";
     }
-    unsentAttachments.value = (await store.unsentAttachments()).length;
+    return false;
+  }
+
+  /** Whether the server has the entry that names an attachment. One that is not held any more, it has. */
+  function isNamed(stop: string, digest: string): boolean {
+    const naming = log.held.value.filter(
+      ({ sealed: { entry } }) => entry.stop === stop && entry.kind === "attachment-added" && entry.body.digest === digest,
+    );
+    return naming.length === 0 || naming.some(({ standing }) => standing === "received");
   }
 
   /** Adds entries, and in the same moment takes the draft in which they were typed off the disk: a death in between leaves one of the two, never both. */
@@ -212,10 +234,11 @@ export async function createTablet(ports: TabletPorts) {
     },
     onDrained: async () => {
       await depositCode();
-      await sendAttachments();
+      if (await sendAttachment()) return true;
       await sendReports();
       // While a shift is open here, there is time for what another one has left.
       if (!shift.value) log.leave(await dropReceived());
+      return false;
     },
   });
 
@@ -253,9 +276,6 @@ export async function createTablet(ports: TabletPorts) {
         await store.forget("choices");
       }
       if (door.value.at !== "open") return answer;
-      // What another unit's officer could not send may be this one's to send.
-      const outOfScope = log.stuck.value.filter(({ problem }) => problem?.code === "unit-out-of-scope");
-      log.changed(await store.retry(outOfScope.map(({ id }) => id)));
       // The sender tells what it is told; whoever signs in need not wait for it.
       void askEnrolment().then(() => sender.nudge());
       return answer;
@@ -346,7 +366,11 @@ export async function createTablet(ports: TabletPorts) {
       void sender.nudge();
     },
 
-    sendNow: () => sender.nudge(),
+    /** The network is back, or a person wants it now: what was left alone for a while is tried again too. */
+    sendNow(): Promise<void> {
+      leftAlone.clear();
+      return sender.nudge();
+    },
     stop: () => sender.stop(),
   };
 }

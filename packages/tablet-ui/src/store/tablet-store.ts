@@ -17,9 +17,12 @@ export interface StoredAttachment {
   readonly standing: "waiting" | "received";
 }
 
+/** The same bytes may belong to two stops, each with an entry of its own. */
+export type AttachmentKey = [stop: string, digest: string];
+
 interface Schema extends DBSchema {
   entries: { key: string; value: StoredEntry; indexes: { "by-standing": [string, number] } };
-  attachments: { key: string; value: StoredAttachment; indexes: { "by-standing": string } };
+  attachments: { key: AttachmentKey; value: StoredAttachment; indexes: { "by-standing": string; "by-digest": string } };
   /** The officers' keys, wrapped. */
   keys: { key: string; value: KeyRecord };
   /** What an officer keeps here, encrypted: the session, the shift, everything that is half typed. */
@@ -46,7 +49,7 @@ export type Standings = ReadonlyMap<string, Pick<HeldEntry, "standing" | "proble
 export const SHIFT = "shift";
 
 /** Changes to the shape of what is kept are steps in here, each from one version to the next; a tablet may come from any of them. */
-const VERSION = 4;
+const VERSION = 5;
 
 /**
  * Opens the tablet's own store: the outbox, the head of its chain, and what it remembers. `newDevice` names a tablet that has no chain yet; `onLost` is told that the browser has closed the store by itself.
@@ -76,6 +79,15 @@ export async function openTabletStore(name: string, newDevice: () => string, onL
           await tx.objectStore("keys").put({ ...record, code: cursor.value });
           await cursor.delete();
         }
+      }
+      if (before < 5) {
+        // The same bytes at two stops had one place and one standing.
+        const kept = await tx.objectStore("attachments").getAll();
+        fresh.deleteObjectStore("attachments");
+        const attachments = fresh.createObjectStore("attachments", { keyPath: ["stop", "digest"] });
+        attachments.createIndex("by-standing", "standing");
+        attachments.createIndex("by-digest", "digest");
+        await Promise.all(kept.map((one) => attachments.add(one)));
       }
     },
     // Another tab brings a newer version: this one steps aside, and nothing is lost.
@@ -237,7 +249,7 @@ export async function openTabletStore(name: string, newDevice: () => string, onL
       }
       await Promise.all([
         ...entries.filter(({ personal }) => personal?.by === badge).map(({ id }) => tx.objectStore("entries").delete(id)),
-        ...attachments.filter(({ bytes }) => bytes.by === badge).map(({ digest }) => tx.objectStore("attachments").delete(digest)),
+        ...attachments.filter(({ bytes }) => bytes.by === badge).map(({ stop, digest }) => tx.objectStore("attachments").delete([stop, digest])),
         tx.objectStore("secrets").delete(IDBKeyRange.bound([badge, ""], [badge, "\uffff"])),
         tx.objectStore("keys").delete(badge),
         tx.done,
@@ -267,17 +279,19 @@ export async function openTabletStore(name: string, newDevice: () => string, onL
       await db.delete("secrets", [badge, name]);
     },
 
-    /** An attachment's bytes; `undefined` where it is not here or is locked. */
+    /** An attachment's bytes, of whichever stop; `undefined` where they are not here or are locked. */
     async attachment(digest: string): Promise<Blob | undefined> {
-      const stored = await db.get("attachments", digest);
-      const bytes = stored && (await vault.openBytes(stored.bytes));
-      return bytes && new Blob([bytes], { type: stored.mediaType });
+      for (const stored of await db.getAllFromIndex("attachments", "by-digest", digest)) {
+        const bytes = await vault.openBytes(stored.bytes);
+        if (bytes) return new Blob([bytes], { type: stored.mediaType });
+      }
+      return undefined;
     },
-    /** The attachments that the server does not have, by their digests. */
-    unsentAttachments: (): Promise<string[]> => db.getAllKeysFromIndex("attachments", "by-standing", "waiting"),
-    async settleAttachment(digest: string): Promise<void> {
+    /** The attachments that the server does not have. */
+    unsentAttachments: (): Promise<AttachmentKey[]> => db.getAllKeysFromIndex("attachments", "by-standing", "waiting"),
+    async settleAttachment(key: AttachmentKey): Promise<void> {
       const tx = db.transaction("attachments", "readwrite", { durability: "strict" });
-      const stored = await tx.store.get(digest);
+      const stored = await tx.store.get(key);
       if (stored) await tx.store.put({ ...stored, standing: "received" });
       await tx.done;
     },

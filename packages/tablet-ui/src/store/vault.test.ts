@@ -42,19 +42,37 @@ describe("what an officer keeps on a tablet", { timeout: 60_000 }, () => {
     await store.vault.create("100001", NAME, PIN);
     await store.putSecret("100001", "draft:photo", { photo: "…" });
     const digest = "0".repeat(64);
-    const attachment = { digest, stop: v7(), mediaType: "image/png", bytes: new Uint8Array([1, 2, 3]) };
+    const stop = v7();
+    const attachment = { digest, stop, mediaType: "image/png", bytes: new Uint8Array([1, 2, 3]) };
     const along = { attachment, drops: ["100001", "draft:photo"] as const };
     const drafts = () => store.secrets("100001", "draft:");
     const refused = { kind: "voided", officer: "" } as unknown as Draft;
     expect(await store.append([refused], along)).toMatchObject({ ok: false });
     expect([(await drafts()).size, await store.unsentAttachments()]).toEqual([1, []]);
     expect(await store.append([], along)).toMatchObject({ ok: true });
-    expect([(await drafts()).size, await store.unsentAttachments()]).toEqual([0, [digest]]);
-    await store.settleAttachment(digest);
+    expect([(await drafts()).size, await store.unsentAttachments()]).toEqual([0, [[stop, digest]]]);
+    await store.settleAttachment([stop, digest]);
     expect(await store.unsentAttachments()).toEqual([]);
     expect(await store.attachment(digest)).toBeDefined();
     await store.dropReceived(0);
     expect(await store.attachment(digest)).toBeUndefined();
+  });
+
+  it("keeps an attachment of two stops for each of them, also one that came from an older version of the app", async () => {
+    const { name: from, store } = await storeOf();
+    await store.vault.create("100001", NAME, PIN);
+    const [digest, one, other] = ["0".repeat(64), v7(), v7()];
+    const attach = (to: typeof store, stop: string) =>
+      to.append([], { attachment: { digest, stop, mediaType: "image/png", bytes: new Uint8Array([1, 2, 3]) } });
+    await attach(store, one);
+    store.close();
+    const { store: again } = await storeOf(await asVersion(3, from));
+    await again.vault.unlock("100001", PIN);
+    await attach(again, other);
+    await again.settleAttachment([one, digest]);
+    expect(await again.unsentAttachments()).toEqual([[other, digest]]);
+    await again.dropReceived(0);
+    expect(await again.attachment(digest)).toMatchObject({ size: 3, type: "image/png" });
   });
 
   it("is locked by ten wrong PINs, also where the app was killed between two of them, and opens with the code and a new PIN", async () => {

@@ -38,7 +38,7 @@ async function tabletOn(fates: Iterator<Fate>, poison: { readonly id?: string } 
     },
     onState: (state) => states.push(state),
     onSettled: () => undefined,
-    onDrained: async () => undefined,
+    onDrained: async () => false,
     async send(entries): Promise<Answer> {
       callBytes.push(new TextEncoder().encode(JSON.stringify({ entries: entries.map(({ sealed }) => sealed) })).length);
       if (entries.some(({ id }) => id === poison.id)) return { kind: "failed", failure: { why: "server-failed" } };

@@ -17,8 +17,8 @@ export interface SenderPorts {
   readonly onState: (state: SyncState) => void;
   /** Entries have changed their standing. */
   readonly onSettled: (changed: Standings) => void;
-  /** Nothing waits any more that could be sent now. */
-  readonly onDrained: () => Promise<void>;
+  /** No entry waits any more that could be sent now: there is time for one thing that is none. Answers whether there may be another, once entries had their turn. */
+  readonly onDrained: () => Promise<boolean>;
 }
 
 /** Small at first, so that a bad line carries it; larger with each call that succeeded, smaller with each that failed. The API takes 500 entries and 1 MB. */
@@ -89,7 +89,7 @@ export function startSender(ports: SenderPorts) {
       const batch = nextBatch(waiting, batchSize);
       const event = { kind: "woken", nudge, nowMs: ports.nowMs(), waiting: batch.length, signedIn: ports.signedIn() } as const;
       become(nextSync(state, event));
-      if (state.kind === "idle" && !stopped && ports.signedIn()) await ports.onDrained();
+      if (state.kind === "idle" && !stopped && ports.signedIn() && (await ports.onDrained())) continue;
       if (state.kind !== "sending" || stopped) return;
       const answer = await ports.send(batch);
       if (answer.kind === "results") {
