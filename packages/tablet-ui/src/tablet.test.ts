@@ -1,4 +1,5 @@
 import type { SealedEntry } from "@roadside/core";
+import { openDB } from "idb";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Api } from "./sync/api.ts";
 import { accepted, noNetwork, PIN, REPORT, SHIFT, testTablet, ZERO } from "./testing/test-tablet.ts";
@@ -31,13 +32,13 @@ describe("a tablet that two officers share", () => {
     await tablet.startShift(SHIFT);
     await tablet.logStop(ZERO);
     await settled();
-    await tablet.endShift(REPORT);
+    await tablet.endShift(REPORT, "end-shift");
     expect(tablet.held.value.map(({ sealed }) => sealed.entry.officer)).toEqual([ONE]);
 
     await tablet.changeOfficer();
     await enter(ONE);
     expect([tablet.shift.value, tablet.held.value.length]).toEqual([SHIFT, 1]);
-    await tablet.endShift(REPORT);
+    await tablet.endShift(REPORT, "end-shift");
     expect(tablet.held.value).toEqual([]);
     tablet.stop();
   });
@@ -52,7 +53,7 @@ describe("a tablet that two officers share", () => {
     if (!stop) throw new Error("nothing was logged");
     api.send = noNetwork;
     await tablet.addTo(stop, [{ kind: "voided", body: { reason: "a try" } }]);
-    await tablet.endShift(REPORT);
+    await tablet.endShift(REPORT, "end-shift");
     expect(tablet.held.value.map(({ standing }) => standing)).toEqual(["received", "waiting"]);
     api.send = async (_, entries) => accepted(entries);
     await settled();
@@ -259,7 +260,7 @@ describe("photos and signatures", () => {
     connect();
     await settled();
     const [[, digest] = ["", ""]] = await store.unsentAttachments();
-    await tablet.endShift(REPORT);
+    await tablet.endShift(REPORT, "end-shift");
     expect([tablet.held.value, tablet.unsentAttachments.value]).toEqual([[], 1]);
     api.sendAttachment = async () => "kept";
     await settled();
@@ -289,5 +290,97 @@ describe("what another unit's officer could not send", () => {
     await settled();
     expect(tablet.held.value.map(({ standing }) => standing)).toEqual(["received"]);
     tablet.stop();
+  });
+});
+
+describe("the report of a shift", () => {
+  it("takes the place of the shift and of its draft on the disk, is read by nobody else, and waits for its officer until the server has it", async () => {
+    const taken: string[] = [];
+    const { name, tablet, store, enter } = await testTablet({ closeShift: async () => "unreachable" });
+    await enter(ONE);
+    await tablet.startShift(SHIFT);
+    tablet.drafts.set("end-shift", { note: "王某某" });
+    await tablet.endShift({ ...REPORT, note: "王某某" }, "end-shift");
+    expect([tablet.shift.value, tablet.drafts.get("end-shift"), tablet.reports.value.length]).toEqual([null, undefined, 1]);
+    expect([...(await store.secrets(ONE)).keys()].map((key) => key.split(":")[0])).toEqual(["report", "session"]);
+    // It is what an officer who signs out would leave unsent.
+    await tablet.signOut();
+    expect(await store.keyOf(ONE)).toBeDefined();
+    tablet.stop();
+    store.close();
+
+    const closeShift: Api["closeShift"] = async (token, { note }) => {
+      taken.push(`${token} ${note}`);
+      return "kept";
+    };
+    const again = await testTablet({ closeShift }, name);
+    await again.enter(OTHER);
+    await again.settled();
+    expect(taken).toEqual([]);
+    await again.tablet.changeOfficer();
+    await again.enter(ONE);
+    await again.settled();
+    expect(taken).toEqual([`${ONE} 王某某`]);
+    expect([again.tablet.reports.value, (await again.store.secrets(ONE, "report:")).size]).toEqual([[], 0]);
+    again.tablet.stop();
+  });
+
+  it("is kept where another one is under way to the server, and where an older version of the app left it", async () => {
+    let answer: (kept: "kept") => void = () => undefined;
+    const notes: (string | undefined)[] = [];
+    const { tablet, store, settled, enter } = await testTablet({
+      closeShift: async (_, { note }) => {
+        notes.push(note);
+        return note === "first" ? new Promise((resolve) => (answer = resolve)) : "unreachable";
+      },
+    });
+    const old = { report: { ...REPORT, officers: [{ badge: ONE, from: REPORT.from, to: REPORT.to }], note: "old" }, standing: "waiting" };
+    await enter(ONE);
+    await tablet.startShift(SHIFT);
+    await tablet.endShift({ ...REPORT, note: "first" }, "end-shift");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await tablet.startShift(SHIFT);
+    await Promise.all([tablet.endShift({ ...REPORT, note: "second" }, "end-shift"), Promise.resolve().then(() => answer("kept"))]);
+    await settled();
+    expect(tablet.reports.value.map(({ report }) => report.note)).toEqual(["second"]);
+    await store.remember("shift-reports", [old]);
+    await tablet.lock();
+    await tablet.unlock(PIN);
+    expect(tablet.reports.value.map(({ report }) => report.note)).toEqual(["second", "old"]);
+    expect(await store.recall("shift-reports")).toEqual([]);
+    tablet.stop();
+  });
+});
+
+describe("a record that the disk gave back damaged", () => {
+  it("bars no unlock and holds up no sending", async () => {
+    const { name, tablet, store, api, enter } = await testTablet();
+    await enter(ONE);
+    await tablet.startShift(SHIFT);
+    api.send = noNetwork;
+    await tablet.logStop(ZERO);
+    const [held] = tablet.stops.value;
+    if (!held) throw new Error("nothing was logged");
+    await tablet.addTo(held, [{ kind: "particulars-stated", body: {}, personal: { name: "王某某" } }]);
+    await tablet.logStop(ZERO);
+    tablet.stop();
+    store.close();
+    const db = await openDB(name);
+    const damaged = (await db.getAll("entries")).find(({ personal }) => personal);
+    const [first] = new Uint8Array(damaged.personal.data);
+    new Uint8Array(damaged.personal.data)[0] = (first ?? 0) ^ 1;
+    await db.put("entries", damaged);
+    db.close();
+
+    const again = await testTablet({}, name);
+    await again.tablet.unlock(PIN);
+    expect(again.tablet.door.value.at).toBe("open");
+    await again.settled();
+    expect(again.tablet.held.value.map(({ standing, locked }) => [standing, locked])).toEqual([
+      ["received", undefined],
+      ["waiting", true],
+      ["received", undefined],
+    ]);
+    again.tablet.stop();
   });
 });

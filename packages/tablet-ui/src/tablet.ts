@@ -12,7 +12,7 @@ import { createNightLog, type Kept } from "./stops/night-log.ts";
 import { createDrafts } from "./stops/open-drafts.ts";
 import type { Shift, ShiftReport } from "./stops/shift.ts";
 import type { HeldEntry } from "./store/held-entry.ts";
-import { type Along, SHIFT, type TabletStore } from "./store/tablet-store.ts";
+import { type Along, REPORT, SHIFT, type TabletStore } from "./store/tablet-store.ts";
 import type { Api, Choices } from "./sync/api.ts";
 import type { Device } from "./sync/device-key.ts";
 import { type Enrolment, enrolmentAfter } from "./sync/enrolment.ts";
@@ -43,6 +43,7 @@ export interface StorageState {
 
 /** The report of a shift that is over, and where it stands. */
 export interface HeldReport {
+  readonly id: string;
   readonly report: ShiftReport;
   readonly standing: "waiting" | "stuck";
 }
@@ -65,7 +66,8 @@ export async function createTablet(ports: TabletPorts) {
   /** How many waited when sending began, so that one sees how far it has come. */
   const sendingOf = signal(0);
   const enrolment = signal<Enrolment>((await store.recall<boolean>("revoked")) ? "revoked" : "unknown");
-  const reports = signal<readonly HeldReport[]>((await store.recall<HeldReport[]>("shift-reports")) ?? []);
+  /** The reports of whoever is here, whose shift it was: the server takes them from nobody else. */
+  const reports = signal<readonly HeldReport[]>([]);
   const lastReceivedAt = signal<Date | null>(null);
   const storage = signal(await ports.storage());
   /** How far the tablet's clock is ahead of the server's, as far as its answers tell. */
@@ -81,10 +83,12 @@ export async function createTablet(ports: TabletPorts) {
     api,
     nowMs: () => now().getTime(),
     async onOpen(badge) {
-      const [before, half] = await Promise.all([store.secret<Shift>(badge, SHIFT), store.secrets(badge, DRAFT)]);
+      await takeOldReports(badge);
+      const [before, half, ended] = await Promise.all([store.secret<Shift>(badge, SHIFT), store.secrets(badge, DRAFT), store.secrets(badge, REPORT)]);
       if (before) await loadLawOf(before.jurisdiction).catch(() => undefined);
       shift.value = before ?? null;
       drafts.load(half);
+      reports.value = ([...ended.values()] as (HeldReport | undefined)[]).filter((one) => one !== undefined);
       await log.load();
       // What another unit's officer could not send may be this one's to send.
       const outOfScope = log.stuck.value.filter(({ problem }) => problem?.code === "unit-out-of-scope");
@@ -95,6 +99,7 @@ export async function createTablet(ports: TabletPorts) {
     async onLock() {
       shift.value = null;
       drafts.load(new Map());
+      reports.value = [];
       log.forget();
       await log.load();
     },
@@ -147,17 +152,39 @@ export async function createTablet(ports: TabletPorts) {
     if (await api.depositCode(token(), device.id, whose, code)) await store.dropRecoveryCode(whose);
   }
 
-  async function keepReports(next: readonly HeldReport[]): Promise<void> {
-    await store.remember("shift-reports", next);
-    reports.value = next;
+  /** An older version of the app kept reports of everybody in clear. */
+  async function takeOldReports(badge: string): Promise<void> {
+    const old = (await store.recall<Omit<HeldReport, "id">[]>("shift-reports")) ?? [];
+    const theirs = old.filter(({ report }) => report.officers[0]?.badge === badge);
+    if (theirs.length === 0) return;
+    try {
+      for (const one of theirs) await keepReport(badge, { ...one, id: ports.newId() });
+      await store.remember(
+        "shift-reports",
+        old.filter((one) => !theirs.includes(one)),
+      );
+    } catch {
+      // A full disk keeps nobody out: they are taken the next time. The server takes one that comes twice once.
+    }
   }
+
+  const keepReport = (badge: string, held: HeldReport, replaced: readonly string[] = []) => store.putSecret(badge, REPORT + held.id, held, replaced);
 
   async function sendReports(): Promise<void> {
     for (const one of reports.value.filter(({ standing }) => standing === "waiting")) {
+      const whose = own();
       const answer = await api.closeShift(token(), one.report);
-      if (answer === "unreachable") return;
-      // One that is refused stays, so that somebody can look at it.
-      await keepReports(reports.value.flatMap((other) => (other !== one ? [other] : answer === "kept" ? [] : [{ ...one, standing: "stuck" }])));
+      // Whoever locked it meanwhile sends it once more.
+      if (answer === "unreachable" || badge() !== whose) return;
+      if (answer === "kept") {
+        await store.dropSecret(whose, REPORT + one.id);
+        reports.value = reports.value.filter(({ id }) => id !== one.id);
+      } else {
+        // One that is refused stays, so that somebody can look at it.
+        const stuck: HeldReport = { ...one, standing: "stuck" };
+        await keepReport(whose, stuck);
+        reports.value = reports.value.map((other) => (other.id === one.id ? stuck : other));
+      }
     }
   }
 
@@ -305,10 +332,13 @@ export async function createTablet(ports: TabletPorts) {
 
     reports,
 
-    /** Ends the shift: its report is kept until the server has it, and what the server has leaves the tablet. */
-    async endShift(report: ShiftReport): Promise<void> {
-      await keepReports([...reports.value, { report, standing: "waiting" }]);
-      await store.dropSecret(own(), SHIFT);
+    /** Ends the shift: its report, typed in the draft that `from` names, takes the shift's place until the server has it, and what the server has leaves the tablet. */
+    async endShift(report: ShiftReport, from: string): Promise<void> {
+      const held: HeldReport = { id: ports.newId(), report, standing: "waiting" };
+      await drafts.saved();
+      await keepReport(own(), held, [SHIFT, DRAFT + from]);
+      drafts.drop(from);
+      reports.value = [...reports.value, held];
       shift.value = null;
       log.leave(await dropReceived());
       void sender.nudge();

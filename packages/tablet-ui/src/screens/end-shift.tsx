@@ -68,8 +68,7 @@ export function EndShift() {
     };
     setBusy(true);
     try {
-      await tablet.endShift(report);
-      tablet.drafts.drop(DRAFT);
+      await tablet.endShift(report, DRAFT);
       showToast({ text: w.ended });
       go({ name: "home" });
     } catch (error) {

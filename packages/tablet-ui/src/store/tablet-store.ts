@@ -47,6 +47,8 @@ export type Standings = ReadonlyMap<string, Pick<HeldEntry, "standing" | "proble
 
 /** An officer's open shift stands among their secrets under this. */
 export const SHIFT = "shift";
+/** The reports of shifts that are over, and that the server does not have, stand there under this. */
+export const REPORT = "report:";
 
 /** Changes to the shape of what is kept are steps in here, each from one version to the next; a tablet may come from any of them. */
 const VERSION = 5;
@@ -169,7 +171,7 @@ export async function openTabletStore(name: string, newDevice: () => string, onL
       for (let after = 0; ready.length < most; ) {
         const page = await db.getAllFromIndex("entries", "by-standing", standing("waiting", after), most);
         const due = page.filter(({ notBeforeMs, personal }) => isDue(notBeforeMs, nowMs) && (!personal || vault.isOpen(personal.by)));
-        ready.push(...(await Promise.all(due.map(opened))));
+        ready.push(...(await Promise.all(due.map(opened))).filter(({ locked }) => !locked));
         const last = page.at(-1);
         if (!last || page.length < most) break;
         after = last.seq + 1;
@@ -243,14 +245,15 @@ export async function openTabletStore(name: string, newDevice: () => string, onL
       const tx = db.transaction(["entries", "attachments", "keys", "secrets"], "readwrite", { durability: "strict" });
       const [entries, attachments] = await Promise.all([tx.objectStore("entries").getAll(), tx.objectStore("attachments").getAll()]);
       const own = [...entries.filter(({ personal }) => personal?.by === badge), ...attachments.filter(({ bytes }) => bytes.by === badge)];
-      if (own.some(({ standing: at }) => at !== "received")) {
+      const reports = await tx.objectStore("secrets").count(secretsOf(badge, REPORT));
+      if (reports > 0 || own.some(({ standing: at }) => at !== "received")) {
         await tx.done;
         return false;
       }
       await Promise.all([
         ...entries.filter(({ personal }) => personal?.by === badge).map(({ id }) => tx.objectStore("entries").delete(id)),
         ...attachments.filter(({ bytes }) => bytes.by === badge).map(({ stop, digest }) => tx.objectStore("attachments").delete([stop, digest])),
-        tx.objectStore("secrets").delete(IDBKeyRange.bound([badge, ""], [badge, "\uffff"])),
+        tx.objectStore("secrets").delete(secretsOf(badge)),
         tx.objectStore("keys").delete(badge),
         tx.done,
       ]);
@@ -259,8 +262,8 @@ export async function openTabletStore(name: string, newDevice: () => string, onL
 
     /** An officer's own values by name, those that begin with a prefix. */
     async secrets(badge: string, prefix = ""): Promise<Map<string, unknown>> {
-      const range = IDBKeyRange.bound([badge, prefix], [badge, `${prefix}\uffff`]);
       const tx = db.transaction("secrets");
+      const range = secretsOf(badge, prefix);
       const [names, values] = await Promise.all([tx.store.getAllKeys(range), tx.store.getAll(range)]);
       const opened = await Promise.all(values.map((sealed) => vault.open(sealed)));
       return new Map(names.map(([, name], index) => [name.slice(prefix.length), opened[index]]));
@@ -270,10 +273,11 @@ export async function openTabletStore(name: string, newDevice: () => string, onL
       const sealed = await db.get("secrets", [badge, name]);
       return sealed && vault.open<T>(sealed);
     },
-    async putSecret(badge: string, name: string, value: unknown): Promise<void> {
+    /** Writes one; those whose place it takes go in the same moment. */
+    async putSecret(badge: string, name: string, value: unknown, replaced: readonly string[] = []): Promise<void> {
       const sealed = await vault.seal(value);
       const tx = db.transaction("secrets", "readwrite", { durability: "strict" });
-      await Promise.all([tx.store.put(sealed, [badge, name]), tx.done]);
+      await Promise.all([tx.store.put(sealed, [badge, name]), ...replaced.map((old) => tx.store.delete([badge, old])), tx.done]);
     },
     async dropSecret(badge: string, name: string): Promise<void> {
       await db.delete("secrets", [badge, name]);
@@ -315,6 +319,10 @@ export type TabletStore = Awaited<ReturnType<typeof openTabletStore>>;
 
 function standing(at: string, fromSeq = 0): IDBKeyRange {
   return IDBKeyRange.bound([at, fromSeq], [at, Number.MAX_SAFE_INTEGER]);
+}
+
+function secretsOf(badge: string, prefix = ""): IDBKeyRange {
+  return IDBKeyRange.bound([badge, prefix], [badge, `${prefix}\uffff`]);
 }
 
 async function pepperIn(db: IDBPDatabase<Schema>): Promise<CryptoKey> {

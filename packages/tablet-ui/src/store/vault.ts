@@ -126,7 +126,7 @@ export function createVault({ key, putKey, pepper }: VaultPorts) {
       return this.sealBytes(utf8(JSON.stringify(value)));
     },
 
-    /** What was sealed, or `undefined` where its officer's key is not open. */
+    /** What was sealed, or `undefined` where its officer's key is not open, or the disk gave it back damaged: one record bars nothing else. */
     async open<T>(sealed: Sealed): Promise<T | undefined> {
       const bytes = await this.openBytes(sealed);
       return bytes && (JSON.parse(new TextDecoder().decode(bytes)) as T);
@@ -139,7 +139,7 @@ export function createVault({ key, putKey, pepper }: VaultPorts) {
 
     async openBytes({ by, iv, data }: Sealed): Promise<ArrayBuffer | undefined> {
       const own = open.get(by);
-      return own && crypto.subtle.decrypt({ name: "AES-GCM", iv }, own, data);
+      return (own && (await decrypt(own, { iv, data }))) ?? undefined;
     },
   };
 }
