@@ -384,3 +384,37 @@ describe("a record that the disk gave back damaged", () => {
     again.tablet.stop();
   });
 });
+
+describe("what is exported", () => {
+  it("is in files that the API takes, each with a signed head of its own", async () => {
+    const { tablet, api, enter } = await testTablet();
+    await enter(ONE);
+    await tablet.startShift(SHIFT);
+    api.send = noNetwork;
+    for (let count = 0; count < 401; count += 1) await tablet.logStop(ZERO);
+    const files = await tablet.signedFiles(tablet.waiting.value);
+    expect(files.map(({ name, lines }) => [name, lines.length])).toEqual([
+      ["roadside-tablet-1-1.ndjson", 401],
+      ["roadside-tablet-1-401.ndjson", 2],
+    ]);
+    expect(files.map(({ lines: [head] }) => JSON.parse(head ?? "").head.size)).toEqual([400, 1]);
+    tablet.stop();
+  });
+});
+
+describe("whoever signs out", () => {
+  it("leaves something open where a shift is, its report waits, or something is half typed", async () => {
+    const { tablet, enter, settled } = await testTablet({ closeShift: async () => "unreachable" });
+    await enter(ONE);
+    expect(tablet.leavesOpen.value).toBe(false);
+    tablet.drafts.set("reading", { value: "0.5" });
+    expect(tablet.leavesOpen.value).toBe(true);
+    tablet.drafts.drop("reading");
+    await tablet.startShift(SHIFT);
+    expect(tablet.leavesOpen.value).toBe(true);
+    await tablet.endShift(REPORT, "end-shift");
+    await settled();
+    expect([tablet.shift.value, tablet.leavesOpen.value]).toEqual([null, true]);
+    tablet.stop();
+  });
+});

@@ -12,8 +12,10 @@ import { createNightLog, type Kept } from "./stops/night-log.ts";
 import { createDrafts } from "./stops/open-drafts.ts";
 import type { Shift, ShiftReport } from "./stops/shift.ts";
 import type { HeldEntry } from "./store/held-entry.ts";
+import type { BrowserStorage } from "./store/storage-state.ts";
 import { type Along, REPORT, SHIFT, type TabletStore } from "./store/tablet-store.ts";
 import type { Api, Choices } from "./sync/api.ts";
+import { batchesOf } from "./sync/batches.ts";
 import type { Device } from "./sync/device-key.ts";
 import { type Enrolment, enrolmentAfter } from "./sync/enrolment.ts";
 import { isDue, LONGEST_WAIT_MS } from "./sync/is-due.ts";
@@ -28,7 +30,7 @@ export interface TabletPorts {
   readonly now: () => Date;
   readonly newId: () => string;
   readonly newSalt: () => string;
-  readonly storage: () => Promise<StorageState>;
+  readonly storage: BrowserStorage;
   /** An analyser that gives its readings itself; `null` where they are typed. */
   readonly analyser: BreathDevice | null;
   /** Whether nothing here is real. */
@@ -39,6 +41,12 @@ export interface TabletPorts {
 export interface StorageState {
   readonly kept: "kept" | "lost";
   readonly left: number | null;
+}
+
+/** What is exported, to be given to the API by hand. */
+export interface SignedFile {
+  readonly name: string;
+  readonly lines: readonly string[];
 }
 
 /** The report of a shift that is over, and where it stands. */
@@ -69,7 +77,7 @@ export async function createTablet(ports: TabletPorts) {
   /** The reports of whoever is here, whose shift it was: the server takes them from nobody else. */
   const reports = signal<readonly HeldReport[]>([]);
   const lastReceivedAt = signal<Date | null>(null);
-  const storage = signal(await ports.storage());
+  const storage = signal(await ports.storage.state());
   /** How far the tablet's clock is ahead of the server's, as far as its answers tell. */
   const clockOffSeconds = signal(0);
   api.onServerTime((server) => {
@@ -255,7 +263,7 @@ export async function createTablet(ports: TabletPorts) {
     onSettled: (changed) => {
       lastReceivedAt.value = now();
       log.changed(changed);
-      void ports.storage().then((state) => {
+      void ports.storage.state().then((state) => {
         storage.value = state;
       });
     },
@@ -269,6 +277,9 @@ export async function createTablet(ports: TabletPorts) {
     },
   });
 
+  /** How much of this tablet the server does not have. */
+  const unsent = computed(() => log.waiting.value.length + log.stuck.value.length + unsentAttachments.value);
+
   return {
     ...access,
     shift,
@@ -279,8 +290,9 @@ export async function createTablet(ports: TabletPorts) {
     waiting: log.waiting,
     stuck: log.stuck,
     unsentAttachments,
-    /** How much of this tablet the server does not have. */
-    unsent: computed(() => log.waiting.value.length + log.stuck.value.length + unsentAttachments.value),
+    unsent,
+    /** Whoever signs out leaves something open: a shift, what is half typed, what the server does not have. */
+    leavesOpen: computed(() => unsent.value > 0 || reports.value.length > 0 || shift.value !== null || drafts.all.value.size > 0),
     drafts,
     sync,
     sendingOf,
@@ -290,6 +302,10 @@ export async function createTablet(ports: TabletPorts) {
     practice: ports.practice,
     lastReceivedAt,
     storage,
+    async understoodLoss(): Promise<void> {
+      ports.storage.understood();
+      storage.value = await ports.storage.state();
+    },
     clockOffSeconds,
     now,
     /** The session has run out, while work goes on. */
@@ -308,11 +324,18 @@ export async function createTablet(ports: TabletPorts) {
       return answer;
     },
 
-    /** Sealed entries as a file of one a line, signed, which the API takes as it is. */
-    async signedLines(entries: readonly HeldEntry[]): Promise<string[]> {
-      const hashes = entries.map(({ sealed }) => sealed.hash);
-      const head = await device.head(hashes, localTime(now()));
-      return [{ head }, ...entries.map(({ sealed }) => sealed)].map((line) => `${JSON.stringify(line)}\n`);
+    /** Sealed entries as files of one a line, each signed and no larger than the API takes it. */
+    async signedFiles(entries: readonly HeldEntry[]): Promise<SignedFile[]> {
+      const files: SignedFile[] = [];
+      for (const batch of batchesOf(entries)) {
+        const head = await device.head(
+          batch.map(({ sealed }) => sealed.hash),
+          localTime(now()),
+        );
+        const lines = [{ head }, ...batch.map(({ sealed }) => sealed)].map((line) => `${JSON.stringify(line)}\n`);
+        files.push({ name: `roadside-${device.id}-${batch[0]?.seq ?? 0}.ndjson`, lines });
+      }
+      return files;
     },
 
     /** Reads anew what can be chosen; false where only what is kept can be shown. */

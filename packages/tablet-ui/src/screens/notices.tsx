@@ -4,7 +4,7 @@ import { words } from "../words/language.ts";
 
 /** What is not as it should be with the tablet itself: its clock, its storage, its enrolment. */
 export function Notices() {
-  const { clockOffSeconds, storage, enrolment, device } = useTablet();
+  const { understoodLoss, clockOffSeconds, storage, enrolment, device } = useTablet();
   const { notices: w, sync } = words();
   const off = clockOffSeconds.value;
   const { kept, left } = storage.value;
@@ -17,7 +17,10 @@ export function Notices() {
       )}
       {kept === "lost" && (
         <p class="notice" role="alert" data-notice="evicted">
-          {w.evicted}
+          {w.evicted}{" "}
+          <button type="button" onClick={() => void understoodLoss()}>
+            {w.understood}
+          </button>
         </p>
       )}
       {left !== null && left < 50_000_000 && (

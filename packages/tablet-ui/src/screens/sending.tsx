@@ -115,13 +115,19 @@ export function Sending() {
   );
 }
 
-/** Saves sealed entries as a file of one entry a line with the tablet's signature, which the API takes as it is. */
+/** A browser may still be writing a file long after it was asked to. */
+const WRITTEN_MS = 60_000;
+
+/** Saves sealed entries as files of one entry a line with the tablet's signature, which the API takes as they are. What is locked can't be read, and is said to be left out. */
 async function exportEntries(tablet: Tablet, entries: readonly HeldEntry[]): Promise<void> {
-  const lines = await tablet.signedLines(entries);
-  const url = URL.createObjectURL(new Blob(lines, { type: "application/x-ndjson" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = `roadside-${entries[0]?.sealed.entry.device ?? "tablet"}-${entries[0]?.seq ?? 0}.ndjson`;
-  link.click();
-  URL.revokeObjectURL(url);
+  const readable = entries.filter(({ locked }) => !locked);
+  if (readable.length < entries.length) showToast({ text: words().sync.exportLocked(entries.length - readable.length), bad: true });
+  for (const { name, lines } of await tablet.signedFiles(readable)) {
+    const url = URL.createObjectURL(new Blob([...lines], { type: "application/x-ndjson" }));
+    const link = document.createElement("a");
+    link.href = url;
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(url), WRITTEN_MS);
+  }
 }

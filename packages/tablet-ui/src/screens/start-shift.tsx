@@ -78,7 +78,7 @@ export function StartShift() {
           <span class="who">
             {tablet.session.value?.officer.name[language.value]} · {tablet.session.value?.officer.badge}
           </span>
-          <button type="button" class="quiet" onClick={() => (unsent > 0 ? setLeaving(true) : void signOut())}>
+          <button type="button" class="quiet" onClick={() => (tablet.leavesOpen.value ? setLeaving(true) : void signOut())}>
             {w.signOut}
           </button>
           <Preferences />

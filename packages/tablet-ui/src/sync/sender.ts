@@ -1,5 +1,6 @@
 import { CALL_FAILED, type EntryResult, type HeldEntry } from "../store/held-entry.ts";
 import type { Standings, TabletStore } from "../store/tablet-store.ts";
+import { fitting, LARGEST_BATCH } from "./batches.ts";
 import { isDue } from "./is-due.ts";
 import { type Failure, nextSync, type SyncState } from "./state.ts";
 
@@ -21,10 +22,8 @@ export interface SenderPorts {
   readonly onDrained: () => Promise<boolean>;
 }
 
-/** Small at first, so that a bad line carries it; larger with each call that succeeded, smaller with each that failed. The API takes 500 entries and 1 MB. */
+/** Small at first, so that a bad line carries it; larger with each call that succeeded, smaller with each that failed. */
 const FIRST_BATCH = 50;
-const LARGEST_BATCH = 400;
-const BATCH_BYTES = 800_000;
 /** With nothing to do it looks again now and then: an entry may wait for its time to come. */
 const LOOK_AGAIN_MS = 15_000;
 
@@ -131,17 +130,7 @@ export function startSender(ports: SenderPorts) {
 /** What goes next. An entry that no call could carry goes alone, once nothing else is left. */
 function nextBatch(waiting: readonly HeldEntry[], most: number): readonly HeldEntry[] {
   const others = waiting.filter(({ problem }) => problem?.code !== CALL_FAILED);
-  return others.length > 0 ? fitting(others.slice(0, most)) : waiting.slice(0, 1);
-}
-
-/** As many of them, from the first, as one call can carry; one at least. */
-function fitting(waiting: readonly HeldEntry[]): readonly HeldEntry[] {
-  let bytes = 0;
-  const tooMany = waiting.findIndex(({ sealed }, index) => {
-    bytes += new TextEncoder().encode(JSON.stringify(sealed)).length;
-    return index > 0 && bytes > BATCH_BYTES;
-  });
-  return tooMany < 0 ? waiting : waiting.slice(0, tooMany);
+  return others.length > 0 ? fitting(others, most) : waiting.slice(0, 1);
 }
 
 export type Sender = ReturnType<typeof startSender>;

@@ -64,7 +64,7 @@ export async function testTablet(server: Partial<Api> = {}, name = v7()) {
     newSalt: () => "0".repeat(32),
     analyser: null,
     practice: false,
-    storage: async () => ({ kept: "kept", left: null }),
+    storage: { state: async () => ({ kept: "kept", left: null }), understood: () => undefined },
   });
   const settled = async () => {
     await tablet.sendNow();

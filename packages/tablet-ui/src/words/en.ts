@@ -85,7 +85,9 @@ export const en: Words = {
     counterHint: "Compared with the records at the end",
     signOut: "Sign out",
     signOutWaiting: (count) =>
-      `${count} ${count === 1 ? "entry has" : "entries have"} not been received yet. They stay on this tablet and are sent after the next sign-in. Sign out?`,
+      count > 0
+        ? `${count} ${count === 1 ? "entry has" : "entries have"} not been received yet. They stay on this tablet and are sent after the next sign-in. Sign out?`
+        : "A shift is open, its report waits, or something is half typed. What is half typed goes from this tablet. Sign out?",
   },
   endShift: {
     title: "End of shift",
@@ -134,6 +136,7 @@ export const en: Words = {
       `This tablet's clock is about ${span} ${fast ? "fast" : "slow"}: set it right. Records keep the tablet's own time; the server notes the difference beside it.`,
     evicted:
       "The browser has cleared this tablet's data: what had not been sent before is gone from here. Tell a supervisor, and install the app on the home screen.",
+    understood: "Understood",
     nearlyFull: (left: number) => `Only about ${left} MB of storage are left. Connect and let the records go out.`,
     unwritten: "The tablet's storage takes nothing more: what you are typing is only on the screen. Free some space, then go on typing.",
   },
@@ -176,6 +179,7 @@ export const en: Words = {
     open: "Open the record",
     progress: (done, of) => `${done} of ${of} received`,
     more: (count) => `${count} more ${count === 1 ? "is" : "are"} waiting`,
+    exportLocked: (count) => `${count} left out: only the officer who wrote ${count === 1 ? "it" : "them"} can open ${count === 1 ? "it" : "them"}.`,
     exportAll: "Export all that is not received",
     none: "Nothing is waiting.",
     attachments: (count: number) =>

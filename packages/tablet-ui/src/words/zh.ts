@@ -76,7 +76,10 @@ export const zh = {
     counterFirst: "仪器计数（开始）",
     counterHint: "收勤时与记录核对",
     signOut: "退出登录",
-    signOutWaiting: (count: number) => `还有 ${count} 条记录没有送达。退出后它们仍留在本机，登录后继续发送。确定退出吗？`,
+    signOutWaiting: (count: number) =>
+      count > 0
+        ? `还有 ${count} 条记录没有送达。退出后它们仍留在本机，登录后继续发送。确定退出吗？`
+        : "班次还没有收勤、收勤报告还没有送达，或者还有没填完的内容。没填完的内容会从本机删除。确定退出吗？",
   },
   endShift: {
     title: "收勤",
@@ -120,6 +123,7 @@ export const zh = {
   notices: {
     clock: (span: string, fast: boolean) => `本机时钟${fast ? "快" : "慢"}了约 ${span}，请校准。记录仍按本机时间保存，服务器另记差值。`,
     evicted: "浏览器清除过本机数据：清除之前没有送达的记录已不在本机。请报告主管，并把本应用安装到主屏幕。",
+    understood: "知道了",
     nearlyFull: (left: number) => `本机存储只剩约 ${left} MB。请先联网送达记录。`,
     unwritten: "本机存储写不进去：正在填写的内容只在屏幕上，还没有保存。请释放空间，再继续填写。",
   },
@@ -162,6 +166,7 @@ export const zh = {
     open: "打开记录",
     progress: (done: number, of: number) => `已送达 ${done} / ${of}`,
     more: (count: number) => `另有 ${count} 条等待发送`,
+    exportLocked: (count: number) => `有 ${count} 条没有导出：只有写下它们的民警才能打开。`,
     exportAll: "导出全部未送达记录",
     none: "没有待发送的记录。",
     attachments: (count: number) => `另有 ${count} 个照片或签名等待发送，在所属记录送达之后发送。`,
