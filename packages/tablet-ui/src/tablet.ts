@@ -261,7 +261,7 @@ export async function createTablet(ports: TabletPorts) {
       void access.lock();
     },
     onSettled: (changed) => {
-      lastReceivedAt.value = now();
+      if ([...changed.values()].some(({ standing }) => standing === "received")) lastReceivedAt.value = now();
       log.changed(changed);
       void ports.storage.state().then((state) => {
         storage.value = state;

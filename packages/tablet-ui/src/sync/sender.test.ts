@@ -68,8 +68,8 @@ async function tabletOn(fates: Iterator<Fate>, poison: { readonly id?: string } 
     callBytes,
     mostAtOnce: () => most,
     /** Time passes until the sender's own timer rings. */
-    async timePasses() {
-      nowMs += 60_000;
+    async timePasses(ms = 60_000) {
+      nowMs += ms;
       signedIn = true;
       for (const wake of timers.splice(0)) wake();
       await sender.added();
@@ -137,8 +137,11 @@ describe("sending what waits", () => {
     for (let round = 0; round < 10; round += 1) await tablet.timePasses();
     expect(tablet.server.size).toBe(119);
     expect((await tablet.store.held())[3]).toMatchObject({ standing: "waiting", problem: { code: "call-failed", detail: "server-failed" } });
+    // The rest is its own, also where it alone is left: a new one goes at once.
+    await tablet.timePasses(30_000);
+    expect(tablet.states.at(-1)).toEqual({ kind: "idle" });
     await tablet.store.append([zero()]);
-    await tablet.timePasses();
+    await tablet.sender.added();
     expect(tablet.server.size).toBe(120);
     poison.id = "";
     await tablet.timePasses();

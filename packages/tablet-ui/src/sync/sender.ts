@@ -71,7 +71,7 @@ export function startSender(ports: SenderPorts) {
     const [first] = batch;
     if (failure.why === "unreachable" || !first) batchSize = FIRST_BATCH;
     else if (batch.length > 1) batchSize = Math.floor(batch.length / 2);
-    else if (waiting > 1) {
+    else if (waiting > 1 || first.problem?.code === CALL_FAILED) {
       said.set(first.id, { id: first.id, status: "failed", why: failure.why === "refused" ? failure.code : failure.why });
       await settle();
     }
