@@ -120,10 +120,10 @@ describe("an officer at the roadside", () => {
     await startShift(page);
     await page.getByRole("button", { name: /^零值/ }).focus();
     await page.keyboard.press("Enter");
-    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toContain("确认记录零值");
+    await expect.poll(() => page.locator("button:focus").textContent()).toContain("确认记录零值");
     await page.keyboard.press("Enter");
     await page.getByText("共 1 起").waitFor();
-    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toContain("未检出酒精");
+    await expect.poll(() => page.locator("button:focus").textContent()).toContain("未检出酒精");
     await page.getByRole("button", { name: /^有读数/ }).click();
     await page.getByLabel("读数", { exact: true }).waitFor();
     await page.keyboard.type(".059");

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Heading } from "../parts/heading.tsx";
 import { lazy } from "../parts/lazy.tsx";
 import { Preferences } from "../parts/preferences.tsx";
@@ -27,9 +27,11 @@ export function Home() {
   const [armed, setArmed] = useState(false);
   const [busy, setBusy] = useState(false);
   const zero = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    // The button that was pressed is gone, and the focus with it: it goes on to the one in its place.
+  // The button that was pressed is gone, and the focus with it: the one in its place has it before the next key.
+  useLayoutEffect(() => {
     if (document.activeElement === document.body) zero.current?.focus();
+  }, [armed]);
+  useEffect(() => {
     if (!armed) return;
     const timer = setTimeout(() => setArmed(false), ARMED_MS);
     return () => clearTimeout(timer);
