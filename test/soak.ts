@@ -266,26 +266,26 @@ async function step(): Promise<void> {
   const stop = one(cases);
   const id = one(Object.keys(WORDS));
   await at(stop, id);
+  // A step that is recorded shows what it says first.
+  const more = page.getByRole("button", { name: "再记一条" });
   const field = page.getByLabel(labelOf(id)).first();
+  await more.or(field).first().waitFor();
+  if (await more.isVisible()) await more.click();
   serial += 1;
   const text = `甲${serial}乙`;
-  // From now on the field may be empty, whatever stood in it.
-  typing = { stop, step: id, texts: [{ text: "", at: 0 }] };
-  await field.fill("");
-  let typed = "";
-  for (const key of text) {
-    typed += key;
-    typing.texts.push({ text: typed, at: Number.POSITIVE_INFINITY });
-    await field.pressSequentially(key, { delay: 60 });
-    Object.assign(typing.texts.at(-1) ?? {}, { at: Date.now() });
-  }
+  typing = { stop, step: id, texts: [{ text: await field.inputValue(), at: 0 }] };
+  const types = async (whole: string, keys: () => Promise<void>) => {
+    const key = { text: whole, at: Number.POSITIVE_INFINITY };
+    typing?.texts.push(key);
+    await keys();
+    key.at = Date.now();
+  };
+  await types("", () => field.fill(""));
+  for (let end = 1; end <= text.length; end += 1) await types(text.slice(0, end), () => field.pressSequentially(text[end - 1] ?? "", { delay: 60 }));
   // Left for later now and then: the next visit finds it, or overwrites it.
   if (random() < 0.3) return;
   said.set(text, "in doubt");
-  await saves([entries], async () => {
-    await page.getByRole("button", { name: "保存并继续" }).click();
-    await page.getByText("已保存在本机").waitFor();
-  });
+  await saves([entries], saveStep);
   said.set(text, "saved");
   typing = null;
 }
@@ -294,10 +294,14 @@ async function photo(): Promise<void> {
   await at(one(cases), "photo");
   await page.locator("input[type=file]").setInputFiles({ name: "photo.bmp", mimeType: "image/bmp", buffer: bitmap() });
   await page.getByRole("img", { name: "照片" }).waitFor();
-  await saves([entries], async () => {
-    await page.getByRole("button", { name: "保存并继续" }).click();
-    await page.getByText("已保存在本机").waitFor();
-  });
+  await saves([entries], saveStep);
+}
+
+/** Saves the step that is open. That it is left says that it is saved; a word of it may still stand there from the one before. */
+async function saveStep(): Promise<void> {
+  const open = page.url();
+  await page.getByRole("button", { name: "保存并继续" }).click();
+  await page.waitForURL((url) => url.href !== open);
 }
 
 /** A picture unlike any other. */

@@ -53,6 +53,8 @@ export async function logZero(page: Page): Promise<void> {
   await page.getByRole("button", { name: /^零值/ }).click();
   await page.getByRole("button", { name: /^确认记录零值/ }).click();
   await page.getByText("已保存在本机").waitFor();
+  // That may still stand there from the zero before; this does not.
+  await page.getByRole("button", { name: /^零值/ }).waitFor();
 }
 
 /** Types a reading that weighs on the driver, twice; the case opens. `typeFirst` is false where it stands there already. */
