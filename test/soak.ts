@@ -80,6 +80,8 @@ let context!: BrowserContext;
 let page!: Page;
 /** When the app died; `null` while it lives. */
 let diedAt: number | null = null;
+/** The blow that is being struck. */
+let striking: Promise<void> | null = null;
 let losesAnswers = false;
 
 async function openBrowser(): Promise<void> {
@@ -167,12 +169,14 @@ async function blows(until: number): Promise<void> {
       at -= weight;
       return at < 0;
     });
-    await blow?.[1]().catch(() => undefined);
+    striking = blow?.[1]().catch(() => undefined) ?? null;
+    await striking;
   }
 }
 
 /** Opens the app again after a death, and looks whether everything is there. */
 async function comeBack(): Promise<void> {
+  await striking;
   if (!context.browser()?.isConnected()) await openBrowser();
   // Of two tabs that were open one was meant to die.
   for (const other of context.pages()) if (other !== page) await other.close();
