@@ -22,11 +22,11 @@ export interface LoggedTest {
   readonly reading: Reading | null;
 }
 
-/** The tests of a stop made with an instrument at the roadside, in the order of the record. */
+/** The tests of a stop made with an instrument at the roadside, in the order of the record. What was refused was not blown: no instrument has counted it. */
 export function loggedTestsOf(stop: Stop): LoggedTest[] {
   const { position } = stop.logged?.place ?? {};
   return stop.tests.flatMap((test) => {
-    if (!test.analyser) return [];
+    if (!test.analyser || test.outcome === "refused") return [];
     const { serial, testNumber = null, certificate = null, verifiedFrom = null, verifiedUntil = null } = test.analyser;
     return [
       {

@@ -108,12 +108,15 @@ describe("a test as the detectors see it", () => {
     ]);
   });
 
-  it("is left out where no instrument made it, and has no second where none is known", () => {
+  it("is left out where no instrument made it or the driver refused it, and has no second where none is known", () => {
     const bare: Said = {
       kind: "logged",
       at: "2026-11-19T00:00:00+08:00",
       precision: "day",
-      body: { jurisdiction: "CN", tests: [{ outcome: "refused" }, { outcome: "refused", analyser: { serial: "A-1" } }] },
+      body: {
+        jurisdiction: "CN",
+        tests: [{ outcome: "insufficient" }, ...(["refused", "insufficient"] as const).map((outcome) => ({ outcome, analyser: { serial: "A-1" } }))],
+      },
     };
     expect(loggedTestsOf(replay(log(bare)))).toMatchObject([{ analyser: "A-1", ms: null, position: null, reading: null, testNumber: null }]);
   });

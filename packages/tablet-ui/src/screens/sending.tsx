@@ -77,6 +77,13 @@ export function Sending() {
         </label>
       )}
       {lastReceivedAt.value && <p class="muted">{w.lastReceived(localTime(lastReceivedAt.value).slice(11, 19))}</p>}
+      {tablet.reports.value
+        .filter(({ standing }) => standing === "stuck")
+        .map(({ id, report }) => (
+          <p key={id} class="notice" role="status" data-report={id}>
+            {w.reportRefused(report.analyser, report.from.slice(5, 16).replace("T", " "), report.to.slice(11, 16))}
+          </p>
+        ))}
       {unsentAttachments.value > 0 && <p data-attachments={unsentAttachments.value}>{w.attachments(unsentAttachments.value)}</p>}
       {open.length === 0 ? (
         unsent.value === 0 && <p class="empty">{w.none}</p>

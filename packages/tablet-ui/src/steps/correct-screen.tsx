@@ -3,6 +3,7 @@ import type { EntryKind, Logged, Stop } from "@roadside/core";
 import { useState } from "preact/hooks";
 import { BackBar } from "../parts/back-bar.tsx";
 import { Field as Labelled } from "../parts/field.tsx";
+import { RecordForm } from "../parts/record-form.tsx";
 import { StopHere } from "../parts/stop-here.tsx";
 import { showToast } from "../parts/toast.tsx";
 import { go } from "../screen.ts";
@@ -88,18 +89,7 @@ function Open({ held, entry }: { held: HeldStop; entry: HeldEntry }) {
     <main class="step">
       <BackBar title={`${s.correct.title} · ${words().stop.kinds[kind]}`} to={{ name: "stop", id: stop.id }} />
       <p class="clause">{s.correct.reasonHint}</p>
-      <form
-        class="step-form"
-        noValidate
-        // The keyboard's Enter ends a field, never the record: only the button saves.
-        onKeyDown={(event) => {
-          if (event.key === "Enter" && event.target instanceof HTMLInputElement) event.preventDefault();
-        }}
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
+      <RecordForm onSave={() => void save()}>
         <fieldset class="step-fields" disabled={busy}>
           {step.fields
             .filter(({ when }) => when?.(values) ?? true)
@@ -127,7 +117,7 @@ function Open({ held, entry }: { held: HeldStop; entry: HeldEntry }) {
             {busy ? words().reading.saving : s.correct.button}
           </button>
         </footer>
-      </form>
+      </RecordForm>
     </main>
   );
 }

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { citedAs } from "../law/clause-text.ts";
 import { BackBar } from "../parts/back-bar.tsx";
 import { readingText } from "../parts/reading-text.ts";
+import { RecordForm } from "../parts/record-form.tsx";
 import { shownTime } from "../parts/shown-time.ts";
 import { StopHere } from "../parts/stop-here.tsx";
 import { showToast } from "../parts/toast.tsx";
@@ -187,18 +188,7 @@ function Asked({ held, step, one, now }: { held: HeldStop; step: Step; one: Case
           </small>
         </details>
       )}
-      <form
-        class="step-form"
-        noValidate
-        // The keyboard's Enter ends a field, never the record: only the button saves.
-        onKeyDown={(event) => {
-          if (event.key === "Enter" && event.target instanceof HTMLInputElement) event.preventDefault();
-        }}
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
+      <RecordForm onSave={() => void save()}>
         <fieldset class="step-fields" disabled={busy}>
           {step.form === "photo" && <PhotoField value={values} problem={problems.photo} onChange={(photo) => set("photo", photo)} />}
           {step.form === "signature" && <Shown held={held} />}
@@ -238,7 +228,7 @@ function Asked({ held, step, one, now }: { held: HeldStop; step: Step; one: Case
             {busy ? all.reading.saving : step.id === "void" ? s.voidConfirm : s.saveAndGoOn}
           </button>
         </footer>
-      </form>
+      </RecordForm>
     </main>
   );
 }
