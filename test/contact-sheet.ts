@@ -202,6 +202,9 @@ async function night(browser: Browser, url: string, combination: Combination): P
   await shoot("step driver, a wrong digit");
   await page.locator("main.step input:not([type=radio])").first().fill("11010519491231002X");
   await page.locator("[type=submit]").click();
+  await page.waitForURL((url) => !url.href.endsWith("driver"));
+  await at(`step/${id}/driver`, "main.step");
+  await shoot("step driver, recorded");
   await at(`step/${id}/vehicle`, ".plate-keypad");
   await page.locator(".plate-cells input:not([type=radio])").fill("云L12345");
   await page.locator("[type=submit]").click();
@@ -298,6 +301,8 @@ async function troubles(browser: Browser, url: string, combination: Combination)
   await page.locator("[data-notice=clock]").waitFor();
   const id = await tablet.logPositive("0.52");
   await at(`step/${id}/measure`, "main.step");
+  await page.locator('input[value="licence-withheld"]').check();
+  await page.locator(".step-fields input:not([type=radio])").first().fill("530001");
   await page.locator("[type=submit]").click();
   await page.waitForTimeout(300);
   await at("", ".big.zero");

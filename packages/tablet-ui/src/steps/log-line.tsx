@@ -28,8 +28,7 @@ export function LogLine({ held, entry: { id, sealed, standing, problem } }: { he
   const title = (step && s.steps[step.id]?.title) ?? w.kinds[entry.kind];
   const isCorrected = correctionsOf(held, id).length > 0;
   const paper = paperWords(language.value);
-  // The pictures themselves stand beside the log.
-  const facts = entry.kind === "attachment-added" ? [] : saidBy(sealed).flatMap((said) => entryFacts(said, paper, tablet.choices.value));
+  const facts = saidBy(sealed).flatMap((said) => entryFacts(said, paper, tablet.choices.value));
   const canCorrect = !held.stop.voided && entry.kind !== "corrected" && entry.kind !== "voided" && entry.kind !== "attachment-added";
   return (
     <li>

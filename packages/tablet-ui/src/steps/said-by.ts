@@ -2,8 +2,10 @@ import type { Entry, SealedEntry } from "@roadside/core";
 import type { HeldStop } from "../stops/held-stop.ts";
 import type { HeldEntry } from "../store/held-entry.ts";
 
-/** What an entry says in its body and its personal part; of a correction what it says instead. */
+/** What an entry says in its body and its personal part, for people; of a correction what it says instead. Pictures and the other stop of a link are shown, not told. */
 export function saidBy({ entry, personal }: SealedEntry): readonly object[] {
+  if (entry.kind === "attachment-added") return [];
+  if (entry.kind === "linked") return [{ relation: entry.body.relation }];
   return [entry.kind === "corrected" ? entry.body.body : entry.body, ...(personal ? [personal] : [])];
 }
 

@@ -224,7 +224,7 @@ function Asked({ held, step, one, now }: { held: HeldStop; step: Step; one: Case
               {all.reading.back}
             </button>
           )}
-          <button type="submit" class={step.id === "void" ? "main-action danger" : "main-action"} disabled={busy || !settled}>
+          <button type="submit" class={`main-action${step.id === "void" ? " danger" : ""}${settled ? "" : " settling"}`} disabled={busy || !settled}>
             {busy ? all.reading.saving : step.id === "void" ? s.voidConfirm : s.saveAndGoOn}
           </button>
         </footer>
