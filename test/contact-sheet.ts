@@ -10,7 +10,7 @@ import { startServer } from "./server.ts";
 
 /**
  * Draws every screen of the tablet, in every state worth a look, in four combinations of language, theme and way of holding it, and lays them on one sheet.
- * `pnpm screens [folder] [combination]`, where a combination is like `zh-night`.
+ * `pnpm screens [folder] [combination]`, where a combination is like `zh-night`. The sheet of all four is kept in docs/.
  */
 
 const COMBINATIONS = [
@@ -41,6 +41,8 @@ const PIN = "271828";
 
 const folder = resolve(process.argv[2] ?? "screens");
 const only = process.argv[3];
+/** The sheet as it stands in the documents. */
+const KEPT = join(import.meta.dirname, "../docs/tablet-screens.jpg");
 
 interface Shot {
   readonly screen: string;
@@ -433,11 +435,11 @@ async function sheet(browser: Browser, shots: readonly Shot[]): Promise<Buffer> 
   };
   const combinations = [...new Set(shots.map(({ combination }) => combination))];
   await page.setContent(
-    `<style>body{margin:0;background:#666;font:16px sans-serif;color:#fff}td{vertical-align:top;padding:4px}img{height:400px}</style><table><tr><th></th>${combinations.map((one) => `<th>${one}</th>`).join("")}</tr>${screens
+    `<style>body{margin:0;background:#666;font:16px sans-serif;color:#fff}td{vertical-align:top;padding:4px}img{height:300px}</style><table><tr><th></th>${combinations.map((one) => `<th>${one}</th>`).join("")}</tr>${screens
       .map((screen) => `<tr><th>${screen}</th>${combinations.map((one) => cell(screen, one)).join("")}</tr>`)
       .join("")}</table>`,
   );
-  const image = await page.screenshot({ fullPage: true, type: "jpeg", quality: 70 });
+  const image = await page.screenshot({ fullPage: true, type: "jpeg", quality: 60 });
   await page.close();
   return image;
 }
@@ -450,8 +452,9 @@ try {
   for (const combination of COMBINATIONS.filter(({ language, theme }) => only === undefined || `${language}-${theme}` === only)) {
     for (const part of [night, troubles, practice]) shots.push(...(await part(browser, server.url, combination)));
   }
-  await writeFile(join(folder, "contact-sheet.jpg"), await sheet(browser, shots));
-  process.stdout.write(`${shots.length} screens in ${folder}\n`);
+  const drawn = only === undefined ? KEPT : join(folder, "contact-sheet.jpg");
+  await writeFile(drawn, await sheet(browser, shots));
+  process.stdout.write(`${shots.length} screens in ${folder}, on one sheet in ${drawn}\n`);
 } finally {
   await browser.close();
   await server.close();
