@@ -1,6 +1,7 @@
 import type { SealedEntry } from "@roadside/core";
 import { openDB } from "idb";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { draftKey, PUT_OFF } from "./stops/half-done.ts";
 import type { Api } from "./sync/api.ts";
 import { accepted, noNetwork, PIN, REPORT, SHIFT, testTablet, ZERO } from "./testing/test-tablet.ts";
 
@@ -58,6 +59,29 @@ describe("a tablet that two officers share", () => {
     api.send = async (_, entries) => accepted(entries);
     await settled();
     expect(tablet.held.value).toEqual([]);
+    tablet.stop();
+  });
+
+  it("lets what was half typed of a stop leave with it, and nothing else", async () => {
+    const { tablet, settled, enter } = await testTablet();
+    await enter(ONE);
+    await tablet.startShift(SHIFT);
+    await tablet.logStop(ZERO);
+    await settled();
+    const id = tablet.stops.value[0]?.stop.id ?? "";
+    tablet.drafts.set(draftKey(id, "driver"), { name: "王某" });
+    tablet.drafts.set(PUT_OFF + id, ["vehicle"]);
+    tablet.drafts.set("reading", { value: "0.5" });
+    await tablet.drafts.saved();
+    expect(tablet.leavesOpen.value).toBe(true);
+    await tablet.endShift(REPORT, "end-shift");
+    expect([...tablet.drafts.all.value.keys()]).toEqual(["reading"]);
+    await tablet.lock();
+    await tablet.unlock(PIN);
+    expect([...tablet.drafts.all.value.keys()]).toEqual(["reading"]);
+    tablet.drafts.drop("reading");
+    await settled();
+    expect(tablet.leavesOpen.value).toBe(false);
     tablet.stop();
   });
 

@@ -6,6 +6,7 @@ import { hexOf } from "./hex.ts";
 import { loadLawOf } from "./law/law-of-place.ts";
 import { createAccess } from "./officer/access.ts";
 import type { Moment, Said, StopForm } from "./stops/drafts.ts";
+import { PUT_OFF } from "./stops/half-done.ts";
 import type { HeldStop } from "./stops/held-stop.ts";
 import { localTime } from "./stops/local-time.ts";
 import { createNightLog, type Kept } from "./stops/night-log.ts";
@@ -272,10 +273,17 @@ export async function createTablet(ports: TabletPorts) {
       if (await sendAttachment()) return true;
       await sendReports();
       // While a shift is open here, there is time for what another one has left.
-      if (!shift.value) log.leave(await dropReceived());
+      if (!shift.value) leave(await dropReceived());
       return false;
     },
   });
+
+  /** Shows no longer what the disk has dropped, nor what was half typed of those stops. */
+  function leave(dropped: ReadonlySet<string>): void {
+    const stops = new Set(log.held.value.filter(({ id }) => dropped.has(id)).map(({ stop }) => stop));
+    log.leave(dropped);
+    for (const key of drafts.all.value.keys()) if (stops.has(key.split(" ")[1] ?? "")) drafts.drop(key);
+  }
 
   /** How much of this tablet the server does not have. */
   const unsent = computed(() => log.waiting.value.length + log.stuck.value.length + unsentAttachments.value);
@@ -292,7 +300,10 @@ export async function createTablet(ports: TabletPorts) {
     unsentAttachments,
     unsent,
     /** Whoever signs out leaves something open: a shift, what is half typed, what the server does not have. */
-    leavesOpen: computed(() => unsent.value > 0 || reports.value.length > 0 || shift.value !== null || drafts.all.value.size > 0),
+    leavesOpen: computed(
+      () =>
+        unsent.value > 0 || reports.value.length > 0 || shift.value !== null || [...drafts.all.value.keys()].some((key) => !key.startsWith(PUT_OFF)),
+    ),
     drafts,
     sync,
     sendingOf,
@@ -349,11 +360,28 @@ export async function createTablet(ports: TabletPorts) {
     },
 
     async startShift(chosen: Shift): Promise<void> {
-      await Promise.all([store.putSecret(own(), SHIFT, chosen), loadLawOf(chosen.jurisdiction)]);
+      // Without its law no shift begins.
+      await loadLawOf(chosen.jurisdiction);
+      await store.putSecret(own(), SHIFT, chosen);
       shift.value = chosen;
     },
 
     reports,
+
+    /** Sends a report anew that the server did not take. */
+    async retryReport(id: string): Promise<void> {
+      const held = reports.value.find((one) => one.id === id);
+      if (!held) return;
+      const again: HeldReport = { ...held, standing: "waiting" };
+      await keepReport(own(), again);
+      reports.value = reports.value.map((one) => (one.id === id ? again : one));
+      void sender.nudge();
+    },
+    /** Lets a report go that the server did not take: somebody has it in another way. */
+    async dropReport(id: string): Promise<void> {
+      await store.dropSecret(own(), REPORT + id);
+      reports.value = reports.value.filter((one) => one.id !== id);
+    },
 
     /** Ends the shift: its report, typed in the draft that `from` names, takes the shift's place until the server has it, and what the server has leaves the tablet. */
     async endShift(report: ShiftReport, from: string): Promise<void> {
@@ -363,7 +391,7 @@ export async function createTablet(ports: TabletPorts) {
       drafts.drop(from);
       reports.value = [...reports.value, held];
       shift.value = null;
-      log.leave(await dropReceived());
+      leave(await dropReceived());
       void sender.nudge();
     },
 

@@ -22,11 +22,11 @@ export interface LoggedTest {
   readonly reading: Reading | null;
 }
 
-/** The tests of a stop made with an instrument at the roadside, in the order of the record. What was refused was not blown: no instrument has counted it. */
+/** The tests of a stop made with an instrument at the roadside, in the order of the record. What was refused was not blown, and no instrument has counted it but where it gave it a number. */
 export function loggedTestsOf(stop: Stop): LoggedTest[] {
   const { position } = stop.logged?.place ?? {};
   return stop.tests.flatMap((test) => {
-    if (!test.analyser || test.outcome === "refused") return [];
+    if (!test.analyser || (test.outcome === "refused" && test.analyser.testNumber === undefined)) return [];
     const { serial, testNumber = null, certificate = null, verifiedFrom = null, verifiedUntil = null } = test.analyser;
     return [
       {

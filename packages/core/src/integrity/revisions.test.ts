@@ -108,6 +108,12 @@ describe("a test as the detectors see it", () => {
     ]);
   });
 
+  it("is there although it was refused where the instrument gave it a number, for that number is not missing", () => {
+    const tests = [{ outcome: "refused" as const, analyser: { serial: "A-1", testNumber: "2" } }];
+    const refused: Said = { kind: "logged", at: "2026-11-19T21:40:00+08:00", precision: "second", body: { jurisdiction: "CN", tests } };
+    expect(loggedTestsOf(replay(log(refused)))).toMatchObject([{ analyser: "A-1", testNumber: "2" }]);
+  });
+
   it("is left out where no instrument made it or the driver refused it, and has no second where none is known", () => {
     const bare: Said = {
       kind: "logged",

@@ -4,6 +4,7 @@ import { Verdict } from "../law/verdict.tsx";
 import { BackBar } from "../parts/back-bar.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Field } from "../parts/field.tsx";
+import { focusOnProblem } from "../parts/focus-on-problem.ts";
 import { Heading } from "../parts/heading.tsx";
 import { OnlyKeypad } from "../parts/keypad.tsx";
 import { Options } from "../parts/options.tsx";
@@ -55,7 +56,7 @@ export function LogReading() {
     setTried(true);
     const { form, implausible, again, law } = readFields(fields, shift as NonNullable<typeof shift>, tablet.now());
     if (!form) {
-      requestAnimationFrame(() => document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+      focusOnProblem();
       return;
     }
     if (implausible && !sure) return setAsking("implausible");

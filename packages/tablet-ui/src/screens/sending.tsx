@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { BackBar } from "../parts/back-bar.tsx";
+import { Dialog } from "../parts/dialog.tsx";
 import { shownTime } from "../parts/shown-time.ts";
 import { showToast } from "../parts/toast.tsx";
 import { go } from "../screen.ts";
@@ -14,7 +15,8 @@ const MOST_SHOWN = 100;
 /** What waits, what is stuck and why, and what one can do about each of them alone. */
 export function Sending() {
   const tablet = useTablet();
-  const { sync: w, stop: stopWords } = words();
+  const { sync: w, stop: stopWords, home } = words();
+  const [lettingGo, setLettingGo] = useState<string | null>(null);
   const [persistent, setPersistent] = useState(true);
   useEffect(() => {
     void navigator.storage?.persisted?.().then(setPersistent);
@@ -80,9 +82,24 @@ export function Sending() {
       {tablet.reports.value
         .filter(({ standing }) => standing === "stuck")
         .map(({ id, report }) => (
-          <p key={id} class="notice" role="status" data-report={id}>
-            {w.reportRefused(report.analyser, report.from.slice(5, 16).replace("T", " "), report.to.slice(11, 16))}
-          </p>
+          <div key={id} class="notice" role="status" data-report={id}>
+            <p>{w.reportRefused(report.analyser, report.from.slice(5, 16).replace("T", " "), report.to.slice(5, 16).replace("T", " "))}</p>
+            <p class="button-row">
+              <button type="button" class="quiet" onClick={() => void tablet.retryReport(id)}>
+                {w.retry}
+              </button>
+              <button
+                type="button"
+                class="quiet"
+                onClick={() => saveFile(`roadside-shift-${report.analyser}.json`, "application/json", [JSON.stringify(report)])}
+              >
+                {w.export}
+              </button>
+              <button type="button" class="danger" onClick={() => setLettingGo(id)}>
+                {w.letGo}
+              </button>
+            </p>
+          </div>
         ))}
       {unsentAttachments.value > 0 && <p data-attachments={unsentAttachments.value}>{w.attachments(unsentAttachments.value)}</p>}
       {open.length === 0 ? (
@@ -118,6 +135,25 @@ export function Sending() {
         </ul>
       )}
       {open.length > MOST_SHOWN && <p class="muted">{w.more(open.length - MOST_SHOWN)}</p>}
+      {lettingGo !== null && (
+        <Dialog title={w.letGoSure} onClose={() => setLettingGo(null)}>
+          <p class="dialog-actions">
+            <button type="button" class="main-action" onClick={() => setLettingGo(null)}>
+              {home.cancel}
+            </button>
+            <button
+              type="button"
+              class="danger"
+              onClick={() => {
+                setLettingGo(null);
+                void tablet.dropReport(lettingGo);
+              }}
+            >
+              {w.letGo}
+            </button>
+          </p>
+        </Dialog>
+      )}
     </main>
   );
 }
@@ -130,11 +166,15 @@ async function exportEntries(tablet: Tablet, entries: readonly HeldEntry[]): Pro
   const readable = entries.filter(({ locked }) => !locked);
   if (readable.length < entries.length) showToast({ text: words().sync.exportLocked(entries.length - readable.length), bad: true });
   for (const { name, lines } of await tablet.signedFiles(readable)) {
-    const url = URL.createObjectURL(new Blob([...lines], { type: "application/x-ndjson" }));
-    const link = document.createElement("a");
-    link.href = url;
-    link.download = name;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(url), WRITTEN_MS);
+    saveFile(name, "application/x-ndjson", lines);
   }
+}
+
+function saveFile(name: string, type: string, lines: readonly string[]): void {
+  const url = URL.createObjectURL(new Blob([...lines], { type }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), WRITTEN_MS);
 }

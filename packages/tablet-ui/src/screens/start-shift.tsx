@@ -7,11 +7,13 @@ import { Heading } from "../parts/heading.tsx";
 import { Options } from "../parts/options.tsx";
 import { Preferences } from "../parts/preferences.tsx";
 import { unitText } from "../parts/reading-text.ts";
+import { showToast } from "../parts/toast.tsx";
 import { go } from "../screen.ts";
 import { localTime } from "../stops/local-time.ts";
 import { badgesIn, countIn, expiresSoon, isExpired, shiftOf } from "../stops/shift.ts";
+import { storageProblem } from "../store/storage-problem.ts";
 import { useTablet } from "../tablet.ts";
-import { language, words } from "../words/language.ts";
+import { language, problemWords, words } from "../words/language.ts";
 
 const NO_OPERATION = "-";
 
@@ -53,7 +55,7 @@ export function StartShift() {
 
   async function start() {
     if (!atCheckpoint || !withAnalyser) return;
-    await tablet.startShift(
+    const begun = tablet.startShift(
       shiftOf(atCheckpoint, inOperation, withAnalyser, {
         // Another checkpoint or operation with the same analyser goes on with the same shift.
         startedAt: before?.startedAt ?? localTime(tablet.now()),
@@ -61,7 +63,10 @@ export function StartShift() {
         counterFirst: countIn(counter) ?? null,
       }),
     );
-    go({ name: "home" });
+    await begun.then(
+      () => go({ name: "home" }),
+      (error: unknown) => showToast({ text: problemWords(storageProblem(error)), bad: true }),
+    );
   }
   async function signOut() {
     await tablet.signOut();

@@ -96,6 +96,11 @@ describe("a step of a case", () => {
     expect(corrected("vehicle", { type: "car" }, { type: "motorcycle" }).said.body).toEqual({ vehicle: { type: "motorcycle", kind: "motorcycle" } });
     expect(corrected("vehicle", { type: "car" }, { type: "other" }).said.body).toEqual({ vehicle: { type: "other" } });
     expect(corrected("driver", { ...woman, name: "王某" }, { name: "" }).said.personal).toEqual({ idNumber: woman.idNumber });
+    // What is taken back leaves no empty group, and a sex that was typed makes room for the one that follows.
+    expect(corrected("vehicle", { type: "car", road: "expressway" }, { type: "" }).said.body).toEqual({ place: { road: "expressway" } });
+    expect(corrected("driver", { name: "王某", licence: "valid" }, { licence: "" }).said.body).toEqual({});
+    expect(corrected("driver", { ...woman, sex: "male" }, { sex: "" }).said).toMatchObject({ body: { driver: { sex: "female" } } });
+    expect(corrected("driver", { name: "王某" }, { name: "" }).said.personal).toEqual({});
   });
 
   it("says that a sex is not that of the number, and takes it all the same", () => {

@@ -31,16 +31,17 @@ export function compose(
   const entry = { ...structuredClone(base) };
   // What followed from what was said before goes with it.
   const before = derives?.(asTyped(fields, base), at) ?? {};
+  const after = derives?.(values, at) ?? {};
   for (const [path, value] of Object.entries(before)) if (get(base, path) === value) put(entry, path, undefined);
-  for (const [path, value] of [...Object.entries(says), ...Object.entries(derives?.(values, at) ?? {})]) put(entry, path, value);
+  for (const [path, value] of [...Object.entries(says), ...Object.entries(after)]) put(entry, path, value);
   for (const { name, path, type, required, when } of fields) {
     const isAsked = when?.(values) ?? true;
     const read = isAsked ? TYPES[type].read(values[name] ?? TYPES[type].empty, at) : null;
     if (read && "problem" in read) problems[name] = read.problem;
     else if (read) put(entry, path, read.value);
     else if (required && isAsked) problems[name] = "field-missing";
-    // Nothing may follow from another field where it was said before.
-    else if (get(base, path) !== undefined && !(path in before && get(base, path) === before[path])) put(entry, path, undefined);
+    // What was said before and is taken back is gone, but for what follows from another field.
+    else if (get(base, path) !== undefined && after[path] === undefined) put(entry, path, undefined);
   }
   if (Object.keys(problems).length > 0) return { ok: false, problems };
   return { ok: true, said: { kind, ...entry } as unknown as Said };
@@ -85,16 +86,27 @@ export function problemsOf({ errors }: Refusal, fields: readonly Field[]): Probl
   );
 }
 
+/** Puts a value where a path says. What is taken out leaves no empty group behind. */
 function put(into: Record<string, unknown>, path: string, value: unknown): void {
   const names = path.slice(1).split("/");
   const last = names.pop() as string;
   let at = into;
+  const groups: (readonly [Record<string, unknown>, string])[] = [];
   for (const name of names) {
+    if (value === undefined && at[name] === undefined) return;
     at[name] ??= {};
+    groups.push([at, name]);
     at = at[name] as Record<string, unknown>;
   }
-  if (value === undefined) delete at[last];
-  else at[last] = value;
+  if (value !== undefined) {
+    at[last] = value;
+    return;
+  }
+  delete at[last];
+  // Body and personal part stay, also where they say nothing.
+  for (const [parent, name] of groups.slice(1).reverse()) {
+    if (Object.keys(parent[name] as object).length === 0) delete parent[name];
+  }
 }
 
 function get(from: unknown, path: string): unknown {

@@ -3,22 +3,22 @@ import type { EntryKind, Logged, Stop } from "@roadside/core";
 import { useState } from "preact/hooks";
 import { BackBar } from "../parts/back-bar.tsx";
 import { Field as Labelled } from "../parts/field.tsx";
+import { focusOnProblem } from "../parts/focus-on-problem.ts";
 import { RecordForm } from "../parts/record-form.tsx";
 import { StopHere } from "../parts/stop-here.tsx";
 import { showToast } from "../parts/toast.tsx";
 import { go } from "../screen.ts";
 import type { Said } from "../stops/drafts.ts";
+import { draftKey } from "../stops/half-done.ts";
 import type { HeldStop } from "../stops/held-stop.ts";
 import type { HeldEntry } from "../store/held-entry.ts";
 import { useTablet } from "../tablet.ts";
 import { problemWords, words } from "../words/language.ts";
 import { STEPS, type Step, stepOf } from "./catalogue.ts";
 import { compose, type Problems, problemsOf, type SaidBefore, type Values, valuesOf } from "./compose.ts";
-import type { Field, Typed, TypedReading } from "./field.ts";
+import { type Field, TYPES, type Typed, type TypedReading } from "./field.ts";
 import { FieldControl } from "./field-control.tsx";
-import { focusOnProblem } from "./focus-on-problem.ts";
-import { draftKey } from "./half-done.ts";
-import { saidNow } from "./said-by.ts";
+import { canCorrect, saidNow } from "./said-by.ts";
 import { asksAgain, categoryOf, readingField } from "./typed-reading.ts";
 import { stepWords } from "./words/words.ts";
 
@@ -28,7 +28,7 @@ export function CorrectScreen({ id, entry: entryId }: { id: string; entry: strin
     <StopHere id={id} title={words().stop.title}>
       {(held) => {
         const entry = held.entries.find((one) => one.id === entryId);
-        return entry && <Open held={held} entry={entry} />;
+        return entry && canCorrect(held, entry.id) && <Open held={held} entry={entry} />;
       }}
     </StopHere>
   );
@@ -51,6 +51,7 @@ function Open({ held, entry }: { held: HeldStop; entry: HeldEntry }) {
   const labels: Readonly<Record<string, string>> = Object.assign(
     { ...s.fields },
     ...STEPS.filter((one) => one.kind === step.kind).map((one) => s.steps[one.id]?.fields),
+    s.steps[step.id]?.fields,
   );
   const doubts = step.doubts?.(values, stop.at.at) ?? {};
 
@@ -64,7 +65,7 @@ function Open({ held, entry }: { held: HeldStop; entry: HeldEntry }) {
     const reading = readingField(step.fields);
     const typed = reading && (values[reading.name] as TypedReading);
     const before = reading && categoryOf(reading, fresh[reading.name] as TypedReading, stop);
-    if (reading && typed && typed.value !== (fresh[reading.name] as TypedReading).value && asksAgain(reading, typed, stop, before ?? "")) {
+    if (reading && typed && isOther(typed, fresh[reading.name] as TypedReading) && asksAgain(reading, typed, stop, before ?? "")) {
       setProblems({});
       return set(reading.name, { ...typed, first: typed.value, value: "" });
     }
@@ -98,7 +99,7 @@ function Open({ held, entry }: { held: HeldStop; entry: HeldEntry }) {
                 key={field.name}
                 field={field}
                 label={labels[field.name] ?? words().reading.value}
-                value={values[field.name] ?? ""}
+                value={values[field.name] ?? TYPES[field.type].empty}
                 problem={problems[field.name] ?? doubts[field.name]}
                 onChange={(value) => set(field.name, value)}
                 held={held}
@@ -120,6 +121,10 @@ function Open({ held, entry }: { held: HeldStop; entry: HeldEntry }) {
       </RecordForm>
     </main>
   );
+}
+
+function isOther(typed: TypedReading, before: TypedReading): boolean {
+  return typed.value !== before.value || typed.unit !== before.unit;
 }
 
 /** The form by which an entry of a kind is corrected: the step that writes such entries; of the first entry its reading and its time. */

@@ -104,7 +104,7 @@ function Choice({
 }
 
 /** When it happened, where that was not just now. */
-function When({ label, value, problem, onChange }: ControlProps<Moment>) {
+function When({ label, value, problem, onChange, one }: ControlProps<Moment>) {
   const tablet = useTablet();
   const { reading: w } = words();
   const now = localTime(tablet.now());
@@ -118,7 +118,7 @@ function When({ label, value, problem, onChange }: ControlProps<Moment>) {
           onChange({ ...value, other: choice === "other", ...(isFresh ? { day: now.slice(0, 10), timeOfDay: now.slice(11, 16) } : {}) })
         }
         options={[
-          { value: "now", label: stepWords().asWritten },
+          { value: "now", label: one ? stepWords().asWritten : stepWords().unchanged },
           { value: "other", label: w.other },
         ]}
       />

@@ -1,6 +1,7 @@
 import { shownTime } from "../parts/shown-time.ts";
 import { standingText } from "../parts/standing-text.ts";
 import { entryFacts, factText } from "../print/entry-facts.ts";
+import { instantText, whenText } from "../print/time-text.ts";
 import { paperWords } from "../print/words/words.ts";
 import { go } from "../screen.ts";
 import type { HeldStop } from "../stops/held-stop.ts";
@@ -9,12 +10,14 @@ import { useTablet } from "../tablet.ts";
 import { language, problemWords, words } from "../words/language.ts";
 import { type Step, stepOf } from "./catalogue.ts";
 import { isOfStep } from "./compose.ts";
-import { correctionsOf, saidBy } from "./said-by.ts";
+import { canCorrect, correctionsOf, saidBy } from "./said-by.ts";
 import { stepWords } from "./words/words.ts";
 
-/** The entries by which a step was recorded. */
+/** The entries by which a step was recorded, and those that correct them. */
 export function entriesOf(step: Step, { entries }: HeldStop): readonly HeldEntry[] {
-  return step.form === "photo" ? [] : entries.filter(({ sealed: { entry, personal } }) => isOfStep(step, { ...entry, personal }));
+  if (step.form === "photo") return [];
+  const own = new Set(entries.filter(({ sealed: { entry, personal } }) => isOfStep(step, { ...entry, personal })).map(({ id }) => id));
+  return entries.filter(({ id, sealed: { entry } }) => own.has(id) || (entry.kind === "corrected" && own.has(entry.body.corrects)));
 }
 
 /** One entry of a stop's log: when, what, in words, and where it stands. It can be corrected from here, as long as the stop holds. */
@@ -29,7 +32,8 @@ export function LogLine({ held, entry: { id, sealed, standing, problem } }: { he
   const isCorrected = correctionsOf(held, id).length > 0;
   const paper = paperWords(language.value);
   const facts = saidBy(sealed).flatMap((said) => entryFacts(said, paper, tablet.choices.value));
-  const canCorrect = !held.stop.voided && entry.kind !== "corrected" && entry.kind !== "voided" && entry.kind !== "attachment-added";
+  const at = entry.kind === "corrected" ? entry.body.at : entry.at;
+  const happened = at && whenText(at, paper);
   return (
     <li>
       <span class="log-what">
@@ -38,13 +42,14 @@ export function LogLine({ held, entry: { id, sealed, standing, problem } }: { he
         </b>
         {isCorrected && <em> {s.corrected}</em>}
         {entry.kind === "corrected" && <small>{all.said(s.correct.why, entry.body.reason)}</small>}
+        {happened && happened !== instantText(entry.recordedAt) && <small>{all.said(s.fields.when ?? "", happened)}</small>}
         {facts.length > 0 && <small>{factText(facts, paper)}</small>}
       </span>
       <span class={`standing ${standing}`}>
         <span class="dot" aria-hidden="true" />
         {standingText(standing, all)}
       </span>
-      {canCorrect && (
+      {canCorrect(held, id) && (
         <button type="button" class="quiet" onClick={() => go({ name: "correct", id: held.stop.id, entry: id })}>
           {s.correct.button}
           <span class="for-readers"> {title}</span>

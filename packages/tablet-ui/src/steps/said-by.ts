@@ -1,6 +1,7 @@
 import type { Entry, SealedEntry } from "@roadside/core";
 import type { HeldStop } from "../stops/held-stop.ts";
 import type { HeldEntry } from "../store/held-entry.ts";
+import type { SaidBefore } from "./compose.ts";
 
 /** What an entry says in its body and its personal part, for people; of a correction what it says instead. Pictures and the other stop of a link are shown, not told. */
 export function saidBy({ entry, personal }: SealedEntry): readonly object[] {
@@ -11,18 +12,29 @@ export function saidBy({ entry, personal }: SealedEntry): readonly object[] {
 
 type Correction = SealedEntry & { readonly entry: Extract<Entry, { kind: "corrected" }> };
 
-/** The corrections of an entry, the latest last. */
+/** The corrections of an entry that core applies, those of its own kind, the latest last. */
 export function correctionsOf({ entries }: HeldStop, id: string): readonly Correction[] {
-  return entries.flatMap(({ sealed }) => (sealed.entry.kind === "corrected" && sealed.entry.body.corrects === id ? [sealed as Correction] : []));
+  const kind = entries.find((one) => one.id === id)?.sealed.entry.kind;
+  return entries.flatMap(({ sealed }) =>
+    sealed.entry.kind === "corrected" && sealed.entry.body.corrects === id && sealed.entry.body.kind === kind ? [sealed as Correction] : [],
+  );
+}
+
+/** Whether an entry can be corrected here. A correction says the whole anew, so nobody writes one of what they can't read. */
+export function canCorrect(held: HeldStop, id: string): boolean {
+  const isOf = ({ id: other, sealed: { entry } }: HeldEntry) => other === id || (entry.kind === "corrected" && entry.body.corrects === id);
+  const parts = held.entries.filter(isOf);
+  const kind = parts.find((one) => one.id === id)?.sealed.entry.kind;
+  const isLocked = parts.some(({ locked }) => locked);
+  return kind !== undefined && !held.stop.voided && !isLocked && kind !== "corrected" && kind !== "voided" && kind !== "attachment-added";
 }
 
 /** What an entry says by now: its body by its latest correction, its personal part by the latest that has one, as core replays them. */
-export function saidNow(
-  held: HeldStop,
-  { id, sealed }: HeldEntry,
-): { readonly body: Entry["body"]; readonly personal?: Omit<NonNullable<SealedEntry["personal"]>, "salt"> } {
+export function saidNow(held: HeldStop, { id, sealed }: HeldEntry): SaidBefore {
   const corrections = correctionsOf(held, id);
-  const { salt: _, ...personal } = corrections.findLast((one) => one.personal !== undefined)?.personal ?? sealed.personal ?? { salt: "" };
-  const has = sealed.personal !== undefined || corrections.some((one) => one.personal !== undefined);
-  return { body: (corrections.at(-1)?.entry.body.body as Entry["body"] | undefined) ?? sealed.entry.body, ...(has ? { personal } : {}) };
+  const body = corrections.at(-1)?.entry.body.body ?? sealed.entry.body;
+  const part = corrections.findLast((one) => one.personal !== undefined)?.personal ?? sealed.personal;
+  if (!part) return { body };
+  const { salt: _, ...personal } = part;
+  return { body, personal };
 }

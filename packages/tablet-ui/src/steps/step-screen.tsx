@@ -3,6 +3,7 @@ import type { Citation } from "@roadside/core";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { citedAs } from "../law/clause-text.ts";
 import { BackBar } from "../parts/back-bar.tsx";
+import { focusOnProblem } from "../parts/focus-on-problem.ts";
 import { readingText } from "../parts/reading-text.ts";
 import { RecordForm } from "../parts/record-form.tsx";
 import { shownTime } from "../parts/shown-time.ts";
@@ -11,6 +12,7 @@ import { showToast } from "../parts/toast.tsx";
 import { useMinute } from "../parts/use-minute.ts";
 import { go, screen } from "../screen.ts";
 import { analyserOf, type Said } from "../stops/drafts.ts";
+import { draftKey, PUT_OFF } from "../stops/half-done.ts";
 import type { HeldStop } from "../stops/held-stop.ts";
 import { isOwed } from "../stops/is-owed.ts";
 import type { Kept } from "../stops/night-log.ts";
@@ -22,10 +24,8 @@ import { caseOf } from "./case-of.ts";
 import { type Case, clausesFor, nextStep, obligationsOf, STEPS, type Step, stateOf } from "./catalogue.ts";
 import { compose, freshValues, type Problems, problemsOf, saysNothing, type Values } from "./compose.ts";
 import { dueText } from "./due-text.ts";
-import type { Tube, Typed, TypedReading } from "./field.ts";
+import { type Tube, TYPES, type Typed, type TypedReading } from "./field.ts";
 import { FieldControl } from "./field-control.tsx";
-import { focusOnProblem } from "./focus-on-problem.ts";
-import { draftKey, PUT_OFF } from "./half-done.ts";
 import { entriesOf, LogLine } from "./log-line.tsx";
 import { PhotoField, photoBytes } from "./photo-field.tsx";
 import { SignaturePad, type Strokes, signaturePng } from "./signature-pad.tsx";
@@ -199,7 +199,7 @@ function Asked({ held, step, one, now }: { held: HeldStop; step: Step; one: Case
                 key={field.name}
                 field={field}
                 label={w.fields[field.name] ?? s.fields[field.name] ?? field.name}
-                value={values[field.name] ?? ""}
+                value={values[field.name] ?? TYPES[field.type].empty}
                 problem={problems[field.name] ?? doubts[field.name]}
                 onChange={(value) => set(field.name, value)}
                 held={held}

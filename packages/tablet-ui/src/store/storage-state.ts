@@ -10,9 +10,11 @@ export interface BrowserStorage {
 
 /** How the browser treats the store of a name. A mark in another of its stores tells whether this one was ever cleared, for browsers clear them apart from each other. */
 export async function storageOf(store: TabletStore, name: string): Promise<BrowserStorage> {
-  const key = `${name}.store`;
-  const id = (await store.recall<string>("store-id")) ?? crypto.randomUUID();
-  await store.remember("store-id", id);
+  const key = `${name}.mark`;
+  const known = await store.recall<string>("store-id");
+  const id = known ?? crypto.randomUUID();
+  // What is there already is not written again: a full disk keeps nobody out.
+  if (known === undefined) await store.remember("store-id", id);
   const mark = () => localStorage.setItem(key, id);
   // The mark of what was lost stays until somebody has read of it, over every start.
   if (localStorage.getItem(key) === null) mark();

@@ -120,7 +120,9 @@ export async function openTabletStore(name: string, newDevice: () => string, onL
       const tx = db.transaction("kept", "readwrite", { durability: "strict" });
       const keys = ((await tx.store.get("deviceKeys")) ?? made) as CryptoKeyPair;
       const head = ((await tx.store.get("head")) as Head | undefined) ?? startLog(newDevice());
-      await Promise.all([tx.store.put(keys, "deviceKeys"), tx.store.put(head, "head"), tx.done]);
+      // What is there already is not written again: a full disk keeps nobody out.
+      if (made) await Promise.all([tx.store.put(keys, "deviceKeys"), tx.store.put(head, "head")]);
+      await tx.done;
       return { id: head.device, keys };
     },
 
@@ -216,6 +218,9 @@ export async function openTabletStore(name: string, newDevice: () => string, onL
       for (let cursor = await tx.objectStore("attachments").index("by-standing").openCursor("received"); cursor; cursor = await cursor.continue()) {
         if (!needed.has(cursor.value.stop)) await cursor.delete();
       }
+      // What was half typed of a stop leaves with it, whoever typed it; its name says of which stop.
+      const stops = new Set(over.map(({ stop }) => stop));
+      await Promise.all(secrets.filter(([, name]) => stops.has(name.split(" ")[1] ?? "")).map((key) => tx.objectStore("secrets").delete(key)));
       await tx.done;
       return new Set(over.map(({ id }) => id));
     },

@@ -83,6 +83,8 @@ export function startSender(ports: SenderPorts) {
       // Taken before anything can fail: one nudge is one more look, whatever comes of it.
       const nudge = nudged;
       nudged = false;
+      // What was set aside, and a full disk could not note that, is tried once more when somebody asks.
+      if (nudge) for (const [id, { status }] of said) if (status === "failed") said.delete(id);
       // One more than are sent tells whether others stand behind them.
       const waiting = (await ports.store.waiting(batchSize + said.size + 1, ports.nowMs())).filter(({ id }) => !said.has(id));
       const batch = nextBatch(waiting, batchSize);

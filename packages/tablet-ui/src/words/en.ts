@@ -182,6 +182,8 @@ export const en: Words = {
     exportLocked: (count) => `${count} left out: only the officer who wrote ${count === 1 ? "it" : "them"} can open ${count === 1 ? "it" : "them"}.`,
     exportAll: "Export all that is not received",
     none: "Nothing is waiting.",
+    letGo: "Let it go",
+    letGoSure: "Delete this report of a shift? Export it for a supervisor first.",
     reportRefused: (serial: string, from: string, to: string) =>
       `The server did not take the report of a shift (analyser ${serial}, ${from} to ${to}). It is still on this tablet: tell a supervisor.`,
     attachments: (count: number) =>

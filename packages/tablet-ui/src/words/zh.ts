@@ -169,6 +169,8 @@ export const zh = {
     exportLocked: (count: number) => `有 ${count} 条没有导出：只有写下它们的民警才能打开。`,
     exportAll: "导出全部未送达记录",
     none: "没有待发送的记录。",
+    letGo: "不再保留",
+    letGoSure: "确定删除这份收勤报告？请先导出交给主管。",
     reportRefused: (serial: string, from: string, to: string) =>
       `服务器没有接受收勤报告（检测仪 ${serial}，${from} 至 ${to}）。报告仍在本机，请联系主管。`,
     attachments: (count: number) => `另有 ${count} 个照片或签名等待发送，在所属记录送达之后发送。`,

@@ -23,6 +23,7 @@ export const en: StepWords = {
   note: "What it was",
   stated: (stated, of) => `${stated} of ${of} stated`,
   asWritten: "When recorded",
+  unchanged: "As it stands",
   fields: { when: "When it happened" },
   tube: (number) => `Tube ${number}`,
   label: "Tube number",

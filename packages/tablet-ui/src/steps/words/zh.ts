@@ -22,6 +22,7 @@ export const zh = {
   note: "具体情形",
   stated: (stated: number, of: number) => `已说明 ${stated} / ${of}`,
   asWritten: "记录时",
+  unchanged: "不变",
   fields: { when: "发生时间" } as Readonly<Record<string, string>>,
   tube: (number: number) => `第 ${number} 管`,
   label: "管号",
