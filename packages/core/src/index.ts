@@ -31,8 +31,8 @@ export { revisions } from "./integrity/revisions.ts";
 export { INTEGRITY_RULES, type IntegrityFinding, type IntegrityRule } from "./integrity/rules.ts";
 export type { CaseFinding, CaseMeasure, Obligation } from "./law/china/judge-case.ts";
 export { type AnalyserRule, analyserRuleOn, type TestMethod, testMethodsOn } from "./law/china/test-methods.ts";
+export { CIRCUMSTANCE_GROUPS } from "./law/circumstance-groups.ts";
 export {
-  CIRCUMSTANCE_GROUPS,
   CIRCUMSTANCES,
   type Circumstance,
   DERIVED_FACTS,

@@ -1,19 +1,18 @@
 import { useEffect } from "preact/hooks";
-import { loadLaw } from "./law/duties.ts";
 import { lazy } from "./parts/lazy.tsx";
 import { clearToast, Toast } from "./parts/toast.tsx";
 import { UpdateNotice } from "./parts/update-notice.tsx";
 import { goPractise } from "./practice/practice.ts";
 import { screen } from "./screen.ts";
-import { Home } from "./screens/home.tsx";
 import { NewPin, Pin } from "./screens/pin.tsx";
 import { SignIn } from "./screens/sign-in.tsx";
-import { StartShift } from "./screens/start-shift.tsx";
-import { forgetView } from "./screens/tonight.tsx";
+import { forgetView } from "./screens/tonight-view.ts";
 import { useTablet } from "./tablet.ts";
 import { words } from "./words/language.ts";
 
 // What the first screen needs not comes when it is idle, or when it is asked for. A case brings the law of measures and duties with it.
+const Home = lazy(async () => (await import("./screens/home.tsx")).Home);
+const StartShift = lazy(async () => (await import("./screens/start-shift.tsx")).StartShift);
 const LogReading = lazy(async () => (await import("./screens/log-reading.tsx")).LogReading);
 const LogNoReading = lazy(async () => (await import("./screens/log-no-reading.tsx")).LogNoReading);
 const Sending = lazy(async () => (await import("./screens/sending.tsx")).Sending);
@@ -28,6 +27,11 @@ const PrintScreen = lazy(async () => (await import("./print/print-screen.tsx")).
 export function App() {
   const { door, practice, drafts } = useTablet();
   const isOpen = door.value.at === "open";
+  const isKnown = door.value.at !== "sign-in";
+  // While a PIN is typed there is time for what stands behind it.
+  useEffect(() => {
+    if (isKnown) for (const { load } of [Home, StartShift]) void load();
+  }, [isKnown]);
   useEffect(() => {
     // What could be undone is no offer to whoever stands before a locked tablet, and what was searched for nobody's business.
     if (!isOpen) {
@@ -36,7 +40,7 @@ export function App() {
       return;
     }
     const soon = setTimeout(() => {
-      void loadLaw();
+      void import("./law/duties.ts").then(({ loadLaw }) => loadLaw());
       for (const { load } of [LogReading, LogNoReading, CaseScreen, StepScreen, Sending, EndShift, CorrectScreen, PrintScreen, Recovery]) void load();
     }, 300);
     return () => clearTimeout(soon);
@@ -80,7 +84,7 @@ function CurrentScreen() {
   }
   if (at.name === "sign-in") return <SignIn />;
   if (at.name === "sync") return <Sending.Screen />;
-  if (!shift.value || at.name === "shift") return <StartShift />;
+  if (!shift.value || at.name === "shift") return <StartShift.Screen />;
   switch (at.name) {
     case "reading":
       return <LogReading.Screen />;
@@ -97,6 +101,6 @@ function CurrentScreen() {
     case "end-shift":
       return <EndShift.Screen />;
     case "home":
-      return <Home />;
+      return <Home.Screen />;
   }
 }

@@ -8,9 +8,6 @@ import { remaining } from "./remaining.ts";
 import { shownTime } from "./shown-time.ts";
 import { standingText } from "./standing-text.ts";
 
-/** Rows that are drawn at once; a night of thousands is searched, not scrolled. */
-export const ROWS = 60;
-
 /** A stop in a list, with what is still owed in it and how long there is for it. */
 export function StopRow({ held, now }: { held: HeldStop; now: Date }) {
   const all = words();

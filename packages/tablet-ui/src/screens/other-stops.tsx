@@ -1,9 +1,9 @@
 import { tone } from "../law/tone.ts";
 import { shownTime } from "../parts/shown-time.ts";
-import { ROWS } from "../parts/stop-row.tsx";
 import { go } from "../screen.ts";
 import { useTablet } from "../tablet.ts";
 import { words } from "../words/language.ts";
+import { ROWS } from "./tonight-view.ts";
 
 /** Open stops of the unit that are not on this tablet: each can go on here. `shown` of them are drawn; 0 where the list is closed. */
 export function OtherStops({ shown, onShow }: { shown: number; onShow: (shown: number) => void }) {

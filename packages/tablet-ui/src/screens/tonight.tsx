@@ -1,29 +1,11 @@
-import { signal } from "@preact/signals";
 import { dutiesOf } from "../law/duties.ts";
-import { ROWS, StopRow } from "../parts/stop-row.tsx";
+import { StopRow } from "../parts/stop-row.tsx";
 import { useMinute } from "../parts/use-minute.ts";
 import { countsAsPositive, type HeldStop } from "../stops/held-stop.ts";
 import { useTablet } from "../tablet.ts";
 import { words } from "../words/language.ts";
 import { OtherStops } from "./other-stops.tsx";
-
-const FILTERS = ["all", "positive", "duties", "unsent"] as const;
-type Filter = (typeof FILTERS)[number];
-
-/** How the officer looks at the night. It is the same after another screen, and forgotten when the tablet locks: a search may be a name. */
-interface View {
-  readonly filter: Filter;
-  readonly search: string;
-  readonly shown: number;
-  /** How many of the unit's other stops are shown; 0 while they are closed. */
-  readonly others: number;
-}
-const FRESH: View = { filter: "all", search: "", shown: ROWS, others: 0 };
-const view = signal(FRESH);
-
-export function forgetView(): void {
-  view.value = FRESH;
-}
+import { FILTERS, type Filter, ROWS, type View, view } from "./tonight-view.ts";
 
 /** What was logged tonight: searched, filtered, and with what is still owed and how long there is for it. */
 export function Tonight() {
