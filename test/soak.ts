@@ -303,9 +303,11 @@ async function photo(): Promise<void> {
 
 /** Saves the step that is open. That it is left says that it is saved; a word of it may still stand there from the one before. */
 async function saveStep(): Promise<void> {
-  const open = page.url();
-  await page.getByRole("button", { name: "保存并继续" }).click();
-  await page.waitForURL((url) => url.href !== open);
+  // This tab, and not one that has taken its place.
+  const on = page;
+  const open = on.url();
+  await on.getByRole("button", { name: "保存并继续" }).click();
+  await on.waitForURL((url) => url.href !== open, { waitUntil: "commit" });
 }
 
 /** A picture unlike any other. */
