@@ -12,14 +12,15 @@ import { localTime } from "./stops/local-time.ts";
 import { createNightLog, type Kept } from "./stops/night-log.ts";
 import { createDrafts } from "./stops/open-drafts.ts";
 import type { Shift, ShiftReport } from "./stops/shift.ts";
+import { createShiftReports } from "./stops/shift-reports.ts";
 import type { HeldEntry } from "./store/held-entry.ts";
 import type { BrowserStorage } from "./store/storage-state.ts";
-import { type Along, REPORT, SHIFT, type TabletStore } from "./store/tablet-store.ts";
+import { type Along, SHIFT, type TabletStore } from "./store/tablet-store.ts";
 import type { Api, Choices } from "./sync/api.ts";
+import { createAttachmentQueue } from "./sync/attachment-queue.ts";
 import { batchesOf } from "./sync/batches.ts";
 import type { Device } from "./sync/device-key.ts";
 import { type Enrolment, enrolmentAfter } from "./sync/enrolment.ts";
-import { isDue, LONGEST_WAIT_MS } from "./sync/is-due.ts";
 import { type Sender, startSender } from "./sync/sender.ts";
 import type { SyncState } from "./sync/state.ts";
 
@@ -50,17 +51,8 @@ export interface SignedFile {
   readonly lines: readonly string[];
 }
 
-/** The report of a shift that is over, and where it stands. */
-export interface HeldReport {
-  readonly id: string;
-  readonly report: ShiftReport;
-  readonly standing: "waiting" | "stuck";
-}
-
 /** Received entries stay on the tablet for so long where their officer does not end the shift. */
 const KEPT_MS = 36 * 3_600_000;
-/** An attachment that the server refused is not carried over the air again before. */
-const REFUSED_MS = 3_600_000;
 /** What is half typed stands among an officer's secrets under this. */
 const DRAFT = "draft:";
 
@@ -70,13 +62,9 @@ export async function createTablet(ports: TabletPorts) {
   const shift = signal<Shift | null>(null);
   const choices = signal<Choices | null>((await store.recall<Choices>("choices")) ?? null);
   const sync = signal<SyncState>({ kind: "idle" });
-  /** Photos and signatures whose bytes the server does not have. */
-  const unsentAttachments = signal((await store.unsentAttachments()).length);
   /** How many waited when sending began, so that one sees how far it has come. */
   const sendingOf = signal(0);
   const enrolment = signal<Enrolment>((await store.recall<boolean>("revoked")) ? "revoked" : "unknown");
-  /** The reports of whoever is here, whose shift it was: the server takes them from nobody else. */
-  const reports = signal<readonly HeldReport[]>([]);
   const lastReceivedAt = signal<Date | null>(null);
   const storage = signal(await ports.storage.state());
   /** How far the tablet's clock is ahead of the server's, as far as its answers tell. */
@@ -92,12 +80,10 @@ export async function createTablet(ports: TabletPorts) {
     api,
     nowMs: () => now().getTime(),
     async onOpen(badge) {
-      await takeOldReports(badge);
-      const [before, half, ended] = await Promise.all([store.secret<Shift>(badge, SHIFT), store.secrets(badge, DRAFT), store.secrets(badge, REPORT)]);
+      const [before, half] = await Promise.all([store.secret<Shift>(badge, SHIFT), store.secrets(badge, DRAFT), reports.load(badge)]);
       if (before) await loadLawOf(before.jurisdiction).catch(() => undefined);
       shift.value = before ?? null;
       drafts.load(half);
-      reports.value = ([...ended.values()] as (HeldReport | undefined)[]).filter((one) => one !== undefined);
       await log.load();
       // What another unit's officer could not send may be this one's to send.
       const outOfScope = log.stuck.value.filter(({ problem }) => problem?.code === "unit-out-of-scope");
@@ -108,7 +94,7 @@ export async function createTablet(ports: TabletPorts) {
     async onLock() {
       shift.value = null;
       drafts.load(new Map());
-      reports.value = [];
+      reports.forget();
       log.forget();
       await log.load();
     },
@@ -128,6 +114,13 @@ export async function createTablet(ports: TabletPorts) {
   await log.load();
 
   const token = () => session.value?.token ?? "";
+  const reports = createShiftReports({ store, whose: badge, newId: ports.newId, send: (report) => api.closeShift(token(), report) });
+  const attachments = await createAttachmentQueue({
+    store,
+    held: log.held,
+    nowMs: () => now().getTime(),
+    send: (digest, bytes) => api.sendAttachment(token(), digest, bytes),
+  });
 
   /** A tablet that is revoked may be in the wrong hands: it locks itself, once, and says so until it is enrolled again. */
   let locksItself = false;
@@ -159,70 +152,6 @@ export async function createTablet(ports: TabletPorts) {
     if (enrolment.value === "unknown") await askEnrolment();
     if (enrolment.value === "unknown" || enrolment.value === "taken") return;
     if (await api.depositCode(token(), device.id, whose, code)) await store.dropRecoveryCode(whose);
-  }
-
-  /** An older version of the app kept reports of everybody in clear. */
-  async function takeOldReports(badge: string): Promise<void> {
-    const old = (await store.recall<Omit<HeldReport, "id">[]>("shift-reports")) ?? [];
-    const theirs = old.filter(({ report }) => report.officers[0]?.badge === badge);
-    if (theirs.length === 0) return;
-    try {
-      for (const one of theirs) await keepReport(badge, { ...one, id: ports.newId() });
-      await store.remember(
-        "shift-reports",
-        old.filter((one) => !theirs.includes(one)),
-      );
-    } catch {
-      // A full disk keeps nobody out: they are taken the next time. The server takes one that comes twice once.
-    }
-  }
-
-  const keepReport = (badge: string, held: HeldReport, replaced: readonly string[] = []) => store.putSecret(badge, REPORT + held.id, held, replaced);
-
-  async function sendReports(): Promise<void> {
-    for (const one of reports.value.filter(({ standing }) => standing === "waiting")) {
-      const whose = own();
-      const answer = await api.closeShift(token(), one.report);
-      // Whoever locked it meanwhile sends it once more.
-      if (answer === "unreachable" || badge() !== whose) return;
-      if (answer === "kept") {
-        await store.dropSecret(whose, REPORT + one.id);
-        reports.value = reports.value.filter(({ id }) => id !== one.id);
-      } else {
-        // One that is refused stays, so that somebody can look at it.
-        const stuck: HeldReport = { ...one, standing: "stuck" };
-        await keepReport(whose, stuck);
-        reports.value = reports.value.map((other) => (other.id === one.id ? stuck : other));
-      }
-    }
-  }
-
-  /** Until when an attachment that could not be sent is left alone, so that it holds up no other. */
-  const leftAlone = new Map<string, number>();
-
-  /** Sends the bytes of one photo or signature whose entry the server has; whether there may be another. */
-  async function sendAttachment(): Promise<boolean> {
-    const nowMs = now().getTime();
-    for (const [stop, digest] of await store.unsentAttachments()) {
-      if (!isDue(leftAlone.get(stop + digest) ?? 0, nowMs, REFUSED_MS) || !isNamed(stop, digest)) continue;
-      const bytes = await store.attachment(digest);
-      if (!bytes) continue;
-      const answer = await api.sendAttachment(token(), digest, bytes);
-      leftAlone.set(stop + digest, nowMs + (answer === "refused" ? REFUSED_MS : LONGEST_WAIT_MS));
-      // Where the disk does not take it, it goes once more later: that is harmless.
-      if (answer === "kept") await store.settleAttachment([stop, digest]).catch(() => undefined);
-      unsentAttachments.value = (await store.unsentAttachments()).length;
-      return answer !== "unreachable";
-    }
-    return false;
-  }
-
-  /** Whether the server has the entry that names an attachment. One that is not held any more, it has. */
-  function isNamed(stop: string, digest: string): boolean {
-    const naming = log.held.value.filter(
-      ({ sealed: { entry } }) => entry.stop === stop && entry.kind === "attachment-added" && entry.body.digest === digest,
-    );
-    return naming.length === 0 || naming.some(({ standing }) => standing === "received");
   }
 
   /** Adds entries, and in the same moment takes the draft in which they were typed off the disk: a death in between leaves one of the two, never both. */
@@ -270,8 +199,8 @@ export async function createTablet(ports: TabletPorts) {
     },
     onDrained: async () => {
       await depositCode();
-      if (await sendAttachment()) return true;
-      await sendReports();
+      if (await attachments.sendOne()) return true;
+      await reports.send();
       // While a shift is open here, there is time for what another one has left.
       if (!shift.value) leave(await dropReceived());
       return false;
@@ -286,7 +215,7 @@ export async function createTablet(ports: TabletPorts) {
   }
 
   /** How much of this tablet the server does not have. */
-  const unsent = computed(() => log.waiting.value.length + log.stuck.value.length + unsentAttachments.value);
+  const unsent = computed(() => log.waiting.value.length + log.stuck.value.length + attachments.unsent.value);
 
   return {
     ...access,
@@ -297,12 +226,15 @@ export async function createTablet(ports: TabletPorts) {
     tonight: log.tonight,
     waiting: log.waiting,
     stuck: log.stuck,
-    unsentAttachments,
+    unsentAttachments: attachments.unsent,
     unsent,
     /** Whoever signs out leaves something open: a shift, what is half typed, what the server does not have. */
     leavesOpen: computed(
       () =>
-        unsent.value > 0 || reports.value.length > 0 || shift.value !== null || [...drafts.all.value.keys()].some((key) => !key.startsWith(PUT_OFF)),
+        unsent.value > 0 ||
+        reports.all.value.length > 0 ||
+        shift.value !== null ||
+        [...drafts.all.value.keys()].some((key) => !key.startsWith(PUT_OFF)),
     ),
     drafts,
     sync,
@@ -366,30 +298,19 @@ export async function createTablet(ports: TabletPorts) {
       shift.value = chosen;
     },
 
-    reports,
-
+    reports: reports.all,
+    dropReport: reports.drop,
     /** Sends a report anew that the server did not take. */
     async retryReport(id: string): Promise<void> {
-      const held = reports.value.find((one) => one.id === id);
-      if (!held) return;
-      const again: HeldReport = { ...held, standing: "waiting" };
-      await keepReport(own(), again);
-      reports.value = reports.value.map((one) => (one.id === id ? again : one));
+      await reports.retry(id);
       void sender.nudge();
-    },
-    /** Lets a report go that the server did not take: somebody has it in another way. */
-    async dropReport(id: string): Promise<void> {
-      await store.dropSecret(own(), REPORT + id);
-      reports.value = reports.value.filter((one) => one.id !== id);
     },
 
     /** Ends the shift: its report, typed in the draft that `from` names, takes the shift's place until the server has it, and what the server has leaves the tablet. */
     async endShift(report: ShiftReport, from: string): Promise<void> {
-      const held: HeldReport = { id: ports.newId(), report, standing: "waiting" };
       await drafts.saved();
-      await keepReport(own(), held, [SHIFT, DRAFT + from]);
+      await reports.add(report, [SHIFT, DRAFT + from]);
       drafts.drop(from);
-      reports.value = [...reports.value, held];
       shift.value = null;
       leave(await dropReceived());
       void sender.nudge();
@@ -417,7 +338,7 @@ export async function createTablet(ports: TabletPorts) {
       const attached: Said = { kind: "attachment-added", body: { ...facts, digest, bytes: bytes.length } };
       const attachment = { digest, stop: held.stop.id, mediaType: facts.mediaType, bytes };
       const kept = await keep(from, (along) => log.addTo(held, [attached, ...also(digest)], { ...along, attachment }));
-      if (kept.ok) unsentAttachments.value = (await store.unsentAttachments()).length;
+      if (kept.ok) await attachments.count();
       return kept;
     },
     attachment: store.attachment,
@@ -449,7 +370,7 @@ export async function createTablet(ports: TabletPorts) {
 
     /** The network is back, or a person wants it now: what was left alone for a while is tried again too. */
     sendNow(): Promise<void> {
-      leftAlone.clear();
+      attachments.tryAll();
       return sender.nudge();
     },
     stop: () => sender.stop(),
