@@ -23,11 +23,10 @@ const CALM_MS = 5_000;
 const SETTLED_MS = 150;
 const OFFICER = "100001";
 
-/** Steps with a field for words, by the label of that field. */
+/** Steps that words alone can fill, by the label of their field. */
 const WORDS: Readonly<Record<string, string>> = {
   driver: "姓名",
   observations: "观察到的情况（一行一条）",
-  dispute: "原话",
   property: "物品",
   restrain: "地点",
   interference: "经过",
