@@ -6,7 +6,7 @@ import { hexOf } from "./hex.ts";
 import { loadLawOf } from "./law/law-of-place.ts";
 import { createAccess } from "./officer/access.ts";
 import type { Moment, Said, StopForm } from "./stops/drafts.ts";
-import { PUT_OFF } from "./stops/half-done.ts";
+import { PUT_OFF, stopOfDraft } from "./stops/half-done.ts";
 import type { HeldStop } from "./stops/held-stop.ts";
 import { localTime } from "./stops/local-time.ts";
 import { createNightLog, type Kept } from "./stops/night-log.ts";
@@ -211,7 +211,7 @@ export async function createTablet(ports: TabletPorts) {
   function leave(dropped: ReadonlySet<string>): void {
     const stops = new Set(log.held.value.filter(({ id }) => dropped.has(id)).map(({ stop }) => stop));
     log.leave(dropped);
-    for (const key of drafts.all.value.keys()) if (stops.has(key.split(" ")[1] ?? "")) drafts.drop(key);
+    for (const key of drafts.all.value.keys()) if (stops.has(stopOfDraft(key))) drafts.drop(key);
   }
 
   /** How much of this tablet the server does not have. */

@@ -70,8 +70,7 @@ export function replay(sealed: readonly SealedEntry[]): Stop {
     }
     seen.add(entry.kind);
     const { at: when, body, identifying } = corrected.get(entry.id)?.of(one) ?? { ...entry, identifying: one.personal };
-    const target = entry.kind === "corrected" ? ordered.find((other) => other.entry.id === entry.body.corrects) : undefined;
-    const corrects = entry.kind === "corrected" && target?.entry.kind === entry.body.kind;
+    const corrects = entry.kind === "corrected" && ordered.find((other) => other.entry.id === entry.body.corrects)?.entry.kind === entry.body.kind;
     // What a correction says of a person stands where the corrected entry stands.
     if (identifying && !corrects) {
       const { salt: _, ...facts } = identifying;

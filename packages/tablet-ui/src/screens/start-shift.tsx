@@ -55,18 +55,19 @@ export function StartShift() {
 
   async function start() {
     if (!atCheckpoint || !withAnalyser) return;
-    const begun = tablet.startShift(
-      shiftOf(atCheckpoint, inOperation, withAnalyser, {
-        // Another checkpoint or operation with the same analyser goes on with the same shift.
-        startedAt: before?.startedAt ?? localTime(tablet.now()),
-        partners: badges.flatMap((one) => (one.ok ? [one.badge] : [])),
-        counterFirst: countIn(counter) ?? null,
-      }),
-    );
-    await begun.then(
-      () => go({ name: "home" }),
-      (error: unknown) => showToast({ text: problemWords(storageProblem(error)), bad: true }),
-    );
+    try {
+      await tablet.startShift(
+        shiftOf(atCheckpoint, inOperation, withAnalyser, {
+          // Another checkpoint or operation with the same analyser goes on with the same shift.
+          startedAt: before?.startedAt ?? localTime(tablet.now()),
+          partners: badges.flatMap((one) => (one.ok ? [one.badge] : [])),
+          counterFirst: countIn(counter) ?? null,
+        }),
+      );
+      go({ name: "home" });
+    } catch (error) {
+      showToast({ text: problemWords(storageProblem(error)), bad: true });
+    }
   }
   async function signOut() {
     await tablet.signOut();

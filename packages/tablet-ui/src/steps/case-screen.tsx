@@ -19,7 +19,6 @@ import { Attachments } from "./attachments.tsx";
 import { caseOf } from "./case-of.ts";
 import { type Case, GROUPS, isSuspect, nextStep, obligationsOf, STEPS, type Step, stateOf, stepsLeft } from "./catalogue.ts";
 import { dueText } from "./due-text.ts";
-import type { TypedReading } from "./field.ts";
 import { LogLine } from "./log-line.tsx";
 import { lawOf } from "./typed-reading.ts";
 import { stepWords } from "./words/words.ts";
@@ -44,7 +43,7 @@ function Held({ held }: { held: HeldStop }) {
   const next = nextStep(one, tablet.drafts.get<readonly string[]>(PUT_OFF + stop.id) ?? []);
   // What was put off is not done: it comes again once the rest is.
   const left = stepsLeft(one);
-  const putOff = next ? undefined : left[0];
+  const goOn = next ?? left[0];
   return (
     <main class="stop-details">
       <BackBar title={w.title}>
@@ -64,10 +63,10 @@ function Held({ held }: { held: HeldStop }) {
           <Attachments stop={stop} />
         </section>
         <section class="case-steps">
-          {putOff && <p class="notice">{s.putOffStill(left.length)}</p>}
-          {(next ?? putOff) ? (
-            <button type="button" class="main-action" onClick={() => go({ name: "step", id: stop.id, step: (next ?? putOff)?.id ?? "" })}>
-              {s.next(s.steps[(next ?? putOff)?.id ?? ""]?.title ?? "")}
+          {!next && goOn && <p class="notice">{s.putOffStill(left.length)}</p>}
+          {goOn ? (
+            <button type="button" class="main-action" onClick={() => go({ name: "step", id: stop.id, step: goOn.id })}>
+              {s.next(s.steps[goOn.id]?.title ?? goOn.id)}
             </button>
           ) : (
             isSuspect(one) && !stop.voided && <p class="all-done">✓ {s.allDone}</p>
@@ -198,7 +197,7 @@ function testText(held: HeldStop, test: StopTest): string {
 /** Whether the law calls two breath readings of the stop by different names: which of them holds is for people to say. */
 function breathDiffers({ stop }: HeldStop): boolean {
   const names = stop.tests.flatMap((test) => {
-    const law = test.outcome === "reading" && test.reading.specimen === "breath" ? lawOf("breath", test.reading as TypedReading, stop) : null;
+    const law = test.outcome === "reading" && test.reading.specimen === "breath" ? lawOf(test.reading, stop) : null;
     return law?.ok ? [law.category] : [];
   });
   return new Set(names).size > 1;

@@ -11,7 +11,7 @@ export function freshValues({ fields }: Pick<Step, "fields">): Values {
   return Object.fromEntries(fields.map(({ name, type, initial }) => [name, initial ?? TYPES[type].empty]));
 }
 
-/** What an entry says: its body, its personal part, and when it happened. */
+/** What an entry says: its body and its personal part. */
 export interface SaidBefore {
   readonly body: unknown;
   readonly personal?: unknown;

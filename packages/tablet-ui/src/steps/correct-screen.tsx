@@ -3,7 +3,6 @@ import type { EntryKind, Logged, Stop } from "@roadside/core";
 import { useState } from "preact/hooks";
 import { BackBar } from "../parts/back-bar.tsx";
 import { Field as Labelled } from "../parts/field.tsx";
-import { focusOnProblem } from "../parts/focus-on-problem.ts";
 import { RecordForm } from "../parts/record-form.tsx";
 import { StopHere } from "../parts/stop-here.tsx";
 import { showToast } from "../parts/toast.tsx";
@@ -13,13 +12,13 @@ import { draftKey } from "../stops/half-done.ts";
 import type { HeldStop } from "../stops/held-stop.ts";
 import type { HeldEntry } from "../store/held-entry.ts";
 import { useTablet } from "../tablet.ts";
-import { problemWords, words } from "../words/language.ts";
+import { words } from "../words/language.ts";
 import { STEPS, type Step, stepOf } from "./catalogue.ts";
-import { compose, type Problems, problemsOf, type SaidBefore, type Values, valuesOf } from "./compose.ts";
-import { type Field, TYPES, type Typed, type TypedReading } from "./field.ts";
-import { FieldControl } from "./field-control.tsx";
+import { compose, problemsOf, type SaidBefore, type Values, valuesOf } from "./compose.ts";
+import type { Field, Typed, TypedReading } from "./field.ts";
 import { canCorrect, saidNow } from "./said-by.ts";
-import { asksAgain, categoryOf, readingField } from "./typed-reading.ts";
+import { StepFields, useProblems } from "./step-fields.tsx";
+import { categoryOf, readingField, toTypeAgain } from "./typed-reading.ts";
 import { stepWords } from "./words/words.ts";
 
 /** What an entry should have said, and why. The entry stays; the correction is added. */
@@ -44,7 +43,7 @@ function Open({ held, entry }: { held: HeldStop; entry: HeldEntry }) {
   const key = draftKey(stop.id, `correct ${entry.id}`);
   const fresh: Values = { ...valuesOf(step, now, stop.at.at), why: "" };
   const values = tablet.drafts.get<Values>(key) ?? fresh;
-  const [problems, setProblems] = useState<Problems>({});
+  const { problems, setProblems, refuse } = useProblems();
   const [busy, setBusy] = useState(false);
   const set = (name: string, value: Typed) => tablet.drafts.set(key, { ...(tablet.drafts.get<Values>(key) ?? fresh), [name]: value });
   // The fields of several steps may stand here together.
@@ -53,7 +52,6 @@ function Open({ held, entry }: { held: HeldStop; entry: HeldEntry }) {
     ...STEPS.filter((one) => one.kind === step.kind).map((one) => s.steps[one.id]?.fields),
     s.steps[step.id]?.fields,
   );
-  const doubts = step.doubts?.(values, stop.at.at) ?? {};
 
   async function save() {
     const why = (values.why as string).trim();
@@ -62,12 +60,10 @@ function Open({ held, entry }: { held: HeldStop; entry: HeldEntry }) {
     if (!composed.ok || why === "") return refuse(found);
     const { body, personal, at } = composed.said;
     if (at && Date.parse(at.at) > tablet.now().getTime()) return refuse({ when: "time-in-future" });
-    const reading = readingField(step.fields);
-    const typed = reading && (values[reading.name] as TypedReading);
-    const before = reading && categoryOf(reading, fresh[reading.name] as TypedReading, stop);
-    if (reading && typed && isOther(typed, fresh[reading.name] as TypedReading) && asksAgain(reading, typed, stop, before ?? "")) {
+    const again = changedReading(step, values, fresh, stop);
+    if (again) {
       setProblems({});
-      return set(reading.name, { ...typed, first: typed.value, value: "" });
+      return set(again.name, again.value);
     }
     setBusy(true);
     const says = { kind, corrects: entry.id, reason: why, body, ...(at ? { at } : {}) };
@@ -80,32 +76,21 @@ function Open({ held, entry }: { held: HeldStop; entry: HeldEntry }) {
     refuse(problemsOf({ ...kept, errors: kept.errors.map((one) => ({ ...one, path: one.path.replace(/^\/body\/body/, "/body") })) }, step.fields));
   }
 
-  function refuse(found: Problems) {
-    setProblems(found);
-    if (found[""]) showToast({ text: problemWords(found[""]), bad: true });
-    focusOnProblem();
-  }
-
   return (
     <main class="step">
       <BackBar title={`${s.correct.title} · ${words().stop.kinds[kind]}`} to={{ name: "stop", id: stop.id }} />
       <p class="clause">{s.correct.reasonHint}</p>
       <RecordForm onSave={() => void save()}>
         <fieldset class="step-fields" disabled={busy}>
-          {step.fields
-            .filter(({ when }) => when?.(values) ?? true)
-            .map((field) => (
-              <FieldControl
-                key={field.name}
-                field={field}
-                label={labels[field.name] ?? words().reading.value}
-                value={values[field.name] ?? TYPES[field.type].empty}
-                problem={problems[field.name] ?? doubts[field.name]}
-                onChange={(value) => set(field.name, value)}
-                held={held}
-                one={null}
-              />
-            ))}
+          <StepFields
+            step={step}
+            values={values}
+            problems={problems}
+            label={(name) => labels[name] ?? words().reading.value}
+            onChange={set}
+            held={held}
+            one={null}
+          />
           <Labelled label={s.correct.why} problem={problems.why} wide>
             {(control) => <textarea {...control} rows={3} value={values.why as string} onInput={(event) => set("why", event.currentTarget.value)} />}
           </Labelled>
@@ -123,8 +108,13 @@ function Open({ held, entry }: { held: HeldStop; entry: HeldEntry }) {
   );
 }
 
-function isOther(typed: TypedReading, before: TypedReading): boolean {
-  return typed.value !== before.value || typed.unit !== before.unit;
+/** A reading that is another than before, and to be typed again. */
+function changedReading({ fields }: Step, values: Values, fresh: Values, stop: Stop): ReturnType<typeof toTypeAgain> {
+  const reading = readingField(fields);
+  if (!reading) return null;
+  const [typed, before] = [values[reading.name] as TypedReading, fresh[reading.name] as TypedReading];
+  if (typed.value === before.value && typed.unit === before.unit) return null;
+  return toTypeAgain(fields, values, stop, categoryOf(reading, before, stop) ?? "");
 }
 
 /** The form by which an entry of a kind is corrected: the step that writes such entries; of the first entry its reading and its time. */

@@ -13,7 +13,7 @@ import { language, problemWords, words } from "../words/language.ts";
 import type { Case } from "./catalogue.ts";
 import { type Field, type Moment, type Numbered, type Stated, type Tube, type Typed, type TypedReading, tubeProblem } from "./field.ts";
 import { PlateKeypad } from "./plate-keypad.tsx";
-import { lawOf } from "./typed-reading.ts";
+import { lawOfTyped } from "./typed-reading.ts";
 import { stepWords } from "./words/words.ts";
 
 interface ControlProps<T extends Typed> {
@@ -302,7 +302,7 @@ function ReadingField({ field, label, value, problem, onChange, held }: ControlP
         )}
         <Keypad value={value.value} onChange={(typed) => onChange({ ...value, value: typed })} />
       </div>
-      <Verdict law={isAgain && first !== value.value ? null : lawOf(specimen, value, held.stop)} />
+      <Verdict law={isAgain && first !== value.value ? null : lawOfTyped(field, value, held.stop)} />
     </>
   );
 }

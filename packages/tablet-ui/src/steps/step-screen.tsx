@@ -3,7 +3,6 @@ import type { Citation } from "@roadside/core";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { citedAs } from "../law/clause-text.ts";
 import { BackBar } from "../parts/back-bar.tsx";
-import { focusOnProblem } from "../parts/focus-on-problem.ts";
 import { readingText } from "../parts/reading-text.ts";
 import { RecordForm } from "../parts/record-form.tsx";
 import { shownTime } from "../parts/shown-time.ts";
@@ -19,17 +18,17 @@ import type { Kept } from "../stops/night-log.ts";
 import type { Shift } from "../stops/shift.ts";
 import type { HeldEntry } from "../store/held-entry.ts";
 import { useTablet } from "../tablet.ts";
-import { language, problemWords, words } from "../words/language.ts";
+import { language, words } from "../words/language.ts";
 import { caseOf } from "./case-of.ts";
 import { type Case, clausesFor, nextStep, obligationsOf, STEPS, type Step, stateOf } from "./catalogue.ts";
 import { compose, freshValues, type Problems, problemsOf, saysNothing, type Values } from "./compose.ts";
 import { dueText } from "./due-text.ts";
-import { type Tube, TYPES, type Typed, type TypedReading } from "./field.ts";
-import { FieldControl } from "./field-control.tsx";
+import type { Tube, Typed } from "./field.ts";
 import { entriesOf, LogLine } from "./log-line.tsx";
 import { PhotoField, photoBytes } from "./photo-field.tsx";
 import { SignaturePad, type Strokes, signaturePng } from "./signature-pad.tsx";
-import { asksAgain, readingField } from "./typed-reading.ts";
+import { StepFields, useProblems } from "./step-fields.tsx";
+import { toTypeAgain } from "./typed-reading.ts";
 import { stepWords } from "./words/words.ts";
 
 /** One step of a stop: its fields, the clause that asks for it, and on to the next. What is typed stays until it is saved, whatever happens. */
@@ -89,7 +88,7 @@ function Asked({ held, step, one, now }: { held: HeldStop; step: Step; one: Case
   const shift = tablet.shift.value;
   const fresh = { ...freshValues(step), ...prefilled(step, one, tablet.badge() ?? "", shift) };
   const values = tablet.drafts.get<Values>(key) ?? fresh;
-  const [problems, setProblems] = useState<Problems>({});
+  const { problems, setProblems, refuse } = useProblems();
   const [busy, setBusy] = useState(false);
   const [settled, setSettled] = useState(false);
   useEffect(() => {
@@ -103,7 +102,6 @@ function Asked({ held, step, one, now }: { held: HeldStop; step: Step; one: Case
     tablet.drafts.set(key, { ...(tablet.drafts.get<Values>(key) ?? fresh), [name]: value });
     if (problems[name]) setProblems(({ [name]: _, ...others }) => others);
   };
-  const doubts = step.doubts?.(values, stop.at.at) ?? {};
   const isAsked = obligationsOf(step, one).some(isOwed) || stateOf(step, one) === "wanted";
 
   function goOn(putOff = false) {
@@ -140,11 +138,10 @@ function Asked({ held, step, one, now }: { held: HeldStop; step: Step; one: Case
     if (!composed.ok) return refuse(composed.problems);
     if (composed.said.at && Date.parse(composed.said.at.at) > tablet.now().getTime()) return refuse({ when: "time-in-future" });
     if (step.form === undefined && saysNothing(step, values, stop.at.at)) return showToast({ text: s.nothingSaid, bad: true });
-    const reading = readingField(step.fields);
-    const typed = reading && (values[reading.name] as TypedReading);
-    if (reading && typed && asksAgain(reading, typed, stop, held.category)) {
+    const again = toTypeAgain(step.fields, values, stop, held.category);
+    if (again) {
       setProblems({});
-      return set(reading.name, { ...typed, first: typed.value, value: "" });
+      return set(again.name, again.value);
     }
     setBusy(true);
     const kept = await write(composed.said);
@@ -155,12 +152,6 @@ function Asked({ held, step, one, now }: { held: HeldStop; step: Step; one: Case
     }
     setBusy(false);
     refuse("problems" in kept ? kept.problems : problemsOf(kept, step.fields));
-  }
-
-  function refuse(found: Problems) {
-    setProblems(found);
-    if (found[""]) showToast({ text: problemWords(found[""]), bad: true });
-    focusOnProblem();
   }
 
   return (
@@ -192,20 +183,15 @@ function Asked({ held, step, one, now }: { held: HeldStop; step: Step; one: Case
         <fieldset class="step-fields" disabled={busy}>
           {step.form === "photo" && <PhotoField value={values} problem={problems.photo} onChange={(photo) => set("photo", photo)} />}
           {step.form === "signature" && <Shown held={held} />}
-          {step.fields
-            .filter(({ when }) => when?.(values) ?? true)
-            .map((field) => (
-              <FieldControl
-                key={field.name}
-                field={field}
-                label={w.fields[field.name] ?? s.fields[field.name] ?? field.name}
-                value={values[field.name] ?? TYPES[field.type].empty}
-                problem={problems[field.name] ?? doubts[field.name]}
-                onChange={(value) => set(field.name, value)}
-                held={held}
-                one={one}
-              />
-            ))}
+          <StepFields
+            step={step}
+            values={values}
+            problems={problems}
+            label={(name) => w.fields[name] ?? s.fields[name] ?? name}
+            onChange={set}
+            held={held}
+            one={one}
+          />
           {step.form === "signature" && values.signed === "signed" && (
             <SignaturePad
               strokes={strokesOf(values)}

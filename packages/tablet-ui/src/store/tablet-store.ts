@@ -1,5 +1,6 @@
 import { type Draft, type Head, type Refusal, type SealedEntry, startLog, write } from "@roadside/core";
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import { stopOfDraft } from "../stops/half-done.ts";
 import { isOfDevice } from "../sync/enrolment.ts";
 import { isDue } from "../sync/is-due.ts";
 import { afterResult, type EntryResult, type HeldEntry } from "./held-entry.ts";
@@ -220,7 +221,7 @@ export async function openTabletStore(name: string, newDevice: () => string, onL
       }
       // What was half typed of a stop leaves with it, whoever typed it; its name says of which stop.
       const stops = new Set(over.map(({ stop }) => stop));
-      await Promise.all(secrets.filter(([, name]) => stops.has(name.split(" ")[1] ?? "")).map((key) => tx.objectStore("secrets").delete(key)));
+      await Promise.all(secrets.filter(([, name]) => stops.has(stopOfDraft(name))).map((key) => tx.objectStore("secrets").delete(key)));
       await tx.done;
       return new Set(over.map(({ id }) => id));
     },
