@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -52,6 +53,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   if (demo) await fillWithDemo(state, secrets, log);
 
   log("Starting the server …");
+  const clockToken = randomBytes(16).toString("hex");
   const child = spawnWrangler([
     "dev",
     ...(entry === undefined ? [] : [entry]),
@@ -73,13 +75,15 @@ export async function serve(options: ServeOptions): Promise<Served> {
     `ROADSIDE_ADDRESS_HEADER:${process.env.ROADSIDE_ADDRESS_HEADER || "none"}`,
     "--var",
     `ROADSIDE_CORS_ORIGINS:${process.env.ROADSIDE_CORS_ORIGINS || ""}`,
+    "--var",
+    `ROADSIDE_CLOCK:${clockToken}`,
     ...QUIET,
   ]);
   const words = collected(child);
   if (onAppLog) eachAppLine(child, onAppLog);
   const url = `http://${host === "0.0.0.0" ? "127.0.0.1" : host}:${port}`;
   await untilReady(url, child, words);
-  const clock = setInterval(() => callClock(url, log), CLOCK_MS);
+  const clock = setInterval(() => callClock(url, clockToken, log), CLOCK_MS);
   const ended = (signal: NodeJS.Signals) => {
     clearInterval(clock);
     return end(child, signal);
@@ -94,9 +98,9 @@ export async function serve(options: ServeOptions): Promise<Served> {
 const CLOCK_MS = 10 * 60_000;
 
 /** What the platform's clock does on Cloudflare: without a server for it, nothing calls the Worker's `scheduled` on a machine of one's own. */
-async function callClock(url: string, log: (line: string) => void): Promise<void> {
+async function callClock(url: string, token: string, log: (line: string) => void): Promise<void> {
   // By that name, since workerd's local entry takes such calls for no other host.
-  const response = await fetch(`${url}/cdn-cgi/local/scheduled`, { headers: { host: "localhost" } }).catch(() => null);
+  const response = await fetch(`${url}/cdn-cgi/local/scheduled?cron=${token}`, { headers: { host: "localhost" } }).catch(() => null);
   if (!response?.ok)
     log(`The log of the entries could not be brought up to date (${response?.status ?? "no answer"}); it is tried again in ten minutes.`);
 }
@@ -106,11 +110,13 @@ const QUIET = ["--show-interactive-dev-session", "false", "--inspector-port", "0
 
 function spawnWrangler(args: readonly string[]): ChildProcess {
   const quiet = { WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true", CLOUDFLARE_CF_FETCH_ENABLED: "false", CI: "true", NO_COLOR: "1" };
+  // The explorer runs any SQL for any caller who names a loopback host, and the observability store answers what requests contained.
+  const closed = { X_LOCAL_EXPLORER: "false", X_LOCAL_OBSERVABILITY: "false" };
   return spawn(process.execPath, [WRANGLER, ...args, "--config", CONFIG], {
     cwd: ROOT,
     // Its input stays open for as long as this process lives; that is how it knows.
     stdio: ["pipe", "pipe", "pipe"],
-    env: { ...process.env, ...quiet },
+    env: { ...process.env, ...quiet, ...closed },
     // A process group of its own, so that it and the workerd under it can be ended together.
     detached: true,
   });

@@ -22,6 +22,8 @@ interface Env {
   ROADSIDE_ADDRESS_HEADER?: string;
   /** Whose pages may call from a browser, with commas between them. Left out, nobody's. */
   ROADSIDE_CORS_ORIGINS?: string;
+  /** The only name by which a local server's clock may call `scheduled`, since workerd takes that call from any client. Not set on Cloudflare. */
+  ROADSIDE_CLOCK?: string;
 }
 
 let app: ReturnType<typeof createApp> | null = null;
@@ -52,7 +54,8 @@ export default {
   },
 
   /** Called every hour by the platform's clock. */
-  async scheduled(_: unknown, env: Env): Promise<void> {
+  async scheduled({ cron }: { cron: string }, env: Env): Promise<void> {
+    if (env.ROADSIDE_CLOCK && cron !== env.ROADSIDE_CLOCK) throw new Error("only the server's own clock may call this");
     const { DB, ROADSIDE_SIGNING_KEY: signingKey = "", ROADSIDE_PERSONAL_KEY: personalKey = "" } = env;
     if (!looksLikeSigningKey(signingKey) || personalKey.length < 32) return;
     for (const db of [DB, ...Object.values(shardsOf(env))]) await upkeep({ db, personalKey, signingKey, now: new Date(), newId: v7, log });

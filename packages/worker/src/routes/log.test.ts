@@ -84,14 +84,15 @@ describe("the head of a day", () => {
   it("comes from the platform's clock too, and two at once sign nothing twice", async () => {
     await send(...zeros(2));
     const env = { DB: server.db, ROADSIDE_SIGNING_KEY: SIGNING_KEY, ROADSIDE_PERSONAL_KEY: PERSONAL_KEY };
+    const HOURLY = { cron: "5 * * * *" };
     // The real clock stands long after the test's, or long before: the days of a log only go forward, and to the running one at most.
-    await Promise.all([worker.scheduled(null, env), worker.scheduled(null, env), worker.scheduled(null, env)]);
+    await Promise.all([worker.scheduled(HOURLY, env), worker.scheduled(HOURLY, env), worker.scheduled(HOURLY, env)]);
     const { results } = await server.db.prepare("SELECT entry, unit, position FROM log_leaves ORDER BY position").all();
     expect(results).toMatchObject([
       { unit: "532931", position: 0 },
       { unit: "532931", position: 1 },
     ]);
-    expect(await worker.scheduled(null, { DB: server.db })).toBeUndefined();
+    expect(await worker.scheduled(HOURLY, { DB: server.db })).toBeUndefined();
   });
 });
 
