@@ -13,7 +13,10 @@ const CONFIGS = [
 
 const root = join(import.meta.dirname, "..");
 const failed = CONFIGS.filter((config) => {
-  const { status } = spawnSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", config], { cwd: root, stdio: "inherit" });
+  const { status } = spawnSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", config], {
+    cwd: root,
+    stdio: "inherit",
+  });
   return status !== 0;
 });
 if (failed.length > 0) {

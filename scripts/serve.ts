@@ -100,16 +100,26 @@ const CLOCK_MS = 10 * 60_000;
 /** What the platform's clock does on Cloudflare: without a server for it, nothing calls the Worker's `scheduled` on a machine of one's own. */
 async function callClock(url: string, token: string, log: (line: string) => void): Promise<void> {
   // By that name, since workerd's local entry takes such calls for no other host.
-  const response = await fetch(`${url}/cdn-cgi/local/scheduled?cron=${token}`, { headers: { host: "localhost" } }).catch(() => null);
+  const response = await fetch(`${url}/cdn-cgi/local/scheduled?cron=${token}`, {
+    headers: { host: "localhost" },
+  }).catch(() => null);
   if (!response?.ok)
-    log(`The log of the entries could not be brought up to date (${response?.status ?? "no answer"}); it is tried again in ten minutes.`);
+    log(
+      `The log of the entries could not be brought up to date (${response?.status ?? "no answer"}); it is tried again in ten minutes.`,
+    );
 }
 
 /** No inspector and no key presses. */
 const QUIET = ["--show-interactive-dev-session", "false", "--inspector-port", "0"];
 
 function spawnWrangler(args: readonly string[]): ChildProcess {
-  const quiet = { WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true", CLOUDFLARE_CF_FETCH_ENABLED: "false", CI: "true", NO_COLOR: "1" };
+  const quiet = {
+    WRANGLER_SEND_METRICS: "false",
+    WRANGLER_HIDE_BANNER: "true",
+    CLOUDFLARE_CF_FETCH_ENABLED: "false",
+    CI: "true",
+    NO_COLOR: "1",
+  };
   // The explorer runs any SQL for any caller who names a loopback host, and the observability store answers what requests contained.
   const closed = { X_LOCAL_EXPLORER: "false", X_LOCAL_OBSERVABILITY: "false" };
   return spawn(process.execPath, [WRANGLER, ...args, "--config", CONFIG], {
@@ -156,7 +166,11 @@ async function fillWithDemo(state: string, secrets: Secrets, log: (line: string)
   const { db, close } = await openLocalDatabase(state);
   try {
     log("Loading the demo's nights …");
-    const loaded = await loadDemo(db, { now: new Date(), personalKey: secrets.personalKey, onProgress: (entries) => log(`  ${entries} entries`) });
+    const loaded = await loadDemo(db, {
+      now: new Date(),
+      personalKey: secrets.personalKey,
+      onProgress: (entries) => log(`  ${entries} entries`),
+    });
     if (!loaded) log("  they are there from before");
   } finally {
     await close();

@@ -9,7 +9,9 @@ import type { Cited, PenaltyRule, Provided, ReviewRule } from "../packages/core/
 export function sourcesPage(): string {
   const sections = REGIMES.map(({ code, name, limits, breathAsBlood, notes = [] }) => {
     const parts = Object.entries(limits).map(([measured, line]) =>
-      part(`${MEASURED[measured as Measured]}: limits`, line, ({ unit, tiers }) => tiers.map((tier) => tierWords(tier, unit)).join("<br>")),
+      part(`${MEASURED[measured as Measured]}: limits`, line, ({ unit, tiers }) =>
+        tiers.map((tier) => tierWords(tier, unit)).join("<br>"),
+      ),
     );
     if (breathAsBlood) parts.push(part("breath: counts as blood", breathAsBlood, ({ ratio }) => `ratio ${ratio}`));
     return [`## ${name.en} · ${name.zh} (\`${code}\`)`, ...notes.map((note) => `- ${note}`), ...parts].join("\n\n");
@@ -20,9 +22,17 @@ export function sourcesPage(): string {
 /** What Chinese law attaches to a reading, rule by rule. */
 function chineseLaw(): string {
   const review = (title: string, line: Timeline<readonly Cited<ReviewRule>[]>) =>
-    rulesPart(title, line, ({ code, words, reviewedBy }) => `\`${code}\` ${words.zh} / ${words.en}; reviewed by: ${reviewedBy}`);
+    rulesPart(
+      title,
+      line,
+      ({ code, words, reviewedBy }) => `\`${code}\` ${words.zh} / ${words.en}; reviewed by: ${reviewedBy}`,
+    );
   const penalty = (title: string, line: Timeline<readonly Cited<PenaltyRule>[]>) =>
-    rulesPart(title, line, ({ code, words, provides }) => `\`${code}\` ${words.zh} / ${words.en}: ${provides.map(providedWords).join("; ")}`);
+    rulesPart(
+      title,
+      line,
+      ({ code, words, provides }) => `\`${code}\` ${words.zh} / ${words.en}: ${provides.map(providedWords).join("; ")}`,
+    );
   const duties = DUTIES.flatMap(({ entries }) =>
     entries.flatMap(({ from, value, cite }) =>
       value
@@ -43,7 +53,8 @@ function chineseLaw(): string {
     part(
       "Breath analysers",
       ANALYSER_RULES,
-      ({ standard, verification, intervalMonths }) => `${standard}, verified by ${verification}, at most every ${intervalMonths} months`,
+      ({ standard, verification, intervalMonths }) =>
+        `${standard}, verified by ${verification}, at most every ${intervalMonths} months`,
     ),
     review("When blood must be tested", BLOOD_TESTS),
     penalty("Administrative penalties", PENALTIES),
@@ -56,14 +67,21 @@ function chineseLaw(): string {
   ].join("\n\n");
 }
 
-function rulesPart<Rule extends { readonly cite: Cite }>(title: string, line: Timeline<readonly Rule[]>, words: (rule: Rule) => string): string {
-  const rows = line.entries.flatMap(({ from, value }) => (value ?? []).map((rule) => row(from, words(rule), rule.cite)));
+function rulesPart<Rule extends { readonly cite: Cite }>(
+  title: string,
+  line: Timeline<readonly Rule[]>,
+  words: (rule: Rule) => string,
+): string {
+  const rows = line.entries.flatMap(({ from, value }) =>
+    (value ?? []).map((rule) => row(from, words(rule), rule.cite)),
+  );
   return `### ${title}\n\n${TABLE}\n${rows.join("\n")}`;
 }
 
 function providedWords({ kind, range, decidedBy, may }: Provided): string {
   const { min, max, unit } = range ?? {};
-  const figure = min === undefined && max === undefined ? "" : min === max ? ` ${min} ${unit}` : ` ${min ?? "up"} to ${max} ${unit}`;
+  const figure =
+    min === undefined && max === undefined ? "" : min === max ? ` ${min} ${unit}` : ` ${min ?? "up"} to ${max} ${unit}`;
   return `${may ? "may: " : ""}${kind}${figure} (${decidedBy})`;
 }
 

@@ -15,7 +15,15 @@ async function main(): Promise<void> {
   say("Building the tablet UI …");
   await buildTabletUi();
   const appLog = process.env.ROADSIDE_LOG === "requests" ? "requests" : "failures";
-  const server = await serve({ port, host, state, demo, log: say, appLog, onAppLog: (line) => process.stderr.write(`${line}\n`) });
+  const server = await serve({
+    port,
+    host,
+    state,
+    demo,
+    log: say,
+    appLog,
+    onAppLog: (line) => process.stderr.write(`${line}\n`),
+  });
   say(`
 Roadside runs at  ${server.url}
 API reference     ${server.url}/docs

@@ -26,7 +26,10 @@ function run(command, quiet, done) {
     cwd: root,
     shell: process.platform === "win32",
     stdio: quiet ? ["ignore", "pipe", "pipe"] : "inherit",
-    env: Object.assign({}, process.env, { npm_config_update_notifier: "false", CI: quiet ? "true" : process.env.CI || "" }),
+    env: Object.assign({}, process.env, {
+      npm_config_update_notifier: "false",
+      CI: quiet ? "true" : process.env.CI || "",
+    }),
   });
   // What goes on for long says that it does.
   var beat = quiet
@@ -47,7 +50,11 @@ function run(command, quiet, done) {
   }
   child.on("error", function (error) {
     if (beat) clearInterval(beat);
-    fail(error.code === "ENOENT" ? "npm was not found beside Node: install Node with its npm (https://nodejs.org) and try again." : String(error));
+    fail(
+      error.code === "ENOENT"
+        ? "npm was not found beside Node: install Node with its npm (https://nodejs.org) and try again."
+        : String(error),
+    );
   });
   child.on("close", end);
   return child;

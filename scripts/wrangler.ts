@@ -6,7 +6,9 @@ import { join } from "node:path";
  * and this one takes wrangler and the workerd under it along: nothing is left behind to hold the port.
  */
 const wrangler = join(import.meta.dirname, "../node_modules/wrangler/bin/wrangler.js");
-const child = spawn(process.execPath, [wrangler, ...process.argv.slice(2)], { stdio: ["ignore", "inherit", "inherit"] });
+const child = spawn(process.execPath, [wrangler, ...process.argv.slice(2)], {
+  stdio: ["ignore", "inherit", "inherit"],
+});
 child.on("exit", (code) => process.exit(code ?? 1));
 process.stdin.on("end", () => process.kill(-process.pid, "SIGKILL")).resume();
 // The whole group gets a signal; wrangler cleans up, and this process goes when it has.

@@ -7,7 +7,10 @@ import { startServer } from "./server.ts";
 import { differences } from "./shown.ts";
 
 const page = await readFile(join(ROOT, "docs/api.md"), "utf8");
-const blocks = [...page.matchAll(/```(\w+)\n([\s\S]*?)```/g)].map(([, language = "", code = ""]) => ({ language, code }));
+const blocks = [...page.matchAll(/```(\w+)\n([\s\S]*?)```/g)].map(([, language = "", code = ""]) => ({
+  language,
+  code,
+}));
 const hasCurl = spawnSync("curl", ["--version"]).status === 0 && spawnSync("bash", ["--version"]).status === 0;
 
 let server: Awaited<ReturnType<typeof startServer>>;
@@ -24,7 +27,10 @@ describe("the page of examples", () => {
     `runs as it stands, each block in the shell of those before it${hasCurl ? "" : ": SKIPPED, since this machine has no curl or no bash"}`,
     async () => {
       const shell = blocks.filter(({ language }) => language === "sh");
-      const script = ["set -eo pipefail", ...shell.flatMap(({ code }, index) => [`printf '\\n@@ %s\\n' ${index}`, served(code)])].join("\n");
+      const script = [
+        "set -eo pipefail",
+        ...shell.flatMap(({ code }, index) => [`printf '\\n@@ %s\\n' ${index}`, served(code)]),
+      ].join("\n");
       const { code, words } = await run("bash", ["-c", script]).closed;
       expect(code, words.slice(-2_000)).toBe(0);
       const answers = words.split(/\n@@ \d+\n/).slice(1);
@@ -32,9 +38,10 @@ describe("the page of examples", () => {
       for (const [index, block] of shell.entries()) {
         const shown = blocks[blocks.indexOf(block) + 1];
         expect(["json", "text"], block.code).toContain(shown?.language);
-        expect(differences(shown as (typeof blocks)[number], answers[index] as string), `${block.code}\n${answers[index]?.slice(0, 3_000)}`).toEqual(
-          [],
-        );
+        expect(
+          differences(shown as (typeof blocks)[number], answers[index] as string),
+          `${block.code}\n${answers[index]?.slice(0, 3_000)}`,
+        ).toEqual([]);
       }
     },
   );

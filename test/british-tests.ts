@@ -30,7 +30,9 @@ type Counts = Record<string, { tests: number; over35: number }>;
 export function britishTests(): { file: string; expected: () => Promise<Expected> } | null {
   const folder = FOLDERS.find((one) => one !== undefined && existsSync(join(one, `${NAME}.csv.gz`)));
   if (folder === undefined) {
-    process.stderr.write(`\nSKIPPED: the real British breath tests (${NAME}.csv.gz) are not here. Set ROADSIDE_DATA to their folder.\n\n`);
+    process.stderr.write(
+      `\nSKIPPED: the real British breath tests (${NAME}.csv.gz) are not here. Set ROADSIDE_DATA to their folder.\n\n`,
+    );
     return null;
   }
   return {

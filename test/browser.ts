@@ -31,4 +31,10 @@ export async function launchWithProfile(folder: string): Promise<BrowserContext>
 /** A tablet as it is held, in China. */
 export const LANDSCAPE = { width: 1280, height: 800 };
 export const PORTRAIT = { width: 800, height: 1280 };
-export const TABLET = { viewport: LANDSCAPE, locale: "zh-CN", timezoneId: "Asia/Shanghai", hasTouch: true, serviceWorkers: "allow" } as const;
+export const TABLET = {
+  viewport: LANDSCAPE,
+  locale: "zh-CN",
+  timezoneId: "Asia/Shanghai",
+  hasTouch: true,
+  serviceWorkers: "allow",
+} as const;

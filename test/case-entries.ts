@@ -7,7 +7,10 @@ import type { signedIn } from "./server.ts";
 export type Happened = Omit<Pick<Draft, "kind" | "body" | "personal">, "body"> & { body: object; corrects?: number };
 
 /** A stop that another tablet logged some hours ago, a minute from entry to entry, as the server has it. */
-export async function caseOnServer(supervisor: Awaited<ReturnType<typeof signedIn>>, happened: readonly Happened[]): Promise<SealedEntry[]> {
+export async function caseOnServer(
+  supervisor: Awaited<ReturnType<typeof signedIn>>,
+  happened: readonly Happened[],
+): Promise<SealedEntry[]> {
   const device = `tablet-${v7()}`;
   const key = await newDeviceKey();
   await supervisor.post("/v1/devices", { id: device, unit: "532931", publicKey: key.publicKey });
@@ -18,7 +21,14 @@ export async function caseOnServer(supervisor: Awaited<ReturnType<typeof signedI
   for (const [index, { kind, body, personal, corrects }] of happened.entries()) {
     const at = inChina(startMs + index * 60_000);
     const said = corrects === undefined ? body : { ...body, corrects: entries[corrects]?.entry.id };
-    const common = { id: v7(), stop, at: { at, precision: "second" }, recordedAt: at, officer: "100001", unit: "532931" };
+    const common = {
+      id: v7(),
+      stop,
+      at: { at, precision: "second" },
+      recordedAt: at,
+      officer: "100001",
+      unit: "532931",
+    };
     const written = write(head, { ...common, kind, body: said, ...(personal ? { personal } : {}) } as Draft);
     if (!written.ok) throw new Error(JSON.stringify(written.errors));
     head = written.head;

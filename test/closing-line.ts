@@ -20,6 +20,8 @@ export default class ClosingLine implements Reporter {
       }
     }
     // The default reporter prints its summary after this hook; the line has to be the last one.
-    process.on("exit", () => process.stdout.write(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}\n`));
+    process.on("exit", () =>
+      process.stdout.write(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}\n`),
+    );
   }
 }

@@ -8,13 +8,21 @@ export const ROOT = join(import.meta.dirname, "..");
 export function run(
   command: string,
   args: readonly string[],
-  { env = {}, cwd = ROOT, detached = false }: { env?: Readonly<Record<string, string>>; cwd?: string; detached?: boolean } = {},
+  {
+    env = {},
+    cwd = ROOT,
+    detached = false,
+  }: { env?: Readonly<Record<string, string>>; cwd?: string; detached?: boolean } = {},
 ) {
   const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, detached });
   const said: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => said.push(chunk.toString()));
   const words = () => said.join("");
-  return { child, words, closed: once(child, "close").then(([code]) => ({ code: code as number | null, words: words() })) };
+  return {
+    child,
+    words,
+    closed: once(child, "close").then(([code]) => ({ code: code as number | null, words: words() })),
+  };
 }
 
 /** A script of this project under way, on the Node that runs this. */

@@ -13,7 +13,9 @@ beforeAll(async () => {
 afterAll(() => rm(state, { recursive: true, force: true }));
 
 describe("npm start", () => {
-  it("serves everything on one address, keeps its data from one start to the next, and ends cleanly on Ctrl-C", { timeout: 180_000 }, async () => {
+  it("serves everything on one address, keeps its data from one start to the next, and ends cleanly on Ctrl-C", {
+    timeout: 180_000,
+  }, async () => {
     const port = await freePort();
     const env = { PORT: String(port), ROADSIDE_STATE: join(state, "data") };
     const counts: number[] = [];
@@ -39,7 +41,9 @@ describe("npm start", () => {
     expect((await stat(join(state, "data/secret.env"))).mode & 0o077).toBe(0);
   });
 
-  it("has no account at all where the demo is not asked for, and one for whom one is added", { timeout: 120_000 }, async () => {
+  it("has no account at all where the demo is not asked for, and one for whom one is added", {
+    timeout: 120_000,
+  }, async () => {
     const port = await freePort();
     const env = { PORT: String(port), ROADSIDE_STATE: join(state, "real"), ROADSIDE_DEMO: "no" };
     const signIn = async (badge: string, password: string) =>
@@ -64,8 +68,14 @@ describe("npm start", () => {
     const facts = ["--badge", "200001", "--role", "administrator", "--name-zh", "赵敏", "--name-en", "Zhao Min"];
     const addOfficer = (password: string) =>
       runNode(["packages/worker/operate/add-officer.ts", ...facts], { ...env, ROADSIDE_PASSWORD: password }).closed;
-    expect(await addOfficer("short")).toMatchObject({ code: 1, words: expect.stringContaining("12 characters or more") });
-    expect(await addOfficer("a long pass phrase")).toEqual({ code: 0, words: "Added 200001, administrator of all units.\n" });
+    expect(await addOfficer("short")).toMatchObject({
+      code: 1,
+      words: expect.stringContaining("12 characters or more"),
+    });
+    expect(await addOfficer("a long pass phrase")).toEqual({
+      code: 0,
+      words: "Added 200001, administrator of all units.\n",
+    });
     expect(await addOfficer("a long pass phrase")).toEqual({ code: 1, words: "The badge 200001 is taken.\n" });
 
     const second = await started();
@@ -80,7 +90,9 @@ describe("npm start", () => {
     const taken = runNode(["scripts/start.ts"], { PORT: String(port), ROADSIDE_STATE: state });
     const { code, words } = await taken.closed;
     expect(code).toBe(1);
-    expect(words.trim().split("\n").at(-1)).toBe(`Port ${port} is taken by another program: choose another, as in PORT=${port + 1} npm start.`);
+    expect(words.trim().split("\n").at(-1)).toBe(
+      `Port ${port} is taken by another program: choose another, as in PORT=${port + 1} npm start.`,
+    );
     other.close();
     const none = runNode(["scripts/start.ts"], { PORT: "many" });
     expect(await none.closed).toEqual({ code: 1, words: 'PORT is "many": it must be a number from 1 to 65535.\n' });
@@ -95,21 +107,28 @@ describe("npm start", () => {
     });
     const { code, words } = await closed;
     expect(code).toBe(1);
-    expect(words.trim().split("\n").at(-1)).toBe("The packages could not be fetched: check the network and npm's registry setting, then try again.");
+    expect(words.trim().split("\n").at(-1)).toBe(
+      "The packages could not be fetched: check the network and npm's registry setting, then try again.",
+    );
   });
 
   it("says in one sentence that Node is too old", async () => {
-    const pretend = 'Object.defineProperty(process.versions, "node", { value: "16.20.2" }); require("./scripts/start.cjs")';
+    const pretend =
+      'Object.defineProperty(process.versions, "node", { value: "16.20.2" }); require("./scripts/start.cjs")';
     const { closed } = runNode(["-e", pretend], {});
     expect(await closed).toEqual({
       code: 1,
-      words: "Roadside needs Node 18 or newer to start, and this is Node 16.20.2: install a newer one from https://nodejs.org.\n",
+      words:
+        "Roadside needs Node 18 or newer to start, and this is Node 16.20.2: install a newer one from https://nodejs.org.\n",
     });
   });
 
   it("is written so that an old Node can read it", async () => {
     for (const file of ["start.cjs", "test.cjs", "with-tools.cjs"]) {
-      const text = (await readFile(join(ROOT, "scripts", file), "utf8")).replace(/\/\/.*|\/\*[\s\S]*?\*\/|"[^"]*"/g, "");
+      const text = (await readFile(join(ROOT, "scripts", file), "utf8")).replace(
+        /\/\/.*|\/\*[\s\S]*?\*\/|"[^"]*"/g,
+        "",
+      );
       expect(text, file).not.toMatch(/=>|\b(const|let|class|async|await|import)\b.*[({=;]|`|\?\.|\?\?/);
     }
   });

@@ -96,13 +96,23 @@ async function open(browser: Browser, url: string, combination: Combination, wit
     async shoot(screen: string, of: Page = page) {
       // What was said of an earlier tap belongs to no other screen.
       await of.evaluate(
-        (said) => document.querySelector<HTMLElement>(".toast-place")?.style.setProperty("visibility", said ? "visible" : "hidden"),
+        (said) =>
+          document
+            .querySelector<HTMLElement>(".toast-place")
+            ?.style.setProperty("visibility", said ? "visible" : "hidden"),
         screen === "home, saved",
       );
       await of.waitForTimeout(120);
-      const shot = { screen, combination: `${language} ${theme} ${viewport.width}x${viewport.height}`, png: await of.screenshot() };
+      const shot = {
+        screen,
+        combination: `${language} ${theme} ${viewport.width}x${viewport.height}`,
+        png: await of.screenshot(),
+      };
       shots.push(shot);
-      await writeFile(join(folder, `${screen}, ${shot.combination}.png`.replaceAll(", ", "-").replaceAll(" ", "-")), shot.png);
+      await writeFile(
+        join(folder, `${screen}, ${shot.combination}.png`.replaceAll(", ", "-").replaceAll(" ", "-")),
+        shot.png,
+      );
     },
     async signIn() {
       await page.getByLabel(w.signIn.badge).fill("100001");
@@ -352,10 +362,13 @@ async function troubles(browser: Browser, url: string, combination: Combination)
   const refuse =
     (code: string): Parameters<BrowserContext["route"]>[1] =>
     async (route, request) => {
-      if (!request.url().endsWith("/entries")) return route.fulfill({ status: 200, json: { state: code.replace("device-", "") } });
+      if (!request.url().endsWith("/entries"))
+        return route.fulfill({ status: 200, json: { state: code.replace("device-", "") } });
       const { entries } = request.postDataJSON() as { entries: { entry: { id: string } }[] };
       const problem = { code, title: code, status: 403 };
-      await route.fulfill({ json: { results: entries.map(({ entry }) => ({ id: entry.id, status: "rejected", problem })) } });
+      await route.fulfill({
+        json: { results: entries.map(({ entry }) => ({ id: entry.id, status: "rejected", problem })) },
+      });
     };
   await answered("stuck", "[data-sync=stuck]", refuse("broken-chain"));
   await answered("server error", "[data-sync=stuck]", (route) => route.fulfill({ status: 503, json: {} }));
@@ -449,7 +462,9 @@ const [server, browser] = await Promise.all([startServer(), launchBrowser()]);
 try {
   await mkdir(folder, { recursive: true });
   const shots: Shot[] = [];
-  for (const combination of COMBINATIONS.filter(({ language, theme }) => only === undefined || `${language}-${theme}` === only)) {
+  for (const combination of COMBINATIONS.filter(
+    ({ language, theme }) => only === undefined || `${language}-${theme}` === only,
+  )) {
     for (const part of [night, troubles, practice]) shots.push(...(await part(browser, server.url, combination)));
   }
   const drawn = only === undefined ? KEPT : join(folder, "contact-sheet.jpg");

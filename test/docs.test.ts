@@ -20,7 +20,9 @@ afterAll(() => server?.close());
 const readme = await readFile(join(ROOT, "README.md"), "utf8");
 const pages = [
   "README.md",
-  ...(await readdir(join(ROOT, "docs"), { recursive: true })).filter((name) => name.endsWith(".md")).map((name) => join("docs", name)),
+  ...(await readdir(join(ROOT, "docs"), { recursive: true }))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => join("docs", name)),
 ];
 
 describe("the README's examples", () => {
@@ -30,19 +32,22 @@ describe("the README's examples", () => {
     expect(examples).toHaveLength(3);
   });
 
-  it.each(examples.map((code, index) => [index + 1, code] as const))("example %i runs and prints what it says", async (number, code) => {
-    // In this folder, where the workspace's own packages are found.
-    const file = join(import.meta.dirname, `.example-${number}.ts`);
-    await writeFile(file, code.replace("http://127.0.0.1:8787", server.url));
-    try {
-      const { code: ended, words } = await runNode([file]).closed;
-      const promised = [...code.matchAll(/console\.log\(.*\); \/\/ (.*)/g)].map(([, line]) => line);
-      expect(promised.length).toBeGreaterThan(0);
-      expect([ended, words.trim().split("\n")]).toEqual([0, promised]);
-    } finally {
-      await rm(file);
-    }
-  });
+  it.each(examples.map((code, index) => [index + 1, code] as const))(
+    "example %i runs and prints what it says",
+    async (number, code) => {
+      // In this folder, where the workspace's own packages are found.
+      const file = join(import.meta.dirname, `.example-${number}.ts`);
+      await writeFile(file, code.replace("http://127.0.0.1:8787", server.url));
+      try {
+        const { code: ended, words } = await runNode([file]).closed;
+        const promised = [...code.matchAll(/console\.log\(.*\); \/\/ (.*)/g)].map(([, line]) => line);
+        expect(promised.length).toBeGreaterThan(0);
+        expect([ended, words.trim().split("\n")]).toEqual([0, promised]);
+      } finally {
+        await rm(file);
+      }
+    },
+  );
 });
 
 describe("the API's reference", () => {
@@ -52,7 +57,11 @@ describe("the API's reference", () => {
       const page = await browser.newPage();
       const faults: string[] = [];
       page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
-      page.on("request", (request) => /^https?:/.test(request.url()) && !request.url().startsWith(server.url) && faults.push(request.url()));
+      page.on(
+        "request",
+        (request) =>
+          /^https?:/.test(request.url()) && !request.url().startsWith(server.url) && faults.push(request.url()),
+      );
       await page.goto(`${server.url}/docs`);
       // Its parts are drawn when they come into sight; the list at the side names them all.
       for (const part of ["Sessions", "Sync", "Stops", "Statistics", "Reference data", "Operations", "Problems"]) {
@@ -76,10 +85,13 @@ describe("the library's reference", () => {
     const folder = await mkdtemp(join(tmpdir(), "roadside-reference-"));
     try {
       const typedoc = join(ROOT, "test/node_modules/typedoc/bin/typedoc");
-      const { code, words } = await run(process.execPath, [typedoc, "--options", "typedoc.json", "--out", folder], { cwd: join(ROOT, "test") })
-        .closed;
+      const { code, words } = await run(process.execPath, [typedoc, "--options", "typedoc.json", "--out", folder], {
+        cwd: join(ROOT, "test"),
+      }).closed;
       expect(code, words).toBe(0);
-      expect(await readFile(join(ROOT, "docs/core/README.md"), "utf8")).toBe(await readFile(join(folder, "README.md"), "utf8"));
+      expect(await readFile(join(ROOT, "docs/core/README.md"), "utf8")).toBe(
+        await readFile(join(folder, "README.md"), "utf8"),
+      );
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
@@ -90,7 +102,9 @@ describe("the page of records", () => {
   it("names every kind of entry, and no other", async () => {
     const page = await readFile(join(ROOT, "docs/records.md"), "utf8");
     const rows = page.split("\n").filter((line) => line.startsWith("| `"));
-    const named = rows.flatMap((line) => [...(line.split("|")[1] ?? "").matchAll(/`([a-z-]+)`/g)].map(([, kind = ""]) => kind));
+    const named = rows.flatMap((line) =>
+      [...(line.split("|")[1] ?? "").matchAll(/`([a-z-]+)`/g)].map(([, kind = ""]) => kind),
+    );
     expect(named.sort()).toEqual([...Object.keys(BODIES), "corrected", "voided"].sort());
   });
 });
@@ -101,9 +115,13 @@ describe("the problem codes", () => {
     for (const folder of ["packages/core/src", "packages/worker/src"]) {
       for (const name of await readdir(join(ROOT, folder), { recursive: true })) {
         // `verify` finds faults in a whole chain, and so of a package, and rules of a law have codes of their own; the tables are what is compared with.
-        if (!name.endsWith(".ts") || /^law.china|\.test|testing|verify(?:-evidence)?\.ts|problem-codes/.test(name)) continue;
+        if (!name.endsWith(".ts") || /^law.china|\.test|testing|verify(?:-evidence)?\.ts|problem-codes/.test(name))
+          continue;
         const text = await readFile(join(ROOT, folder, name), "utf8");
-        for (const [, code = ""] of text.matchAll(/(?:code: |(?:problems?|flag|refused|none)\(\s*)"([a-z]+(?:-[a-z0-9]+)*)"/g)) given.add(code);
+        for (const [, code = ""] of text.matchAll(
+          /(?:code: |(?:problems?|flag|refused|none)\(\s*)"([a-z]+(?:-[a-z0-9]+)*)"/g,
+        ))
+          given.add(code);
         for (const [, code = ""] of text.matchAll(/["`]([a-z]+(?:-[a-z]+)+): /g)) given.add(code);
       }
     }
@@ -132,19 +150,27 @@ describe("what the documents name", () => {
 
   it.each(pages)("exists: every path and link in %s", async (page) => {
     const text = await readFile(join(ROOT, page), "utf8");
-    const paths = [...text.matchAll(/`((?:packages|docs|scripts|test)\/[\w./-]+)`/g)].map(([, path = ""]) => join(ROOT, path));
-    const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, path = ""]) => join(ROOT, dirname(page), path));
+    const paths = [...text.matchAll(/`((?:packages|docs|scripts|test)\/[\w./-]+)`/g)].map(([, path = ""]) =>
+      join(ROOT, path),
+    );
+    const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, path = ""]) =>
+      join(ROOT, dirname(page), path),
+    );
     expect([...paths, ...links].filter((path) => !existsSync(path))).toEqual([]);
   });
 
   it("exists: every script that a command calls", async () => {
     const scripts = async (folder: string) =>
-      Object.keys((JSON.parse(await readFile(join(ROOT, folder, "package.json"), "utf8")) as { scripts?: object }).scripts ?? {});
+      Object.keys(
+        (JSON.parse(await readFile(join(ROOT, folder, "package.json"), "utf8")) as { scripts?: object }).scripts ?? {},
+      );
     const [root, worker] = await Promise.all([scripts("."), scripts("packages/worker")]);
     for (const page of pages) {
       const text = await readFile(join(ROOT, page), "utf8");
-      for (const [, name = ""] of text.matchAll(/@roadside\/worker run ([\w-]+)/g)) expect(worker, `${page}: ${name}`).toContain(name);
-      for (const [, name = ""] of text.matchAll(/`pnpm ([a-z][\w:]*)`/g)) expect(root, `${page}: ${name}`).toContain(name);
+      for (const [, name = ""] of text.matchAll(/@roadside\/worker run ([\w-]+)/g))
+        expect(worker, `${page}: ${name}`).toContain(name);
+      for (const [, name = ""] of text.matchAll(/`pnpm ([a-z][\w:]*)`/g))
+        expect(root, `${page}: ${name}`).toContain(name);
     }
   });
 });

@@ -56,7 +56,10 @@ describe("an export of 100,000 stops", () => {
     for (let time = 0; time < 10; time += 1) {
       const giveUp = new AbortController();
       const headers = { authorization: `Bearer ${token}` };
-      const response = await fetch(`${server.url}/v1/exports/stops.ndjson?unit=${UNIT}`, { headers, signal: giveUp.signal });
+      const response = await fetch(`${server.url}/v1/exports/stops.ndjson?unit=${UNIT}`, {
+        headers,
+        signal: giveUp.signal,
+      });
       const reader = (response.body as ReadableStream<Uint8Array>).getReader();
       for (let read = 0; read < 1_000_000; ) read += (await reader.read()).value?.length ?? Number.POSITIVE_INFINITY;
       giveUp.abort();

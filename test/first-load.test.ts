@@ -8,7 +8,9 @@ const DIST = join(import.meta.dirname, "../packages/tablet-ui/dist");
 it("brings the first screen of the tablet within 70 kB of scripts and 150 kB in all, packed", async () => {
   const page = await readFile(join(DIST, "index.html"), "utf8");
   const linked = [...page.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map(([, path]) => path ?? "");
-  const sizes = await Promise.all(linked.map(async (path) => ({ path, packed: gzipSync(await readFile(join(DIST, path))).length })));
+  const sizes = await Promise.all(
+    linked.map(async (path) => ({ path, packed: gzipSync(await readFile(join(DIST, path))).length })),
+  );
   const sum = (of: typeof sizes) => of.reduce((bytes, { packed }) => bytes + packed, 0);
   const scripts = sizes.filter(({ path }) => path.endsWith(".js"));
   expect(scripts.length).toBeGreaterThan(0);

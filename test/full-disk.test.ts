@@ -43,8 +43,15 @@ describe("a disk that is full", () => {
       const { token, get, post } = await signedIn(url, "100001");
       const key = await newDeviceKey();
       await post("/v1/devices", { id: DEVICE, publicKey: key.publicKey });
-      const chain = zeros(DEVICE, () => ({ at: "2026-08-01T12:00:00+08:00", unit: "532931", body: { tests: [zeroTest("0.00")] } }));
-      const call = async (entries: readonly SealedEntry[]) => ({ entries, heads: [await key.head(DEVICE, entries, new Date().toISOString())] });
+      const chain = zeros(DEVICE, () => ({
+        at: "2026-08-01T12:00:00+08:00",
+        unit: "532931",
+        body: { tests: [zeroTest("0.00")] },
+      }));
+      const call = async (entries: readonly SealedEntry[]) => ({
+        entries,
+        heads: [await key.head(DEVICE, entries, new Date().toISOString())],
+      });
       const send = async (entries: readonly SealedEntry[]) =>
         fetch(`${url}/v1/entries`, {
           method: "POST",
@@ -64,11 +71,20 @@ describe("a disk that is full", () => {
         entries = next();
         answer = await send(entries);
       }
-      expect([answer.status, answer.headers.get("retry-after"), await answer.json()]).toMatchObject([503, "60", { code: "store-unavailable" }]);
+      expect([answer.status, answer.headers.get("retry-after"), await answer.json()]).toMatchObject([
+        503,
+        "60",
+        { code: "store-unavailable" },
+      ]);
       expect(words()).toContain('"why":"full"');
 
       const calls = accepted.length / BATCH;
-      expect(await keptIn(file)).toEqual({ entries: accepted, stops: accepted.length, heads: calls, counted: accepted.length || null });
+      expect(await keptIn(file)).toEqual({
+        entries: accepted,
+        stops: accepted.length,
+        heads: calls,
+        counted: accepted.length || null,
+      });
       const day = "/v1/statistics?from=2026-08-01&to=2026-08-01";
       expect(await get(day)).toMatchObject({ total: { stops: accepted.length } });
 
@@ -90,7 +106,10 @@ async function keptIn(file: string) {
   const folder = await mkdtemp(join(tmpdir(), "roadside-full-disk-"));
   for (const end of ["", "-wal"]) await copyFile(file + end, join(folder, `copy.sqlite${end}`));
   const database = new DatabaseSync(join(folder, "copy.sqlite"));
-  const entries = database.prepare("SELECT hash, bytes FROM entries WHERE device = ? ORDER BY seq").all(DEVICE).map(sealedFrom);
+  const entries = database
+    .prepare("SELECT hash, bytes FROM entries WHERE device = ? ORDER BY seq")
+    .all(DEVICE)
+    .map(sealedFrom);
   const counts = database
     .prepare(
       `SELECT (SELECT count(*) FROM stops WHERE id IN (SELECT stop FROM entries WHERE device = ?1)) AS stops,

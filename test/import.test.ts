@@ -22,13 +22,23 @@ afterAll(async () => {
 function importFile(file: string, ...args: string[]) {
   const main = join(ROOT, "packages/worker/import/main.ts");
   const report = join(folder, "refused.csv");
-  return runNode([main, file, "--badge", "100009", "--server", server.url, "--report", report, ...args], { ROADSIDE_PASSWORD: DEMO_PASSWORD });
+  return runNode([main, file, "--badge", "100009", "--server", server.url, "--report", report, ...args], {
+    ROADSIDE_PASSWORD: DEMO_PASSWORD,
+  });
 }
 
 interface Statistics {
   total: { stops: number; positive: number; byCategory: Record<string, number> };
   groups: { key?: string; period?: string; stops: number; positive: number }[];
-  distributions?: { specimen: string; unit: string; tests: number; zero: number; min: string; max: string; sum: string }[];
+  distributions?: {
+    specimen: string;
+    unit: string;
+    tests: number;
+    zero: number;
+    min: string;
+    max: string;
+    sum: string;
+  }[];
 }
 
 describe("importing British breath tests", () => {
@@ -49,7 +59,9 @@ describe("importing British breath tests", () => {
     const report = await readFile(join(folder, "refused.csv"), "utf8");
     expect(report).toContain("3,");
     for (const reason of ["value-negative", "word-unknown", "columns-do-not-fit"]) expect(report).toContain(reason);
-    const { total } = await (await signedIn(server.url, "100009")).get<Statistics>("/v1/statistics?unit=GBX&from=1999-01-01&to=1999-12-31");
+    const { total } = await (await signedIn(server.url, "100009")).get<Statistics>(
+      "/v1/statistics?unit=GBX&from=1999-01-01&to=1999-12-31",
+    );
     expect(total.byCategory).toEqual({ "over-limit": 1, "below-limit": 1 });
   });
 
@@ -58,7 +70,10 @@ describe("importing British breath tests", () => {
     expect([missing.code, missing.words]).toEqual([1, expect.stringContaining("ENOENT")]);
     const other = join(folder, "other.csv");
     await writeFile(other, "a,b\n1,2\n");
-    expect(await importFile(other).closed).toMatchObject({ code: 1, words: expect.stringContaining('lacks the column "Reason"') });
+    expect(await importFile(other).closed).toMatchObject({
+      code: 1,
+      words: expect.stringContaining('lacks the column "Reason"'),
+    });
   });
 
   const real = britishTests();
@@ -89,7 +104,9 @@ describe("importing British breath tests", () => {
 
       const administrator = await signedIn(server.url, "100009");
       const ask = (by: string) =>
-        administrator.get<Statistics>(`/v1/statistics?unit=GB&from=2013-01-01&to=2013-12-31${by === "" ? "" : `&by=${by}`}`);
+        administrator.get<Statistics>(
+          `/v1/statistics?unit=GB&from=2013-01-01&to=2013-12-31${by === "" ? "" : `&by=${by}`}`,
+        );
       const over = expected["overLimitEnglandAndWales (> 35 microg/100 mL)"];
       expect((await ask("")).total).toMatchObject({
         stops: expected.rows,
@@ -97,14 +114,19 @@ describe("importing British breath tests", () => {
         byCategory: { "over-limit": over, "below-limit": expected.rows - over },
       });
       const groupsBy = async (by: string) =>
-        Object.fromEntries((await ask(by)).groups.map(({ key, period, stops, positive }) => [key ?? period, [stops, positive]]));
+        Object.fromEntries(
+          (await ask(by)).groups.map(({ key, period, stops, positive }) => [key ?? period, [stops, positive]]),
+        );
       const counted = (counts: Expected["byReason"], rename: (name: string) => string) =>
         Object.fromEntries(Object.entries(counts).map(([name, { tests, over35 }]) => [rename(name), [tests, over35]]));
       const unknown = (name: string) => (name === "Unknown" ? "unknown" : name);
 
       expect(await groupsBy("reason")).toEqual(counted(expected.byReason, unknown));
       expect(await groupsBy("month")).toEqual(
-        counted(expected.byMonth, (name) => `2013-${String("JanFebMarAprMayJun".indexOf(name) / 3 + 1).padStart(2, "0")}`),
+        counted(
+          expected.byMonth,
+          (name) => `2013-${String("JanFebMarAprMayJun".indexOf(name) / 3 + 1).padStart(2, "0")}`,
+        ),
       );
       expect(await groupsBy("day-type")).toEqual(counted(expected.byWeekType, (name) => name.toLowerCase()));
       expect(await groupsBy("age-band")).toEqual(counted(expected.byAgeBand, unknown));
@@ -120,7 +142,9 @@ describe("importing British breath tests", () => {
         Unknown: "unknown",
       };
       expect(await groupsBy("hour")).toEqual(counted(expected.byTimeBand, (name) => bands[name] ?? name));
-      expect((await ask("flag")).groups).toMatchObject([{ key: "implausible", stops: expected.bloodEquivalentAbove600mgPer100mL }]);
+      expect((await ask("flag")).groups).toMatchObject([
+        { key: "implausible", stops: expected.bloodEquivalentAbove600mgPer100mL },
+      ]);
 
       const { groups, distributions } = await ask("reading");
       expect(distributions).toEqual([
@@ -147,7 +171,9 @@ describe("importing British breath tests", () => {
         return counts;
       };
       expect(under("CN", "2013-06-01")).toEqual(expected.chinaAtRatio2200);
-      expect(under("GB-SCT", "2014-12-05")["over-limit"]).toBe(expected["overLimitScotlandSince2014 (> 22 microg/100 mL)"]);
+      expect(under("GB-SCT", "2014-12-05")["over-limit"]).toBe(
+        expected["overLimitScotlandSince2014 (> 22 microg/100 mL)"],
+      );
     },
   );
 });

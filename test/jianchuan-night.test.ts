@@ -141,10 +141,9 @@ describe("the night of 15 October 2020, in Jianchuan", () => {
     await page.getByLabel("关系").fill(night.links[0]?.relation.zh ?? "");
     await saveAndLeave(page, "关联另一起");
     await syncSays(page, "waiting");
-    expect(await page.locator("[data-stop]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-standing")))).toEqual([
-      "waiting",
-      "waiting",
-    ]);
+    expect(
+      await page.locator("[data-stop]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-standing"))),
+    ).toEqual(["waiting", "waiting"]);
 
     // The tablet is switched off and on again, still without a network: everything is there.
     await page.reload();
@@ -154,13 +153,19 @@ describe("the night of 15 October 2020, in Jianchuan", () => {
 
     await context.setOffline(false);
     await syncSays(page, "received");
-    const ids = await page.locator("[data-stop]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-stop") ?? ""));
+    const ids = await page
+      .locator("[data-stop]")
+      .evaluateAll((rows) => rows.map((row) => row.getAttribute("data-stop") ?? ""));
 
     const supervisor = await signedIn(server.url, "100002");
     const { stops } = await supervisor.get<{ stops: { id: string; category: string; checkpoint: string }[] }>(
       "/v1/stops?from=2020-10-15&to=2020-10-15&category=drunk",
     );
-    for (const id of ids) expect(stops.find((stop) => stop.id === id)).toMatchObject({ category: "drunk", checkpoint: "xilan-bus-station" });
+    for (const id of ids)
+      expect(stops.find((stop) => stop.id === id)).toMatchObject({
+        category: "drunk",
+        checkpoint: "xilan-bus-station",
+      });
 
     const [ofZhao, ofLi] = await Promise.all(ids.map((id) => supervisor.get<StopDetails>(`/v1/stops/${id}`)));
     for (const [details, stop, margin] of [
@@ -222,8 +227,18 @@ describe("the night of 15 October 2020, in Jianchuan", () => {
       "released-sober",
     ]);
     expect(whole.stop.flags).toEqual([]);
-    const owed = whole.assessment.obligations.filter(({ state }) => state === "due" || state === "overdue").map(({ code }) => code);
-    for (const done of ["draw-blood", "seal-sample", "send-sample", "notify-result", "restrain", "release-sober", "notify-family-of-restraint"])
+    const owed = whole.assessment.obligations
+      .filter(({ state }) => state === "due" || state === "overdue")
+      .map(({ code }) => code);
+    for (const done of [
+      "draw-blood",
+      "seal-sample",
+      "send-sample",
+      "notify-result",
+      "restrain",
+      "release-sober",
+      "notify-family-of-restraint",
+    ])
       expect(owed).not.toContain(done);
 
     const after = await prefecture.get<Statistics>(countOfNight);

@@ -44,7 +44,9 @@ describe("the layers, as the linter holds them", () => {
 describe("the packages", () => {
   const importsOf = async (folder: string) => {
     const names = (await readdir(join(ROOT, folder), { recursive: true })).filter((name) => /\.tsx?$/.test(name));
-    const texts = await Promise.all(names.map(async (name) => ({ name, text: await readFile(join(ROOT, folder, name), "utf8") })));
+    const texts = await Promise.all(
+      names.map(async (name) => ({ name, text: await readFile(join(ROOT, folder, name), "utf8") })),
+    );
     return texts.flatMap(({ name, text }) =>
       [...text.matchAll(/^(import|export)\b(?<what>[^"]*)"(?<from>[^"]+)"/gm)].map(({ groups }) => ({
         name,
@@ -61,8 +63,8 @@ describe("the packages", () => {
   });
 
   it("the worker knows nothing of the tablet, and core nothing of either", async () => {
-    const others = [...(await importsOf("packages/core/src")), ...(await importsOf("packages/worker/src"))].filter(({ from }) =>
-      /@roadside\/(tablet-ui|worker)|tablet-ui\//.test(from),
+    const others = [...(await importsOf("packages/core/src")), ...(await importsOf("packages/worker/src"))].filter(
+      ({ from }) => /@roadside\/(tablet-ui|worker)|tablet-ui\//.test(from),
     );
     expect(others).toEqual([]);
   });
@@ -73,7 +75,11 @@ describe("the packages", () => {
         dependencies?: Record<string, string>;
         devDependencies?: Record<string, string>;
       };
-    expect(Object.keys((await manifest("packages/core")).dependencies ?? {})).toEqual(["@noble/hashes", "chinese-days", "valibot"]);
+    expect(Object.keys((await manifest("packages/core")).dependencies ?? {})).toEqual([
+      "@noble/hashes",
+      "chinese-days",
+      "valibot",
+    ]);
     for (const folder of [".", "packages/core", "packages/worker", "packages/tablet-ui", "test"]) {
       const { dependencies, devDependencies } = await manifest(folder);
       for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies }))

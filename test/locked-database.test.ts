@@ -39,10 +39,14 @@ describe("a database that another program has locked", () => {
       readings: [{ specimen: "breath", value: "0.85", unit: "mg/L" }],
     });
     if (!logged.ok) throw new Error(logged.error.message);
-    const body = { entries: [logged.sealed], heads: [await key.head("locked-out", [logged.sealed], new Date().toISOString())] };
+    const body = {
+      entries: [logged.sealed],
+      heads: [await key.head("locked-out", [logged.sealed], new Date().toISOString())],
+    };
 
     const file = openFile();
-    const stored = () => file.prepare("SELECT (SELECT count(*) FROM entries) AS entries, (SELECT count(*) FROM stops) AS stops").get();
+    const stored = () =>
+      file.prepare("SELECT (SELECT count(*) FROM entries) AS entries, (SELECT count(*) FROM stops) AS stops").get();
     const before = stored();
     file.exec("BEGIN IMMEDIATE");
     const refused = await fetch(`${server.url}/v1/entries`, {
@@ -63,9 +67,15 @@ describe("a database that another program has locked", () => {
     expect((await sent()).results).toMatchObject([{ status: "accepted" }]);
     expect((await sent()).results).toMatchObject([{ status: "duplicate" }]);
     const lines = server.logged.map((line) => JSON.parse(line) as Record<string, unknown>);
-    expect(lines).toContainEqual(expect.objectContaining({ level: "error", event: "store.unavailable", method: "POST" }));
-    expect(lines).toContainEqual(expect.objectContaining({ level: "error", event: "request", route: "/v1/entries", status: 503 }));
-    expect(lines).toContainEqual(expect.objectContaining({ level: "info", event: "request", route: "/v1/entries", status: 200 }));
+    expect(lines).toContainEqual(
+      expect.objectContaining({ level: "error", event: "store.unavailable", method: "POST" }),
+    );
+    expect(lines).toContainEqual(
+      expect.objectContaining({ level: "error", event: "request", route: "/v1/entries", status: 503 }),
+    );
+    expect(lines).toContainEqual(
+      expect.objectContaining({ level: "info", event: "request", route: "/v1/entries", status: 200 }),
+    );
     expect(server.logged.join()).not.toMatch(/10000\d|roadside-demo/);
   });
 });

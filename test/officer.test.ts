@@ -40,9 +40,13 @@ describe("an officer at the roadside", () => {
     await page.getByText("已作废").waitFor();
     await page.getByText("共 1 起，阳性 0 起").waitFor();
     await syncSays(page, "received");
-    const [undone] = await page.locator("[data-stop]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-stop")));
+    const [undone] = await page
+      .locator("[data-stop]")
+      .evaluateAll((rows) => rows.map((row) => row.getAttribute("data-stop")));
     const officer = await signedIn(server.url, "100001");
-    const { stop, entries } = await officer.get<{ stop: { voided: { reason: string } }; entries: unknown[] }>(`/v1/stops/${undone}`);
+    const { stop, entries } = await officer.get<{ stop: { voided: { reason: string } }; entries: unknown[] }>(
+      `/v1/stops/${undone}`,
+    );
     expect(stop.voided.reason).toBe("误触，当场撤销");
     expect(entries).toHaveLength(2);
     expect(faults).toEqual([]);
@@ -109,7 +113,9 @@ describe("an officer at the roadside", () => {
     await page.getByText("云L12345").waitFor();
     await syncSays(page, "received");
     const supervisor = await signedIn(server.url, "100002");
-    const { stops } = await supervisor.get<{ stops: { reading: { value: string } | null; flags: string[] }[] }>("/v1/stops?limit=1");
+    const { stops } = await supervisor.get<{ stops: { reading: { value: string } | null; flags: string[] }[] }>(
+      "/v1/stops?limit=1",
+    );
     expect(stops[0]).toMatchObject({ reading: { value: "2.8" }, flags: ["implausible"] });
     await context.close();
   });
@@ -242,7 +248,9 @@ describe("an officer at the roadside", () => {
     await logPositive(page, "79.9", false);
     await page.getByRole("button", { name: "← 返回" }).click();
     await syncSays(page, "received");
-    const [id] = await page.locator("[data-stop]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-stop")));
+    const [id] = await page
+      .locator("[data-stop]")
+      .evaluateAll((rows) => rows.map((row) => row.getAttribute("data-stop")));
     const officer = await signedIn(server.url, "100001");
     const { stop } = await officer.get<{ stop: { tests: object[] } }>(`/v1/stops/${id}`);
     expect(stop.tests).toMatchObject([
@@ -367,7 +375,9 @@ describe("an officer at the roadside", () => {
           indexedDB.open("roadside").onsuccess = function () {
             const entries = this.result.transaction("entries", "readwrite").objectStore("entries");
             entries.getAll().onsuccess = function () {
-              const [first] = (this.result as { seq: number; sealed: { entry: { officer: string } } }[]).sort((a, b) => a.seq - b.seq);
+              const [first] = (this.result as { seq: number; sealed: { entry: { officer: string } } }[]).sort(
+                (a, b) => a.seq - b.seq,
+              );
               if (!first) return;
               first.sealed.entry.officer = "999999";
               entries.put(first).onsuccess = () => resolve();
@@ -379,10 +389,9 @@ describe("an officer at the roadside", () => {
     await unlock(page);
     await context.setOffline(false);
     await syncSays(page, "stuck");
-    expect(await page.locator("[data-stop]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-standing")))).toEqual([
-      "received",
-      "stuck",
-    ]);
+    expect(
+      await page.locator("[data-stop]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-standing"))),
+    ).toEqual(["received", "stuck"]);
     await page.locator("[data-sync]").click();
     await page.getByText("记录内容与其摘要不符").waitFor();
     const download = page.waitForEvent("download");
@@ -422,13 +431,18 @@ describe("an officer at the roadside", () => {
     await page.getByRole("button", { name: "Switch to Day" }).click();
     await page.reload();
     await page.getByRole("heading", { name: "Sign in" }).waitFor();
-    expect(await page.evaluate(() => [document.documentElement.lang, document.documentElement.dataset.theme])).toEqual(["en", "day"]);
+    expect(await page.evaluate(() => [document.documentElement.lang, document.documentElement.dataset.theme])).toEqual([
+      "en",
+      "day",
+    ]);
     await context.close();
   });
 });
 
 describe("every screen", () => {
-  it("passes axe in both themes, has targets of 48 px, and fits both ways of holding a tablet", { timeout: 400_000 }, async () => {
+  it("passes axe in both themes, has targets of 48 px, and fits both ways of holding a tablet", {
+    timeout: 400_000,
+  }, async () => {
     const { context, page } = await openTablet(browser, server.url);
     const look = async (name: string) => {
       for (const theme of ["night", "day"]) {
@@ -443,7 +457,9 @@ describe("every screen", () => {
       }
       for (const viewport of [LANDSCAPE, PORTRAIT]) {
         await page.setViewportSize(viewport);
-        const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        const wide = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
         expect(wide, `${name} is wider than the screen`).toBeLessThanOrEqual(0);
         const small = await page
           .locator("button:visible, select:visible, input:visible")
@@ -482,7 +498,9 @@ describe("every screen", () => {
     await page.getByRole("button", { name: "核对并记录" }).click();
     await page.locator(".step-row").first().waitFor();
     await look("stop");
-    const steps = await page.locator("[data-step]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-step") ?? ""));
+    const steps = await page
+      .locator("[data-step]")
+      .evaluateAll((rows) => rows.map((row) => row.getAttribute("data-step") ?? ""));
     const stop = page.url();
     for (const step of steps) {
       await page.goto(`${stop.replace("/stop/", "/step/")}/${step}`);

@@ -44,7 +44,8 @@ const ENTRY = "01752c7d-2380-766e-be00-3ae78fa8e35d";
 const NAME = { zh: "某", en: "Some" };
 const day = (ago: number) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10);
 const SPAN = `unit=532931&from=${day(20)}&to=${day(1)}`;
-const OLDER = "at,jurisdiction,specimen,value,readingUnit\n2020-03-01T22:00:00+08:00,CN,breath,0.10,mg/L\nyesterday,CN,breath,0.10,mg/L\n";
+const OLDER =
+  "at,jurisdiction,specimen,value,readingUnit\n2020-03-01T22:00:00+08:00,CN,breath,0.10,mg/L\nyesterday,CN,breath,0.10,mg/L\n";
 
 /** Somebody's public key. */
 const POINT = "BNz5w0vBc3dJeY-ejrh3NzMAaP3dwLQ-btp8ilooAmtR5YFwaegqhSwkhkOE9VbiYcGoc1fY0NSs4YWYhJwFuGw";
@@ -75,7 +76,12 @@ async function sendAttachmentEntry(): Promise<void> {
       headers: { authorization: `Bearer ${tokens.get(ADMINISTRATOR)}`, "content-type": "application/json" },
       body: JSON.stringify(body),
     });
-  await send("PUT", "/v1/devices/camera", { unit: "532931", name: "Camera", state: "enrolled", publicKey: key.publicKey });
+  await send("PUT", "/v1/devices/camera", {
+    unit: "532931",
+    name: "Camera",
+    state: "enrolled",
+    publicKey: key.publicKey,
+  });
   await send("POST", "/v1/entries", { entries, heads: [await key.head("camera", entries, new Date().toISOString())] });
 }
 
@@ -84,7 +90,12 @@ function unsigned() {
   const at = `${day(2)}T21:40:00+08:00`;
   const [id, stop] = [v7(), v7()];
   const said = { jurisdiction: "CN", unit: "532931", officer: "100001", at, recordedAt: at } as const;
-  const logged = logStop(startLog("stranger"), { id, stop, ...said, readings: [{ specimen: "breath", value: "0.00", unit: "mg/L" }] });
+  const logged = logStop(startLog("stranger"), {
+    id,
+    stop,
+    ...said,
+    readings: [{ specimen: "breath", value: "0.00", unit: "mg/L" }],
+  });
   if (!logged.ok) throw new Error(logged.error.message);
   return logged.sealed;
 }
@@ -98,17 +109,23 @@ interface Sample {
   type?: string;
   badge?: string;
 }
-type Answers = Record<string, Json & { findings: { id: string }[]; entries: { id: string }[]; sessions: { id: string; current: boolean }[] }>;
+type Answers = Record<
+  string,
+  Json & { findings: { id: string }[]; entries: { id: string }[]; sessions: { id: string; current: boolean }[] }
+>;
 const SAMPLES: Record<string, (answers: Answers) => Sample[]> = {
   "post /v1/sessions": () => [{ body: { badge: "100001", password: DEMO_PASSWORD } }],
   "post /v1/sessions/current/password": () => [{ body: { current: DEMO_PASSWORD, next: "another long pass phrase" } }],
-  "delete /v1/sessions/{id}": ({ "get /v1/sessions": mine }) => [{ path: { id: mine?.sessions.find(({ current }) => !current)?.id ?? "" } }],
+  "delete /v1/sessions/{id}": ({ "get /v1/sessions": mine }) => [
+    { path: { id: mine?.sessions.find(({ current }) => !current)?.id ?? "" } },
+  ],
   "post /v1/entries": () => [{ body: { entries: [{}, unsigned()] } }],
   "get /v1/stops": () => [{}, { query: "limit=200&open=true&count=true" }, { query: "from=2020-10-15&to=2020-10-15" }],
   "post /v1/stops/search": () => [{ body: { by: "plate", number: "云L12345" } }],
   "get /v1/stops/{id}": () => [{ path: { id: STOP } }],
   "get /v1/stops/{id}/evidence.zip": () => [{ path: { id: STOP } }],
-  "put /v1/attachments/{digest}": () => [1, 2].map(() => ({ path: { digest: photo.digest }, body: PHOTO, type: "image/jpeg" })),
+  "put /v1/attachments/{digest}": () =>
+    [1, 2].map(() => ({ path: { digest: photo.digest }, body: PHOTO, type: "image/jpeg" })),
   "get /v1/attachments/{digest}": () => [{ path: { digest: photo.digest } }],
   "get /v1/statistics": () => [
     {},
@@ -120,13 +137,25 @@ const SAMPLES: Record<string, (answers: Answers) => Sample[]> = {
   "get /v1/obligations": () => [{ query: "limit=200&count=true" }, { query: "state=overdue" }],
   "get /v1/integrity": () => [{ query: SPAN }],
   "get /v1/integrity/impact": () => [{ query: `${SPAN}&analyser=DEMO-5003` }],
-  "get /v1/integrity/findings/{id}": ({ "get /v1/integrity": found }) => [{ path: { id: found?.findings[0]?.id ?? "" } }],
+  "get /v1/integrity/findings/{id}": ({ "get /v1/integrity": found }) => [
+    { path: { id: found?.findings[0]?.id ?? "" } },
+  ],
   "post /v1/integrity/findings/{id}/answers": ({ "get /v1/integrity": found }) => [
-    { path: { id: found?.findings[0]?.id ?? "" }, body: { verdict: "explained", words: "The certificate came a day later." }, badge: "100003" },
+    {
+      path: { id: found?.findings[0]?.id ?? "" },
+      body: { verdict: "explained", words: "The certificate came a day later." },
+      badge: "100003",
+    },
   ],
   "get /v1/integrity/heaping": () => [{ query: SPAN }],
   "post /v1/integrity/memory": () => [
-    { body: { analyser: "DEMO-5002", unit: "532931", tests: [{ number: "1", at: `${day(2)}T21:40:00+08:00`, value: "0.00", unit: "mg/L" }] } },
+    {
+      body: {
+        analyser: "DEMO-5002",
+        unit: "532931",
+        tests: [{ number: "1", at: `${day(2)}T21:40:00+08:00`, value: "0.00", unit: "mg/L" }],
+      },
+    },
   ],
   "post /v1/integrity/shifts": () => [{ body: shift(`${day(2)}T20:00:00+08:00`, `${day(2)}T23:00:00+08:00`) }],
   "get /v1/log/inclusion": () => [{ query: `entry=${ENTRY}` }],
@@ -135,30 +164,58 @@ const SAMPLES: Record<string, (answers: Answers) => Sample[]> = {
   "get /v1/exports/stops.ndjson": () => [{ query: SPAN }],
   "post /v1/imports/stops": () => [{ query: "unit=532931&source=older.csv", body: OLDER, type: "text/csv" }],
   "post /v1/imports/roadside-breath-tests": () => [
-    { query: "unit=532931&source=british.csv", body: `${ROADSIDE_BREATH_TESTS.required.join(",")}\n`, type: "text/csv" },
+    {
+      query: "unit=532931&source=british.csv",
+      body: `${ROADSIDE_BREATH_TESTS.required.join(",")}\n`,
+      type: "text/csv",
+    },
   ],
   "get /v1/imports/{id}": (answers) => [{ path: { id: String(answers["post /v1/imports/stops"]?.import) } }],
-  "get /v1/imports/{id}/refused.csv": (answers) => [{ path: { id: String(answers["post /v1/imports/stops"]?.import) } }],
+  "get /v1/imports/{id}/refused.csv": (answers) => [
+    { path: { id: String(answers["post /v1/imports/stops"]?.import) } },
+  ],
   "post /v1/devices": () => [{ body: { id: "walked", publicKey: POINT } }],
-  "put /v1/devices/{id}": () => [{ path: { id: "written" }, body: { unit: "532931", name: "Tablet 2", state: "enrolled", publicKey: POINT } }],
-  "put /v1/devices/{id}/recovery-codes/{badge}": () => [{ path: { id: "written", badge: ADMINISTRATOR }, body: { code: "K7QM-2VXD-9RTN-4HWC" } }],
+  "put /v1/devices/{id}": () => [
+    { path: { id: "written" }, body: { unit: "532931", name: "Tablet 2", state: "enrolled", publicKey: POINT } },
+  ],
+  "put /v1/devices/{id}/recovery-codes/{badge}": () => [
+    { path: { id: "written", badge: ADMINISTRATOR }, body: { code: "K7QM-2VXD-9RTN-4HWC" } },
+  ],
   "get /v1/devices/{id}/recovery-codes": () => [{ path: { id: "written" } }],
   "post /v1/quarantine/{id}/decision": ({ "get /v1/quarantine": waiting }) => [
-    { path: { id: waiting?.entries[0]?.id ?? "" }, body: { decision: "open", reason: "the tablet was enrolled a day late" } },
+    {
+      path: { id: waiting?.entries[0]?.id ?? "" },
+      body: { decision: "open", reason: "the tablet was enrolled a day late" },
+    },
   ],
   "post /v1/keys": () => [{ body: { name: "The court's system", unit: "532931", scopes: ["stops:read"], days: 30 } }],
   "delete /v1/keys/{id}": (answers) => [{ path: { id: String(answers["post /v1/keys"]?.id) } }],
   "put /v1/officers/{badge}": () => [
-    { path: { badge: "300001" }, body: { name: NAME, role: "officer", unit: "532931", password: "a long pass phrase" } },
+    {
+      path: { badge: "300001" },
+      body: { name: NAME, role: "officer", unit: "532931", password: "a long pass phrase" },
+    },
   ],
   "get /v1/officers/{badge}/sessions": () => [{ path: { badge: "100003" } }],
   "delete /v1/officers/{badge}/sessions": () => [{ path: { badge: "100001" } }],
   "delete /v1/officers/{badge}": () => [{ path: { badge: "100002" } }],
   "put /v1/units/{id}": () => [{ path: { id: "532933" }, body: { unit: "532933", name: NAME } }],
-  "put /v1/checkpoints/{id}": () => [{ path: { id: "gate" }, body: { unit: "532931", name: NAME, jurisdiction: "CN" } }],
+  "put /v1/checkpoints/{id}": () => [
+    { path: { id: "gate" }, body: { unit: "532931", name: NAME, jurisdiction: "CN" } },
+  ],
   "put /v1/operations/{id}": () => [{ path: { id: "night" }, body: { unit: "5329", name: NAME } }],
   "put /v1/analysers/{id}": () => [
-    { path: { id: "A-1" }, body: { unit: "532931", name: NAME, model: "M-1", displayUnit: "mg/L", bloodEquivalent: false, certificate: "C-1" } },
+    {
+      path: { id: "A-1" },
+      body: {
+        unit: "532931",
+        name: NAME,
+        model: "M-1",
+        displayUnit: "mg/L",
+        bloodEquivalent: false,
+        certificate: "C-1",
+      },
+    },
   ],
   "put /v1/retention": () => [{ body: { negative: { keepDays: 365 } } }],
 };
@@ -172,7 +229,8 @@ const LAST = [
   "post /v1/sessions/current/password",
   "delete /v1/sessions/current",
 ];
-const rank = ({ name, method }: Named) => (LAST.includes(name) ? 10 + LAST.indexOf(name) : ["put", "post", "get", "delete"].indexOf(method));
+const rank = ({ name, method }: Named) =>
+  LAST.includes(name) ? 10 + LAST.indexOf(name) : ["put", "post", "get", "delete"].indexOf(method);
 
 describe("the API's description", () => {
   it("is valid OpenAPI 3.1", async () => {
@@ -180,7 +238,9 @@ describe("the API's description", () => {
     expect([valid, errors]).toEqual([true, undefined]);
   });
 
-  it("is true: every call answers as it says, with every field that it names and none that it does not", { timeout: 180_000 }, async () => {
+  it("is true: every call answers as it says, with every field that it names and none that it does not", {
+    timeout: 180_000,
+  }, async () => {
     const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
     ajv.addSchema(closed(description) as Json, "api");
     const faults: string[] = [];
@@ -198,12 +258,14 @@ describe("the API's description", () => {
         const [sent] = (response.headers.get("content-type") ?? "").split(";");
         if (!response.ok) faults.push(`${says} ${text.slice(0, 300)}`);
         else if (!documented) faults.push(`${says} is not described`);
-        else if (type === undefined ? text !== "" : sent !== type) faults.push(`${says} answers ${sent}, described as ${type ?? "nothing"}`);
+        else if (type === undefined ? text !== "" : sent !== type)
+          faults.push(`${says} answers ${sent}, described as ${type ?? "nothing"}`);
         else if (type === "application/json") {
           const place = ["paths", template, method, "responses", String(response.status), "content", type, "schema"];
           const holds = ajv.compile({ $ref: `api#/${place.map(pointed).join("/")}` });
           answers[name] = JSON.parse(text) as Answers[string];
-          if (!holds(answers[name])) faults.push(...new Set((holds.errors ?? []).map((error) => `${says} ${where(error)}`)));
+          if (!holds(answers[name]))
+            faults.push(...new Set((holds.errors ?? []).map((error) => `${says} ${where(error)}`)));
         }
       }
     }
@@ -213,7 +275,12 @@ describe("the API's description", () => {
 
 function operationsOf(paths: typeof description.paths): Named[] {
   return Object.entries(paths).flatMap(([template, calls]) =>
-    Object.entries(calls).map(([method, operation]) => ({ name: `${method} ${template}`, method, template, operation })),
+    Object.entries(calls).map(([method, operation]) => ({
+      name: `${method} ${template}`,
+      method,
+      template,
+      operation,
+    })),
   );
 }
 
@@ -221,11 +288,17 @@ function needsNothing({ method, operation: { parameters = [], requestBody } }: N
   return (requestBody === undefined || method === "get") && !parameters.some(({ required }) => required);
 }
 
-function call({ method, template }: Named, { path = {}, query, body, type, badge = ADMINISTRATOR }: Sample): Promise<Response> {
+function call(
+  { method, template }: Named,
+  { path = {}, query, body, type, badge = ADMINISTRATOR }: Sample,
+): Promise<Response> {
   const address = template.replace(/\{(\w+)\}/g, (_, key: string) => path[key] ?? "");
   return fetch(`${server.url}${address}${query ? `?${query}` : ""}`, {
     method: method.toUpperCase(),
-    headers: { authorization: `Bearer ${tokens.get(badge)}`, ...(body === undefined ? {} : { "content-type": type ?? "application/json" }) },
+    headers: {
+      authorization: `Bearer ${tokens.get(badge)}`,
+      ...(body === undefined ? {} : { "content-type": type ?? "application/json" }),
+    },
     ...(body === undefined ? {} : { body: type ? String(body) : JSON.stringify(body) }),
   });
 }

@@ -39,7 +39,9 @@ describe("the packed library", () => {
   it("holds its built files, its types and its README, and nothing else", async () => {
     const { words } = await run("tar", ["tzf", tarball]).closed;
     const names = words.trim().split("\n");
-    expect(names.filter((name) => !/^package\/(dist\/.+(\.js|\.d\.ts)|package\.json|README\.md|CHANGELOG\.md)$/.test(name))).toEqual([]);
+    expect(
+      names.filter((name) => !/^package\/(dist\/.+(\.js|\.d\.ts)|package\.json|README\.md|CHANGELOG\.md)$/.test(name)),
+    ).toEqual([]);
     expect(names).toContain("package/dist/index.js");
     expect(names.filter((name) => /test-data|\.test\./.test(name))).toEqual([]);
   });
@@ -50,7 +52,9 @@ describe("the packed library", () => {
     const { buffer } = await readFile(tarball);
     const checked = await checkPackage(createPackageFromTarballData(new Uint8Array(buffer)));
     // It is an ES module; who still says `require` gets it by Node's own way.
-    const problems = checked.types ? checked.problems.filter((problem) => !["CJSResolvesToESM"].includes(problem.kind)) : ["no types"];
+    const problems = checked.types
+      ? checked.problems.filter((problem) => !["CJSResolvesToESM"].includes(problem.kind))
+      : ["no types"];
     expect(problems).toEqual([]);
   });
 
@@ -79,7 +83,9 @@ describe("the packed library", () => {
     const args = ["run", "--no-prompt", "--no-config", "--cached-only", "--node-modules-dir=manual", file];
     const { code, words } = await run(join(ROOT, "test/node_modules/.bin/deno"), args, { cwd: project }).closed;
     expect(code, words).toBe(0);
-    expect(words).toContain("China (mainland): drinking (GB 19522-2010)\nEngland and Wales: below-limit (Road Traffic Act 1988)\n");
+    expect(words).toContain(
+      "China (mainland): drinking (GB 19522-2010)\nEngland and Wales: below-limit (Road Traffic Act 1988)\n",
+    );
     expect(words.trim().split("\n")).toHaveLength(27);
   });
 
@@ -109,8 +115,10 @@ describe("the packed library", () => {
     }
   });
 
-  it.each(["nodenext", "bundler"])("gives its types to a strict project that resolves modules as %s", async (resolution) => {
-    const code = `import { classify, type Refusal } from "@roadside/core";
+  it.each(["nodenext", "bundler"])(
+    "gives its types to a strict project that resolves modules as %s",
+    async (resolution) => {
+      const code = `import { classify, type Refusal } from "@roadside/core";
 const law = classify({ specimen: "breath", value: "0.36", unit: "mg/L" }, { jurisdiction: "CN", at: "2020-10-15" });
 export const said: string | Refusal = law.ok ? law.category : law;
 import { classifier } from "@roadside/core/classifier";
@@ -121,25 +129,31 @@ classify({ specimen: "breath", value: 0.36, unit: "mg/L" }, { jurisdiction: "CN"
 // @ts-expect-error a category is one of the law's own words
 export const none: "sober" | Refusal = law.ok ? law.category : law;
 `;
-    await writeFile(join(project, "consumer.ts"), code);
-    const options = [
-      "--noEmit",
-      "--strict",
-      "--target",
-      "es2023",
-      "--lib",
-      "es2023,dom",
-      "--types",
-      "",
-      "--module",
-      resolution === "nodenext" ? "nodenext" : "esnext",
-      "--moduleResolution",
-      resolution,
-    ];
-    expect(await runNode([join(ROOT, "node_modules/typescript/bin/tsc"), ...options, "--ignoreConfig", join(project, "consumer.ts")]).closed).toEqual(
-      { code: 0, words: "" },
-    );
-  });
+      await writeFile(join(project, "consumer.ts"), code);
+      const options = [
+        "--noEmit",
+        "--strict",
+        "--target",
+        "es2023",
+        "--lib",
+        "es2023,dom",
+        "--types",
+        "",
+        "--module",
+        resolution === "nodenext" ? "nodenext" : "esnext",
+        "--moduleResolution",
+        resolution,
+      ];
+      expect(
+        await runNode([
+          join(ROOT, "node_modules/typescript/bin/tsc"),
+          ...options,
+          "--ignoreConfig",
+          join(project, "consumer.ts"),
+        ]).closed,
+      ).toEqual({ code: 0, words: "" });
+    },
+  );
 
   it("leaves out what is not used: reading a plate brings no law along", async () => {
     const sizeOf = async (code: string) => {
@@ -149,7 +163,12 @@ export const none: "sober" | Refusal = law.ok ? law.category : law;
         root: project,
         configFile: false,
         logLevel: "error",
-        build: { write: false, minify: true, modulePreload: { polyfill: false }, rollupOptions: { input: entry, preserveEntrySignatures: "strict" } },
+        build: {
+          write: false,
+          minify: true,
+          modulePreload: { polyfill: false },
+          rollupOptions: { input: entry, preserveEntrySignatures: "strict" },
+        },
       });
       const chunks = [built].flat().flatMap((one) => ("output" in one ? one.output : []));
       return gzipSync(chunks.map((chunk) => (chunk.type === "chunk" ? chunk.code : "")).join("")).length;
@@ -157,8 +176,11 @@ export const none: "sober" | Refusal = law.ok ? law.category : law;
     const whole = await sizeOf('export * from "@roadside/core";');
     const plate = await sizeOf('export { parsePlate } from "@roadside/core";');
     expect(plate).toBeLessThan(whole / 10);
-    const one = await sizeOf('import { china, classifier } from "@roadside/core"; export const classify = classifier(china);');
-    const alone = 'import { classifier } from "@roadside/core/classifier"; import { china } from "@roadside/core/regimes/china";';
+    const one = await sizeOf(
+      'import { china, classifier } from "@roadside/core"; export const classify = classifier(china);',
+    );
+    const alone =
+      'import { classifier } from "@roadside/core/classifier"; import { china } from "@roadside/core/regimes/china";';
     // The whole entry point costs no more than the subpaths: what is not used has no side effect.
     expect(one).toBeLessThan((await sizeOf(`${alone} export const classify = classifier(china);`)) + 100);
     expect(one).toBeLessThan(whole / 8);

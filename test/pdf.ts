@@ -17,7 +17,11 @@ export async function readPdf(bytes: Buffer): Promise<PdfPage[]> {
       const [left, bottom, right, top] = page.view as [number, number, number, number];
       const { items } = await page.getTextContent();
       const text = items.map((item) => ("str" in item ? item.str : "")).join("");
-      return { widthMm: (right - left) / POINTS_PER_MM, heightMm: (top - bottom) / POINTS_PER_MM, text: text.normalize("NFKC").replace(/\s/g, "") };
+      return {
+        widthMm: (right - left) / POINTS_PER_MM,
+        heightMm: (top - bottom) / POINTS_PER_MM,
+        text: text.normalize("NFKC").replace(/\s/g, ""),
+      };
     }),
   );
 }

@@ -38,13 +38,17 @@ describe("a server that dies in the middle of a sync", () => {
       await server.restart();
     }
     await syncSays(page, "received");
-    const ids = await page.locator("[data-stop]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-stop") ?? ""));
+    const ids = await page
+      .locator("[data-stop]")
+      .evaluateAll((rows) => rows.map((row) => row.getAttribute("data-stop") ?? ""));
     expect(ids).toHaveLength(ROUNDS * PER_ROUND);
 
     const officer = await signedIn(server.url, "100001");
     const opened = await Promise.all(ids.map((id) => officer.get<{ entries: SealedEntry[] }>(`/v1/stops/${id}`)));
     const entries = opened.flatMap(({ entries: ofStop }) => ofStop).sort((a, b) => a.entry.seq - b.entry.seq);
-    expect(entries.map(({ entry }) => entry.seq)).toEqual(Array.from({ length: ROUNDS * PER_ROUND }, (_, index) => index + 1));
+    expect(entries.map(({ entry }) => entry.seq)).toEqual(
+      Array.from({ length: ROUNDS * PER_ROUND }, (_, index) => index + 1),
+    );
     expect(verify(entries)).toEqual({ ok: true, findings: [] });
     await context.close();
   });

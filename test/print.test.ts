@@ -48,7 +48,10 @@ const LOGGED: Happened = {
 const CASE: readonly Happened[] = [
   LOGGED,
   { kind: "disputed", body: { what: "breath-result", onTheSpot: true, words: "没有喝那么多" } },
-  { kind: "sample-drawn", body: { specimen: "blood", tubes: [{ label: "A-1" }, { label: "A-2" }], institution: "县医院", recorded: true } },
+  {
+    kind: "sample-drawn",
+    body: { specimen: "blood", tubes: [{ label: "A-1" }, { label: "A-2" }], institution: "县医院", recorded: true },
+  },
   {
     kind: "sample-sealed",
     body: {
@@ -65,7 +68,12 @@ const CASE: readonly Happened[] = [
     body: {
       kind: "sample-drawn",
       reason: "医院名称写错",
-      body: { specimen: "blood", tubes: [{ label: "A-1" }, { label: "A-2" }], institution: "县人民医院", recorded: true },
+      body: {
+        specimen: "blood",
+        tubes: [{ label: "A-1" }, { label: "A-2" }],
+        institution: "县人民医院",
+        recorded: true,
+      },
     },
   },
   { kind: "measure-taken", body: { measure: "licence-withheld", certificate: "PZ-7" } },
@@ -141,12 +149,15 @@ describe("a stop on paper", () => {
       expect(more).toEqual([]);
       expect(slip?.widthMm).toBeCloseTo(widthMm, 0);
       expect(slip?.heightMm).toBeGreaterThan(100);
-      for (const text of ["0.364mg/L", "80.08mg/100mL", "GB19522-2024", "DEMO-5002", "100001", "+08:00"]) expect(slip?.text).toContain(text);
+      for (const text of ["0.364mg/L", "80.08mg/100mL", "GB19522-2024", "DEMO-5002", "100001", "+08:00"])
+        expect(slip?.text).toContain(text);
     }
     expect(await words(page)).toContain("剑川县（532931）");
     await page.getByRole("radio", { name: "A4 记录" }).check();
     const signature = page.getByRole("img", { name: "驾驶人签名" });
-    expect(await signature.evaluate((picture: HTMLImageElement) => picture.decode().then(() => picture.naturalWidth))).toBeGreaterThan(0);
+    expect(
+      await signature.evaluate((picture: HTMLImageElement) => picture.decode().then(() => picture.naturalWidth)),
+    ).toBeGreaterThan(0);
     expect(faults).toEqual([]);
     await context.close();
   });
@@ -194,7 +205,8 @@ describe("a stop on paper", () => {
     expect(text).not.toContain("中午喝了两杯");
     const [slip] = await print(page);
     expect(slip?.text).toContain(last?.hash);
-    if (await hasChineseFont(page)) for (const said of ["醉酒后驾", "您的权利和义务", "不是处罚决定"]) expect(slip?.text).toContain(said);
+    if (await hasChineseFont(page))
+      for (const said of ["醉酒后驾", "您的权利和义务", "不是处罚决定"]) expect(slip?.text).toContain(said);
 
     await page.getByRole("radio", { name: "English" }).check();
     await page.getByRole("heading", { name: "Alcohol test slip" }).waitFor();
@@ -244,7 +256,8 @@ describe("a stop on paper", () => {
   it("says on both papers of a refusal what is owed for it, and of a corrected reading what it was", async () => {
     const { context, page } = await onDuty();
     const logged = (test: object) => ({ jurisdiction: "CN", tests: [test] });
-    const breath = (value: string) => logged({ outcome: "reading", reading: { specimen: "breath", value, unit: "mg/L" } });
+    const breath = (value: string) =>
+      logged({ outcome: "reading", reading: { specimen: "breath", value, unit: "mg/L" } });
     const [refused] = await caseOnServer(supervisor, [{ kind: "logged", body: logged({ outcome: "refused" }) }]);
     const at = { at: "2025-01-02T03:04:00+08:00", precision: "minute" };
     const [corrected] = await caseOnServer(supervisor, [
@@ -317,7 +330,9 @@ describe("a stop on paper", () => {
     // No heading is left behind: the first row stands under it.
     expect(pages.filter(({ text }) => /Log#TimeEntryBadgeHashSync1\d{4}-/.test(text))).toHaveLength(1);
     for (const [index] of long.entries()) {
-      const [begins, ends] = [`begins${index}.`, `ends${index}.`].map((mark) => pages.findIndex(({ text }) => text.includes(mark)));
+      const [begins, ends] = [`begins${index}.`, `ends${index}.`].map((mark) =>
+        pages.findIndex(({ text }) => text.includes(mark)),
+      );
       expect(begins, `entry ${index}`).toBeGreaterThanOrEqual(0);
       expect(ends, `entry ${index}`).toBe(begins);
     }
@@ -331,7 +346,9 @@ describe("a stop on paper", () => {
       await openPaper(page, first?.entry.stop, form);
       for (const viewport of [LANDSCAPE, PORTRAIT]) {
         await page.setViewportSize(viewport);
-        const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        const wide = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
         expect(wide, `${form} is wider than the screen`).toBeLessThanOrEqual(0);
         const { violations } = await new AxeBuilder({ page }).analyze();
         expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);

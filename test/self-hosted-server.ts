@@ -42,9 +42,16 @@ export async function startSelfHosted(runtime: keyof typeof RUNTIMES, { disk }: 
 
   function spawned() {
     const { command, args } = RUNTIMES[runtime];
-    const [program, ...words] = disk === undefined ? [command, ...args] : ["unshare", ...ON_SMALL_DISK, command, ...args];
+    const [program, ...words] =
+      disk === undefined ? [command, ...args] : ["unshare", ...ON_SMALL_DISK, command, ...args];
     return run(program, words, {
-      env: { DISK: disk ?? "", PORT: String(port), ROADSIDE_STATE: state, ROADSIDE_DEMO: "yes", ROADSIDE_LOG: "failures" },
+      env: {
+        DISK: disk ?? "",
+        PORT: String(port),
+        ROADSIDE_STATE: state,
+        ROADSIDE_DEMO: "yes",
+        ROADSIDE_LOG: "failures",
+      },
       detached: true,
     });
   }

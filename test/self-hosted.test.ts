@@ -22,7 +22,11 @@ interface Sync {
 
 /** One a minute, on a day of which the demo has nothing. */
 const quietNight = (device: string) =>
-  zeros(device, (minute) => ({ at: new Date(Date.UTC(2026, 7, 1, 4, minute)).toISOString(), unit: "532931", body: { tests: [zeroTest("0.00")] } }));
+  zeros(device, (minute) => ({
+    at: new Date(Date.UTC(2026, 7, 1, 4, minute)).toISOString(),
+    unit: "532931",
+    body: { tests: [zeroTest("0.00")] },
+  }));
 
 describe("the self-hosted server", () => {
   it.each(["node", "deno"] as const)(
@@ -49,7 +53,9 @@ describe("the self-hosted server", () => {
     },
   );
 
-  it(`killed ${KILLS} times in the middle of a batch, loses nothing and doubles nothing`, { timeout: 60_000 + KILLS * 10_000 }, async () => {
+  it(`killed ${KILLS} times in the middle of a batch, loses nothing and doubles nothing`, {
+    timeout: 60_000 + KILLS * 10_000,
+  }, async () => {
     server = await startSelfHosted("node");
     let officer = await signedIn(server.url, "100001");
     const key = await newDeviceKey();
@@ -58,12 +64,17 @@ describe("the self-hosted server", () => {
     const sent: SealedEntry[] = [];
     let held: SealedEntry[] = [];
     const confirm = ({ results }: Sync) => {
-      const confirmed = new Set(results.filter(({ status }) => status === "accepted" || status === "duplicate").map(({ id }) => id));
+      const confirmed = new Set(
+        results.filter(({ status }) => status === "accepted" || status === "duplicate").map(({ id }) => id),
+      );
       held = held.filter(({ entry }) => !confirmed.has(entry.id));
     };
     const send = async () => {
       const entries = held.slice(0, 2 * PER_BATCH);
-      return officer.post<Sync>("/v1/entries", { entries, heads: [await key.head("often-killed", entries, new Date().toISOString())] });
+      return officer.post<Sync>("/v1/entries", {
+        entries,
+        heads: [await key.head("often-killed", entries, new Date().toISOString())],
+      });
     };
     let died = 0;
     for (let kill = 0; kill < KILLS; kill += 1) {
@@ -85,7 +96,9 @@ describe("the self-hosted server", () => {
     const { total } = await officer.get<{ total: { stops: number } }>("/v1/statistics?from=2026-08-01&to=2026-08-31");
     expect(total.stops).toBe(sent.length);
     const database = new DatabaseSync(server.file, { readOnly: true });
-    const rows = database.prepare("SELECT hash, bytes FROM entries WHERE device = 'often-killed' ORDER BY seq").all() as {
+    const rows = database
+      .prepare("SELECT hash, bytes FROM entries WHERE device = 'often-killed' ORDER BY seq")
+      .all() as {
       hash: string;
       bytes: string;
     }[];

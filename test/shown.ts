@@ -20,12 +20,15 @@ function differ(shown: unknown, actual: unknown, path: string): string[] {
     if (!Array.isArray(actual)) return unlike;
     const isOpen = shown.at(-1) === "…";
     const items = isOpen ? shown.slice(0, -1) : shown;
-    if (isOpen ? actual.length < items.length : actual.length !== items.length) return [`${path}: ${actual.length} items instead of ${items.length}`];
+    if (isOpen ? actual.length < items.length : actual.length !== items.length)
+      return [`${path}: ${actual.length} items instead of ${items.length}`];
     return items.flatMap((one, index) => differ(one, actual[index], `${path}/${index}`));
   }
   if (typeof shown === "object" && shown !== null) {
     if (typeof actual !== "object" || actual === null) return unlike;
-    return Object.entries(shown).flatMap(([name, one]) => differ(one, (actual as Record<string, unknown>)[name], `${path}/${name}`));
+    return Object.entries(shown).flatMap(([name, one]) =>
+      differ(one, (actual as Record<string, unknown>)[name], `${path}/${name}`),
+    );
   }
   return shown === actual ? [] : unlike;
 }

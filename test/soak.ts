@@ -15,7 +15,9 @@ import { logPositive, logZero, readyForOffline, signIn, startShift, syncSays, un
  * was saved is counted, what was typed is looked at after each death, and in the end the server must have each entry once and each photo byte for byte.
  * `pnpm soak [--minutes 30] [--seed 1]`; the seed repeats what is done, not the moments at which it is cut.
  */
-const { values: given } = parseArgs({ options: { minutes: { type: "string", default: "30" }, seed: { type: "string", default: "1" } } });
+const { values: given } = parseArgs({
+  options: { minutes: { type: "string", default: "30" }, seed: { type: "string", default: "1" } },
+});
 const MINUTES = Number(given.minutes);
 /** Between two blows, at most. */
 const CALM_MS = 5_000;
@@ -201,14 +203,16 @@ async function comeBack(): Promise<void> {
   // Saved in the moment of the death, it is a draft no more.
   const isSaved = said.get(whole) === "in doubt" && (await isShown(stop, whole));
   if (!isThere && !isSaved) lost.push(`draft of ${step}: "${shown}" instead of "${texts[settled]?.text}" or later`);
-  if (isSaved && shown === whole) lost.push(`draft of ${step}: "${shown}" is saved, and still stands there to be saved again`);
+  if (isSaved && shown === whole)
+    lost.push(`draft of ${step}: "${shown}" is saved, and still stands there to be saved again`);
 }
 
 /** Reads the night's count and what the cases say, as the officer would: from then on both are known. */
 async function look(): Promise<void> {
   counted.looks += 1;
   const shown = Number(/共 (\d+) 起/.exec((await page.locator("#tonight").textContent()) ?? "")?.[1]);
-  if (!(shown >= stops.least && shown <= stops.most)) lost.push(`${shown} stops on the tablet instead of ${stops.least} to ${stops.most}`);
+  if (!(shown >= stops.least && shown <= stops.most))
+    lost.push(`${shown} stops on the tablet instead of ${stops.least} to ${stops.most}`);
   Object.assign(stops, { least: shown, most: shown });
 }
 
@@ -284,7 +288,8 @@ async function step(): Promise<void> {
     key.at = Date.now();
   };
   await types("", () => field.fill(""));
-  for (let end = 1; end <= text.length; end += 1) await types(text.slice(0, end), () => field.pressSequentially(text[end - 1] ?? "", { delay: 60 }));
+  for (let end = 1; end <= text.length; end += 1)
+    await types(text.slice(0, end), () => field.pressSequentially(text[end - 1] ?? "", { delay: 60 }));
   // Left for later now and then: the next visit finds it, or overwrites it.
   if (random() < 0.3) return;
   said.set(text, "in doubt");
@@ -371,7 +376,8 @@ async function work(until: number): Promise<void> {
       fell = 0;
       await deed();
       deeds += 1;
-      if (deeds % 25 === 0) say(`${deeds} deeds, ${entries.least} entries saved, ${counted["browsers killed"]} browsers killed`);
+      if (deeds % 25 === 0)
+        say(`${deeds} deeds, ${entries.least} entries saved, ${counted["browsers killed"]} browsers killed`);
     } catch (error) {
       fell += 1;
       if (fell === 5) lost.push(`the app did not come back: ${String(error)}`);
@@ -379,7 +385,8 @@ async function work(until: number): Promise<void> {
       // Where nothing struck, it is the app's fault.
       if (diedAt === null) {
         await page.screenshot({ path: join(tmpdir(), "soak.png") }).catch(() => undefined);
-        if (error instanceof errors.TimeoutError || !page.isClosed()) lost.push(`${deed.name} failed with nothing wrong: ${String(error)}`);
+        if (error instanceof errors.TimeoutError || !page.isClosed())
+          lost.push(`${deed.name} failed with nothing wrong: ${String(error)}`);
         diedAt = Date.now();
       }
     }
@@ -421,11 +428,15 @@ try {
   const first = cases[0] ?? "";
   const { device } = (await officer.get<Opened>(`/v1/stops/${first}`)).entries[0]?.entry ?? { device: "" };
   const received: SealedEntry[] = [];
-  for (const id of ids) received.push(...(await officer.get<Opened>(`/v1/stops/${id}`)).entries.filter(({ entry }) => entry.device === device));
+  for (const id of ids)
+    received.push(
+      ...(await officer.get<Opened>(`/v1/stops/${id}`)).entries.filter(({ entry }) => entry.device === device),
+    );
   received.sort((a, b) => a.entry.seq - b.entry.seq);
 
   const { least, most } = entries;
-  if (received.length < least || received.length > most) lost.push(`${received.length} entries on the server instead of ${least} to ${most}`);
+  if (received.length < least || received.length > most)
+    lost.push(`${received.length} entries on the server instead of ${least} to ${most}`);
   received.forEach(({ entry }, index) => {
     if (entry.seq !== index + 1) lost.push(`entry ${index + 1} of the tablet is numbered ${entry.seq}`);
   });
@@ -434,15 +445,19 @@ try {
   const text = JSON.stringify(received);
   for (const [words, surely] of said) {
     const times = text.split(`"${words}"`).length - 1;
-    if (times > 1 || (times === 0 && surely === "saved")) lost.push(`"${words}" (${surely}) is on the server ${times} times`);
+    if (times > 1 || (times === 0 && surely === "saved"))
+      lost.push(`"${words}" (${surely}) is on the server ${times} times`);
   }
   let photos = 0;
   for (const { entry } of received) {
     if (entry.kind !== "attachment-added") continue;
     const { digest } = entry.body;
-    const answer = await fetch(`${server.url}/v1/attachments/${digest}`, { headers: { authorization: `Bearer ${officer.token}` } });
+    const answer = await fetch(`${server.url}/v1/attachments/${digest}`, {
+      headers: { authorization: `Bearer ${officer.token}` },
+    });
     const bytes = Buffer.from(await answer.arrayBuffer());
-    if (!answer.ok || createHash("sha256").update(bytes).digest("hex") !== digest) lost.push(`attachment ${digest}: ${answer.status}`);
+    if (!answer.ok || createHash("sha256").update(bytes).digest("hex") !== digest)
+      lost.push(`attachment ${digest}: ${answer.status}`);
     photos += 1;
   }
 

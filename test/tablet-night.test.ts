@@ -71,9 +71,13 @@ describe("a PIN", () => {
     expect(await rows(page).count()).toBe(0);
 
     const administrator = await signedIn(server.url, "100009");
-    const { devices } = await administrator.get<{ devices: { id: string; askedAt: string }[] }>("/v1/devices?unit=532931");
+    const { devices } = await administrator.get<{ devices: { id: string; askedAt: string }[] }>(
+      "/v1/devices?unit=532931",
+    );
     const device = devices.toSorted((a, b) => (a.askedAt < b.askedAt ? 1 : -1))[0]?.id;
-    const { codes } = await administrator.get<{ codes: { badge: string; code: string }[] }>(`/v1/devices/${device}/recovery-codes`);
+    const { codes } = await administrator.get<{ codes: { badge: string; code: string }[] }>(
+      `/v1/devices/${device}/recovery-codes`,
+    );
     await page.getByLabel("恢复码").fill("00000-00000-00000-00000");
     await page.getByRole("button", { name: "继续" }).click();
     await page.keyboard.type("314159");
@@ -152,7 +156,8 @@ describe("what is typed", () => {
   it("is there again after the tab was killed between any two taps of a case", { timeout: 240_000 }, async () => {
     const { context, page } = await onShift();
     let now = page;
-    const shown = async (label: string | RegExp, text: string) => expect.poll(() => now.getByLabel(label).first().inputValue()).toBe(text);
+    const shown = async (label: string | RegExp, text: string) =>
+      expect.poll(() => now.getByLabel(label).first().inputValue()).toBe(text);
     await now.getByRole("button", { name: /^有读数/ }).click();
     let typed = "";
     for (const key of "0.52") {
@@ -220,13 +225,16 @@ describe("the network", () => {
     }
     const ids = await idsOn(page);
     expect(new Set(ids).size).toBe(12);
-    for (const id of ids) expect((await officer.get<{ entries: unknown[] }>(`/v1/stops/${id}`)).entries).toHaveLength(1);
+    for (const id of ids)
+      expect((await officer.get<{ entries: unknown[] }>(`/v1/stops/${id}`)).entries).toHaveLength(1);
     await context.close();
   });
 });
 
 describe("a long night", () => {
-  it("is three hundred zeros of two taps each: all counted, all received, each once", { timeout: 240_000 }, async () => {
+  it("is three hundred zeros of two taps each: all counted, all received, each once", {
+    timeout: 240_000,
+  }, async () => {
     const { context, page } = await onShift();
     for (let zero = 1; zero <= 300; zero += 1) {
       await page.getByRole("button", { name: /^零值/ }).click();
@@ -236,12 +244,16 @@ describe("a long night", () => {
     await syncSays(page, "received");
     const supervisor = await signedIn(server.url, "100002");
     const [id] = await idsOn(page);
-    const { entries } = await supervisor.get<{ entries: { entry: { device: string; seq: number } }[] }>(`/v1/stops/${id}`);
+    const { entries } = await supervisor.get<{ entries: { entry: { device: string; seq: number } }[] }>(
+      `/v1/stops/${id}`,
+    );
     expect(entries).toMatchObject([{ entry: { seq: 300 } }]);
     await context.close();
   });
 
-  it("without a network leaves 5,000 records: the tablet stays quick, and sends them with a bar that moves", { timeout: 240_000 }, async () => {
+  it("without a network leaves 5,000 records: the tablet stays quick, and sends them with a bar that moves", {
+    timeout: 240_000,
+  }, async () => {
     const { context, page } = await onShift();
     await readyForOffline(page);
     await logZero(page);
@@ -259,7 +271,9 @@ describe("a long night", () => {
     const seen = new Set<number>();
     await context.setOffline(false);
     while (!(await page.getByText("没有待发送的记录。").isVisible())) {
-      for (const value of await page.locator("progress").evaluateAll((bars) => bars.map((bar) => (bar as HTMLProgressElement).value)))
+      for (const value of await page
+        .locator("progress")
+        .evaluateAll((bars) => bars.map((bar) => (bar as HTMLProgressElement).value)))
         seen.add(value);
     }
     expect(seen.size).toBeGreaterThan(2);
@@ -370,7 +384,10 @@ describe("a tablet in trouble", () => {
 const PHOTO = {
   name: "photo.png",
   mimeType: "image/png",
-  buffer: Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAFklEQVR4nGP8z8DAwMDAxMDAwMDAAAANHQEDasKb6QAAAABJRU5ErkJggg==", "base64"),
+  buffer: Buffer.from(
+    "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAFklEQVR4nGP8z8DAwMDAxMDAwMDAAAANHQEDasKb6QAAAABJRU5ErkJggg==",
+    "base64",
+  ),
 };
 
 describe("a case", () => {
@@ -419,7 +436,9 @@ describe("a case", () => {
     for (const { body } of attached) {
       await expect
         .poll(async () => {
-          const answer = await fetch(`${server.url}/v1/attachments/${body.digest}`, { headers: { authorization: `Bearer ${officer.token}` } });
+          const answer = await fetch(`${server.url}/v1/attachments/${body.digest}`, {
+            headers: { authorization: `Bearer ${officer.token}` },
+          });
           return `${answer.status} ${answer.headers.get("content-type")}`;
         })
         .toBe(`200 ${body.mediaType}`);
@@ -526,7 +545,9 @@ describe("the end of a shift", () => {
     await page.getByRole("heading", { name: "开始执勤" }).waitFor();
     const supervisor = await signedIn(server.url, "100002");
     await expect
-      .poll(async () => (await supervisor.get<{ shifts: object[] }>("/v1/integrity/shifts?unit=532931")).shifts[0], { timeout: 20_000 })
+      .poll(async () => (await supervisor.get<{ shifts: object[] }>("/v1/integrity/shifts?unit=532931")).shifts[0], {
+        timeout: 20_000,
+      })
       .toMatchObject({
         analyser: "DEMO-5002",
         counterFirst: 1200,

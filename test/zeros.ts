@@ -12,7 +12,15 @@ export interface Zero {
 export function* zeros(device: string, next: (index: number) => Zero): Generator<SealedEntry, never> {
   for (let head = startLog(device), index = 0; ; index += 1) {
     const { at, unit, body } = next(index);
-    const said = { kind: "logged", id: v7(), stop: v7(), at: { at, precision: "second" }, recordedAt: at, officer: "100001", unit };
+    const said = {
+      kind: "logged",
+      id: v7(),
+      stop: v7(),
+      at: { at, precision: "second" },
+      recordedAt: at,
+      officer: "100001",
+      unit,
+    };
     const written = write(head, { ...said, body: { jurisdiction: "CN", ...body } } as Draft);
     if (!written.ok) throw new Error(written.error.message);
     head = written.head;
@@ -22,5 +30,9 @@ export function* zeros(device: string, next: (index: number) => Zero): Generator
 
 /** A breath test of nothing. */
 export function zeroTest(value: string, serial?: string): Logged["tests"][number] {
-  return { outcome: "reading", reading: { specimen: "breath", value, unit: "mg/L" }, ...(serial === undefined ? {} : { analyser: { serial } }) };
+  return {
+    outcome: "reading",
+    reading: { specimen: "breath", value, unit: "mg/L" },
+    ...(serial === undefined ? {} : { analyser: { serial } }),
+  };
 }

@@ -14,5 +14,11 @@ export default defineConfig({
     })),
   ],
   // A busy machine is no fault of what is tested.
-  test: { name: "worker", root: import.meta.dirname, include: ["src/**/*.test.ts"], testTimeout: 30_000, hookTimeout: 30_000 },
+  test: {
+    name: "worker",
+    root: import.meta.dirname,
+    include: ["src/**/*.test.ts"],
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+  },
 });

@@ -31,12 +31,28 @@ export async function benchCore(): Promise<{ name: string; ns: number }[]> {
   let turn = 0;
   const next = <T>(list: readonly T[]): T => list[turn++ % list.length] as T;
   // More than any instrument shows, so that none of them is remembered when its turn comes again.
-  const unseen = Array.from({ length: 40_000 }, (_, index) => ({ specimen: "blood", value: (index / 100).toFixed(2), unit: "mg/100mL" }));
+  const unseen = Array.from({ length: 40_000 }, (_, index) => ({
+    specimen: "blood",
+    value: (index / 100).toFixed(2),
+    unit: "mg/100mL",
+  }));
   return [
-    { name: "classify one of 2,501 breath readings, one stop's time", ns: (await measure(() => classify(next(readings), context))).p50 },
-    { name: "classify one of them, a new time at each call", ns: (await measure(() => classify(next(readings), next(night)))).p50 },
-    { name: "classify digits that were not asked of lately", ns: (await measure(() => classify(next(unseen), context))).p50 },
-    { name: "assess a full drunk-driving stop", ns: (await measure(() => assess(stop, { at: "2020-10-30T12:00:00+08:00" }))).p50 },
+    {
+      name: "classify one of 2,501 breath readings, one stop's time",
+      ns: (await measure(() => classify(next(readings), context))).p50,
+    },
+    {
+      name: "classify one of them, a new time at each call",
+      ns: (await measure(() => classify(next(readings), next(night)))).p50,
+    },
+    {
+      name: "classify digits that were not asked of lately",
+      ns: (await measure(() => classify(next(unseen), context))).p50,
+    },
+    {
+      name: "assess a full drunk-driving stop",
+      ns: (await measure(() => assess(stop, { at: "2020-10-30T12:00:00+08:00" }))).p50,
+    },
     { name: "replay its nine entries", ns: (await measure(() => replay(sealed))).p50 },
     { name: "write an entry", ns: (await measure(() => write(head, draft))).p50 },
   ];
@@ -44,7 +60,11 @@ export async function benchCore(): Promise<{ name: string; ns: number }[]> {
 
 /** All that an analyser with three decimals shows up to 2.500 mg/L, in no order. */
 export function everyReading(): readonly { specimen: string; value: string; unit: string }[] {
-  return Array.from({ length: 2_501 }, (_, index) => ({ specimen: "breath", value: (((index * 1_009) % 2_501) / 1_000).toFixed(3), unit: "mg/L" }));
+  return Array.from({ length: 2_501 }, (_, index) => ({
+    specimen: "breath",
+    value: (((index * 1_009) % 2_501) / 1_000).toFixed(3),
+    unit: "mg/L",
+  }));
 }
 
 /** A whole case: breath, restraint, family, blood, seals, withheld licence, laboratory, release, report. */
@@ -84,7 +104,11 @@ function drunkDriving(): SealedEntry[] {
     { kind: "measure-taken", time: "15T22:20:00", body: { measure: "licence-withheld" } },
     { kind: "released-sober", time: "16T08:00:00", body: {} },
     { kind: "sample-moved", time: "16T09:00:00", body: { to: "laboratory" } },
-    { kind: "lab-reported", time: "19T10:00:00", body: { reading: { specimen: "blood", value: "220", unit: "mg/100mL" } } },
+    {
+      kind: "lab-reported",
+      time: "19T10:00:00",
+      body: { reading: { specimen: "blood", value: "220", unit: "mg/100mL" } },
+    },
   ];
   let head = startLog("bench");
   return said.map(({ time, ...one }, index) => {

@@ -24,7 +24,11 @@ export async function benchIngest(target: Target, batch: number): Promise<Ingest
   const device = `bench-${batch}-${Date.now()}`;
   const key = await newDeviceKey();
   await call(target, "POST", "/v1/devices", JSON.stringify({ id: device, unit: "532931", publicKey: key.publicKey }));
-  const chain = zeros(device, () => ({ at: AT, unit: "532931", body: { checkpoint: "xilan-bus-station", tests: [zeroTest("0", "DEMO-5002")] } }));
+  const chain = zeros(device, () => ({
+    at: AT,
+    unit: "532931",
+    body: { checkpoint: "xilan-bus-station", tests: [zeroTest("0", "DEMO-5002")] },
+  }));
   const take = () => Array.from({ length: batch }, () => chain.next().value);
   const api = { ms: 0, calls: 0 };
   const raw = { ms: 0, calls: 0 };
@@ -56,10 +60,15 @@ export async function benchIngest(target: Target, batch: number): Promise<Ingest
 
 /** A call whose answer is read to its end. Throws where it is refused, so that a figure of refusals is never printed. */
 export async function call({ url, token }: Target, method: string, path: string, body?: string): Promise<Response> {
-  const init = { method, headers: { authorization: `Bearer ${token}`, "content-type": "application/json" }, ...(body === undefined ? {} : { body }) };
+  const init = {
+    method,
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    ...(body === undefined ? {} : { body }),
+  };
   const response = await fetch(url + path, init);
   const text = await response.text();
-  if (!response.ok || text.includes('"rejected"')) throw new Error(`${method} ${path}: ${response.status} ${text.slice(0, 300)}`);
+  if (!response.ok || text.includes('"rejected"'))
+    throw new Error(`${method} ${path}: ${response.status} ${text.slice(0, 300)}`);
   return response;
 }
 

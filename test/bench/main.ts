@@ -29,7 +29,8 @@ async function main(): Promise<void> {
   heading("the same limits beside rule engines, in one run");
   const engines = await benchRuleEngines();
   const own = engines[0]?.ns ?? Number.NaN;
-  for (const { name, ns } of engines) line(name, `${Math.round(ns).toLocaleString("en")} ns, ratio ${(ns / own).toFixed(1)}`);
+  for (const { name, ns } of engines)
+    line(name, `${Math.round(ns).toLocaleString("en")} ns, ratio ${(ns / own).toFixed(1)}`);
   if (process.argv.includes("--core")) return;
 
   await buildTabletUi();

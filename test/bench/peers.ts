@@ -19,8 +19,15 @@ export async function benchPeers(print: (name: string, figure: string) => void):
   const folder = kept ?? (await mkdtemp(join(tmpdir(), "roadside-peers-")));
   const peers: Peer[] = [];
   try {
-    for (const [name, start] of Object.entries({ roadside: roadsidePeer, node: selfHostedPeer, fastify: fastifyPeer, directus: directusPeer })) {
-      const peer = await start(join(folder, name)).catch((error: Error) => print(name, `could not be had here: ${error.message.slice(0, 300)}`));
+    for (const [name, start] of Object.entries({
+      roadside: roadsidePeer,
+      node: selfHostedPeer,
+      fastify: fastifyPeer,
+      directus: directusPeer,
+    })) {
+      const peer = await start(join(folder, name)).catch((error: Error) =>
+        print(name, `could not be had here: ${error.message.slice(0, 300)}`),
+      );
       if (peer) peers.push(peer);
     }
     const taken = await inTurn(peers, BATCHES, async (peer) => {
@@ -45,7 +52,11 @@ export async function benchPeers(print: (name: string, figure: string) => void):
 }
 
 /** The times of each peer's task, so many times, in turn. What has to be made ready is made outside the time; the first rounds warm up. */
-async function inTurn(peers: readonly Peer[], rounds: number, ready: (peer: Peer) => Promise<() => Promise<void>>): Promise<number[][]> {
+async function inTurn(
+  peers: readonly Peer[],
+  rounds: number,
+  ready: (peer: Peer) => Promise<() => Promise<void>>,
+): Promise<number[][]> {
   const times: number[][] = peers.map(() => []);
   for (let round = -WARM_UP; round < rounds; round += 1) {
     for (const [place, peer] of peers.entries()) {

@@ -51,16 +51,27 @@ function own(law: ReturnType<typeof classify>): string {
 
 function jsonLogicRule(): jsonLogic.RulesLogic {
   const unit = { var: "unit" };
-  const blood = { "*": [{ var: "value" }, { if: Object.entries(FACTORS).flatMap(([name, factor]) => [{ "===": [unit, name] }, factor]) }] };
+  const blood = {
+    "*": [
+      { var: "value" },
+      { if: Object.entries(FACTORS).flatMap(([name, factor]) => [{ "===": [unit, name] }, factor]) },
+    ],
+  };
   const category = { if: [{ ">=": [blood, 80] }, "drunk", { ">=": [blood, 20] }, "drinking", "below-limit"] };
   const issue = { if: ISSUES.flatMap(({ from, instrument }) => [{ ">=": [{ var: "day" }, from] }, instrument]) };
   return { cat: [category, " ", issue] } as unknown as jsonLogic.RulesLogic;
 }
 
 function zenExpression(): string {
-  const factor = Object.entries(FACTORS).reduceRight((rest, [name, one]) => `unit == '${name}' ? ${one} : (${rest})`, "0");
+  const factor = Object.entries(FACTORS).reduceRight(
+    (rest, [name, one]) => `unit == '${name}' ? ${one} : (${rest})`,
+    "0",
+  );
   const blood = `value * (${factor})`;
-  const issue = ISSUES.reduceRight((rest, { from, instrument }) => `date(day) >= date('${from}') ? '${instrument}' : (${rest})`, "''");
+  const issue = ISSUES.reduceRight(
+    (rest, { from, instrument }) => `date(day) >= date('${from}') ? '${instrument}' : (${rest})`,
+    "''",
+  );
   return `(${blood} >= 80 ? 'drunk' : ${blood} >= 20 ? 'drinking' : 'below-limit') + ' ' + (${issue})`;
 }
 
@@ -69,7 +80,10 @@ function rulesEngine(): Engine {
   engine.addOperator("onOrAfter", (day: string, from: string) => day >= from);
   engine.addOperator("before", (day: string, from: string) => day < from);
   engine.addFact("blood", async (_, almanac) => {
-    const [value, unit] = await Promise.all([almanac.factValue<number>("value"), almanac.factValue<keyof typeof FACTORS>("unit")]);
+    const [value, unit] = await Promise.all([
+      almanac.factValue<number>("value"),
+      almanac.factValue<keyof typeof FACTORS>("unit"),
+    ]);
     return value * FACTORS[unit];
   });
   const rule = (type: string, priority: number, all: { fact: string; operator: string; value: string | number }[]) =>

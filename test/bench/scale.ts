@@ -39,7 +39,8 @@ export async function printCosts(states: readonly string[], print: Print, rounds
     for (const state of states) servers.push(await serve(await options(state)));
     const costs = await measure(await Promise.all(servers.map(targetOf)), QUESTIONS, rounds);
     for (const [{ name }, each] of costs) {
-      const growth = (of: "p50" | "p95") => ((each.at(-1)?.[of] ?? Number.NaN) / (each[0]?.[of] ?? Number.NaN)).toFixed(2);
+      const growth = (of: "p50" | "p95") =>
+        ((each.at(-1)?.[of] ?? Number.NaN) / (each[0]?.[of] ?? Number.NaN)).toFixed(2);
       const figures = each.map(({ rowsRead, p50, p95 }) => `${rowsRead} rows ${p50.toFixed(1)}/${p95.toFixed(1)} ms`);
       print(name, `${figures.join(", ")}; p50 × ${growth("p50")}, p95 × ${growth("p95")}`);
     }
@@ -56,7 +57,10 @@ export async function printExports(state: string, print: Print): Promise<void> {
     for (const path of ["/v1/exports/stops.ndjson", "/v1/exports/stops.csv"]) {
       const { rows, rowsPerSecond, before, peak } = await benchExport(target, path);
       const memory = `the server held ${before.toFixed(0)} MiB before and ${peak.toFixed(0)} MiB at most`;
-      print(`GET ${path}`, `${rows.toLocaleString("en")} rows, ${Math.round(rowsPerSecond).toLocaleString("en")} rows/s; ${memory}`);
+      print(
+        `GET ${path}`,
+        `${rows.toLocaleString("en")} rows, ${Math.round(rowsPerSecond).toLocaleString("en")} rows/s; ${memory}`,
+      );
     }
   } finally {
     await server.close();
@@ -68,5 +72,12 @@ async function targetOf({ url }: Served): Promise<Target> {
 }
 
 async function options(state: string): Promise<ServeOptions> {
-  return { port: await freePort(), host: "127.0.0.1", state, demo: false, entry: join(import.meta.dirname, "worker.ts"), log: () => undefined };
+  return {
+    port: await freePort(),
+    host: "127.0.0.1",
+    state,
+    demo: false,
+    entry: join(import.meta.dirname, "worker.ts"),
+    log: () => undefined,
+  };
 }

@@ -16,9 +16,14 @@ export async function benchSizes(): Promise<{ name: string; bytes: number }[]> {
     { name: "core, classify of every place", bytes: await bundled('export { classify } from "@roadside/core";') },
     {
       name: "core, classify of China alone",
-      bytes: await bundled('import { china, classifier } from "@roadside/core"; export const classify = classifier(china);'),
+      bytes: await bundled(
+        'import { china, classifier } from "@roadside/core"; export const classify = classifier(china);',
+      ),
     },
-    { name: "tablet UI, first load", bytes: [Buffer.from(page), ...files].reduce((sum, file) => sum + gzipSync(file).length, 0) },
+    {
+      name: "tablet UI, first load",
+      bytes: [Buffer.from(page), ...files].reduce((sum, file) => sum + gzipSync(file).length, 0),
+    },
   ];
 }
 
@@ -30,7 +35,12 @@ async function bundled(code: string): Promise<number> {
     const built = await build({
       configFile: false,
       logLevel: "error",
-      build: { write: false, minify: true, modulePreload: { polyfill: false }, rollupOptions: { input, preserveEntrySignatures: "strict" } },
+      build: {
+        write: false,
+        minify: true,
+        modulePreload: { polyfill: false },
+        rollupOptions: { input, preserveEntrySignatures: "strict" },
+      },
     });
     const chunks = [built].flat().flatMap((one) => ("output" in one ? one.output : []));
     return gzipSync(chunks.map((chunk) => (chunk.type === "chunk" ? chunk.code : "")).join("")).length;

@@ -86,14 +86,20 @@ async function oneTablet(browser: Browser, url: string, line: Line): Promise<voi
   await page.locator("[data-stop]").first().waitFor();
   line(`opened by the PIN with ${UNSENT.toLocaleString("en")} unsent entries`, ms(Date.now() - opening));
   const { worst, where } = await interactions(context, page);
-  line(`slowest interaction on any screen with ${UNSENT.toLocaleString("en")} entries`, `${ms(worst)}, ${where} (at most 100 ms)`);
+  line(
+    `slowest interaction on any screen with ${UNSENT.toLocaleString("en")} entries`,
+    `${ms(worst)}, ${where} (at most 100 ms)`,
+  );
 
   await page.goto(`${url}/#/`);
   await page.locator("[data-sync='waiting']").waitFor();
   const draining = Date.now();
   await context.setOffline(false);
   await page.locator("[data-sync='received']").waitFor({ timeout: 120_000 });
-  line(`${UNSENT.toLocaleString("en")} entries sent and received`, `${((Date.now() - draining) / 1000).toFixed(1)} s (at most 10 s)`);
+  line(
+    `${UNSENT.toLocaleString("en")} entries sent and received`,
+    `${((Date.now() - draining) / 1000).toFixed(1)} s (at most 10 s)`,
+  );
   await context.close();
 }
 
@@ -152,7 +158,13 @@ export async function fill(page: Page, count: number): Promise<void> {
       body: {
         jurisdiction: "CN",
         checkpoint: "xilan-bus-station",
-        tests: [{ outcome: "reading", reading: { specimen: "breath", value: "0", unit: "mg/L" }, analyser: { serial: "DEMO-5002" } }],
+        tests: [
+          {
+            outcome: "reading",
+            reading: { specimen: "breath", value: "0", unit: "mg/L" },
+            analyser: { serial: "DEMO-5002" },
+          },
+        ],
         shown: { category: "below-limit" },
       },
     };
@@ -168,7 +180,15 @@ export async function fill(page: Page, count: number): Promise<void> {
           const tx = this.result.transaction(["entries", "kept"], "readwrite");
           for (const one of entries as SealedEntry[]) {
             const { id, stop, seq } = one.entry;
-            tx.objectStore("entries").add({ id, stop, seq, sealed: one, standing: "waiting", problem: null, notBeforeMs: 0 });
+            tx.objectStore("entries").add({
+              id,
+              stop,
+              seq,
+              sealed: one,
+              standing: "waiting",
+              problem: null,
+              notBeforeMs: 0,
+            });
           }
           tx.objectStore("kept").put(next, "head");
           tx.oncomplete = () => resolve();
@@ -183,7 +203,11 @@ async function interactions(context: BrowserContext, page: Page): Promise<{ wors
   await page.evaluate(() => {
     const events: { duration: number; screen: string; name: string }[] = [];
     new PerformanceObserver((list) => {
-      for (const { duration, name, interactionId } of list.getEntries() as unknown as { duration: number; name: string; interactionId: number }[]) {
+      for (const { duration, name, interactionId } of list.getEntries() as unknown as {
+        duration: number;
+        name: string;
+        interactionId: number;
+      }[]) {
         if (interactionId > 0) events.push({ duration, name, screen: location.hash.split("/")[1] || "home" });
       }
     }).observe({ type: "event", durationThreshold: 16, buffered: true } as PerformanceObserverInit);
@@ -215,14 +239,20 @@ async function interactions(context: BrowserContext, page: Page): Promise<{ wors
   await back();
   await page.locator(".big.zero").waitFor();
   await page.waitForTimeout(500);
-  const taps = await page.evaluate(() => (globalThis as unknown as { taps: { duration: number; screen: string; name: string }[] }).taps);
+  const taps = await page.evaluate(
+    () => (globalThis as unknown as { taps: { duration: number; screen: string; name: string }[] }).taps,
+  );
   const [worst] = taps.toSorted((a, b) => b.duration - a.duration);
   await context.storageState();
   return { worst: worst?.duration ?? 0, where: `${worst?.name ?? "none"} towards ${worst?.screen ?? "nowhere"}` };
 }
 
 async function audits(url: string, port: number, line: Line): Promise<void> {
-  const result = await lighthouse(url, { port, onlyCategories: ["performance", "accessibility", "best-practices"], logLevel: "error" });
+  const result = await lighthouse(url, {
+    port,
+    onlyCategories: ["performance", "accessibility", "best-practices"],
+    logLevel: "error",
+  });
   for (const { id, score } of Object.values(result?.lhr.categories ?? {}))
     line(`Lighthouse, ${id}`, `${Math.round((score ?? 0) * 100)} (at least 95)`);
 }

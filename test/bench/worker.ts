@@ -89,6 +89,7 @@ function counting(db: D1Database): D1Database {
   };
   return {
     prepare: (sql: string) => wrap(sql, db.prepare(sql)),
-    batch: async (statements: D1PreparedStatement[]) => add(await db.batch(statements.map((one) => originals.get(one) ?? one))),
+    batch: async (statements: D1PreparedStatement[]) =>
+      add(await db.batch(statements.map((one) => originals.get(one) ?? one))),
   } as unknown as D1Database;
 }

@@ -6,20 +6,35 @@ describe("the calendar", () => {
   it("has every day that a Date has, and none that it rolls over", () => {
     const two = (n: number) => String(n).padStart(2, "0");
     fc.assert(
-      fc.property(fc.integer({ min: 100, max: 9999 }), fc.integer({ min: 0, max: 13 }), fc.integer({ min: 0, max: 32 }), (year, month, day) => {
-        const text = `${String(year).padStart(4, "0")}-${two(month)}-${two(day)}`;
-        const date = new Date(Date.UTC(year, month - 1, day));
-        expect(isDate(text), text).toBe(date.toISOString().startsWith(text));
-      }),
+      fc.property(
+        fc.integer({ min: 100, max: 9999 }),
+        fc.integer({ min: 0, max: 13 }),
+        fc.integer({ min: 0, max: 32 }),
+        (year, month, day) => {
+          const text = `${String(year).padStart(4, "0")}-${two(month)}-${two(day)}`;
+          const date = new Date(Date.UTC(year, month - 1, day));
+          expect(isDate(text), text).toBe(date.toISOString().startsWith(text));
+        },
+      ),
       { numRuns: 2_000 },
     );
   });
 
   it("knows leap years", () => {
     expect(["2024-02-29", "2000-02-29"].map(isDate)).toEqual([true, true]);
-    expect(["2023-02-29", "1900-02-29", "2024-02-30", "2024-13-01", "2024-00-10", "0001-01-01", "2024-1-1", "20240101", ""].map(isDate)).toEqual(
-      Array.from({ length: 9 }, () => false),
-    );
+    expect(
+      [
+        "2023-02-29",
+        "1900-02-29",
+        "2024-02-30",
+        "2024-13-01",
+        "2024-00-10",
+        "0001-01-01",
+        "2024-1-1",
+        "20240101",
+        "",
+      ].map(isDate),
+    ).toEqual(Array.from({ length: 9 }, () => false));
   });
 
   it("reads what Date reads, to the millisecond, wherever the place is", () => {
@@ -45,7 +60,9 @@ describe("the calendar", () => {
       fc.property(
         fc.oneof(
           fc.string(),
-          fc.stringMatching(/^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{0,10})?(Z|[+-][0-9]{2}:[0-9]{2}|)$/),
+          fc.stringMatching(
+            /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{0,10})?(Z|[+-][0-9]{2}:[0-9]{2}|)$/,
+          ),
         ),
         (text) => {
           const read = momentOf(text);
@@ -57,8 +74,14 @@ describe("the calendar", () => {
   });
 
   it("reads an instant with its offset and refuses one without", () => {
-    expect(momentOf("2020-10-15T21:40:00+08:00")).toEqual({ ok: true, moment: { kind: "instant", ms: Date.UTC(2020, 9, 15, 13, 40) } });
-    expect(momentOf("2020-10-15T13:40:00.123Z")).toEqual({ ok: true, moment: { kind: "instant", ms: Date.UTC(2020, 9, 15, 13, 40, 0, 123) } });
+    expect(momentOf("2020-10-15T21:40:00+08:00")).toEqual({
+      ok: true,
+      moment: { kind: "instant", ms: Date.UTC(2020, 9, 15, 13, 40) },
+    });
+    expect(momentOf("2020-10-15T13:40:00.123Z")).toEqual({
+      ok: true,
+      moment: { kind: "instant", ms: Date.UTC(2020, 9, 15, 13, 40, 0, 123) },
+    });
     expect(momentOf("2020-10-15")).toEqual({ ok: true, moment: { kind: "date", date: "2020-10-15" } });
     expect(momentOf("2020-10-15T21:40:00")).toMatchObject({ ok: false, error: { code: "time-without-offset" } });
     for (const text of [
@@ -116,7 +139,9 @@ describe("the calendar", () => {
     }
     expect(momentOf(`2020-10-15T21:40:00.${"1".repeat(9)}+08:00`).ok).toBe(true);
     expect(momentOf(`2020-10-15T21:40:00.${"1".repeat(10)}+08:00`).ok).toBe(false);
-    expect(momentOf(`x${"1".repeat(39)}`)).toMatchObject({ error: { message: expect.stringContaining("is no real time") } });
+    expect(momentOf(`x${"1".repeat(39)}`)).toMatchObject({
+      error: { message: expect.stringContaining("is no real time") },
+    });
   });
 
   it("says what a time should look like", () => {
@@ -133,13 +158,17 @@ describe("the calendar", () => {
   });
 
   it("adds years and days, over leap days and new years", () => {
-    expect([addYears("2020-10-15", 5), addYears("2020-02-29", 1), addYears("2020-02-29", 4), addYears("0999-12-31", 1)]).toEqual([
-      "2025-10-15",
-      "2021-03-01",
-      "2024-02-29",
-      "1000-12-31",
+    expect([
+      addYears("2020-10-15", 5),
+      addYears("2020-02-29", 1),
+      addYears("2020-02-29", 4),
+      addYears("0999-12-31", 1),
+    ]).toEqual(["2025-10-15", "2021-03-01", "2024-02-29", "1000-12-31"]);
+    expect([addDays("2020-12-31", 1), addDays("2020-02-28", 1), addDays("2020-03-01", -1)]).toEqual([
+      "2021-01-01",
+      "2020-02-29",
+      "2020-02-29",
     ]);
-    expect([addDays("2020-12-31", 1), addDays("2020-02-28", 1), addDays("2020-03-01", -1)]).toEqual(["2021-01-01", "2020-02-29", "2020-02-29"]);
   });
 
   it("tells the local date at a place, on both sides of its midnight", () => {

@@ -1,16 +1,23 @@
 import { type Refusal, refuse } from "./refusal.ts";
 
 /** Where on the law's calendar a moment lies: an instant, or a bare local date that any part of its day may be. */
-export type Moment = { readonly kind: "instant"; readonly ms: number } | { readonly kind: "date"; readonly date: string };
+export type Moment =
+  | { readonly kind: "instant"; readonly ms: number }
+  | { readonly kind: "date"; readonly date: string };
 
 /** Reads RFC 3339 with an offset, or a bare date (the place's own calendar). Refuses a day that no calendar has, and a time whose offset is unknown. */
 export function momentOf(at: unknown): { ok: true; moment: Moment } | Refusal {
-  if (typeof at !== "string" || at.length > 40) return problem("time-invalid", "must be a time as in 2020-10-15T21:40:00+08:00, or a date");
+  if (typeof at !== "string" || at.length > 40)
+    return problem("time-invalid", "must be a time as in 2020-10-15T21:40:00+08:00, or a date");
   if (isDate(at)) return { ok: true, moment: { kind: "date", date: at } };
   const ms = instantMs(at);
   if (!Number.isNaN(ms)) return { ok: true, moment: { kind: "instant", ms } };
-  if (!Number.isNaN(instantMs(`${at}Z`))) return problem("time-without-offset", `"${at}" does not say its offset from UTC, as in +08:00`);
-  return problem("time-invalid", `"${at}" is no real time as in 2020-10-15T21:40:00+08:00, and no date as in 2020-10-15`);
+  if (!Number.isNaN(instantMs(`${at}Z`)))
+    return problem("time-without-offset", `"${at}" does not say its offset from UTC, as in +08:00`);
+  return problem(
+    "time-invalid",
+    `"${at}" is no real time as in 2020-10-15T21:40:00+08:00, and no date as in 2020-10-15`,
+  );
 }
 
 /** Milliseconds since 1970 of an RFC 3339 time; `NaN` where the text is none. Digits beyond the millisecond are dropped. */
@@ -19,7 +26,8 @@ export function instantMs(at: string): number {
   const zone = at.length - (at.endsWith("Z") ? 1 : 6);
   const seconds = (pairAt(at, 11) * 60 + pairAt(at, 14)) * 60 + pairAt(at, 17);
   let thousandths = 0;
-  for (let place = 20; place < 23; place += 1) thousandths = thousandths * 10 + (place < zone ? at.charCodeAt(place) - ZERO : 0);
+  for (let place = 20; place < 23; place += 1)
+    thousandths = thousandths * 10 + (place < zone ? at.charCodeAt(place) - ZERO : 0);
   const ms = dayAt(at) * DAY_MS + seconds * 1_000 + thousandths;
   return at.endsWith("Z") ? ms : ms - offsetMs(at, zone);
 }
@@ -53,7 +61,9 @@ function dayAt(text: string): number {
   // Years that begin in March have the leap day as their last.
   const from = month > 2 ? year : year - 1;
   const sinceMarch = Math.trunc((153 * ((month + 9) % 12) + 2) / 5);
-  return from * 365 + Math.trunc(from / 4) - Math.trunc(from / 100) + Math.trunc(from / 400) + sinceMarch + day - 719_469;
+  return (
+    from * 365 + Math.trunc(from / 4) - Math.trunc(from / 100) + Math.trunc(from / 400) + sinceMarch + day - 719_469
+  );
 }
 
 /** The two digits at a place as a number. */

@@ -8,7 +8,12 @@ export {
   EvidenceProofs,
   EvidenceSignature,
 } from "./evidence/forms.ts";
-export { type EvidenceCheck, type EvidenceTrust, type EvidenceVerdict, verifyEvidence } from "./evidence/verify-evidence.ts";
+export {
+  type EvidenceCheck,
+  type EvidenceTrust,
+  type EvidenceVerdict,
+  verifyEvidence,
+} from "./evidence/verify-evidence.ts";
 export { type ParsedBadge, parseBadge } from "./identity/badge.ts";
 export { DALI_COUNTIES, type Division, PROVINCE_TABLE, type Province, parseDivision } from "./identity/divisions.ts";
 export {
@@ -26,7 +31,13 @@ export { type Doubt, offRoster, type Shift, touchedBy, unverifiedTests } from ".
 export { findingId } from "./integrity/finding-id.ts";
 export { type LoggedTest, loggedTestsOf } from "./integrity/logged-test.ts";
 export { impossibleMovements, runs } from "./integrity/pace.ts";
-export { type MemoryTest, reconcileMemory, reconcileShift, type ShiftCount, sequenceFaults } from "./integrity/reconcile.ts";
+export {
+  type MemoryTest,
+  reconcileMemory,
+  reconcileShift,
+  type ShiftCount,
+  sequenceFaults,
+} from "./integrity/reconcile.ts";
 export { revisions } from "./integrity/revisions.ts";
 export { INTEGRITY_RULES, type IntegrityFinding, type IntegrityRule } from "./integrity/rules.ts";
 export type { CaseFinding, CaseMeasure, Obligation } from "./law/china/judge-case.ts";
@@ -84,7 +95,15 @@ export { utah } from "./law/regimes/utah.ts";
 export { victoria } from "./law/regimes/victoria.ts";
 export { vietnam } from "./law/regimes/vietnam.ts";
 export { REGIMES } from "./law/regimes.ts";
-export { type Citation, type Cite, type Confidence, type Dated, type Timeline, timeline, valueAt } from "./law/timeline.ts";
+export {
+  type Citation,
+  type Cite,
+  type Confidence,
+  type Dated,
+  type Timeline,
+  timeline,
+  valueAt,
+} from "./law/timeline.ts";
 export { type Assessment, assess, type Unknown } from "./record/assess.ts";
 export { fromBase64Url, toBase64Url } from "./record/base64url.ts";
 export { BatchHead, batchHead, bytesToSign, signHead, type UnsignedBatchHead } from "./record/batch-head.ts";
@@ -97,7 +116,15 @@ export { type Draft, Entry, type EntryKind, SealedEntry } from "./record/entry.t
 export { type Head, readSealed, startLog, write } from "./record/log.ts";
 export { headText, LogHead, type UnsignedLogHead } from "./record/log-head.ts";
 export { logStop, type StopFacts } from "./record/log-stop.ts";
-export { consistencyProof, inclusionProof, isConsistent, isIncluded, merkleLeaf, merkleNode, merkleRoot } from "./record/merkle.ts";
+export {
+  consistencyProof,
+  inclusionProof,
+  isConsistent,
+  isIncluded,
+  merkleLeaf,
+  merkleNode,
+  merkleRoot,
+} from "./record/merkle.ts";
 export { NEEDS_BEFORE } from "./record/order.ts";
 export type { Personal } from "./record/personal.ts";
 export { replay, type Stop, type StopEvent, type StopTest } from "./record/replay.ts";

@@ -41,7 +41,18 @@ export function App() {
     }
     const soon = setTimeout(() => {
       void import("./law/duties.ts").then(({ loadLaw }) => loadLaw());
-      for (const { load } of [LogReading, LogNoReading, CaseScreen, StepScreen, Sending, EndShift, CorrectScreen, PrintScreen, Recovery]) void load();
+      for (const { load } of [
+        LogReading,
+        LogNoReading,
+        CaseScreen,
+        StepScreen,
+        Sending,
+        EndShift,
+        CorrectScreen,
+        PrintScreen,
+        Recovery,
+      ])
+        void load();
     }, 300);
     return () => clearTimeout(soon);
   }, [isOpen]);

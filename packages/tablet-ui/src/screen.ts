@@ -31,7 +31,14 @@ function screenOf(hash: string): Screen {
   if (id && name === "print") return part ? { name, id, form: part } : { name, id };
   if (id && part && name === "step") return { name, id, step: part };
   if (id && part && name === "correct") return { name, id, entry: part };
-  if (name === "shift" || name === "reading" || name === "no-reading" || name === "sync" || name === "end-shift" || name === "sign-in")
+  if (
+    name === "shift" ||
+    name === "reading" ||
+    name === "no-reading" ||
+    name === "sync" ||
+    name === "end-shift" ||
+    name === "sign-in"
+  )
     return { name };
   return { name: "home" };
 }

@@ -277,7 +277,9 @@ describe("photos and signatures", () => {
   });
 
   it("leave the tablet once the server has them, also where their entries left before", async () => {
-    const { tablet, store, api, settled, connect, stopsNow } = await tabletWith(1, { sendAttachment: async () => "unreachable" });
+    const { tablet, store, api, settled, connect, stopsNow } = await tabletWith(1, {
+      sendAttachment: async () => "unreachable",
+    });
     const [held] = stopsNow();
     if (!held) throw new Error("nothing was logged");
     await tablet.attach(held, photo(1), PHOTO, "photo");
@@ -303,7 +305,9 @@ describe("what another unit's officer could not send", () => {
     api.send = async (token, entries) => ({
       kind: "results",
       results: entries.map(({ id }) =>
-        token === ONE ? { id, status: "accepted" } : { id, status: "rejected", problem: { code: "unit-out-of-scope", detail: "" } },
+        token === ONE
+          ? { id, status: "accepted" }
+          : { id, status: "rejected", problem: { code: "unit-out-of-scope", detail: "" } },
       ),
     });
     await tablet.changeOfficer();
@@ -325,7 +329,11 @@ describe("the report of a shift", () => {
     await tablet.startShift(SHIFT);
     tablet.drafts.set("end-shift", { note: "王某某" });
     await tablet.endShift({ ...REPORT, note: "王某某" }, "end-shift");
-    expect([tablet.shift.value, tablet.drafts.get("end-shift"), tablet.reports.value.length]).toEqual([null, undefined, 1]);
+    expect([tablet.shift.value, tablet.drafts.get("end-shift"), tablet.reports.value.length]).toEqual([
+      null,
+      undefined,
+      1,
+    ]);
     expect([...(await store.secrets(ONE)).keys()].map((key) => key.split(":")[0])).toEqual(["report", "session"]);
     // It is what an officer who signs out would leave unsent.
     await tablet.signOut();
@@ -358,13 +366,19 @@ describe("the report of a shift", () => {
         return note === "first" ? new Promise((resolve) => (answer = resolve)) : "unreachable";
       },
     });
-    const old = { report: { ...REPORT, officers: [{ badge: ONE, from: REPORT.from, to: REPORT.to }], note: "old" }, standing: "waiting" };
+    const old = {
+      report: { ...REPORT, officers: [{ badge: ONE, from: REPORT.from, to: REPORT.to }], note: "old" },
+      standing: "waiting",
+    };
     await enter(ONE);
     await tablet.startShift(SHIFT);
     await tablet.endShift({ ...REPORT, note: "first" }, "end-shift");
     await new Promise((resolve) => setTimeout(resolve, 20));
     await tablet.startShift(SHIFT);
-    await Promise.all([tablet.endShift({ ...REPORT, note: "second" }, "end-shift"), Promise.resolve().then(() => answer("kept"))]);
+    await Promise.all([
+      tablet.endShift({ ...REPORT, note: "second" }, "end-shift"),
+      Promise.resolve().then(() => answer("kept")),
+    ]);
     await settled();
     expect(tablet.reports.value.map(({ report }) => report.note)).toEqual(["second"]);
     await store.remember("shift-reports", [old]);

@@ -80,7 +80,11 @@ export async function createTablet(ports: TabletPorts) {
     api,
     nowMs: () => now().getTime(),
     async onOpen(badge) {
-      const [before, half] = await Promise.all([store.secret<Shift>(badge, SHIFT), store.secrets(badge, DRAFT), reports.load(badge)]);
+      const [before, half] = await Promise.all([
+        store.secret<Shift>(badge, SHIFT),
+        store.secrets(badge, DRAFT),
+        reports.load(badge),
+      ]);
       if (before) await loadLawOf(before.jurisdiction).catch(() => undefined);
       shift.value = before ?? null;
       drafts.load(half);
@@ -114,7 +118,12 @@ export async function createTablet(ports: TabletPorts) {
   await log.load();
 
   const token = () => session.value?.token ?? "";
-  const reports = createShiftReports({ store, whose: badge, newId: ports.newId, send: (report) => api.closeShift(token(), report) });
+  const reports = createShiftReports({
+    store,
+    whose: badge,
+    newId: ports.newId,
+    send: (report) => api.closeShift(token(), report),
+  });
   const attachments = await createAttachmentQueue({
     store,
     held: log.held,
@@ -252,7 +261,9 @@ export async function createTablet(ports: TabletPorts) {
     clockOffSeconds,
     now,
     /** The session has run out, while work goes on. */
-    sessionEnded: computed(() => door.value.at === "open" && (sync.value.kind === "sign-in-needed" || !access.sessionHolds())),
+    sessionEnded: computed(
+      () => door.value.at === "open" && (sync.value.kind === "sign-in-needed" || !access.sessionHolds()),
+    ),
 
     async signIn(number: string, password: string) {
       const answer = await access.signIn(number, password);
@@ -324,13 +335,18 @@ export async function createTablet(ports: TabletPorts) {
     },
 
     /** Adds entries to a stop, all or none; `from` names the draft that they were typed in. They are saved when this answers. */
-    addTo: (held: HeldStop, said: readonly Said[], from?: string): Promise<Kept> => keep(from, (along) => log.addTo(held, said, along)),
+    addTo: (held: HeldStop, said: readonly Said[], from?: string): Promise<Kept> =>
+      keep(from, (along) => log.addTo(held, said, along)),
 
     /** Adds a photo or a signature to a stop: its bytes are kept here, encrypted, and named by an entry; `also` says what else is said of it. */
     async attach(
       held: HeldStop,
       bytes: Uint8Array<ArrayBuffer>,
-      facts: { what: "photo" | "signature" | "document"; mediaType: "image/jpeg" | "image/png" | "image/webp"; note?: string },
+      facts: {
+        what: "photo" | "signature" | "document";
+        mediaType: "image/jpeg" | "image/png" | "image/webp";
+        note?: string;
+      },
       from: string,
       also: (digest: string) => readonly Said[] = () => [],
     ): Promise<Kept> {

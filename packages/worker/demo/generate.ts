@@ -1,4 +1,14 @@
-import { classify, type Draft, type Head, type Logged, type Personal, type SealedEntry, startLog, type Test, write } from "@roadside/core";
+import {
+  classify,
+  type Draft,
+  type Head,
+  type Logged,
+  type Personal,
+  type SealedEntry,
+  startLog,
+  type Test,
+  write,
+} from "@roadside/core";
 import { deterministicId } from "../src/imports/deterministic-id.ts";
 import { type Seeded, seeded } from "./seeded.ts";
 
@@ -19,7 +29,12 @@ const CHINA_OFFSET_MS = 8 * 3_600_000;
 const LAST_RESULT_MS = 100 * 60_000;
 
 /** Invented nights of several posts, all over by `before`: made of published frequencies and seeded dice, no real person in them. Newest night last. */
-export function* generateNights(options: { seed: number; nights: number; before: Date; posts: readonly Post[] }): Generator<SealedEntry> {
+export function* generateNights(options: {
+  seed: number;
+  nights: number;
+  before: Date;
+  posts: readonly Post[];
+}): Generator<SealedEntry> {
   const { posts, nights, before, seed } = options;
   const today = Math.floor((before.getTime() + CHINA_OFFSET_MS) / DAY_MS) * DAY_MS - CHINA_OFFSET_MS;
   for (const [index, post] of posts.entries()) {
@@ -69,7 +84,9 @@ class Shift {
       checkpoint: this.#post.checkpoint,
       tests: [test],
       reason: dice.one(REASONS),
-      ...(positive ? { vehicle: { type: dice.one(VEHICLES), use: dice.chance(12) ? "commercial" : "non-commercial" } } : {}),
+      ...(positive
+        ? { vehicle: { type: dice.one(VEHICLES), use: dice.chance(12) ? "commercial" : "non-commercial" } }
+        : {}),
       driver: { sex: dice.chance(79) ? "male" : "female" },
       ...shownBy(test, atMs),
     };
@@ -88,7 +105,9 @@ class Shift {
     const due = this.#awaited.filter(({ atMs }) => atMs <= byMs).sort((a, b) => a.atMs - b.atMs);
     this.#awaited = this.#awaited.filter(({ atMs }) => atMs > byMs);
     for (const { atMs, stop, value } of due) {
-      yield this.#write("test-added", stop, atMs, { test: { outcome: "reading", reading: { specimen: "blood", value, unit: "mg/100mL" } } });
+      yield this.#write("test-added", stop, atMs, {
+        test: { outcome: "reading", reading: { specimen: "blood", value, unit: "mg/100mL" } },
+      });
     }
   }
 
@@ -109,13 +128,35 @@ class Shift {
   #person(): Personal {
     const dice = this.#dice;
     // A real salt is random; here every run must give the same bytes, and nobody is identified.
-    return { salt: dice.hex(32), name: `${dice.one(SURNAMES)}某`, plate: { kind: "registered", number: `云L${dice.between(10_000, 99_999)}` } };
+    return {
+      salt: dice.hex(32),
+      name: `${dice.one(SURNAMES)}某`,
+      plate: { kind: "registered", number: `云L${dice.between(10_000, 99_999)}` },
+    };
   }
 
-  #write<K extends Draft["kind"]>(kind: K, stop: string, atMs: number, body: Extract<Draft, { kind: K }>["body"], personal?: Personal): SealedEntry {
+  #write<K extends Draft["kind"]>(
+    kind: K,
+    stop: string,
+    atMs: number,
+    body: Extract<Draft, { kind: K }>["body"],
+    personal?: Personal,
+  ): SealedEntry {
     const at = chinaTime(atMs);
-    const common = { id: this.#id(atMs, "entry"), stop, at: { at, precision: "second" as const }, recordedAt: chinaTime(atMs + 15_000) };
-    const result = write(this.#head, { ...common, kind, officer: this.#post.officer, unit: this.#post.unit, body, personal } as Draft);
+    const common = {
+      id: this.#id(atMs, "entry"),
+      stop,
+      at: { at, precision: "second" as const },
+      recordedAt: chinaTime(atMs + 15_000),
+    };
+    const result = write(this.#head, {
+      ...common,
+      kind,
+      officer: this.#post.officer,
+      unit: this.#post.unit,
+      body,
+      personal,
+    } as Draft);
     if (!result.ok) throw new Error(`the demo made an entry that is refused: ${JSON.stringify(result.errors)}`);
     this.#head = result.head;
     return result.sealed;

@@ -42,7 +42,13 @@ export async function loadDemo(
       if ("result" in read) throw new Error(`the demo has an entry that is refused: ${JSON.stringify(read.result)}`);
       return read.incoming;
     });
-    const results = await entries.ingest(incoming, { batch: v7(), badge: BADGE, unit: "", receivedAt: now.toISOString(), address: "" });
+    const results = await entries.ingest(incoming, {
+      batch: v7(),
+      badge: BADGE,
+      unit: "",
+      receivedAt: now.toISOString(),
+      address: "",
+    });
     for (const result of results.values()) {
       if (result.status === "conflict" || result.status === "rejected")
         throw new Error(`the demo has an entry that is refused: ${JSON.stringify(result)}`);

@@ -42,8 +42,16 @@ function checkpoint(id: string, unit: string, zh: string, en: string): Reference
   return { id, unit, facts: { name: { zh, en }, jurisdiction: "CN" } };
 }
 
-function analyser(id: string, unit: string, facts: { displayUnit: string; bloodEquivalent: boolean; verifiedUntil: string }): ReferenceItem {
-  return { id, unit, facts: { name: { zh: `呼气酒精检测仪 ${id}`, en: `Breath analyser ${id}` }, model: "demo", ...facts } };
+function analyser(
+  id: string,
+  unit: string,
+  facts: { displayUnit: string; bloodEquivalent: boolean; verifiedUntil: string },
+): ReferenceItem {
+  return {
+    id,
+    unit,
+    facts: { name: { zh: `呼气酒精检测仪 ${id}`, en: `Breath analyser ${id}` }, model: "demo", ...facts },
+  };
 }
 
 function post(unit: string, checkpoint: string, officer: string, serial: string): Post {

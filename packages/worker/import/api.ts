@@ -28,7 +28,10 @@ export function apiAt(server: string) {
       try {
         const response = await fetch(new URL(path, server), {
           method,
-          headers: { ...(token ? { authorization: `Bearer ${token}` } : {}), ...(body ? { "content-type": body.type } : {}) },
+          headers: {
+            ...(token ? { authorization: `Bearer ${token}` } : {}),
+            ...(body ? { "content-type": body.type } : {}),
+          },
           ...(body ? { body: body.text } : {}),
         });
         if (response.status < 500 || wait === undefined) return response;
@@ -47,7 +50,10 @@ export function apiAt(server: string) {
 
   return {
     async signIn(badge: string, password: string): Promise<void> {
-      const response = await call("POST", "/v1/sessions", { type: "application/json", text: JSON.stringify({ badge, password }) });
+      const response = await call("POST", "/v1/sessions", {
+        type: "application/json",
+        text: JSON.stringify({ badge, password }),
+      });
       token = ((await (await expectOk(response)).json()) as { token: string }).token;
     },
 

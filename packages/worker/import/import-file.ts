@@ -31,7 +31,10 @@ const LONGEST_NAME = 100;
  * Streams a file of British roadside breath tests to the API. It can be cut off at any time and run again: rows that the server has are duplicates,
  * the rest is added. Reads the file twice, first to know its content's digest and its length.
  */
-export async function importFile(api: Pick<Api, "importPiece" | "refusedCsv">, options: ImportOptions): Promise<ImportSummary> {
+export async function importFile(
+  api: Pick<Api, "importPiece" | "refusedCsv">,
+  options: ImportOptions,
+): Promise<ImportSummary> {
   let total = 0;
   const digest = await contentDigest(options.file, () => {
     total += 1;

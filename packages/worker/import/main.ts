@@ -74,7 +74,8 @@ function fail(words: string): number {
 try {
   process.exitCode = await main();
 } catch (error) {
-  const expected = error instanceof ApiError || error instanceof HeaderError || (error as NodeJS.ErrnoException).code !== undefined;
+  const expected =
+    error instanceof ApiError || error instanceof HeaderError || (error as NodeJS.ErrnoException).code !== undefined;
   if (!expected) throw error;
   process.exitCode = fail((error as Error).message);
 }

@@ -7,7 +7,10 @@ import { HeaderError, type SourceRow } from "../src/imports/source-rows.ts";
 import { contentDigest, readRows } from "./read-rows.ts";
 
 const HEADER = "Reason,Month,Year,WeekType,TimeBand,BreathAlcoholLevel(microg 100ml),AgeBand,Gender";
-const ROWS = ["Other,Jan,2013,Weekday,12am-4am,80,30-39,Male", '"Road Traffic Collision",Feb,2013,Weekend,4am-8am,0,Other,Female'];
+const ROWS = [
+  "Other,Jan,2013,Weekday,12am-4am,80,30-39,Male",
+  '"Road Traffic Collision",Feb,2013,Weekend,4am-8am,0,Other,Female',
+];
 
 let folder: string;
 beforeAll(async () => {
@@ -57,7 +60,9 @@ describe("reading a source's rows", () => {
   });
 
   test("takes columns in any order, with more beside them, as in a mended report of refused lines", async () => {
-    const found = await rows(`Line,Gender,${HEADER.replace(",Gender", "")}\n7,Male,Other,Jan,2013,Weekday,12am-4am,80,30-39\n`);
+    const found = await rows(
+      `Line,Gender,${HEADER.replace(",Gender", "")}\n7,Male,Other,Jan,2013,Weekday,12am-4am,80,30-39\n`,
+    );
     expect(found[0]).toMatchObject({ line: 7, cells: { Gender: "Male", Reason: "Other", AgeBand: "30-39" } });
   });
 

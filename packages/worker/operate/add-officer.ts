@@ -46,7 +46,11 @@ if (read.success) {
   const { db, close } = await openLocalDatabase(stateFolder());
   try {
     const who = { at: new Date().toISOString(), badge: CONSOLE, unit, address: "" };
-    await officersOn(db).add({ badge, role, unit, name: { zh: read.output["name-zh"], en: read.output["name-en"] } }, password, who);
+    await officersOn(db).add(
+      { badge, role, unit, name: { zh: read.output["name-zh"], en: read.output["name-en"] } },
+      password,
+      who,
+    );
     process.stdout.write(`Added ${badge}, ${role} of ${unit || "all units"}.\n`);
   } catch (error) {
     const taken = String((error as Error).cause ?? error).includes("UNIQUE");

@@ -5,9 +5,15 @@ import { getPlatformProxy } from "wrangler";
 const ROOT = join(import.meta.dirname, "../../..");
 
 /** Everything that is bound to an installation on this machine, under its folder of state. `close` must be called, or the process never ends. */
-export async function openLocalBindings(state: string): Promise<{ env: { DB: D1Database }; close: () => Promise<void> }> {
+export async function openLocalBindings(
+  state: string,
+): Promise<{ env: { DB: D1Database }; close: () => Promise<void> }> {
   const configPath = join(ROOT, "wrangler.toml");
-  const { env, dispose } = await getPlatformProxy<{ DB: D1Database }>({ configPath, persist: { path: join(state, "v3") }, envFiles: [] });
+  const { env, dispose } = await getPlatformProxy<{ DB: D1Database }>({
+    configPath,
+    persist: { path: join(state, "v3") },
+    envFiles: [],
+  });
   return { env, close: dispose };
 }
 

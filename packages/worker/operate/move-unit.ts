@@ -52,7 +52,8 @@ async function run(unit: string, to: string): Promise<void> {
       sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       onProgress: (words) => process.stdout.write(`${words}\n`),
     });
-    if (moved.state === "moved") process.stdout.write(`${unit} lives in ${moved.to}: ${moved.entries} entries, SHA-256 ${moved.digest}\n`);
+    if (moved.state === "moved")
+      process.stdout.write(`${unit} lives in ${moved.to}: ${moved.entries} entries, SHA-256 ${moved.digest}\n`);
     else if (moved.state === "already-there") process.stdout.write(`${unit} lives in ${to}.\n`);
     else {
       const { table, row, what } = moved.difference;

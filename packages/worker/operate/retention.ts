@@ -14,7 +14,9 @@ try {
     let run = await runRetention(db, vaultUnder(personalKey), new Date(), v7);
     while (run?.finishedAt === null) run = await runRetention(db, vaultUnder(personalKey), new Date(), v7);
     process.stdout.write(
-      run ? `${run.dropped} parts of negative tests before ${run.before} dropped.\n` : "No rule of retention is set: nothing was dropped.\n",
+      run
+        ? `${run.dropped} parts of negative tests before ${run.before} dropped.\n`
+        : "No rule of retention is set: nothing was dropped.\n",
     );
   }
 } finally {

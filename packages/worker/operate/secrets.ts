@@ -29,8 +29,16 @@ export async function secretsOf(state: string): Promise<Secrets> {
     signingKey: kept.ROADSIDE_SIGNING_KEY ?? newSigningKey(),
   };
   const { secret, personalKey, signingKey } = secrets;
-  if (kept.ROADSIDE_SECRET !== secret || kept.ROADSIDE_PERSONAL_KEY !== personalKey || kept.ROADSIDE_SIGNING_KEY !== signingKey) {
-    const lines = [`ROADSIDE_SECRET=${secret}`, `ROADSIDE_PERSONAL_KEY=${personalKey}`, `ROADSIDE_SIGNING_KEY=${signingKey}`];
+  if (
+    kept.ROADSIDE_SECRET !== secret ||
+    kept.ROADSIDE_PERSONAL_KEY !== personalKey ||
+    kept.ROADSIDE_SIGNING_KEY !== signingKey
+  ) {
+    const lines = [
+      `ROADSIDE_SECRET=${secret}`,
+      `ROADSIDE_PERSONAL_KEY=${personalKey}`,
+      `ROADSIDE_SIGNING_KEY=${signingKey}`,
+    ];
     await writeFile(file, `${lines.join("\n")}\n`, { mode: 0o600 });
   }
   return secrets;

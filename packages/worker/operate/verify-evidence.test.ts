@@ -88,9 +88,13 @@ async function evidence(): Promise<StopEvidence> {
 async function verified(content: Uint8Array, ...words: string[]): Promise<{ code: number | null; words: string }> {
   const file = join(folder, `${v7()}.zip`);
   await writeFile(file, content);
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, "verify-evidence.ts"), file, ...words], {
-    encoding: "utf8",
-  });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(import.meta.dirname, "verify-evidence.ts"), file, ...words],
+    {
+      encoding: "utf8",
+    },
+  );
   return { code: status, words: stdout + stderr };
 }
 const packed = (changed: ReadonlyMap<string, Uint8Array>) => zipSync(Object.fromEntries(changed));
@@ -104,11 +108,15 @@ describe("the command that verifies an evidence package", () => {
     const unknown = await verified(zip);
     expect(unknown).toMatchObject({
       code: 0,
-      words: expect.stringContaining(`The keys are those in the package. Compare them with what the police publish: ${keyId}`),
+      words: expect.stringContaining(
+        `The keys are those in the package. Compare them with what the police publish: ${keyId}`,
+      ),
     });
   });
 
-  it("takes the key as a PEM file or as the answer of the server, and refuses any other", { timeout: 60_000 }, async () => {
+  it("takes the key as a PEM file or as the answer of the server, and refuses any other", {
+    timeout: 60_000,
+  }, async () => {
     const pem = join(folder, "key.pem");
     await writeFile(pem, createPublicKey(privateKey).export({ type: "spki", format: "pem" }));
     const answer = join(folder, "key.json");
@@ -137,7 +145,11 @@ describe("the command that verifies an evidence package", () => {
       const place = Math.floor(forged.length / 2);
       forged[place] = (forged[place] ?? 0) ^ 1;
       const { code, words } = await verified(packed(new Map(files).set(path, forged)));
-      expect([code, words.includes("FAILS"), words.includes("This package does not hold")], path).toEqual([1, true, true]);
+      expect([code, words.includes("FAILS"), words.includes("This package does not hold")], path).toEqual([
+        1,
+        true,
+        true,
+      ]);
     }
   });
 
@@ -146,7 +158,9 @@ describe("the command that verifies an evidence package", () => {
       code: 1,
       words: expect.stringContaining("it is no ZIP, or it is damaged"),
     });
-    const { status, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, "verify-evidence.ts")], { encoding: "utf8" });
+    const { status, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, "verify-evidence.ts")], {
+      encoding: "utf8",
+    });
     expect([status, stderr.includes("pnpm verify-evidence evidence.zip")]).toEqual([1, true]);
   });
 });

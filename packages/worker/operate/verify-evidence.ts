@@ -24,7 +24,8 @@ const here = (path: string) => resolve(process.env.INIT_CWD ?? "", path);
 async function keyIds(word: string): Promise<string[]> {
   if (/^[0-9a-f]{64}$/.test(word)) return [word];
   const text = await readFile(here(word), "utf8");
-  if (text.trimStart().startsWith("{")) return (JSON.parse(text) as { keys: { id: string }[] }).keys.map(({ id }) => id);
+  if (text.trimStart().startsWith("{"))
+    return (JSON.parse(text) as { keys: { id: string }[] }).keys.map(({ id }) => id);
   return [bytesToHex(sha256(createPublicKey(text).export({ type: "spki", format: "der" })))];
 }
 

@@ -31,7 +31,8 @@ const databases = [db, ...Object.values(shards)];
 const migrations = await readMigrations();
 for (const one of databases) for (const name of await migrate(one, migrations)) say(`Applied the migration ${name}`);
 // Unlike `npm start`, this is for real work: the demo comes only to whoever asks for it.
-if (process.env.ROADSIDE_DEMO === "yes") await loadDemo(db, { now: new Date(), ...secrets, onProgress: (entries) => say(`  ${entries} entries`) });
+if (process.env.ROADSIDE_DEMO === "yes")
+  await loadDemo(db, { now: new Date(), ...secrets, onProgress: (entries) => say(`  ${entries} entries`) });
 
 const address = process.env.ROADSIDE_ADDRESS_HEADER;
 const app = createApp({

@@ -33,7 +33,10 @@ export async function migrate(db: D1Database, migrations: readonly Migration[]):
   const applied = new Set(results.map(({ name }) => name));
   const missing = migrations.filter(({ name }) => !applied.has(name));
   for (const { name, queries } of missing) {
-    await db.batch([...queries.map((sql) => db.prepare(sql)), db.prepare("INSERT INTO d1_migrations (name) VALUES (?1)").bind(name)]);
+    await db.batch([
+      ...queries.map((sql) => db.prepare(sql)),
+      db.prepare("INSERT INTO d1_migrations (name) VALUES (?1)").bind(name),
+    ]);
   }
   return missing.map(({ name }) => name);
 }

@@ -7,6 +7,7 @@ const NAME = /^[a-z0-9][a-z0-9-]{0,30}$/;
 export function openShards(state: string): Record<string, ReturnType<typeof sqliteD1>> {
   const names = (process.env.ROADSIDE_SHARDS ?? "").split(",").filter((name) => name !== "");
   const wrong = names.find((name) => !NAME.test(name) || name === "main");
-  if (wrong !== undefined) throw new Error(`ROADSIDE_SHARDS names ${wrong}: a name has small letters, digits and hyphens, and is not main`);
+  if (wrong !== undefined)
+    throw new Error(`ROADSIDE_SHARDS names ${wrong}: a name has small letters, digits and hyphens, and is not main`);
   return Object.fromEntries(names.map((name) => [name, sqliteD1(join(state, `shard-${name}.sqlite`))]));
 }

@@ -18,7 +18,8 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-const insert = (id: string, note: string | null = null) => db.prepare("INSERT INTO seen (id, note) VALUES (?1, ?2)").bind(id, note);
+const insert = (id: string, note: string | null = null) =>
+  db.prepare("INSERT INTO seen (id, note) VALUES (?1, ?2)").bind(id, note);
 const count = () => db.prepare("SELECT count(*) AS n FROM seen").first("n");
 
 describe("a SQLite file behind D1's interface", () => {
@@ -50,7 +51,9 @@ describe("a SQLite file behind D1's interface", () => {
     expect(await count()).toBe(1);
   });
 
-  it("waits for another process that writes, and fails in words that say why where that takes too long", { timeout: 20_000 }, async () => {
+  it("waits for another process that writes, and fails in words that say why where that takes too long", {
+    timeout: 20_000,
+  }, async () => {
     const other = new DatabaseSync(join(folder, "roadside.sqlite"));
     other.exec("BEGIN IMMEDIATE");
     await expect(insert("a").run()).rejects.toThrow(/D1_ERROR: database is locked/);

@@ -48,7 +48,15 @@ export function sqliteD1(file: string): D1Database & { close(): void } {
       const { changes, last } = changesOf();
       const duration = performance.now() - started;
       const changed = changes - before.changes;
-      const meta = { duration, changes: changed, last_row_id: last, changed_db: changed > 0, size_after: 0, rows_read: 0, rows_written: 0 };
+      const meta = {
+        duration,
+        changes: changed,
+        last_row_id: last,
+        changed_db: changed > 0,
+        size_after: 0,
+        rows_read: 0,
+        rows_written: 0,
+      };
       return { rows, columns, meta };
     }
 
@@ -93,7 +101,8 @@ export function sqliteD1(file: string): D1Database & { close(): void } {
 
   const d1 = {
     prepare: (sql: string) => new Statement(sql) as unknown as D1PreparedStatement,
-    batch: async <T>(statements: D1PreparedStatement[]) => guarded(() => batchOf<T>(statements as unknown as Statement[])),
+    batch: async <T>(statements: D1PreparedStatement[]) =>
+      guarded(() => batchOf<T>(statements as unknown as Statement[])),
     async exec(sql: string) {
       const started = performance.now();
       guarded(() => sqlite.exec(sql));

@@ -31,7 +31,10 @@ function headerRules(text: string): Rule[] {
     if (/^\s/.test(line)) rules.at(-1)?.headers.push([line.slice(0, colon).trim(), line.slice(colon + 1).trim()]);
     else {
       const path = line.trim();
-      rules.push({ matches: (asked) => (path.endsWith("*") ? asked.startsWith(path.slice(0, -1)) : asked === path), headers: [] });
+      rules.push({
+        matches: (asked) => (path.endsWith("*") ? asked.startsWith(path.slice(0, -1)) : asked === path),
+        headers: [],
+      });
     }
   }
   return rules;

@@ -14,5 +14,9 @@ export default defineConfig({
       },
     })),
   ],
-  test: { name: "worker-shards", root: join(import.meta.dirname, ".."), include: ["src/routes/**/*.test.ts", "src/shards/**/*.test.ts"] },
+  test: {
+    name: "worker-shards",
+    root: join(import.meta.dirname, ".."),
+    include: ["src/routes/**/*.test.ts", "src/shards/**/*.test.ts"],
+  },
 });

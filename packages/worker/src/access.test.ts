@@ -42,7 +42,9 @@ beforeAll(async () => {
   server = await startServer();
   const { body } = await server.call<{ paths: Record<string, Record<string, Call>> }>(null, "/openapi.json");
   calls = new Map(
-    Object.entries(body.paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, call]) => [`${method} ${path}`, call] as const)),
+    Object.entries(body.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, call]) => [`${method} ${path}`, call] as const),
+    ),
   );
   world = await makeWorld();
   for (const [relation, unit] of Object.entries(RELATIONS)) {
@@ -59,7 +61,11 @@ const badgeOf = (role: Role, relation: string) => `${role}-${relation}`.slice(0,
 
 async function newKey(unit: string, scopes: readonly Scope[]): Promise<string> {
   const secret = `rsk_${crypto.randomUUID()}`;
-  await apiKeysOn(env.DB).add({ id: crypto.randomUUID(), name: "System", unit, scopes, expiresAt: "2027-01-01T00:00:00.000Z" }, secret, WHO);
+  await apiKeysOn(env.DB).add(
+    { id: crypto.randomUUID(), name: "System", unit, scopes, expiresAt: "2027-01-01T00:00:00.000Z" },
+    secret,
+    WHO,
+  );
   return secret;
 }
 
@@ -80,16 +86,30 @@ async function makeWorld(): Promise<World> {
     reading: { specimen: "breath", value: "1.20", unit: "mg/L" },
     analyser: { serial: ANALYSER, certificate: "MARK-3", verifiedUntil: "2025-01-01" },
   } as const;
-  const personal = { salt: "00112233445566778899aabbccddeeff", plate: { kind: "other", number: PLATE } as const, name: "标记某" };
+  const personal = {
+    salt: "00112233445566778899aabbccddeeff",
+    plate: { kind: "other", number: PLATE } as const,
+    name: "标记某",
+  };
   const tablet = new Tablet("mark-tablet");
-  const drunk = tablet.logged({ checkpoint: CHECKPOINT, operation: OPERATION, tests: [test] }, { unit: UNIT, officer: OFFICER, personal });
+  const drunk = tablet.logged(
+    { checkpoint: CHECKPOINT, operation: OPERATION, tests: [test] },
+    { unit: UNIT, officer: OFFICER, personal },
+  );
   const { stop } = drunk.entry;
   const photo = await attachmentOf("标记某 in a photo");
-  await ok("/v1/entries", json({ entries: [drunk, tablet.write("attachment-added", photo.body, { unit: UNIT, officer: OFFICER, stop })] }));
+  await ok(
+    "/v1/entries",
+    json({ entries: [drunk, tablet.write("attachment-added", photo.body, { unit: UNIT, officer: OFFICER, stop })] }),
+  );
   await ok(`/v1/attachments/${photo.body.digest}`, photo.sent);
   await addOfficer({ badge: OFFICER, name: NAME, role: "officer", unit: UNIT }, server.clock.now);
   const newSession = async (badge: string) => {
-    const { body } = await server.call<{ token: string }>(null, "/v1/sessions", json({ badge, password: server.password }));
+    const { body } = await server.call<{ token: string }>(
+      null,
+      "/v1/sessions",
+      json({ badge, password: server.password }),
+    );
     return body.token;
   };
   const headers = { authorization: `Bearer ${await newSession(OFFICER)}`, "content-type": "application/json" };
@@ -98,7 +118,9 @@ async function makeWorld(): Promise<World> {
   const code = JSON.stringify({ code: "a code of 16 or more" });
   await server.app.request(`/v1/devices/enrolled/recovery-codes/${OFFICER}`, { method: "PUT", headers, body: code });
   const { sessions } = (await ok(`/v1/officers/${OFFICER}/sessions`, {})) as unknown as { sessions: { id: string }[] };
-  const { id: key } = (await ok("/v1/keys", json({ name: "Marked", unit: UNIT, scopes: ["stops:read"], days: 1 }))) as { id: string };
+  const { id: key } = (await ok("/v1/keys", json({ name: "Marked", unit: UNIT, scopes: ["stops:read"], days: 1 }))) as {
+    id: string;
+  };
   const night = "/v1/integrity?from=2026-11-19&to=2026-11-19";
   const { findings } = (await ok(night, {})) as unknown as { findings: { id: string }[] };
   const imported = (await ok(`/v1/imports/stops?unit=${UNIT}&source=mark-source`, {
@@ -145,7 +167,11 @@ async function makeWorld(): Promise<World> {
     },
     newKey: async () => {
       const id = crypto.randomUUID();
-      await apiKeysOn(env.DB).add({ id, name: "System", unit: UNIT, scopes: ["stops:read"], expiresAt: "2027-01-01T00:00:00.000Z" }, id, WHO);
+      await apiKeysOn(env.DB).add(
+        { id, name: "System", unit: UNIT, scopes: ["stops:read"], expiresAt: "2027-01-01T00:00:00.000Z" },
+        id,
+        WHO,
+      );
       return id;
     },
     newSession,
@@ -158,12 +184,17 @@ async function answer(
   caller: { badge: string; token: string | null; isPerson?: boolean },
   inUnit = false,
 ): Promise<{ status: number; code: string; marks: string[] }> {
-  const asked = await (MATRIX[name] as (typeof MATRIX)[string]).ask(world, { badge: caller.isPerson === false ? OFFICER : caller.badge });
+  const asked = await (MATRIX[name] as (typeof MATRIX)[string]).ask(world, {
+    badge: caller.isPerson === false ? OFFICER : caller.badge,
+  });
   const { path, init = {}, token: other } = typeof asked === "string" ? { path: asked } : asked;
   const token = caller.isPerson ? (other ?? caller.token) : caller.token;
   const headers = new Headers(init.headers);
   if (token !== null) headers.set("authorization", `Bearer ${token}`);
-  const response = await server.app.request(inUnit ? `${path}${path.includes("?") ? "&" : "?"}unit=${UNIT}` : path, { ...init, headers });
+  const response = await server.app.request(inUnit ? `${path}${path.includes("?") ? "&" : "?"}unit=${UNIT}` : path, {
+    ...init,
+    headers,
+  });
   const body = new TextDecoder().decode(await response.arrayBuffer());
   return {
     status: response.status,
@@ -180,7 +211,11 @@ describe("the matrix", () => {
   it("says what the description says: who may, and which scope a key needs", () => {
     for (const [name, { roles, scope }] of Object.entries(MATRIX)) {
       const { "x-roles": described, security } = calls.get(name) ?? {};
-      expect([name, described, security]).toEqual([name, [...roles], [{ session: [] }, ...(scope ? [{ key: [scope] }] : [])]]);
+      expect([name, described, security]).toEqual([
+        name,
+        [...roles],
+        [{ session: [] }, ...(scope ? [{ key: [scope] }] : [])],
+      ]);
     }
     for (const name of OPEN) expect([name, calls.get(name)?.security]).toEqual([name, []]);
   });
@@ -199,12 +234,19 @@ describe("each call, by each role and key of each unit, of the records of one", 
       const got: string[] = [];
       const note = (
         who: string,
-        { mayCall, relation, wanted, refusal }: { mayCall: boolean; relation: Relation; wanted: number; refusal: string },
+        {
+          mayCall,
+          relation,
+          wanted,
+          refusal,
+        }: { mayCall: boolean; relation: Relation; wanted: number; refusal: string },
         { status: was, code, marks }: Awaited<ReturnType<typeof answer>>,
       ) => {
         const mayShow = mayCall && SEES.includes(relation);
         const hidden = mayCall && relation === "child" ? marks.filter((mark) => !inherited.includes(mark)) : marks;
-        expected.push(`${who}: ${mayCall ? wanted : `403 ${refusal}`}, ${mayShow && shows ? "shows records" : "shows nothing"}`);
+        expected.push(
+          `${who}: ${mayCall ? wanted : `403 ${refusal}`}, ${mayShow && shows ? "shows records" : "shows nothing"}`,
+        );
         got.push(
           `${who}: ${mayCall ? was : `${was} ${code}`}, ${(mayShow ? shows && marks.length > 0 : hidden.length > 0) ? "shows records" : "shows nothing"}`,
         );
@@ -218,7 +260,12 @@ describe("each call, by each role and key of each unit, of the records of one", 
             mayCall: roles.includes(role),
             refusal: "role-not-allowed",
           })),
-          { who: `key of ${relation}`, badge: `key ${relation}`, mayCall: scope !== undefined, refusal: "scope-missing" },
+          {
+            who: `key of ${relation}`,
+            badge: `key ${relation}`,
+            mayCall: scope !== undefined,
+            refusal: "scope-missing",
+          },
         ];
         for (const { who, badge, ...outcome } of callers) {
           const caller = { badge, token: tokens.get(badge) as string, isPerson: !badge.startsWith("key ") };
@@ -236,6 +283,10 @@ describe("each call, by each role and key of each unit, of the records of one", 
   it.each(Object.entries(MATRIX))("%s, without a session and with a key of another scope", async (name, { scope }) => {
     expect((await answer(name, { badge: OFFICER, token: null })).code).toBe("sign-in-needed");
     const other = await newKey(UNIT, [scope === "stops:read" ? "log:read" : "stops:read"]);
-    expect(await answer(name, { badge: OFFICER, token: other })).toMatchObject({ status: 403, code: "scope-missing", marks: [] });
+    expect(await answer(name, { badge: OFFICER, token: other })).toMatchObject({
+      status: 403,
+      code: "scope-missing",
+      marks: [],
+    });
   });
 });

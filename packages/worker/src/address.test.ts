@@ -5,7 +5,9 @@ const from = (header: string, headers: Record<string, string>) => addressFrom(he
 
 describe("an address", () => {
   it("comes from the one header that is trusted, and of a list from its last", () => {
-    expect(from("cf-connecting-ip", { "cf-connecting-ip": "203.0.113.7", "x-forwarded-for": "198.51.100.1" })).toBe("203.0.113.7");
+    expect(from("cf-connecting-ip", { "cf-connecting-ip": "203.0.113.7", "x-forwarded-for": "198.51.100.1" })).toBe(
+      "203.0.113.7",
+    );
     expect(from("x-forwarded-for", { "x-forwarded-for": "198.51.100.1, 203.0.113.7" })).toBe("203.0.113.7");
     expect(from("cf-connecting-ip", { "x-forwarded-for": "198.51.100.1" })).toBe("");
   });

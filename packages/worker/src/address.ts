@@ -26,6 +26,8 @@ export function addressBlock(address: string): string {
   const before = head === "" ? [] : head.split(":");
   const after = tail ? tail.split(":") : [];
   const zeros = tail === undefined ? 0 : Math.max(0, 8 - before.length - after.length);
-  const groups = [...before, ...Array.from({ length: zeros }, () => "0"), ...after].map((group) => group.replace(/^0+(?=.)/, ""));
+  const groups = [...before, ...Array.from({ length: zeros }, () => "0"), ...after].map((group) =>
+    group.replace(/^0+(?=.)/, ""),
+  );
   return `${groups.slice(0, 4).join(":")}::/64`;
 }

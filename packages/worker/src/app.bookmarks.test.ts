@@ -32,20 +32,25 @@ describe("under read replication", () => {
     const { headers } = await server.call("officer", "/v1/entries", json({ entries: [new Tablet().zero()] }));
     const bookmark = headers.get("x-d1-bookmark") ?? "";
     expect(bookmark).toMatch(/^[0-9a-f-]{20,}$/);
-    const { body } = await server.call<{ stops: unknown[] }>("officer", "/v1/stops", { headers: { "x-d1-bookmark": bookmark } });
+    const { body } = await server.call<{ stops: unknown[] }>("officer", "/v1/stops", {
+      headers: { "x-d1-bookmark": bookmark },
+    });
     expect(body.stops).toHaveLength(1);
     expect(anchors.at(-1)).toBe(bookmark);
   });
 
   it("what is no bookmark asks the primary", async () => {
-    const { status } = await server.call("officer", "/v1/stops", { headers: { "x-d1-bookmark": "'; DROP TABLE entries" } });
+    const { status } = await server.call("officer", "/v1/stops", {
+      headers: { "x-d1-bookmark": "'; DROP TABLE entries" },
+    });
     expect([status, anchors]).toEqual([200, ["first-primary"]]);
   });
 });
 
 describe("on a database without sessions", () => {
   it("everything works, and there is no bookmark", async () => {
-    const between = (db: D1Database) => ({ prepare: db.prepare.bind(db), batch: db.batch.bind(db) }) as unknown as D1Database;
+    const between = (db: D1Database) =>
+      ({ prepare: db.prepare.bind(db), batch: db.batch.bind(db) }) as unknown as D1Database;
     server = await startServer({ between });
     const { status, headers } = await server.call("officer", "/v1/stops");
     expect([status, headers.get("x-d1-bookmark")]).toEqual([200, null]);

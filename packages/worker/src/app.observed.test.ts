@@ -62,7 +62,9 @@ describe("the log", () => {
     await server.call("officer", "/v1/checkpoints/secret-place", json({ name: "secret" }, "PUT"));
     await server.call(null, "/v1/elsewhere/secret");
     await server.call(null, "/v1/sessions", json({ badge: "100007", password: "secret" }));
-    expect(server.logged.map(({ level, event, method, route, status }) => [level, event, method, route, status])).toEqual([
+    expect(
+      server.logged.map(({ level, event, method, route, status }) => [level, event, method, route, status]),
+    ).toEqual([
       ["info", "request", "GET", "/v1/stops/:id", 404],
       ["info", "request", "GET", "/v1/stops", 200],
       ["info", "request", "PUT", "/v1/checkpoints/:id", 403],
@@ -70,9 +72,25 @@ describe("the log", () => {
       ["info", "request", "POST", "/v1/sessions", 401],
     ]);
     for (const line of server.logged) {
-      expect(line).toMatchObject({ ms: expect.any(Number), dbMs: expect.any(Number), trace: expect.stringMatching(/^[0-9a-f]{32}$/) });
+      expect(line).toMatchObject({
+        ms: expect.any(Number),
+        dbMs: expect.any(Number),
+        trace: expect.stringMatching(/^[0-9a-f]{32}$/),
+      });
       expect(Object.keys(line).sort()).toEqual(
-        ["level", "event", "method", "route", "status", "ms", "dbMs", "roundTrips", "rowsRead", "rowsWritten", "trace"].sort(),
+        [
+          "level",
+          "event",
+          "method",
+          "route",
+          "status",
+          "ms",
+          "dbMs",
+          "roundTrips",
+          "rowsRead",
+          "rowsWritten",
+          "trace",
+        ].sort(),
       );
     }
     expect(JSON.stringify(server.logged)).not.toMatch(/secret|10000\d|officer=/);

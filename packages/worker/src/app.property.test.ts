@@ -38,7 +38,18 @@ const odd = fc.oneof(
     "0000-01-01",
     "x".repeat(5_000),
   ),
-  fc.constantFrom("532931", "2026-11-19", "2020-10-15T21:40:00+08:00", "drunk", "due", "csv", "true", "200", "__proto__", "constructor"),
+  fc.constantFrom(
+    "532931",
+    "2026-11-19",
+    "2020-10-15T21:40:00+08:00",
+    "drunk",
+    "due",
+    "csv",
+    "true",
+    "200",
+    "__proto__",
+    "constructor",
+  ),
 );
 const body = fc.oneof(
   fc.json({ maxDepth: 3 }),
@@ -61,17 +72,28 @@ const request = fc.record({
   values: fc.array(odd, { minLength: 8, maxLength: 8 }),
   given: fc.array(fc.boolean(), { minLength: 8, maxLength: 8 }),
   body,
-  type: fc.constantFrom("application/json", "application/x-ndjson", "text/plain", "application/json; charset=utf-16", ""),
+  type: fc.constantFrom(
+    "application/json",
+    "application/x-ndjson",
+    "text/plain",
+    "application/json; charset=utf-16",
+    "",
+  ),
 });
 
 /** Half a character can't be sent at all. */
 const wellFormed = (text: string) => new TextDecoder().decode(new TextEncoder().encode(text));
 
-function addressOf({ path, call }: (typeof operations)[number], { values, given }: { values: string[]; given: boolean[] }): string {
+function addressOf(
+  { path, call }: (typeof operations)[number],
+  { values, given }: { values: string[]; given: boolean[] },
+): string {
   let next = 0;
   const value = () => encodeURIComponent(wellFormed(values[next++ % values.length] as string));
   const place = path.replace(/\{\w+\}/g, () => value() || "x");
-  const query = (call.parameters ?? []).filter((one) => one.in === "query").filter((_, index) => given[index % given.length]);
+  const query = (call.parameters ?? [])
+    .filter((one) => one.in === "query")
+    .filter((_, index) => given[index % given.length]);
   return query.length === 0 ? place : `${place}?${query.map(({ name }) => `${name}=${value()}`).join("&")}`;
 }
 
@@ -91,7 +113,10 @@ describe("whatever is sent to whichever call", () => {
           if (method === "DELETE" && operation.path === "/v1/sessions/current") return;
           const response = await server.app.request(addressOf(operation, one), {
             method,
-            headers: { ...(token ? { authorization: `Bearer ${token}` } : {}), ...(one.type ? { "content-type": one.type } : {}) },
+            headers: {
+              ...(token ? { authorization: `Bearer ${token}` } : {}),
+              ...(one.type ? { "content-type": one.type } : {}),
+            },
             ...(method === "GET" || method === "DELETE" ? {} : { body: wellFormed(one.body) }),
           });
           const what = `${method} ${operation.path}`;
@@ -102,7 +127,10 @@ describe("whatever is sent to whichever call", () => {
             return;
           }
           expect(response.headers.get("content-type"), what).toBe("application/problem+json");
-          expect(await response.json(), what).toMatchObject({ status: response.status, code: expect.stringMatching(/^[a-z-]+$/) });
+          expect(await response.json(), what).toMatchObject({
+            status: response.status,
+            code: expect.stringMatching(/^[a-z-]+$/),
+          });
         }),
         { numRuns: 600 },
       );

@@ -15,7 +15,11 @@ interface OpenApi {
     string,
     Record<
       string,
-      { summary?: string; security?: unknown[]; responses: Record<string, { description?: string; content?: Record<string, { schema: unknown }> }> }
+      {
+        summary?: string;
+        security?: unknown[];
+        responses: Record<string, { description?: string; content?: Record<string, { schema: unknown }> }>;
+      }
     >
   >;
 }
@@ -26,11 +30,15 @@ describe("the API's description", () => {
     const served = new Set(
       server.app.routes
         .filter(({ method, path }) => method !== "ALL" && !["/openapi.json", "/docs"].includes(path))
-        .map(({ method, path }) => `${method.toLowerCase()} ${path.replace(/\/:(\w+)/g, "/{$1}").replace(/(.)\/$/, "$1")}`),
+        .map(
+          ({ method, path }) => `${method.toLowerCase()} ${path.replace(/\/:(\w+)/g, "/{$1}").replace(/(.)\/$/, "$1")}`,
+        ),
     );
     const { openapi, paths } = await description();
     expect(openapi).toBe("3.1.0");
-    const described = Object.entries(paths).flatMap(([path, calls]) => Object.keys(calls).map((method) => `${method} ${path}`));
+    const described = Object.entries(paths).flatMap(([path, calls]) =>
+      Object.keys(calls).map((method) => `${method} ${path}`),
+    );
     expect(described.sort()).toEqual([...served].sort());
     expect(described).toContain("post /v1/entries");
   });
@@ -54,7 +62,10 @@ describe("the API's description", () => {
     for (const ref of refs) {
       const target = ref
         .split("/")
-        .reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key.replaceAll("~1", "/").replaceAll("~0", "~")], whole);
+        .reduce<unknown>(
+          (at, key) => (at as Record<string, unknown> | undefined)?.[key.replaceAll("~1", "/").replaceAll("~0", "~")],
+          whole,
+        );
       expect(target, ref).toBeDefined();
     }
   });
@@ -72,7 +83,9 @@ describe("the API's description", () => {
 describe("every answer", () => {
   it("carries the headers that a browser needs to be careful", async () => {
     const { headers } = await server.call(null, "/healthz");
-    expect(headers.get("content-security-policy")).toBe("default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+    expect(headers.get("content-security-policy")).toBe(
+      "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    );
     expect(headers.get("strict-transport-security")).toContain("max-age=");
     expect(headers.get("cross-origin-resource-policy")).toBe("same-origin");
     expect(headers.get("x-content-type-options")).toBe("nosniff");
@@ -92,15 +105,27 @@ describe("every answer", () => {
   it("is given by no server without all of its secrets", async () => {
     const long = "x".repeat(32);
     const answer = async (env: object) => {
-      const response = await worker.fetch(new Request("http://roadside.test/healthz"), { DB: server.db, ROADSIDE_LOG: "failures", ...env });
+      const response = await worker.fetch(new Request("http://roadside.test/healthz"), {
+        DB: server.db,
+        ROADSIDE_LOG: "failures",
+        ...env,
+      });
       return `${response.status} ${(await response.text()).slice(0, 40)}`;
     };
     expect(await answer({})).toMatch(/^503 ROADSIDE_SECRET is not set/);
-    expect(await answer({ ROADSIDE_SECRET: "short", ROADSIDE_PERSONAL_KEY: long })).toMatch(/^503 ROADSIDE_SECRET is not set/);
+    expect(await answer({ ROADSIDE_SECRET: "short", ROADSIDE_PERSONAL_KEY: long })).toMatch(
+      /^503 ROADSIDE_SECRET is not set/,
+    );
     expect(await answer({ ROADSIDE_SECRET: long })).toMatch(/^503 ROADSIDE_PERSONAL_KEY is not set/);
-    expect(await answer({ ROADSIDE_SECRET: long, ROADSIDE_PERSONAL_KEY: long })).toMatch(/^503 ROADSIDE_SIGNING_KEY is not set/);
-    expect(await answer({ ROADSIDE_SECRET: long, ROADSIDE_PERSONAL_KEY: long, ROADSIDE_SIGNING_KEY: long })).toMatch(/^503 ROADSIDE_SIGNING_KEY/);
-    expect(await answer({ ROADSIDE_SECRET: long, ROADSIDE_PERSONAL_KEY: long, ROADSIDE_SIGNING_KEY: SIGNING_KEY })).toMatch(/^200 /);
+    expect(await answer({ ROADSIDE_SECRET: long, ROADSIDE_PERSONAL_KEY: long })).toMatch(
+      /^503 ROADSIDE_SIGNING_KEY is not set/,
+    );
+    expect(await answer({ ROADSIDE_SECRET: long, ROADSIDE_PERSONAL_KEY: long, ROADSIDE_SIGNING_KEY: long })).toMatch(
+      /^503 ROADSIDE_SIGNING_KEY/,
+    );
+    expect(
+      await answer({ ROADSIDE_SECRET: long, ROADSIDE_PERSONAL_KEY: long, ROADSIDE_SIGNING_KEY: SIGNING_KEY }),
+    ).toMatch(/^200 /);
   });
 
   it("to a path that does not exist is a problem with a code", async () => {
@@ -118,17 +143,26 @@ describe("health", () => {
   it("is ready when the database has the newest migration and the clock is right", async () => {
     const { status, body } = await health();
     const time = server.clock.now.toISOString();
-    expect([status, body]).toEqual([200, { ready: true, database: "ready", migrations: "applied", clock: "right", why: {}, time }]);
+    expect([status, body]).toEqual([
+      200,
+      { ready: true, database: "ready", migrations: "applied", clock: "right", why: {}, time },
+    ]);
   });
 
   it("says why it is not: a migration that is missing", async () => {
     await server.db.prepare(`DELETE FROM d1_migrations WHERE name = '${LATEST_MIGRATION}'`).run();
     const why = { migrations: `the migration ${LATEST_MIGRATION} is not applied` };
     const { headers, ...answer } = await health();
-    expect(answer).toMatchObject({ status: 503, body: { code: "not-ready", ready: false, migrations: "missing", clock: "right", why } });
+    expect(answer).toMatchObject({
+      status: 503,
+      body: { code: "not-ready", ready: false, migrations: "missing", clock: "right", why },
+    });
     expect([headers.get("content-type"), headers.get("retry-after")]).toEqual(["application/problem+json", "5"]);
     await server.db.prepare("DROP TABLE d1_migrations").run();
-    expect(await health()).toMatchObject({ status: 503, body: { ready: false, database: "ready", migrations: "missing", clock: "unknown", why } });
+    expect(await health()).toMatchObject({
+      status: 503,
+      body: { ready: false, database: "ready", migrations: "missing", clock: "unknown", why },
+    });
   });
 
   it("says why it is not: a clock that disagrees with the database's, or stands before what was received", async () => {
@@ -141,6 +175,9 @@ describe("health", () => {
     await server.call("officer", "/v1/entries", json({ entries: [new Tablet().zero()] }));
     server.clock.now = new Date(real);
     const { status, body } = await health();
-    expect([status, body.why]).toEqual([503, { clock: "the server's clock is 3600 s behind the receipt of the newest entry" }]);
+    expect([status, body.why]).toEqual([
+      503,
+      { clock: "the server's clock is 3600 s behind the receipt of the newest entry" },
+    ]);
   });
 });

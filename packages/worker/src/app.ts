@@ -101,7 +101,16 @@ export interface Ports {
 }
 
 /** In how many seconds it is worth asking again: soon where it passes by itself, later where somebody has to do something about it. */
-const RETRY_AFTER_S = { lost: 1, locked: 1, overloaded: 5, missing: 60, unmigrated: 60, full: 60, "read-only": 60, broken: 60 } as const;
+const RETRY_AFTER_S = {
+  lost: 1,
+  locked: 1,
+  overloaded: 5,
+  missing: 60,
+  unmigrated: 60,
+  full: 60,
+  "read-only": 60,
+  broken: 60,
+} as const;
 
 /** The API as a web-standard app: give it its ports, call its `fetch`. */
 export function createApp({
@@ -179,7 +188,12 @@ export function createApp({
     .route("/docs", docsRoutes)
     .use(
       secureHeaders({
-        contentSecurityPolicy: { defaultSrc: ["'none'"], baseUri: ["'none'"], formAction: ["'none'"], frameAncestors: ["'none'"] },
+        contentSecurityPolicy: {
+          defaultSrc: ["'none'"],
+          baseUri: ["'none'"],
+          formAction: ["'none'"],
+          frameAncestors: ["'none'"],
+        },
         referrerPolicy: "no-referrer",
         xFrameOptions: "DENY",
       }),
@@ -228,7 +242,8 @@ export function createApp({
   routes.notFound((c) => problemResponse(c, new CallRefused("not-found")));
   routes.onError((error, c) => {
     if (error instanceof CallRefused) return problemResponse(c, error);
-    if (error instanceof StoreBusy) return problemResponse(c, new CallRefused("try-again", { headers: { "retry-after": "1" } }));
+    if (error instanceof StoreBusy)
+      return problemResponse(c, new CallRefused("try-again", { headers: { "retry-after": "1" } }));
     // Hono's own refusal of a body that is no JSON.
     if ("status" in error && error.status === 400) return problemResponse(c, new CallRefused("body-not-json"));
     const unavailable = unavailableIn(error);
@@ -236,7 +251,10 @@ export function createApp({
     const facts = { method: c.req.method, route: routePath(c), trace: c.var.trace.traceId };
     log({ level: "error", event, ...facts, ...(unavailable ? { why: unavailable.why } : {}), ...errorFacts(error) });
     if (!unavailable) return problemResponse(c, new CallRefused("unexpected"));
-    return problemResponse(c, new CallRefused("store-unavailable", { headers: { "retry-after": String(RETRY_AFTER_S[unavailable.why]) } }));
+    return problemResponse(
+      c,
+      new CallRefused("store-unavailable", { headers: { "retry-after": String(RETRY_AFTER_S[unavailable.why]) } }),
+    );
   });
   return routes;
 }

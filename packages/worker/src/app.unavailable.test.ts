@@ -15,7 +15,8 @@ beforeEach(async () => {
 });
 
 const count = (table: string) => server.db.prepare(`SELECT count(*) AS n FROM ${table}`).first<number>("n");
-const send = (entries: unknown[]) => server.call<{ code?: string; results: { status: string }[] }>("officer", "/v1/entries", json({ entries }));
+const send = (entries: unknown[]) =>
+  server.call<{ code?: string; results: { status: string }[] }>("officer", "/v1/entries", json({ entries }));
 const isIngest = (sql: readonly string[]) => sql.some((one) => one.includes("INSERT INTO entries"));
 const fails = (words: string, when: (sql: readonly string[]) => boolean = () => true): Gate => {
   return async ({ sql, go }) => {
@@ -41,7 +42,9 @@ describe("a database that cannot be used", () => {
       }
       const signIn = await server.call(null, "/v1/sessions", json({ badge: "100001", password: server.password }));
       expect(signIn.status).toBe(503);
-      expect(server.logged.map(({ level, event }) => `${level} ${event}`)).toEqual(Array(4).fill("error store.unavailable"));
+      expect(server.logged.map(({ level, event }) => `${level} ${event}`)).toEqual(
+        Array(4).fill("error store.unavailable"),
+      );
       expect(JSON.stringify(server.logged)).not.toMatch(/100001|correct horse|params/);
     },
   );
@@ -51,7 +54,8 @@ describe("a database that cannot be used", () => {
     const entries = [tablet.zero(), tablet.breath("0.85")];
     fault = fails("database or disk is full: SQLITE_FULL", isIngest);
     expect(await send(entries)).toMatchObject({ status: 503, body: { code: "store-unavailable" } });
-    for (const table of ["entries", "stops", "stop_counts", "obligations", "chains"]) expect([table, await count(table)]).toEqual([table, 0]);
+    for (const table of ["entries", "stops", "stop_counts", "obligations", "chains"])
+      expect([table, await count(table)]).toEqual([table, 0]);
     fault = ({ go }) => go();
     expect((await send(entries)).body.results.map(({ status }) => status)).toEqual(["accepted", "accepted"]);
   });
@@ -60,13 +64,22 @@ describe("a database that cannot be used", () => {
     fault = fails("database is locked: SQLITE_BUSY");
     expect(await server.call(null, "/healthz")).toMatchObject({
       status: 503,
-      body: { ready: false, database: "unreachable", migrations: "unknown", clock: "unknown", why: { database: "the database is locked" } },
+      body: {
+        ready: false,
+        database: "unreachable",
+        migrations: "unknown",
+        clock: "unknown",
+        why: { database: "the database is locked" },
+      },
     });
   });
 
   it("an error of our own says nothing of what it was about", async () => {
     fault = fails('near "100001": syntax error');
-    expect(await server.call("officer", "/v1/stops?officer=100001")).toMatchObject({ status: 500, body: { code: "unexpected" } });
+    expect(await server.call("officer", "/v1/stops?officer=100001")).toMatchObject({
+      status: 500,
+      body: { code: "unexpected" },
+    });
     expect(server.logged).toMatchObject([{ level: "error", event: "request.failed", method: "GET" }]);
     expect(JSON.stringify(server.logged)).not.toMatch(/100001|syntax/);
   });
@@ -98,12 +111,17 @@ describe("a database that fails in passing", () => {
         throw new Error("D1_ERROR: Network connection lost.");
       };
       const { status, body } = await send(entries);
-      expect([status, ...body.results.map((result) => result.status)]).toEqual([200, ...entries.map(() => (carriedOut ? "duplicate" : "accepted"))]);
+      expect([status, ...body.results.map((result) => result.status)]).toEqual([
+        200,
+        ...entries.map(() => (carriedOut ? "duplicate" : "accepted")),
+      ]);
     }
     expect([await count("entries"), await count("stops")]).toEqual([3, 2]);
     expect(await server.db.prepare("SELECT entries, highest FROM chains").first()).toEqual({ entries: 3, highest: 3 });
     const totals = "SELECT sum(count) AS n FROM stop_counts WHERE dimension = 'total' AND length(period) = 7";
     expect(await server.db.prepare(totals).first("n")).toBe(2);
-    expect(await server.db.prepare("SELECT count(*) AS n FROM audit WHERE action = 'entries.added'").first("n")).toBe(2);
+    expect(await server.db.prepare("SELECT count(*) AS n FROM audit WHERE action = 'entries.added'").first("n")).toBe(
+      2,
+    );
   });
 });

@@ -22,7 +22,8 @@ export function originsIn(list: string): string[] {
     .map((one) => one.trim())
     .filter((one) => one !== "");
   for (const one of origins) {
-    if (!URL.canParse(one) || new URL(one).origin !== one) throw new Error(`${one} is no origin as in https://desk.example`);
+    if (!URL.canParse(one) || new URL(one).origin !== one)
+      throw new Error(`${one} is no origin as in https://desk.example`);
   }
   return origins;
 }

@@ -65,10 +65,13 @@ describe("who calls too often", () => {
         headers: { "content-type": "application/json", [ADDRESS_HEADER]: address },
       });
     const guess = (address: string) =>
-      server.call<{ code: string }>(null, "/v1/stops", { headers: { authorization: "Bearer guess", [ADDRESS_HEADER]: address } });
+      server.call<{ code: string }>(null, "/v1/stops", {
+        headers: { authorization: "Bearer guess", [ADDRESS_HEADER]: address },
+      });
     for (const call of [signIn, guess]) {
       const codes = [];
-      for (const address of ["203.0.113.7", "203.0.113.7", "203.0.113.7", "203.0.113.8", "", "", ""]) codes.push((await call(address)).body.code);
+      for (const address of ["203.0.113.7", "203.0.113.7", "203.0.113.7", "203.0.113.8", "", "", ""])
+        codes.push((await call(address)).body.code);
       expect(codes.map((code) => code === "too-many-calls")).toEqual([false, false, true, false, false, false, false]);
     }
   });

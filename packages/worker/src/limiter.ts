@@ -24,7 +24,9 @@ const MOST_CALLERS = 20_000;
  * Token buckets in the memory of this process or isolate: several of them count each for itself. Each bucket is one number, the time at which it will be full again
  * (the generic cell rate algorithm).
  */
-export function tokenBuckets(limits: Record<LimitName, { readonly burst: number; readonly perSecond: number }> = LIMITS): Limiter {
+export function tokenBuckets(
+  limits: Record<LimitName, { readonly burst: number; readonly perSecond: number }> = LIMITS,
+): Limiter {
   const fullAt = new Map<string, number>();
   return {
     take(limit, who, nowMs) {

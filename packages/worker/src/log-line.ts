@@ -1,5 +1,7 @@
 /** One line of the log. It holds no query string, no badge, nothing of a body, and no message of an error that may quote one. */
-export type LogLine = { readonly level: "info" | "error"; readonly event: string } & Readonly<Record<string, string | number>>;
+export type LogLine = { readonly level: "info" | "error"; readonly event: string } & Readonly<
+  Record<string, string | number>
+>;
 
 const FRAMES = 4;
 

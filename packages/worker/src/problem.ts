@@ -17,7 +17,10 @@ export const REASONS = {
   "unit-out-of-scope": { status: 403, title: "The unit lies outside your own" },
   "not-your-own": { status: 403, title: "This is for the officer whose badge it is" },
   "not-found": { status: 404, title: "There is no such thing, or you may not see it" },
-  "attachment-unknown": { status: 404, title: "No entry that was accepted names these bytes: send the entry first, then them again" },
+  "attachment-unknown": {
+    status: 404,
+    title: "No entry that was accepted names these bytes: send the entry first, then them again",
+  },
   "last-administrator": { status: 409, title: "Nobody would be left who administers all units" },
   "device-taken": { status: 409, title: "A device of that name is there with another key" },
   "decided-already": { status: 409, title: "It was decided otherwise before, and that is final" },
@@ -29,8 +32,14 @@ export const REASONS = {
   "too-many-devices": { status: 429, title: "You have brought too many new devices today" },
   unexpected: { status: 500, title: "The server failed. What was sent is not lost where you keep it; try again" },
   "not-ready": { status: 503, title: "The server is not ready, and says why" },
-  "store-unavailable": { status: 503, title: "The database cannot be used just now. Nothing was half-written; keep what you sent and send it again" },
-  "log-behind": { status: 503, title: "The log of the entries has not come so far yet: ask again, each call brings it nearer" },
+  "store-unavailable": {
+    status: 503,
+    title: "The database cannot be used just now. Nothing was half-written; keep what you sent and send it again",
+  },
+  "log-behind": {
+    status: 503,
+    title: "The log of the entries has not come so far yet: ask again, each call brings it nearer",
+  },
   "try-again": { status: 503, title: "The server is busy with the same records: send them again" },
 } as const satisfies Record<string, { status: ContentfulStatusCode; title: string }>;
 
@@ -56,7 +65,12 @@ export class CallRefused extends Error {
 
   constructor(
     reason: Reason,
-    more: { errors?: readonly Problem[]; detail?: string; headers?: Record<string, string>; members?: Readonly<Record<string, unknown>> } = {},
+    more: {
+      errors?: readonly Problem[];
+      detail?: string;
+      headers?: Record<string, string>;
+      members?: Readonly<Record<string, unknown>>;
+    } = {},
   ) {
     super(more.detail ?? REASONS[reason].title);
     this.reason = reason;
@@ -77,5 +91,9 @@ export function problemResponse(c: Context, refused: CallRefused): Response {
     ...(refused.errors.length > 0 ? { errors: [...refused.errors] } : {}),
     ...refused.members,
   };
-  return c.body(JSON.stringify(details), status, { ...refused.headers, "content-type": "application/problem+json", "cache-control": "no-store" });
+  return c.body(JSON.stringify(details), status, {
+    ...refused.headers,
+    "content-type": "application/problem+json",
+    "cache-control": "no-store",
+  });
 }

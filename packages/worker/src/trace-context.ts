@@ -5,7 +5,8 @@ export interface TraceContext {
   readonly flags: string;
 }
 
-const FORM = /^(?<version>[0-9a-f]{2})-(?<trace>[0-9a-f]{32})-(?<parent>[0-9a-f]{16})-(?<flags>[0-9a-f]{2})(?<more>-.*)?$/;
+const FORM =
+  /^(?<version>[0-9a-f]{2})-(?<trace>[0-9a-f]{32})-(?<parent>[0-9a-f]{16})-(?<flags>[0-9a-f]{2})(?<more>-.*)?$/;
 const NOT_SAMPLED = "00";
 
 /** Continues the trace of a `traceparent` header. One that is missing or not of its form begins a new trace, as the specification asks. */
@@ -13,9 +14,16 @@ export function traceContextFrom(traceparent: string | undefined, newId: () => s
   const { version, trace, parent, flags, more } = FORM.exec(traceparent ?? "")?.groups ?? {};
   const isZero = (id = "") => /^0+$/.test(id);
   // Version 00 ends after its flags; a later one may go on, and what is known of it is read.
-  const holds = version !== undefined && version !== "ff" && !(version === "00" && more !== undefined) && !isZero(trace) && !isZero(parent);
+  const holds =
+    version !== undefined &&
+    version !== "ff" &&
+    !(version === "00" && more !== undefined) &&
+    !isZero(trace) &&
+    !isZero(parent);
   const spanId = hexOf(newId()).slice(-16);
-  return holds ? { traceId: trace as string, spanId, flags: flags as string } : { traceId: hexOf(newId()), spanId, flags: NOT_SAMPLED };
+  return holds
+    ? { traceId: trace as string, spanId, flags: flags as string }
+    : { traceId: hexOf(newId()), spanId, flags: NOT_SAMPLED };
 }
 
 export function traceparentOf({ traceId, spanId, flags }: TraceContext): string {

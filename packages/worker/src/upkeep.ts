@@ -22,6 +22,8 @@ export async function upkeep({ db, personalKey, signingKey, now, newId, log }: U
   // Whatever becomes of one, the other goes on; what failed is tried again the next time.
   const failed = (event: string) => (error: Error) => log({ level: "error", event, ...errorFacts(error) });
   await runDailyRetention(db, vaultUnder(personalKey), now, newId).catch(failed("retention.failed"));
-  const isDone = await logGrowthOn(db, signerUnder(signingKey), newId).advance(now, STEPS_A_RUN).catch(failed("log.failed"));
+  const isDone = await logGrowthOn(db, signerUnder(signingKey), newId)
+    .advance(now, STEPS_A_RUN)
+    .catch(failed("log.failed"));
   if (isDone === false) log({ level: "info", event: "log.behind" });
 }

@@ -31,11 +31,19 @@ let app: ReturnType<typeof createApp> | null = null;
 /** The entry for Cloudflare Workers. Everything that is not the API's is a static file of the tablet UI, which the platform serves itself. */
 export default {
   fetch(request: Request, env: Env): Response | Promise<Response> {
-    const { ROADSIDE_SECRET: secret = "", ROADSIDE_PERSONAL_KEY: personalKey = "", ROADSIDE_SIGNING_KEY: signingKey = "" } = env;
+    const {
+      ROADSIDE_SECRET: secret = "",
+      ROADSIDE_PERSONAL_KEY: personalKey = "",
+      ROADSIDE_SIGNING_KEY: signingKey = "",
+    } = env;
     const missing = secret.length < 32 ? "ROADSIDE_SECRET" : personalKey.length < 32 ? "ROADSIDE_PERSONAL_KEY" : null;
-    if (missing) return new Response(`${missing} is not set: it needs at least 32 random characters.\n`, { status: 503 });
+    if (missing)
+      return new Response(`${missing} is not set: it needs at least 32 random characters.\n`, { status: 503 });
     if (!looksLikeSigningKey(signingKey)) {
-      return new Response("ROADSIDE_SIGNING_KEY is not set: it needs a private key on P-256, as docs/operate.md says.\n", { status: 503 });
+      return new Response(
+        "ROADSIDE_SIGNING_KEY is not set: it needs a private key on P-256, as docs/operate.md says.\n",
+        { status: 503 },
+      );
     }
     app ??= createApp({
       db: env.DB,
@@ -58,7 +66,8 @@ export default {
     if (env.ROADSIDE_CLOCK && cron !== env.ROADSIDE_CLOCK) throw new Error("only the server's own clock may call this");
     const { DB, ROADSIDE_SIGNING_KEY: signingKey = "", ROADSIDE_PERSONAL_KEY: personalKey = "" } = env;
     if (!looksLikeSigningKey(signingKey) || personalKey.length < 32) return;
-    for (const db of [DB, ...Object.values(shardsOf(env))]) await upkeep({ db, personalKey, signingKey, now: new Date(), newId: v7, log });
+    for (const db of [DB, ...Object.values(shardsOf(env))])
+      await upkeep({ db, personalKey, signingKey, now: new Date(), newId: v7, log });
   },
 };
 

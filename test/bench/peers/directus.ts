@@ -11,7 +11,8 @@ export async function directusPeer(folder: string): Promise<Peer> {
   // One of its dependencies, isolated-vm 5, does not compile under a newer one.
   const node = await nodeOf("22.23.3");
   await installed(folder, node, "directus@12.4.0");
-  for (const file of ["directus.sqlite", "directus.sqlite-wal", "directus.sqlite-shm"]) await rm(join(folder, file), { force: true });
+  for (const file of ["directus.sqlite", "directus.sqlite-wal", "directus.sqlite-shm"])
+    await rm(join(folder, file), { force: true });
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const env = {
@@ -45,7 +46,12 @@ export async function directusPeer(folder: string): Promise<Peer> {
     schema: {},
     meta: {},
     fields: [
-      { field: "id", type: "string", meta: {}, schema: { is_primary_key: true, is_nullable: false, has_auto_increment: false } },
+      {
+        field: "id",
+        type: "string",
+        meta: {},
+        schema: { is_primary_key: true, is_nullable: false, has_auto_increment: false },
+      },
       field("unit", true),
       field("checkpoint", true),
       field("officer", true),
@@ -74,7 +80,8 @@ export async function directusPeer(folder: string): Promise<Peer> {
     batch: async (unit, zeros) => JSON.stringify(Array.from({ length: zeros }, () => zero(unit))),
     take: (body) => asked(`${url}/items/stops?fields=id`, TOKEN, body),
     page: (unit) => asked(`${url}/items/stops?filter[unit][_eq]=${unit}&sort=-at&limit=50`, TOKEN),
-    month: (unit) => asked(`${url}/items/stops?filter[unit][_eq]=${unit}&${inMonth}&aggregate[count]=*&groupBy[]=category`, TOKEN),
+    month: (unit) =>
+      asked(`${url}/items/stops?filter[unit][_eq]=${unit}&${inMonth}&aggregate[count]=*&groupBy[]=category`, TOKEN),
     close: () => ended(child),
   };
 }

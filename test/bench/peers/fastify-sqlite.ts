@@ -29,7 +29,9 @@ const insertAll = db.transaction((rows: readonly object[]) => {
   for (const row of rows) insert.run(row);
 });
 const page = db.prepare("SELECT * FROM stops WHERE unit = ? ORDER BY at DESC, id DESC LIMIT 50");
-const month = db.prepare("SELECT category, count(*) AS count FROM stops WHERE unit = ? AND at >= ? AND at < ? GROUP BY category");
+const month = db.prepare(
+  "SELECT category, count(*) AS count FROM stops WHERE unit = ? AND at >= ? AND at < ? GROUP BY category",
+);
 
 const text = { type: "string", minLength: 1, maxLength: 64 };
 const entry = {
@@ -71,24 +73,43 @@ app.addHook("onRequest", async (request: Request, reply: Reply) => {
 });
 app.post(
   "/entries",
-  { schema: { body: { type: "object", required: ["entries"], properties: { entries: { type: "array", maxItems: 500, items: entry } } } } },
+  {
+    schema: {
+      body: {
+        type: "object",
+        required: ["entries"],
+        properties: { entries: { type: "array", maxItems: 500, items: entry } },
+      },
+    },
+  },
   (request: Request, reply: Reply) => {
     const receivedAt = new Date().toISOString();
     insertAll(
-      request.body.entries.map(({ id, unit, checkpoint = null, officer, at, value }: Omit<Entry, "checkpoint"> & { checkpoint?: string | null }) => ({
-        id,
-        unit,
-        checkpoint,
-        officer,
-        at,
-        category: value * 220 >= 80 ? "drunk" : value * 220 >= 20 ? "drinking" : "below-limit",
-        reading: String(value),
-        receivedAt,
-      })),
+      request.body.entries.map(
+        ({
+          id,
+          unit,
+          checkpoint = null,
+          officer,
+          at,
+          value,
+        }: Omit<Entry, "checkpoint"> & { checkpoint?: string | null }) => ({
+          id,
+          unit,
+          checkpoint,
+          officer,
+          at,
+          category: value * 220 >= 80 ? "drunk" : value * 220 >= 20 ? "drinking" : "below-limit",
+          reading: String(value),
+          receivedAt,
+        }),
+      ),
     );
     return reply.send({ accepted: request.body.entries.length });
   },
 );
 app.get("/stops", (request: Request, reply: Reply) => reply.send({ stops: page.all(request.query.unit) }));
-app.get("/statistics", (request: Request, reply: Reply) => reply.send(month.all(request.query.unit, request.query.from, request.query.to)));
+app.get("/statistics", (request: Request, reply: Reply) =>
+  reply.send(month.all(request.query.unit, request.query.from, request.query.to)),
+);
 await app.listen({ port: Number(port), host: "127.0.0.1" });

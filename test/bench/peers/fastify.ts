@@ -7,12 +7,25 @@ import { asked, ended, installed, MONTH, type Peer, seconds, started, THIS_NODE 
 /** Fastify with better-sqlite3, written plainly: `fastify-sqlite.ts` beside this file. */
 export async function fastifyPeer(folder: string): Promise<Peer> {
   await installed(folder, THIS_NODE, "fastify@5.12.8", "better-sqlite3@13.2.0");
-  for (const file of ["peer.sqlite", "peer.sqlite-wal", "peer.sqlite-shm"]) await rm(join(folder, file), { force: true });
+  for (const file of ["peer.sqlite", "peer.sqlite-wal", "peer.sqlite-shm"])
+    await rm(join(folder, file), { force: true });
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const child = await started([THIS_NODE.path, join(import.meta.dirname, "fastify-sqlite.ts"), folder, String(port)], folder, {}, url);
+  const child = await started(
+    [THIS_NODE.path, join(import.meta.dirname, "fastify-sqlite.ts"), folder, String(port)],
+    folder,
+    {},
+    url,
+  );
   const times = seconds();
-  const zero = (unit: string) => ({ id: v7(), unit, checkpoint: "point-1", officer: "100001", at: times.next().value, value: 0 });
+  const zero = (unit: string) => ({
+    id: v7(),
+    unit,
+    checkpoint: "point-1",
+    officer: "100001",
+    at: times.next().value,
+    value: 0,
+  });
   return {
     name: "Fastify 5.12 with better-sqlite3 13.2",
     batch: async (unit, zeros) => JSON.stringify({ entries: Array.from({ length: zeros }, () => zero(unit)) }),

@@ -26,7 +26,8 @@ export const MONTH = { from: "2026-10-01", to: "2026-10-31" } as const;
 
 /** When each of them did: a second after the one before. */
 export function* seconds(): Generator<string, never> {
-  for (let atMs = Date.parse("2026-10-01T12:00:00Z"); ; atMs += 1_000) yield `${new Date(atMs).toISOString().slice(0, 19)}Z`;
+  for (let atMs = Date.parse("2026-10-01T12:00:00Z"); ; atMs += 1_000)
+    yield `${new Date(atMs).toISOString().slice(0, 19)}Z`;
 }
 
 /** Puts packages into a folder of their own, unless they are there from before; nothing of them comes into this project's. What has to be compiled is compiled for that Node. */
@@ -34,8 +35,16 @@ export async function installed(folder: string, node: Node, ...packages: readonl
   if (existsSync(join(folder, "node_modules"))) return;
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
-  const env = { ...process.env, PATH: `${dirname(node.path)}:${process.env.PATH}`, ...(node.headers ? { npm_config_nodedir: node.headers } : {}) };
-  await run("npm", ["install", "--no-audit", "--no-fund", "--loglevel", "error", ...packages], { cwd: folder, env, maxBuffer: 1e8 });
+  const env = {
+    ...process.env,
+    PATH: `${dirname(node.path)}:${process.env.PATH}`,
+    ...(node.headers ? { npm_config_nodedir: node.headers } : {}),
+  };
+  await run("npm", ["install", "--no-audit", "--no-fund", "--loglevel", "error", ...packages], {
+    cwd: folder,
+    env,
+    maxBuffer: 1e8,
+  });
 }
 
 /** A Node to run a peer with, and the folder with its headers where they came with it. */
@@ -65,7 +74,8 @@ export async function started(
   const [file = "", ...args] = command;
   const child = spawn(file, args, { cwd: folder, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
   let words = "";
-  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => (words = (words + chunk).slice(-4_000)));
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on("data", (chunk: Buffer) => (words = (words + chunk).slice(-4_000)));
   for (const begun = Date.now(); Date.now() - begun < withinMs; ) {
     if (child.exitCode !== null) break;
     if (await fetch(url).catch(() => null)) return child;

@@ -35,7 +35,11 @@ async function peerAt(name: string, url: string, close: () => Promise<void>): Pr
   await asked(`${url}/v1/devices`, token, JSON.stringify({ id: device, unit: "530102", publicKey: key.publicKey }));
   const times = seconds();
   let here = "";
-  const chain = zeros(device, () => ({ at: times.next().value, unit: here, body: { checkpoint: "point-1", tests: [zeroTest("0", "PEER-1")] } }));
+  const chain = zeros(device, () => ({
+    at: times.next().value,
+    unit: here,
+    body: { checkpoint: "point-1", tests: [zeroTest("0", "PEER-1")] },
+  }));
   return {
     name,
     async batch(unit, length) {

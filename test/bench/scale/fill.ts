@@ -40,7 +40,13 @@ export async function fillTo(
           if ("result" in read) throw new Error(`an entry is refused: ${JSON.stringify(read.result)}`);
           return read.incoming;
         });
-        const results = await entries.ingest(batch, { batch: v7(), badge: BADGE, unit: "", receivedAt: who.at, address: "" });
+        const results = await entries.ingest(batch, {
+          batch: v7(),
+          badge: BADGE,
+          unit: "",
+          receivedAt: who.at,
+          address: "",
+        });
         const other = [...results.values()].find(({ status }) => status !== "accepted");
         if (other) throw new Error(`an entry is not taken in: ${JSON.stringify(other)}`);
       }

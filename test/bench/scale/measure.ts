@@ -9,7 +9,11 @@ export interface Cost {
 }
 
 /** Asks each question in turn of each database, so that whatever else the machine does meanwhile weighs on all of them alike. The first rounds warm up. */
-export async function measure(targets: readonly Target[], questions: readonly Question[], rounds: number): Promise<Map<Question, Cost[]>> {
+export async function measure(
+  targets: readonly Target[],
+  questions: readonly Question[],
+  rounds: number,
+): Promise<Map<Question, Cost[]>> {
   const filled = await Promise.all(targets.map((target) => fillIn(target, questions)));
   const costs = new Map<Question, Cost[]>();
   for (const [number, question] of questions.entries()) {
@@ -26,7 +30,11 @@ export async function measure(targets: readonly Target[], questions: readonly Qu
     }
     costs.set(
       question,
-      times.map((each, place) => ({ rowsRead: read[place] as number, p50: percentile(each, 0.5), p95: percentile(each, 0.95) })),
+      times.map((each, place) => ({
+        rowsRead: read[place] as number,
+        p50: percentile(each, 0.5),
+        p95: percentile(each, 0.95),
+      })),
     );
   }
   return costs;

@@ -19,7 +19,8 @@ const WEEKS_BETWEEN = Math.floor((ASKED_MONTH - FIRST_NIGHT) / WEEK_MS) - 1;
  */
 export function* everyNight(): Generator<readonly SealedEntry[]> {
   for (let night = 0; night < 4; night += 1) yield nightOf(LONG_GONE, FIRST_NIGHT + night * DAY_MS);
-  for (const [index, unit] of UNITS.entries()) if (unit !== BUSY_UNIT) yield firstNightOf(postOf(unit, index), ASKED_MONTH + (index % 14) * DAY_MS);
+  for (const [index, unit] of UNITS.entries())
+    if (unit !== BUSY_UNIT) yield firstNightOf(postOf(unit, index), ASKED_MONTH + (index % 14) * DAY_MS);
   for (let night = 0; night < 27; night += 1) yield nightOf(postOf(BUSY_UNIT, night), ASKED_MONTH + night * DAY_MS);
 
   const places = UNITS.length * WEEKS_BETWEEN * 7;
@@ -39,7 +40,14 @@ function firstNightOf(post: Post, noonMs: number): readonly SealedEntry[] {
 
 function nightOf(post: Post, noonMs: number): readonly SealedEntry[] {
   const before = new Date(noonMs + DAY_MS);
-  const night = [...generateNights({ seed: Number(post.officer.slice(-6)) + Math.floor(noonMs / DAY_MS), nights: 1, before, posts: [post] })];
+  const night = [
+    ...generateNights({
+      seed: Number(post.officer.slice(-6)) + Math.floor(noonMs / DAY_MS),
+      nights: 1,
+      before,
+      posts: [post],
+    }),
+  ];
   const drunk = night.filter(({ entry }) => entry.kind === "logged" && entry.body.shown?.category === "drunk");
   return [...night, ...bloodDrawnOf(drunk)];
 }

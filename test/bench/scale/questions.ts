@@ -10,8 +10,14 @@ export interface Question {
 
 const MONTH = `from=${ASKED.from}&to=${ASKED.to}`;
 const { officer, checkpoint } = postOf(BUSY_UNIT, 1);
-const page = (name: string, query: string): Question => ({ name: `50 stops: ${name}`, path: `/v1/stops?${query}&limit=50` });
-const month = (name: string, query: string): Question => ({ name: `a month: ${name}`, path: `/v1/statistics?${MONTH}&${query}` });
+const page = (name: string, query: string): Question => ({
+  name: `50 stops: ${name}`,
+  path: `/v1/stops?${query}&limit=50`,
+});
+const month = (name: string, query: string): Question => ({
+  name: `a month: ${name}`,
+  path: `/v1/statistics?${MONTH}&${query}`,
+});
 
 /** Asked of a unit, its prefecture, its province and the root. */
 export const QUESTIONS: readonly Question[] = [
@@ -42,5 +48,9 @@ export const QUESTIONS: readonly Question[] = [
   { name: "50 overdue obligations: prefecture", path: "/v1/obligations?unit=5329&state=overdue&limit=50" },
   { name: "50 obligations that are due: province", path: "/v1/obligations?unit=53&state=due&limit=50" },
   { name: "opening a stop", path: "/v1/stops/{stop}" },
-  { name: "finding a plate that nobody had", path: "/v1/stops/search", body: JSON.stringify({ by: "plate", number: "云L00001" }) },
+  {
+    name: "finding a plate that nobody had",
+    path: "/v1/stops/search",
+    body: JSON.stringify({ by: "plate", number: "云L00001" }),
+  },
 ];

@@ -6,7 +6,11 @@ import { EVIDENCE_PATHS } from "./forms.ts";
 /** What an entry says of the bytes that it names. */
 export type Attachment = v.InferOutput<typeof AttachmentAdded>;
 
-const ENDINGS: Readonly<Record<Attachment["mediaType"], string>> = { "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp" };
+const ENDINGS: Readonly<Record<Attachment["mediaType"], string>> = {
+  "image/jpeg": "jpg",
+  "image/png": "png",
+  "image/webp": "webp",
+};
 
 /** The attachment that an entry names, itself or in correcting another; `null` where it names none. */
 export function attachmentOf(entry: Entry): Attachment | null {

@@ -28,7 +28,9 @@ export const EvidenceManifest = v.strictObject({
   unit: UnitCode,
   madeAt: Instant,
   madeBy: Badge,
-  files: v.array(v.strictObject({ path: v.string(), bytes: v.pipe(v.number(), v.safeInteger(), v.minValue(0)), sha256: Digest })),
+  files: v.array(
+    v.strictObject({ path: v.string(), bytes: v.pipe(v.number(), v.safeInteger(), v.minValue(0)), sha256: Digest }),
+  ),
 });
 export type EvidenceManifest = v.InferOutput<typeof EvidenceManifest>;
 

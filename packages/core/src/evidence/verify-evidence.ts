@@ -9,11 +9,28 @@ import { headText, type LogHead } from "../record/log-head.ts";
 import { isConsistent, isIncluded, merkleLeaf } from "../record/merkle.ts";
 import { verify } from "../record/verify.ts";
 import { attachmentOf, attachmentPath } from "./attachment.ts";
-import { EVIDENCE_PATHS, EvidenceHeads, EvidenceKeys, EvidenceManifest, EvidenceProofs, EvidenceSignature } from "./forms.ts";
+import {
+  EVIDENCE_PATHS,
+  EvidenceHeads,
+  EvidenceKeys,
+  EvidenceManifest,
+  EvidenceProofs,
+  EvidenceSignature,
+} from "./forms.ts";
 
 /** One thing that was looked at: whether it holds, of what, and in plain words. */
 export interface EvidenceCheck {
-  readonly code: "file" | "manifest-signature" | "entry" | "personal" | "attachment" | "chain" | "inclusion" | "head" | "consistency" | "key";
+  readonly code:
+    | "file"
+    | "manifest-signature"
+    | "entry"
+    | "personal"
+    | "attachment"
+    | "chain"
+    | "inclusion"
+    | "head"
+    | "consistency"
+    | "key";
   readonly holds: boolean;
   readonly subject: string;
   readonly message: string;
@@ -37,7 +54,10 @@ export interface EvidenceTrust {
  * Verifies an evidence package from its files alone: every byte against the signed manifest, every entry's hash, personal digest and chain link, and that each stands
  * in the signed log of its unit. It needs no server; the signatures are checked by the function that it is given.
  */
-export async function verifyEvidence(files: ReadonlyMap<string, Uint8Array>, trust: EvidenceTrust): Promise<EvidenceVerdict> {
+export async function verifyEvidence(
+  files: ReadonlyMap<string, Uint8Array>,
+  trust: EvidenceTrust,
+): Promise<EvidenceVerdict> {
   const checks: EvidenceCheck[] = [];
   const notes: string[] = [];
   const check = (code: EvidenceCheck["code"], holds: boolean, subject: string, right: string, wrong: string) => {
@@ -54,7 +74,9 @@ export async function verifyEvidence(files: ReadonlyMap<string, Uint8Array>, tru
       false,
       path,
       "",
-      files.has(path) ? `is not in the form of an evidence package: ${read?.issues[0].message ?? "no text"}` : "is missing",
+      files.has(path)
+        ? `is not in the form of an evidence package: ${read?.issues[0].message ?? "no text"}`
+        : "is missing",
     );
     return null;
   };
@@ -62,7 +84,15 @@ export async function verifyEvidence(files: ReadonlyMap<string, Uint8Array>, tru
   const keys = new Map<string, string>();
   for (const { id, spki } of part(EVIDENCE_PATHS.keys, EvidenceKeys)?.keys ?? []) {
     const bytes = fromBase64Url(spki);
-    if (check("key", bytes !== null && bytesToHex(sha256(bytes)) === id, id, "is the key that its id names", "is not the key that its id names"))
+    if (
+      check(
+        "key",
+        bytes !== null && bytesToHex(sha256(bytes)) === id,
+        id,
+        "is the key that its id names",
+        "is not the key that its id names",
+      )
+    )
       keys.set(id, spki);
   }
   const isSigned = async (key: string, text: string, signature: string): Promise<"signed" | "forged" | "unknown"> => {
@@ -92,16 +122,27 @@ export async function verifyEvidence(files: ReadonlyMap<string, Uint8Array>, tru
   for (const { signature: own, ...head } of part(EVIDENCE_PATHS.heads, EvidenceHeads)?.heads ?? []) {
     const state = await isSigned(head.key, headText(head), own);
     const name = `${head.unit} ${head.day}`;
-    if (check("head", state === "signed", name, `the head of ${head.size} entries is signed`, `the head ${signedBy[state]}`))
+    if (
+      check(
+        "head",
+        state === "signed",
+        name,
+        `the head of ${head.size} entries is signed`,
+        `the head ${signedBy[state]}`,
+      )
+    )
       heads.push({ ...head, signature: own });
   }
-  const isHead = (unit: string, size: number, root: string) => heads.some((head) => head.unit === unit && head.size === size && head.root === root);
+  const isHead = (unit: string, size: number, root: string) =>
+    heads.some((head) => head.unit === unit && head.size === size && head.root === root);
 
   const proofs = part(EVIDENCE_PATHS.proofs, EvidenceProofs);
   for (const { entry, hash } of proofs ? sealed : []) {
     const proof = proofs?.inclusion.find((one) => one.entry === entry.id && one.unit === entry.unit);
     const stands =
-      proof !== undefined && isIncluded({ ...proof, leaf: merkleLeaf(hash), index: proof.position }) && isHead(proof.unit, proof.size, proof.root);
+      proof !== undefined &&
+      isIncluded({ ...proof, leaf: merkleLeaf(hash), index: proof.position }) &&
+      isHead(proof.unit, proof.size, proof.root);
     check(
       "inclusion",
       stands,
@@ -123,7 +164,10 @@ export async function verifyEvidence(files: ReadonlyMap<string, Uint8Array>, tru
       `the log of ${to.size} entries does not begin with that of ${from.size}`,
     );
   }
-  if (!trust.trusted) notes.push(`The keys are those in the package. Compare them with what the police publish: ${[...keys.keys()].join(", ")}`);
+  if (!trust.trusted)
+    notes.push(
+      `The keys are those in the package. Compare them with what the police publish: ${[...keys.keys()].join(", ")}`,
+    );
   return { ok: checks.length > 0 && checks.every(({ holds }) => holds), checks, notes };
 }
 
@@ -131,28 +175,56 @@ type Check = (code: EvidenceCheck["code"], holds: boolean, subject: string, righ
 
 /** What may be left out before a package is handed on: it says who the person is, and the rest stands without it. */
 const mayBeLeftOut = (path: string) =>
-  path === EVIDENCE_PATHS.report || path.startsWith(EVIDENCE_PATHS.personal) || path.startsWith(EVIDENCE_PATHS.attachments);
+  path === EVIDENCE_PATHS.report ||
+  path.startsWith(EVIDENCE_PATHS.personal) ||
+  path.startsWith(EVIDENCE_PATHS.attachments);
 
-function checkFiles(files: ReadonlyMap<string, Uint8Array>, manifest: EvidenceManifest, check: Check, notes: string[]): void {
+function checkFiles(
+  files: ReadonlyMap<string, Uint8Array>,
+  manifest: EvidenceManifest,
+  check: Check,
+  notes: string[],
+): void {
   for (const { path, bytes, sha256: digest } of manifest.files) {
     const file = files.get(path);
     if (!file && mayBeLeftOut(path)) notes.push(`${path} was left out after the package was made`);
     else if (!file) check("file", false, path, "", "is missing");
-    else check("file", file.length === bytes && bytesToHex(sha256(file)) === digest, path, "is as it was packed", "was changed after it was packed");
+    else
+      check(
+        "file",
+        file.length === bytes && bytesToHex(sha256(file)) === digest,
+        path,
+        "is as it was packed",
+        "was changed after it was packed",
+      );
   }
-  const known = new Set<string>([EVIDENCE_PATHS.manifest, EVIDENCE_PATHS.signature, ...manifest.files.map(({ path }) => path)]);
-  for (const path of files.keys()) if (!known.has(path)) check("file", false, path, "", "does not stand in the manifest");
+  const known = new Set<string>([
+    EVIDENCE_PATHS.manifest,
+    EVIDENCE_PATHS.signature,
+    ...manifest.files.map(({ path }) => path),
+  ]);
+  for (const path of files.keys())
+    if (!known.has(path)) check("file", false, path, "", "does not stand in the manifest");
 }
 
 /** The entries of the package that are what they claim to be, with the personal parts that are there. */
-function entriesOf(files: ReadonlyMap<string, Uint8Array>, stop: string | null, check: Check, notes: string[]): SealedEntry[] {
+function entriesOf(
+  files: ReadonlyMap<string, Uint8Array>,
+  stop: string | null,
+  check: Check,
+  notes: string[],
+): SealedEntry[] {
   const sealed: SealedEntry[] = [];
   const paths = [...files.keys()].filter((path) => path.startsWith(EVIDENCE_PATHS.entries)).sort();
   for (const path of paths) {
     const text = textOf(files.get(path)) ?? "";
     const read = readSealed({ entry: jsonOf(text), hash: digestOfJson(text) });
     const id = path.slice(EVIDENCE_PATHS.entries.length, -".json".length);
-    if (!check("entry", read.ok, path, "is a whole entry", `is no whole entry: ${read.ok ? "" : read.error.message}`) || !read.ok) continue;
+    if (
+      !check("entry", read.ok, path, "is a whole entry", `is no whole entry: ${read.ok ? "" : read.error.message}`) ||
+      !read.ok
+    )
+      continue;
     const { entry } = read.sealed;
     check(
       "entry",
@@ -165,7 +237,9 @@ function entriesOf(files: ReadonlyMap<string, Uint8Array>, stop: string | null, 
     if (entry.personal === null) continue;
     const personal = textOf(files.get(`${EVIDENCE_PATHS.personal}${id}.json`));
     if (personal === null)
-      notes.push(`what identifies a person in entry ${id} is not here: it was dropped, or left out. The entry verifies without it`);
+      notes.push(
+        `what identifies a person in entry ${id} is not here: it was dropped, or left out. The entry verifies without it`,
+      );
     else
       check(
         "personal",
@@ -176,14 +250,24 @@ function entriesOf(files: ReadonlyMap<string, Uint8Array>, stop: string | null, 
       );
   }
   if (paths.length === 0) check("entry", false, EVIDENCE_PATHS.entries, "", "there is no entry");
-  const owners = new Set(sealed.filter(({ entry }) => entry.personal !== null).map(({ entry }) => `${EVIDENCE_PATHS.personal}${entry.id}.json`));
+  const owners = new Set(
+    sealed
+      .filter(({ entry }) => entry.personal !== null)
+      .map(({ entry }) => `${EVIDENCE_PATHS.personal}${entry.id}.json`),
+  );
   for (const path of files.keys())
-    if (path.startsWith(EVIDENCE_PATHS.personal) && !owners.has(path)) check("personal", false, path, "", "belongs to no entry of the package");
+    if (path.startsWith(EVIDENCE_PATHS.personal) && !owners.has(path))
+      check("personal", false, path, "", "belongs to no entry of the package");
   return sealed;
 }
 
 /** The photos, signatures and papers that are here are those that the entries name; what is not here is no fault. */
-function checkAttachments(files: ReadonlyMap<string, Uint8Array>, sealed: readonly SealedEntry[], check: Check, notes: string[]): void {
+function checkAttachments(
+  files: ReadonlyMap<string, Uint8Array>,
+  sealed: readonly SealedEntry[],
+  check: Check,
+  notes: string[],
+): void {
   const named = new Set<string>();
   for (const { entry } of sealed) {
     const attachment = attachmentOf(entry);
@@ -192,14 +276,17 @@ function checkAttachments(files: ReadonlyMap<string, Uint8Array>, sealed: readon
     const file = files.get(path);
     named.add(path);
     if (!file)
-      notes.push(`${path}, which entry ${entry.id} names, is not here: it was not received, dropped, or left out. The entry verifies without it`);
+      notes.push(
+        `${path}, which entry ${entry.id} names, is not here: it was not received, dropped, or left out. The entry verifies without it`,
+      );
     else {
       const holds = file.length === attachment.bytes && bytesToHex(sha256(file)) === attachment.digest;
       check("attachment", holds, path, `is what entry ${entry.id} names`, `is not what entry ${entry.id} names`);
     }
   }
   for (const path of files.keys())
-    if (path.startsWith(EVIDENCE_PATHS.attachments) && !named.has(path)) check("attachment", false, path, "", "is named by no entry of the package");
+    if (path.startsWith(EVIDENCE_PATHS.attachments) && !named.has(path))
+      check("attachment", false, path, "", "is named by no entry of the package");
 }
 
 /** The links between those entries of a device's chain that are here. Between them stand entries of other stops. */
@@ -212,7 +299,9 @@ function checkChains(sealed: readonly SealedEntry[], check: Check, notes: string
     const right = "no link between its entries here is broken";
     check("chain", broken.length === 0, device, right, broken.map(({ message }) => message).join("; "));
     if (own.length > broken.length)
-      notes.push(`the chain of device ${device} has further entries, of other stops, that are not a part of this package`);
+      notes.push(
+        `the chain of device ${device} has further entries, of other stops, that are not a part of this package`,
+      );
   }
 }
 

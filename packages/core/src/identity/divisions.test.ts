@@ -32,7 +32,11 @@ describe("division codes", () => {
 
   it("name 34 provinces, 31 of them with the character of their plates", () => {
     const plates = [...PROVINCE_TABLE.values()].flatMap(({ plate }) => plate ?? []);
-    expect([PROVINCE_TABLE.size, plates.length, [...plates].sort().join("")]).toEqual([34, 31, [...PROVINCES].sort().join("")]);
+    expect([PROVINCE_TABLE.size, plates.length, [...plates].sort().join("")]).toEqual([
+      34,
+      31,
+      [...PROVINCES].sort().join(""),
+    ]);
   });
 });
 
@@ -43,7 +47,10 @@ describe("badge numbers", () => {
   });
 
   it("that are none are refused at the place", () => {
-    expect(parseBadge("1000_1")).toMatchObject({ ok: false, error: { code: "badge-malformed", span: [4, 5], zh: "第5位“_”不是数字、字母或连字符" } });
+    expect(parseBadge("1000_1")).toMatchObject({
+      ok: false,
+      error: { code: "badge-malformed", span: [4, 5], zh: "第5位“_”不是数字、字母或连字符" },
+    });
     expect(parseBadge("")).toMatchObject({ ok: false });
     expect(parseBadge("1".repeat(21))).toMatchObject({ ok: false });
     expect(parseBadge("1".repeat(20)).ok).toBe(true);

@@ -19,20 +19,22 @@ export const PROVINCE_TABLE: ReadonlyMap<string, Province> = /* @__PURE__ */ new
 );
 
 /** The twelve counties of Dali prefecture, identical in the code lists of 2007, 2019 and 2024. The numbers jump from 01 to 22. */
-export const DALI_COUNTIES: ReadonlyMap<string, { readonly zh: string; readonly en: string }> = /* @__PURE__ */ new Map([
-  ["532901", { zh: "大理市", en: "Dali city" }],
-  ["532922", { zh: "漾濞彝族自治县", en: "Yangbi" }],
-  ["532923", { zh: "祥云县", en: "Xiangyun" }],
-  ["532924", { zh: "宾川县", en: "Binchuan" }],
-  ["532925", { zh: "弥渡县", en: "Midu" }],
-  ["532926", { zh: "南涧彝族自治县", en: "Nanjian" }],
-  ["532927", { zh: "巍山彝族回族自治县", en: "Weishan" }],
-  ["532928", { zh: "永平县", en: "Yongping" }],
-  ["532929", { zh: "云龙县", en: "Yunlong" }],
-  ["532930", { zh: "洱源县", en: "Eryuan" }],
-  ["532931", { zh: "剑川县", en: "Jianchuan" }],
-  ["532932", { zh: "鹤庆县", en: "Heqing" }],
-]);
+export const DALI_COUNTIES: ReadonlyMap<string, { readonly zh: string; readonly en: string }> = /* @__PURE__ */ new Map(
+  [
+    ["532901", { zh: "大理市", en: "Dali city" }],
+    ["532922", { zh: "漾濞彝族自治县", en: "Yangbi" }],
+    ["532923", { zh: "祥云县", en: "Xiangyun" }],
+    ["532924", { zh: "宾川县", en: "Binchuan" }],
+    ["532925", { zh: "弥渡县", en: "Midu" }],
+    ["532926", { zh: "南涧彝族自治县", en: "Nanjian" }],
+    ["532927", { zh: "巍山彝族回族自治县", en: "Weishan" }],
+    ["532928", { zh: "永平县", en: "Yongping" }],
+    ["532929", { zh: "云龙县", en: "Yunlong" }],
+    ["532930", { zh: "洱源县", en: "Eryuan" }],
+    ["532931", { zh: "剑川县", en: "Jianchuan" }],
+    ["532932", { zh: "鹤庆县", en: "Heqing" }],
+  ],
+);
 
 /** A division code: its level, its province, and its own name where it is known here. */
 export interface Division {
@@ -61,12 +63,24 @@ export function parseDivision(written: string): Division | Refusal {
   const province = PROVINCE_TABLE.get(code.slice(0, 2));
   if (!province) {
     const message = `no province has the code ${code.slice(0, 2)}`;
-    return refuse({ code: "division-unknown", message, zh: `没有代码为${code.slice(0, 2)}的省级行政区`, path: "", span: [0, 2] });
+    return refuse({
+      code: "division-unknown",
+      message,
+      zh: `没有代码为${code.slice(0, 2)}的省级行政区`,
+      path: "",
+      span: [0, 2],
+    });
   }
   const short = code.replace(/(00)+$/, "");
   const level = short.length === 2 ? "province" : short.length === 4 ? "prefecture" : "county";
   if (level === "county" && short.startsWith("5329") && !DALI_COUNTIES.has(short)) {
-    return refuse({ code: "division-unknown", message: `Dali has no county ${short}`, zh: `大理州没有代码为${short}的县市`, path: "", span: [4, 6] });
+    return refuse({
+      code: "division-unknown",
+      message: `Dali has no county ${short}`,
+      zh: `大理州没有代码为${short}的县市`,
+      path: "",
+      span: [4, 6],
+    });
   }
   const dali = { zh: "大理白族自治州", en: "Dali prefecture" };
   const name = level === "province" ? province : (DALI_COUNTIES.get(short) ?? (short === "5329" ? dali : null));

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { allowsClass, parseArchiveNumber, parseLicenceClasses, parseLicenceNumber, VEHICLE_CLASSES } from "./licence.ts";
+import {
+  allowsClass,
+  parseArchiveNumber,
+  parseLicenceClasses,
+  parseLicenceNumber,
+  VEHICLE_CLASSES,
+} from "./licence.ts";
 
 const faultOf = (written: string, on?: string) => {
   const answer = parseLicenceClasses(written, on);
@@ -43,7 +49,10 @@ describe("the classes of a licence", () => {
 describe("the numbers of a licence", () => {
   it("are its bearer's ID number of 18 characters, and twelve digits of the archive", () => {
     expect(parseLicenceNumber("532931199001010017")).toMatchObject({ ok: true, bornOn: "1990-01-01" });
-    expect(parseLicenceNumber("110105491231002")).toMatchObject({ ok: false, error: { code: "id-length", zh: "有15位，应为18位" } });
+    expect(parseLicenceNumber("110105491231002")).toMatchObject({
+      ok: false,
+      error: { code: "id-length", zh: "有15位，应为18位" },
+    });
     expect(parseArchiveNumber("5329 0012 3456")).toEqual({ ok: true, number: "532900123456" });
     expect(parseArchiveNumber("53290012345")).toMatchObject({ ok: false, error: { code: "archive-number-malformed" } });
   });

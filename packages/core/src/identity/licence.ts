@@ -51,7 +51,8 @@ export function parseLicenceClasses(written: string, on?: string): LicenceClasse
     const known = VEHICLE_CLASSES[name];
     const problem = (message: string, zh: string) =>
       refuse({ code: "licence-class-unknown", message, zh, path: "", span: [place, place + Math.max(name.length, 1)] });
-    if (!known) return problem(`"${name || text[place]}" is no class of vehicle`, `“${name || text[place]}”不是准驾车型`);
+    if (!known)
+      return problem(`"${name || text[place]}" is no class of vehicle`, `“${name || text[place]}”不是准驾车型`);
     if (known.from !== undefined && on !== undefined && on < known.from)
       return problem(`${name} exists since ${known.from}`, `${name}自${known.from}起才有`);
     if (classes.includes(name)) return problem(`${name} stands twice`, `${name}重复`);
@@ -59,7 +60,13 @@ export function parseLicenceClasses(written: string, on?: string): LicenceClasse
     place += name.length;
   }
   if (classes.length === 0)
-    return refuse({ code: "licence-class-unknown", message: "names no class", zh: "没有填写准驾车型", path: "", span: [0, 0] });
+    return refuse({
+      code: "licence-class-unknown",
+      message: "names no class",
+      zh: "没有填写准驾车型",
+      path: "",
+      span: [0, 0],
+    });
   return { ok: true, classes };
 }
 
@@ -72,7 +79,13 @@ export function allowsClass(classes: readonly string[], needed: string): boolean
 export function parseLicenceNumber(written: string): ResidentId | Refusal {
   const parsed = parseResidentId(written);
   if (parsed.ok && parsed.form === "15") {
-    return refuse({ code: "id-length", message: "has 15 characters, not 18", zh: "有15位，应为18位", path: "", span: [0, 15] });
+    return refuse({
+      code: "id-length",
+      message: "has 15 characters, not 18",
+      zh: "有15位，应为18位",
+      path: "",
+      span: [0, 15],
+    });
   }
   return parsed;
 }

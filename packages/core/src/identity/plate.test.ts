@@ -33,7 +33,9 @@ describe("a Chinese plate", () => {
 
   it("of every province and letter passes where its serial has no I and no O", () => {
     const letter = fc.constantFrom(..."ABCDEFGHJKLMNPQRSTUVWXYZ");
-    const serial = fc.array(fc.constantFrom(..."ABCDEFGHJKLMNPQRSTUVWXYZ0123456789"), { minLength: 5, maxLength: 5 }).map((list) => list.join(""));
+    const serial = fc
+      .array(fc.constantFrom(..."ABCDEFGHJKLMNPQRSTUVWXYZ0123456789"), { minLength: 5, maxLength: 5 })
+      .map((list) => list.join(""));
     fc.assert(
       fc.property(fc.constantFrom(...PROVINCES), letter, serial, (province, office, rest) => {
         expect(parsePlate(`${province}${office}${rest}`)).toMatchObject({ ok: true, kind: "ordinary", province });

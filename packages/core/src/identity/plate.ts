@@ -69,8 +69,10 @@ export function parsePlate(written: string): Plate | Refusal {
 function whatIsWrong(number: string): Pick<Problem, "message" | "zh" | "span"> {
   const say = (message: string, zh: string, from: number, to: number) => ({ message, zh, span: [from, to] as const });
   if (number === "") return say("is empty", "没有填写", 0, 0);
-  if (!PROVINCES.includes(number[0] as string)) return say(`"${number}" does not begin with a province's character`, "首位不是省份简称", 0, 1);
-  if (!/^[A-Z]/.test(number.slice(1))) return say(`"${number}" has no letter after the province`, "第2位应为字母", 1, 2);
+  if (!PROVINCES.includes(number[0] as string))
+    return say(`"${number}" does not begin with a province's character`, "首位不是省份简称", 0, 1);
+  if (!/^[A-Z]/.test(number.slice(1)))
+    return say(`"${number}" has no letter after the province`, "第2位应为字母", 1, 2);
   const letter = number.slice(2).search(/[IO]/);
   if (letter >= 0) {
     return say(
@@ -88,6 +90,11 @@ function whatIsWrong(number: string): Pick<Problem, "message" | "zh" | "span"> {
       number.length,
     );
   if (number.length > 8)
-    return say(`"${number}" has ${number.length} characters, more than any plate`, `有${number.length}位，超过任何号牌`, 8, number.length);
+    return say(
+      `"${number}" has ${number.length} characters, more than any plate`,
+      `有${number.length}位，超过任何号牌`,
+      8,
+      number.length,
+    );
   return say(`"${number}" has none of the known forms`, "不符合任何已知号牌格式", 2, number.length);
 }

@@ -3,15 +3,23 @@ import { describe, expect, it } from "vitest";
 import { PROVINCE_TABLE } from "./divisions.ts";
 import { ageOn, checkCharacter, parseResidentId } from "./resident-id.ts";
 
-const digits = (count: number) => fc.array(fc.integer({ min: 0, max: 9 }), { minLength: count, maxLength: count }).map((list) => list.join(""));
+const digits = (count: number) =>
+  fc.array(fc.integer({ min: 0, max: 9 }), { minLength: count, maxLength: count }).map((list) => list.join(""));
 const day = fc
   .date({ min: new Date("1900-01-01T00:00:00Z"), max: new Date("2020-12-31T00:00:00Z"), noInvalidDate: true })
   .map((date) => date.toISOString().slice(0, 10));
-const valid = fc.tuple(fc.constantFrom(...PROVINCE_TABLE.keys()), digits(4), day, digits(3)).map(([province, rest, bornOn, order]) => {
-  const division = `${province}${rest}`;
-  const body = `${division}${bornOn.replaceAll("-", "")}${order}`;
-  return { number: `${body}${checkCharacter(body)}`, division, bornOn, sex: Number(order[2]) % 2 === 1 ? "male" : "female" };
-});
+const valid = fc
+  .tuple(fc.constantFrom(...PROVINCE_TABLE.keys()), digits(4), day, digits(3))
+  .map(([province, rest, bornOn, order]) => {
+    const division = `${province}${rest}`;
+    const body = `${division}${bornOn.replaceAll("-", "")}${order}`;
+    return {
+      number: `${body}${checkCharacter(body)}`,
+      division,
+      bornOn,
+      sex: Number(order[2]) % 2 === 1 ? "male" : "female",
+    };
+  });
 const codeOf = (number: string, on?: string) => {
   const answer = parseResidentId(number, on);
   return answer.ok ? null : answer.error.code;
@@ -35,7 +43,13 @@ describe("a resident ID number", () => {
     expect(parseResidentId("１１０１０５１９４９１２３１００２Ｘ")).toMatchObject({ ok: true });
     fc.assert(
       fc.property(valid, ({ number, ...facts }) => {
-        expect(parseResidentId(number)).toEqual({ ok: true, number, form: "18", province: PROVINCE_TABLE.get(number.slice(0, 2)), ...facts });
+        expect(parseResidentId(number)).toEqual({
+          ok: true,
+          number,
+          form: "18",
+          province: PROVINCE_TABLE.get(number.slice(0, 2)),
+          ...facts,
+        });
       }),
     );
   });

@@ -28,21 +28,50 @@ export function parseResidentId(written: string, on?: string): ResidentId | Refu
   const number = written.normalize("NFKC").replace(/\s/g, "").toUpperCase();
   const old = number.length === 15;
   if (number.length !== 18 && !old)
-    return problem("id-length", `has ${number.length} characters, not 18`, `有${number.length}位，应为18位`, 0, number.length);
-  const strange = [...number].findIndex((character, index) => !(/\d/.test(character) || (!old && index === 17 && character === "X")));
+    return problem(
+      "id-length",
+      `has ${number.length} characters, not 18`,
+      `有${number.length}位，应为18位`,
+      0,
+      number.length,
+    );
+  const strange = [...number].findIndex(
+    (character, index) => !(/\d/.test(character) || (!old && index === 17 && character === "X")),
+  );
   if (strange >= 0) {
-    return problem("id-character", "must be digits, and a last digit or X", `第${strange + 1}位应为数字(第18位可以是X)`, strange, strange + 1);
+    return problem(
+      "id-character",
+      "must be digits, and a last digit or X",
+      `第${strange + 1}位应为数字(第18位可以是X)`,
+      strange,
+      strange + 1,
+    );
   }
   const province = PROVINCE_TABLE.get(number.slice(0, 2)) ?? RESIDENCE_PERMITS.get(number.slice(0, 2));
-  if (!province) return problem("id-division", `no province has the code ${number.slice(0, 2)}`, `没有代码为${number.slice(0, 2)}的省级行政区`, 0, 2);
+  if (!province)
+    return problem(
+      "id-division",
+      `no province has the code ${number.slice(0, 2)}`,
+      `没有代码为${number.slice(0, 2)}的省级行政区`,
+      0,
+      2,
+    );
   const digits = old ? `${number.slice(0, 6)}19${number.slice(6)}` : number;
   const bornOn = `${digits.slice(6, 10)}-${digits.slice(10, 12)}-${digits.slice(12, 14)}`;
   const dateEnd = old ? 12 : 14;
-  if (!isDate(bornOn)) return problem("id-date", `${bornOn} is no day of the calendar`, `出生日期${bornOn}不存在`, 6, dateEnd);
+  if (!isDate(bornOn))
+    return problem("id-date", `${bornOn} is no day of the calendar`, `出生日期${bornOn}不存在`, 6, dateEnd);
   if (!old && checkCharacter(number) !== number[17]) {
-    return problem("id-checksum", "the last character does not fit the others: one of them is mistyped", "校验码不符：有一位录入错误", 0, 18);
+    return problem(
+      "id-checksum",
+      "the last character does not fit the others: one of them is mistyped",
+      "校验码不符：有一位录入错误",
+      0,
+      18,
+    );
   }
-  if (on !== undefined && bornOn > on) return problem("id-date", `${bornOn} lies after ${on}`, `出生日期${bornOn}晚于${on}`, 6, dateEnd);
+  if (on !== undefined && bornOn > on)
+    return problem("id-date", `${bornOn} lies after ${on}`, `出生日期${bornOn}晚于${on}`, 6, dateEnd);
   if (old && on !== undefined && on >= OLD_FORM_UNTIL) {
     return problem("id-old-form", "numbers of 15 digits are not valid since 2013", "15位号码自2013年起失效", 0, 15);
   }
@@ -51,7 +80,9 @@ export function parseResidentId(written: string, on?: string): ResidentId | Refu
 }
 
 /** Residence permits of people from Hong Kong, Macau and Taiwan begin with 81, 82 and 83 (unconfirmed). */
-const RESIDENCE_PERMITS: ReadonlyMap<string, Province> = /* @__PURE__ */ new Map([["83", { code: "83", zh: "台湾", en: "Taiwan", plate: null }]]);
+const RESIDENCE_PERMITS: ReadonlyMap<string, Province> = /* @__PURE__ */ new Map([
+  ["83", { code: "83", zh: "台湾", en: "Taiwan", plate: null }],
+]);
 
 function problem(code: string, message: string, zh: string, from: number, to: number): Refusal {
   const one: Problem = { code, message, zh, path: "", span: [from, to] };

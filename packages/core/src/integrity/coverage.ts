@@ -11,7 +11,8 @@ export interface Shift {
 /** Tests by officers outside every shift of theirs, one finding an officer. Tests whose time is not known to the second are left out. */
 export function offRoster(tests: readonly LoggedTest[], roster: readonly Shift[]): IntegrityFinding[] {
   const strange = grouped(tests, ({ officer, ms, entry }) => {
-    const isCovered = ms === null || roster.some((shift) => shift.officer === officer && shift.fromMs <= ms && ms <= shift.toMs);
+    const isCovered =
+      ms === null || roster.some((shift) => shift.officer === officer && shift.fromMs <= ms && ms <= shift.toMs);
     return isCovered ? null : [officer, entry];
   });
   return [...strange].map(([officer, records]) => ({
@@ -32,7 +33,8 @@ export function unverifiedTests(tests: readonly LoggedTest[]): IntegrityFinding[
     rule: "verification",
     subject: analyser,
     records,
-    message: records.length === 1 ? "1 test outside its verification" : `${records.length} tests outside its verification`,
+    message:
+      records.length === 1 ? "1 test outside its verification" : `${records.length} tests outside its verification`,
   }));
 }
 
@@ -49,7 +51,8 @@ export function touchedBy(
   tests: readonly LoggedTest[],
   { analyser, certificate, from = "", to = "9999-12-31" }: Doubt,
 ): { tests: LoggedTest[]; stops: string[] } {
-  if (analyser === undefined && certificate === undefined) throw new TypeError("name the analyser or the certificate that is in doubt");
+  if (analyser === undefined && certificate === undefined)
+    throw new TypeError("name the analyser or the certificate that is in doubt");
   const touched = tests.filter(
     (test) =>
       (analyser === undefined || test.analyser === analyser) &&

@@ -38,7 +38,11 @@ function honestNight(next: () => number): LoggedTest[] {
   return Array.from({ length: 200 }, (_, index) => {
     ms += 25_000 - Math.log(1 - next()) * 35_000;
     const wander = () => (next() + next() + next() - 1.5) * 0.00015;
-    return test({ entry: `e${index}`, ms: Math.round(ms), position: { lat: BRIDGE.lat + wander(), lon: BRIDGE.lon + wander() } });
+    return test({
+      entry: `e${index}`,
+      ms: Math.round(ms),
+      position: { lat: BRIDGE.lat + wander(), lon: BRIDGE.lon + wander() },
+    });
   });
 }
 
@@ -62,10 +66,13 @@ describe("runs", () => {
 
   it("are found in whatever order the tests come", () => {
     fc.assert(
-      fc.property(fc.shuffledSubarray(atSeconds(Array.from({ length: 14 }, (_, index) => index * 20)), { minLength: 14 }), (shuffled) => {
-        expect(runs(shuffled)).toHaveLength(1);
-        expect(runs(shuffled)[0]?.records).toHaveLength(14);
-      }),
+      fc.property(
+        fc.shuffledSubarray(atSeconds(Array.from({ length: 14 }, (_, index) => index * 20)), { minLength: 14 }),
+        (shuffled) => {
+          expect(runs(shuffled)).toHaveLength(1);
+          expect(runs(shuffled)[0]?.records).toHaveLength(14);
+        },
+      ),
     );
   });
 
@@ -93,14 +100,24 @@ describe("impossible movement", () => {
   const north = (metres: number) => ({ lat: BRIDGE.lat + metres / 111_195, lon: BRIDGE.lon });
 
   it("is found in tests of the New Zealand kind: eleven within five minutes over three and a half kilometres", () => {
-    const tests = Array.from({ length: 11 }, (_, index) => test({ entry: `e${index}`, ms: NINE + index * 30_000, position: north(index * 350) }));
+    const tests = Array.from({ length: 11 }, (_, index) =>
+      test({ entry: `e${index}`, ms: NINE + index * 30_000, position: north(index * 350) }),
+    );
     const findings = impossibleMovements(tests);
     expect(findings).toHaveLength(10);
-    expect(findings[0]).toMatchObject({ rule: "impossible-movement", subject: "A-1", records: ["e0", "e1"], message: "350 m apart within 30 s" });
+    expect(findings[0]).toMatchObject({
+      rule: "impossible-movement",
+      subject: "A-1",
+      records: ["e0", "e1"],
+      message: "350 m apart within 30 s",
+    });
   });
 
   it("begins above 20 km/h and 50 m of error, within 90 s, and asks nothing where a place is not known", () => {
-    const pair = (metres: number, seconds: number) => [test({ position: BRIDGE }), test({ ms: NINE + seconds * 1_000, position: north(metres) })];
+    const pair = (metres: number, seconds: number) => [
+      test({ position: BRIDGE }),
+      test({ ms: NINE + seconds * 1_000, position: north(metres) }),
+    ];
     // 20 km/h for 36 s are 200 m.
     expect(impossibleMovements(pair(249, 36))).toEqual([]);
     expect(impossibleMovements(pair(251, 36))).toHaveLength(1);
@@ -111,7 +128,10 @@ describe("impossible movement", () => {
   });
 
   it("measures across the date line and at the poles without an invented distance", () => {
-    const pair = [test({ position: { lat: 0, lon: 179.9999 } }), test({ ms: NINE + 30_000, position: { lat: 0, lon: -179.9999 } })];
+    const pair = [
+      test({ position: { lat: 0, lon: 179.9999 } }),
+      test({ ms: NINE + 30_000, position: { lat: 0, lon: -179.9999 } }),
+    ];
     expect(impossibleMovements(pair)).toEqual([]);
   });
 
@@ -122,12 +142,19 @@ describe("impossible movement", () => {
 });
 
 describe("the analyser's own numbers", () => {
-  const numbered = (...numbers: string[]) => numbers.map((testNumber, index) => test({ entry: `e${index}`, testNumber }));
+  const numbered = (...numbers: string[]) =>
+    numbers.map((testNumber, index) => test({ entry: `e${index}`, testNumber }));
 
   it("are each of one test: what is missing and what is claimed twice is named", () => {
     expect(sequenceFaults(numbered("7", "8", "10", "0011", "14", "14"))).toEqual([
       { rule: "sequence", subject: "A-1", records: ["9"], beside: ["e1", "e2"], message: "number 9 is missing" },
-      { rule: "sequence", subject: "A-1", records: ["12", "13"], beside: ["e3", "e4"], message: "numbers 12 to 13 are missing" },
+      {
+        rule: "sequence",
+        subject: "A-1",
+        records: ["12", "13"],
+        beside: ["e3", "e4"],
+        message: "numbers 12 to 13 are missing",
+      },
       { rule: "sequence", subject: "A-1", records: ["e4", "e5"], message: "2 tests claim number 14" },
     ]);
   });
@@ -160,7 +187,12 @@ describe("an analyser's memory", () => {
       { analyser: "A-1", testNumber: "3", value: "0.1" },
     ];
     expect(reconcileMemory(memory, logged)).toEqual([
-      { rule: "memory", subject: "A-1", records: ["b"], message: "test 2 reads 0.95 in the memory and 0.000 in the log" },
+      {
+        rule: "memory",
+        subject: "A-1",
+        records: ["b"],
+        message: "test 2 reads 0.95 in the memory and 0.000 in the log",
+      },
       { rule: "memory", subject: "A-1", records: ["3"], message: "test 3 was made and is not logged" },
       { rule: "memory", subject: "A-1", records: ["c"], message: "test 4 is logged and was not made" },
     ]);
@@ -171,7 +203,9 @@ describe("an analyser's memory", () => {
     expect(reconcileMemory(memory, logged.slice(0, 1)).map(({ message }) => message)).toEqual([
       "test 1 reads 36 ug/100mL in the memory and 0.36 mg/L in the log",
     ]);
-    expect(reconcileMemory([{ analyser: "A-1", testNumber: "1", value: "0.360", unit: "mg/L" }], logged.slice(0, 1))).toEqual([]);
+    expect(
+      reconcileMemory([{ analyser: "A-1", testNumber: "1", value: "0.360", unit: "mg/L" }], logged.slice(0, 1)),
+    ).toEqual([]);
   });
 
   it("says nothing of an analyser that was not read, nor of a test without a value", () => {
@@ -189,7 +223,8 @@ describe("an analyser's memory", () => {
           written.map((number) => test({ entry: `e${number}`, testNumber: String(number) })),
         );
         const missing = made.filter((number) => !written.includes(number)).map(String);
-        const invented = made.length === 0 ? [] : written.filter((number) => !made.includes(number)).map((number) => `e${number}`);
+        const invented =
+          made.length === 0 ? [] : written.filter((number) => !made.includes(number)).map((number) => `e${number}`);
         expect(found.flatMap(({ records }) => records).sort()).toEqual([...missing, ...invented].sort());
       }),
     );
@@ -202,7 +237,9 @@ describe("a shift's counter", () => {
   it("agrees with the records and the mouthpieces, or says by how much it does not, as in Ireland", () => {
     expect(reconcileShift({ ...shift, logged: 100, mouthpieces: 100 })).toEqual([]);
     expect(reconcileShift({ ...shift, logged: 100 })).toEqual([]);
-    expect(reconcileShift({ ...shift, logged: 171 }).map(({ message }) => message)).toEqual(["the counter says 100 tests, 171 are logged"]);
+    expect(reconcileShift({ ...shift, logged: 171 }).map(({ message }) => message)).toEqual([
+      "the counter says 100 tests, 171 are logged",
+    ]);
     expect(reconcileShift({ ...shift, logged: 171, mouthpieces: 40 }).map(({ message }) => message)).toEqual([
       "the counter says 100 tests, 171 are logged",
       "the counter says 100 tests, 40 mouthpieces were used",
@@ -218,16 +255,29 @@ describe("a shift's counter", () => {
   });
 
   it("never goes back", () => {
-    expect(reconcileShift({ ...shift, counterLast: 1_199, logged: 0 })).toMatchObject([{ message: "the counter went back from 1200 to 1199" }]);
+    expect(reconcileShift({ ...shift, counterLast: 1_199, logged: 0 })).toMatchObject([
+      { message: "the counter went back from 1200 to 1199" },
+    ]);
   });
 });
 
 describe("a question's id", () => {
-  const question = { rule: "sequence", subject: "A-1", records: ["9"], beside: ["a", "b"], message: "number 9 is missing" } as const;
+  const question = {
+    rule: "sequence",
+    subject: "A-1",
+    records: ["9"],
+    beside: ["a", "b"],
+    message: "number 9 is missing",
+  } as const;
 
   it("is the same for the same question, and another where anything of it differs", () => {
     const { beside: _, ...without } = question;
-    const others = [{ ...question, subject: "A-2" }, { ...question, records: ["10"] }, { ...question, beside: ["a", "c"] }, without];
+    const others = [
+      { ...question, subject: "A-2" },
+      { ...question, records: ["10"] },
+      { ...question, beside: ["a", "c"] },
+      without,
+    ];
     expect(findingId({ ...question })).toMatch(/^[0-9a-f]{32}$/);
     expect(new Set([question, { ...question }, ...others].map(findingId)).size).toBe(5);
   });
@@ -238,7 +288,14 @@ describe("who and with what", () => {
 
   it("an officer tests within a shift of theirs, both ends included", () => {
     const [before, first, last, after] = atSeconds([-1, 0, 4 * 3_600, 4 * 3_600 + 1]);
-    const tests = [before, first, last, after, test({ entry: "other", officer: "100002" }), test({ entry: "vague", ms: null })] as LoggedTest[];
+    const tests = [
+      before,
+      first,
+      last,
+      after,
+      test({ entry: "other", officer: "100002" }),
+      test({ entry: "vague", ms: null }),
+    ] as LoggedTest[];
     expect(offRoster(tests, [onShift])).toEqual([
       { rule: "roster", subject: "100001", records: ["e1", "e4"], message: "2 tests outside every shift" },
       { rule: "roster", subject: "100002", records: ["other"], message: "1 test outside every shift" },
@@ -249,8 +306,15 @@ describe("who and with what", () => {
   it("an analyser tests within its verification, first and last day included; what says nothing of one is left out", () => {
     const verified = { verifiedFrom: "2026-11-19", verifiedUntil: "2026-11-20" };
     const onDay = (day: string) => test({ entry: day, day, ...verified });
-    expect(unverifiedTests([onDay("2026-11-18"), onDay("2026-11-19"), onDay("2026-11-20"), onDay("2026-11-21"), test()])).toEqual([
-      { rule: "verification", subject: "A-1", records: ["2026-11-18", "2026-11-21"], message: "2 tests outside its verification" },
+    expect(
+      unverifiedTests([onDay("2026-11-18"), onDay("2026-11-19"), onDay("2026-11-20"), onDay("2026-11-21"), test()]),
+    ).toEqual([
+      {
+        rule: "verification",
+        subject: "A-1",
+        records: ["2026-11-18", "2026-11-21"],
+        message: "2 tests outside its verification",
+      },
     ]);
     expect(unverifiedTests([test({ day: "2026-12-01", verifiedUntil: "2026-11-30" })])).toMatchObject([
       { message: "1 test outside its verification" },

@@ -16,7 +16,9 @@ export interface MemoryTest {
 export function reconcileMemory(memory: readonly MemoryTest[], tests: readonly LoggedTest[]): IntegrityFinding[] {
   const nameOf = (analyser: string, testNumber: string) => JSON.stringify([analyser, testNumber]);
   const logged = grouped(tests, (test) =>
-    test.analyser === null || test.testNumber === null ? null : ([nameOf(test.analyser, test.testNumber), test] as const),
+    test.analyser === null || test.testNumber === null
+      ? null
+      : ([nameOf(test.analyser, test.testNumber), test] as const),
   );
   const downloaded = new Set(memory.map(({ analyser, testNumber }) => nameOf(analyser, testNumber)));
   const analysers = new Set(memory.map(({ analyser }) => analyser));
@@ -24,13 +26,20 @@ export function reconcileMemory(memory: readonly MemoryTest[], tests: readonly L
   for (const { analyser, testNumber, value, unit } of memory) {
     const same = logged.get(nameOf(analyser, testNumber));
     if (!same) {
-      findings.push({ rule: "memory", subject: analyser, records: [testNumber], message: `test ${testNumber} was made and is not logged` });
+      findings.push({
+        rule: "memory",
+        subject: analyser,
+        records: [testNumber],
+        message: `test ${testNumber} was made and is not logged`,
+      });
       continue;
     }
     for (const { entry, reading } of same) {
       const isSameUnit = unit === undefined || unit === reading?.unit;
       if (value === undefined || !reading || (isSameUnit && isSameValue(value, reading.value))) continue;
-      const [kept, written] = isSameUnit ? [value, reading.value] : [`${value} ${unit}`, `${reading.value} ${reading.unit}`];
+      const [kept, written] = isSameUnit
+        ? [value, reading.value]
+        : [`${value} ${unit}`, `${reading.value} ${reading.unit}`];
       findings.push({
         rule: "memory",
         subject: analyser,
@@ -44,7 +53,12 @@ export function reconcileMemory(memory: readonly MemoryTest[], tests: readonly L
     // An analyser whose memory was not read says nothing about its tests.
     if (analyser === null || !analysers.has(analyser) || downloaded.has(name)) continue;
     const records = same.map(({ entry }) => entry);
-    findings.push({ rule: "memory", subject: analyser, records, message: `test ${testNumber} is logged and was not made` });
+    findings.push({
+      rule: "memory",
+      subject: analyser,
+      records,
+      message: `test ${testNumber} is logged and was not made`,
+    });
   }
   return findings;
 }
@@ -65,10 +79,18 @@ export interface ShiftCount {
 }
 
 /** The differences of a shift between the analyser's own counter, the records and the mouthpieces; without a counter, between the records and the mouthpieces. */
-export function reconcileShift({ analyser, counterFirst, counterLast, logged, mouthpieces }: ShiftCount): IntegrityFinding[] {
+export function reconcileShift({
+  analyser,
+  counterFirst,
+  counterLast,
+  logged,
+  mouthpieces,
+}: ShiftCount): IntegrityFinding[] {
   const finding = (message: string): IntegrityFinding => ({ rule: "counter", subject: analyser, records: [], message });
   if (counterFirst === undefined || counterLast === undefined)
-    return mouthpieces === undefined || mouthpieces === logged ? [] : [finding(`${mouthpieces} mouthpieces were used, ${logged} tests are logged`)];
+    return mouthpieces === undefined || mouthpieces === logged
+      ? []
+      : [finding(`${mouthpieces} mouthpieces were used, ${logged} tests are logged`)];
   const counted = counterLast - counterFirst;
   if (counted < 0) return [finding(`the counter went back from ${counterFirst} to ${counterLast}`)];
   return [
@@ -84,7 +106,9 @@ const MOST_NAMED = 20;
 /** Numbers of each analyser's own test sequence that are missing between the lowest and the highest, or that several tests claim. Numbers that are no whole numbers are left out. */
 export function sequenceFaults(tests: readonly LoggedTest[]): IntegrityFinding[] {
   const byAnalyser = grouped(tests, ({ analyser, testNumber, entry }) =>
-    analyser === null || testNumber === null || !/^\d{1,15}$/.test(testNumber) ? null : ([analyser, { number: Number(testNumber), entry }] as const),
+    analyser === null || testNumber === null || !/^\d{1,15}$/.test(testNumber)
+      ? null
+      : ([analyser, { number: Number(testNumber), entry }] as const),
   );
   return [...byAnalyser].flatMap(([analyser, numbered]) => {
     const numbers = grouped(numbered, ({ number, entry }) => [number, entry]);
@@ -105,7 +129,12 @@ export function sequenceFaults(tests: readonly LoggedTest[]): IntegrityFinding[]
       }
       const entries = numbers.get(number) as string[];
       if (entries.length > 1)
-        findings.push({ rule: "sequence", subject: analyser, records: entries, message: `${entries.length} tests claim number ${number}` });
+        findings.push({
+          rule: "sequence",
+          subject: analyser,
+          records: entries,
+          message: `${entries.length} tests claim number ${number}`,
+        });
     });
     return findings;
   });

@@ -11,7 +11,15 @@ const idOf = (index: number) => `0192f000-0000-7000-8000-${String(index + 1).pad
 function log(...said: Said[]): SealedEntry[] {
   let head = startLog("tablet-1");
   return said.map(({ at, recordedAt = at, precision = "second", ...one }, index) => {
-    const draft = { ...one, id: idOf(index), stop: idOf(999), at: { at, precision }, recordedAt, officer: "100001", unit: "532931" } as Draft;
+    const draft = {
+      ...one,
+      id: idOf(index),
+      stop: idOf(999),
+      at: { at, precision },
+      recordedAt,
+      officer: "100001",
+      unit: "532931",
+    } as Draft;
     const written = write(head, draft);
     if (!written.ok) throw new Error(JSON.stringify(written.errors));
     head = written.head;
@@ -37,7 +45,8 @@ const corrected = (value: string): Said => ({
   at: AT,
   body: { kind: "logged", corrects: idOf(0), reason: "typing error", body: body(value) },
 });
-const found = (...said: Said[]) => revisions(log(...said)).map(({ rule, records, message }) => `${rule} ${records.join(" ")}: ${message}`);
+const found = (...said: Said[]) =>
+  revisions(log(...said)).map(({ rule, records, message }) => `${rule} ${records.join(" ")}: ${message}`);
 
 describe("what was changed afterwards", () => {
   it("is a correction that made the category milder, and none that did not", () => {
@@ -46,7 +55,9 @@ describe("what was changed afterwards", () => {
     expect(found(logged("0.15"), corrected("0.95"))).toEqual([]);
     expect(found(logged("0.95"), corrected("0.94"))).toEqual([]);
     // Each correction is set against what held before it, not against the first word.
-    expect(found(logged("0.15"), corrected("0.95"), corrected("0.15"))).toEqual([`milder ${idOf(2)}: from drunk to drinking`]);
+    expect(found(logged("0.15"), corrected("0.95"), corrected("0.15"))).toEqual([
+      `milder ${idOf(2)}: from drunk to drinking`,
+    ]);
   });
 
   it("is a positive stop that was voided, and no other", () => {
@@ -56,15 +67,26 @@ describe("what was changed afterwards", () => {
   });
 
   it("is an entry more than a day after the fact, where its time is known to the minute", () => {
-    const late = (recordedAt: string, precision: Said["precision"] = "second"): Said => ({ ...logged("0.00"), recordedAt, precision });
+    const late = (recordedAt: string, precision: Said["precision"] = "second"): Said => ({
+      ...logged("0.00"),
+      recordedAt,
+      precision,
+    });
     expect(found(late("2026-11-20T21:40:00+08:00"))).toEqual([]);
-    expect(found(late("2026-11-20T21:40:01+08:00"))).toEqual([`late ${idOf(0)}: logged was written 24 hours after it happened`]);
+    expect(found(late("2026-11-20T21:40:01+08:00"))).toEqual([
+      `late ${idOf(0)}: logged was written 24 hours after it happened`,
+    ]);
     expect(found(late("2026-11-25T21:40:00+08:00", "minute"))).toHaveLength(1);
     expect(found({ ...late("2026-11-25T21:40:00+08:00", "day"), at: "2026-11-19T00:00:00+08:00" })).toEqual([]);
   });
 
   it("is no correction where particulars were learned later, but late where they were written late", () => {
-    const stated = (recordedAt: string): Said => ({ kind: "particulars-stated", at: AT, recordedAt, body: { vehicle: { kind: "motorcycle" } } });
+    const stated = (recordedAt: string): Said => ({
+      kind: "particulars-stated",
+      at: AT,
+      recordedAt,
+      body: { vehicle: { kind: "motorcycle" } },
+    });
     expect(found(logged("0.95"), stated("2026-11-19T21:55:00+08:00"))).toEqual([]);
     expect(found(logged("0.95"), stated("2026-11-21T09:00:00+08:00"))).toEqual([
       `late ${idOf(1)}: particulars-stated was written 35 hours after it happened`,
@@ -82,7 +104,11 @@ describe("what was changed afterwards", () => {
     const abroad = (value: string) => ({ ...body(value), jurisdiction: "XX" });
     const said: Said[] = [
       { kind: "logged", at: AT, body: abroad("0.95") },
-      { kind: "corrected", at: AT, body: { kind: "logged", corrects: idOf(0), reason: "typing error", body: abroad("0.05") } },
+      {
+        kind: "corrected",
+        at: AT,
+        body: { kind: "logged", corrects: idOf(0), reason: "typing error", body: abroad("0.05") },
+      },
     ];
     expect(found(...said)).toEqual([]);
   });
@@ -110,7 +136,12 @@ describe("a test as the detectors see it", () => {
 
   it("is there although it was refused where the instrument gave it a number, for that number is not missing", () => {
     const tests = [{ outcome: "refused" as const, analyser: { serial: "A-1", testNumber: "2" } }];
-    const refused: Said = { kind: "logged", at: "2026-11-19T21:40:00+08:00", precision: "second", body: { jurisdiction: "CN", tests } };
+    const refused: Said = {
+      kind: "logged",
+      at: "2026-11-19T21:40:00+08:00",
+      precision: "second",
+      body: { jurisdiction: "CN", tests },
+    };
     expect(loggedTestsOf(replay(log(refused)))).toMatchObject([{ analyser: "A-1", testNumber: "2" }]);
   });
 
@@ -121,9 +152,14 @@ describe("a test as the detectors see it", () => {
       precision: "day",
       body: {
         jurisdiction: "CN",
-        tests: [{ outcome: "insufficient" }, ...(["refused", "insufficient"] as const).map((outcome) => ({ outcome, analyser: { serial: "A-1" } }))],
+        tests: [
+          { outcome: "insufficient" },
+          ...(["refused", "insufficient"] as const).map((outcome) => ({ outcome, analyser: { serial: "A-1" } })),
+        ],
       },
     };
-    expect(loggedTestsOf(replay(log(bare)))).toMatchObject([{ analyser: "A-1", ms: null, position: null, reading: null, testNumber: null }]);
+    expect(loggedTestsOf(replay(log(bare)))).toMatchObject([
+      { analyser: "A-1", ms: null, position: null, reading: null, testNumber: null },
+    ]);
   });
 });

@@ -13,10 +13,12 @@ export function revisions(entries: readonly SealedEntry[]): IntegrityFinding[] {
   const subject = inOrder[0]?.entry.stop ?? "";
   const findings: IntegrityFinding[] = [];
   inOrder.forEach(({ entry }, index) => {
-    const find = (rule: IntegrityFinding["rule"], message: string) => findings.push({ rule, subject, records: [entry.id], message });
+    const find = (rule: IntegrityFinding["rule"], message: string) =>
+      findings.push({ rule, subject, records: [entry.id], message });
     const isTimed = entry.at.precision === "second" || entry.at.precision === "minute";
     const after = isTimed ? epochMs(entry.recordedAt) - epochMs(entry.at.at) : 0;
-    if (after > LATE_MS) find("late", `${entry.kind} was written ${Math.floor(after / 3_600_000)} hours after it happened`);
+    if (after > LATE_MS)
+      find("late", `${entry.kind} was written ${Math.floor(after / 3_600_000)} hours after it happened`);
     if (entry.kind === "interference-reported") find("interference", "interference was reported");
     if (entry.kind === "corrected") {
       const [before, after] = [severity(inOrder.slice(0, index)), severity(inOrder.slice(0, index + 1))];

@@ -12,7 +12,8 @@ export const INTEGRITY_RULES = {
   },
   "impossible-movement": {
     words: { en: "the analyser moved faster than a squad can between two tests", zh: "两次测试之间仪器移动速度异常" },
-    method: "Two tests on one analyser within 90 s whose places imply more than 20 km/h, after 50 m for the positions' own error.",
+    method:
+      "Two tests on one analyser within 90 s whose places imply more than 20 km/h, after 50 m for the positions' own error.",
     source:
       "New Zealand, 2024/25: more than 30,000 tests, found when a map showed 11 within 5 minutes over 3.5 km (as reported). The 50 m are the project's own.",
     falseAlarms: "None in 500 such nights in which the positions wander by some metres.",
@@ -24,20 +25,26 @@ export const INTEGRITY_RULES = {
     falseAlarms: "Entries that are still on their way raise it until they arrive.",
   },
   sequence: {
-    words: { en: "numbers of the analyser's own test sequence are missing or repeated", zh: "仪器自身测试编号缺失或者重复" },
+    words: {
+      en: "numbers of the analyser's own test sequence are missing or repeated",
+      zh: "仪器自身测试编号缺失或者重复",
+    },
     method: "Between the lowest and the highest number logged, each number of an analyser belongs to one test.",
     source: "The project's own.",
     falseAlarms: BY_NO_CHANCE,
   },
   counter: {
     words: { en: "the analyser's counter and the records of the shift differ", zh: "仪器计数与班次记录不符" },
-    method: "Counter at the end less counter at the start, the tests logged, and the mouthpieces used are the same number.",
-    source: "Ireland, 2009 to 2017: 3,498,400 tests in the police system, 2,040,179 on the analysers' own counters (as reported).",
+    method:
+      "Counter at the end less counter at the start, the tests logged, and the mouthpieces used are the same number.",
+    source:
+      "Ireland, 2009 to 2017: 3,498,400 tests in the police system, 2,040,179 on the analysers' own counters (as reported).",
     falseAlarms: BY_NO_CHANCE,
   },
   memory: {
     words: { en: "the analyser's memory and the records differ", zh: "仪器存储与记录不符" },
-    method: "Serial number and test number name one test: in the memory and not logged, logged and not in the memory, or with another reading.",
+    method:
+      "Serial number and test number name one test: in the memory and not logged, logged and not in the memory, or with another reading.",
     source: "The project's own.",
     falseAlarms: BY_NO_CHANCE,
   },

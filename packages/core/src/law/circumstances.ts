@@ -12,7 +12,10 @@ export const CIRCUMSTANCES = {
   "accident-crime": { en: "the accident is so grave that it is itself a crime", zh: "发生重大交通事故构成犯罪" },
   "accident-compensated": { en: "damage compensated, or forgiven by the victim", zh: "赔偿损失或者取得谅解" },
   "fled-after-accident": { en: "fled after an accident", zh: "造成交通事故后逃逸" },
-  "no-licence": { en: "drove without a licence: none, revoked or suspended", zh: "未取得驾驶证或者驾驶证被吊销、暂扣期间驾驶" },
+  "no-licence": {
+    en: "drove without a licence: none, revoked or suspended",
+    zh: "未取得驾驶证或者驾驶证被吊销、暂扣期间驾驶",
+  },
   "serious-overcrowding": { en: "seriously overcrowded", zh: "严重超员" },
   "serious-overload": { en: "seriously overloaded", zh: "严重超载" },
   "serious-speeding": { en: "seriously speeding", zh: "严重超速" },
@@ -28,15 +31,27 @@ export const CIRCUMSTANCES = {
   "evaded-check": { en: "evaded a lawful check", zh: "逃避依法检查" },
   "refused-check": { en: "refused a lawful check", zh: "拒绝依法检查" },
   "obstructed-check": { en: "obstructed a lawful check", zh: "阻碍依法检查" },
-  "interfered-with-evidence": { en: "threats, bribes, destroyed evidence", zh: "威胁、打击报复、引诱、贿买证人或者毁灭、伪造证据" },
+  "interfered-with-evidence": {
+    en: "threats, bribes, destroyed evidence",
+    zh: "威胁、打击报复、引诱、贿买证人或者毁灭、伪造证据",
+  },
   "violence-against-officers": { en: "violence or threats against officers", zh: "以暴力、威胁方法阻碍执法" },
   "fled-before-sampling": { en: "fled before the blood was drawn", zh: "抽取血样前脱逃" },
-  "substituted-before-sampling": { en: "had somebody take the blame before the blood was drawn", zh: "抽取血样前找人顶替" },
-  "drank-after-stop": { en: "drank again when checked or after an accident, to frustrate the test", zh: "为逃避追究在检查时或者事故后再次饮酒" },
+  "substituted-before-sampling": {
+    en: "had somebody take the blame before the blood was drawn",
+    zh: "抽取血样前找人顶替",
+  },
+  "drank-after-stop": {
+    en: "drank again when checked or after an accident, to frustrate the test",
+    zh: "为逃避追究在检查时或者事故后再次饮酒",
+  },
   surrendered: { en: "surrendered, confessed or helped to solve other crimes", zh: "自首、坦白、立功" },
   "pleaded-guilty": { en: "pleads guilty and accepts punishment", zh: "自愿认罪认罚" },
   emergency: { en: "an emergency such as taking somebody injured to a doctor", zh: "出于急救伤病人员等紧急情况" },
-  "moved-in-car-park": { en: "a short move or parking in a compound or car park", zh: "在居民小区、停车场等场所因挪车、停车入位等短距离驾驶" },
+  "moved-in-car-park": {
+    en: "a short move or parking in a compound or car park",
+    zh: "在居民小区、停车场等场所因挪车、停车入位等短距离驾驶",
+  },
   "handed-over-in-car-park": {
     en: "a short take-over from or hand-over to another driver",
     zh: "由他人驾驶至小区、停车场等场所短距离接替驾驶，或者交由他人驾驶前短距离驾驶",
@@ -46,9 +61,15 @@ export const CIRCUMSTANCES = {
   "other-lenient": { en: "another lenient circumstance, named in the note", zh: "其他需要从宽处理的情形" },
   "other-minor": { en: "another clearly minor circumstance, named in the note", zh: "其他情节显著轻微的情形" },
   "punished-for-drinking": { en: "was punished for drinking and driving before", zh: "曾因饮酒后驾驶机动车被处罚" },
-  "punished-for-drunk-driving": { en: "was punished administratively for drunk driving before", zh: "曾因醉酒驾驶机动车被行政处罚" },
+  "punished-for-drunk-driving": {
+    en: "was punished administratively for drunk driving before",
+    zh: "曾因醉酒驾驶机动车被行政处罚",
+  },
   "caught-for-drinking": { en: "was caught drinking and driving before", zh: "曾因饮酒后驾驶机动车被查获" },
-  "convicted-of-dangerous-driving": { en: "was convicted of dangerous driving before", zh: "曾因危险驾驶行为被判决有罪" },
+  "convicted-of-dangerous-driving": {
+    en: "was convicted of dangerous driving before",
+    zh: "曾因危险驾驶行为被判决有罪",
+  },
   "not-prosecuted-for-dangerous-driving": {
     en: "was relatively non-prosecuted for dangerous driving before",
     zh: "曾因危险驾驶行为被作出相对不起诉",

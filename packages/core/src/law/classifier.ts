@@ -18,9 +18,16 @@ export interface Classification {
   readonly ok: true;
   readonly category: Category;
   /** What was set against the limit. `exact` is false where the printed decimals were rounded; the comparison never is. */
-  readonly compared: { readonly value: string; readonly unit: Unit; readonly specimen: Specimen; readonly exact: boolean };
+  readonly compared: {
+    readonly value: string;
+    readonly unit: Unit;
+    readonly specimen: Specimen;
+    readonly exact: boolean;
+  };
   /** The value as blood: the reading itself, or a breath reading where this law converts. `ratio` names the law's own conversion. */
-  readonly blood: { readonly value: string; readonly unit: "mg/100mL"; readonly exact: boolean; readonly ratio: string | undefined } | undefined;
+  readonly blood:
+    | { readonly value: string; readonly unit: "mg/100mL"; readonly exact: boolean; readonly ratio: string | undefined }
+    | undefined;
   /** The highest limit that is reached; the lowest one where none is. */
   readonly limit: Limit;
   /** The compared value less that limit, exact and signed. */
@@ -98,7 +105,11 @@ interface Yardstick {
 }
 
 /** Whether a reading is measured by this yardstick too: the same unit, place and driver, on a day of the same law. */
-function isFor(yardstick: Yardstick, { unit, bloodEquivalent }: WrittenReading, { jurisdiction, at, driver }: LawContext): boolean {
+function isFor(
+  yardstick: Yardstick,
+  { unit, bloodEquivalent }: WrittenReading,
+  { jurisdiction, at, driver }: LawContext,
+): boolean {
   const isSame =
     yardstick.unitWritten === unit &&
     yardstick.jurisdiction === jurisdiction &&
@@ -107,12 +118,18 @@ function isFor(yardstick: Yardstick, { unit, bloodEquivalent }: WrittenReading, 
   if (!isSame || yardstick.at === at) return isSame;
   const { line, law, conversion, rule } = yardstick;
   const when = momentOf(at);
-  if (!when.ok || valueAt(line, when.moment) !== law || (conversion && valueAt(conversion, when.moment) !== rule)) return false;
+  if (!when.ok || valueAt(line, when.moment) !== law || (conversion && valueAt(conversion, when.moment) !== rule))
+    return false;
   yardstick.at = at;
   return true;
 }
 
-function yardstickOf(place: Regime, { jurisdiction, at, driver }: LawContext, measured: Measurement, unitWritten: string): Yardstick | Refusal {
+function yardstickOf(
+  place: Regime,
+  { jurisdiction, at, driver }: LawContext,
+  measured: Measurement,
+  unitWritten: string,
+): Yardstick | Refusal {
   const when = momentOf(at);
   if (!when.ok) return when;
   const { specimen, facts } = measured;
@@ -123,15 +140,24 @@ function yardstickOf(place: Regime, { jurisdiction, at, driver }: LawContext, me
   const line = place.limits[conversion ? "blood" : shown ? "breath-as-blood" : specimen];
   if (!line) {
     const words = shown ? "breath that the instrument shows as blood" : specimen;
-    return refuse({ code: "no-limit-for-specimen", message: `the law of ${place.name.en} known here sets no limit for ${words}`, path: "/specimen" });
+    return refuse({
+      code: "no-limit-for-specimen",
+      message: `the law of ${place.name.en} known here sets no limit for ${words}`,
+      path: "/specimen",
+    });
   }
   const law = valueAt(line, when.moment);
   if (!law.ok) return law;
   const steps = law.value.stepsFor.get(driver?.class);
   if (!steps)
-    return refuse({ code: "driver-class-unknown", message: `"${driver?.class}" is not novice, commercial, minor or cyclist`, path: "/driver/class" });
+    return refuse({
+      code: "driver-class-unknown",
+      message: `"${driver?.class}" is not novice, commercial, minor or cyclist`,
+      path: "/driver/class",
+    });
   const lowest = steps.deciding[0];
-  if (!lowest) return refuse({ code: "no-limit-for-driver", message: "this law sets no limit for this driver", path: "/driver" });
+  if (!lowest)
+    return refuse({ code: "no-limit-for-driver", message: "this law sets no limit for this driver", path: "/driver" });
   // An instrument that shows blood has converted already.
   const factor = rule && !shown ? rule.value.factor : undefined;
   if (!factor && facts.scale !== law.value.facts.scale) {
@@ -186,7 +212,16 @@ function compared({ amount, specimen, flags }: Measurement, yardstick: Yardstick
     checkedThrough,
     stale,
     flags: Object.freeze(
-      stale ? [...flags, { code: "stale-law", message: `the law was checked through ${checkedThrough}; a newer one may hold`, path: "" }] : flags,
+      stale
+        ? [
+            ...flags,
+            {
+              code: "stale-law",
+              message: `the law was checked through ${checkedThrough}; a newer one may hold`,
+              path: "",
+            },
+          ]
+        : flags,
     ),
   });
 }

@@ -13,7 +13,9 @@ const NIGHT = "2020-10-15T21:40:00+08:00";
 
 function readingOf(words: string) {
   const [specimen = "", value = "", unit = ""] = words.split(" ");
-  return specimen === "shown-as-blood" ? { specimen: "breath", value, unit, bloodEquivalent: true } : { specimen, value, unit };
+  return specimen === "shown-as-blood"
+    ? { specimen: "breath", value, unit, bloodEquivalent: true }
+    : { specimen, value, unit };
 }
 
 function classified(words: string, jurisdiction = "CN", at = NIGHT): Classification {
@@ -36,14 +38,26 @@ describe("what the law of a day calls a reading", () => {
       limit: `${result.limit.comparison}${result.limit.value} ${result.limit.unit}`,
       margin: result.margin.value,
       instrument: result.citations[0]?.instrument,
-    }).toEqual({ category: golden.category, compared: golden.compared, limit: golden.limit, margin: golden.margin, instrument: golden.instrument });
+    }).toEqual({
+      category: golden.category,
+      compared: golden.compared,
+      limit: golden.limit,
+      margin: golden.margin,
+      instrument: golden.instrument,
+    });
   });
 
-  test.each(ELSEWHERE)("$place $at, $driver: $reading is $category", ({ place, at, driver, reading, category, limit }) => {
-    const context = driver === "other" ? {} : { driver: { class: driver as "novice" } };
-    const result = classify(readingOf(reading), { jurisdiction: place, at, ...context });
-    expect(result.ok ? [result.category, `${result.limit.comparison}${result.limit.value}`] : result.error).toEqual([category, limit]);
-  });
+  test.each(ELSEWHERE)(
+    "$place $at, $driver: $reading is $category",
+    ({ place, at, driver, reading, category, limit }) => {
+      const context = driver === "other" ? {} : { driver: { class: driver as "novice" } };
+      const result = classify(readingOf(reading), { jurisdiction: place, at, ...context });
+      expect(result.ok ? [result.category, `${result.limit.comparison}${result.limit.value}`] : result.error).toEqual([
+        category,
+        limit,
+      ]);
+    },
+  );
 
   test("tells of a limit that wants a further fact beside the figure, and decides nothing by it", () => {
     const german = classified("blood 0.4 g/kg", "DE", "2020-01-01");
@@ -51,12 +65,15 @@ describe("what the law of a day calls a reading", () => {
       "below-limit",
       ["relative-unfitness: driving faults that alcohol explains"],
     ]);
-    expect(classified("breath 90 ug/100mL", "GB-EAW", "2020-01-01").conditional.map(({ category }) => category)).toEqual(["high-risk-offender"]);
+    expect(
+      classified("breath 90 ug/100mL", "GB-EAW", "2020-01-01").conditional.map(({ category }) => category),
+    ).toEqual(["high-risk-offender"]);
     expect(classified("blood 49 mg/100mL", "CA", "2020-01-01").conditional).toEqual([]);
   });
 
   test("says of each tier how surely it was confirmed, not only of its instrument", () => {
-    const confidence = (value: string) => classified(`blood ${value} mg/100mL`, "HK", "2020-01-01").citations[0]?.confidence;
+    const confidence = (value: string) =>
+      classified(`blood ${value} mg/100mL`, "HK", "2020-01-01").citations[0]?.confidence;
     expect([confidence("60"), confidence("90")]).toEqual(["partly-confirmed", "unconfirmed"]);
   });
 
@@ -81,7 +98,9 @@ describe("what the law of a day calls a reading", () => {
       ask("breath 0.01 mg/L", "1990-01-01"),
       ask("breath 0.3 mg/L", "2020-01-01"),
     ];
-    expect(answers.map((answer) => (answer.ok ? `${answer.compared.specimen} ${answer.category}` : answer.error.code))).toEqual([
+    expect(
+      answers.map((answer) => (answer.ok ? `${answer.compared.specimen} ${answer.category}` : answer.error.code)),
+    ).toEqual([
       "breath below-limit",
       "breath over-limit",
       "breath below-limit",
@@ -93,7 +112,9 @@ describe("what the law of a day calls a reading", () => {
 
   test("refuses a class of driver that it does not know, rather than judging as if there were none", () => {
     const driver = { class: "learner" as "novice" };
-    expect(classify({ specimen: "breath", value: "0.36", unit: "mg/L" }, { jurisdiction: "CN", at: "2020-10-15", driver })).toMatchObject({
+    expect(
+      classify({ specimen: "breath", value: "0.36", unit: "mg/L" }, { jurisdiction: "CN", at: "2020-10-15", driver }),
+    ).toMatchObject({
       ok: false,
       error: { code: "driver-class-unknown", path: "/driver/class" },
     });
@@ -102,29 +123,41 @@ describe("what the law of a day calls a reading", () => {
   test("gives the blood equivalent of a breath reading only where the law makes that its rule, and cites the rule", () => {
     const chinese = classified("breath 0.36 mg/L");
     expect(chinese.blood).toEqual({ value: "79.2", unit: "mg/100mL", exact: true, ratio: "2200" });
-    expect(chinese.citations.map(({ instrument, clause }) => `${instrument} ${clause}`)).toEqual(["GB 19522-2010 4.1", "GB 19522-2010 4.2"]);
+    expect(chinese.citations.map(({ instrument, clause }) => `${instrument} ${clause}`)).toEqual([
+      "GB 19522-2010 4.1",
+      "GB 19522-2010 4.2",
+    ]);
     const english = classified("breath 36 ug/100mL", "GB-EAW");
     expect(english.blood).toBeUndefined();
     expect(english.citations).toHaveLength(1);
   });
 
   test("lists every limit of the day, lowest first, for a gauge to draw", () => {
-    expect(classified("blood 5 mg/100mL").limits.map(({ category, comparison, value }) => `${category} ${comparison}${value}`)).toEqual([
-      "drinking >=20",
-      "drunk >=80",
-    ]);
+    expect(
+      classified("blood 5 mg/100mL").limits.map(
+        ({ category, comparison, value }) => `${category} ${comparison}${value}`,
+      ),
+    ).toEqual(["drinking >=20", "drunk >=80"]);
   });
 
   test("says how surely each clause was confirmed", () => {
-    const confidence = (at: string) => classified("breath 0.36 mg/L", "CN", at).citations.map((citation) => citation.confidence);
+    const confidence = (at: string) =>
+      classified("breath 0.36 mg/L", "CN", at).citations.map((citation) => citation.confidence);
     expect(confidence("2020-10-15")).toEqual(["confirmed", "confirmed"]);
     expect(confidence("2024-09-01")).toEqual(["partly-confirmed", "unconfirmed"]);
   });
 
   test("says that it may be out of date past the day for which the law was checked", () => {
-    expect(classified("blood 80 mg/100mL", "CN", "2025-04-19T23:59:59+08:00")).toMatchObject({ stale: false, flags: [] });
+    expect(classified("blood 80 mg/100mL", "CN", "2025-04-19T23:59:59+08:00")).toMatchObject({
+      stale: false,
+      flags: [],
+    });
     const after = classified("blood 80 mg/100mL", "CN", "2025-04-20T00:00:00+08:00");
-    expect([after.stale, after.checkedThrough, after.flags.map(({ code }) => code)]).toEqual([true, "2025-04-19", ["stale-law"]]);
+    expect([after.stale, after.checkedThrough, after.flags.map(({ code }) => code)]).toEqual([
+      true,
+      "2025-04-19",
+      ["stale-law"],
+    ]);
   });
 
   test.each([
@@ -148,11 +181,29 @@ describe("what gets no answer", () => {
     ["a number with a comma", "blood 0,8 g/L", "CN", NIGHT, "value-not-a-number /value"],
     ["an unknown unit", "blood 80 mg", "CN", NIGHT, "unit-unknown /unit"],
     ["a unit of another specimen", "blood 80 ug/100mL", "CN", NIGHT, "unit-not-of-specimen /unit"],
-    ["breath in a unit of blood that nobody said was converted", "breath 80 mg/100mL", "CN", NIGHT, "unit-not-of-specimen /unit"],
+    [
+      "breath in a unit of blood that nobody said was converted",
+      "breath 80 mg/100mL",
+      "CN",
+      NIGHT,
+      "unit-not-of-specimen /unit",
+    ],
     ["an unknown specimen", "saliva 80 mg/100mL", "CN", NIGHT, "specimen-unknown /specimen"],
     ["a place that is not covered", "blood 80 mg/100mL", "ZZ", NIGHT, "jurisdiction-unknown /jurisdiction"],
-    ["a name that only JavaScript knows", "blood 80 mg/100mL", "constructor", NIGHT, "jurisdiction-unknown /jurisdiction"],
-    ["the day before the first Chinese standard", "blood 80 mg/100mL", "CN", "2004-05-30T23:59:59+08:00", "before-first-entry /at"],
+    [
+      "a name that only JavaScript knows",
+      "blood 80 mg/100mL",
+      "constructor",
+      NIGHT,
+      "jurisdiction-unknown /jurisdiction",
+    ],
+    [
+      "the day before the first Chinese standard",
+      "blood 80 mg/100mL",
+      "CN",
+      "2004-05-30T23:59:59+08:00",
+      "before-first-entry /at",
+    ],
     ["the day before the British Act", "breath 36 ug/100mL", "GB-EAW", "1989-05-14", "before-first-entry /at"],
     ["urine in China, for which no limit is set", "urine 107 mg/100mL", "CN", NIGHT, "no-limit-for-specimen /specimen"],
     [
@@ -162,7 +213,13 @@ describe("what gets no answer", () => {
       NIGHT,
       "no-limit-for-specimen /specimen",
     ],
-    ["blood by mass, which needs a density that no clause gives", "blood 0.8 g/kg", "CN", NIGHT, "unit-not-comparable /unit"],
+    [
+      "blood by mass, which needs a density that no clause gives",
+      "blood 0.8 g/kg",
+      "CN",
+      NIGHT,
+      "unit-not-comparable /unit",
+    ],
     ["a time without its offset", "blood 80 mg/100mL", "CN", "2020-10-15T21:40:00", "time-without-offset /at"],
     ["a day that no calendar has", "blood 80 mg/100mL", "CN", "2021-02-29", "time-invalid /at"],
     ["a time that is none", "blood 80 mg/100mL", "CN", "last night", "time-invalid /at"],
@@ -175,8 +232,12 @@ describe("what gets no answer", () => {
       const result = classify(readingOf(words), { jurisdiction: place, at, ...(driver ? { driver } : {}) });
       return result.ok ? result.category : [result.error.message, result.error.path].join(" @");
     };
-    expect(said("blood 80 mg/100mL", "ZZ")).toBe(`"ZZ" is not covered; ${REGIMES.map(({ code }) => code).join(", ")} are @/jurisdiction`);
-    expect(said("urine 107 mg/100mL", "CN")).toBe("the law of China (mainland) known here sets no limit for urine @/specimen");
+    expect(said("blood 80 mg/100mL", "ZZ")).toBe(
+      `"ZZ" is not covered; ${REGIMES.map(({ code }) => code).join(", ")} are @/jurisdiction`,
+    );
+    expect(said("urine 107 mg/100mL", "CN")).toBe(
+      "the law of China (mainland) known here sets no limit for urine @/specimen",
+    );
     expect(said("shown-as-blood 80 mg/100mL", "GB-EAW")).toBe(
       "the law of England and Wales known here sets no limit for breath that the instrument shows as blood @/specimen",
     );
@@ -186,7 +247,9 @@ describe("what gets no answer", () => {
     expect(said("blood 80 mg/100mL", "CN", NIGHT, { class: "learner" as "novice" })).toBe(
       '"learner" is not novice, commercial, minor or cyclist @/driver/class',
     );
-    expect(classify(readingOf("breath 0.3 mg/L"), { jurisdiction: "DE", at: NIGHT, driver: { class: "cyclist" } })).toMatchObject({
+    expect(
+      classify(readingOf("breath 0.3 mg/L"), { jurisdiction: "DE", at: NIGHT, driver: { class: "cyclist" } }),
+    ).toMatchObject({
       ok: false,
       error: { code: "no-limit-for-driver", message: "this law sets no limit for this driver", path: "/driver" },
     });
@@ -224,7 +287,9 @@ describe("for every place, whatever the reading", () => {
     ),
   );
   const dayIn = ({ from, until }: { from: string; until: string }, share: number) =>
-    new Date(Date.parse(from) + share * Math.max(Date.parse(until) - Date.parse(from) - 1, 0)).toISOString().slice(0, 10);
+    new Date(Date.parse(from) + share * Math.max(Date.parse(until) - Date.parse(from) - 1, 0))
+      .toISOString()
+      .slice(0, 10);
   const share = fc.double({ min: 0, max: 1, noNaN: true });
   const driver = fc.constantFrom(undefined, "novice", "commercial", "minor", "cyclist");
   const ask = (
@@ -234,7 +299,11 @@ describe("for every place, whatever the reading", () => {
     drivers: "novice" | "commercial" | "minor" | "cyclist" | undefined,
   ) => {
     const words = measured === "breath-as-blood" ? "shown-as-blood" : measured;
-    const result = classify(readingOf(`${words} ${value} ${unit}`), { jurisdiction: code, at, driver: { class: drivers } });
+    const result = classify(readingOf(`${words} ${value} ${unit}`), {
+      jurisdiction: code,
+      at,
+      driver: { class: drivers },
+    });
     // Some laws set no limit of one specimen for one class of driver, and say so.
     fc.pre(result.ok || result.error.code !== "no-limit-for-driver");
     if (!result.ok) throw new Error(JSON.stringify([result.error, code, at, measured]));
@@ -285,12 +354,19 @@ describe("for every place, whatever the reading", () => {
   });
 
   test("it never throws, and what it refuses has a code and words", () => {
-    const text = fc.oneof(fc.string(), fc.constantFrom("breath", "blood", "80", "0.36", "mg/L", "mg/100mL", "CN", NIGHT));
+    const text = fc.oneof(
+      fc.string(),
+      fc.constantFrom("breath", "blood", "80", "0.36", "mg/L", "mg/100mL", "CN", NIGHT),
+    );
     fc.assert(
       fc.property(text, text, text, text, text, (specimen, value, unit, jurisdiction, at) => {
         const result = classify({ specimen, value, unit }, { jurisdiction, at });
         if (!result.ok)
-          expect(result.error).toEqual({ code: expect.stringMatching(/^[a-z-]+$/), message: expect.stringMatching(/./), path: expect.any(String) });
+          expect(result.error).toEqual({
+            code: expect.stringMatching(/^[a-z-]+$/),
+            message: expect.stringMatching(/./),
+            path: expect.any(String),
+          });
       }),
     );
   });

@@ -3,7 +3,11 @@ import type { CaseFacts, FactCode, StatedFact } from "./circumstances.ts";
 import { type Condition, deciderOf } from "./condition.ts";
 
 const support = (path: string) => [{ entry: "e", path }];
-const fact = (holds: boolean, on: readonly string[] = [], path = "/f"): StatedFact => ({ holds, on, support: support(path) });
+const fact = (holds: boolean, on: readonly string[] = [], path = "/f"): StatedFact => ({
+  holds,
+  on,
+  support: support(path),
+});
 function facts(stated: Partial<Record<FactCode, StatedFact>>, more: Partial<CaseFacts> = {}): CaseFacts {
   return {
     actOn: "2024-10-15",
@@ -22,16 +26,18 @@ const no = fact(false);
 describe("a condition of a law", () => {
   it("is met, not met, or open where the record does not say", () => {
     expect(decide("accident", facts({ accident: yes }))).toEqual({ state: "met", support: support("/f"), missing: [] });
-    expect(decide("accident", facts({ accident: no }))).toEqual({ state: "not-met", support: support("/f"), missing: [] });
+    expect(decide("accident", facts({ accident: no }))).toEqual({
+      state: "not-met",
+      support: support("/f"),
+      missing: [],
+    });
     expect(decide("accident", facts({}))).toEqual({ state: "open", support: [], missing: ["accident"] });
   });
 
   it("turned round, stays open where it was", () => {
-    expect([yes, no, undefined].map((accident) => state({ not: "accident" }, facts(accident ? { accident } : {})))).toEqual([
-      "not-met",
-      "met",
-      "open",
-    ]);
+    expect(
+      [yes, no, undefined].map((accident) => state({ not: "accident" }, facts(accident ? { accident } : {}))),
+    ).toEqual(["not-met", "met", "open"]);
     expect(decide({ not: "accident" }, facts({})).missing).toEqual(["accident"]);
   });
 
@@ -54,17 +60,17 @@ describe("a condition of a law", () => {
 
   it("names all that supports it, each once", () => {
     const about = facts({ accident: fact(true, [], "/a"), expressway: fact(true, [], "/b") });
-    expect(decide({ all: ["accident", "expressway", { category: "drunk" }, { reading: ">=", mgPer100mL: "80" }] }, about).support).toEqual([
-      ...support("/a"),
-      ...support("/b"),
-      ...support("/reading"),
-    ]);
+    expect(
+      decide({ all: ["accident", "expressway", { category: "drunk" }, { reading: ">=", mgPer100mL: "80" }] }, about)
+        .support,
+    ).toEqual([...support("/a"), ...support("/b"), ...support("/reading")]);
     expect(decide({ any: ["emergency", "expressway"] }, about).support).toEqual(support("/b"));
     expect(decide({ all: ["accident", "emergency"] }, about).support).toEqual(support("/a"));
   });
 
   it("compares the reading with the law's own operator, at the figure itself", () => {
-    const at = (blood: string) => ([">", ">=", "<"] as const).map((reading) => state({ reading, mgPer100mL: "150" }, facts({}, { blood })));
+    const at = (blood: string) =>
+      ([">", ">=", "<"] as const).map((reading) => state({ reading, mgPer100mL: "150" }, facts({}, { blood })));
     expect([at("149.99"), at("150"), at("150.0"), at("150.01")]).toEqual([
       ["not-met", "not-met", "met"],
       ["not-met", "met", "not-met"],
@@ -79,12 +85,16 @@ describe("a condition of a law", () => {
     for (const condition of [{ category: "drunk" }, { reading: "<", mgPer100mL: "150" }] as const) {
       expect(decide(condition, none)).toEqual({ state: "open", support: [], missing: ["reading"] });
     }
-    expect([state({ category: "drunk" }, facts({})), state({ category: "drinking" }, facts({}))]).toEqual(["met", "not-met"]);
+    expect([state({ category: "drunk" }, facts({})), state({ category: "drinking" }, facts({}))]).toEqual([
+      "met",
+      "not-met",
+    ]);
   });
 
   it("of something within years counts to the day, backwards only", () => {
     const within: Condition = { within: 2, of: ["punished-for-drinking", "caught-for-drinking"] };
-    const punished = (...on: string[]) => state(within, facts({ "punished-for-drinking": fact(true, on), "caught-for-drinking": no }));
+    const punished = (...on: string[]) =>
+      state(within, facts({ "punished-for-drinking": fact(true, on), "caught-for-drinking": no }));
     expect([punished("2022-10-15"), punished("2022-10-14"), punished("2024-10-15"), punished("2024-10-16")]).toEqual([
       "met",
       "not-met",
@@ -102,12 +112,19 @@ describe("a condition of a law", () => {
       support: support("/f"),
       missing: ["caught-for-drinking"],
     });
-    expect(decide(within, facts({ "punished-for-drinking": no, "caught-for-drinking": no }))).toMatchObject({ state: "not-met", missing: [] });
+    expect(decide(within, facts({ "punished-for-drinking": no, "caught-for-drinking": no }))).toMatchObject({
+      state: "not-met",
+      missing: [],
+    });
     expect(decide(within, facts({ "caught-for-drinking": fact(true, ["2024-01-01"], "/c") }))).toEqual({
       state: "met",
       support: support("/c"),
       missing: [],
     });
-    expect(decide(within, facts({}))).toEqual({ state: "open", support: [], missing: ["punished-for-drinking", "caught-for-drinking"] });
+    expect(decide(within, facts({}))).toEqual({
+      state: "open",
+      support: [],
+      missing: ["punished-for-drinking", "caught-for-drinking"],
+    });
   });
 });

@@ -35,7 +35,11 @@ export function deciderOf(facts: CaseFacts): Decide {
     if ("all" in condition) return decideList(condition.all, decide, "not-met", "met");
     if ("category" in condition) {
       if (facts.category === null) return READING_MISSING;
-      return { state: facts.category === condition.category ? "met" : "not-met", support: facts.reading, missing: NONE };
+      return {
+        state: facts.category === condition.category ? "met" : "not-met",
+        support: facts.reading,
+        missing: NONE,
+      };
     }
     if ("any" in condition) return decideList(condition.any, decide, "met", "not-met");
     if ("not" in condition) {
@@ -87,7 +91,12 @@ function decideWithin(codes: readonly FactCode[], years: number, { stated, actOn
 }
 
 /** `all` ends with the first that is not met, `any` with the first that is: `ends` decides; `otherwise` holds when none does and none is open. */
-function decideList(conditions: readonly Condition[], decide: Decide, ends: "met" | "not-met", otherwise: "met" | "not-met"): Finding {
+function decideList(
+  conditions: readonly Condition[],
+  decide: Decide,
+  ends: "met" | "not-met",
+  otherwise: "met" | "not-met",
+): Finding {
   let support: readonly Support[] = NONE;
   let missing: (FactCode | "reading")[] | null = null;
   for (const condition of conditions) {

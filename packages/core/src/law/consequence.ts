@@ -6,7 +6,10 @@ import { type Citation, type Cite, mapTimeline, type Timeline } from "./timeline
 export const AUTHORITIES = {
   "traffic-police": { en: "traffic police officers on duty", zh: "执勤交通警察" },
   "county-traffic-police": { en: "traffic police of a county or above", zh: "县级以上公安机关交通管理部门" },
-  "prefecture-traffic-police": { en: "traffic police of a prefecture (city divided into districts)", zh: "设区的市(自治州)公安机关交通管理部门" },
+  "prefecture-traffic-police": {
+    en: "traffic police of a prefecture (city divided into districts)",
+    zh: "设区的市(自治州)公安机关交通管理部门",
+  },
   "county-public-security": { en: "county public security bureau", zh: "县、市公安局、公安分局" },
   "vehicle-office": { en: "vehicle administration office", zh: "车辆管理所" },
   laboratory: { en: "the examining laboratory", zh: "检验鉴定机构" },
@@ -110,7 +113,12 @@ export type CaseEvent =
   | "case-not-filed";
 
 /** How long a text gives, counted as that text counts: `at-once` names no figure. */
-export type TimeLimit = { readonly hours: number } | { readonly workingDays: number } | { readonly calendarDays: number } | "at-once" | "until-sober";
+export type TimeLimit =
+  | { readonly hours: number }
+  | { readonly workingDays: number }
+  | { readonly calendarDays: number }
+  | "at-once"
+  | "until-sober";
 
 /** Something that a clause makes somebody do by a time, or lets them do until one. */
 export interface Duty {
@@ -130,6 +138,10 @@ export interface Duty {
 export type Cited<Rule> = Rule & { readonly citation: Citation };
 
 /** Dates the clause of each rule of a law's issues, once. */
-export function cited<Rule extends { readonly cite: Cite }>(line: Timeline<readonly Rule[]>): Timeline<readonly Cited<Rule>[]> {
-  return mapTimeline(line, (rules, { from }) => rules.map((rule) => ({ ...rule, citation: Object.freeze({ ...rule.cite, effectiveFrom: from }) })));
+export function cited<Rule extends { readonly cite: Cite }>(
+  line: Timeline<readonly Rule[]>,
+): Timeline<readonly Cited<Rule>[]> {
+  return mapTimeline(line, (rules, { from }) =>
+    rules.map((rule) => ({ ...rule, citation: Object.freeze({ ...rule.cite, effectiveFrom: from }) })),
+  );
 }

@@ -121,10 +121,19 @@ VN      2025-01-01 other      breath 0.41 mg/L            level-3              >
 VN      2025-01-01 other      blood 80 mg/100mL           level-2              >50
 `;
 
-export const ELSEWHERE: readonly { place: string; at: string; driver: string; reading: string; category: string; limit: string }[] = rows
+export const ELSEWHERE: readonly {
+  place: string;
+  at: string;
+  driver: string;
+  reading: string;
+  category: string;
+  limit: string;
+}[] = rows
   .trim()
   .split("\n")
   .map((row) => {
-    const [place = "", at = "", driver = "", specimen, value, unit, category = "", limit = ""] = row.trim().split(/\s+/);
+    const [place = "", at = "", driver = "", specimen, value, unit, category = "", limit = ""] = row
+      .trim()
+      .split(/\s+/);
     return { place, at, driver, reading: `${specimen} ${value} ${unit}`, category, limit };
   });

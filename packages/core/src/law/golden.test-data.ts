@@ -65,9 +65,20 @@ export const GOLDEN_CASES: readonly GoldenCase[] = rows
   .trim()
   .split("\n")
   .map((row) => {
-    const [place, at, specimen, value, unit, category, compared, comparedUnit, limit, limitUnit, margin, ...instrument] = row
-      .trim()
-      .split(/\s+/) as string[];
+    const [
+      place,
+      at,
+      specimen,
+      value,
+      unit,
+      category,
+      compared,
+      comparedUnit,
+      limit,
+      limitUnit,
+      margin,
+      ...instrument
+    ] = row.trim().split(/\s+/) as string[];
     return {
       place,
       at,

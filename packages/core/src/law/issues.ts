@@ -9,10 +9,16 @@ export interface Issue {
 }
 
 /** The timelines of a law that sets the limits of several specimens at once. A specimen that an issue does not name keeps what it had. */
-export function issues(offset: string, checkedThrough: string, list: readonly Issue[]): Partial<Record<Measured, Timeline<Limits>>> {
+export function issues(
+  offset: string,
+  checkedThrough: string,
+  list: readonly Issue[],
+): Partial<Record<Measured, Timeline<Limits>>> {
   const lines: Partial<Record<Measured, Timeline<Limits>>> = {};
   for (const measured of ["breath", "breath-as-blood", "blood", "urine"] as const) {
-    const entries = list.flatMap(({ from, cite, limits }): Dated<Limits>[] => (limits[measured] ? [{ from, value: limits[measured], cite }] : []));
+    const entries = list.flatMap(({ from, cite, limits }): Dated<Limits>[] =>
+      limits[measured] ? [{ from, value: limits[measured], cite }] : [],
+    );
     if (entries.length > 0) lines[measured] = timeline(offset, checkedThrough, entries);
   }
   return lines;

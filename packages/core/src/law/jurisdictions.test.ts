@@ -5,7 +5,9 @@ import { categories, jurisdictions } from "./jurisdictions.ts";
 describe("the places whose law is known", () => {
   it("are all that the public table of limits lists", () => {
     expect(jurisdictions().map(({ code }) => code)).toEqual(
-      "CN GB-EAW GB-NIR GB-SCT IE HK MO TW JP KR SG AU-NSW AU-VIC NZ DE FR ES IT SE NO PL US US-UT CA IN TH VN".split(" "),
+      "CN GB-EAW GB-NIR GB-SCT IE HK MO TW JP KR SG AU-NSW AU-VIC NZ DE FR ES IT SE NO PL US US-UT CA IN TH VN".split(
+        " ",
+      ),
     );
   });
 
@@ -15,8 +17,13 @@ describe("the places whose law is known", () => {
       expect(coverage.length).toBeGreaterThan(0);
       for (const { measured, unit, from } of coverage) {
         const reading =
-          measured === "breath-as-blood" ? { specimen: "breath", value: "0", unit, bloodEquivalent: true } : { specimen: measured, value: "0", unit };
-        expect(classify(reading, { jurisdiction: code, at: from })).toMatchObject({ ok: true, category: "below-limit" });
+          measured === "breath-as-blood"
+            ? { specimen: "breath", value: "0", unit, bloodEquivalent: true }
+            : { specimen: measured, value: "0", unit };
+        expect(classify(reading, { jurisdiction: code, at: from })).toMatchObject({
+          ok: true,
+          category: "below-limit",
+        });
         expect(classify(reading, { jurisdiction: code, at: dayBefore(from) })).toMatchObject({
           ok: false,
           error: { code: "before-first-entry" },
@@ -42,7 +49,9 @@ describe("the places whose law is known", () => {
       ],
       notes: [],
     });
-    expect(ireland?.notes[1]).toBe("Since 2018 a result between 50 and 80 also means three months of disqualification.");
+    expect(ireland?.notes[1]).toBe(
+      "Since 2018 a result between 50 and 80 also means three months of disqualification.",
+    );
     expect(jurisdictions().find(({ code }) => code === "KR")?.coverage).toEqual([
       { measured: "breath-as-blood", unit: "g/100mL", from: "2011-12-09", checkedThrough: "2024-12-31" },
       { measured: "blood", unit: "g/100mL", from: "2011-12-09", checkedThrough: "2024-12-31" },

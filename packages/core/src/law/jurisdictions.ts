@@ -6,7 +6,12 @@ import { REGIMES } from "./regimes.ts";
 export interface Jurisdiction {
   readonly code: string;
   readonly name: { readonly en: string; readonly zh: string };
-  readonly coverage: readonly { readonly measured: Measured; readonly unit: Unit; readonly from: string; readonly checkedThrough: string }[];
+  readonly coverage: readonly {
+    readonly measured: Measured;
+    readonly unit: Unit;
+    readonly from: string;
+    readonly checkedThrough: string;
+  }[];
   readonly notes: readonly string[];
 }
 
@@ -15,11 +20,20 @@ export function jurisdictions(): Jurisdiction[] {
   return REGIMES.map(({ code, name, limits, breathAsBlood, notes = [] }) => {
     const own = Object.entries(limits).flatMap(([measured, { entries, checkedThrough }]) => {
       const [first] = entries;
-      return first?.value ? [{ measured: measured as Measured, unit: first.value.unit, from: first.from, checkedThrough }] : [];
+      return first?.value
+        ? [{ measured: measured as Measured, unit: first.value.unit, from: first.from, checkedThrough }]
+        : [];
     });
     const first = breathAsBlood?.entries[0];
     const converted = first
-      ? [{ measured: "breath" as const, unit: "mg/L" as const, from: first.from, checkedThrough: breathAsBlood.checkedThrough }]
+      ? [
+          {
+            measured: "breath" as const,
+            unit: "mg/L" as const,
+            from: first.from,
+            checkedThrough: breathAsBlood.checkedThrough,
+          },
+        ]
       : [];
     return { code, name, coverage: [...converted, ...own], notes };
   });
@@ -27,6 +41,10 @@ export function jurisdictions(): Jurisdiction[] {
 
 /** Every word that some law known here has for a reading, `below-limit` first. */
 export function categories(): string[] {
-  const named = REGIMES.flatMap(({ limits }) => Object.values(limits).flatMap(({ entries }) => entries.flatMap(({ value }) => value?.tiers ?? [])));
-  return [...new Set(["below-limit", ...named.flatMap(({ category, when }) => (when === undefined ? [category] : []))])];
+  const named = REGIMES.flatMap(({ limits }) =>
+    Object.values(limits).flatMap(({ entries }) => entries.flatMap(({ value }) => value?.tiers ?? [])),
+  );
+  return [
+    ...new Set(["below-limit", ...named.flatMap(({ category, when }) => (when === undefined ? [category] : []))]),
+  ];
 }

@@ -2,11 +2,22 @@ import { describe, expect, it } from "vitest";
 import { type DriverClass, type Limits, type Measured, regime, type Tier } from "./regime.ts";
 import { type Cite, timeline } from "./timeline.ts";
 
-const cite: Cite = { instrument: "Act", title: { en: "An act" }, clause: "1", confidence: "confirmed", source: "nowhere" };
+const cite: Cite = {
+  instrument: "Act",
+  title: { en: "An act" },
+  clause: "1",
+  confidence: "confirmed",
+  source: "nowhere",
+};
 const line = (limits: Limits) => timeline("+00:00", "2024-12-31", [{ from: "2000-01-01", value: limits, cite }]);
 const place = (limits: Limits, measured: Measured = "blood") =>
   regime({ code: "XX", name: { en: "A place", zh: "某地" }, limits: { [measured]: line(limits) } });
-const tier = (value: string, more: Partial<Tier> = {}): Tier => ({ category: "over-limit", comparison: ">", value, ...more });
+const tier = (value: string, more: Partial<Tier> = {}): Tier => ({
+  category: "over-limit",
+  comparison: ">",
+  value,
+  ...more,
+});
 const stepsOf = (limits: Limits, driver?: DriverClass, measured: Measured = "blood") =>
   place(limits, measured).limits[measured]?.entries[0]?.value?.stepsFor.get(driver);
 
@@ -50,24 +61,39 @@ describe("a regime", () => {
   });
 
   it("keeps a limit that wants a further fact apart, also at the figure of another", () => {
-    const steps = stepsOf({ unit: "mg/100mL", tiers: [tier("50"), tier("50", { category: "warned", when: "the province says so" })] });
+    const steps = stepsOf({
+      unit: "mg/100mL",
+      tiers: [tier("50"), tier("50", { category: "warned", when: "the province says so" })],
+    });
     expect(steps?.limits.map(({ category }) => category)).toEqual(["over-limit"]);
-    expect(steps?.conditional.map(({ limit }) => [limit.category, limit.when])).toEqual([["warned", "the province says so"]]);
+    expect(steps?.conditional.map(({ limit }) => [limit.category, limit.when])).toEqual([
+      ["warned", "the province says so"],
+    ]);
   });
 
   it("measures breath that is shown as blood in units of blood, and calls it breath", () => {
-    expect(stepsOf({ unit: "mg/100mL", tiers: [tier("50")] }, undefined, "breath-as-blood")?.limits[0]?.specimen).toBe("breath");
+    expect(stepsOf({ unit: "mg/100mL", tiers: [tier("50")] }, undefined, "breath-as-blood")?.limits[0]?.specimen).toBe(
+      "breath",
+    );
     expect(stepsOf({ unit: "mg/L", tiers: [tier("0.25")] }, undefined, "breath")?.limits[0]?.specimen).toBe("breath");
     expect(stepsOf({ unit: "mg/100mL", tiers: [tier("50")] }, undefined, "urine")?.limits[0]?.specimen).toBe("urine");
     expect(() => place({ unit: "mg/L", tiers: [tier("0.25")] }, "breath-as-blood")).toThrow(
       new TypeError("XX 2000-01-01: breath-as-blood limits in mg/L"),
     );
-    expect(() => place({ unit: "g/L", tiers: [tier("0.25")] }, "breath")).toThrow(new TypeError("XX 2000-01-01: breath limits in g/L"));
+    expect(() => place({ unit: "g/L", tiers: [tier("0.25")] }, "breath")).toThrow(
+      new TypeError("XX 2000-01-01: breath limits in g/L"),
+    );
   });
 
   it("reads the factor of a conversion that the law makes its rule, and has none elsewhere", () => {
-    const rule = timeline("+00:00", "2024-12-31", [{ from: "2000-01-01", value: { ratio: "2200", mgPer100mLPerMgPerL: "220" }, cite }]);
-    const facts = { code: "XX", name: { en: "A place", zh: "某地" }, limits: { blood: line({ unit: "mg/100mL", tiers: [tier("50")] }) } };
+    const rule = timeline("+00:00", "2024-12-31", [
+      { from: "2000-01-01", value: { ratio: "2200", mgPer100mLPerMgPerL: "220" }, cite },
+    ]);
+    const facts = {
+      code: "XX",
+      name: { en: "A place", zh: "某地" },
+      limits: { blood: line({ unit: "mg/100mL", tiers: [tier("50")] }) },
+    };
     expect(regime({ ...facts, breathAsBlood: rule }).breathAsBlood?.entries[0]?.value).toEqual({
       ratio: "2200",
       mgPer100mLPerMgPerL: "220",
@@ -78,16 +104,30 @@ describe("a regime", () => {
 
   it.each([
     ["no tier", { unit: "mg/100mL", tiers: [] }, "XX 2000-01-01: no tier for blood"],
-    ["conditional tiers alone", { unit: "mg/100mL", tiers: [tier("50", { when: "so" })] }, "XX 2000-01-01: no tier for blood"],
+    [
+      "conditional tiers alone",
+      { unit: "mg/100mL", tiers: [tier("50", { when: "so" })] },
+      "XX 2000-01-01: no tier for blood",
+    ],
     ["a unit of another specimen", { unit: "mg/L", tiers: [tier("50")] }, "XX 2000-01-01: blood limits in mg/L"],
     ["a figure that is none", { unit: "mg/100mL", tiers: [tier("fifty")] }, '"fifty" is no plain decimal'],
-    ["tiers that do not rise", { unit: "mg/100mL", tiers: [tier("50"), tier("20")] }, "XX 2000-01-01: the tiers of blood do not rise"],
-    ["the same figure twice", { unit: "mg/100mL", tiers: [tier("50"), tier("50.0")] }, "XX 2000-01-01: two tiers of blood at one figure"],
+    [
+      "tiers that do not rise",
+      { unit: "mg/100mL", tiers: [tier("50"), tier("20")] },
+      "XX 2000-01-01: the tiers of blood do not rise",
+    ],
+    [
+      "the same figure twice",
+      { unit: "mg/100mL", tiers: [tier("50"), tier("50.0")] },
+      "XX 2000-01-01: two tiers of blood at one figure",
+    ],
   ] as const)("with %s stops the build", (_, limits, words) => {
     expect(() => place(limits)).toThrow(new TypeError(words));
   });
 
   it("may set one figure for two classes of driver", () => {
-    expect(() => place({ unit: "mg/100mL", tiers: [tier("50", { drivers: ["novice"] }), tier("50", { drivers: ["other"] })] })).not.toThrow();
+    expect(() =>
+      place({ unit: "mg/100mL", tiers: [tier("50", { drivers: ["novice"] }), tier("50", { drivers: ["other"] })] }),
+    ).not.toThrow();
   });
 });

@@ -100,7 +100,11 @@ export function regime(facts: RegimeFacts): Regime {
   }
   const { breathAsBlood, ...rest } = facts;
   if (!breathAsBlood) return { ...rest, limits };
-  return { ...rest, limits, breathAsBlood: mapTimeline(breathAsBlood, (rule) => ({ ...rule, factor: exact(rule.mgPer100mLPerMgPerL) })) };
+  return {
+    ...rest,
+    limits,
+    breathAsBlood: mapTimeline(breathAsBlood, (rule) => ({ ...rule, factor: exact(rule.mgPer100mLPerMgPerL) })),
+  };
 }
 
 function scaleOf({ unit, tiers }: Limits, measured: Measured, entry: TimelineEntry<Limits>, code: string): Scale {
@@ -111,19 +115,25 @@ function scaleOf({ unit, tiers }: Limits, measured: Measured, entry: TimelineEnt
   const steps = tiers.map(({ category, comparison, value, drivers, when, confidence, note }) => ({
     limit: Object.freeze({ category, comparison, value, unit, specimen, ...(when === undefined ? {} : { when }) }),
     figure: exact(value),
-    citation: Object.freeze({ ...entry.citation, ...(confidence ? { confidence } : {}), ...(note === undefined ? {} : { note }) }),
+    citation: Object.freeze({
+      ...entry.citation,
+      ...(confidence ? { confidence } : {}),
+      ...(note === undefined ? {} : { note }),
+    }),
     drivers,
   }));
   steps.forEach(({ figure }, index) => {
     const below = steps[index - 1];
-    if (below && compare(below.figure, figure) > 0) throw new TypeError(`${where}: the tiers of ${measured} do not rise`);
+    if (below && compare(below.figure, figure) > 0)
+      throw new TypeError(`${where}: the tiers of ${measured} do not rise`);
   });
   const stepsOf = (driver: DriverClass | undefined): Steps => {
     const theirs = steps.filter(({ drivers }) => drivers?.includes(driver ?? "other") ?? true);
     const deciding = theirs.filter(({ limit }) => limit.when === undefined);
     deciding.forEach(({ figure }, index) => {
       const below = deciding[index - 1];
-      if (below && compare(below.figure, figure) === 0) throw new TypeError(`${where}: two tiers of ${measured} at one figure`);
+      if (below && compare(below.figure, figure) === 0)
+        throw new TypeError(`${where}: two tiers of ${measured} at one figure`);
     });
     return {
       deciding,
@@ -132,5 +142,10 @@ function scaleOf({ unit, tiers }: Limits, measured: Measured, entry: TimelineEnt
       conditional: theirs.filter(({ limit }) => limit.when !== undefined),
     };
   };
-  return { unit, facts: UNITS[unit], tiers, stepsFor: new Map([undefined, ...DRIVER_CLASSES].map((driver) => [driver, stepsOf(driver)])) };
+  return {
+    unit,
+    facts: UNITS[unit],
+    tiers,
+    stepsFor: new Map([undefined, ...DRIVER_CLASSES].map((driver) => [driver, stepsOf(driver)])),
+  };
 }

@@ -13,7 +13,9 @@ function spine(jurisdiction: string, specimen: keyof typeof READINGS): string[] 
       for (const day of ["01", "06", "20"]) {
         const at = `${year}-${String(month).padStart(2, "0")}-${day}`;
         const result = classify({ specimen, value: "1", unit: READINGS[specimen] }, { jurisdiction, at });
-        const answer = result.ok ? `${result.citations.at(-1)?.instrument}${result.stale ? ", stale" : ""}` : result.error.code;
+        const answer = result.ok
+          ? `${result.citations.at(-1)?.instrument}${result.stale ? ", stale" : ""}`
+          : result.error.code;
         if (answer !== last) runs.push(`${at} ${answer}`);
         last = answer;
       }
@@ -37,7 +39,11 @@ describe("which law answers when", () => {
   });
 
   test("GB-EAW", () => {
-    const expected = ["1988-01-01 before-first-entry", "1989-05-20 Road Traffic Act 1988", "2026-01-06 Road Traffic Act 1988, stale"];
+    const expected = [
+      "1988-01-01 before-first-entry",
+      "1989-05-20 Road Traffic Act 1988",
+      "2026-01-06 Road Traffic Act 1988, stale",
+    ];
     for (const specimen of ["breath", "blood", "urine"] as const) expect(spine("GB-EAW", specimen)).toEqual(expected);
   });
 
@@ -52,7 +58,11 @@ describe("which law answers when", () => {
   });
 
   test("GB-NIR", () => {
-    const expected = ["1988-01-01 before-first-entry", "2006-01-01 SI 1995/2994 (NI 18)", "2025-03-06 SI 1995/2994 (NI 18), stale"];
+    const expected = [
+      "1988-01-01 before-first-entry",
+      "2006-01-01 SI 1995/2994 (NI 18)",
+      "2025-03-06 SI 1995/2994 (NI 18), stale",
+    ];
     for (const specimen of ["breath", "blood", "urine"] as const) expect(spine("GB-NIR", specimen)).toEqual(expected);
   });
 
@@ -60,7 +70,10 @@ describe("which law answers when", () => {
     "$code: every month from 1980 to the last that was checked has an answer with its clause, or a stated refusal",
     (place) => {
       for (const { measured, unit, from, checkedThrough } of place.coverage) {
-        const reading = measured === "breath-as-blood" ? { specimen: "breath", unit, bloodEquivalent: true } : { specimen: measured, unit };
+        const reading =
+          measured === "breath-as-blood"
+            ? { specimen: "breath", unit, bloodEquivalent: true }
+            : { specimen: measured, unit };
         for (const at of months("1980-01-01", checkedThrough)) {
           const result = classify({ ...reading, value: "0.05" }, { jurisdiction: place.code, at });
           if (at < from) expect(result, at).toMatchObject({ ok: false, error: { code: "before-first-entry" } });
@@ -77,7 +90,11 @@ describe("which law answers when", () => {
 
 function months(from: string, through: string): string[] {
   const list: string[] = [];
-  for (let [year, month] = [Number(from.slice(0, 4)), 1]; ; [year, month] = month === 12 ? [year + 1, 1] : [year, month + 1]) {
+  for (
+    let [year, month] = [Number(from.slice(0, 4)), 1];
+    ;
+    [year, month] = month === 12 ? [year + 1, 1] : [year, month + 1]
+  ) {
     const at = `${year}-${String(month).padStart(2, "0")}-01`;
     if (at > through) return list;
     list.push(at);

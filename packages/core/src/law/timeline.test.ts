@@ -2,7 +2,13 @@ import { describe, expect, it } from "vitest";
 import { momentOf } from "../calendar.ts";
 import { type Cite, type Dated, mapTimeline, timeline, valueAt } from "./timeline.ts";
 
-const cite: Cite = { instrument: "Act", title: { en: "An act" }, clause: "1", confidence: "confirmed", source: "nowhere" };
+const cite: Cite = {
+  instrument: "Act",
+  title: { en: "An act" },
+  clause: "1",
+  confidence: "confirmed",
+  source: "nowhere",
+};
 const from = (day: string, value: string | null): Dated<string> => ({ from: day, value, cite });
 const line = timeline("+08:00", "2024-12-31", [
   from("2004-05-31", "old"),
@@ -88,13 +94,24 @@ describe("a timeline", () => {
       const law = at(text);
       return law.ok ? "" : law.error.message;
     };
-    expect([said("1999-01-01"), said("2021-01-01")]).toEqual(["the law known here begins on 2004-05-31", "was repealed from 2020-01-01 by Act"]);
+    expect([said("1999-01-01"), said("2021-01-01")]).toEqual([
+      "the law known here begins on 2004-05-31",
+      "was repealed from 2020-01-01 by Act",
+    ]);
   });
 
   it.each([
     ["no entry", [], "a timeline has at least one entry"],
-    ["disorder", [from("2011-07-01", "a"), from("2004-05-31", "b")], "the entry from 2004-05-31 stands after the one from 2011-07-01"],
-    ["the same day twice", [from("2011-07-01", "a"), from("2011-07-01", "b")], "the entry from 2011-07-01 stands after the one from 2011-07-01"],
+    [
+      "disorder",
+      [from("2011-07-01", "a"), from("2004-05-31", "b")],
+      "the entry from 2004-05-31 stands after the one from 2011-07-01",
+    ],
+    [
+      "the same day twice",
+      [from("2011-07-01", "a"), from("2011-07-01", "b")],
+      "the entry from 2011-07-01 stands after the one from 2011-07-01",
+    ],
     ["a day that no calendar has", [from("2011-02-30", "a")], '"2011-02-30" is no date'],
     ["a repeal of nothing", [from("2011-07-01", null)], "the repeal from 2011-07-01 repeals nothing"],
     [
@@ -102,7 +119,11 @@ describe("a timeline", () => {
       [from("2004-05-31", "a"), from("2011-07-01", null), from("2012-07-01", null)],
       "the repeal from 2012-07-01 repeals nothing",
     ],
-    ["an entry past the last check", [from("2025-01-01", "a")], "the entry from 2025-01-01 lies past 2024-12-31, through which the law was checked"],
+    [
+      "an entry past the last check",
+      [from("2025-01-01", "a")],
+      "the entry from 2025-01-01 lies past 2024-12-31, through which the law was checked",
+    ],
   ])("cannot be built with %s", (_, entries, words) => {
     expect(() => timeline("+08:00", "2024-12-31", entries)).toThrow(new TypeError(words));
   });
@@ -113,7 +134,9 @@ describe("a timeline", () => {
 
   it("cannot be built with an offset or a day of checking that is none", () => {
     for (const offset of ["8", "08:00", "+08:00:00", "UTC+08:00"]) {
-      expect(() => timeline(offset, "2024-12-31", [from("2004-05-31", "a")])).toThrow(new TypeError(`"${offset}" is no offset as in +08:00`));
+      expect(() => timeline(offset, "2024-12-31", [from("2004-05-31", "a")])).toThrow(
+        new TypeError(`"${offset}" is no offset as in +08:00`),
+      );
     }
     expect(() => timeline("+08:00", "soon", [from("2004-05-31", "a")])).toThrow(new TypeError('"soon" is no date'));
   });

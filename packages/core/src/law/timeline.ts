@@ -55,11 +55,14 @@ export function timeline<T>(offset: string, checkedThrough: string, entries: rea
   }
   entries.forEach(({ from, value }, index) => {
     const before = entries[index - 1];
-    if (before && before.from >= from) throw new TypeError(`the entry from ${from} stands after the one from ${before.from}`);
-    if (value === null && (before === undefined || before.value === null)) throw new TypeError(`the repeal from ${from} repeals nothing`);
+    if (before && before.from >= from)
+      throw new TypeError(`the entry from ${from} stands after the one from ${before.from}`);
+    if (value === null && (before === undefined || before.value === null))
+      throw new TypeError(`the repeal from ${from} repeals nothing`);
   });
   const last = entries.at(-1) as Dated<T>;
-  if (last.from > checkedThrough) throw new TypeError(`the entry from ${last.from} lies past ${checkedThrough}, through which the law was checked`);
+  if (last.from > checkedThrough)
+    throw new TypeError(`the entry from ${last.from} lies past ${checkedThrough}, through which the law was checked`);
   const midnight = (date: string) => instantMs(`${date}T00:00:00${offset}`);
   const staleDate = addDays(checkedThrough, 1);
   return {
@@ -73,13 +76,23 @@ export function timeline<T>(offset: string, checkedThrough: string, entries: rea
 function timelineEntry<T>({ from, value, cite }: Dated<T>, startMs: number): TimelineEntry<T> {
   const citation = Object.freeze({ ...cite, effectiveFrom: from });
   const answer = (held: T, stale: boolean): InForce<T> => Object.freeze({ ok: true, value: held, citation, stale });
-  return { from, value, cite, startMs, citation, answers: value === null ? null : { fresh: answer(value, false), stale: answer(value, true) } };
+  return {
+    from,
+    value,
+    cite,
+    startMs,
+    citation,
+    answers: value === null ? null : { fresh: answer(value, false), stale: answer(value, true) },
+  };
 }
 
 /** The same dates and clauses with other values. */
 export function mapTimeline<T, U>(line: Timeline<T>, change: (value: T, entry: TimelineEntry<T>) => U): Timeline<U> {
   const entries = line.entries.map((entry) =>
-    timelineEntry({ from: entry.from, value: entry.value === null ? null : change(entry.value, entry), cite: entry.cite }, entry.startMs),
+    timelineEntry(
+      { from: entry.from, value: entry.value === null ? null : change(entry.value, entry), cite: entry.cite },
+      entry.startMs,
+    ),
   );
   return { ...line, entries };
 }
@@ -101,7 +114,11 @@ export function valueAt<T>({ entries, staleFrom }: Timeline<T>, moment: Moment):
     if (answers) return hasBegun(moment, staleFrom.date, staleFrom.ms) ? answers.stale : answers.fresh;
     return refuse({ code: "repealed", message: `was repealed from ${from} by ${cite.instrument}`, path: "/at" });
   }
-  return refuse({ code: "before-first-entry", message: `the law known here begins on ${entries[0]?.from}`, path: "/at" });
+  return refuse({
+    code: "before-first-entry",
+    message: `the law known here begins on ${entries[0]?.from}`,
+    path: "/at",
+  });
 }
 
 /** Whether a local date, whose first instant is `startMs`, has begun at the moment. */

@@ -10,7 +10,9 @@ const FILED: readonly Circumstance[] = ["expressway", "urban-expressway", "not-a
 
 /** All circumstances that a case does not name were looked into and were not so. */
 function finished({ so = [], before = [] }: LawCase) {
-  const stated = (Object.keys(CIRCUMSTANCES) as Circumstance[]).filter((code) => !FILED.includes(code) && code !== "no-licence");
+  const stated = (Object.keys(CIRCUMSTANCES) as Circumstance[]).filter(
+    (code) => !FILED.includes(code) && code !== "no-licence",
+  );
   return stated.map((code) => {
     const day = before.find(([event]) => event === code)?.[1];
     return { code, holds: so.includes(code) || day !== undefined, ...(day === undefined ? {} : { on: day }) };
@@ -53,7 +55,11 @@ describe("cases under Chinese law", () => {
       met: findings.filter(({ kind }) => kind !== "blood-test").map(({ code }) => code),
     }).toEqual({ category: law.category, provided: [...law.provided].sort(), met: law.met });
     // Whoever states everything leaves nothing open, but what a blood reading alone can't tell of the breath test.
-    expect(unknown.map(({ fact }) => fact).filter((fact) => !["suspected-drunk", "disputed-on-scene", "refused-test"].includes(fact))).toEqual([]);
+    expect(
+      unknown
+        .map(({ fact }) => fact)
+        .filter((fact) => !["suspected-drunk", "disputed-on-scene", "refused-test"].includes(fact)),
+    ).toEqual([]);
   });
 });
 
@@ -97,17 +103,23 @@ const NIGHT: readonly Said[] = [
   { kind: "measure-taken", at: "2020-10-15T22:20:00+08:00", body: { measure: "licence-withheld" } },
   { kind: "sample-moved", at: "2020-10-16T09:00:00+08:00", body: { to: "laboratory" } },
   { kind: "released-sober", at: "2020-10-16T08:00:00+08:00", body: { to: "family" } },
-  { kind: "lab-reported", at: "2020-10-19T10:00:00+08:00", body: { reading: { specimen: "blood", value: "220", unit: "mg/100mL" } } },
+  {
+    kind: "lab-reported",
+    at: "2020-10-19T10:00:00+08:00",
+    body: { reading: { specimen: "blood", value: "220", unit: "mg/100mL" } },
+  },
 ];
 
 /** Four years later to the day: other holidays, another opinion. */
-const later = (said: readonly Said[]): Said[] => JSON.parse(JSON.stringify(said).replaceAll("2020-10-", "2024-10-")) as Said[];
+const later = (said: readonly Said[]): Said[] =>
+  JSON.parse(JSON.stringify(said).replaceAll("2020-10-", "2024-10-")) as Said[];
 
 /** An assessment for a lawyer to read. */
 function report(title: string, assessment: Assessment): string {
   const cite = ({ instrument, clause, confidence }: { instrument: string; clause: string; confidence: string }) =>
     `${instrument}, ${clause}${confidence === "confirmed" ? "" : ` (${confidence})`}`;
-  const list = (items: readonly string[]) => (items.length > 0 ? items.map((item) => `- ${item}`).join("\n") : "- none");
+  const list = (items: readonly string[]) =>
+    items.length > 0 ? items.map((item) => `- ${item}`).join("\n") : "- none";
   const { classification, basis, findings, measures, obligations, unknown } = assessment;
   return `# ${title}
 
@@ -137,8 +149,14 @@ ${list(unknown.map(({ words }) => `${words.zh} / ${words.en}`))}
 
 describe("the night of October 2020", () => {
   test("is judged by the opinion of 2013, the same facts of 2024 by that of 2023: a file for a lawyer to read", async () => {
-    const then = report("The night of 15 October 2020, seen on 30 October 2020", assessed(NIGHT, "2020-10-30T12:00:00+08:00"));
-    const now = report("The same facts on 15 October 2024, seen on 30 October 2024", assessed(later(NIGHT), "2024-10-30T12:00:00+08:00"));
+    const then = report(
+      "The night of 15 October 2020, seen on 30 October 2020",
+      assessed(NIGHT, "2020-10-30T12:00:00+08:00"),
+    );
+    const now = report(
+      "The same facts on 15 October 2024, seen on 30 October 2024",
+      assessed(later(NIGHT), "2024-10-30T12:00:00+08:00"),
+    );
     await expect(`${then}\n---\n\n${now}`).toMatchFileSnapshot("./golden/the-night-of-2020-and-of-2024.md");
   });
 
@@ -148,17 +166,27 @@ describe("the night of October 2020", () => {
       findings.find((one) => one.code === code)?.support.map(({ entry, path }) => `${Number(entry.slice(-2))} ${path}`);
     expect(supportOf("cn-2013-2-2")).toEqual(["9 /body/reading"]);
     expect(supportOf("cn-blood-suspected-drunk")).toEqual(["1 /body/tests/0"]);
-    expect(supportOf("cn-dangerous-driving")).toEqual(["1 /body/vehicle/kind", "9 /body/reading", "1 /body/place/road"]);
+    expect(supportOf("cn-dangerous-driving")).toEqual([
+      "1 /body/vehicle/kind",
+      "9 /body/reading",
+      "1 /body/place/road",
+    ]);
   });
 
   test("takes what was learned of vehicle and licence later, and names the entry that said it", () => {
     const [logged, ...rest] = NIGHT as [Extract<Said, { kind: "logged" }>, ...Said[]];
     const { vehicle, ...body } = logged.body;
     const at = "2020-10-15T22:05:00+08:00";
-    const stated: Said = { kind: "particulars-stated", at, body: { ...(vehicle ? { vehicle } : {}), driver: { licence: { status: "none" } } } };
+    const stated: Said = {
+      kind: "particulars-stated",
+      at,
+      body: { ...(vehicle ? { vehicle } : {}), driver: { licence: { status: "none" } } },
+    };
     const { findings } = assessed([{ ...logged, body }, ...rest, stated], "2020-10-30T12:00:00+08:00");
     const support = (code: string) =>
-      findings.find((one) => one.code === code)?.support.map(({ entry, path }) => [Number.parseInt(entry.slice(-2), 16), path]);
+      findings
+        .find((one) => one.code === code)
+        ?.support.map(({ entry, path }) => [Number.parseInt(entry.slice(-2), 16), path]);
     const last = rest.length + 2;
     expect(support("cn-dangerous-driving")).toContainEqual([last, "/body/vehicle/kind"]);
     expect(findings.flatMap(({ support: by }) => by.map(({ path }) => path))).toContain("/body/driver/licence/status");
@@ -179,7 +207,8 @@ describe("an open case and a closed one", () => {
     ...NIGHT.map((said) => ({ ...said, at: said.at.replace("2020-10", "2023-12") }) as Said),
     ...measures,
   ];
-  const under = ({ findings }: Assessment, law: "law-at-act" | "later-law") => findings.filter((one) => one.under === law).map(({ code }) => code);
+  const under = ({ findings }: Assessment, law: "law-at-act" | "later-law") =>
+    findings.filter((one) => one.under === law).map(({ code }) => code);
 
   test("an act before the opinion of 2023 that is still open is shown under both, with the article that says why", () => {
     const open = assessed(act([]), "2024-01-10T12:00:00+08:00");
@@ -190,7 +219,11 @@ describe("an open case and a closed one", () => {
   });
 
   test("one that was decided before it is never judged again in silence", () => {
-    const decision: Said = { kind: "measure-taken", at: "2023-12-27T12:00:00+08:00", body: { measure: "revocation-decided" } };
+    const decision: Said = {
+      kind: "measure-taken",
+      at: "2023-12-27T12:00:00+08:00",
+      body: { measure: "revocation-decided" },
+    };
     const closed = assessed(act([decision]), "2024-01-10T12:00:00+08:00", "532900");
     expect(closed).toMatchObject({ decidedAt: "2023-12-27T12:00:00+08:00", laterLaw: null });
     expect(under(closed, "later-law")).toEqual([]);
@@ -206,12 +239,15 @@ describe("which reading decides", () => {
   const breathOnly = NIGHT.slice(0, 1);
   test("breath for now, where blood must be tested and has not been", () => {
     const now = assessed(breathOnly, "2020-10-15T21:45:00+08:00");
-    expect([now.provisional, now.basis?.rule, now.obligations.find(({ code }) => code === "draw-blood")?.state]).toEqual([
-      true,
-      "only-reading",
-      "due",
-    ]);
-    expect(assessed(NIGHT, "2020-10-30T12:00:00+08:00")).toMatchObject({ provisional: false, basis: { rule: "blood-before-breath" } });
+    expect([
+      now.provisional,
+      now.basis?.rule,
+      now.obligations.find(({ code }) => code === "draw-blood")?.state,
+    ]).toEqual([true, "only-reading", "due"]);
+    expect(assessed(NIGHT, "2020-10-30T12:00:00+08:00")).toMatchObject({
+      provisional: false,
+      basis: { rule: "blood-before-breath" },
+    });
   });
 
   test("breath for good, where the driver fled before the draw", () => {
@@ -228,15 +264,29 @@ describe("which reading decides", () => {
 
   test.each<[string, Said]>([
     ["a refusal", { kind: "test-added", at: "2020-10-15T21:45:00+08:00", body: { test: { outcome: "refused" } } }],
-    ["a dispute on the spot", { kind: "disputed", at: "2020-10-15T21:45:00+08:00", body: { what: "breath-result", onTheSpot: true } }],
-    ["an accident", { kind: "circumstance-stated", at: "2020-10-15T21:45:00+08:00", body: { circumstances: [{ code: "accident", holds: true }] } }],
+    [
+      "a dispute on the spot",
+      { kind: "disputed", at: "2020-10-15T21:45:00+08:00", body: { what: "breath-result", onTheSpot: true } },
+    ],
+    [
+      "an accident",
+      {
+        kind: "circumstance-stated",
+        at: "2020-10-15T21:45:00+08:00",
+        body: { circumstances: [{ code: "accident", holds: true }] },
+      },
+    ],
   ])("%s makes blood necessary for a reading of drinking", (_what, said) => {
     const [first] = NIGHT as [Extract<Said, { kind: "logged" }>];
     const drinking: Said = {
       ...first,
-      body: { ...first.body, tests: [{ outcome: "reading", reading: { specimen: "breath", value: "0.20", unit: "mg/L" } }] },
+      body: {
+        ...first.body,
+        tests: [{ outcome: "reading", reading: { specimen: "breath", value: "0.20", unit: "mg/L" } }],
+      },
     };
-    const must = (list: readonly Said[]) => assessed(list, "2020-10-15T22:00:00+08:00").obligations.some(({ code }) => code === "draw-blood");
+    const must = (list: readonly Said[]) =>
+      assessed(list, "2020-10-15T22:00:00+08:00").obligations.some(({ code }) => code === "draw-blood");
     expect([must([drinking]), must([drinking, said])]).toEqual([false, true]);
   });
 
@@ -244,10 +294,19 @@ describe("which reading decides", () => {
     const [first] = NIGHT as [Extract<Said, { kind: "logged" }>];
     const drinking: Said = {
       ...first,
-      body: { ...first.body, tests: [{ outcome: "reading", reading: { specimen: "breath", value: "0.20", unit: "mg/L" } }] },
+      body: {
+        ...first.body,
+        tests: [{ outcome: "reading", reading: { specimen: "breath", value: "0.20", unit: "mg/L" } }],
+      },
     };
-    const late: Said = { kind: "disputed", at: "2020-10-18T21:45:00+08:00", body: { what: "breath-result", onTheSpot: false } };
-    expect(assessed([drinking, late], "2020-10-18T22:00:00+08:00").obligations.some(({ code }) => code === "draw-blood")).toBe(false);
+    const late: Said = {
+      kind: "disputed",
+      at: "2020-10-18T21:45:00+08:00",
+      body: { what: "breath-result", onTheSpot: false },
+    };
+    expect(
+      assessed([drinking, late], "2020-10-18T22:00:00+08:00").obligations.some(({ code }) => code === "draw-blood"),
+    ).toBe(false);
   });
 });
 
@@ -260,9 +319,15 @@ describe("duties", () => {
   test("the sample is sent within five working days of the draw, the day itself not counted", () => {
     const drawn = NIGHT.slice(0, 5);
     expect(stateOf(drawn, "2020-10-22T23:59:59+08:00", "send-sample")).toEqual(["due", "2020-10-22T23:59:59+08:00"]);
-    expect(stateOf(drawn, "2020-10-23T00:00:00+08:00", "send-sample")).toEqual(["overdue", "2020-10-22T23:59:59+08:00"]);
+    expect(stateOf(drawn, "2020-10-23T00:00:00+08:00", "send-sample")).toEqual([
+      "overdue",
+      "2020-10-22T23:59:59+08:00",
+    ]);
     const sent: Said = { kind: "sample-moved", at: "2020-10-23T09:00:00+08:00", body: { to: "laboratory" } };
-    expect(stateOf([...drawn, sent], "2020-10-30T09:00:00+08:00", "send-sample")).toEqual(["done-late", "2020-10-22T23:59:59+08:00"]);
+    expect(stateOf([...drawn, sent], "2020-10-30T09:00:00+08:00", "send-sample")).toEqual([
+      "done-late",
+      "2020-10-22T23:59:59+08:00",
+    ]);
     const stored: Said = { kind: "sample-moved", at: "2020-10-16T09:00:00+08:00", body: { to: "cold-store" } };
     expect(stateOf([...drawn, stored], "2020-10-17T09:00:00+08:00", "send-sample")?.[0]).toBe("due");
   });
@@ -270,15 +335,18 @@ describe("duties", () => {
   test("before the amendment of May 2020 it was three", () => {
     const [first, , , drawn] = NIGHT as [Said, Said, Said, Said];
     const at = (said: Said, day: string) => ({ ...said, at: said.at.replace("2020-10-15", day) }) as Said;
-    expect(stateOf([at(first, "2020-04-30"), at(drawn, "2020-04-30")], "2020-05-01T00:00:00+08:00", "send-sample")).toEqual([
-      "due",
-      "2020-05-08T23:59:59+08:00",
-    ]);
+    expect(
+      stateOf([at(first, "2020-04-30"), at(drawn, "2020-04-30")], "2020-05-01T00:00:00+08:00", "send-sample"),
+    ).toEqual(["due", "2020-05-08T23:59:59+08:00"]);
   });
 
   test("a year whose holidays are not arranged is said, and no day is guessed", () => {
-    const future = NIGHT.slice(0, 5).map((said) => ({ ...said, at: said.at.replace("2020-10-15", "2031-10-15") }) as Said);
-    expect(assessed(future, "2031-10-16T12:00:00+08:00").obligations.find(({ code }) => code === "send-sample")).toMatchObject({
+    const future = NIGHT.slice(0, 5).map(
+      (said) => ({ ...said, at: said.at.replace("2020-10-15", "2031-10-15") }) as Said,
+    );
+    expect(
+      assessed(future, "2031-10-16T12:00:00+08:00").obligations.find(({ code }) => code === "send-sample"),
+    ).toMatchObject({
       state: "due",
       dueAt: null,
       unknownCalendar: "2031",
@@ -295,14 +363,26 @@ describe("duties", () => {
   });
 
   test("hours are hours, across midnight", () => {
-    expect(stateOf(NIGHT, "2020-10-16T22:20:00+08:00", "hand-in-licence")).toEqual(["due", "2020-10-16T22:20:00+08:00"]);
-    expect(stateOf(NIGHT, "2020-10-16T22:20:01+08:00", "hand-in-licence")).toEqual(["overdue", "2020-10-16T22:20:00+08:00"]);
+    expect(stateOf(NIGHT, "2020-10-16T22:20:00+08:00", "hand-in-licence")).toEqual([
+      "due",
+      "2020-10-16T22:20:00+08:00",
+    ]);
+    expect(stateOf(NIGHT, "2020-10-16T22:20:01+08:00", "hand-in-licence")).toEqual([
+      "overdue",
+      "2020-10-16T22:20:00+08:00",
+    ]);
   });
 
   test("a right that was not used lapses, and is nobody's omission", () => {
     const told: Said = { kind: "result-notified", at: "2020-10-20T10:00:00+08:00", body: {} };
-    expect(stateOf([...NIGHT, told], "2020-10-23T12:00:00+08:00", "request-retest")).toEqual(["due", "2020-10-23T23:59:59+08:00"]);
-    expect(stateOf([...NIGHT, told], "2020-10-24T12:00:00+08:00", "request-retest")).toEqual(["lapsed", "2020-10-23T23:59:59+08:00"]);
+    expect(stateOf([...NIGHT, told], "2020-10-23T12:00:00+08:00", "request-retest")).toEqual([
+      "due",
+      "2020-10-23T23:59:59+08:00",
+    ]);
+    expect(stateOf([...NIGHT, told], "2020-10-24T12:00:00+08:00", "request-retest")).toEqual([
+      "lapsed",
+      "2020-10-23T23:59:59+08:00",
+    ]);
   });
 
   test("that nothing has founded are not there; one that waits for its beginning says so", () => {
@@ -310,7 +390,10 @@ describe("duties", () => {
       {
         kind: "logged",
         at: "2020-10-15T21:40:00+08:00",
-        body: { jurisdiction: "CN", tests: [{ outcome: "reading", reading: { specimen: "breath", value: "0.00", unit: "mg/L" } }] },
+        body: {
+          jurisdiction: "CN",
+          tests: [{ outcome: "reading", reading: { specimen: "breath", value: "0.00", unit: "mg/L" } }],
+        },
       },
     ];
     const clean = assessed(zero, "2020-10-15T21:41:00+08:00");
@@ -321,8 +404,13 @@ describe("duties", () => {
 
 describe("what is flagged and kept", () => {
   test("a revocation that a county unit decided", () => {
-    const decision: Said = { kind: "measure-taken", at: "2020-10-26T12:00:00+08:00", body: { measure: "revocation-decided" } };
-    const codes = (unit: string) => assessed([...NIGHT, decision], "2020-10-30T12:00:00+08:00", unit).flags.map(({ code }) => code);
+    const decision: Said = {
+      kind: "measure-taken",
+      at: "2020-10-26T12:00:00+08:00",
+      body: { measure: "revocation-decided" },
+    };
+    const codes = (unit: string) =>
+      assessed([...NIGHT, decision], "2020-10-30T12:00:00+08:00", unit).flags.map(({ code }) => code);
     expect([codes("532931"), codes("532900"), codes("5329")]).toEqual([["authority-exceeded"], [], []]);
   });
 
@@ -332,7 +420,13 @@ describe("what is flagged and kept", () => {
       ...first,
       body: {
         ...first.body,
-        tests: [{ outcome: "reading", reading: { specimen: "breath", value: "0.95", unit: "mg/L" }, analyser: { serial: "A-1", ...analyser } }],
+        tests: [
+          {
+            outcome: "reading",
+            reading: { specimen: "breath", value: "0.95", unit: "mg/L" },
+            analyser: { serial: "A-1", ...analyser },
+          },
+        ],
       },
     });
     const judged = (analyser: { verifiedFrom?: string; verifiedUntil?: string }) => {
@@ -340,9 +434,15 @@ describe("what is flagged and kept", () => {
       return [category, ...flags.map(({ code, path }) => `${code} ${path}`)];
     };
     expect(judged({ verifiedUntil: "2020-10-15" })).toEqual(["drunk"]);
-    expect(judged({ verifiedUntil: "2020-10-14" })).toEqual(["drunk", "analyser-unverified /tests/0/analyser/verifiedUntil"]);
+    expect(judged({ verifiedUntil: "2020-10-14" })).toEqual([
+      "drunk",
+      "analyser-unverified /tests/0/analyser/verifiedUntil",
+    ]);
     expect(judged({ verifiedFrom: "2020-10-15" })).toEqual(["drunk"]);
-    expect(judged({ verifiedFrom: "2020-10-16" })).toEqual(["drunk", "analyser-unverified /tests/0/analyser/verifiedFrom"]);
+    expect(judged({ verifiedFrom: "2020-10-16" })).toEqual([
+      "drunk",
+      "analyser-unverified /tests/0/analyser/verifiedFrom",
+    ]);
   });
 
   test("a balance test, allowed until July 2024, and never a category", () => {
@@ -366,7 +466,10 @@ describe("elsewhere", () => {
       {
         kind: "logged",
         at: "2020-10-15T21:40:00+01:00",
-        body: { jurisdiction: "GB-SCT", tests: [{ outcome: "reading", reading: { specimen: "breath", value: "30", unit: "ug/100mL" } }] },
+        body: {
+          jurisdiction: "GB-SCT",
+          tests: [{ outcome: "reading", reading: { specimen: "breath", value: "30", unit: "ug/100mL" } }],
+        },
       },
     ];
     expect(assessed(scottish, "2020-10-16T12:00:00Z")).toMatchObject({
@@ -379,40 +482,62 @@ describe("elsewhere", () => {
   });
 
   test("a moment of looking that is none is refused", () => {
-    expect(assess(replay(caseLog("532931", NIGHT)), { at: "now" })).toMatchObject({ ok: false, error: { code: "time-invalid", path: "/at" } });
+    expect(assess(replay(caseLog("532931", NIGHT)), { at: "now" })).toMatchObject({
+      ok: false,
+      error: { code: "time-invalid", path: "/at" },
+    });
   });
 
   test("what hangs on a fact of its own is open until that is known", () => {
     const [first] = NIGHT as [Extract<Said, { kind: "logged" }>];
     const { driver: _, ...body } = first.body;
-    const revocation = ({ measures }: Assessment) => measures.find(({ rule, kind }) => rule === "cn-91-2-drunk" && kind === "licence-revocation");
-    expect(revocation(assessed([{ ...first, body }], "2020-10-15T22:00:00+08:00"))).toMatchObject({ state: "open", missing: ["no-licence"] });
-    expect(revocation(assessed([first], "2020-10-15T22:00:00+08:00"))).toMatchObject({ state: "provided", missing: [] });
+    const revocation = ({ measures }: Assessment) =>
+      measures.find(({ rule, kind }) => rule === "cn-91-2-drunk" && kind === "licence-revocation");
+    expect(revocation(assessed([{ ...first, body }], "2020-10-15T22:00:00+08:00"))).toMatchObject({
+      state: "open",
+      missing: ["no-licence"],
+    });
+    expect(revocation(assessed([first], "2020-10-15T22:00:00+08:00"))).toMatchObject({
+      state: "provided",
+      missing: [],
+    });
     const none = { ...first, body: { ...first.body, driver: { licence: { status: "none" as const } } } };
     expect(revocation(assessed([none], "2020-10-15T22:00:00+08:00"))).toBeUndefined();
-    const unlicensed = assessed([none], "2020-10-15T22:00:00+08:00").measures.filter(({ rule }) => rule === "cn-99-no-licence");
+    const unlicensed = assessed([none], "2020-10-15T22:00:00+08:00").measures.filter(
+      ({ rule }) => rule === "cn-99-no-licence",
+    );
     expect(unlicensed.map(({ kind, may, state }) => [kind, may, state])).toEqual([
       ["fine", undefined, "provided"],
       ["detention", true, "provided"],
     ]);
-    const nothing = assessed([{ ...first, body: { jurisdiction: "CN", tests: first.body.tests } }], "2020-10-15T22:00:00+08:00");
+    const nothing = assessed(
+      [{ ...first, body: { jurisdiction: "CN", tests: first.body.tests } }],
+      "2020-10-15T22:00:00+08:00",
+    );
     expect(revocation(nothing)?.missing).toEqual(["motor-vehicle", "commercial-use", "no-licence"]);
   });
 
   test("a duty that was done on its last second was done in time, one before its beginning was not done", () => {
     const stateOf = (said: readonly Said[], code: string) => {
-      const one = assessed(said, "2020-11-30T12:00:00+08:00").obligations.find((obligation) => obligation.code === code);
+      const one = assessed(said, "2020-11-30T12:00:00+08:00").obligations.find(
+        (obligation) => obligation.code === code,
+      );
       return [one?.state, one?.doneBy?.slice(-2)];
     };
     const handedIn = (at: string): Said => ({ kind: "measure-taken", at, body: { measure: "licence-handed-in" } });
     expect(stateOf([...NIGHT, handedIn("2020-10-16T22:20:00+08:00")], "hand-in-licence")).toEqual(["done", "0a"]);
     expect(stateOf([...NIGHT, handedIn("2020-10-16T22:20:01+08:00")], "hand-in-licence")).toEqual(["done-late", "0a"]);
-    expect(stateOf([...NIGHT, handedIn("2020-10-15T22:19:59+08:00")], "hand-in-licence")).toEqual(["overdue", undefined]);
+    expect(stateOf([...NIGHT, handedIn("2020-10-15T22:19:59+08:00")], "hand-in-licence")).toEqual([
+      "overdue",
+      undefined,
+    ]);
     expect(stateOf([...NIGHT, handedIn("2020-10-15T22:20:00+08:00")], "hand-in-licence")).toEqual(["done", "0a"]);
-    const abroad = NIGHT.map((said) => (said.kind === "sample-drawn" ? { ...said, at: "2020-10-15T17:10:00Z" } : said)) as Said[];
-    expect(assessed(abroad, "2020-11-30T12:00:00+08:00").obligations.find(({ code }) => code === "send-sample")?.dueAt).toBe(
-      "2020-10-23T23:59:59+08:00",
-    );
+    const abroad = NIGHT.map((said) =>
+      said.kind === "sample-drawn" ? { ...said, at: "2020-10-15T17:10:00Z" } : said,
+    ) as Said[];
+    expect(
+      assessed(abroad, "2020-11-30T12:00:00+08:00").obligations.find(({ code }) => code === "send-sample")?.dueAt,
+    ).toBe("2020-10-23T23:59:59+08:00");
   });
 });
 
@@ -439,7 +564,9 @@ describe("whatever the order and whatever is missing", () => {
           const stop = replay(part);
           expect(new Set(stop.entries)).toEqual(new Set(part.map(({ entry }) => entry.id)));
           const assessment = assess(stop, { at: "2020-10-30T12:00:00+08:00" });
-          expect(assessment.ok || assessment.error.code).toBe(part.some(({ entry }) => entry.kind === "logged") || "not-logged");
+          expect(assessment.ok || assessment.error.code).toBe(
+            part.some(({ entry }) => entry.kind === "logged") || "not-logged",
+          );
         },
       ),
     );
@@ -447,15 +574,23 @@ describe("whatever the order and whatever is missing", () => {
 
   test("an entry without the one that the procedure wants before it is kept and flagged", () => {
     const flags = (...kinds: string[]) =>
-      replay(all.filter(({ entry }) => kinds.includes(entry.kind))).flags.map(({ code, message }) => `${code}: ${message}`);
+      replay(all.filter(({ entry }) => kinds.includes(entry.kind))).flags.map(
+        ({ code, message }) => `${code}: ${message}`,
+      );
     expect(flags("logged", "sample-drawn", "sample-sealed", "sample-moved", "lab-reported")).toEqual([]);
-    expect(flags("logged", "sample-moved")).toEqual(["out-of-order: sample-moved stands here without sample-sealed before it"]);
+    expect(flags("logged", "sample-moved")).toEqual([
+      "out-of-order: sample-moved stands here without sample-sealed before it",
+    ]);
     expect(flags("logged", "lab-disputed", "released-sober", "property-returned")).toEqual([
       "out-of-order: released-sober stands here without restrained before it",
       "out-of-order: lab-disputed stands here without lab-reported before it",
       "out-of-order: property-returned stands here without property-seized before it",
     ]);
-    const strange: Said = { kind: "sample-sealed", at: "2020-10-15T22:12:00+08:00", body: { tubes: [{ label: "C", seal: "003" }] } };
+    const strange: Said = {
+      kind: "sample-sealed",
+      at: "2020-10-15T22:12:00+08:00",
+      body: { tubes: [{ label: "C", seal: "003" }] },
+    };
     expect(replay(caseLog("532931", [...NIGHT.slice(0, 4), strange])).flags).toEqual([
       { code: "tube-unknown", message: "seals tube C, which was not drawn", path: "/entries/4" },
     ]);
@@ -475,14 +610,20 @@ describe("whatever the order and whatever is missing", () => {
     };
     const stop = replay(caseLog("532931", [...NIGHT, corrected]));
     const drawn = stop.events.find(({ kind }) => kind === "sample-drawn");
-    expect([drawn?.at.at, drawn?.body]).toEqual(["2020-10-15T22:05:00+08:00", { specimen: "blood", tubes: [{ label: "A" }, { label: "C" }] }]);
+    expect([drawn?.at.at, drawn?.body]).toEqual([
+      "2020-10-15T22:05:00+08:00",
+      { specimen: "blood", tubes: [{ label: "A" }, { label: "C" }] },
+    ]);
     expect(stop.flags.map(({ code }) => code)).toEqual(["tube-unknown"]);
   });
 
   test("every month from 1980 to the last that was checked has findings and measures with their clauses, or a stated refusal", () => {
     for (let month = 0; month < 12 * 45 + 4; month += 1) {
       const day = `${1980 + Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, "0")}-15`;
-      const [first, ...rest] = NIGHT.map((said) => ({ ...said, at: said.at.replace(/^[0-9-]{10}/, day) }) as Said) as [Said, ...Said[]];
+      const [first, ...rest] = NIGHT.map((said) => ({ ...said, at: said.at.replace(/^[0-9-]{10}/, day) }) as Said) as [
+        Said,
+        ...Said[],
+      ];
       const assessment = assess(replay(caseLog("532931", [first, ...rest])), { at: "2025-04-19T12:00:00+08:00" });
       if (day < "2004-05-31") {
         expect(assessment, day).toMatchObject({ ok: false, error: { code: "before-first-entry" } });
@@ -490,9 +631,16 @@ describe("whatever the order and whatever is missing", () => {
       }
       if (!assessment.ok) throw new Error(`${day}: ${assessment.error.message}`);
       expect(assessment.measures.length, day).toBeGreaterThan(0);
-      const cited = [...assessment.findings.filter(({ under }) => under === "law-at-act"), ...assessment.measures, ...assessment.obligations];
+      const cited = [
+        ...assessment.findings.filter(({ under }) => under === "law-at-act"),
+        ...assessment.measures,
+        ...assessment.obligations,
+      ];
       for (const { citation } of cited)
-        expect([citation.clause !== "", citation.effectiveFrom <= day], `${day} ${citation.clause}`).toEqual([true, true]);
+        expect([citation.clause !== "", citation.effectiveFrom <= day], `${day} ${citation.clause}`).toEqual([
+          true,
+          true,
+        ]);
     }
   });
 });

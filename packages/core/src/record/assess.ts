@@ -35,7 +35,13 @@ export interface Assessment extends Categorised {
   readonly consequences: "assessed" | "not-covered";
 }
 
-const DECISIONS: ReadonlySet<string> = new Set(["case-not-filed", "fine-decided", "suspension-decided", "revocation-decided", "detention-decided"]);
+const DECISIONS: ReadonlySet<string> = new Set([
+  "case-not-filed",
+  "fine-decided",
+  "suspension-decided",
+  "revocation-decided",
+  "detention-decided",
+]);
 
 /**
  * Says what the law of its day makes of a stop, seen at a moment: category and deciding reading, findings, obligations and their state, measures, and what is still unknown.
@@ -51,7 +57,16 @@ export function assess(stop: Stop, { at }: { readonly at: string }): Assessment 
   const base = { ...categorised, actAt: stop.at.at, decidedAt };
   const act = momentOf(stop.at.at);
   if (stop.logged?.jurisdiction !== "CN" || !act.ok) {
-    return { ...base, provisional: false, findings: [], obligations: [], measures: [], unknown: [], laterLaw: null, consequences: "not-covered" };
+    return {
+      ...base,
+      provisional: false,
+      findings: [],
+      obligations: [],
+      measures: [],
+      unknown: [],
+      laterLaw: null,
+      consequences: "not-covered",
+    };
   }
   const decided = decidedAt === null ? now : momentOf(decidedAt);
   const nowMs = now.moment.kind === "instant" ? now.moment.ms : instantMs(`${now.moment.date}T00:00:00${OFFSET}`);
@@ -59,15 +74,21 @@ export function assess(stop: Stop, { at }: { readonly at: string }): Assessment 
   const law = judgeChineseCase(facts, act.moment, decided.ok ? decided.moment : now.moment, happened, nowMs);
 
   // Of a clean reading nobody asks what else might have been so.
-  const suspicion = isPositive(categorised.category) || (categorised.category === "no-reading" && stop.tests.length > 0);
+  const suspicion =
+    isPositive(categorised.category) || (categorised.category === "no-reading" && stop.tests.length > 0);
   const findings = suspicion ? law.findings : law.findings.filter(({ state }) => state === "met");
   const measures = suspicion ? law.measures : law.measures.filter(({ state }) => state === "provided");
   const mustGiveBlood = findings.some(({ kind, state }) => kind === "blood-test" && state === "met");
-  const breathStands = findings.some(({ kind, state, code }) => kind === "evidence" && state === "met" && code.includes("breath-stands"));
+  const breathStands = findings.some(
+    ({ kind, state, code }) => kind === "evidence" && state === "met" && code.includes("breath-stands"),
+  );
   const breathDecides = categorised.basis?.reading.specimen === "breath";
   return {
     ...base,
-    basis: categorised.basis && breathDecides && breathStands ? { ...categorised.basis, rule: "breath-stands-for-blood" } : categorised.basis,
+    basis:
+      categorised.basis && breathDecides && breathStands
+        ? { ...categorised.basis, rule: "breath-stands-for-blood" }
+        : categorised.basis,
     flags: [...categorised.flags, ...withdrawnMethods(stop), ...exceededAuthority(stop)],
     provisional: breathDecides && mustGiveBlood && !breathStands,
     findings,
@@ -79,7 +100,11 @@ export function assess(stop: Stop, { at }: { readonly at: string }): Assessment 
   };
 }
 
-const WORDS: Readonly<Record<FactCode | "reading", Words>> = { ...CIRCUMSTANCES, ...DERIVED_FACTS, reading: { en: "a reading", zh: "检测结果" } };
+const WORDS: Readonly<Record<FactCode | "reading", Words>> = {
+  ...CIRCUMSTANCES,
+  ...DERIVED_FACTS,
+  reading: { en: "a reading", zh: "检测结果" },
+};
 
 function unknownOf(findings: readonly CaseFinding[], measures: readonly CaseMeasure[]): Unknown[] {
   const unknown: { fact: FactCode | "reading"; words: Words; wouldChange: string[] }[] = [];
@@ -108,7 +133,13 @@ function withdrawnMethods(stop: Stop): Flag[] {
     const methods = testMethodsOn(test.at.at);
     if (methods.ok && methods.value.includes(test.method)) return [];
     const by = methods.ok ? methods.citation.instrument : "the standard of that day";
-    return [{ code: "method-withdrawn", message: `${by} does not allow a ${test.method} test`, path: `/tests/${index}/method` }];
+    return [
+      {
+        code: "method-withdrawn",
+        message: `${by} does not allow a ${test.method} test`,
+        path: `/tests/${index}/method`,
+      },
+    ];
   });
 }
 
@@ -120,7 +151,8 @@ function exceededAuthority(stop: Stop): Flag[] {
       ? [
           {
             code: "authority-exceeded",
-            message: "a revocation is decided by the traffic police of a prefecture (procedure rules art. 6); this unit is a county's",
+            message:
+              "a revocation is decided by the traffic police of a prefecture (procedure rules art. 6); this unit is a county's",
             path: `/events/${index}/body/measure`,
           },
         ]

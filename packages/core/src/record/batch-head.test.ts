@@ -41,7 +41,9 @@ describe("the head of a batch", () => {
   });
 
   it("leaves out what is no hash, so that such an entry can be refused for itself", () => {
-    expect(batchHead("tablet-1", ["", "x".repeat(64), ...hashes], SENT_AT)).toEqual(batchHead("tablet-1", hashes, SENT_AT));
+    expect(batchHead("tablet-1", ["", "x".repeat(64), ...hashes], SENT_AT)).toEqual(
+      batchHead("tablet-1", hashes, SENT_AT),
+    );
     expect(batchHead("tablet-1", [], SENT_AT).size).toBe(0);
   });
 
@@ -52,7 +54,14 @@ describe("the head of a batch", () => {
     const signed = await signHead(head, (bytes) => crypto.subtle.sign(algorithm, keys.privateKey, bytes));
     const { signature } = signed;
     expect(v.safeParse(BatchHead, signed)).toMatchObject({ success: true, output: { ...head, signature } });
-    expect(await crypto.subtle.verify(algorithm, keys.publicKey, fromBase64Url(signature) as Uint8Array<ArrayBuffer>, bytesToSign(head))).toBe(true);
+    expect(
+      await crypto.subtle.verify(
+        algorithm,
+        keys.publicKey,
+        fromBase64Url(signature) as Uint8Array<ArrayBuffer>,
+        bytesToSign(head),
+      ),
+    ).toBe(true);
     for (const change of [
       { signature: `${signature}A` },
       { signature: undefined },

@@ -45,6 +45,9 @@ export function bytesToSign({ device, size, root, sentAt }: UnsignedBatchHead): 
 }
 
 /** A head signed by whatever holds the device's key: `sign` gives the 64 bytes of an ECDSA signature, as WebCrypto's `subtle.sign` does. */
-export async function signHead(head: UnsignedBatchHead, sign: (bytes: Uint8Array<ArrayBuffer>) => Promise<ArrayBuffer>): Promise<BatchHead> {
+export async function signHead(
+  head: UnsignedBatchHead,
+  sign: (bytes: Uint8Array<ArrayBuffer>) => Promise<ArrayBuffer>,
+): Promise<BatchHead> {
   return { ...head, signature: toBase64Url(new Uint8Array(await sign(bytesToSign(head)))) };
 }

@@ -23,7 +23,10 @@ const RecordedReading = v.pipe(
     const parsed = parseReading(reading);
     const field = parsed.ok ? "value" : parsed.error.path.slice(1);
     const at = (message: string) =>
-      addIssue({ message, path: [{ type: "object", origin: "value", input: reading, key: field, value: reading[field as "value"] }] });
+      addIssue({
+        message,
+        path: [{ type: "object", origin: "value", input: reading, key: field, value: reading[field as "value"] }],
+      });
     if (!parsed.ok) at(`${parsed.error.code}: ${parsed.error.message}`);
     else if (parsed.reading.value !== reading.value) at("value-not-plain: must be plain digits with at most one point");
   }),
@@ -46,7 +49,12 @@ const Analyser = v.strictObject({
 export const Test = v.variant(
   "outcome",
   [
-    v.strictObject({ outcome: v.literal("reading"), reading: RecordedReading, analyser: v.optional(Analyser), at: v.optional(When) }),
+    v.strictObject({
+      outcome: v.literal("reading"),
+      reading: RecordedReading,
+      analyser: v.optional(Analyser),
+      at: v.optional(When),
+    }),
     v.strictObject({
       outcome: v.picklist(["refused", "insufficient", "mouth-alcohol", "instrument-fault"]),
       analyser: v.optional(Analyser),
@@ -65,7 +73,10 @@ export const Test = v.variant(
 );
 export type Test = v.InferOutput<typeof Test>;
 
-const Degrees = v.pipe(v.string(), v.regex(/^-?\d{1,3}(\.\d{1,8})?$/, "position-malformed: decimal degrees as text, as in 26.530100"));
+const Degrees = v.pipe(
+  v.string(),
+  v.regex(/^-?\d{1,3}(\.\d{1,8})?$/, "position-malformed: decimal degrees as text, as in 26.530100"),
+);
 
 /** A circumstance that the law may give weight to, stated to have been so or not; `on` is its day where it happened before the case. */
 export const StatedCircumstance = v.strictObject({
@@ -102,18 +113,34 @@ const particulars = {
         ),
       ),
       /** The use for which it is registered, not the errand on which it was. */
-      use: v.optional(v.picklist(["commercial", "non-commercial"], "use-unknown: commercial or non-commercial, as registered")),
+      use: v.optional(
+        v.picklist(["commercial", "non-commercial"], "use-unknown: commercial or non-commercial, as registered"),
+      ),
     }),
   ),
   driver: v.optional(
     v.strictObject({
       class: v.optional(v.picklist(DRIVER_CLASSES, "driver-class-unknown: novice, commercial, minor or cyclist")),
-      sex: v.optional(v.picklist(["male", "female"], "sex-unknown: male or female; leave it out where it is not known")),
+      sex: v.optional(
+        v.picklist(["male", "female"], "sex-unknown: male or female; leave it out where it is not known"),
+      ),
       ageBand: v.optional(text(16)),
       licence: v.optional(
         v.strictObject({
           status: v.picklist(
-            ["valid", "probation", "suspended", "withheld", "revoked", "cancelled", "expired", "none", "foreign", "military", "unknown"],
+            [
+              "valid",
+              "probation",
+              "suspended",
+              "withheld",
+              "revoked",
+              "cancelled",
+              "expired",
+              "none",
+              "foreign",
+              "military",
+              "unknown",
+            ],
             "licence-status-unknown: valid, probation, suspended, withheld, revoked, cancelled, expired, none, foreign, military or unknown",
           ),
           classes: v.optional(text(32)),
@@ -126,7 +153,10 @@ const particulars = {
 
 /** The first entry of a stop: all that was known when it was logged. */
 export const Logged = v.strictObject({
-  jurisdiction: v.pipe(v.string(), v.regex(/^[A-Z]{2}(-[A-Z0-9]{2,3})?$/, "jurisdiction-malformed: a code as in CN or GB-SCT")),
+  jurisdiction: v.pipe(
+    v.string(),
+    v.regex(/^[A-Z]{2}(-[A-Z0-9]{2,3})?$/, "jurisdiction-malformed: a code as in CN or GB-SCT"),
+  ),
   operation: v.optional(ReferenceId),
   checkpoint: v.optional(ReferenceId),
   tests: v.pipe(v.array(Test), v.maxLength(50)),
@@ -149,14 +179,20 @@ export const ParticularsStated = v.strictObject(particulars);
 /** Circumstances that were learned after the stop was logged: a search of former punishments, a vehicle's papers. */
 export const CircumstanceStated = v.strictObject({ circumstances: StatedCircumstances });
 
-const Tubes = v.pipe(v.array(v.strictObject({ label: text(64), seal: v.optional(text(64)) })), v.minLength(1), v.maxLength(10));
+const Tubes = v.pipe(
+  v.array(v.strictObject({ label: text(64), seal: v.optional(text(64)) })),
+  v.minLength(1),
+  v.maxLength(10),
+);
 
 /** Blood or urine was drawn: into which tubes, where, with what disinfectant, and under whose eyes. */
 export const SampleDrawn = v.strictObject({
   specimen: v.picklist(["blood", "urine"], "specimen-unknown: blood or urine"),
   tubes: Tubes,
   institution: v.optional(text(200)),
-  disinfectant: v.optional(v.picklist(["without-alcohol", "with-alcohol"], "disinfectant-unknown: without-alcohol or with-alcohol")),
+  disinfectant: v.optional(
+    v.picklist(["without-alcohol", "with-alcohol"], "disinfectant-unknown: without-alcohol or with-alcohol"),
+  ),
   anticoagulant: v.optional(v.boolean()),
   recorded: v.optional(v.boolean()),
   officers: v.optional(v.pipe(v.array(Badge), v.minLength(1), v.maxLength(10))),
@@ -225,19 +261,27 @@ export const Restrained = v.strictObject({
 
 /** Sober again, and free of restraint. */
 export const ReleasedSober = v.strictObject({
-  to: v.optional(v.picklist(["self", "family", "employer", "police"], "recipient-unknown: self, family, employer or police")),
+  to: v.optional(
+    v.picklist(["self", "family", "employer", "police"], "recipient-unknown: self, family, employer or police"),
+  ),
 });
 
 /** The driver was handed over to somebody else's care or custody. */
 export const HandedOver = v.strictObject({
-  to: v.picklist(["hospital", "sobering-room", "family", "station"], "recipient-unknown: hospital, sobering-room, family or station"),
+  to: v.picklist(
+    ["hospital", "sobering-room", "family", "station"],
+    "recipient-unknown: hospital, sobering-room, family or station",
+  ),
   name: v.optional(text(200)),
 });
 
 /** The family was told, or could not be and why. */
 export const FamilyNotified = v.strictObject({
   of: v.picklist(["test", "restraint", "both"], "subject-unknown: test, restraint or both"),
-  outcome: v.picklist(["notified", "impossible", "refused-by-driver"], "outcome-unknown: notified, impossible or refused-by-driver"),
+  outcome: v.picklist(
+    ["notified", "impossible", "refused-by-driver"],
+    "outcome-unknown: notified, impossible or refused-by-driver",
+  ),
   reason: v.optional(text(1000)),
 });
 
@@ -260,7 +304,10 @@ export const InterferenceReported = v.strictObject({ words: text(2000) });
 export const AttachmentAdded = v.strictObject({
   what: v.picklist(["photo", "signature", "document"], "attachment-kind-unknown: photo, signature or document"),
   digest: Digest,
-  mediaType: v.picklist(["image/jpeg", "image/png", "image/webp"], "media-type-unknown: image/jpeg, image/png or image/webp"),
+  mediaType: v.picklist(
+    ["image/jpeg", "image/png", "image/webp"],
+    "media-type-unknown: image/jpeg, image/png or image/webp",
+  ),
   bytes: v.pipe(
     v.number(),
     v.safeInteger(),

@@ -30,7 +30,8 @@ function isInOrder(value: Json | undefined): boolean {
 function inOrder(value: Json): string {
   if (typeof value === "string") return canonicalString(value);
   if (typeof value === "number") {
-    if (!Number.isSafeInteger(value)) throw new TypeError(`only safe integers have a canonical form here, not ${value}`);
+    if (!Number.isSafeInteger(value))
+      throw new TypeError(`only safe integers have a canonical form here, not ${value}`);
     return String(value === 0 ? 0 : value);
   }
   if (value === null || typeof value === "boolean") return String(value);

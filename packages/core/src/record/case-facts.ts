@@ -16,7 +16,10 @@ export function caseFactsOf(stop: Stop, { basis, classification }: Categorised, 
     const support = [{ entry, path }];
     // What is said again in the same sense is supported twice; the latest word counts.
     const isAgain = before?.holds === holds;
-    stated.set(code, isAgain ? { holds, on: [...before.on, ...on], support: [...before.support, ...support] } : { holds, on, support });
+    stated.set(
+      code,
+      isAgain ? { holds, on: [...before.on, ...on], support: [...before.support, ...support] } : { holds, on, support },
+    );
   };
   const { logged, loggedBy } = stop;
   if (logged && loggedBy !== null) {
@@ -26,7 +29,9 @@ export function caseFactsOf(stop: Stop, { basis, classification }: Categorised, 
       field: keyof NonNullable<Logged[Part]> & string,
       tell: (state: State) => void,
     ) => {
-      const later = stop.events.findLast((event) => event.kind === "particulars-stated" && event.body[part]?.[field as never] !== undefined);
+      const later = stop.events.findLast(
+        (event) => event.kind === "particulars-stated" && event.body[part]?.[field as never] !== undefined,
+      );
       const path = part === "driver" ? `/body/driver/${field}/status` : `/body/${part}/${field}`;
       tell((code, holds) => state(code, holds, later?.entry ?? loggedBy, path));
     };
@@ -52,11 +57,22 @@ export function caseFactsOf(stop: Stop, { basis, classification }: Categorised, 
   if (accident?.holds === false) for (const code of OF_AN_ACCIDENT) if (!stated.has(code)) stated.set(code, accident);
   const reading: readonly Support[] = basis ? [{ entry: basis.entry, path: basis.path }] : [];
   const category = classification?.category ?? null;
-  return { actOn: localDate(stop.at.at, offset), category, blood: classification?.blood?.value ?? null, reading, stated };
+  return {
+    actOn: localDate(stop.at.at, offset),
+    category,
+    blood: classification?.blood?.value ?? null,
+    reading,
+    stated,
+  };
 }
 
 const NO_DAYS: readonly string[] = Object.freeze([]);
-const OF_AN_ACCIDENT = ["accident-main-responsibility", "accident-injury", "accident-crime", "fled-after-accident"] as const;
+const OF_AN_ACCIDENT = [
+  "accident-main-responsibility",
+  "accident-injury",
+  "accident-crime",
+  "fled-after-accident",
+] as const;
 
 type State = (code: FactCode, holds: boolean) => void;
 
@@ -125,11 +141,17 @@ function eventsOf(event: StopEvent): CaseEvent[] {
       return event.body.to === "laboratory" ? ["sample-at-laboratory"] : [];
     case "family-notified": {
       const { of } = event.body;
-      return [...(of === "restraint" ? [] : ["family-told-of-test" as const]), ...(of === "test" ? [] : ["family-told-of-restraint" as const])];
+      return [
+        ...(of === "restraint" ? [] : ["family-told-of-test" as const]),
+        ...(of === "test" ? [] : ["family-told-of-restraint" as const]),
+      ];
     }
     case "measure-taken": {
       const { measure, certificate } = event.body;
-      return [...(measure === "vehicle-towed" ? [] : [measure]), ...(certificate === undefined ? [] : ["certificate-issued" as const])];
+      return [
+        ...(measure === "vehicle-towed" ? [] : [measure]),
+        ...(certificate === undefined ? [] : ["certificate-issued" as const]),
+      ];
     }
     default:
       return [];

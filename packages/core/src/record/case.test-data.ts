@@ -2,7 +2,9 @@ import type { Draft, SealedEntry } from "./entry.ts";
 import { startLog, write } from "./log.ts";
 import { testId } from "./sample.test-data.ts";
 
-export type Said = { [Kind in Draft["kind"]]: Pick<Extract<Draft, { kind: Kind }>, "kind" | "body"> & { at: string } }[Draft["kind"]];
+export type Said = {
+  [Kind in Draft["kind"]]: Pick<Extract<Draft, { kind: Kind }>, "kind" | "body"> & { at: string };
+}[Draft["kind"]];
 
 /** A case's entries, written one after the other on one tablet: what happened, and when. */
 export function caseLog(unit: string, said: readonly Said[]): SealedEntry[] {

@@ -29,18 +29,33 @@ export function categoriser(classify: Classify): (stop: Stop) => Categorised | R
 }
 
 function judged(stop: Stop, classify: Classify): Categorised | Refusal {
-  if (!stop.logged) return refuse({ code: "not-logged", message: "the entry that logs this stop has not arrived", path: "" });
+  if (!stop.logged)
+    return refuse({ code: "not-logged", message: "the entry that logs this stop has not arrived", path: "" });
   const basis = decidingTest(stop);
   const verification = stop.tests.flatMap(unverified);
-  if (!basis) return { ok: true, category: "no-reading", basis: null, classification: null, flags: [...stop.flags, ...verification] };
+  if (!basis)
+    return {
+      ok: true,
+      category: "no-reading",
+      basis: null,
+      classification: null,
+      flags: [...stop.flags, ...verification],
+    };
 
-  const context = { jurisdiction: stop.logged.jurisdiction, ...(stop.logged.driver?.class ? { driver: { class: stop.logged.driver.class } } : {}) };
+  const context = {
+    jurisdiction: stop.logged.jurisdiction,
+    ...(stop.logged.driver?.class ? { driver: { class: stop.logged.driver.class } } : {}),
+  };
   const classification = classify(basis.reading, { ...context, at: stop.at.at });
   if (!classification.ok) return classification;
   if (stop.at.precision === "day" || stop.at.precision === "month") {
     const last = classify(basis.reading, { ...context, at: new Date(spanEndMs(stop.at) - 1).toISOString() });
     if (!last.ok || last.category !== classification.category) {
-      return refuse({ code: "time-too-vague", message: "the law changed within the time that is known, and with it the answer", path: "/at" });
+      return refuse({
+        code: "time-too-vague",
+        message: "the law changed within the time that is known, and with it the answer",
+        path: "/at",
+      });
     }
   }
   const flags = classification.flags.map((flag) => ({ ...flag, path: `/tests/${basis.test}${flag.path}` }));
@@ -48,7 +63,13 @@ function judged(stop: Stop, classify: Classify): Categorised | Refusal {
   if (shown !== undefined && shown !== classification.category && stop.tests.length === stop.logged.tests.length) {
     flags.push({ code: "category-differs", message: `the tablet showed "${shown}"`, path: "/logged/shown/category" });
   }
-  return { ok: true, category: classification.category, basis, classification, flags: [...stop.flags, ...verification, ...flags] };
+  return {
+    ok: true,
+    category: classification.category,
+    basis,
+    classification,
+    flags: [...stop.flags, ...verification, ...flags],
+  };
 }
 
 /** A reading counts whatever the state of its analyser; that it was not verified on that day is for whoever uses the reading to know. */
@@ -64,7 +85,11 @@ function unverified({ analyser, at }: StopTest, index: number): Flag[] {
         : [];
   if (!bound) return [];
   return [
-    { code: "analyser-unverified", message: `the analyser was verified ${bound}, the test was on ${day}`, path: `/tests/${index}/analyser/${path}` },
+    {
+      code: "analyser-unverified",
+      message: `the analyser was verified ${bound}, the test was on ${day}`,
+      path: `/tests/${index}/analyser/${path}`,
+    },
   ];
 }
 
@@ -76,7 +101,9 @@ function decidingTest(stop: Stop): Basis | null {
   stop.tests.forEach((test, index) => {
     if (test.outcome !== "reading") return;
     readings += 1;
-    const order = deciding ? SPECIMENS.indexOf(test.reading.specimen) - SPECIMENS.indexOf(deciding.test.reading.specimen) : 1;
+    const order = deciding
+      ? SPECIMENS.indexOf(test.reading.specimen) - SPECIMENS.indexOf(deciding.test.reading.specimen)
+      : 1;
     if (order > 0) sameSpecimen = 0;
     if (order >= 0) {
       // Later entries win among equals.
@@ -92,6 +119,7 @@ function decidingTest(stop: Stop): Basis | null {
 
 /** JSON Pointer of a test in the entry that brought it. */
 export function pathOfTest(stop: Stop, test: StopTest): string {
-  if (test.entry !== stop.loggedBy) return stop.events.some(({ entry }) => entry === test.entry) ? "/body/reading" : "/body/test";
+  if (test.entry !== stop.loggedBy)
+    return stop.events.some(({ entry }) => entry === test.entry) ? "/body/reading" : "/body/test";
   return `/body/tests/${stop.tests.filter(({ entry }) => entry === test.entry).indexOf(test)}`;
 }

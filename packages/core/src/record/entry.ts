@@ -57,7 +57,10 @@ export const Entry = v.pipe(
     "kind-unknown: must be one of the kinds of entry that docs/records.md lists",
   ),
   v.forward(
-    v.check(({ seq, prev }) => (seq === 1) === (prev === null), "broken-chain: the first entry of a chain has no previous one, every other has"),
+    v.check(
+      ({ seq, prev }) => (seq === 1) === (prev === null),
+      "broken-chain: the first entry of a chain has no previous one, every other has",
+    ),
     ["prev"],
   ),
 );

@@ -44,7 +44,11 @@ describe("logging a stop from another program's facts", () => {
   });
 
   test("takes tests that gave no reading", () => {
-    const result = logStop(startLog("case-system"), { ...facts, readings: [], attempts: [{ outcome: "refused", analyser: { serial: "A-1" } }] });
+    const result = logStop(startLog("case-system"), {
+      ...facts,
+      readings: [],
+      attempts: [{ outcome: "refused", analyser: { serial: "A-1" } }],
+    });
     expect(result).toMatchObject({
       ok: true,
       assessment: { category: "no-reading" },
@@ -68,9 +72,17 @@ describe("logging a stop from another program's facts", () => {
   });
 
   test.each<[string, Partial<StopFacts>, string]>([
-    ["an unknown unit", { readings: [{ specimen: "blood", value: "220", unit: "drams" }] }, "unit-unknown /readings/0/unit"],
+    [
+      "an unknown unit",
+      { readings: [{ specimen: "blood", value: "220", unit: "drams" }] },
+      "unit-unknown /readings/0/unit",
+    ],
     ["a plate of no known form", { vehicle: { plate: "云L1" } }, "plate-unknown-form /vehicle/plate"],
-    ["a resident ID with a wrong check digit", { driver: { residentId: "532931199001010018" } }, "id-checksum /driver/residentId"],
+    [
+      "a resident ID with a wrong check digit",
+      { driver: { residentId: "532931199001010018" } },
+      "id-checksum /driver/residentId",
+    ],
     ["a personal fact without salt", { salt: undefined as never }, "salt-missing /salt"],
     ["a day before the law's first entry", { at: "2004-05-30T12:00:00+08:00" }, "before-first-entry"],
     ["a jurisdiction that the library does not know", { jurisdiction: "ZZ" }, "jurisdiction-unknown"],

@@ -47,7 +47,10 @@ export interface StopFacts {
  * Turns "these readings, this driver, this vehicle, this place and time" into one valid, sealed entry and says what the law of that day calls it.
  * Refuses with the path of each bad fact, and where the law gives no answer; nothing is corrected in silence.
  */
-export function logStop(head: Head, facts: StopFacts): { ok: true; sealed: SealedEntry; head: Head; assessment: Categorised } | Refusal {
+export function logStop(
+  head: Head,
+  facts: StopFacts,
+): { ok: true; sealed: SealedEntry; head: Head; assessment: Categorised } | Refusal {
   const problems: Problem[] = [];
   const tests: Test[] = facts.readings.flatMap(({ analyser, at, ...written }, index) => {
     const parsed = parseReading(written);
@@ -113,7 +116,9 @@ function personalPart(facts: StopFacts, problems: Problem[]): Personal | undefin
 
 /** The members that are given: an entry has no empty fields. */
 function given<T extends object>(members: T): { [K in keyof T]?: NonNullable<T[K]> } {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: NonNullable<T[K]> };
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: NonNullable<T[K]>;
+  };
 }
 
 function filled<T extends object>(group: T): T | undefined {

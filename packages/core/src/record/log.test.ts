@@ -30,7 +30,10 @@ describe("writing an entry", () => {
     const { sealed } = written(startLog("tablet-1"), { ...zeroDraft(1), personal });
     expect(sealed.personal).toEqual(personal);
     expect(JSON.stringify(sealed.entry)).not.toMatch(/李某|12345/);
-    const otherSalt = written(startLog("tablet-1"), { ...zeroDraft(1), personal: { ...personal, salt: SALT.replace("0", "1") } });
+    const otherSalt = written(startLog("tablet-1"), {
+      ...zeroDraft(1),
+      personal: { ...personal, salt: SALT.replace("0", "1") },
+    });
     expect(otherSalt.sealed.entry.personal).not.toBe(sealed.entry.personal);
   });
 
@@ -38,7 +41,11 @@ describe("writing an entry", () => {
     ["an id that is no UUIDv7", { id: "1" }, "id-malformed /id"],
     ["a unit that is no code", { unit: "Jianchuan" }, "unit-code-malformed /unit"],
     ["a time without its offset", { recordedAt: "2020-10-15T21:40:00" }, "time-invalid /recordedAt"],
-    ["a day that no calendar has", { at: { at: "2020-02-30T00:00:00+08:00", precision: "day" } }, "time-invalid /at/at"],
+    [
+      "a day that no calendar has",
+      { at: { at: "2020-02-30T00:00:00+08:00", precision: "day" } },
+      "time-invalid /at/at",
+    ],
     ["a field that the format does not know", { colour: "red" }, "field-unknown /colour"],
     ["a kind that the format does not know", { kind: "deleted" }, "kind-unknown /kind"],
     [
@@ -86,13 +93,19 @@ describe("reading an entry that came from elsewhere", () => {
 
   test("takes the digest of whoever has one of their own", () => {
     expect(readSealed(sealed, (text) => createHash("sha256").update(text).digest("hex"))).toEqual({ ok: true, sealed });
-    expect(codesAndPaths(readSealed(sealed, () => "0".repeat(64)))).toEqual(["hash-mismatch /hash", "personal-mismatch /personal"]);
+    expect(codesAndPaths(readSealed(sealed, () => "0".repeat(64)))).toEqual([
+      "hash-mismatch /hash",
+      "personal-mismatch /personal",
+    ]);
   });
 
-  test.each(["constructor", "toString", "__proto__"])("finds a member that was added under the name %s, which every object answers to", (name) => {
-    const added = JSON.stringify(sealed).replace('"entry":{', `"entry":{"${name}":0.5,`);
-    expect(codesAndPaths(readSealed(JSON.parse(added)))).toEqual([`field-unknown /entry/${name}`]);
-  });
+  test.each(["constructor", "toString", "__proto__"])(
+    "finds a member that was added under the name %s, which every object answers to",
+    (name) => {
+      const added = JSON.stringify(sealed).replace('"entry":{', `"entry":{"${name}":0.5,`);
+      expect(codesAndPaths(readSealed(JSON.parse(added)))).toEqual([`field-unknown /entry/${name}`]);
+    },
+  );
 
   test("takes it also after its personal part was dropped", () => {
     const { personal: _, ...kept } = sealed;
@@ -100,7 +113,9 @@ describe("reading an entry that came from elsewhere", () => {
   });
 
   test("finds a changed personal part, and one that was never sealed", () => {
-    expect(codesAndPaths(readSealed({ ...sealed, personal: { ...personal, name: "王某" } }))).toEqual(["personal-mismatch /personal"]);
+    expect(codesAndPaths(readSealed({ ...sealed, personal: { ...personal, name: "王某" } }))).toEqual([
+      "personal-mismatch /personal",
+    ]);
     const bare = written(startLog("tablet-1"), zeroDraft(1)).sealed;
     expect(codesAndPaths(readSealed({ ...bare, personal }))).toEqual(["personal-mismatch /personal"]);
   });
@@ -114,15 +129,19 @@ describe("reading an entry that came from elsewhere", () => {
     };
     walk(sealed.entry, []);
     fc.assert(
-      fc.property(fc.constantFrom(...leaves), fc.oneof(fc.string(), fc.integer(), fc.constant(null)), (path, replacement) => {
-        const changed = structuredClone(sealed) as SealedEntry;
-        let holder = changed.entry as unknown as Record<string, unknown>;
-        for (const key of path.slice(0, -1)) holder = holder[key] as Record<string, unknown>;
-        const last = path.at(-1) as string;
-        fc.pre(holder[last] !== replacement);
-        holder[last] = replacement;
-        expect(readSealed(changed).ok).toBe(false);
-      }),
+      fc.property(
+        fc.constantFrom(...leaves),
+        fc.oneof(fc.string(), fc.integer(), fc.constant(null)),
+        (path, replacement) => {
+          const changed = structuredClone(sealed) as SealedEntry;
+          let holder = changed.entry as unknown as Record<string, unknown>;
+          for (const key of path.slice(0, -1)) holder = holder[key] as Record<string, unknown>;
+          const last = path.at(-1) as string;
+          fc.pre(holder[last] !== replacement);
+          holder[last] = replacement;
+          expect(readSealed(changed).ok).toBe(false);
+        },
+      ),
     );
   });
 

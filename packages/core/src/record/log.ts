@@ -37,7 +37,9 @@ export function write(head: Head, draft: Draft): { ok: true; sealed: SealedEntry
   if (!entry.success || personal?.success === false) {
     const problems: Problem[] = entry.success ? [] : problemsOf(entry.issues);
     if (personal?.success === false) {
-      problems.push(...problemsOf(personal.issues).map((problem) => ({ ...problem, path: `/personal${problem.path}` })));
+      problems.push(
+        ...problemsOf(personal.issues).map((problem) => ({ ...problem, path: `/personal${problem.path}` })),
+      );
     }
     return refuse(...problems);
   }
@@ -64,10 +66,18 @@ export function readSealed(input: unknown, digest?: TextDigest): { ok: true; sea
 export function integrityProblems({ entry, hash, personal }: SealedEntry, digest?: TextDigest): Problem[] {
   const problems: Problem[] = [];
   if (digestOf(entry, digest) !== hash) {
-    problems.push({ code: "hash-mismatch", message: "the hash is not that of the entry's RFC 8785 bytes: one of them was changed", path: "/hash" });
+    problems.push({
+      code: "hash-mismatch",
+      message: "the hash is not that of the entry's RFC 8785 bytes: one of them was changed",
+      path: "/hash",
+    });
   }
   if (personal && digestOf(personal, digest) !== entry.personal) {
-    problems.push({ code: "personal-mismatch", message: "the personal part is not the one that the entry was sealed with", path: "/personal" });
+    problems.push({
+      code: "personal-mismatch",
+      message: "the personal part is not the one that the entry was sealed with",
+      path: "/personal",
+    });
   }
   return problems;
 }

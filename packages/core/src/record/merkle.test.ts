@@ -5,24 +5,52 @@ import { digestOfText } from "./digest.ts";
 import { consistencyProof, inclusionProof, isConsistent, isIncluded, merkleLeaf, merkleRoot } from "./merkle.ts";
 
 interface Vectors {
-  inclusion: { file: string; leafIdx: number; treeSize: number; root: string; leafHash: string; proof: string[] | null; wantErr: boolean }[];
-  consistency: { file: string; size1: number; size2: number; root1: string; root2: string; proof: string[] | null; wantErr: boolean }[];
+  inclusion: {
+    file: string;
+    leafIdx: number;
+    treeSize: number;
+    root: string;
+    leafHash: string;
+    proof: string[] | null;
+    wantErr: boolean;
+  }[];
+  consistency: {
+    file: string;
+    size1: number;
+    size2: number;
+    root1: string;
+    root2: string;
+    proof: string[] | null;
+    wantErr: boolean;
+  }[];
 }
 const vectors = JSON.parse(readFileSync(new URL("golden/merkle-vectors.json", import.meta.url), "utf8")) as Vectors;
 const hex = (base64: string) => Buffer.from(base64, "base64").toString("hex");
 
 describe("the public vectors of transparency-dev/merkle", () => {
-  it.each(vectors.inclusion.map((one) => [one.file, one] as const))("%s", (_, { leafIdx, treeSize, root, leafHash, proof, wantErr }) => {
-    const claim = { leaf: hex(leafHash), index: leafIdx, size: treeSize, root: hex(root), proof: (proof ?? []).map(hex) };
-    expect(isIncluded(claim)).toBe(!wantErr);
-  });
+  it.each(vectors.inclusion.map((one) => [one.file, one] as const))(
+    "%s",
+    (_, { leafIdx, treeSize, root, leafHash, proof, wantErr }) => {
+      const claim = {
+        leaf: hex(leafHash),
+        index: leafIdx,
+        size: treeSize,
+        root: hex(root),
+        proof: (proof ?? []).map(hex),
+      };
+      expect(isIncluded(claim)).toBe(!wantErr);
+    },
+  );
 
-  it.each(vectors.consistency.map((one) => [one.file, one] as const))("%s", (_, { size1, size2, root1, root2, proof, wantErr }) => {
-    // One of them names equal roots that are no hashes; a text that is none is never consistent here.
-    const areHashes = hex(root1).length === 64 && hex(root2).length === 64;
-    const claim = { size1, size2, root1: hex(root1), root2: hex(root2), proof: (proof ?? []).map(hex) };
-    expect(isConsistent(claim)).toBe(!wantErr && areHashes);
-  });
+  it.each(vectors.consistency.map((one) => [one.file, one] as const))(
+    "%s",
+    (_, { size1, size2, root1, root2, proof, wantErr }) => {
+      // One of them names equal roots that are no hashes; a text that is none is never consistent here.
+      const areHashes = hex(root1).length === 64 && hex(root2).length === 64;
+      const claim = { size1, size2, root1: hex(root1), root2: hex(root2), proof: (proof ?? []).map(hex) };
+      expect(isConsistent(claim)).toBe(!wantErr && areHashes);
+    },
+  );
 
   it("has the root that they and RFC 6962's own logs have for one leaf, the empty text", () => {
     const [one] = vectors.inclusion.filter(({ file }) => file.endsWith("inclusion/0/happy-path.json"));
@@ -32,7 +60,8 @@ describe("the public vectors of transparency-dev/merkle", () => {
   });
 });
 
-const leaves = (count: number) => Array.from({ length: count }, (_, index) => merkleLeaf(digestOfText(`entry ${index}`)));
+const leaves = (count: number) =>
+  Array.from({ length: count }, (_, index) => merkleLeaf(digestOfText(`entry ${index}`)));
 const flipped = (text: string) => (text.startsWith("0") ? "1" : "0") + text.slice(1);
 
 describe("a tree of entries", () => {
@@ -50,7 +79,12 @@ describe("a tree of entries", () => {
         expect(isIncluded({ ...claim, proof: [...proof, claim.root] })).toBe(false);
         if (proof.length > 0) {
           expect(isIncluded({ ...claim, proof: proof.slice(1) })).toBe(false);
-          expect(isIncluded({ ...claim, proof: proof.map((one, place) => (place === which % proof.length ? flipped(one) : one)) })).toBe(false);
+          expect(
+            isIncluded({
+              ...claim,
+              proof: proof.map((one, place) => (place === which % proof.length ? flipped(one) : one)),
+            }),
+          ).toBe(false);
         }
       }),
     );
@@ -69,7 +103,9 @@ describe("a tree of entries", () => {
         };
         expect(isConsistent(claim)).toBe(true);
         const rewritten = all.with(0, flipped(all[0] as string));
-        expect(isConsistent({ ...claim, root2: merkleRoot(rewritten), proof: consistencyProof(rewritten, size1) })).toBe(false);
+        expect(
+          isConsistent({ ...claim, root2: merkleRoot(rewritten), proof: consistencyProof(rewritten, size1) }),
+        ).toBe(false);
         expect(isConsistent({ ...claim, root1: flipped(claim.root1) })).toBe(false);
       }),
     );

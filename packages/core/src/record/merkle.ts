@@ -31,7 +31,8 @@ function rootOf(leaves: readonly Uint8Array[], from = 0, to = leaves.length): Ui
 
 /** The hashes that lead from one leaf to the root, the nearest first (RFC 6962 §2.1.1). Throws a `RangeError` where there is no such leaf. */
 export function inclusionProof(leaves: readonly Hex[], index: number): Hex[] {
-  if (!Number.isInteger(index) || index < 0 || index >= leaves.length) throw new RangeError(`there is no leaf ${index} among ${leaves.length}`);
+  if (!Number.isInteger(index) || index < 0 || index >= leaves.length)
+    throw new RangeError(`there is no leaf ${index} among ${leaves.length}`);
   if (leaves.length === 1) return [];
   const left = largestPowerUnder(leaves.length);
   return index < left
@@ -44,7 +45,8 @@ export function inclusionProof(leaves: readonly Hex[], index: number): Hex[] {
  * Throws a `RangeError` where there are not so many leaves.
  */
 export function consistencyProof(leaves: readonly Hex[], size: number): Hex[] {
-  if (!Number.isInteger(size) || size < 1 || size > leaves.length) throw new RangeError(`there is no earlier tree of ${size} among ${leaves.length}`);
+  if (!Number.isInteger(size) || size < 1 || size > leaves.length)
+    throw new RangeError(`there is no earlier tree of ${size} among ${leaves.length}`);
   return subproof(leaves, size, true);
 }
 
@@ -58,9 +60,16 @@ function subproof(leaves: readonly Hex[], size: number, isWhole: boolean): Hex[]
 }
 
 /** Whether a leaf stands at its place in the tree with this root. Needs nothing but the proof (RFC 9162 §2.1.3.2). */
-export function isIncluded(claim: { leaf: Hex; index: number; size: number; root: Hex; proof: readonly Hex[] }): boolean {
+export function isIncluded(claim: {
+  leaf: Hex;
+  index: number;
+  size: number;
+  root: Hex;
+  proof: readonly Hex[];
+}): boolean {
   const { leaf, index, size, root, proof } = claim;
-  if (!areHashes([leaf, root, ...proof]) || !isSize(size) || !Number.isSafeInteger(index) || index < 0 || index >= size) return false;
+  if (!areHashes([leaf, root, ...proof]) || !isSize(size) || !Number.isSafeInteger(index) || index < 0 || index >= size)
+    return false;
   let [place, last, hash] = [index, size - 1, leaf];
   for (const other of proof) {
     if (last === 0) return false;
@@ -74,7 +83,13 @@ export function isIncluded(claim: { leaf: Hex; index: number; size: number; root
 }
 
 /** Whether the tree of `size1` leaves is the beginning of that of `size2`. Needs nothing but the proof (RFC 9162 §2.1.4.2). An empty earlier tree shows nothing. */
-export function isConsistent(claim: { size1: number; root1: Hex; size2: number; root2: Hex; proof: readonly Hex[] }): boolean {
+export function isConsistent(claim: {
+  size1: number;
+  root1: Hex;
+  size2: number;
+  root2: Hex;
+  proof: readonly Hex[];
+}): boolean {
   const { size1, root1, size2, root2, proof } = claim;
   if (!areHashes([root1, root2, ...proof]) || !isSize(size1) || !isSize(size2) || size1 > size2) return false;
   if (size1 === size2) return proof.length === 0 && root1 === root2;

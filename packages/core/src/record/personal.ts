@@ -41,7 +41,10 @@ const Plate = v.variant("kind", [
  * so it can be dropped or encrypted later and the chain still verifies. `salt` is at least 128 random bits in hexadecimal.
  */
 export const Personal = v.strictObject({
-  salt: v.pipe(v.string(), v.regex(/^[0-9a-f]{32,64}$/, "salt-malformed: must be 32 to 64 lower-case hexadecimal digits")),
+  salt: v.pipe(
+    v.string(),
+    v.regex(/^[0-9a-f]{32,64}$/, "salt-malformed: must be 32 to 64 lower-case hexadecimal digits"),
+  ),
   name: v.optional(text(100)),
   idNumber: v.optional(IdNumber),
   licenceNumber: v.optional(text(64)),

@@ -26,9 +26,18 @@ function log(device: string, drafts: Draft[]): SealedEntry[] {
   });
 }
 
-const blood = (value: string) => ({ outcome: "reading" as const, reading: { specimen: "blood" as const, value, unit: "mg/100mL" as const } });
-const breath = (value: string) => ({ outcome: "reading" as const, reading: { specimen: "breath" as const, value, unit: "mg/L" as const } });
-const logged = (tests: Draft extends infer D ? (D extends { kind: "logged"; body: { tests: infer T } } ? T : never) : never, shown?: string) => {
+const blood = (value: string) => ({
+  outcome: "reading" as const,
+  reading: { specimen: "blood" as const, value, unit: "mg/100mL" as const },
+});
+const breath = (value: string) => ({
+  outcome: "reading" as const,
+  reading: { specimen: "breath" as const, value, unit: "mg/L" as const },
+});
+const logged = (
+  tests: Draft extends infer D ? (D extends { kind: "logged"; body: { tests: infer T } } ? T : never) : never,
+  shown?: string,
+) => {
   const draft = zeroDraft(1, { stop: STOP });
   return { ...draft, body: { ...draft.body, tests, ...(shown ? { shown: { category: shown } } : {}) } };
 };
@@ -43,12 +52,23 @@ describe("a stop as its entries tell it", () => {
   const night = log("tablet-1", [
     { ...logged([breath("0.52")]), personal: { salt: SALT, name: "李某" } },
     { ...common(2, "2020-10-15T22:30:00+08:00"), kind: "test-added", body: { test: blood("220") } },
-    { ...common(3, "2020-10-15T22:31:00+08:00"), kind: "linked", body: { to: testId(50), relation: "friends of one dinner" } },
+    {
+      ...common(3, "2020-10-15T22:31:00+08:00"),
+      kind: "linked",
+      body: { to: testId(50), relation: "friends of one dinner" },
+    },
   ]);
 
   test("holds the first entry's facts, later tests and links, and who it was", () => {
     const stop = replay(night);
-    expect(stop).toMatchObject({ id: STOP, unit: "532931", officer: "100001", personal: { name: "李某" }, voided: null, flags: [] });
+    expect(stop).toMatchObject({
+      id: STOP,
+      unit: "532931",
+      officer: "100001",
+      personal: { name: "李某" },
+      voided: null,
+      flags: [],
+    });
     expect(stop.tests.map(({ entry }) => entry)).toEqual([testId(1), testId(2)]);
     expect(stop.links).toEqual([{ to: testId(50), relation: "friends of one dinner", entry: testId(3) }]);
     expect(JSON.stringify(stop)).not.toContain(SALT);
@@ -67,7 +87,12 @@ describe("a stop as its entries tell it", () => {
       {
         ...common(3, "2020-10-15T21:55:00+08:00"),
         kind: "corrected",
-        body: { kind: "particulars-stated", corrects: testId(2), reason: "误选", body: { vehicle: { kind: "motorcycle" }, driver: { sex: "male" } } },
+        body: {
+          kind: "particulars-stated",
+          corrects: testId(2),
+          reason: "误选",
+          body: { vehicle: { kind: "motorcycle" }, driver: { sex: "male" } },
+        },
       },
     ]);
     expect(replay(entries)).toMatchObject({
@@ -102,7 +127,9 @@ describe("a stop as its entries tell it", () => {
     expect(personalOf(first, corrected(3, 2, {}))).toBeNull();
     expect(personalOf(first, corrected(3, 2))).toEqual({ name: "王某", licenceNumber: "1" });
     expect(personalOf(first, corrected(3, 2, { name: "张某" }), corrected(4, 2))).toEqual({ name: "张某" });
-    expect(personalOf(first, stated(3, { licenceNumber: "2" }), corrected(4, 2, { name: "张某", licenceNumber: "1" }))).toEqual({
+    expect(
+      personalOf(first, stated(3, { licenceNumber: "2" }), corrected(4, 2, { name: "张某", licenceNumber: "1" })),
+    ).toEqual({
       name: "张某",
       licenceNumber: "2",
     });
@@ -197,7 +224,9 @@ describe("judging a stop", () => {
     const assessment = judged(log("tablet-1", [logged([breath("0.364")], "drinking")]));
     expect(assessment.category).toBe("drunk");
     expect(assessment.flags.map(({ code }) => code)).toContain("category-differs");
-    expect(judged(log("tablet-1", [logged([breath("0.364")], "drunk")])).flags.map(({ code }) => code)).not.toContain("category-differs");
+    expect(judged(log("tablet-1", [logged([breath("0.364")], "drunk")])).flags.map(({ code }) => code)).not.toContain(
+      "category-differs",
+    );
   });
 
   test("keeps an implausible reading and flags it", () => {
@@ -210,7 +239,11 @@ describe("judging a stop", () => {
     const december = (value: string) => {
       const draft = logged([{ outcome: "reading", reading: { specimen: "breath", value, unit: "ug/100mL" } }]);
       return log("import-1", [
-        { ...draft, at: { at: "2014-12-01T00:00:00+00:00", precision: "month" }, body: { ...draft.body, jurisdiction: "GB-SCT" } },
+        {
+          ...draft,
+          at: { at: "2014-12-01T00:00:00+00:00", precision: "month" },
+          body: { ...draft.body, jurisdiction: "GB-SCT" },
+        },
       ]);
     };
     expect(categorise(replay(december("30")))).toMatchObject({ ok: false, error: { code: "time-too-vague" } });

@@ -48,7 +48,8 @@ export function replay(sealed: readonly SealedEntry[]): Stop {
   const { stop, unit, officer } = first.entry;
   let { at } = first.entry;
   const flags: Flag[] = [];
-  const flag = (code: string, message: string, index: number) => flags.push({ code, message, path: `/entries/${index}` });
+  const flag = (code: string, message: string, index: number) =>
+    flags.push({ code, message, path: `/entries/${index}` });
   const corrected = correctionsOf(ordered);
   const links: Stop["links"][number][] = [];
   const tests: StopTest[] = [];
@@ -70,7 +71,9 @@ export function replay(sealed: readonly SealedEntry[]): Stop {
     }
     seen.add(entry.kind);
     const { at: when, body, identifying } = corrected.get(entry.id)?.of(one) ?? { ...entry, identifying: one.personal };
-    const corrects = entry.kind === "corrected" && ordered.find((other) => other.entry.id === entry.body.corrects)?.entry.kind === entry.body.kind;
+    const corrects =
+      entry.kind === "corrected" &&
+      ordered.find((other) => other.entry.id === entry.body.corrects)?.entry.kind === entry.body.kind;
     // What a correction says of a person stands where the corrected entry stands.
     if (identifying && !corrects) {
       const { salt: _, ...facts } = identifying;
@@ -110,13 +113,21 @@ export function replay(sealed: readonly SealedEntry[]): Stop {
         if (!corrects) flag("corrects-nothing", "corrects an entry that is not here, or is of another kind", index);
         return;
       case "lab-reported":
-        tests.push({ outcome: "reading", reading: (body as BodyOf<"lab-reported">).reading, at: when, entry: entry.id });
+        tests.push({
+          outcome: "reading",
+          reading: (body as BodyOf<"lab-reported">).reading,
+          at: when,
+          entry: entry.id,
+        });
         happened();
         return;
       case "sample-sealed": {
-        const drawn = events.flatMap((event) => (event.kind === "sample-drawn" ? event.body.tubes.map(({ label }) => label) : []));
+        const drawn = events.flatMap((event) =>
+          event.kind === "sample-drawn" ? event.body.tubes.map(({ label }) => label) : [],
+        );
         const strange = (body as BodyOf<"sample-sealed">).tubes.find(({ label }) => !drawn.includes(label));
-        if (strange && seen.has("sample-drawn")) flag("tube-unknown", `seals tube ${strange.label}, which was not drawn`, index);
+        if (strange && seen.has("sample-drawn"))
+          flag("tube-unknown", `seals tube ${strange.label}, which was not drawn`, index);
         happened();
         return;
       }
@@ -167,7 +178,8 @@ function correctionsOf(ordered: readonly SealedEntry[]): Map<string, Correction>
   type CorrectedBody = Extract<Entry, { kind: "corrected" }>["body"];
   const all = new Map<string, { said: CorrectedBody; personal: SealedEntry["personal"] }[]>();
   for (const { entry, personal } of ordered) {
-    if (entry.kind === "corrected") all.set(entry.body.corrects, [...(all.get(entry.body.corrects) ?? []), { said: entry.body, personal }]);
+    if (entry.kind === "corrected")
+      all.set(entry.body.corrects, [...(all.get(entry.body.corrects) ?? []), { said: entry.body, personal }]);
   }
   const corrections = new Map<string, Correction>();
   for (const [id, corrected] of all) {
@@ -196,7 +208,9 @@ function inOrder(sealed: readonly SealedEntry[]): readonly SealedEntry[] {
     if (chain) chain.push(one);
     else chains.set(one.entry.device, [one]);
   }
-  const waiting = [...chains.values()].map((chain) => chain.sort((a, b) => a.entry.seq - b.entry.seq || (a.hash < b.hash ? -1 : 1)));
+  const waiting = [...chains.values()].map((chain) =>
+    chain.sort((a, b) => a.entry.seq - b.entry.seq || (a.hash < b.hash ? -1 : 1)),
+  );
   const ordered: SealedEntry[] = [];
   while (waiting.length > 0) {
     let next = 0;

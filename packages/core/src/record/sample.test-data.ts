@@ -6,7 +6,10 @@ export function testId(n: number): string {
 }
 
 /** A plain zero of the night of 15 October 2020, the `n`-th entry of a test, its own stop unless another is named. */
-export function zeroDraft(n: number, changes: { stop?: string; recordedAt?: string } = {}): Extract<Draft, { kind: "logged" }> {
+export function zeroDraft(
+  n: number,
+  changes: { stop?: string; recordedAt?: string } = {},
+): Extract<Draft, { kind: "logged" }> {
   return {
     kind: "logged",
     id: testId(n),
@@ -18,7 +21,13 @@ export function zeroDraft(n: number, changes: { stop?: string; recordedAt?: stri
     body: {
       jurisdiction: "CN",
       checkpoint: "xilan-bus-station",
-      tests: [{ outcome: "reading", reading: { specimen: "breath", value: "0.000", unit: "mg/L" }, analyser: { serial: "A-1" } }],
+      tests: [
+        {
+          outcome: "reading",
+          reading: { specimen: "breath", value: "0.000", unit: "mg/L" },
+          analyser: { serial: "A-1" },
+        },
+      ],
     },
   };
 }

@@ -14,20 +14,35 @@ export function text(longest: number) {
 /** A UUID of version 7 in lower case, made on the device. */
 export const Uuid7 = v.pipe(
   v.string(),
-  v.regex(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/, "id-malformed: must be a UUID of version 7 in lower case"),
+  v.regex(
+    /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+    "id-malformed: must be a UUID of version 7 in lower case",
+  ),
 );
 
 /** A SHA-256 digest as 64 lower-case hexadecimal digits. */
-export const Digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "digest-malformed: must be 64 lower-case hexadecimal digits"));
+export const Digest = v.pipe(
+  v.string(),
+  v.regex(/^[0-9a-f]{64}$/, "digest-malformed: must be 64 lower-case hexadecimal digits"),
+);
 
 /** A unit's code: a division code and what hangs under it by prefix (53, 5329, 532931), or letters where another country has its own. */
-export const UnitCode = v.pipe(v.string(), v.regex(/^[0-9A-Z]{2,12}$/, "unit-code-malformed: must be 2 to 12 digits or capital letters"));
+export const UnitCode = v.pipe(
+  v.string(),
+  v.regex(/^[0-9A-Z]{2,12}$/, "unit-code-malformed: must be 2 to 12 digits or capital letters"),
+);
 
 /** An officer's badge number: a text, since it may start with 0. */
-export const Badge = v.pipe(v.string(), v.regex(/^[0-9A-Za-z-]{1,20}$/, "badge-malformed: must be 1 to 20 digits, letters or hyphens"));
+export const Badge = v.pipe(
+  v.string(),
+  v.regex(/^[0-9A-Za-z-]{1,20}$/, "badge-malformed: must be 1 to 20 digits, letters or hyphens"),
+);
 
 /** The name of a thing in reference data: a checkpoint, an operation, a device. */
 export const ReferenceId = v.pipe(
   v.string(),
-  v.regex(/^[0-9A-Za-z._-]{1,64}$/, "reference-malformed: must be 1 to 64 letters, digits, dots, hyphens or underscores"),
+  v.regex(
+    /^[0-9A-Za-z._-]{1,64}$/,
+    "reference-malformed: must be 1 to 64 letters, digits, dots, hyphens or underscores",
+  ),
 );

@@ -44,7 +44,10 @@ describe("verifying a chain", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: NIGHT.length - 2 }), fc.boolean(), (index, rehash) => {
         const edited = structuredClone(NIGHT);
-        const before = index === 0 ? startLog("tablet-1") : { device: "tablet-1", seq: index, hash: (NIGHT[index - 1] as SealedEntry).hash };
+        const before =
+          index === 0
+            ? startLog("tablet-1")
+            : { device: "tablet-1", seq: index, hash: (NIGHT[index - 1] as SealedEntry).hash };
         const forged = write(before, { ...zeroDraft(index + 1), officer: "999999" });
         if (!forged.ok) throw new Error("the forgery must be well-formed");
         edited[index] = rehash ? forged.sealed : { ...(edited[index] as SealedEntry), entry: forged.sealed.entry };
@@ -56,14 +59,18 @@ describe("verifying a chain", () => {
   test("finds an edit of a personal part", () => {
     const edited = structuredClone(NIGHT);
     (edited[4] as SealedEntry).personal = { salt: SALT, name: "王某" };
-    expect(verify(edited).findings).toEqual([expect.objectContaining({ code: "edited", seq: 5, entries: [edited[4]?.entry.id] })]);
+    expect(verify(edited).findings).toEqual([
+      expect.objectContaining({ code: "edited", seq: 5, entries: [edited[4]?.entry.id] }),
+    ]);
   });
 
   test("finds a fork: two different entries with one number", () => {
     const fourth = write({ device: "tablet-1", seq: 3, hash: (NIGHT[2] as SealedEntry).hash }, zeroDraft(99));
     if (!fourth.ok) throw new Error("well-formed");
     const { findings } = verify([...NIGHT.slice(0, 4), fourth.sealed, ...NIGHT.slice(4)]);
-    expect(findings).toEqual([expect.objectContaining({ code: "fork", seq: 4, entries: [NIGHT[3]?.entry.id, fourth.sealed.entry.id] })]);
+    expect(findings).toEqual([
+      expect.objectContaining({ code: "fork", seq: 4, entries: [NIGHT[3]?.entry.id, fourth.sealed.entry.id] }),
+    ]);
   });
 
   test("finds any change of order", () => {

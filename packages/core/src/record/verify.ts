@@ -49,7 +49,12 @@ function verifyChain(device: string, chain: readonly SealedEntry[]): ChainFindin
     if (here.length > 1) report("fork", `${here.length} different entries claim number ${seq}`, seq, ...here);
     if (seq > expected) {
       const last = seq - 1;
-      report("gap", last === expected ? `entry ${expected} is missing` : `entries ${expected} to ${last} are missing`, expected, ...here);
+      report(
+        "gap",
+        last === expected ? `entry ${expected} is missing` : `entries ${expected} to ${last} are missing`,
+        expected,
+        ...here,
+      );
     } else if (seq > 1) {
       for (const one of here) {
         if (!previous.some(({ hash }) => hash === one.entry.prev)) {

@@ -17,7 +17,10 @@ export const Instant = v.pipe(
 export const When = v.pipe(
   v.strictObject({
     at: Instant,
-    precision: v.picklist(["second", "minute", "hour-band", "day", "month"], "precision-unknown: second, minute, hour-band, day or month"),
+    precision: v.picklist(
+      ["second", "minute", "hour-band", "day", "month"],
+      "precision-unknown: second, minute, hour-band, day or month",
+    ),
     approximate: v.optional(v.literal(true)),
     hours: v.optional(
       v.pipe(
@@ -30,7 +33,10 @@ export const When = v.pipe(
     ),
     days: v.optional(v.picklist(["weekday", "weekend"], "days-unknown: weekday or weekend")),
   }),
-  v.check((when) => startsItsSpan(when), "time-more-precise-than-known: `at` must be the first instant of the span that is known"),
+  v.check(
+    (when) => startsItsSpan(when),
+    "time-more-precise-than-known: `at` must be the first instant of the span that is known",
+  ),
   v.check(
     ({ precision, hours }) => (precision === "hour-band") === (hours !== undefined) || coarse(precision),
     "hours-missing: a band of hours needs `hours`, an exact time has none",
@@ -62,7 +68,15 @@ function isInstant(text: string): boolean {
   return read.ok && read.moment.kind === "instant";
 }
 
-function startsItsSpan({ at, precision, hours }: { at: string; precision: string; hours?: { from: number } | undefined }): boolean {
+function startsItsSpan({
+  at,
+  precision,
+  hours,
+}: {
+  at: string;
+  precision: string;
+  hours?: { from: number } | undefined;
+}): boolean {
   if (precision === "second") return true;
   const [, , , day, hour, minute, second, fraction] = DATE_TIME.exec(at) ?? [];
   if (fraction !== undefined) return false;

@@ -19,17 +19,23 @@ describe("figures of a statistic", () => {
   });
 
   test("a share has four places, rounded half up, and none without a whole", () => {
-    expect([share(24787, 228064), share(1, 2), share(0, 7), share(7, 7), share(0, 0)]).toEqual(["0.1087", "0.5000", "0.0000", "1.0000", null]);
+    expect([share(24787, 228064), share(1, 2), share(0, 7), share(7, 7), share(0, 0)]).toEqual([
+      "0.1087",
+      "0.5000",
+      "0.0000",
+      "1.0000",
+      null,
+    ]);
   });
 
   test("a change is signed and in percent of what was before, as the press reports it", () => {
-    expect([changePercent(86984, 10000), changePercent(50, 100), changePercent(100, 100), changePercent(1, 3), changePercent(5, 0)]).toEqual([
-      "+769.84",
-      "-50.00",
-      "+0.00",
-      "-66.67",
-      null,
-    ]);
+    expect([
+      changePercent(86984, 10000),
+      changePercent(50, 100),
+      changePercent(100, 100),
+      changePercent(1, 3),
+      changePercent(5, 0),
+    ]).toEqual(["+769.84", "-50.00", "+0.00", "-66.67", null]);
   });
 
   test("decimals are compared as numbers", () => {

@@ -44,7 +44,9 @@ describe("the heaping test", () => {
     const next = dice(20201015);
     const runs = 2_000;
     for (const alarms of [0.05, 0.01]) {
-      const raised = Array.from({ length: runs }, () => tested(honest(next, 400), 36, alarms)).filter(({ suspicious }) => suspicious).length;
+      const raised = Array.from({ length: runs }, () => tested(honest(next, 400), 36, alarms)).filter(
+        ({ suspicious }) => suspicious,
+      ).length;
       // Four standard errors of a count with that rate; the test may be more careful than it says, never much less.
       expect(raised / runs).toBeLessThan(alarms + 4 * Math.sqrt((alarms * (1 - alarms)) / runs));
       expect(raised).toBeGreaterThan(0);
@@ -53,7 +55,9 @@ describe("the heaping test", () => {
 
   it("finds a tenth of the readings moved from just above the limit to just below", () => {
     const next = dice(7);
-    const found = Array.from({ length: 200 }, () => tested(shifted(honest(next, 1_000), 36, 0.1), 36)).filter(({ suspicious }) => suspicious).length;
+    const found = Array.from({ length: 200 }, () => tested(shifted(honest(next, 1_000), 36, 0.1), 36)).filter(
+      ({ suspicious }) => suspicious,
+    ).length;
     expect(found).toBeGreaterThan(150);
   });
 
@@ -62,7 +66,9 @@ describe("the heaping test", () => {
     expect(result.suspicious).toBe(false);
     expect(result.below.observed).toBe(540 + 562 + 525);
     expect(Math.abs(result.z)).toBeLessThan(3);
-    const alarms = Array.from({ length: 30 }, (_, step) => tested(BRITISH, 30 + step)).filter(({ suspicious }) => suspicious).length;
+    const alarms = Array.from({ length: 30 }, (_, step) => tested(BRITISH, 30 + step)).filter(
+      ({ suspicious }) => suspicious,
+    ).length;
     expect(alarms).toBe(0);
   });
 

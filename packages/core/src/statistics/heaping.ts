@@ -29,12 +29,22 @@ const FEWEST = 200;
  */
 export function heaping(histogram: Histogram, firstOver: number, falseAlarms = 0.001): Heaping | Refusal {
   const from = firstOver - WINDOW - FITTED;
-  if (from < 1) return refuse({ code: "limit-too-low", message: `needs ${WINDOW + FITTED} values between zero and the limit`, path: "/firstOver" });
+  if (from < 1)
+    return refuse({
+      code: "limit-too-low",
+      message: `needs ${WINDOW + FITTED} values between zero and the limit`,
+      path: "/firstOver",
+    });
   const count = (value: number) => histogram.get(value) ?? 0;
   const near = range(firstOver - WINDOW, firstOver + WINDOW);
   const fitted = [...range(from, firstOver - WINDOW), ...range(firstOver + WINDOW, firstOver + WINDOW + FITTED)];
   const total = fitted.reduce((sum, value) => sum + count(value), 0);
-  if (total < FEWEST) return refuse({ code: "too-few-readings", message: `has ${total} readings to fit, and needs ${FEWEST}`, path: "/histogram" });
+  if (total < FEWEST)
+    return refuse({
+      code: "too-few-readings",
+      message: `has ${total} readings to fit, and needs ${FEWEST}`,
+      path: "/histogram",
+    });
 
   const row = (value: number) => {
     const x = (value - firstOver + 0.5) / FITTED;
@@ -45,7 +55,10 @@ export function heaping(histogram: Histogram, firstOver: number, falseAlarms = 0
     fitted.map((value) => count(value)),
   );
   const expectedAt = (value: number) => Math.exp(dot(curve.coefficients, row(value)));
-  const side = (values: readonly number[]) => ({ observed: sum(values.map(count)), expected: sum(values.map(expectedAt)) });
+  const side = (values: readonly number[]) => ({
+    observed: sum(values.map(count)),
+    expected: sum(values.map(expectedAt)),
+  });
   const below = side(near.slice(0, WINDOW));
   const above = side(near.slice(WINDOW));
   // How the expected difference moves with each coefficient.
@@ -102,7 +115,9 @@ function fitPoisson(rows: readonly (readonly number[])[], counts: readonly numbe
 
 function informationOf(rows: readonly (readonly number[])[], weights: readonly number[]): number[][] {
   return [0, 1, 2].map((a) =>
-    [0, 1, 2].map((b) => sum(rows.map((row, place) => (row[a] as number) * (row[b] as number) * (weights[place] as number)))),
+    [0, 1, 2].map((b) =>
+      sum(rows.map((row, place) => (row[a] as number) * (row[b] as number) * (weights[place] as number))),
+    ),
   );
 }
 
@@ -116,7 +131,8 @@ function solve(matrix: readonly (readonly number[])[], right: readonly number[])
       if (other === column) continue;
       const line = rows[other] as number[];
       const factor = (line[column] as number) / (pivot[column] as number);
-      for (let place = column; place <= size; place += 1) line[place] = (line[place] as number) - factor * (pivot[place] as number);
+      for (let place = column; place <= size; place += 1)
+        line[place] = (line[place] as number) - factor * (pivot[place] as number);
     }
   }
   return rows.map((line, index) => (line[size] as number) / (line[index] as number));

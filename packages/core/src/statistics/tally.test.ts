@@ -30,7 +30,10 @@ describe("a tally", () => {
 describe("a rate", () => {
   it("has Wilson's interval, as its tables print it", () => {
     // Newcombe 1998, table I, method 3: 81 of 263, 15 of 148, 0 of 20, 1 of 29.
-    const bounds = (part: number, whole: number) => [rate(part, whole)?.low.toFixed(4), rate(part, whole)?.high.toFixed(4)];
+    const bounds = (part: number, whole: number) => [
+      rate(part, whole)?.low.toFixed(4),
+      rate(part, whole)?.high.toFixed(4),
+    ];
     expect([bounds(81, 263), bounds(15, 148), bounds(0, 20), bounds(1, 29)]).toEqual([
       ["0.2553", "0.3662"],
       ["0.0624", "0.1605"],

@@ -23,7 +23,10 @@ export function tally(rows: readonly { readonly category: string; readonly count
 }
 
 /** The change from one span to the same span a year later in percent, signed, two places: +769.84. `null` where there was nothing before. */
-export function yearOnYear(now: Tally, before: Tally): { readonly stops: string | null; readonly positive: string | null } {
+export function yearOnYear(
+  now: Tally,
+  before: Tally,
+): { readonly stops: string | null; readonly positive: string | null } {
   return { stops: changePercent(now.stops, before.stops), positive: changePercent(now.positive, before.positive) };
 }
 

@@ -23,18 +23,35 @@ describe("expressing a reading in another unit of its specimen", () => {
   });
 
   it("names the constant and its source where mass or amount is turned into volume", () => {
-    expect(blood("1", "mmol/L", "mg/100mL")).toMatchObject({ value: "4.607", exact: true, source: expect.stringContaining("46.07 g/mol") });
-    expect(blood("0.5", "‰", "mg/100mL")).toMatchObject({ value: "52.75", exact: true, source: expect.stringContaining("unconfirmed") });
+    expect(blood("1", "mmol/L", "mg/100mL")).toMatchObject({
+      value: "4.607",
+      exact: true,
+      source: expect.stringContaining("46.07 g/mol"),
+    });
+    expect(blood("0.5", "‰", "mg/100mL")).toMatchObject({
+      value: "52.75",
+      exact: true,
+      source: expect.stringContaining("unconfirmed"),
+    });
   });
 
   it("never turns one specimen into another: only a law does that", () => {
-    expect(breath("0.36", "mg/L", "mg/100mL")).toMatchObject({ ok: false, error: { code: "unit-not-of-specimen", path: "/to" } });
-    expect(blood("80", "mg/100mL", "mg/L")).toMatchObject({ ok: false, error: { code: "unit-not-of-specimen", path: "/to" } });
+    expect(breath("0.36", "mg/L", "mg/100mL")).toMatchObject({
+      ok: false,
+      error: { code: "unit-not-of-specimen", path: "/to" },
+    });
+    expect(blood("80", "mg/100mL", "mg/L")).toMatchObject({
+      ok: false,
+      error: { code: "unit-not-of-specimen", path: "/to" },
+    });
   });
 
   it("refuses an unknown target and a reading that is none", () => {
     expect(blood("80", "mg/100mL", "proof")).toMatchObject({ ok: false, error: { code: "unit-unknown", path: "/to" } });
-    expect(blood("-1", "mg/100mL", "g/L")).toMatchObject({ ok: false, error: { code: "value-negative", path: "/value" } });
+    expect(blood("-1", "mg/100mL", "g/L")).toMatchObject({
+      ok: false,
+      error: { code: "value-negative", path: "/value" },
+    });
   });
 
   it("says in words where a factor comes from, and for which specimen it was stated", () => {
@@ -42,8 +59,10 @@ describe("expressing a reading in another unit of its specimen", () => {
       const converted = convert({ specimen, value: "1", unit }, to);
       return converted.ok ? converted.source : converted.error.message;
     };
-    const density = "density of whole blood taken as 1.055 g/mL, a textbook mean (unconfirmed; persons differ): 1 g/kg is 105.5 mg/100 mL";
-    const mass = "molar mass of ethanol, C2H6O, 46.07 g/mol from the standard atomic weights: 1 mmol/L is 4.607 mg/100 mL";
+    const density =
+      "density of whole blood taken as 1.055 g/mL, a textbook mean (unconfirmed; persons differ): 1 g/kg is 105.5 mg/100 mL";
+    const mass =
+      "molar mass of ethanol, C2H6O, 46.07 g/mol from the standard atomic weights: 1 mmol/L is 4.607 mg/100 mL";
     expect(source("blood", "g/kg", "mg/100mL")).toBe(density);
     expect(source("urine", "g/kg", "mg/100mL")).toBe(`${density}; stated for blood, not for urine`);
     expect(source("urine", "mmol/L", "mg/100mL")).toBe(mass);
@@ -53,8 +72,14 @@ describe("expressing a reading in another unit of its specimen", () => {
     expect(source("urine", "g/L", "mg/100mL")).toBe("by definition of the units");
     expect(source("blood", "g/L", "proof")).toBe('"proof" is not a known unit');
     expect(source("blood", "g/L", "ug/L")).toBe("g/L and ug/L belong to different specimens");
-    expect(convert({ specimen: "blood", value: "105.5", unit: "mg/100mL" }, "g/kg")).toMatchObject({ value: "1", exact: true });
-    expect(convert({ specimen: "blood", value: "9.214", unit: "mg/100mL" }, "mmol/L")).toMatchObject({ value: "2", exact: true });
+    expect(convert({ specimen: "blood", value: "105.5", unit: "mg/100mL" }, "g/kg")).toMatchObject({
+      value: "1",
+      exact: true,
+    });
+    expect(convert({ specimen: "blood", value: "9.214", unit: "mg/100mL" }, "mmol/L")).toMatchObject({
+      value: "2",
+      exact: true,
+    });
   });
 
   it("there and back again is what it was, to the last digit", () => {

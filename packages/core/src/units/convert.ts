@@ -28,7 +28,8 @@ const CONSTANTS: Readonly<Record<"fluid mass" | "fluid amount", Constant>> = {
   },
   "fluid mass": {
     toVolume: exact("105.5"),
-    source: "density of whole blood taken as 1.055 g/mL, a textbook mean (unconfirmed; persons differ): 1 g/kg is 105.5 mg/100 mL",
+    source:
+      "density of whole blood taken as 1.055 g/mL, a textbook mean (unconfirmed; persons differ): 1 g/kg is 105.5 mg/100 mL",
   },
 };
 
@@ -46,7 +47,11 @@ export function convert(written: WrittenReading, to: string): Conversion | Refus
   if (!target) return refuse({ code: "unit-unknown", message: `"${to}" is not a known unit`, path: "/to" });
   const source = UNITS[from];
   if (source.ofBreath !== target.ofBreath) {
-    return refuse({ code: "unit-not-of-specimen", message: `${from} and ${target.unit} belong to different specimens`, path: "/to" });
+    return refuse({
+      code: "unit-not-of-specimen",
+      message: `${from} and ${target.unit} belong to different specimens`,
+      path: "/to",
+    });
   }
   const sources = new Set<string>();
   let ratio = dividedBy(source.factor, target.factor);
@@ -58,9 +63,19 @@ export function convert(written: WrittenReading, to: string): Conversion | Refus
       if (scale !== "fluid mass" && scale !== "fluid amount") continue;
       const constant = CONSTANTS[scale];
       ratio = apply(ratio, constant.toVolume);
-      sources.add(scale === "fluid mass" && written.specimen === "urine" ? `${constant.source}; stated for blood, not for urine` : constant.source);
+      sources.add(
+        scale === "fluid mass" && written.specimen === "urine"
+          ? `${constant.source}; stated for blood, not for urine`
+          : constant.source,
+      );
     }
   }
   const result = decimalOf(times(exact(value), ratio));
-  return { ok: true, ...result, unit: target.unit, ratio: decimalOf(ratio).value, source: [...sources].join("; ") || DEFINITION };
+  return {
+    ok: true,
+    ...result,
+    unit: target.unit,
+    ratio: decimalOf(ratio).value,
+    source: [...sources].join("; ") || DEFINITION,
+  };
 }

@@ -21,7 +21,13 @@ describe("exact arithmetic", () => {
   });
 
   it("prints a decimal as itself, without idle zeros", () => {
-    expect([".08", "0.360", "36.", "007", "0.0"].map((text) => decimalOf(exact(text)).value)).toEqual(["0.08", "0.36", "36", "7", "0"]);
+    expect([".08", "0.360", "36.", "007", "0.0"].map((text) => decimalOf(exact(text)).value)).toEqual([
+      "0.08",
+      "0.36",
+      "36",
+      "7",
+      "0",
+    ]);
     fc.assert(
       fc.property(decimal, ({ text, scaled }) => {
         const shown = decimalOf(exact(text));

@@ -69,7 +69,8 @@ const MOST_PLACES = 30;
 /** The value as a plain decimal: all its digits where they end, else rounded half up to six places, and which of the two. */
 export function decimalOf({ n, d }: Exact): { value: string; exact: boolean } {
   // Nearly every value is so many tenths, hundredths or thousandths: a double prints fifteen digits as they are.
-  if (typeof n === "number" && typeof d === "number" && 1_000 % d === 0 && Math.abs(n) < 1e15) return { value: String(n / d), exact: true };
+  if (typeof n === "number" && typeof d === "number" && 1_000 % d === 0 && Math.abs(n) < 1e15)
+    return { value: String(n / d), exact: true };
   const [size, lower] = [BigInt(n < 0 ? -n : n), BigInt(d)];
   let places = 0;
   for (let rest = size % lower; rest !== 0n && places <= MOST_PLACES; places += 1) rest = (rest * 10n) % lower;

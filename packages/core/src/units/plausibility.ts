@@ -22,7 +22,10 @@ function roughBlood(amount: Exact, { scale, factor }: UnitFacts): Exact {
 
 /** The highest plausible amount in each unit. */
 const HIGHEST: ReadonlyMap<UnitFacts, Exact> = new Map(
-  Object.values(UNITS).map((facts) => [facts, dividedBy(IMPLAUSIBLE_ABOVE_MG_PER_100ML, roughBlood({ n: 1, d: 1 }, facts))]),
+  Object.values(UNITS).map((facts) => [
+    facts,
+    dividedBy(IMPLAUSIBLE_ABOVE_MG_PER_100ML, roughBlood({ n: 1, d: 1 }, facts)),
+  ]),
 );
 
 /** The flag of a reading above the plausible; its words name the units in which the same digits would be plausible. `null` where nothing is odd. */
@@ -30,7 +33,8 @@ export function implausible(value: string, amount: Exact, facts: UnitFacts): Fla
   if (compare(amount, HIGHEST.get(facts) as Exact) <= 0) return null;
   const blood = roughBlood(amount, facts);
   const others = Object.values(UNITS).filter(
-    (other) => other.ofBreath === facts.ofBreath && compare(roughBlood(amount, other), IMPLAUSIBLE_ABOVE_MG_PER_100ML) <= 0,
+    (other) =>
+      other.ofBreath === facts.ofBreath && compare(roughBlood(amount, other), IMPLAUSIBLE_ABOVE_MG_PER_100ML) <= 0,
   );
   const question = others.length > 0 ? ` Was it ${others.map((other) => other.unit).join(" or ")}?` : "";
   return {

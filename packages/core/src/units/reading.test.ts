@@ -8,7 +8,8 @@ const codeOf = (answer: ReturnType<typeof parseReading>) => (answer.ok ? null : 
 
 describe("reading what a person or an instrument writes", () => {
   it("keeps the digits as they were written", () => {
-    for (const value of ["0.36", "36", ".08", "0.360", "00.5"]) expect(breath(value)).toMatchObject({ ok: true, reading: { value } });
+    for (const value of ["0.36", "36", ".08", "0.360", "00.5"])
+      expect(breath(value)).toMatchObject({ ok: true, reading: { value } });
     expect(breath(" ０．３６ ")).toMatchObject({ ok: true, reading: { value: "0.36" } });
   });
 
@@ -28,7 +29,10 @@ describe("reading what a person or an instrument writes", () => {
     ["mmol/l", "mmol/L"],
     ["g/dl", "g/100mL"],
   ])("knows the spelling %s of blood's units", (written, unit) => {
-    expect(parseReading({ specimen: "blood", value: "80", unit: written })).toMatchObject({ ok: true, reading: { unit } });
+    expect(parseReading({ specimen: "blood", value: "80", unit: written })).toMatchObject({
+      ok: true,
+      reading: { unit },
+    });
   });
 
   it.each([
@@ -60,18 +64,29 @@ describe("reading what a person or an instrument writes", () => {
   });
 
   it("refuses a number that is no text: it went through floating point", () => {
-    expect(codeOf(parseReading({ specimen: "breath", value: 0.36 as unknown as string, unit: "mg/L" }))).toEqual(["value-not-a-number", "/value"]);
+    expect(codeOf(parseReading({ specimen: "breath", value: 0.36 as unknown as string, unit: "mg/L" }))).toEqual([
+      "value-not-a-number",
+      "/value",
+    ]);
   });
 
   it("refuses an unknown unit, an unknown specimen, and a unit of another specimen", () => {
     expect(codeOf(breath("1", "ppm"))).toEqual(["unit-unknown", "/unit"]);
-    expect(codeOf(parseReading({ specimen: "saliva", value: "1", unit: "mg/L" }))).toEqual(["specimen-unknown", "/specimen"]);
+    expect(codeOf(parseReading({ specimen: "saliva", value: "1", unit: "mg/L" }))).toEqual([
+      "specimen-unknown",
+      "/specimen",
+    ]);
     expect(codeOf(breath("79", "mg/100mL"))).toEqual(["unit-not-of-specimen", "/unit"]);
-    expect(codeOf(parseReading({ specimen: "blood", value: "0.3", unit: "mg/L" }))).toEqual(["unit-not-of-specimen", "/unit"]);
+    expect(codeOf(parseReading({ specimen: "blood", value: "0.3", unit: "mg/L" }))).toEqual([
+      "unit-not-of-specimen",
+      "/unit",
+    ]);
   });
 
   it("takes breath in blood's units only where the instrument is said to show it so", () => {
-    expect(parseReading({ specimen: "breath", value: "79", unit: "mg/100mL", bloodEquivalent: true })).toMatchObject({ ok: true });
+    expect(parseReading({ specimen: "breath", value: "79", unit: "mg/100mL", bloodEquivalent: true })).toMatchObject({
+      ok: true,
+    });
     expect(codeOf(parseReading({ specimen: "breath", value: "0.3", unit: "mg/L", bloodEquivalent: true }))).toEqual([
       "unit-not-of-specimen",
       "/unit",
@@ -85,7 +100,11 @@ describe("reading what a person or an instrument writes", () => {
   it("flags what is above 600 mg/100 mL of blood, asks which unit was meant, and keeps the value", () => {
     const plain = (value: string) => parseReading({ specimen: "blood", value, unit: "mg/100mL" });
     expect(plain("600")).toMatchObject({ flags: [] });
-    expect(plain("600.1")).toMatchObject({ ok: true, reading: { value: "600.1" }, flags: [{ code: "implausible", path: "/value" }] });
+    expect(plain("600.1")).toMatchObject({
+      ok: true,
+      reading: { value: "600.1" },
+      flags: [{ code: "implausible", path: "/value" }],
+    });
     const wrongUnit = parseReading({ specimen: "blood", value: "103.15", unit: "mg/ml" });
     expect(wrongUnit.ok && wrongUnit.flags[0]?.message).toContain("mg/100mL");
     // Breath by 1 : 2200: 600 mg/100 mL is 2.7272… mg/L.
@@ -138,7 +157,9 @@ describe("reading what a person or an instrument writes", () => {
     expect(parseReading({ specimen: "blood", value: "103", unit: "mg/mL" })).toMatchObject({
       flags: [{ message: "103 mg/mL is about 10300 mg/100mL of blood, above 600. Was it mg/100mL or mmol/L?" }],
     });
-    expect(breath("40")).toMatchObject({ flags: [{ message: "40 mg/L is about 8800 mg/100mL of blood, above 600. Was it ug/L or ug/100mL?" }] });
+    expect(breath("40")).toMatchObject({
+      flags: [{ message: "40 mg/L is about 8800 mg/100mL of blood, above 600. Was it ug/L or ug/100mL?" }],
+    });
     expect(parseReading({ specimen: "blood", value: "99999", unit: "g/L" })).toMatchObject({
       flags: [{ message: "99999 g/L is about 9999900 mg/100mL of blood, above 600." }],
     });

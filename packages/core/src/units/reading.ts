@@ -34,17 +34,28 @@ const NONE: readonly Flag[] = Object.freeze([]);
  * Reads what a person or an instrument wrote: digits with at most one point, in any spelling of the unit. Refuses what is no concentration or whose unit does not
  * go with its specimen; flags `implausible` what no living driver is likely to have, and keeps it. Nothing is multiplied, rounded or corrected.
  */
-export function parseReading(written: WrittenReading): { ok: true; reading: Reading; flags: readonly Flag[] } | Refusal {
+export function parseReading(
+  written: WrittenReading,
+): { ok: true; reading: Reading; flags: readonly Flag[] } | Refusal {
   const measured = measure(written);
   if (!measured.ok) return measured;
   const { specimen, value, unit, bloodEquivalent, flags } = measured;
-  return { ok: true, reading: bloodEquivalent ? { specimen, value, unit, bloodEquivalent } : { specimen, value, unit }, flags };
+  return {
+    ok: true,
+    reading: bloodEquivalent ? { specimen, value, unit, bloodEquivalent } : { specimen, value, unit },
+    flags,
+  };
 }
 
 /** `parseReading`, with the amount as an exact number for who goes on to compare it. */
 export function measure(written: WrittenReading): Measurement | Refusal {
   const { specimen } = written;
-  if (!isSpecimen(specimen)) return refuse({ code: "specimen-unknown", message: `"${specimen}" is not breath, blood or urine`, path: "/specimen" });
+  if (!isSpecimen(specimen))
+    return refuse({
+      code: "specimen-unknown",
+      message: `"${specimen}" is not breath, blood or urine`,
+      path: "/specimen",
+    });
   let value = written.value;
   let amount = amountFrom(value);
   if (!amount) {
@@ -64,11 +75,27 @@ export function measure(written: WrittenReading): Measurement | Refusal {
     });
   }
   if (facts.ofBreath !== (specimen === "breath" && !bloodEquivalent)) {
-    const hint = specimen === "breath" ? "; a breath reading that the instrument shows as blood must say so (bloodEquivalent)" : "";
-    return refuse({ code: "unit-not-of-specimen", message: `${specimen} is not measured in ${unit}${hint}`, path: "/unit" });
+    const hint =
+      specimen === "breath"
+        ? "; a breath reading that the instrument shows as blood must say so (bloodEquivalent)"
+        : "";
+    return refuse({
+      code: "unit-not-of-specimen",
+      message: `${specimen} is not measured in ${unit}${hint}`,
+      path: "/unit",
+    });
   }
   const flag = implausible(value, amount, facts);
-  return { ok: true, specimen, value, unit, bloodEquivalent: bloodEquivalent || undefined, amount, facts, flags: flag ? [flag] : NONE };
+  return {
+    ok: true,
+    specimen,
+    value,
+    unit,
+    bloodEquivalent: bloodEquivalent || undefined,
+    amount,
+    facts,
+    flags: flag ? [flag] : NONE,
+  };
 }
 
 /** A value in other characters than plain digits: full-width ones are read, all else is refused with what is wrong. */
@@ -79,11 +106,14 @@ function decimalFrom(written: unknown): { ok: true; text: string; amount: Exact 
   if (/^[-−]/.test(text)) return problem("value-negative", "a concentration is never negative");
   const amount = amountFrom(text);
   if (amount) return { ok: true, text, amount };
-  if (exactFrom(text) && text.length > LONGEST_VALUE) return problem("value-too-long", `has more than ${LONGEST_VALUE} characters`);
+  if (exactFrom(text) && text.length > LONGEST_VALUE)
+    return problem("value-too-long", `has more than ${LONGEST_VALUE} characters`);
   return problem("value-not-a-number", `"${written}" is not digits with at most one point, as in 0.36`);
 }
 
 /** The amount of plain digits. A text that ends in its point was cut off: an instrument prints none without a digit behind it. */
 function amountFrom(text: unknown): Exact | null {
-  return typeof text === "string" && text.length <= LONGEST_VALUE && text[text.length - 1] !== "." ? exactFrom(text) : null;
+  return typeof text === "string" && text.length <= LONGEST_VALUE && text[text.length - 1] !== "."
+    ? exactFrom(text)
+    : null;
 }

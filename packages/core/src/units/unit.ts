@@ -1,7 +1,17 @@
 import { type Exact, exact } from "./exact.ts";
 
 export type Specimen = "breath" | "blood" | "urine";
-export type Unit = "mg/100mL" | "g/L" | "g/100mL" | "mg/mL" | "g/kg" | "mmol/L" | "mg/L" | "ug/L" | "ug/100mL" | "g/210L";
+export type Unit =
+  | "mg/100mL"
+  | "g/L"
+  | "g/100mL"
+  | "mg/mL"
+  | "g/kg"
+  | "mmol/L"
+  | "mg/L"
+  | "ug/L"
+  | "ug/100mL"
+  | "g/210L";
 
 export function isSpecimen(written: unknown): written is Specimen {
   return written === "breath" || written === "blood" || written === "urine";
@@ -20,7 +30,12 @@ export interface UnitFacts {
   readonly ofBreath: boolean;
 }
 
-const facts = (unit: Unit, scale: Scale, factor: Exact): UnitFacts => ({ unit, scale, factor, ofBreath: scale === "breath volume" });
+const facts = (unit: Unit, scale: Scale, factor: Exact): UnitFacts => ({
+  unit,
+  scale,
+  factor,
+  ofBreath: scale === "breath volume",
+});
 
 /** Every unit that the laws in force use, with its scale. A litre of breath is measured in 210 L where American law compares it with 100 mL of blood. */
 export const UNITS: Readonly<Record<Unit, UnitFacts>> = {

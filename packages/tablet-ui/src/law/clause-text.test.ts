@@ -22,7 +22,11 @@ describe("a clause", () => {
     ["Road Traffic Safety Law", "art. 91(2), (4)", "《规定》第91条(2)、(4)"],
     ["MPS order 111", "annex", "《规定》附件"],
     ["公交管〔2011〕190号", "summary", "公交管〔2011〕190号摘要"],
-    ["Regulations", "arts. 72(3), 73(1); Road Traffic Safety Law art. 89", "《规定》第72条(3)、第73条(1)；《道路交通安全法》第89条"],
+    [
+      "Regulations",
+      "arts. 72(3), 73(1); Road Traffic Safety Law art. 89",
+      "《规定》第72条(3)、第73条(1)；《道路交通安全法》第89条",
+    ],
     ["Opinion", "arts. 4 to 20", "《规定》第4至20条"],
   ])("%s %s is %s in Chinese", (instrument, clause, text) => {
     expect(inChinese(instrument, clause, "规定")).toBe(text);
@@ -34,7 +38,9 @@ describe("a clause", () => {
 
   it("says since when, and where nobody confirmed it", () => {
     const unsure = { ...cite("GB 19522-2024", "4", "规定"), confidence: "partly-confirmed" as const };
-    expect(clauseText(unsure, { language: "en", all: en })).toBe("GB 19522-2024 clause 4, in force from 2020-05-01 (partly confirmed)");
+    expect(clauseText(unsure, { language: "en", all: en })).toBe(
+      "GB 19522-2024 clause 4, in force from 2020-05-01 (partly confirmed)",
+    );
     expect(clauseText(unsure, { language: "zh", all: zh })).toBe("GB 19522-2024第4条，2020-05-01 起施行（部分核实）");
   });
 });

@@ -10,11 +10,16 @@ export interface CitingWords {
 
 /** An instrument and its clause as they are cited: 《道路交通安全违法行为处理程序规定》第35条(3), and since when. */
 export function clauseText(citation: Omit<Citation, "source">, { language, all: { law } }: CitingWords): string {
-  return law.inForce(citedAs(citation, language === "zh"), citation.effectiveFrom) + law.confidence[citation.confidence];
+  return (
+    law.inForce(citedAs(citation, language === "zh"), citation.effectiveFrom) + law.confidence[citation.confidence]
+  );
 }
 
 /** An instrument and its clause alone. */
-export function citedAs({ instrument, title: { zh: title }, clause }: Pick<Citation, "instrument" | "title" | "clause">, isChinese: boolean): string {
+export function citedAs(
+  { instrument, title: { zh: title }, clause }: Pick<Citation, "instrument" | "title" | "clause">,
+  isChinese: boolean,
+): string {
   if (!isChinese || title === undefined) return `${instrument} ${/^\d/.test(clause) ? `clause ${clause}` : clause}`;
   // A standard and a numbered paper are cited by their number, a law by its name.
   const name = /^GB|\p{Script=Han}/u.test(instrument) ? instrument : `《${title}》`;

@@ -5,7 +5,8 @@ import { dutiesOf, loadLaw } from "./duties.ts";
 beforeAll(loadLaw);
 
 /** How much officers owe in each stop of a night, an hour after its start. */
-const owedIn = (night: Night) => night.stops.map((held) => dutiesOf(held, new Date("2026-11-20T22:00:00+08:00")).length);
+const owedIn = (night: Night) =>
+  night.stops.map((held) => dutiesOf(held, new Date("2026-11-20T22:00:00+08:00")).length);
 
 describe("what officers owe", () => {
   it("is something after a positive reading and after a refusal, where blood is to be drawn", () => {

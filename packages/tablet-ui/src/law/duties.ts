@@ -22,7 +22,9 @@ export function dutiesOf(held: HeldStop, now: Date): readonly Obligation[] {
   if (before?.minute === minute) return before.duties;
   const assessed = law.value?.(held.stop, { at: localTime(now) });
   if (!assessed?.ok) return NONE;
-  const open = assessed.obligations.filter((one) => one.kind === "duty" && one.who !== "driver" && one.who !== "laboratory" && isOwed(one));
+  const open = assessed.obligations.filter(
+    (one) => one.kind === "duty" && one.who !== "driver" && one.who !== "laboratory" && isOwed(one),
+  );
   const urgency = ({ state, dueAt }: Obligation) => `${state === "overdue" ? 0 : 1}${dueAt ?? ""}`;
   const duties = open.toSorted((a, b) => urgency(a).localeCompare(urgency(b)));
   known.set(held, { minute, duties });

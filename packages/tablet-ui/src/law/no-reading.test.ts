@@ -8,7 +8,15 @@ import { noReadingText, owedByPolice } from "./no-reading.ts";
 function stopOf(test: Test) {
   const at = "2026-03-05T21:40:00+08:00";
   const id = "0192f6e0-0000-7000-8000-000000000001";
-  const draft = { id, stop: id, at: { at, precision: "second" }, recordedAt: at, officer: "100001", unit: "532931", kind: "logged" };
+  const draft = {
+    id,
+    stop: id,
+    at: { at, precision: "second" },
+    recordedAt: at,
+    officer: "100001",
+    unit: "532931",
+    kind: "logged",
+  };
   const written = write(startLog("tablet-1"), { ...draft, body: { jurisdiction: "CN", tests: [test] } } as Draft);
   if (!written.ok) throw new Error(JSON.stringify(written.errors));
   return replay([written.sealed]);

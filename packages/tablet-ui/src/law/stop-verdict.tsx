@@ -7,7 +7,8 @@ import { Verdict } from "./verdict.tsx";
 
 /** What the law calls a stop: by its deciding reading, or, where no test gave one, what came of the last and what is owed for it. */
 export function StopVerdict({ held: { stop, assessment }, law }: { held: HeldStop; law: Assessment | null }) {
-  if (!assessment.ok || assessment.classification) return <Verdict law={assessment.ok ? assessment.classification : assessment} />;
+  if (!assessment.ok || assessment.classification)
+    return <Verdict law={assessment.ok ? assessment.classification : assessment} />;
   return (
     <section class="verdict" aria-live="polite" data-category={assessment.category}>
       <p class="verdict-category">{noReadingText(stop, words())}</p>

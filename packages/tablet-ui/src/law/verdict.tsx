@@ -33,7 +33,8 @@ export function Verdict({ law }: { law: Classification | Refusal | null }) {
     <section class={`verdict ${tone(law.category)}`} aria-live="polite" data-category={law.category}>
       <p class="verdict-category">{w.categories[law.category] ?? law.category}</p>
       <p class="verdict-why">
-        <span>{converted && blood ? w.blood(blood.value, unit) : `${compared.value} ${unit}`}</span> <span>{distance}</span>
+        <span>{converted && blood ? w.blood(blood.value, unit) : `${compared.value} ${unit}`}</span>{" "}
+        <span>{distance}</span>
       </p>
       <Gauge law={law} />
       {law.flags.some(({ code }) => code === "implausible") && <p class="notice">{w.implausible}</p>}

@@ -109,7 +109,8 @@ export async function createAccess({ store, api, nowMs, onOpen, beforeLock, onLo
       const { officer } = door.value;
       const unlocked = await vault.unlock(officer.badge, pin);
       if (unlocked.ok) await enter(officer.badge);
-      else door.value = unlocked.why === "locked" ? { at: "code", officer } : { at: "pin", officer, left: unlocked.left };
+      else
+        door.value = unlocked.why === "locked" ? { at: "code", officer } : { at: "pin", officer, left: unlocked.left };
       return unlocked.ok;
     },
 

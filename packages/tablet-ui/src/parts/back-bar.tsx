@@ -4,7 +4,15 @@ import { words } from "../words/language.ts";
 import { Heading } from "./heading.tsx";
 
 /** The head of every screen but the first: the way back, to the list where nothing else is said, the heading, and what else belongs there. */
-export function BackBar({ title, to = { name: "home" }, children }: { title: string; to?: Screen; children?: ComponentChildren }) {
+export function BackBar({
+  title,
+  to = { name: "home" },
+  children,
+}: {
+  title: string;
+  to?: Screen;
+  children?: ComponentChildren;
+}) {
   return (
     <header class="bar">
       <button type="button" class="quiet back" onClick={() => go(to)}>

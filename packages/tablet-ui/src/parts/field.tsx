@@ -9,7 +9,11 @@ export function Field(props: {
   hint?: string | undefined;
   optional?: boolean;
   wide?: boolean;
-  children: (control: { id: string; "aria-describedby": string | undefined; "aria-invalid": boolean }) => ComponentChildren;
+  children: (control: {
+    id: string;
+    "aria-describedby": string | undefined;
+    "aria-invalid": boolean;
+  }) => ComponentChildren;
 }) {
   const id = useId();
   const noteId = `${id}-note`;
@@ -20,9 +24,17 @@ export function Field(props: {
         {props.label}
         {props.optional && <span class="muted"> · {words().reading.optional}</span>}
       </label>
-      {props.children({ id, "aria-describedby": note === undefined ? undefined : noteId, "aria-invalid": props.problem !== undefined })}
+      {props.children({
+        id,
+        "aria-describedby": note === undefined ? undefined : noteId,
+        "aria-invalid": props.problem !== undefined,
+      })}
       {note !== undefined && (
-        <p id={noteId} class={props.problem === undefined ? "hint" : "problem"} role={props.problem === undefined ? undefined : "alert"}>
+        <p
+          id={noteId}
+          class={props.problem === undefined ? "hint" : "problem"}
+          role={props.problem === undefined ? undefined : "alert"}
+        >
           {note}
         </p>
       )}

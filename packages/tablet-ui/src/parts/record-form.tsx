@@ -1,7 +1,15 @@
 import type { ComponentChildren } from "preact";
 
 /** A form that only its button saves: the keyboard's Enter ends a field, never the record. Its actions stand at the bottom of the screen. */
-export function RecordForm({ layout = "", onSave, children }: { layout?: string; onSave: () => void; children: ComponentChildren }) {
+export function RecordForm({
+  layout = "",
+  onSave,
+  children,
+}: {
+  layout?: string;
+  onSave: () => void;
+  children: ComponentChildren;
+}) {
   return (
     <form
       class={`record-form ${layout}`}

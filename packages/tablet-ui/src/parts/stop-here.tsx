@@ -6,7 +6,15 @@ import { words } from "../words/language.ts";
 import { BackBar } from "./back-bar.tsx";
 
 /** A screen of one stop, once the stop is here: held by this tablet, or fetched from the server, also where only what came later is held. `children` gives nothing where the stop has no such screen. */
-export function StopHere({ id, title, children }: { id: string; title: string; children: (held: HeldStop) => ComponentChildren }) {
+export function StopHere({
+  id,
+  title,
+  children,
+}: {
+  id: string;
+  title: string;
+  children: (held: HeldStop) => ComponentChildren;
+}) {
   const tablet = useTablet();
   const held = tablet.stops.value.find(({ stop }) => stop.id === id);
   const [missing, setMissing] = useState<string | null>(null);

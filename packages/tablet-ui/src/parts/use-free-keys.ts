@@ -8,7 +8,11 @@ export function useFreeKeys(onKey: (key: string) => void): void {
   useLayoutEffect(() => {
     const hear = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.target instanceof Element && event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select, dialog")) return;
+      if (
+        event.target instanceof Element &&
+        event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select, dialog")
+      )
+        return;
       latest.current(event.key);
     };
     addEventListener("keydown", hear);

@@ -5,7 +5,14 @@ const UNIT = "99";
 const NIGHT_MS = 12 * 3_600_000;
 
 const CHOICES: Choices = {
-  checkpoints: [{ id: "practice-checkpoint", unit: UNIT, name: { zh: "练习执勤点", en: "Practice checkpoint" }, jurisdiction: "CN" }],
+  checkpoints: [
+    {
+      id: "practice-checkpoint",
+      unit: UNIT,
+      name: { zh: "练习执勤点", en: "Practice checkpoint" },
+      jurisdiction: "CN",
+    },
+  ],
   operations: [],
   analysers: [
     {
@@ -38,6 +45,9 @@ export function practiceApi(): Api {
     depositCode: async () => true,
     closeShift: async () => "kept",
     sendAttachment: async () => "kept",
-    send: async (_, entries) => ({ kind: "results", results: entries.map(({ id }) => ({ id, status: "accepted" as const })) }),
+    send: async (_, entries) => ({
+      kind: "results",
+      results: entries.map(({ id }) => ({ id, status: "accepted" as const })),
+    }),
   };
 }

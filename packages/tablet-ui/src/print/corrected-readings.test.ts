@@ -21,13 +21,23 @@ function saidOf(...happened: { kind: string; body: object }[]): string[][] {
   let head = startLog("tablet-1");
   const entries: SealedEntry[] = happened.map(({ kind, body }, index) => {
     const at = `2026-03-05T21:4${index}:00+08:00`;
-    const common = { id: idOf(index + 1), stop: STOP, at: { at, precision: "second" }, recordedAt: at, officer: "100001", unit: "532931" };
+    const common = {
+      id: idOf(index + 1),
+      stop: STOP,
+      at: { at, precision: "second" },
+      recordedAt: at,
+      officer: "100001",
+      unit: "532931",
+    };
     const written = write(head, { ...common, kind, body } as Draft);
     if (!written.ok) throw new Error(JSON.stringify(written.errors));
     head = written.head;
     return written.sealed;
   });
-  const held = { stop: replay(entries), entries: entries.map((sealed) => ({ id: sealed.entry.id, sealed })) } as unknown as HeldStop;
+  const held = {
+    stop: replay(entries),
+    entries: entries.map((sealed) => ({ id: sealed.entry.id, sealed })),
+  } as unknown as HeldStop;
   return held.stop.tests.map((test) => correctionsOfReading(held, test, paperWords("zh")));
 }
 

@@ -13,14 +13,18 @@ export function correctionsOfReading({ stop, entries }: HeldStop, test: StopTest
   return stop.corrections.flatMap(({ corrects, entry }) => {
     const correction = said.get(entry);
     // One of another kind changes nothing.
-    if (corrects !== test.entry || correction?.kind !== "corrected" || correction.body.kind !== original?.kind) return [];
+    if (corrects !== test.entry || correction?.kind !== "corrected" || correction.body.kind !== original?.kind)
+      return [];
     const now = testIn(correction.body, place);
     const was = before;
     before = now;
     if (!was || !now || outcomeText(was, words) === outcomeText(now, words)) return [];
     // The specimen stands beside the new reading already.
-    const isSame = was.outcome === "reading" && now.outcome === "reading" && was.reading.specimen === now.reading.specimen;
-    return [words.print.correctedFrom(isSame ? readingText(was.reading) : outcomeText(was, words), correction.body.reason)];
+    const isSame =
+      was.outcome === "reading" && now.outcome === "reading" && was.reading.specimen === now.reading.specimen;
+    return [
+      words.print.correctedFrom(isSame ? readingText(was.reading) : outcomeText(was, words), correction.body.reason),
+    ];
   });
 }
 

@@ -19,7 +19,8 @@ export function driverPoints(assessment: Assessment, words: PaperWords): DriverP
   const dispute = findings.find(({ code }) => code === "cn-blood-disputed");
   const disputed = dispute?.state === "met";
   // Where no test gave a result there is none to dispute.
-  if (dispute && (disputed || basis)) points.push({ text: disputed ? print.disputed : print.dispute, clause: clauseText(dispute.citation, words) });
+  if (dispute && (disputed || basis))
+    points.push({ text: disputed ? print.disputed : print.dispute, clause: clauseText(dispute.citation, words) });
 
   // Whoever disputed knows why blood is tested.
   const other = blood.filter((one) => one !== dispute);
@@ -32,7 +33,10 @@ export function driverPoints(assessment: Assessment, words: PaperWords): DriverP
   if (blood.length > 0 && !obligations.some(({ kind }) => kind === "right")) points.push({ text: print.retest });
   for (const { kind, words: what, dueAt, citation } of own) {
     const due = dueAt === null ? "" : print.comma + print.dueBy(instantText(dueAt));
-    points.push({ text: (kind === "right" ? print.may : print.must)(what[language]) + due, clause: clauseText(citation, words) });
+    points.push({
+      text: (kind === "right" ? print.may : print.must)(what[language]) + due,
+      clause: clauseText(citation, words),
+    });
   }
   points.push({ text: print.check });
   return points;

@@ -1,4 +1,11 @@
-import { type Assessment, AUTHORITIES, type CaseFinding, type CaseMeasure, type Refusal, type Stop } from "@roadside/core";
+import {
+  type Assessment,
+  AUTHORITIES,
+  type CaseFinding,
+  type CaseMeasure,
+  type Refusal,
+  type Stop,
+} from "@roadside/core";
 import { citedClauses } from "../law/cited-clauses.ts";
 import { clauseText } from "../law/clause-text.ts";
 import { unitText } from "../parts/reading-text.ts";
@@ -58,9 +65,13 @@ function Consequences({ assessment, words }: { assessment: Assessment; words: Pa
   const { findings, measures, unknown, flags } = assessment;
   const met = (under: CaseFinding["under"]) => findings.filter((one) => one.state === "met" && one.under === under);
   // That the law may be newer stands beside its clauses.
-  const notes = [...new Set(flags.filter(({ code }) => code !== "stale-law").map(({ code }) => flagWords(words, code)))].join(print.semicolon);
+  const notes = [
+    ...new Set(flags.filter(({ code }) => code !== "stale-law").map(({ code }) => flagWords(words, code))),
+  ].join(print.semicolon);
   // That there is no reading is no gap in the record: it says why there is none.
-  const unstated = unknown.flatMap(({ fact, words: what }) => (fact === "reading" ? [] : what[language])).join(print.semicolon);
+  const unstated = unknown
+    .flatMap(({ fact, words: what }) => (fact === "reading" ? [] : what[language]))
+    .join(print.semicolon);
   return (
     <>
       <Findings title={print.findings} findings={met("law-at-act")} words={words} />

@@ -9,7 +9,8 @@ function judged(value: string, unit: Reading["unit"], jurisdiction: string) {
   if (!law.ok) throw new Error(law.error.message);
   return law;
 }
-const texts = (law: ReturnType<typeof judged>, language: Language) => [limitFigure, limitSentence].map((text) => text(law, paperWords(language)));
+const texts = (law: ReturnType<typeof judged>, language: Language) =>
+  [limitFigure, limitSentence].map((text) => text(law, paperWords(language)));
 
 describe("the limit on paper", () => {
   it("is the one that was reached, as the law compares", () => {

@@ -30,7 +30,9 @@ export function Log({ printed: { held, places }, words }: { printed: PrintedStop
               key={one.id}
               held={one}
               number={numberOf(one.id)}
-              correctedBy={stop.corrections.filter(({ corrects }) => corrects === one.id).map(({ entry }) => numberOf(entry))}
+              correctedBy={stop.corrections
+                .filter(({ corrects }) => corrects === one.id)
+                .map(({ entry }) => numberOf(entry))}
               numberOf={numberOf}
               places={places}
               words={words}
@@ -65,12 +67,18 @@ function Row(props: {
         {happened !== recorded && <small> ({happened})</small>}
       </td>
       <td>
-        <b>{entry.kind === "corrected" ? print.corrects(numberOf(entry.body.corrects) || entry.body.corrects) : all.stop.kinds[entry.kind]}</b>
+        <b>
+          {entry.kind === "corrected"
+            ? print.corrects(numberOf(entry.body.corrects) || entry.body.corrects)
+            : all.stop.kinds[entry.kind]}
+        </b>
         {correctedBy.length > 0 && <b> · {print.correctedBy(correctedBy.join(", "))}</b>}
         {entry.kind === "corrected" ? (
           <>
             <Said label={print.reason} text={entry.body.reason} />
-            {entry.body.at && <Said label={print.nowSays} text={factText([[print.time, whenText(entry.body.at, words)]], words)} />}
+            {entry.body.at && (
+              <Said label={print.nowSays} text={factText([[print.time, whenText(entry.body.at, words)]], words)} />
+            )}
             <Said label={print.nowSays} text={textOf(entry.body.body)} />
           </>
         ) : (

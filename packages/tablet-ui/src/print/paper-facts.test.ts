@@ -31,9 +31,13 @@ describe("a time on paper", () => {
   const at = "2020-10-15T21:00:00+08:00";
   it("is no more precise than it is known, and carries its offset", () => {
     const zhWords = paperWords("zh");
-    expect(whenText({ at: "2020-10-15T21:40:05.250+08:00", precision: "second" }, zhWords)).toBe("2020-10-15 21:40:05 +08:00");
+    expect(whenText({ at: "2020-10-15T21:40:05.250+08:00", precision: "second" }, zhWords)).toBe(
+      "2020-10-15 21:40:05 +08:00",
+    );
     expect(whenText({ at, precision: "minute", approximate: true }, zhWords)).toBe("约 2020-10-15 21:00 +08:00");
-    expect(whenText({ at, precision: "hour-band", hours: { from: 21, to: 24 } }, zhWords)).toBe("2020-10-15 21:00–24:00 +08:00");
+    expect(whenText({ at, precision: "hour-band", hours: { from: 21, to: 24 } }, zhWords)).toBe(
+      "2020-10-15 21:00–24:00 +08:00",
+    );
     expect(whenText({ at: "2020-10-01T00:00:00+08:00", precision: "month" }, zhWords)).toBe("2020-10");
   });
 });
@@ -41,7 +45,10 @@ describe("a time on paper", () => {
 describe("what an entry says, on paper", () => {
   const zhWords = paperWords("zh");
   const named = (id: string, zh: string) => ({ id, name: { zh, en: id } });
-  const places = { checkpoints: [named("xilan-bus-station", "西澜线客运站执勤点")], operations: [named("night-action", "夜查行动")] } as KnownPlaces;
+  const places = {
+    checkpoints: [named("xilan-bus-station", "西澜线客运站执勤点")],
+    operations: [named("night-action", "夜查行动")],
+  } as KnownPlaces;
   it("stands there in words, whatever its kind", () => {
     const tubes = [
       { label: "A-1", seal: "F-9" },
@@ -55,24 +62,34 @@ describe("what an entry says, on paper", () => {
       ["对象", "呼气结果"],
       ["当场提出", "是"],
     ]);
-    const test = { outcome: "reading", reading: { specimen: "breath", value: "0.364", unit: "mg/L" }, analyser: { serial: "A-1", testNumber: "17" } };
+    const test = {
+      outcome: "reading",
+      reading: { specimen: "breath", value: "0.364", unit: "mg/L" },
+      analyser: { serial: "A-1", testNumber: "17" },
+    };
     expect(entryFacts({ jurisdiction: "CN", tests: [test, { outcome: "refused" }] }, zhWords, places)).toEqual([
       ["法域", "中国"],
       ["检测", "呼气 0.364 mg/L（A-1 #17）、拒绝检测"],
     ]);
-    expect(entryFacts({ circumstances: [{ code: "accident", holds: false }] }, zhWords, places)).toEqual([["情节", "发生交通事故：否"]]);
+    expect(entryFacts({ circumstances: [{ code: "accident", holds: false }] }, zhWords, places)).toEqual([
+      ["情节", "发生交通事故：否"],
+    ]);
   });
 
   it("of a test says how it was screened, when, and to which day the analyser was verified", () => {
     const at = { at: "2026-03-05T21:41:00+08:00", precision: "minute" };
     const analyser = { serial: "A-1", verifiedFrom: "2026-01-01", verifiedUntil: "2026-12-31", certificate: "ZJ-9" };
-    expect(entryFacts({ test: { outcome: "screening", method: "saliva", positive: true, at, analyser } }, zhWords, places)).toEqual([
+    expect(
+      entryFacts({ test: { outcome: "screening", method: "saliva", positive: true, at, analyser } }, zhWords, places),
+    ).toEqual([
       ["检测", "辅助检测：唾液检测，阳性（A-1，检定有效期 2026-01-01 至 2026-12-31，ZJ-9，2026-03-05 21:41 +08:00）"],
     ]);
   });
 
   it("names the places that are known by their names, and others by their ids", () => {
-    expect(entryFacts({ jurisdiction: "GB-EAW", operation: "night-action", checkpoint: "elsewhere" }, zhWords, places)).toEqual([
+    expect(
+      entryFacts({ jurisdiction: "GB-EAW", operation: "night-action", checkpoint: "elsewhere" }, zhWords, places),
+    ).toEqual([
       ["法域", "英格兰和威尔士"],
       ["行动", "夜查行动"],
       ["执勤点", "elsewhere"],

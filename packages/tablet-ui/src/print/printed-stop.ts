@@ -32,13 +32,18 @@ export function unitText(code: string, { language, print }: PaperWords): string 
 }
 
 /** The name of a checkpoint or an operation; its id where the tablet does not know it. */
-export function placeText(id: string, known: KnownPlaces["checkpoints" | "operations"] | undefined, language: Language): string {
+export function placeText(
+  id: string,
+  known: KnownPlaces["checkpoints" | "operations"] | undefined,
+  language: Language,
+): string {
   return known?.find((one) => one.id === id)?.name[language] ?? id;
 }
 
 /** A test's reading as blood, where the law of that day has a breath value count as one. */
 export function bloodOf({ stop }: HeldStop, test: StopTest): string | null {
-  if (test.outcome !== "reading" || test.reading.specimen !== "breath" || test.reading.bloodEquivalent || !stop.logged) return null;
+  if (test.outcome !== "reading" || test.reading.specimen !== "breath" || test.reading.bloodEquivalent || !stop.logged)
+    return null;
   const law = classify(test.reading, { jurisdiction: stop.logged.jurisdiction, at: stop.at.at });
   return law.ok && law.blood ? `${law.blood.value} ${law.blood.unit}` : null;
 }

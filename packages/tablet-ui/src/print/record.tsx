@@ -36,7 +36,8 @@ export function Record({ printed, words }: { printed: PrintedStop; words: PaperW
       <footer>
         <p>{syncText(printed, words)}</p>
         <p>
-          {print.printedAt} {instantText(printed.printedAt)} · {print.printedBy(printed.printedBy)} · {print.device} {printed.device}
+          {print.printedAt} {instantText(printed.printedAt)} · {print.printedBy(printed.printedBy)} · {print.device}{" "}
+          {printed.device}
         </p>
         <p>{all.law.advice}</p>
       </footer>
@@ -69,7 +70,9 @@ function Head({ printed: { held, places }, words }: { printed: PrintedStop; word
           [print.vehicle, said(logged?.vehicle)],
           [
             print.driver,
-            [personal?.name, logged?.driver?.sex && all.reading.sexes[logged.driver.sex], logged?.driver?.ageBand].filter(Boolean).join(" · "),
+            [personal?.name, logged?.driver?.sex && all.reading.sexes[logged.driver.sex], logged?.driver?.ageBand]
+              .filter(Boolean)
+              .join(" · "),
           ],
           [print.idNumber, personal?.idNumber?.number],
           [print.licence, [personal?.licenceNumber, said(logged?.driver?.licence)].filter(Boolean).join(" · ")],
@@ -79,7 +82,12 @@ function Head({ printed: { held, places }, words }: { printed: PrintedStop; word
         facts={[
           [print.observations, logged?.observations && <Lines lines={logged.observations} />],
           [print.statements, personal?.statements && <Lines lines={personal.statements} />],
-          [print.links, stop.links.length > 0 && <Lines lines={stop.links.map(({ to, relation }) => relation + print.inBrackets(to))} />],
+          [
+            print.links,
+            stop.links.length > 0 && (
+              <Lines lines={stop.links.map(({ to, relation }) => relation + print.inBrackets(to))} />
+            ),
+          ],
         ]}
       />
     </section>

@@ -14,7 +14,12 @@ export function Signatures({ printed, words }: { printed: PrintedStop; words: Pa
     <section class="boxes">
       <h2>{print.signatures}</h2>
       <div>
-        <Box label={print.driverSigns} note={[stop.personal?.name, said].filter(Boolean).join(" · ")} picture={signature} words={words} />
+        <Box
+          label={print.driverSigns}
+          note={[stop.personal?.name, said].filter(Boolean).join(" · ")}
+          picture={signature}
+          words={words}
+        />
         {[badges[0] ?? "", badges[1] ?? "", ...badges.slice(2)].map((badge, index) => (
           <Box key={`${index} ${badge}`} label={print.officerSigns} note={badge} words={words} />
         ))}
@@ -24,7 +29,17 @@ export function Signatures({ printed, words }: { printed: PrintedStop; words: Pa
   );
 }
 
-function Box({ label, note, picture = null, words }: { label: string; note: string; picture?: string | null; words: PaperWords }) {
+function Box({
+  label,
+  note,
+  picture = null,
+  words,
+}: {
+  label: string;
+  note: string;
+  picture?: string | null;
+  words: PaperWords;
+}) {
   return (
     <div class="box">
       <p>

@@ -31,7 +31,12 @@ export function EndShift() {
   const now = useMinute(tablet.now);
   const shift = tablet.shift.value;
   if (!shift) return null;
-  const typed = tablet.drafts.get<Typed>(DRAFT) ?? { first: shift.counterFirst?.toString() ?? "", last: "", mouthpieces: "", note: "" };
+  const typed = tablet.drafts.get<Typed>(DRAFT) ?? {
+    first: shift.counterFirst?.toString() ?? "",
+    last: "",
+    mouthpieces: "",
+    note: "",
+  };
   const set = (change: Partial<Typed>) => tablet.drafts.set(DRAFT, { ...typed, ...change });
 
   const since = Date.parse(shift.startedAt);
@@ -49,7 +54,11 @@ export function EndShift() {
   /** Half a counter says nothing. */
   const lacks = first === null && isCount(last) ? "first" : isCount(first) && last === null ? "last" : null;
   const problemOf = (text: string) => (countIn(text) === undefined ? "count-invalid" : undefined);
-  const mayEnd = !isBackwards && !lacks && (differences.length === 0 || typed.note.trim() !== "") && ![first, last, mouthpieces].includes(undefined);
+  const mayEnd =
+    !isBackwards &&
+    !lacks &&
+    (differences.length === 0 || typed.note.trim() !== "") &&
+    ![first, last, mouthpieces].includes(undefined);
 
   async function end() {
     if (!shift) return;
@@ -132,8 +141,19 @@ export function EndShift() {
             {text}
           </p>
         ))}
-        <Field label={w.fields.note} hint={differences.length > 0 ? w.noteHint : undefined} optional={differences.length === 0}>
-          {(control) => <textarea {...control} rows={2} value={typed.note} onInput={(event) => set({ note: event.currentTarget.value })} />}
+        <Field
+          label={w.fields.note}
+          hint={differences.length > 0 ? w.noteHint : undefined}
+          optional={differences.length === 0}
+        >
+          {(control) => (
+            <textarea
+              {...control}
+              rows={2}
+              value={typed.note}
+              onInput={(event) => set({ note: event.currentTarget.value })}
+            />
+          )}
         </Field>
         {owing.length > 0 && (
           <section class="owing" aria-labelledby="owing">

@@ -45,7 +45,12 @@ export function Home() {
     if (!shift) return;
     setBusy(true);
     const { displayUnit: unit, bloodEquivalent } = analyser;
-    const reading = { specimen: "breath", value: "0", unit, ...(bloodEquivalent ? { bloodEquivalent: true as const } : {}) } as const;
+    const reading = {
+      specimen: "breath",
+      value: "0",
+      unit,
+      ...(bloodEquivalent ? { bloodEquivalent: true as const } : {}),
+    } as const;
     const kept = await tablet.logStop({
       test: { outcome: "reading", reading, analyser: analyserOf(shift) },
       at: { at: localTime(tablet.now()), precision: "second" },

@@ -14,7 +14,15 @@ import { sayKept } from "../parts/say-kept.ts";
 import { showToast } from "../parts/toast.tsx";
 import { go } from "../screen.ts";
 import { localTime } from "../stops/local-time.ts";
-import { freshFields, ofSpecimen, READING, type ReadingFields, readFields, unitsOf, withChanges } from "../stops/reading-form.ts";
+import {
+  freshFields,
+  ofSpecimen,
+  READING,
+  type ReadingFields,
+  readFields,
+  unitsOf,
+  withChanges,
+} from "../stops/reading-form.ts";
 import { isExpired } from "../stops/shift.ts";
 import { useTablet } from "../tablet.ts";
 import { words } from "../words/language.ts";
@@ -118,7 +126,16 @@ export function LogReading() {
           )}
           <div class="value-line">
             <Field label={isAgain ? w.again : w.value} problem={shown("value") ?? shown("unit") ?? shown("specimen")}>
-              {(control) => <input {...control} {...text("value")} class="value" inputMode="none" autocomplete="off" placeholder="—" />}
+              {(control) => (
+                <input
+                  {...control}
+                  {...text("value")}
+                  class="value"
+                  inputMode="none"
+                  autocomplete="off"
+                  placeholder="—"
+                />
+              )}
             </Field>
             {!isAgain && (
               <Options
@@ -140,7 +157,9 @@ export function LogReading() {
         </section>
         <section class="judging">
           <Verdict law={isAgain && read.problems.value ? null : read.law} />
-          {fields.specimen === "breath" && isExpired(shift.analyser, localTime(now).slice(0, 10)) && <p class="notice">{w.expired}</p>}
+          {fields.specimen === "breath" && isExpired(shift.analyser, localTime(now).slice(0, 10)) && (
+            <p class="notice">{w.expired}</p>
+          )}
         </section>
         <div class="details">
           {!isAgain && (
@@ -150,7 +169,12 @@ export function LogReading() {
                 legend={w.when}
                 hideLegend
                 value={fields.otherTime ? "other" : "now"}
-                onChoose={(choice) => set({ otherTime: choice === "other", ...(choice === "other" && fields.day === "" ? dayAndTime(now) : {}) })}
+                onChoose={(choice) =>
+                  set({
+                    otherTime: choice === "other",
+                    ...(choice === "other" && fields.day === "" ? dayAndTime(now) : {}),
+                  })
+                }
                 options={[
                   { value: "now", label: `${w.now} ${localTime(now).slice(11, 16)}` },
                   { value: "other", label: w.other },
@@ -163,7 +187,11 @@ export function LogReading() {
                   </Field>
                   <Field label={w.time}>{(control) => <input {...control} type="time" {...text("timeOfDay")} />}</Field>
                   <label class="tick">
-                    <input type="checkbox" checked={fields.approximate} onChange={(event) => set({ approximate: event.currentTarget.checked })} />
+                    <input
+                      type="checkbox"
+                      checked={fields.approximate}
+                      onChange={(event) => set({ approximate: event.currentTarget.checked })}
+                    />
                     <span>{w.approximate}</span>
                   </label>
                 </>

@@ -21,7 +21,18 @@ export function Sending() {
   useEffect(() => {
     void navigator.storage?.persisted?.().then(setPersistent);
   }, []);
-  const { waiting, stuck, unsent, unsentAttachments, sync, sessionEnded, lastReceivedAt, enrolment, device, sendingOf } = tablet;
+  const {
+    waiting,
+    stuck,
+    unsent,
+    unsentAttachments,
+    sync,
+    sessionEnded,
+    lastReceivedAt,
+    enrolment,
+    device,
+    sendingOf,
+  } = tablet;
   const state = sync.value;
   const why =
     unsent.value === 0
@@ -31,14 +42,18 @@ export function Sending() {
         : state.kind === "resting"
           ? state.failure.why === "refused"
             ? w.callRefused(state.failure.code)
-            : { unreachable: w.unreachable, "server-failed": w.serverFailed, "storage-failed": w.storageFailed }[state.failure.why]
+            : { unreachable: w.unreachable, "server-failed": w.serverFailed, "storage-failed": w.storageFailed }[
+                state.failure.why
+              ]
           : null;
-  const standing = enrolment.value === "unknown" || enrolment.value === "enrolled" ? null : w.enrolment[enrolment.value](device);
+  const standing =
+    enrolment.value === "unknown" || enrolment.value === "enrolled" ? null : w.enrolment[enrolment.value](device);
   const open = [...stuck.value, ...waiting.value];
 
   async function sendNow() {
     await tablet.sendNow();
-    if (sync.value.kind === "resting" && sync.value.failure.why === "unreachable") showToast({ text: w.notSent, bad: true });
+    if (sync.value.kind === "resting" && sync.value.failure.why === "unreachable")
+      showToast({ text: w.notSent, bad: true });
   }
 
   return (
@@ -62,7 +77,12 @@ export function Sending() {
             {w.signInNow}
           </button>
         ) : (
-          <button type="button" class="main-action" disabled={unsent.value === 0 || state.kind === "sending"} onClick={() => void sendNow()}>
+          <button
+            type="button"
+            class="main-action"
+            disabled={unsent.value === 0 || state.kind === "sending"}
+            onClick={() => void sendNow()}
+          >
             {state.kind === "sending" ? w.sending(waiting.value.length) : w.sendNow}
           </button>
         )}
@@ -83,7 +103,13 @@ export function Sending() {
         .filter(({ standing }) => standing === "stuck")
         .map(({ id, report }) => (
           <div key={id} class="notice" role="status" data-report={id}>
-            <p>{w.reportRefused(report.analyser, report.from.slice(5, 16).replace("T", " "), report.to.slice(5, 16).replace("T", " "))}</p>
+            <p>
+              {w.reportRefused(
+                report.analyser,
+                report.from.slice(5, 16).replace("T", " "),
+                report.to.slice(5, 16).replace("T", " "),
+              )}
+            </p>
             <p class="button-row">
               <button type="button" class="quiet" onClick={() => void tablet.retryReport(id)}>
                 {w.retry}
@@ -91,7 +117,9 @@ export function Sending() {
               <button
                 type="button"
                 class="quiet"
-                onClick={() => saveFile(`roadside-shift-${report.analyser}.json`, "application/json", [JSON.stringify(report)])}
+                onClick={() =>
+                  saveFile(`roadside-shift-${report.analyser}.json`, "application/json", [JSON.stringify(report)])
+                }
               >
                 {w.export}
               </button>
@@ -101,7 +129,9 @@ export function Sending() {
             </p>
           </div>
         ))}
-      {unsentAttachments.value > 0 && <p data-attachments={unsentAttachments.value}>{w.attachments(unsentAttachments.value)}</p>}
+      {unsentAttachments.value > 0 && (
+        <p data-attachments={unsentAttachments.value}>{w.attachments(unsentAttachments.value)}</p>
+      )}
       {open.length === 0 ? (
         unsent.value === 0 && <p class="empty">{w.none}</p>
       ) : (
@@ -116,7 +146,9 @@ export function Sending() {
                 <span class="dot" aria-hidden="true" />
                 {held.standing === "stuck" ? w.failed : w.held}
               </span>
-              {held.problem && <span class={held.standing === "stuck" ? "problem" : "muted"}>{problemWords(held.problem.code)}</span>}
+              {held.problem && (
+                <span class={held.standing === "stuck" ? "problem" : "muted"}>{problemWords(held.problem.code)}</span>
+              )}
               <span class="button-row">
                 {held.standing === "stuck" && (
                   <button type="button" class="quiet" onClick={() => void tablet.retry(held.id)}>
@@ -164,7 +196,8 @@ const WRITTEN_MS = 60_000;
 /** Saves sealed entries as files of one entry a line with the tablet's signature, which the API takes as they are. What is locked can't be read, and is said to be left out. */
 async function exportEntries(tablet: Tablet, entries: readonly HeldEntry[]): Promise<void> {
   const readable = entries.filter(({ locked }) => !locked);
-  if (readable.length < entries.length) showToast({ text: words().sync.exportLocked(entries.length - readable.length), bad: true });
+  if (readable.length < entries.length)
+    showToast({ text: words().sync.exportLocked(entries.length - readable.length), bad: true });
   for (const { name, lines } of await tablet.signedFiles(readable)) {
     saveFile(name, "application/x-ndjson", lines);
   }

@@ -46,7 +46,10 @@ export function StartShift() {
 
   const atCheckpoint = choices?.checkpoints.find(({ id }) => id === checkpoint) ?? only(choices?.checkpoints);
   const withAnalyser = choices?.analysers.find(({ id }) => id === analyser) ?? only(choices?.analysers);
-  const inOperation = operation === NO_OPERATION ? null : (choices?.operations.find(({ id }) => id === operation) ?? only(choices?.operations));
+  const inOperation =
+    operation === NO_OPERATION
+      ? null
+      : (choices?.operations.find(({ id }) => id === operation) ?? only(choices?.operations));
   const today = localTime(tablet.now()).slice(0, 10);
   const unsent = tablet.unsent.value;
   const isChosen = atCheckpoint !== null && withAnalyser !== null;
@@ -84,7 +87,11 @@ export function StartShift() {
           <span class="who">
             {tablet.session.value?.officer.name[language.value]} · {tablet.session.value?.officer.badge}
           </span>
-          <button type="button" class="quiet" onClick={() => (tablet.leavesOpen.value ? setLeaving(true) : void signOut())}>
+          <button
+            type="button"
+            class="quiet"
+            onClick={() => (tablet.leavesOpen.value ? setLeaving(true) : void signOut())}
+          >
             {w.signOut}
           </button>
           <Preferences />
@@ -102,7 +109,9 @@ export function StartShift() {
         </div>
       )}
       {choices && !fresh && !loading && <p class="notice">{w.stored}</p>}
-      {choices && (choices.checkpoints.length === 0 || choices.analysers.length === 0) && <p class="notice">{w.none}</p>}
+      {choices && (choices.checkpoints.length === 0 || choices.analysers.length === 0) && (
+        <p class="notice">{w.none}</p>
+      )}
       {choices && (
         <>
           <Options
@@ -144,7 +153,12 @@ export function StartShift() {
             ]}
           />
           <div class="shift-facts">
-            <Field label={w.partners} hint={w.partnersHint} problem={isBadBadge ? "badge-malformed" : undefined} optional>
+            <Field
+              label={w.partners}
+              hint={w.partnersHint}
+              problem={isBadBadge ? "badge-malformed" : undefined}
+              optional
+            >
               {(control) => (
                 <input
                   {...control}
@@ -156,7 +170,12 @@ export function StartShift() {
               )}
             </Field>
             {!isOther && (
-              <Field label={w.counterFirst} hint={w.counterHint} problem={isNoCount ? "count-invalid" : undefined} optional>
+              <Field
+                label={w.counterFirst}
+                hint={w.counterHint}
+                problem={isNoCount ? "count-invalid" : undefined}
+                optional
+              >
                 {(control) => (
                   <input
                     {...control}
@@ -182,7 +201,12 @@ export function StartShift() {
             ) : (
               <>
                 {!isChosen && <p class="muted">{w.choose}</p>}
-                <button type="button" class="main-action" disabled={!isChosen || isBadBadge || isNoCount} onClick={start}>
+                <button
+                  type="button"
+                  class="main-action"
+                  disabled={!isChosen || isBadBadge || isNoCount}
+                  onClick={start}
+                >
                   {before ? w.changeConfirm : w.start}
                 </button>
               </>

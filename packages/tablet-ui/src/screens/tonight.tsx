@@ -29,7 +29,8 @@ export function Tonight() {
   return (
     <section class="tonight" aria-labelledby="tonight">
       <h2 id="tonight">
-        {w.tonight} <small>{w.total(stops.filter(({ stop }) => !stop.voided).length, stops.filter(countsAsPositive).length)}</small>
+        {w.tonight}{" "}
+        <small>{w.total(stops.filter(({ stop }) => !stop.voided).length, stops.filter(countsAsPositive).length)}</small>
       </h2>
       {stops.length > 0 && (
         <div class="tonight-tools">
@@ -42,7 +43,13 @@ export function Tonight() {
           />
           <div class="filters">
             {FILTERS.map((one) => (
-              <button key={one} type="button" class="filter" aria-pressed={filter === one} onClick={() => look({ filter: one, shown: ROWS })}>
+              <button
+                key={one}
+                type="button"
+                class="filter"
+                aria-pressed={filter === one}
+                onClick={() => look({ filter: one, shown: ROWS })}
+              >
                 {t.filters[one]}
                 {one === "duties" && <b> {stops.filter(isOwed).length}</b>}
               </button>
@@ -76,5 +83,7 @@ function textOf({ stop }: HeldStop): string {
   const { personal } = stop;
   const plate = personal?.plate && personal.plate.kind !== "none" ? personal.plate.number : "";
   const readings = stop.tests.flatMap((test) => (test.outcome === "reading" ? [test.reading.value] : []));
-  return [personal?.name, personal?.idNumber?.number, plate, stop.at.at.slice(11, 16), ...readings].join(" ").toUpperCase();
+  return [personal?.name, personal?.idNumber?.number, plate, stop.at.at.slice(11, 16), ...readings]
+    .join(" ")
+    .toUpperCase();
 }

@@ -4,7 +4,9 @@ import { words } from "../words/language.ts";
 
 /** A stop's photos and signatures that are on this tablet. */
 export function Attachments({ stop }: { stop: Stop }) {
-  const attached = stop.events.flatMap((event) => (event.kind === "attachment-added" ? [{ ...event.body, entry: event.entry }] : []));
+  const attached = stop.events.flatMap((event) =>
+    event.kind === "attachment-added" ? [{ ...event.body, entry: event.entry }] : [],
+  );
   if (attached.length === 0) return null;
   return (
     <ul class="attachments">

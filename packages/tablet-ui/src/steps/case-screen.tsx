@@ -17,7 +17,17 @@ import { useTablet } from "../tablet.ts";
 import { language, problemWords, words } from "../words/language.ts";
 import { Attachments } from "./attachments.tsx";
 import { caseOf } from "./case-of.ts";
-import { type Case, GROUPS, isSuspect, nextStep, obligationsOf, STEPS, type Step, stateOf, stepsLeft } from "./catalogue.ts";
+import {
+  type Case,
+  GROUPS,
+  isSuspect,
+  nextStep,
+  obligationsOf,
+  STEPS,
+  type Step,
+  stateOf,
+  stepsLeft,
+} from "./catalogue.ts";
 import { dueText } from "./due-text.ts";
 import { LogLine } from "./log-line.tsx";
 import { lawOf } from "./typed-reading.ts";
@@ -57,7 +67,9 @@ function Held({ held }: { held: HeldStop }) {
           <StopVerdict held={held} law={one.law} />
           {breathDiffers(held) && <p class="notice">{s.breathDiffers}</p>}
           {stop.flags.length > 0 && (
-            <p class="notice">{all.said(w.flags, [...new Set(stop.flags.map(({ code }) => problemWords(code)))].join("；"))}</p>
+            <p class="notice">
+              {all.said(w.flags, [...new Set(stop.flags.map(({ code }) => problemWords(code)))].join("；"))}
+            </p>
           )}
           <Facts held={held} />
           <Attachments stop={stop} />
@@ -74,7 +86,10 @@ function Held({ held }: { held: HeldStop }) {
           {!stop.voided &&
             GROUPS.map((group) => {
               const steps = STEPS.filter((step) => step.group === group && stateOf(step, one) !== "impossible");
-              const [more, asked] = [steps.filter((step) => isOptional(step, one)), steps.filter((step) => !isOptional(step, one))];
+              const [more, asked] = [
+                steps.filter((step) => isOptional(step, one)),
+                steps.filter((step) => !isOptional(step, one)),
+              ];
               return (
                 steps.length > 0 && (
                   <div key={group} class="step-group">
@@ -131,7 +146,15 @@ function StepRow({ step, one, now }: { step: Step; one: Case; now: Date }) {
           {first && <small>{first.words[language.value]}</small>}
         </span>
         <span class="step-state">
-          {isHalf ? s.goOn : state === "owed" && first ? dueText(first, now) : state === "wanted" ? s.wanted : state === "done" ? s.done : ""}
+          {isHalf
+            ? s.goOn
+            : state === "owed" && first
+              ? dueText(first, now)
+              : state === "wanted"
+                ? s.wanted
+                : state === "done"
+                  ? s.done
+                  : ""}
         </span>
       </button>
     </li>
@@ -159,7 +182,10 @@ function Facts({ held }: { held: HeldStop }) {
     [w.plate, plate ? (plate.kind === "none" ? w.noPlate : plate.number) : undefined],
     [w.vehicle, said(chosen(logged?.vehicle?.type), chosen(logged?.vehicle?.use), chosen(logged?.place?.road))],
     [w.driver, said(personal?.name, chosen(logged?.driver?.sex), personal?.idNumber?.number)],
-    [w.licence, said(chosen(logged?.driver?.licence?.status), logged?.driver?.licence?.classes, personal?.licenceNumber)],
+    [
+      w.licence,
+      said(chosen(logged?.driver?.licence?.status), logged?.driver?.licence?.classes, personal?.licenceNumber),
+    ],
     [w.observations, logged?.observations?.join("；")],
     [w.statements, personal?.statements?.join("；")],
   ];

@@ -1,4 +1,13 @@
-import { type Assessment, ageOn, CIRCUMSTANCES, type Citation, type EntryKind, type FactCode, parseResidentId, type Stop } from "@roadside/core";
+import {
+  type Assessment,
+  ageOn,
+  CIRCUMSTANCES,
+  type Citation,
+  type EntryKind,
+  type FactCode,
+  parseResidentId,
+  type Stop,
+} from "@roadside/core";
 import { isOwed } from "../stops/is-owed.ts";
 import { isOfStep, type Values } from "./compose.ts";
 import type { Field, Numbered } from "./field.ts";
@@ -46,7 +55,8 @@ const field = (name: string, path: string, type: Field["type"], more: More = {})
   ...more,
 });
 const needed = { required: true } as const;
-const choice = (name: string, path: string, values: readonly string[], more: More = {}): Field => field(name, path, "choice", { values, ...more });
+const choice = (name: string, path: string, values: readonly string[], more: More = {}): Field =>
+  field(name, path, "choice", { values, ...more });
 /** An act that is written down later than it happened has its own time. */
 const happened = field("when", "/at", "when");
 
@@ -59,13 +69,15 @@ const took =
   ({ stop }: Case) =>
     stop.events.some((event) => event.kind === "measure-taken" && measures.includes(event.body.measure));
 /** Whether the case is more than a zero: a reading that weighs, or a refusal. */
-export const isSuspect = ({ positive, stop }: Case) => positive || stop.tests.some(({ outcome }) => outcome === "refused");
+export const isSuspect = ({ positive, stop }: Case) =>
+  positive || stop.tests.some(({ outcome }) => outcome === "refused");
 const never = () => false;
 
 const SIGNED = ["signed", "refused", "unable"] as const;
 const notSigned = ({ signed }: Values) => signed === "refused" || signed === "unable";
 /** Alcohol in the mouth, too little breath or a fault asks for another test. */
-const asksForAnother = ({ stop }: Case) => ["mouth-alcohol", "insufficient", "instrument-fault"].includes(stop.tests.at(-1)?.outcome ?? "");
+const asksForAnother = ({ stop }: Case) =>
+  ["mouth-alcohol", "insufficient", "instrument-fault"].includes(stop.tests.at(-1)?.outcome ?? "");
 const residentOf = ({ idNumber }: Values, at: string) => {
   const { kind, number } = idNumber as Numbered;
   const id = kind === "resident" ? parseResidentId(number, at.slice(0, 10)) : null;
@@ -120,7 +132,10 @@ export const STEPS: readonly Step[] = [
       return id && values.sex !== "" && values.sex !== id.sex ? { sex: "sex-not-of-id" } : {};
     },
     wanted: isSuspect,
-    done: ({ stop }) => stop.personal?.name !== undefined || stop.personal?.idNumber !== undefined || stop.logged?.driver?.licence !== undefined,
+    done: ({ stop }) =>
+      stop.personal?.name !== undefined ||
+      stop.personal?.idNumber !== undefined ||
+      stop.logged?.driver?.licence !== undefined,
   },
   {
     id: "vehicle",
@@ -128,9 +143,23 @@ export const STEPS: readonly Step[] = [
     kind: "particulars-stated",
     fields: [
       field("plate", "/personal/plate", "plate"),
-      choice("type", "/body/vehicle/type", ["car", "microvan", "light goods vehicle", "bus", "truck", "motorcycle", "other"]),
+      choice("type", "/body/vehicle/type", [
+        "car",
+        "microvan",
+        "light goods vehicle",
+        "bus",
+        "truck",
+        "motorcycle",
+        "other",
+      ]),
       choice("use", "/body/vehicle/use", ["non-commercial", "commercial"]),
-      choice("road", "/body/place/road", ["other-road", "expressway", "urban-expressway", "inside-compound", "not-a-road"]),
+      choice("road", "/body/place/road", [
+        "other-road",
+        "expressway",
+        "urban-expressway",
+        "inside-compound",
+        "not-a-road",
+      ]),
     ],
     settles: ["motor-vehicle", "automobile", "commercial-use", "expressway", "urban-expressway", "not-a-road"],
     derives: ({ type }) => {
@@ -144,7 +173,10 @@ export const STEPS: readonly Step[] = [
     id: "observations",
     group: "scene",
     kind: "particulars-stated",
-    fields: [field("observations", "/body/observations", "lines"), field("statements", "/personal/statements", "lines")],
+    fields: [
+      field("observations", "/body/observations", "lines"),
+      field("statements", "/personal/statements", "lines"),
+    ],
     wanted: isSuspect,
     done: ({ stop }) => stop.logged?.observations !== undefined || stop.personal?.statements !== undefined,
   },
@@ -162,7 +194,11 @@ export const STEPS: readonly Step[] = [
     group: "scene",
     kind: "test-added",
     says: { "/body/test/outcome": "reading" },
-    fields: [field("reading", "/body/test/reading", "breath", needed), field("testNumber", "/body/test/analyser/testNumber", "text"), happened],
+    fields: [
+      field("reading", "/body/test/reading", "breath", needed),
+      field("testNumber", "/body/test/analyser/testNumber", "text"),
+      happened,
+    ],
     wanted: asksForAnother,
     done: (one) => one.stop.tests.length > 1 && !asksForAnother(one),
   },
@@ -170,7 +206,9 @@ export const STEPS: readonly Step[] = [
     id: "refusal",
     group: "scene",
     kind: "test-added",
-    fields: [choice("outcome", "/body/test/outcome", ["refused", "insufficient", "mouth-alcohol", "instrument-fault"], needed)],
+    fields: [
+      choice("outcome", "/body/test/outcome", ["refused", "insufficient", "mouth-alcohol", "instrument-fault"], needed),
+    ],
     done: never,
   },
   {
@@ -216,7 +254,11 @@ export const STEPS: readonly Step[] = [
     group: "blood",
     kind: "sample-moved",
     fulfils: ["send-sample", "send-sample-criminal"],
-    fields: [choice("to", "/body/to", ["laboratory", "cold-store", "other"], needed), field("name", "/body/name", "text"), happened],
+    fields: [
+      choice("to", "/body/to", ["laboratory", "cold-store", "other"], needed),
+      field("name", "/body/name", "text"),
+      happened,
+    ],
     possible: has("sample-drawn"),
     done: ({ stop }) => stop.events.some((event) => event.kind === "sample-moved" && event.body.to === "laboratory"),
   },
@@ -246,7 +288,10 @@ export const STEPS: readonly Step[] = [
         offers: (one) => (has("restrained")(one) ? ["both", "test", "restraint"] : ["test"]),
       }),
       choice("outcome", "/body/outcome", ["notified", "impossible", "refused-by-driver"], needed),
-      field("reason", "/body/reason", "text", { ...needed, when: ({ outcome }) => outcome === "impossible" || outcome === "refused-by-driver" }),
+      field("reason", "/body/reason", "text", {
+        ...needed,
+        when: ({ outcome }) => outcome === "impossible" || outcome === "refused-by-driver",
+      }),
       happened,
     ],
     done: has("family-notified"),
@@ -266,7 +311,8 @@ export const STEPS: readonly Step[] = [
       field("detail", "/body/detail", "text"),
       happened,
     ],
-    wanted: ({ law }) => law?.measures.some(({ kind, state }) => state === "provided" && kind.startsWith("licence-")) ?? false,
+    wanted: ({ law }) =>
+      law?.measures.some(({ kind, state }) => state === "provided" && kind.startsWith("licence-")) ?? false,
     done: took("licence-withheld", "vehicle-withheld"),
   },
   {
@@ -315,7 +361,14 @@ export const STEPS: readonly Step[] = [
     fields: [field("item", "/body/item", "text", needed), field("receipt", "/body/receipt", "text"), happened],
     done: has("property-seized"),
   },
-  { id: "photo", group: "scene", kind: "attachment-added", form: "photo", fields: [field("note", "/body/note", "text")], done: never },
+  {
+    id: "photo",
+    group: "scene",
+    kind: "attachment-added",
+    form: "photo",
+    fields: [field("note", "/body/note", "text")],
+    done: never,
+  },
   {
     id: "sign",
     group: "person",
@@ -333,7 +386,11 @@ export const STEPS: readonly Step[] = [
     id: "hand-over",
     group: "later",
     kind: "handed-over",
-    fields: [choice("to", "/body/to", ["station", "hospital", "sobering-room", "family"], needed), field("name", "/body/name", "text"), happened],
+    fields: [
+      choice("to", "/body/to", ["station", "hospital", "sobering-room", "family"], needed),
+      field("name", "/body/name", "text"),
+      happened,
+    ],
     done: has("handed-over"),
   },
   {
@@ -442,6 +499,10 @@ export function nextStep(one: Case, putOff: readonly string[]): Step | undefined
 }
 
 /** The step by which an entry was written, and can be mended: of several that write the kind, the one that offers what it says. */
-export function stepOf(entry: { readonly kind: EntryKind; readonly body: unknown; readonly personal?: unknown }): Step | undefined {
+export function stepOf(entry: {
+  readonly kind: EntryKind;
+  readonly body: unknown;
+  readonly personal?: unknown;
+}): Step | undefined {
   return STEPS.find((step) => isOfStep(step, entry));
 }

@@ -22,7 +22,9 @@ describe("a step of a case", () => {
       body: { driver: { sex: "female", ageBand: "70-79", licence: { status: "valid" } } },
       personal: { idNumber: { kind: "resident", number: "11010519491231002X" }, name: "王某" },
     });
-    expect(said("driver", { idNumber: { kind: "resident", number }, sex: "male" })).toMatchObject({ body: { driver: { sex: "male" } } });
+    expect(said("driver", { idNumber: { kind: "resident", number }, sex: "male" })).toMatchObject({
+      body: { driver: { sex: "male" } },
+    });
   });
 
   it("names what is wrong with a field, and what is missing", () => {
@@ -30,9 +32,15 @@ describe("a step of a case", () => {
       const composed = compose(step(id), { ...freshValues(step(id)), ...values }, AT);
       return composed.ok ? {} : composed.problems;
     };
-    expect(problems("driver", { idNumber: { kind: "resident", number: "110105194912310021" } })).toEqual({ idNumber: "id-checksum" });
-    expect(problems("vehicle", { plate: { kind: "registered", number: "云L1" } })).toEqual({ plate: "plate-unknown-form" });
-    expect(problems("lab-result", { reading: { value: "2x", unit: "mg/100mL" } })).toEqual({ reading: "value-not-a-number" });
+    expect(problems("driver", { idNumber: { kind: "resident", number: "110105194912310021" } })).toEqual({
+      idNumber: "id-checksum",
+    });
+    expect(problems("vehicle", { plate: { kind: "registered", number: "云L1" } })).toEqual({
+      plate: "plate-unknown-form",
+    });
+    expect(problems("lab-result", { reading: { value: "2x", unit: "mg/100mL" } })).toEqual({
+      reading: "value-not-a-number",
+    });
     expect(problems("draw-blood", { tubes: [{ label: "", seal: "9" }] })).toEqual({ tubes: "tube-without-label" });
     expect(problems("property", {})).toEqual({ item: "field-missing" });
   });
@@ -91,21 +99,33 @@ describe("a step of a case", () => {
     // Nobody typed the sex: it follows from the number, and is no choice that would stand against another number.
     const driver = corrected("driver", woman, { idNumber: { kind: "other", number: "P 1" } });
     expect(driver.shown).toMatchObject({ sex: "", licence: "valid" });
-    expect(driver.said).toMatchObject({ body: { driver: { licence: { status: "valid" } } }, personal: { idNumber: { kind: "other" } } });
+    expect(driver.said).toMatchObject({
+      body: { driver: { licence: { status: "valid" } } },
+      personal: { idNumber: { kind: "other" } },
+    });
     expect(JSON.stringify(driver.said)).not.toMatch(/female|ageBand/);
-    expect(corrected("vehicle", { type: "car" }, { type: "motorcycle" }).said.body).toEqual({ vehicle: { type: "motorcycle", kind: "motorcycle" } });
+    expect(corrected("vehicle", { type: "car" }, { type: "motorcycle" }).said.body).toEqual({
+      vehicle: { type: "motorcycle", kind: "motorcycle" },
+    });
     expect(corrected("vehicle", { type: "car" }, { type: "other" }).said.body).toEqual({ vehicle: { type: "other" } });
-    expect(corrected("driver", { ...woman, name: "王某" }, { name: "" }).said.personal).toEqual({ idNumber: woman.idNumber });
+    expect(corrected("driver", { ...woman, name: "王某" }, { name: "" }).said.personal).toEqual({
+      idNumber: woman.idNumber,
+    });
     // What is taken back leaves no empty group, and a sex that was typed makes room for the one that follows.
-    expect(corrected("vehicle", { type: "car", road: "expressway" }, { type: "" }).said.body).toEqual({ place: { road: "expressway" } });
+    expect(corrected("vehicle", { type: "car", road: "expressway" }, { type: "" }).said.body).toEqual({
+      place: { road: "expressway" },
+    });
     expect(corrected("driver", { name: "王某", licence: "valid" }, { licence: "" }).said.body).toEqual({});
-    expect(corrected("driver", { ...woman, sex: "male" }, { sex: "" }).said).toMatchObject({ body: { driver: { sex: "female" } } });
+    expect(corrected("driver", { ...woman, sex: "male" }, { sex: "" }).said).toMatchObject({
+      body: { driver: { sex: "female" } },
+    });
     expect(corrected("driver", { name: "王某" }, { name: "" }).said.personal).toEqual({});
   });
 
   it("says that a sex is not that of the number, and takes it all the same", () => {
     const number = { kind: "resident", number: "11010519491231002X" };
-    const doubts = (sex: string) => step("driver").doubts?.({ ...freshValues(step("driver")), idNumber: number, sex }, AT);
+    const doubts = (sex: string) =>
+      step("driver").doubts?.({ ...freshValues(step("driver")), idNumber: number, sex }, AT);
     expect([doubts("male"), doubts("female"), doubts("")]).toEqual([{ sex: "sex-not-of-id" }, {}, {}]);
   });
 
@@ -115,7 +135,10 @@ describe("a step of a case", () => {
       return composed.ok ? {} : composed.problems;
     };
     expect(problems("sign", { signed: "refused" })).toEqual({ reason: "field-missing", witness: "field-missing" });
-    expect(said("sign", { signed: "signed", reason: "x", witness: "y" })).toEqual({ kind: "record-signed", body: { signed: "signed" } });
+    expect(said("sign", { signed: "signed", reason: "x", witness: "y" })).toEqual({
+      kind: "record-signed",
+      body: { signed: "signed" },
+    });
     expect(problems("measure", { measure: "licence-withheld" })).toEqual({ certificate: "field-missing" });
     expect(problems("measure", { measure: "vehicle-towed" })).toEqual({});
     expect(problems("seal-sample", { tubes: [{ label: "A", seal: "" }] })).toEqual({ tubes: "tube-without-seal" });
@@ -138,12 +161,19 @@ describe("a step of a case", () => {
     const reading = { value: "25", unit: "mg/100mL", bloodEquivalent: true } as const;
     expect(said("second-test", { reading })).toMatchObject({ body: { test: { reading } } });
     expect(valuesOf(step("second-test"), said("second-test", { reading }), AT).reading).toEqual(reading);
-    const composed = compose(step("second-test"), { ...freshValues(step("second-test")), reading: { ...reading, first: "26" } }, AT);
+    const composed = compose(
+      step("second-test"),
+      { ...freshValues(step("second-test")), reading: { ...reading, first: "26" } },
+      AT,
+    );
     expect(composed).toEqual({ ok: false, problems: { reading: "typed-differently" } });
   });
 
   it("keeps the note of a circumstance, and the day of one that holds", () => {
-    const circumstances = { "other-lenient": { holds: true, note: "送医" }, "punished-for-drinking": { holds: true, on: "2019-01-01" } };
+    const circumstances = {
+      "other-lenient": { holds: true, note: "送医" },
+      "punished-for-drinking": { holds: true, on: "2019-01-01" },
+    };
     const { body } = said("circumstances", { circumstances });
     expect(body).toEqual({
       circumstances: [
@@ -188,29 +218,39 @@ const SAMPLE: Readonly<Record<keyof typeof TYPES, Values[string]>> = {
   circumstances: { accident: { holds: false } },
 };
 
-describe.each(STEPS.filter(({ kind }) => kind !== "attachment-added").map((one) => [one.id, one] as const))("the step %s", (_, one) => {
-  it("writes an entry that core takes, whatever is chosen, and has its words in both languages", () => {
-    for (const words of [zh, en]) {
-      expect(words.steps[one.id]?.title).toBeTruthy();
-      for (const { name, values = [] } of one.fields) {
-        expect(words.steps[one.id]?.fields[name] ?? words.fields[name], `${one.id}.${name}`).toBeTruthy();
-        for (const value of values) expect(words.choices[value], value).toBeTruthy();
+describe.each(STEPS.filter(({ kind }) => kind !== "attachment-added").map((one) => [one.id, one] as const))(
+  "the step %s",
+  (_, one) => {
+    it("writes an entry that core takes, whatever is chosen, and has its words in both languages", () => {
+      for (const words of [zh, en]) {
+        expect(words.steps[one.id]?.title).toBeTruthy();
+        for (const { name, values = [] } of one.fields) {
+          expect(words.steps[one.id]?.fields[name] ?? words.fields[name], `${one.id}.${name}`).toBeTruthy();
+          for (const value of values) expect(words.choices[value], value).toBeTruthy();
+        }
       }
-    }
-    const choices = one.fields.flatMap(({ name, values = [] }) => values.map((value) => ({ [name]: value })));
-    for (const chosen of choices.length > 0 ? choices : [{}]) {
-      const filled = Object.fromEntries(one.fields.map(({ name, type, values, initial }) => [name, initial ?? values?.[0] ?? SAMPLE[type]]));
-      const composed = compose(
-        one,
-        { ...filled, ...chosen },
-        AT,
-        one.kind === "test-added" ? { body: { test: { analyser: { serial: "A-1" } } } } : undefined,
-      );
-      const common = { id: SAMPLE.stop, stop: SAMPLE.stop, recordedAt: AT, officer: "100001", unit: "532931" };
-      const { personal, ...said } = composed.ok ? composed.said : { kind: null, body: null, personal: undefined };
-      const identifying = personal && { personal: { salt: "0".repeat(32), ...personal } };
-      const written = write(startLog("t"), { ...common, at: { at: AT, precision: "second" }, ...said, ...identifying } as Draft);
-      expect(written.ok ? [] : written.errors, JSON.stringify(composed)).toEqual([]);
-    }
-  });
-});
+      const choices = one.fields.flatMap(({ name, values = [] }) => values.map((value) => ({ [name]: value })));
+      for (const chosen of choices.length > 0 ? choices : [{}]) {
+        const filled = Object.fromEntries(
+          one.fields.map(({ name, type, values, initial }) => [name, initial ?? values?.[0] ?? SAMPLE[type]]),
+        );
+        const composed = compose(
+          one,
+          { ...filled, ...chosen },
+          AT,
+          one.kind === "test-added" ? { body: { test: { analyser: { serial: "A-1" } } } } : undefined,
+        );
+        const common = { id: SAMPLE.stop, stop: SAMPLE.stop, recordedAt: AT, officer: "100001", unit: "532931" };
+        const { personal, ...said } = composed.ok ? composed.said : { kind: null, body: null, personal: undefined };
+        const identifying = personal && { personal: { salt: "0".repeat(32), ...personal } };
+        const written = write(startLog("t"), {
+          ...common,
+          at: { at: AT, precision: "second" },
+          ...said,
+          ...identifying,
+        } as Draft);
+        expect(written.ok ? [] : written.errors, JSON.stringify(composed)).toEqual([]);
+      }
+    });
+  },
+);

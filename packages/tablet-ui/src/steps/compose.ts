@@ -57,7 +57,10 @@ export function valuesOf({ fields, derives }: Pick<Step, "fields" | "derives">, 
   const values = asTyped(fields, said);
   const derived = derives?.(values, at) ?? {};
   return Object.fromEntries(
-    fields.map(({ name, path, type }) => [name, path in derived && derived[path] === get(said, path) ? TYPES[type].empty : (values[name] as Typed)]),
+    fields.map(({ name, path, type }) => [
+      name,
+      path in derived && derived[path] === get(said, path) ? TYPES[type].empty : (values[name] as Typed),
+    ]),
   );
 }
 
@@ -71,18 +74,25 @@ function asTyped(fields: readonly Field[], said: SaidBefore): Values {
 }
 
 /** Whether an entry says something that a step asks for, and nothing that it does not offer. */
-export function isOfStep({ kind, fields, form, says = {} }: Step, entry: { readonly kind: string } & SaidBefore): boolean {
+export function isOfStep(
+  { kind, fields, form, says = {} }: Step,
+  entry: { readonly kind: string } & SaidBefore,
+): boolean {
   if (kind !== entry.kind || Object.entries(says).some(([path, value]) => get(entry, path) !== value)) return false;
   const said = fields.filter(({ path }) => get(entry, path) !== undefined);
   return (
-    said.every(({ path, values }) => values === undefined || values.includes(get(entry, path) as string)) && (said.length > 0 || form !== undefined)
+    said.every(({ path, values }) => values === undefined || values.includes(get(entry, path) as string)) &&
+    (said.length > 0 || form !== undefined)
   );
 }
 
 /** Core's refusal as problems of the fields that it names; what names no field stands under "". */
 export function problemsOf({ errors }: Refusal, fields: readonly Field[]): Problems {
   return Object.fromEntries(
-    errors.map(({ code, path }) => [fields.find((one) => path.startsWith(one.path) || one.path.startsWith(`${path}/`))?.name ?? "", code]),
+    errors.map(({ code, path }) => [
+      fields.find((one) => path.startsWith(one.path) || one.path.startsWith(`${path}/`))?.name ?? "",
+      code,
+    ]),
   );
 }
 
@@ -113,5 +123,8 @@ function get(from: unknown, path: string): unknown {
   return path
     .slice(1)
     .split("/")
-    .reduce<unknown>((at, name) => (typeof at === "object" && at !== null ? (at as Record<string, unknown>)[name] : undefined), from);
+    .reduce<unknown>(
+      (at, name) => (typeof at === "object" && at !== null ? (at as Record<string, unknown>)[name] : undefined),
+      from,
+    );
 }

@@ -45,7 +45,8 @@ function Open({ held, entry }: { held: HeldStop; entry: HeldEntry }) {
   const values = tablet.drafts.get<Values>(key) ?? fresh;
   const { problems, setProblems, refuse } = useProblems();
   const [busy, setBusy] = useState(false);
-  const set = (name: string, value: Typed) => tablet.drafts.set(key, { ...(tablet.drafts.get<Values>(key) ?? fresh), [name]: value });
+  const set = (name: string, value: Typed) =>
+    tablet.drafts.set(key, { ...(tablet.drafts.get<Values>(key) ?? fresh), [name]: value });
   // The fields of several steps may stand here together.
   const labels: Readonly<Record<string, string>> = Object.assign(
     { ...s.fields },
@@ -73,7 +74,12 @@ function Open({ held, entry }: { held: HeldStop; entry: HeldEntry }) {
       return go({ name: "stop", id: stop.id });
     }
     setBusy(false);
-    refuse(problemsOf({ ...kept, errors: kept.errors.map((one) => ({ ...one, path: one.path.replace(/^\/body\/body/, "/body") })) }, step.fields));
+    refuse(
+      problemsOf(
+        { ...kept, errors: kept.errors.map((one) => ({ ...one, path: one.path.replace(/^\/body\/body/, "/body") })) },
+        step.fields,
+      ),
+    );
   }
 
   return (
@@ -92,7 +98,14 @@ function Open({ held, entry }: { held: HeldStop; entry: HeldEntry }) {
             one={null}
           />
           <Labelled label={s.correct.why} problem={problems.why} wide>
-            {(control) => <textarea {...control} rows={3} value={values.why as string} onInput={(event) => set("why", event.currentTarget.value)} />}
+            {(control) => (
+              <textarea
+                {...control}
+                rows={3}
+                value={values.why as string}
+                onInput={(event) => set("why", event.currentTarget.value)}
+              />
+            )}
           </Labelled>
         </fieldset>
         <footer class="actions">
@@ -136,9 +149,16 @@ function formOf(kind: EntryKind, said: SaidBefore, stop: Stop): Step {
 function loggedForm({ tests: [test] }: Logged, stop: Stop): Step {
   const reading: Field | null =
     test?.outcome === "reading"
-      ? { name: "reading", path: "/body/tests/0/reading", type: test.reading.specimen === "blood" ? "blood" : "breath", required: true }
+      ? {
+          name: "reading",
+          path: "/body/tests/0/reading",
+          type: test.reading.specimen === "blood" ? "blood" : "breath",
+          required: true,
+        }
       : null;
-  const number: Field[] = test?.analyser ? [{ name: "testNumber", path: "/body/tests/0/analyser/testNumber", type: "text" }] : [];
+  const number: Field[] = test?.analyser
+    ? [{ name: "testNumber", path: "/body/tests/0/analyser/testNumber", type: "text" }]
+    : [];
   return {
     id: "second-test",
     group: "record",

@@ -11,7 +11,16 @@ import { unitsOf } from "../stops/reading-form.ts";
 import { useTablet } from "../tablet.ts";
 import { language, problemWords, words } from "../words/language.ts";
 import type { Case } from "./catalogue.ts";
-import { type Field, type Moment, type Numbered, type Stated, type Tube, type Typed, type TypedReading, tubeProblem } from "./field.ts";
+import {
+  type Field,
+  type Moment,
+  type Numbered,
+  type Stated,
+  type Tube,
+  type Typed,
+  type TypedReading,
+  tubeProblem,
+} from "./field.ts";
 import { PlateKeypad } from "./plate-keypad.tsx";
 import { lawOfTyped } from "./typed-reading.ts";
 import { stepWords } from "./words/words.ts";
@@ -33,7 +42,13 @@ export function FieldControl(props: ControlProps<Typed>) {
     case "choice":
       return <Choice {...(props as ControlProps<string>)} values={offered(props)} words={stepWords().choices} />;
     case "yes":
-      return <Choice {...(props as ControlProps<string>)} values={["yes", "no"]} words={{ yes: stepWords().yes, no: stepWords().no }} />;
+      return (
+        <Choice
+          {...(props as ControlProps<string>)}
+          values={["yes", "no"]}
+          words={{ yes: stepWords().yes, no: stepWords().no }}
+        />
+      );
     case "tubes":
     case "sealed":
       return <Tubes {...(props as ControlProps<readonly Tube[]>)} />;
@@ -71,7 +86,13 @@ function Text({ field, label, value, problem, onChange, lines }: ControlProps<st
         lines > 1 ? (
           <textarea {...control} rows={lines} value={value} onInput={(event) => onChange(event.currentTarget.value)} />
         ) : (
-          <input {...control} value={value} onInput={(event) => onChange(event.currentTarget.value)} autocomplete="off" spellcheck={false} />
+          <input
+            {...control}
+            value={value}
+            onInput={(event) => onChange(event.currentTarget.value)}
+            autocomplete="off"
+            spellcheck={false}
+          />
         )
       }
     </Labelled>
@@ -115,7 +136,11 @@ function When({ label, value, problem, onChange, one }: ControlProps<Moment>) {
         legend={label}
         value={value.other ? "other" : "now"}
         onChoose={(choice) =>
-          onChange({ ...value, other: choice === "other", ...(isFresh ? { day: now.slice(0, 10), timeOfDay: now.slice(11, 16) } : {}) })
+          onChange({
+            ...value,
+            other: choice === "other",
+            ...(isFresh ? { day: now.slice(0, 10), timeOfDay: now.slice(11, 16) } : {}),
+          })
         }
         options={[
           { value: "now", label: one ? stepWords().asWritten : stepWords().unchanged },
@@ -126,7 +151,12 @@ function When({ label, value, problem, onChange, one }: ControlProps<Moment>) {
         <div class="moment-fields">
           <Labelled label={w.date} problem={problem}>
             {(control) => (
-              <input {...control} type="date" value={value.day} onInput={(event) => onChange({ ...value, day: event.currentTarget.value })} />
+              <input
+                {...control}
+                type="date"
+                value={value.day}
+                onInput={(event) => onChange({ ...value, day: event.currentTarget.value })}
+              />
             )}
           </Labelled>
           <Labelled label={w.time}>
@@ -147,7 +177,8 @@ function When({ label, value, problem, onChange, one }: ControlProps<Moment>) {
 
 function Tubes({ field, label, value, problem, onChange }: ControlProps<readonly Tube[]>) {
   const w = stepWords();
-  const set = (index: number, change: Partial<Tube>) => onChange(value.map((tube, at) => (at === index ? { ...tube, ...change } : tube)));
+  const set = (index: number, change: Partial<Tube>) =>
+    onChange(value.map((tube, at) => (at === index ? { ...tube, ...change } : tube)));
   const wrong = (tube: Tube, index: number, part: "label" | "seal") => {
     if (problem === undefined) return undefined;
     const own = tubeProblem(tube, { seal: field.type === "sealed" });
@@ -176,7 +207,12 @@ function Tubes({ field, label, value, problem, onChange }: ControlProps<readonly
           ))}
         </div>
       ))}
-      <button type="button" class="quiet" disabled={value.length >= 10} onClick={() => onChange([...value, { label: "", seal: "" }])}>
+      <button
+        type="button"
+        class="quiet"
+        disabled={value.length >= 10}
+        onClick={() => onChange([...value, { label: "", seal: "" }])}
+      >
         {w.addTube}
       </button>
     </fieldset>
@@ -241,7 +277,9 @@ function Document({ label, value, problem, onChange, held: { stop } }: ControlPr
       <Labelled
         label={w.number}
         problem={told}
-        hint={id?.ok ? w.says(words().reading.sexes[id.sex], ageOn(id.bornOn, on), id.province[language.value]) : undefined}
+        hint={
+          id?.ok ? w.says(words().reading.sexes[id.sex], ageOn(id.bornOn, on), id.province[language.value]) : undefined
+        }
         optional
       >
         {(control) => (
@@ -268,7 +306,10 @@ function ReadingField({ field, label, value, problem, onChange, held }: ControlP
   const specimen = field.type as "breath" | "blood";
   const { first, bloodEquivalent = false } = value;
   const isAgain = first !== undefined;
-  const units = new Set([...unitsOf({ specimen, bloodEquivalent }, { analyser: { displayUnit: analyser?.displayUnit ?? value.unit } }), value.unit]);
+  const units = new Set([
+    ...unitsOf({ specimen, bloodEquivalent }, { analyser: { displayUnit: analyser?.displayUnit ?? value.unit } }),
+    value.unit,
+  ]);
   return (
     <>
       <div class="wide numbered">
@@ -380,13 +421,24 @@ function OneCircumstance(props: {
       {value?.holds && dated && (
         <Labelled label={w.on} optional>
           {(control) => (
-            <input {...control} type="date" value={value.on ?? ""} onInput={(event) => onChange({ ...value, on: event.currentTarget.value })} />
+            <input
+              {...control}
+              type="date"
+              value={value.on ?? ""}
+              onInput={(event) => onChange({ ...value, on: event.currentTarget.value })}
+            />
           )}
         </Labelled>
       )}
       {value?.holds && code.startsWith("other-") && (
         <Labelled label={w.note} optional>
-          {(control) => <input {...control} value={value.note ?? ""} onInput={(event) => onChange({ ...value, note: event.currentTarget.value })} />}
+          {(control) => (
+            <input
+              {...control}
+              value={value.note ?? ""}
+              onInput={(event) => onChange({ ...value, note: event.currentTarget.value })}
+            />
+          )}
         </Labelled>
       )}
     </div>

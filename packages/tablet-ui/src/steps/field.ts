@@ -24,7 +24,9 @@ export interface TypedReading {
   readonly first?: string;
 }
 /** Circumstances by code: so or not, on which day where it happened before the case, and what it was where the code does not say. */
-export type Stated = Readonly<Record<string, { readonly holds: boolean; readonly on?: string; readonly note?: string }>>;
+export type Stated = Readonly<
+  Record<string, { readonly holds: boolean; readonly on?: string; readonly note?: string }>
+>;
 /** When it happened: as it is written down, or at another time. */
 export interface Moment {
   readonly other: boolean;
@@ -61,7 +63,10 @@ const type = <T extends Typed>(one: FieldType<T>) => one as unknown as FieldType
 const trimmed = (typed: string) => (typed.trim() === "" ? null : { value: typed.trim() });
 
 /** Tubes of which one was filled in without what it needs. */
-export function tubeProblem({ label, seal }: Tube, needs: { readonly seal: boolean }): "tube-without-label" | "tube-without-seal" | undefined {
+export function tubeProblem(
+  { label, seal }: Tube,
+  needs: { readonly seal: boolean },
+): "tube-without-label" | "tube-without-seal" | undefined {
   if (label.trim() === "") return seal.trim() === "" ? undefined : "tube-without-label";
   return needs.seal && seal.trim() === "" ? "tube-without-seal" : undefined;
 }
@@ -78,9 +83,15 @@ const tubes = (needs: { readonly seal: boolean }) =>
       const filled = typed.filter(({ label }) => label.trim() !== "");
       return filled.length === 0
         ? null
-        : { value: filled.map(({ label, seal }) => ({ label: label.trim(), ...(seal.trim() === "" ? {} : { seal: seal.trim() }) })) };
+        : {
+            value: filled.map(({ label, seal }) => ({
+              label: label.trim(),
+              ...(seal.trim() === "" ? {} : { seal: seal.trim() }),
+            })),
+          };
     },
-    show: (value: readonly { label: string; seal?: string }[]) => value.map(({ label, seal = "" }) => ({ label, seal })),
+    show: (value: readonly { label: string; seal?: string }[]) =>
+      value.map(({ label, seal = "" }) => ({ label, seal })),
   });
 
 function linesIn(typed: string): string[] {
@@ -173,6 +184,10 @@ function reading(specimen: "breath" | "blood", unit: Reading["unit"]): FieldType
       if (!parsed.ok) return { problem: parsed.error.code };
       return first !== undefined && first !== value ? { problem: "typed-differently" } : { value: parsed.reading };
     },
-    show: ({ value, unit, bloodEquivalent }: Reading) => ({ value, unit, ...(bloodEquivalent ? { bloodEquivalent: true as const } : {}) }),
+    show: ({ value, unit, bloodEquivalent }: Reading) => ({
+      value,
+      unit,
+      ...(bloodEquivalent ? { bloodEquivalent: true as const } : {}),
+    }),
   });
 }

@@ -16,8 +16,12 @@ import { stepWords } from "./words/words.ts";
 /** The entries by which a step was recorded, and those that correct them. */
 export function entriesOf(step: Step, { entries }: HeldStop): readonly HeldEntry[] {
   if (step.form === "photo") return [];
-  const own = new Set(entries.filter(({ sealed: { entry, personal } }) => isOfStep(step, { ...entry, personal })).map(({ id }) => id));
-  return entries.filter(({ id, sealed: { entry } }) => own.has(id) || (entry.kind === "corrected" && own.has(entry.body.corrects)));
+  const own = new Set(
+    entries.filter(({ sealed: { entry, personal } }) => isOfStep(step, { ...entry, personal })).map(({ id }) => id),
+  );
+  return entries.filter(
+    ({ id, sealed: { entry } }) => own.has(id) || (entry.kind === "corrected" && own.has(entry.body.corrects)),
+  );
 }
 
 /** One entry of a stop's log: when, what, in words, and where it stands. It can be corrected from here, as long as the stop holds. */
@@ -42,7 +46,9 @@ export function LogLine({ held, entry: { id, sealed, standing, problem } }: { he
         </b>
         {isCorrected && <em> {s.corrected}</em>}
         {entry.kind === "corrected" && <small>{all.said(s.correct.why, entry.body.reason)}</small>}
-        {happened && happened !== instantText(entry.recordedAt) && <small>{all.said(s.fields.when ?? "", happened)}</small>}
+        {happened && happened !== instantText(entry.recordedAt) && (
+          <small>{all.said(s.fields.when ?? "", happened)}</small>
+        )}
         {facts.length > 0 && <small>{factText(facts, paper)}</small>}
       </span>
       <span class={`standing ${standing}`}>

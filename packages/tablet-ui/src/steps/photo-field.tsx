@@ -5,7 +5,15 @@ import { photoOf } from "./photo.ts";
 import { stepWords } from "./words/words.ts";
 
 /** A photo from the tablet's own camera or album. It is kept with the step, as text, until it is saved. */
-export function PhotoField({ value, problem, onChange }: { value: Values; problem: string | undefined; onChange: (photo: string) => void }) {
+export function PhotoField({
+  value,
+  problem,
+  onChange,
+}: {
+  value: Values;
+  problem: string | undefined;
+  onChange: (photo: string) => void;
+}) {
   const w = stepWords().photo;
   const [failed, setFailed] = useState(false);
   const [url, setUrl] = useState<string | null>(null);

@@ -16,7 +16,15 @@ const MAY_GO_ON = /^..[A-HJK]/;
 const OFFICES = "ABCDEFGHJKLMNOPQRSTUVWXYZ";
 
 /** A Chinese plate as it is read aloud: the province's character, a letter, then letters and digits without I and O; eight characters for new energy. `children` is the field for a keyboard, which lies over the cells. Once the plate is whole the keys make room for what comes next. */
-export function PlateKeypad({ value, onChange, children }: { value: string; onChange: (value: string) => void; children: ComponentChildren }) {
+export function PlateKeypad({
+  value,
+  onChange,
+  children,
+}: {
+  value: string;
+  onChange: (value: string) => void;
+  children: ComponentChildren;
+}) {
   const w = stepWords().plate;
   const at = value.length;
   const isWhole = parsePlate(value).ok && (at === NEW_ENERGY || (at === ORDINARY && !MAY_GO_ON.test(value)));
@@ -24,13 +32,24 @@ export function PlateKeypad({ value, onChange, children }: { value: string; onCh
   useEffect(() => {
     if (isWhole) setOpen(false);
   }, [isWhole]);
-  const rows = at === 0 ? [PROVINCES] : at === 1 ? [OFFICES] : at === ORDINARY - 1 ? [DIGITS, LETTERS, ENDINGS] : [DIGITS, LETTERS];
+  const rows =
+    at === 0
+      ? [PROVINCES]
+      : at === 1
+        ? [OFFICES]
+        : at === ORDINARY - 1
+          ? [DIGITS, LETTERS, ENDINGS]
+          : [DIGITS, LETTERS];
   return (
     <fieldset class="plate-keypad">
       <legend class="for-readers">{w.keys}</legend>
       <div class="plate-cells">
         {Array.from({ length: NEW_ENERGY }, (_, index) => (
-          <span key={index} aria-hidden="true" class={`plate-cell${index === at ? " next" : ""}${index === NEW_ENERGY - 1 ? " optional" : ""}`}>
+          <span
+            key={index}
+            aria-hidden="true"
+            class={`plate-cell${index === at ? " next" : ""}${index === NEW_ENERGY - 1 ? " optional" : ""}`}
+          >
             {value[index] ?? ""}
           </span>
         ))}
@@ -42,7 +61,13 @@ export function PlateKeypad({ value, onChange, children }: { value: string; onCh
           {rows.map((row) => (
             <div key={row} class={`plate-keys${row === PROVINCES ? " provinces" : ""}`}>
               {[...row].map((key) => (
-                <button key={key} type="button" class="key" disabled={at >= NEW_ENERGY} onClick={() => onChange(value + key)}>
+                <button
+                  key={key}
+                  type="button"
+                  class="key"
+                  disabled={at >= NEW_ENERGY}
+                  onClick={() => onChange(value + key)}
+                >
                   {key}
                 </button>
               ))}

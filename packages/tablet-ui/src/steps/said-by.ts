@@ -16,17 +16,27 @@ type Correction = SealedEntry & { readonly entry: Extract<Entry, { kind: "correc
 export function correctionsOf({ entries }: HeldStop, id: string): readonly Correction[] {
   const kind = entries.find((one) => one.id === id)?.sealed.entry.kind;
   return entries.flatMap(({ sealed }) =>
-    sealed.entry.kind === "corrected" && sealed.entry.body.corrects === id && sealed.entry.body.kind === kind ? [sealed as Correction] : [],
+    sealed.entry.kind === "corrected" && sealed.entry.body.corrects === id && sealed.entry.body.kind === kind
+      ? [sealed as Correction]
+      : [],
   );
 }
 
 /** Whether an entry can be corrected here. A correction says the whole anew, so nobody writes one of what they can't read. */
 export function canCorrect(held: HeldStop, id: string): boolean {
-  const isOf = ({ id: other, sealed: { entry } }: HeldEntry) => other === id || (entry.kind === "corrected" && entry.body.corrects === id);
+  const isOf = ({ id: other, sealed: { entry } }: HeldEntry) =>
+    other === id || (entry.kind === "corrected" && entry.body.corrects === id);
   const parts = held.entries.filter(isOf);
   const kind = parts.find((one) => one.id === id)?.sealed.entry.kind;
   const isLocked = parts.some(({ locked }) => locked);
-  return kind !== undefined && !held.stop.voided && !isLocked && kind !== "corrected" && kind !== "voided" && kind !== "attachment-added";
+  return (
+    kind !== undefined &&
+    !held.stop.voided &&
+    !isLocked &&
+    kind !== "corrected" &&
+    kind !== "voided" &&
+    kind !== "attachment-added"
+  );
 }
 
 /** What an entry says by now: its body by its latest correction, its personal part by the latest that has one, as core replays them. */

@@ -25,7 +25,10 @@ export function SignaturePad({
   });
   const pointOf = (event: PointerEvent): [number, number] => {
     const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
-    return [Math.round(((event.clientX - box.left) / box.width) * WIDTH), Math.round(((event.clientY - box.top) / box.height) * HEIGHT)];
+    return [
+      Math.round(((event.clientX - box.left) / box.width) * WIDTH),
+      Math.round(((event.clientY - box.top) / box.height) * HEIGHT),
+    ];
   };
   return (
     <div class="wide signature">
@@ -95,7 +98,11 @@ function draw(canvas: HTMLCanvasElement, strokes: Strokes, ink: string, paper?: 
   }
 }
 
-export async function bytesOf(canvas: HTMLCanvasElement, mediaType: string, quality?: number): Promise<Uint8Array<ArrayBuffer>> {
+export async function bytesOf(
+  canvas: HTMLCanvasElement,
+  mediaType: string,
+  quality?: number,
+): Promise<Uint8Array<ArrayBuffer>> {
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, mediaType, quality));
   if (!blob) throw new Error("the browser could not write the picture");
   return new Uint8Array(await blob.arrayBuffer());

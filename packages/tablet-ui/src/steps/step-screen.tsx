@@ -50,11 +50,22 @@ function Open({ held, step }: { held: HeldStop; step: Step }) {
   const [more, setMore] = useState(false);
   const recorded = entriesOf(step, held);
   const isHalf = tablet.drafts.get(draftKey(held.stop.id, step.id)) !== undefined;
-  if (recorded.length > 0 && !more && !isHalf) return <Recorded held={held} step={step} entries={recorded} onMore={() => setMore(true)} />;
+  if (recorded.length > 0 && !more && !isHalf)
+    return <Recorded held={held} step={step} entries={recorded} onMore={() => setMore(true)} />;
   return <Asked held={held} step={step} one={one} now={now} />;
 }
 
-function Recorded({ held, step, entries, onMore }: { held: HeldStop; step: Step; entries: readonly HeldEntry[]; onMore: () => void }) {
+function Recorded({
+  held,
+  step,
+  entries,
+  onMore,
+}: {
+  held: HeldStop;
+  step: Step;
+  entries: readonly HeldEntry[];
+  onMore: () => void;
+}) {
   const s = stepWords();
   return (
     <main class="step">
@@ -127,17 +138,23 @@ function Asked({ held, step, one, now }: { held: HeldStop; step: Step; one: Case
     if (step.form !== "signature" || values.signed !== "signed") return tablet.addTo(held, [said], key);
     if (strokes.length === 0) return { ok: false, problems: { strokes: "signature-missing" } };
     const signed = said as Extract<Said, { kind: "record-signed" }>;
-    return tablet.attach(held, await signaturePng(strokes), { what: "signature", mediaType: "image/png" }, key, (digest) => [
-      { ...signed, body: { ...signed.body, attachment: digest } },
-    ]);
+    return tablet.attach(
+      held,
+      await signaturePng(strokes),
+      { what: "signature", mediaType: "image/png" },
+      key,
+      (digest) => [{ ...signed, body: { ...signed.body, attachment: digest } }],
+    );
   }
 
   async function save() {
     const base = step.kind === "test-added" && shift ? { body: { test: { analyser: analyserOf(shift) } } } : undefined;
     const composed = compose(step, values, stop.at.at, base);
     if (!composed.ok) return refuse(composed.problems);
-    if (composed.said.at && Date.parse(composed.said.at.at) > tablet.now().getTime()) return refuse({ when: "time-in-future" });
-    if (step.form === undefined && saysNothing(step, values, stop.at.at)) return showToast({ text: s.nothingSaid, bad: true });
+    if (composed.said.at && Date.parse(composed.said.at.at) > tablet.now().getTime())
+      return refuse({ when: "time-in-future" });
+    if (step.form === undefined && saysNothing(step, values, stop.at.at))
+      return showToast({ text: s.nothingSaid, bad: true });
     const again = toTypeAgain(step.fields, values, stop, held.category);
     if (again) {
       setProblems({});
@@ -181,7 +198,9 @@ function Asked({ held, step, one, now }: { held: HeldStop; step: Step; one: Case
       )}
       <RecordForm onSave={() => void save()}>
         <fieldset class="step-fields" disabled={busy}>
-          {step.form === "photo" && <PhotoField value={values} problem={problems.photo} onChange={(photo) => set("photo", photo)} />}
+          {step.form === "photo" && (
+            <PhotoField value={values} problem={problems.photo} onChange={(photo) => set("photo", photo)} />
+          )}
           {step.form === "signature" && <Shown held={held} />}
           <StepFields
             step={step}
@@ -210,7 +229,11 @@ function Asked({ held, step, one, now }: { held: HeldStop; step: Step; one: Case
               {all.reading.back}
             </button>
           )}
-          <button type="submit" class={`main-action${step.id === "void" ? " danger" : ""}${settled ? "" : " settling"}`} disabled={busy || !settled}>
+          <button
+            type="submit"
+            class={`main-action${step.id === "void" ? " danger" : ""}${settled ? "" : " settling"}`}
+            disabled={busy || !settled}
+          >
             {busy ? all.reading.saving : step.id === "void" ? s.voidConfirm : s.saveAndGoOn}
           </button>
         </footer>
@@ -225,7 +248,9 @@ function Shown({ held }: { held: HeldStop }) {
   const { law, specimens, noReading, stop: w } = words();
   const plate = stop.personal?.plate;
   const tests = stop.tests.map((test) =>
-    test.outcome === "reading" ? `${specimens[test.reading.specimen]} ${readingText(test.reading)}` : noReading.outcomes[test.outcome],
+    test.outcome === "reading"
+      ? `${specimens[test.reading.specimen]} ${readingText(test.reading)}`
+      : noReading.outcomes[test.outcome],
   );
   return (
     <p class="wide shown-to-driver">

@@ -9,9 +9,14 @@ export function lawOf(reading: Reading, { logged, at }: Stop): Classification | 
 }
 
 /** The same of one as it is typed; `null` also while it is none. */
-export function lawOfTyped({ type }: Field, { value, unit, bloodEquivalent }: TypedReading, stop: Stop): Classification | Refusal | null {
+export function lawOfTyped(
+  { type }: Field,
+  { value, unit, bloodEquivalent }: TypedReading,
+  stop: Stop,
+): Classification | Refusal | null {
   const specimen = type as "breath" | "blood";
-  const parsed = value === "" ? null : parseReading({ specimen, value, unit, ...(bloodEquivalent ? { bloodEquivalent } : {}) });
+  const parsed =
+    value === "" ? null : parseReading({ specimen, value, unit, ...(bloodEquivalent ? { bloodEquivalent } : {}) });
   return parsed?.ok ? lawOf(parsed.reading, stop) : null;
 }
 
@@ -25,7 +30,12 @@ export function readingField(fields: readonly Field[]): Field | undefined {
 }
 
 /** A reading that was typed once and is to be typed a second time, for it weighs on the driver or the stop was called something else before: its field, emptied for that. */
-export function toTypeAgain(fields: readonly Field[], values: Values, stop: Stop, before: string): { name: string; value: TypedReading } | null {
+export function toTypeAgain(
+  fields: readonly Field[],
+  values: Values,
+  stop: Stop,
+  before: string,
+): { name: string; value: TypedReading } | null {
   const field = readingField(fields);
   const typed = field && (values[field.name] as TypedReading);
   if (!field || !typed || typed.first !== undefined) return null;

@@ -29,7 +29,11 @@ export type Said = {
 }[Exclude<EntryKind, "logged">];
 
 /** The entry that logs a stop. */
-export function stopDraft({ test, at, shown }: StopForm, { checkpoint, operation, jurisdiction }: Shift, moment: Moment): Draft {
+export function stopDraft(
+  { test, at, shown }: StopForm,
+  { checkpoint, operation, jurisdiction }: Shift,
+  moment: Moment,
+): Draft {
   return {
     id: moment.newId(),
     stop: moment.newId(),
@@ -72,5 +76,9 @@ function salted(personal: Omit<Personal, "salt"> | undefined, { newSalt }: Momen
 /** The shift's analyser as a test names it. */
 export function analyserOf({ analyser }: Shift, testNumber = ""): NonNullable<Test["analyser"]> {
   const { serial, verifiedUntil } = analyser;
-  return { serial, ...(testNumber === "" ? {} : { testNumber }), ...(verifiedUntil === undefined ? {} : { verifiedUntil }) };
+  return {
+    serial,
+    ...(testNumber === "" ? {} : { testNumber }),
+    ...(verifiedUntil === undefined ? {} : { verifiedUntil }),
+  };
 }

@@ -26,7 +26,9 @@ export function heldStops(held: readonly HeldEntry[], before: readonly HeldStop[
   return [...groups]
     .map(([id, entries]) => {
       const same = known.get(id);
-      return same && same.entries.length === entries.length && same.entries.every((entry, index) => entry === entries[index])
+      return same &&
+        same.entries.length === entries.length &&
+        same.entries.every((entry, index) => entry === entries[index])
         ? same
         : heldStop(entries, same);
     })
@@ -39,14 +41,24 @@ function byNewest(a: HeldStop, b: HeldStop): number {
 }
 
 function heldStop(entries: readonly HeldEntry[], before: HeldStop | undefined): HeldStop {
-  const standing = (["stuck", "waiting"] as const).find((worst) => entries.some((entry) => entry.standing === worst)) ?? "received";
+  const standing =
+    (["stuck", "waiting"] as const).find((worst) => entries.some((entry) => entry.standing === worst)) ?? "received";
   // Where entries only changed their standing, what they say is the same.
-  const isSame = before?.entries.length === entries.length && entries.every(({ sealed }, index) => sealed === before.entries[index]?.sealed);
+  const isSame =
+    before?.entries.length === entries.length &&
+    entries.every(({ sealed }, index) => sealed === before.entries[index]?.sealed);
   if (before && isSame) return { ...before, entries, standing };
   const stop = replay(entries.map(({ sealed }) => sealed));
   const assessment = categorise(stop);
   const loggedMs = Date.parse(entries[0]?.sealed.entry.recordedAt ?? "");
-  return { stop, assessment, category: assessment.ok ? assessment.category : "undetermined", entries, loggedMs, standing };
+  return {
+    stop,
+    assessment,
+    category: assessment.ok ? assessment.category : "undetermined",
+    entries,
+    loggedMs,
+    standing,
+  };
 }
 
 /** Whether it counts as a finding in the list of the night. */

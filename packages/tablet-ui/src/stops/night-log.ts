@@ -57,7 +57,12 @@ export function createNightLog({ store, moment, onAdded }: NightLogPorts) {
       const same = new Map(held.value.map((one) => [one.id, one]));
       held.value = fresh.map((one) => {
         const old = same.get(one.id);
-        return old && old.standing === one.standing && old.problem?.code === one.problem?.code && old.locked === one.locked ? old : one;
+        return old &&
+          old.standing === one.standing &&
+          old.problem?.code === one.problem?.code &&
+          old.locked === one.locked
+          ? old
+          : one;
       });
     },
     /** Forgets what was read, also what was fetched and what was replayed from it: whoever reads it next is perhaps another. */

@@ -1,7 +1,10 @@
 import { signal } from "@preact/signals";
 
 /** What is half typed, by the place where it is typed. It is in memory for the screens, and on the disk before the next tap. */
-export function createDrafts(disk: { put(key: string, value: unknown): Promise<void>; drop(key: string): Promise<void> }) {
+export function createDrafts(disk: {
+  put(key: string, value: unknown): Promise<void>;
+  drop(key: string): Promise<void>;
+}) {
   const all = signal<ReadonlyMap<string, unknown>>(new Map());
   const unsaved = new Set<string>();
   /** The disk refused the last write: what is typed is in memory only. */

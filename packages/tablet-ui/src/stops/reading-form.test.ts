@@ -37,7 +37,10 @@ describe("the form of a reading", () => {
     expect(read({ value: "0.5" })).toMatchObject({ again: true });
     expect(read({ value: "0.5", fromAnalyser: true })).toMatchObject({ again: false });
     expect(read({ value: "0.5", first: "0.5" })).toMatchObject({ again: false, form: { shown: "drunk" } });
-    expect(read({ value: "0.05", first: "0.5" })).toMatchObject({ problems: { value: "typed-differently" }, form: null });
+    expect(read({ value: "0.05", first: "0.5" })).toMatchObject({
+      problems: { value: "typed-differently" },
+      form: null,
+    });
   });
 
   it("of the analyser's own is a person's once anything of it is changed", () => {
@@ -79,7 +82,11 @@ describe("the form of a reading", () => {
   it("offers the unit that the analyser shows first, whatever it is", () => {
     const american = { ...shift, analyser: { ...shift.analyser, displayUnit: "g/210L" as const } };
     expect(unitsOf(freshFields(american), american)).toEqual(["g/210L", "mg/L", "ug/100mL", "ug/L"]);
-    expect(unitsOf(withChanges(freshFields(american), ofSpecimen("blood", american)), american)).toEqual(["mg/100mL", "mg/mL", "g/L"]);
+    expect(unitsOf(withChanges(freshFields(american), ofSpecimen("blood", american)), american)).toEqual([
+      "mg/100mL",
+      "mg/mL",
+      "g/L",
+    ]);
   });
 });
 

@@ -1,4 +1,12 @@
-import { type Classification, isPositive, parseReading, type Refusal, type Specimen, type Unit, type When } from "@roadside/core";
+import {
+  type Classification,
+  isPositive,
+  parseReading,
+  type Refusal,
+  type Specimen,
+  type Unit,
+  type When,
+} from "@roadside/core";
 import { classify } from "../law/law-of-place.ts";
 import { analyserOf, type StopForm } from "./drafts.ts";
 import { instantOf, localTime } from "./local-time.ts";
@@ -27,7 +35,15 @@ export interface ReadingFields {
 export function freshFields({ analyser }: Shift): ReadingFields {
   const empty = { value: "", testNumber: "", first: "", day: "", timeOfDay: "" } as const;
   const { displayUnit: unit, bloodEquivalent } = analyser;
-  return { ...empty, fromAnalyser: false, otherTime: false, approximate: false, specimen: "breath", unit, bloodEquivalent };
+  return {
+    ...empty,
+    fromAnalyser: false,
+    otherTime: false,
+    approximate: false,
+    specimen: "breath",
+    unit,
+    bloodEquivalent,
+  };
 }
 
 /** The units to choose from: for breath the one that the shift's analyser shows first, then those of Chinese instruments and laboratories. */
@@ -35,7 +51,8 @@ export function unitsOf(
   { specimen, bloodEquivalent }: Pick<ReadingFields, "specimen" | "bloodEquivalent">,
   { analyser }: { readonly analyser: Pick<Shift["analyser"], "displayUnit"> },
 ): readonly Unit[] {
-  const usual: readonly Unit[] = specimen === "breath" && !bloodEquivalent ? ["mg/L", "ug/100mL", "ug/L"] : ["mg/100mL", "mg/mL", "g/L"];
+  const usual: readonly Unit[] =
+    specimen === "breath" && !bloodEquivalent ? ["mg/L", "ug/100mL", "ug/L"] : ["mg/100mL", "mg/mL", "g/L"];
   return specimen === "breath" ? [...new Set([analyser.displayUnit, ...usual])] : usual;
 }
 
@@ -71,8 +88,11 @@ export function readFields(fields: ReadingFields, shift: Shift, now: Date): Read
   if (!parsed) problems.value = "field-missing";
   else if (!parsed.ok) problems[parsed.error.path === "/unit" ? "unit" : "value"] = parsed.error.code;
   const law = parsed?.ok && at ? classify(parsed.reading, { jurisdiction: shift.jurisdiction, at: at.at }) : null;
-  if (law && !law.ok) problems[law.error.path === "/at" ? "otherTime" : law.error.path === "/specimen" ? "specimen" : "unit"] = law.error.code;
-  if (Object.keys(problems).length > 0 || !parsed?.ok || !at) return { problems, law, implausible: false, again: false, form: null };
+  if (law && !law.ok)
+    problems[law.error.path === "/at" ? "otherTime" : law.error.path === "/specimen" ? "specimen" : "unit"] =
+      law.error.code;
+  if (Object.keys(problems).length > 0 || !parsed?.ok || !at)
+    return { problems, law, implausible: false, again: false, form: null };
   if (fields.first !== "" && fields.first !== value)
     return { problems: { value: "typed-differently" }, law, implausible: false, again: false, form: null };
 
@@ -82,7 +102,11 @@ export function readFields(fields: ReadingFields, shift: Shift, now: Date): Read
     law,
     implausible: parsed.flags.some(({ code }) => code === "implausible"),
     again: !fields.fromAnalyser && fields.first === "" && law?.ok === true && isPositive(law.category),
-    form: { test: { outcome: "reading", reading: parsed.reading, ...byAnalyser }, at, shown: law?.ok ? law.category : undefined },
+    form: {
+      test: { outcome: "reading", reading: parsed.reading, ...byAnalyser },
+      at,
+      shown: law?.ok ? law.category : undefined,
+    },
   };
 }
 

@@ -25,7 +25,8 @@ export function createShiftReports({ store, whose, newId, send }: ShiftReportsPo
     if (badge === null) throw new Error("nobody has opened the tablet");
     return badge;
   };
-  const keep = (badge: string, held: HeldReport, replaced: readonly string[] = []) => store.putSecret(badge, REPORT + held.id, held, replaced);
+  const keep = (badge: string, held: HeldReport, replaced: readonly string[] = []) =>
+    store.putSecret(badge, REPORT + held.id, held, replaced);
   const change = (next: HeldReport) => {
     all.value = all.value.map((one) => (one.id === next.id ? next : one));
   };

@@ -24,7 +24,11 @@ export interface HeldEntry {
 export type EntryResult =
   | { readonly id: string; readonly status: "failed"; readonly why: string }
   | { readonly id: string | null; readonly status: "accepted" | "duplicate" | "conflict" }
-  | { readonly id: string | null; readonly status: "rejected"; readonly problem: { readonly code: string; readonly detail: string } };
+  | {
+      readonly id: string | null;
+      readonly status: "rejected";
+      readonly problem: { readonly code: string; readonly detail: string };
+    };
 
 /** Why an entry waits that no call can carry. */
 export const CALL_FAILED = "call-failed";

@@ -6,7 +6,10 @@ import { openTabletStore } from "./tablet-store.ts";
 
 beforeEach(() => {
   const items = new Map<string, string>();
-  vi.stubGlobal("localStorage", { getItem: (key: string) => items.get(key) ?? null, setItem: (key: string, value: string) => items.set(key, value) });
+  vi.stubGlobal("localStorage", {
+    getItem: (key: string) => items.get(key) ?? null,
+    setItem: (key: string, value: string) => items.set(key, value),
+  });
 });
 afterEach(() => vi.unstubAllGlobals());
 

@@ -13,7 +13,10 @@ beforeEach(async () => {
 
 function zero(changes: Partial<Draft> = {}): Draft {
   const at = "2026-11-20T21:40:00+08:00";
-  const body = { jurisdiction: "CN", tests: [{ outcome: "reading", reading: { specimen: "breath", value: "0", unit: "mg/L" } }] };
+  const body = {
+    jurisdiction: "CN",
+    tests: [{ outcome: "reading", reading: { specimen: "breath", value: "0", unit: "mg/L" } }],
+  };
   return {
     kind: "logged",
     id: v7(),
@@ -62,7 +65,10 @@ describe("the tablet's store", () => {
   it("gives out what waits, oldest first, and no more once the server has it", async () => {
     const [first, second, third] = await append(zero(), zero(), zero());
     expect((await store.waiting(2, 0)).map(({ id }) => id)).toEqual([first?.id, second?.id]);
-    await store.settle(new Map([first, second].map((one) => [one?.id ?? "", { id: one?.id ?? "", status: "accepted" as const }])), 0);
+    await store.settle(
+      new Map([first, second].map((one) => [one?.id ?? "", { id: one?.id ?? "", status: "accepted" as const }])),
+      0,
+    );
     expect((await store.waiting(10, 0)).map(({ id }) => id)).toEqual([third?.id]);
     expect((await store.held()).map(({ standing }) => standing)).toEqual(["received", "received", "waiting"]);
   });
@@ -80,7 +86,12 @@ describe("the tablet's store", () => {
   it("holds back an entry whose time has not come on the server, and sends it a minute later by itself", async () => {
     const [held] = await append(zero());
     await store.settle(
-      new Map([[held?.id ?? "", { id: held?.id ?? "", status: "rejected" as const, problem: { code: "time-in-future", detail: "" } }]]),
+      new Map([
+        [
+          held?.id ?? "",
+          { id: held?.id ?? "", status: "rejected" as const, problem: { code: "time-in-future", detail: "" } },
+        ],
+      ]),
       1_000,
     );
     expect(await store.waiting(10, 60_999)).toEqual([]);

@@ -35,7 +35,9 @@ interface Schema extends DBSchema {
 /** What is written in the same moment as the entries that go with it. */
 export interface Along {
   /** The bytes that one of them names. */
-  readonly attachment?: Pick<StoredAttachment, "digest" | "stop" | "mediaType"> & { readonly bytes: Uint8Array<ArrayBuffer> };
+  readonly attachment?: Pick<StoredAttachment, "digest" | "stop" | "mediaType"> & {
+    readonly bytes: Uint8Array<ArrayBuffer>;
+  };
   /** The secret in which they stood half typed: from now on they are either there or here, never both. */
   readonly drops?: readonly [badge: string, name: string];
 }
@@ -137,7 +139,11 @@ export async function openTabletStore(name: string, newDevice: () => string, onL
     async append(drafts: readonly Draft[], { attachment, drops }: Along = {}): Promise<Saved> {
       // A transaction can't wait for encryption, so that comes first.
       const personal = await Promise.all(drafts.map((draft) => draft.personal && vault.seal(draft.personal)));
-      const attached = attachment && { ...attachment, bytes: await vault.sealBytes(attachment.bytes), standing: "waiting" as const };
+      const attached = attachment && {
+        ...attachment,
+        bytes: await vault.sealBytes(attachment.bytes),
+        standing: "waiting" as const,
+      };
       const tx = db.transaction(["entries", "kept", "attachments", "secrets"], "readwrite", { durability: "strict" });
       let head = ((await tx.objectStore("kept").get("head")) as Head | undefined) ?? startLog(newDevice());
       const held: HeldEntry[] = [];
@@ -173,7 +179,9 @@ export async function openTabletStore(name: string, newDevice: () => string, onL
       const ready: HeldEntry[] = [];
       for (let after = 0; ready.length < most; ) {
         const page = await db.getAllFromIndex("entries", "by-standing", standing("waiting", after), most);
-        const due = page.filter(({ notBeforeMs, personal }) => isDue(notBeforeMs, nowMs) && (!personal || vault.isOpen(personal.by)));
+        const due = page.filter(
+          ({ notBeforeMs, personal }) => isDue(notBeforeMs, nowMs) && (!personal || vault.isOpen(personal.by)),
+        );
         ready.push(...(await Promise.all(due.map(opened))).filter(({ locked }) => !locked));
         const last = page.at(-1);
         if (!last || page.length < most) break;
@@ -184,7 +192,9 @@ export async function openTabletStore(name: string, newDevice: () => string, onL
 
     /** Writes down what the server said of entries; answers with how each that changed stands now. */
     async settle(results: ReadonlyMap<string, EntryResult>, nowMs: number): Promise<Standings> {
-      return changeEach(db, [...results.keys()], (held) => afterResult(held, results.get(held.id) as EntryResult, nowMs));
+      return changeEach(db, [...results.keys()], (held) =>
+        afterResult(held, results.get(held.id) as EntryResult, nowMs),
+      );
     },
 
     /** Puts entries that were sent back into the line again. */
@@ -209,19 +219,28 @@ export async function openTabletStore(name: string, newDevice: () => string, onL
      */
     async dropReceived(recordedBeforeMs: number): Promise<ReadonlySet<string>> {
       const tx = db.transaction(["entries", "attachments", "secrets"], "readwrite");
-      const [entries, secrets] = await Promise.all([tx.objectStore("entries").getAll(), tx.objectStore("secrets").getAllKeys()]);
+      const [entries, secrets] = await Promise.all([
+        tx.objectStore("entries").getAll(),
+        tx.objectStore("secrets").getAllKeys(),
+      ]);
       const onShift = new Set(secrets.filter(([, name]) => name === SHIFT).map(([badge]) => badge));
       const isNeeded = ({ standing: at, sealed: { entry } }: StoredEntry) =>
         at !== "received" || (onShift.has(entry.officer) && Date.parse(entry.recordedAt) >= recordedBeforeMs);
       const needed = new Set(entries.filter(isNeeded).map(({ stop }) => stop));
       const over = entries.filter(({ stop }) => !needed.has(stop));
       await Promise.all(over.map(({ id }) => tx.objectStore("entries").delete(id)));
-      for (let cursor = await tx.objectStore("attachments").index("by-standing").openCursor("received"); cursor; cursor = await cursor.continue()) {
+      for (
+        let cursor = await tx.objectStore("attachments").index("by-standing").openCursor("received");
+        cursor;
+        cursor = await cursor.continue()
+      ) {
         if (!needed.has(cursor.value.stop)) await cursor.delete();
       }
       // What was half typed of a stop leaves with it, whoever typed it; its name says of which stop.
       const stops = new Set(over.map(({ stop }) => stop));
-      await Promise.all(secrets.filter(([, name]) => stops.has(stopOfDraft(name))).map((key) => tx.objectStore("secrets").delete(key)));
+      await Promise.all(
+        secrets.filter(([, name]) => stops.has(stopOfDraft(name))).map((key) => tx.objectStore("secrets").delete(key)),
+      );
       await tx.done;
       return new Set(over.map(({ id }) => id));
     },
@@ -249,16 +268,26 @@ export async function openTabletStore(name: string, newDevice: () => string, onL
     /** Destroys an officer's key and all that only it could open; false, and nothing done, while the server has not received all of it. */
     async forgetOfficer(badge: string): Promise<boolean> {
       const tx = db.transaction(["entries", "attachments", "keys", "secrets"], "readwrite", { durability: "strict" });
-      const [entries, attachments] = await Promise.all([tx.objectStore("entries").getAll(), tx.objectStore("attachments").getAll()]);
-      const own = [...entries.filter(({ personal }) => personal?.by === badge), ...attachments.filter(({ bytes }) => bytes.by === badge)];
+      const [entries, attachments] = await Promise.all([
+        tx.objectStore("entries").getAll(),
+        tx.objectStore("attachments").getAll(),
+      ]);
+      const own = [
+        ...entries.filter(({ personal }) => personal?.by === badge),
+        ...attachments.filter(({ bytes }) => bytes.by === badge),
+      ];
       const reports = await tx.objectStore("secrets").count(secretsOf(badge, REPORT));
       if (reports > 0 || own.some(({ standing: at }) => at !== "received")) {
         await tx.done;
         return false;
       }
       await Promise.all([
-        ...entries.filter(({ personal }) => personal?.by === badge).map(({ id }) => tx.objectStore("entries").delete(id)),
-        ...attachments.filter(({ bytes }) => bytes.by === badge).map(({ stop, digest }) => tx.objectStore("attachments").delete([stop, digest])),
+        ...entries
+          .filter(({ personal }) => personal?.by === badge)
+          .map(({ id }) => tx.objectStore("entries").delete(id)),
+        ...attachments
+          .filter(({ bytes }) => bytes.by === badge)
+          .map(({ stop, digest }) => tx.objectStore("attachments").delete([stop, digest])),
         tx.objectStore("secrets").delete(secretsOf(badge)),
         tx.objectStore("keys").delete(badge),
         tx.done,
@@ -283,7 +312,11 @@ export async function openTabletStore(name: string, newDevice: () => string, onL
     async putSecret(badge: string, name: string, value: unknown, replaced: readonly string[] = []): Promise<void> {
       const sealed = await vault.seal(value);
       const tx = db.transaction("secrets", "readwrite", { durability: "strict" });
-      await Promise.all([tx.store.put(sealed, [badge, name]), ...replaced.map((old) => tx.store.delete([badge, old])), tx.done]);
+      await Promise.all([
+        tx.store.put(sealed, [badge, name]),
+        ...replaced.map((old) => tx.store.delete([badge, old])),
+        tx.done,
+      ]);
     },
     async dropSecret(badge: string, name: string): Promise<void> {
       await db.delete("secrets", [badge, name]);

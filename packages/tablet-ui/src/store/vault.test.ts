@@ -33,7 +33,8 @@ describe("what an officer keeps on a tablet", { timeout: 60_000 }, () => {
     const bytes = new TextEncoder().encode("赵某某的签名");
     await store.append([], { attachment: { digest: "0".repeat(64), stop: v7(), mediaType: "image/png", bytes } });
     const disk = await everythingIn(name);
-    for (const secret of ["赵某某", PIN, code, code.replaceAll("-", "")]) expect(disk.includes(Buffer.from(secret))).toBe(false);
+    for (const secret of ["赵某某", PIN, code, code.replaceAll("-", "")])
+      expect(disk.includes(Buffer.from(secret))).toBe(false);
     expect(disk.includes(Buffer.from("民警"))).toBe(true);
   });
 
@@ -85,7 +86,9 @@ describe("what an officer keeps on a tablet", { timeout: 60_000 }, () => {
     expect(await again.vault.unlock("100001", PIN)).toEqual({ ok: false, why: "locked" });
     expect(await again.vault.recover("100001", "00000-00000-00000-00000", "314159")).toBe(false);
     // As it was read out over the radio and written down.
-    expect(await again.vault.recover("100001", code.toLowerCase().replaceAll("-", " ").replaceAll("0", "o"), "314159")).toBe(true);
+    expect(
+      await again.vault.recover("100001", code.toLowerCase().replaceAll("-", " ").replaceAll("0", "o"), "314159"),
+    ).toBe(true);
     again.vault.lock();
     expect(await again.vault.unlock("100001", PIN)).toMatchObject({ ok: false });
     expect(await again.vault.unlock("100001", "314159")).toEqual({ ok: true });
@@ -119,7 +122,10 @@ describe("what an officer keeps on a tablet", { timeout: 60_000 }, () => {
     const { store } = await storeOf();
     await store.vault.create("100001", NAME, PIN);
     for (let tries = 0; tries < 3 * MOST_FAILURES; tries += 1) {
-      expect(await store.vault.unlock("100001", tries % 5 === 4 ? PIN : "000000")).not.toEqual({ ok: false, why: "locked" });
+      expect(await store.vault.unlock("100001", tries % 5 === 4 ? PIN : "000000")).not.toEqual({
+        ok: false,
+        why: "locked",
+      });
     }
   });
 
@@ -149,7 +155,8 @@ async function everythingIn(name: string): Promise<Buffer> {
   const parts: Buffer[] = [];
   for (const store of db.objectStoreNames) {
     for (const value of await db.getAll(store))
-      if (!(value instanceof CryptoKey) && !(value as { privateKey?: unknown }).privateKey) parts.push(serialize(value));
+      if (!(value instanceof CryptoKey) && !(value as { privateKey?: unknown }).privateKey)
+        parts.push(serialize(value));
   }
   db.close();
   // What V8 writes of a text with Chinese in it is UTF-16.
@@ -176,8 +183,10 @@ async function asVersion(version: 3, from: string): Promise<string> {
       for (const plain of ["kept", "secrets"]) fresh.createObjectStore(plain);
     },
   });
-  for (const of of ["entries", "attachments", "keys"]) for (const value of await now.getAll(of)) await old.put(of, value);
-  for (const of of ["kept", "secrets"]) for (const key of await now.getAllKeys(of)) await old.put(of, await now.get(of, key), key);
+  for (const of of ["entries", "attachments", "keys"])
+    for (const value of await now.getAll(of)) await old.put(of, value);
+  for (const of of ["kept", "secrets"])
+    for (const key of await now.getAllKeys(of)) await old.put(of, await now.get(of, key), key);
   now.close();
   old.close();
   return name;

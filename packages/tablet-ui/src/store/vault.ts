@@ -49,17 +49,22 @@ export function createVault({ key, putKey, pepper }: VaultPorts) {
   const open = new Map<string, CryptoKey>();
   let current: string | null = null;
 
-  const wrappingKey = async (bits: ArrayBuffer): Promise<CryptoKey> => keyOf(await crypto.subtle.sign("HMAC", pepper, bits));
+  const wrappingKey = async (bits: ArrayBuffer): Promise<CryptoKey> =>
+    keyOf(await crypto.subtle.sign("HMAC", pepper, bits));
 
   async function ofPin(pin: string, salt: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
     const secret = await crypto.subtle.importKey("raw", utf8(pin), "PBKDF2", false, ["deriveBits"]);
-    return wrappingKey(await crypto.subtle.deriveBits({ name: "PBKDF2", hash: "SHA-256", salt, iterations: ITERATIONS }, secret, 256));
+    return wrappingKey(
+      await crypto.subtle.deriveBits({ name: "PBKDF2", hash: "SHA-256", salt, iterations: ITERATIONS }, secret, 256),
+    );
   }
 
   async function ofCode(code: string, salt: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
     // A hundred random bits need no slow derivation.
     const secret = await crypto.subtle.importKey("raw", utf8(readCode(code)), "HKDF", false, ["deriveBits"]);
-    return wrappingKey(await crypto.subtle.deriveBits({ name: "HKDF", hash: "SHA-256", salt, info: utf8("recovery") }, secret, 256));
+    return wrappingKey(
+      await crypto.subtle.deriveBits({ name: "HKDF", hash: "SHA-256", salt, info: utf8("recovery") }, secret, 256),
+    );
   }
 
   async function use(badge: string, raw: ArrayBuffer): Promise<void> {
@@ -111,7 +116,11 @@ export function createVault({ key, putKey, pepper }: VaultPorts) {
       const record = await key(badge);
       const raw = record && (await decrypt(await ofCode(code, record.salt), record.byCode));
       if (!record || !raw) return false;
-      await putKey({ ...record, byPin: await encrypt(await ofPin(pin, record.salt), new Uint8Array(raw)), failures: 0 });
+      await putKey({
+        ...record,
+        byPin: await encrypt(await ofPin(pin, record.salt), new Uint8Array(raw)),
+        failures: 0,
+      });
       await use(badge, raw);
       return true;
     },

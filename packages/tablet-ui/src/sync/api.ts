@@ -22,7 +22,11 @@ export function apiAt(origin: string) {
     if (bookmark) headers.set(BOOKMARK_HEADER, bookmark);
     const body = init?.body;
     const carries = body instanceof Blob ? body.size : typeof body === "string" ? body.length : 0;
-    const response = await fetch(input, { ...init, headers, signal: AbortSignal.timeout(WAIT_MS + carries / SLOWEST_BYTES_PER_MS) });
+    const response = await fetch(input, {
+      ...init,
+      headers,
+      signal: AbortSignal.timeout(WAIT_MS + carries / SLOWEST_BYTES_PER_MS),
+    });
     bookmark = response.headers.get(BOOKMARK_HEADER) ?? bookmark;
     const date = response.headers.get("date");
     if (date) tellTime(new Date(date));
@@ -35,7 +39,9 @@ export function apiAt(origin: string) {
   async function statusOf(method: "PUT" | "POST", path: string, token: string, body: Blob | object): Promise<number> {
     const [type, bytes] = body instanceof Blob ? [body.type, body] : ["application/json", JSON.stringify(body)];
     try {
-      return (await timed(origin + path, { method, headers: { ...as(token).headers, "content-type": type }, body: bytes })).status;
+      return (
+        await timed(origin + path, { method, headers: { ...as(token).headers, "content-type": type }, body: bytes })
+      ).status;
     } catch {
       return 0;
     }
@@ -149,5 +155,6 @@ type SyncAnswer = InferResponseType<Client["v1"]["entries"]["$post"], 200>;
 export type Session = InferResponseType<Client["v1"]["sessions"]["$post"], 201>;
 type Pull = InferResponseType<Client["v1"]["tablet"]["$get"], 200>;
 /** What a tablet keeps of its unit, with the tag by which it asks whether it still holds. What an older version of this app kept has none of the rest. */
-export type Choices = Pick<Pull, "checkpoints" | "operations" | "analysers"> & Partial<Pick<Pull, "stops">> & { tag?: string | null; unit?: string };
+export type Choices = Pick<Pull, "checkpoints" | "operations" | "analysers"> &
+  Partial<Pick<Pull, "stops">> & { tag?: string | null; unit?: string };
 export type Api = ReturnType<typeof apiAt>;

@@ -22,7 +22,8 @@ export async function createAttachmentQueue({ store, held, nowMs, send }: Attach
   /** Whether the server has the entry that names an attachment. One that is not held any more, it has. */
   function isNamed(stop: string, digest: string): boolean {
     const naming = held.value.filter(
-      ({ sealed: { entry } }) => entry.stop === stop && entry.kind === "attachment-added" && entry.body.digest === digest,
+      ({ sealed: { entry } }) =>
+        entry.stop === stop && entry.kind === "attachment-added" && entry.body.digest === digest,
     );
     return naming.length === 0 || naming.some(({ standing }) => standing === "received");
   }

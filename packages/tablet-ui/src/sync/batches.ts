@@ -17,6 +17,7 @@ export function fitting(entries: readonly HeldEntry[], most = LARGEST_BATCH): re
 /** All of them, in as many parts as calls can carry. */
 export function batchesOf(entries: readonly HeldEntry[]): (readonly HeldEntry[])[] {
   const batches: (readonly HeldEntry[])[] = [];
-  for (let at = 0; at < entries.length; at += batches.at(-1)?.length ?? 0) batches.push(fitting(entries.slice(at, at + LARGEST_BATCH)));
+  for (let at = 0; at < entries.length; at += batches.at(-1)?.length ?? 0)
+    batches.push(fitting(entries.slice(at, at + LARGEST_BATCH)));
   return batches;
 }

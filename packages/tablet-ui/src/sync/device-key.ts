@@ -15,6 +15,11 @@ export async function newKeyPair(): Promise<CryptoKeyPair> {
 
 export async function deviceOf({ id, keys }: { id: string; keys: CryptoKeyPair }): Promise<Device> {
   const point = await crypto.subtle.exportKey("raw", keys.publicKey);
-  const sign = (bytes: Uint8Array<ArrayBuffer>) => crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, keys.privateKey, bytes);
-  return { id, publicKey: toBase64Url(new Uint8Array(point)), head: (hashes, sentAt) => signHead(batchHead(id, hashes, sentAt), sign) };
+  const sign = (bytes: Uint8Array<ArrayBuffer>) =>
+    crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, keys.privateKey, bytes);
+  return {
+    id,
+    publicKey: toBase64Url(new Uint8Array(point)),
+    head: (hashes, sentAt) => signHead(batchHead(id, hashes, sentAt), sign),
+  };
 }

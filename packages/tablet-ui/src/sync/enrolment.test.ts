@@ -8,7 +8,12 @@ import { SHIFT, testTablet, ZERO } from "../testing/test-tablet.ts";
 import { deviceOf, newKeyPair } from "./device-key.ts";
 import type { Enrolment } from "./enrolment.ts";
 
-const CODES = { unknown: "device-unknown", pending: "device-pending", revoked: "device-revoked", taken: "signature-invalid" } as const;
+const CODES = {
+  unknown: "device-unknown",
+  pending: "device-pending",
+  revoked: "device-revoked",
+  taken: "signature-invalid",
+} as const;
 
 /** A tablet before a server that knows it as `standing` says. */
 async function tabletBefore(standing: { now: Enrolment }) {
@@ -129,7 +134,9 @@ describe("a tablet's key", () => {
   it("is one where two tabs start at the same moment", async () => {
     const name = v7();
     const [one, other] = [await openTabletStore(name, () => "tablet-a"), await openTabletStore(name, () => "tablet-b")];
-    const devices = await Promise.all([one.identity(newKeyPair), other.identity(newKeyPair)].map(async (made) => deviceOf(await made)));
+    const devices = await Promise.all(
+      [one.identity(newKeyPair), other.identity(newKeyPair)].map(async (made) => deviceOf(await made)),
+    );
     expect(new Set(devices.map(({ id, publicKey }) => `${id} ${publicKey}`)).size).toBe(1);
   });
 

@@ -11,7 +11,16 @@ import type { SyncState } from "./state.ts";
 function zero(observations?: string[]): Draft {
   const at = "2026-11-20T21:40:00+08:00";
   const body = { jurisdiction: "CN", tests: [], ...(observations ? { observations } : {}) };
-  return { kind: "logged", id: v7(), stop: v7(), at: { at, precision: "second" }, recordedAt: at, officer: "100001", unit: "532931", body };
+  return {
+    kind: "logged",
+    id: v7(),
+    stop: v7(),
+    at: { at, precision: "second" },
+    recordedAt: at,
+    officer: "100001",
+    unit: "532931",
+    body,
+  };
 }
 
 /** What happens to one call: it never arrives, it arrives and its answer is lost, it is answered, the session has ended, the server fails. */
@@ -136,7 +145,10 @@ describe("sending what waits", () => {
     poison.id = saved.held[3]?.id ?? "";
     for (let round = 0; round < 10; round += 1) await tablet.timePasses();
     expect(tablet.server.size).toBe(119);
-    expect((await tablet.store.held())[3]).toMatchObject({ standing: "waiting", problem: { code: "call-failed", detail: "server-failed" } });
+    expect((await tablet.store.held())[3]).toMatchObject({
+      standing: "waiting",
+      problem: { code: "call-failed", detail: "server-failed" },
+    });
     // The rest is its own, also where it alone is left: a new one goes at once.
     await tablet.timePasses(30_000);
     expect(tablet.states.at(-1)).toEqual({ kind: "idle" });

@@ -5,7 +5,10 @@ import { isDue } from "./is-due.ts";
 import { type Failure, nextSync, type SyncState } from "./state.ts";
 
 /** What the server made of one call. */
-export type Answer = { kind: "results"; results: readonly EntryResult[] } | { kind: "session-ended" } | { kind: "failed"; failure: Failure };
+export type Answer =
+  | { kind: "results"; results: readonly EntryResult[] }
+  | { kind: "session-ended" }
+  | { kind: "failed"; failure: Failure };
 
 /** What sending needs from the tablet; each has a real and a test form. */
 export interface SenderPorts {
@@ -48,7 +51,9 @@ export function startSender(ports: SenderPorts) {
     nudged ||= nudge;
     running ??= run()
       // The server's answers throw nothing: what does is the tablet's own store.
-      .catch(() => become(nextSync(state, { kind: "failed", failure: { why: "storage-failed" }, nowMs: ports.nowMs() })))
+      .catch(() =>
+        become(nextSync(state, { kind: "failed", failure: { why: "storage-failed" }, nowMs: ports.nowMs() })),
+      )
       .finally(() => {
         running = null;
         if (nudged && !stopped) void wake(true);
@@ -72,7 +77,11 @@ export function startSender(ports: SenderPorts) {
     if (failure.why === "unreachable" || !first) batchSize = FIRST_BATCH;
     else if (batch.length > 1) batchSize = Math.floor(batch.length / 2);
     else if (waiting > 1 || first.problem?.code === CALL_FAILED) {
-      said.set(first.id, { id: first.id, status: "failed", why: failure.why === "refused" ? failure.code : failure.why });
+      said.set(first.id, {
+        id: first.id,
+        status: "failed",
+        why: failure.why === "refused" ? failure.code : failure.why,
+      });
       await settle();
     }
   }
@@ -86,9 +95,17 @@ export function startSender(ports: SenderPorts) {
       // What was set aside, and a full disk could not note that, is tried once more when somebody asks.
       if (nudge) for (const [id, { status }] of said) if (status === "failed") said.delete(id);
       // One more than are sent tells whether others stand behind them.
-      const waiting = (await ports.store.waiting(batchSize + said.size + 1, ports.nowMs())).filter(({ id }) => !said.has(id));
+      const waiting = (await ports.store.waiting(batchSize + said.size + 1, ports.nowMs())).filter(
+        ({ id }) => !said.has(id),
+      );
       const batch = nextBatch(waiting, batchSize);
-      const event = { kind: "woken", nudge, nowMs: ports.nowMs(), waiting: batch.length, signedIn: ports.signedIn() } as const;
+      const event = {
+        kind: "woken",
+        nudge,
+        nowMs: ports.nowMs(),
+        waiting: batch.length,
+        signedIn: ports.signedIn(),
+      } as const;
       become(nextSync(state, event));
       if (state.kind === "idle" && !stopped && ports.signedIn() && (await ports.onDrained())) continue;
       if (state.kind !== "sending" || stopped) return;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { nextSync, type SyncState } from "./state.ts";
 
-const woken = (changes = {}) => ({ kind: "woken", nudge: false, nowMs: 0, waiting: 1, signedIn: true, ...changes }) as const;
+const woken = (changes = {}) =>
+  ({ kind: "woken", nudge: false, nowMs: 0, waiting: 1, signedIn: true, ...changes }) as const;
 const failed = { kind: "failed", failure: { why: "unreachable" }, nowMs: 0 } as const;
 const idle: SyncState = { kind: "idle" };
 

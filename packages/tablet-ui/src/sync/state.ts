@@ -1,7 +1,9 @@
 import { isDue, LONGEST_WAIT_MS } from "./is-due.ts";
 
 /** Why a call brought no results: no answer at all, a failing server, the server's refusal of the whole call, or a disk here that gives and takes nothing. */
-export type Failure = { readonly why: "unreachable" | "server-failed" | "storage-failed" } | { readonly why: "refused"; readonly code: string };
+export type Failure =
+  | { readonly why: "unreachable" | "server-failed" | "storage-failed" }
+  | { readonly why: "refused"; readonly code: string };
 
 /** Where sending stands. `failures` counts those in a row. */
 export type SyncState =
@@ -13,7 +15,13 @@ export type SyncState =
 
 export type SyncEvent =
   /** Time passed, or an entry was added. A `nudge` (the network came back, a person wants it now) ends a rest. */
-  | { readonly kind: "woken"; readonly nudge: boolean; readonly nowMs: number; readonly waiting: number; readonly signedIn: boolean }
+  | {
+      readonly kind: "woken";
+      readonly nudge: boolean;
+      readonly nowMs: number;
+      readonly waiting: number;
+      readonly signedIn: boolean;
+    }
   | { readonly kind: "answered" }
   | { readonly kind: "failed"; readonly failure: Failure; readonly nowMs: number }
   | { readonly kind: "session-ended" };

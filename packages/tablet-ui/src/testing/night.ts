@@ -19,12 +19,27 @@ export class Night {
   }
 
   say(stop: string, kind: EntryKind, body: object): string {
-    const common = { id: v7(), stop, unit: "532931", officer: "100001", recordedAt: this.now, at: { at: this.now, precision: "second" } };
+    const common = {
+      id: v7(),
+      stop,
+      unit: "532931",
+      officer: "100001",
+      recordedAt: this.now,
+      at: { at: this.now, precision: "second" },
+    };
     const written = write(this.head, { ...common, kind, body } as Draft);
     if (!written.ok) throw new Error(JSON.stringify(written.errors));
     this.head = written.head;
     const { sealed } = written;
-    this.held.push({ id: sealed.entry.id, stop, seq: sealed.entry.seq, sealed, standing: "received", problem: null, notBeforeMs: 0 });
+    this.held.push({
+      id: sealed.entry.id,
+      stop,
+      seq: sealed.entry.seq,
+      sealed,
+      standing: "received",
+      problem: null,
+      notBeforeMs: 0,
+    });
     return stop;
   }
 
@@ -39,4 +54,8 @@ export class Night {
 }
 
 export const analyser = { serial: "A-1" };
-export const breath = (value: string) => ({ outcome: "reading", reading: { specimen: "breath", value, unit: "mg/L" }, analyser });
+export const breath = (value: string) => ({
+  outcome: "reading",
+  reading: { specimen: "breath", value, unit: "mg/L" },
+  analyser,
+});

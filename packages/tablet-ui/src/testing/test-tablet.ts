@@ -20,7 +20,13 @@ export const SHIFT: Shift = {
   counterFirst: null,
 };
 /** What is said at its end, of an analyser without a counter. */
-export const REPORT: ShiftReport = { unit: "532931", analyser: "A-1", from: SHIFT.startedAt, to: "2026-11-21T01:00:00+08:00", officers: [] };
+export const REPORT: ShiftReport = {
+  unit: "532931",
+  analyser: "A-1",
+  from: SHIFT.startedAt,
+  to: "2026-11-21T01:00:00+08:00",
+  officers: [],
+};
 export const ZERO: StopForm = {
   test: { outcome: "reading", reading: { specimen: "breath", value: "0", unit: "mg/L" } },
   at: { at: "2026-11-20T19:40:00+08:00", precision: "second" },

@@ -99,8 +99,14 @@ export const en: Words = {
     allReceived: "Everything is on the server",
     open: (count: number) =>
       `${count} ${count === 1 ? "record or attachment is" : "records or attachments are"} not on the server yet. They stay on the tablet and go out once there is a network.`,
-    explain: (serial: string) => `Copy the counter of analyser ${serial} and compare it with the night's records. Leave it empty where it has none.`,
-    fields: { first: "Counter at the start", last: "Counter at the end", mouthpieces: "Mouthpieces used", note: "What explains a difference" },
+    explain: (serial: string) =>
+      `Copy the counter of analyser ${serial} and compare it with the night's records. Leave it empty where it has none.`,
+    fields: {
+      first: "Counter at the start",
+      last: "Counter at the end",
+      mouthpieces: "Mouthpieces used",
+      note: "What explains a difference",
+    },
     counterDiffers: (counted: number, logged: number) =>
       `The counter rose by ${counted}; ${logged} ${logged === 1 ? "test is" : "tests are"} recorded here.`,
     mouthpiecesDiffer: (used: number, logged: number) =>
@@ -127,7 +133,8 @@ export const en: Words = {
     noneFound: "No record is like that.",
     more: (count: number) => `${count} more`,
     showMore: (count: number) => `Show more (${count} left)`,
-    others: (count: number) => `${count} open ${count === 1 ? "stop of the unit that is" : "stops of the unit that are"} not on this tablet`,
+    others: (count: number) =>
+      `${count} open ${count === 1 ? "stop of the unit that is" : "stops of the unit that are"} not on this tablet`,
     loggedBy: (badge: string) => `logged by ${badge}`,
     open: (count: number) => `${count} to do`,
   },
@@ -138,7 +145,8 @@ export const en: Words = {
       "The browser has cleared this tablet's data: what had not been sent before is gone from here. Tell a supervisor, and install the app on the home screen.",
     understood: "Understood",
     nearlyFull: (left: number) => `Only about ${left} MB of storage are left. Connect and let the records go out.`,
-    unwritten: "The tablet's storage takes nothing more: what you are typing is only on the screen. Free some space, then go on typing.",
+    unwritten:
+      "The tablet's storage takes nothing more: what you are typing is only on the screen. Free some space, then go on typing.",
   },
   home: {
     zero: "Zero",
@@ -179,7 +187,8 @@ export const en: Words = {
     open: "Open the record",
     progress: (done, of) => `${done} of ${of} received`,
     more: (count) => `${count} more ${count === 1 ? "is" : "are"} waiting`,
-    exportLocked: (count) => `${count} left out: only the officer who wrote ${count === 1 ? "it" : "them"} can open ${count === 1 ? "it" : "them"}.`,
+    exportLocked: (count) =>
+      `${count} left out: only the officer who wrote ${count === 1 ? "it" : "them"} can open ${count === 1 ? "it" : "them"}.`,
     exportAll: "Export all that is not received",
     none: "Nothing is waiting.",
     letGo: "Let it go",
@@ -195,8 +204,10 @@ export const en: Words = {
     enrolment: {
       pending: (device) =>
         `This tablet (${device}) is not enrolled yet: ask a supervisor. Entries are kept here and go out by themselves afterwards.`,
-      revoked: (device) => `This tablet (${device}) was revoked: the server takes nothing more from it. Entries are still here; ask a supervisor.`,
-      taken: (device) => `The server knows this tablet (${device}) with another key: ask a supervisor to enrol it anew. Entries are still here.`,
+      revoked: (device) =>
+        `This tablet (${device}) was revoked: the server takes nothing more from it. Entries are still here; ask a supervisor.`,
+      taken: (device) =>
+        `The server knows this tablet (${device}) with another key: ask a supervisor to enrol it anew. Entries are still here.`,
     },
     notPersistent: "This browser does not promise to keep the tablet's data. Install the app to the home screen.",
   },

@@ -39,7 +39,8 @@ export const zh = {
     forgotten: "忘记 PIN",
     other: "换一位民警",
     lock: "锁定",
-    revoked: (device: string) => `本终端（${device}）已被停用。拾到者请交还公安机关；本机记录均已加密。民警可用 PIN 打开，未送达的记录都还在。`,
+    revoked: (device: string) =>
+      `本终端（${device}）已被停用。拾到者请交还公安机关；本机记录均已加密。民警可用 PIN 打开，未送达的记录都还在。`,
     codeTitle: "需要恢复码",
     codeWhy: "PIN 已锁定或忘记。请向管理员索取本终端的恢复码，然后设置新的 PIN。未发送的记录都还在本机。",
     code: "恢复码",
@@ -69,7 +70,8 @@ export const zh = {
     change: "更换执勤点或检测仪",
     changeShort: "更换",
     changeConfirm: "确认更换",
-    endFirst: (serial: string) => `换用另一台检测仪之前，请先为 ${serial} 收勤：它的计数和报告要单独上报。收勤后用新的检测仪开始执勤。`,
+    endFirst: (serial: string) =>
+      `换用另一台检测仪之前，请先为 ${serial} 收勤：它的计数和报告要单独上报。收勤后用新的检测仪开始执勤。`,
     endNow: "先去收勤",
     partners: "同组民警警号",
     partnersHint: "两人以上执勤时填写，空格分开",
@@ -121,7 +123,8 @@ export const zh = {
     open: (count: number) => `待办 ${count} 项`,
   },
   notices: {
-    clock: (span: string, fast: boolean) => `本机时钟${fast ? "快" : "慢"}了约 ${span}，请校准。记录仍按本机时间保存，服务器另记差值。`,
+    clock: (span: string, fast: boolean) =>
+      `本机时钟${fast ? "快" : "慢"}了约 ${span}，请校准。记录仍按本机时间保存，服务器另记差值。`,
     evicted: "浏览器清除过本机数据：清除之前没有送达的记录已不在本机。请报告主管，并把本应用安装到主屏幕。",
     understood: "知道了",
     nearlyFull: (left: number) => `本机存储只剩约 ${left} MB。请先联网送达记录。`,
@@ -216,7 +219,8 @@ export const zh = {
     againBack: "返回第一次输入",
     againSave: "核对并记录",
     implausibleTitle: "这个读数异常高",
-    implausible: (value: string, unit: string) => `${value} ${unit} 远超人体可能达到的数值。请再次核对仪器上的数字和单位。`,
+    implausible: (value: string, unit: string) =>
+      `${value} ${unit} 远超人体可能达到的数值。请再次核对仪器上的数字和单位。`,
     implausibleSave: "读数无误，保存并标记",
     implausibleBack: "返回修改",
     expired: "检测仪检定已过期：记录会保留并注明有效期。",
@@ -256,7 +260,8 @@ export const zh = {
     implausible: "读数异常高，请核对数字和单位",
     ratio: (ratio: string) => `按血液与呼气 ${ratio}:1 换算`,
     stale: (day: string) => `法律核对至 ${day}，此后可能有新规定`,
-    gauge: (value: string, unit: string, category: string, limits: string) => `${value} ${unit}，${category}；阈值 ${limits}`,
+    gauge: (value: string, unit: string, category: string, limits: string) =>
+      `${value} ${unit}，${category}；阈值 ${limits}`,
   },
   specimens: { breath: "呼气", blood: "血液", urine: "尿液" },
   stop: {

@@ -74,10 +74,13 @@ export function spelled(password: string): string {
 export function passwordProblem(password: string, badge: string): { code: string; message: string } | null {
   const text = spelled(password);
   const characters = [...text];
-  if (characters.length < FEWEST_OF_A_PASSWORD) return { code: "password-too-short", message: `needs ${FEWEST_OF_A_PASSWORD} characters or more` };
-  if (characters.length > MOST_OF_A_PASSWORD) return { code: "text-too-long", message: `at most ${MOST_OF_A_PASSWORD} characters` };
+  if (characters.length < FEWEST_OF_A_PASSWORD)
+    return { code: "password-too-short", message: `needs ${FEWEST_OF_A_PASSWORD} characters or more` };
+  if (characters.length > MOST_OF_A_PASSWORD)
+    return { code: "text-too-long", message: `at most ${MOST_OF_A_PASSWORD} characters` };
   const small = text.toLowerCase();
-  if (small.replaceAll(badge.toLowerCase(), "") === "") return { code: "password-is-badge", message: "is the badge itself" };
+  if (small.replaceAll(badge.toLowerCase(), "") === "")
+    return { code: "password-is-badge", message: "is the badge itself" };
   if (COMMONEST.has(small) || new Set(small).size < FEWEST_DIFFERENT)
     return { code: "password-common", message: "is among the first that anybody would try" };
   return null;

@@ -57,7 +57,9 @@ export function sessionsOn(db: D1Database, secret: string) {
     /** Opens a session and writes down who did, or answers `null` where badge or password is wrong or the account is closed; all three take the same time. */
     async open({ badge, password, address, userAgent }: SignIn, now: Date): Promise<Session | null> {
       const found = await db
-        .prepare(`SELECT user.id AS userId, password, ${OFFICER} FROM user JOIN ${ACCOUNT} WHERE email = ?1 AND closed_at IS NULL`)
+        .prepare(
+          `SELECT user.id AS userId, password, ${OFFICER} FROM user JOIN ${ACCOUNT} WHERE email = ?1 AND closed_at IS NULL`,
+        )
         .bind(mailOf(badge))
         .first<OfficerRow & { userId: string; password: string | null }>();
       if (!found?.password) {
@@ -86,7 +88,16 @@ export function sessionsOn(db: D1Database, secret: string) {
             `INSERT INTO session (id, token_hash, user_id, expires_at, ip_address, user_agent, created_at, updated_at) SELECT ?1, ?2, user.id, ?4, ?5, ?6, ?7, ?7
              FROM user JOIN ${ACCOUNT} WHERE user.id = ?3 AND closed_at IS NULL AND password = ?8`,
           )
-          .bind(id, digestOf(token), found.userId, until, address, userAgent.slice(0, MOST_OF_A_USER_AGENT), at, found.password),
+          .bind(
+            id,
+            digestOf(token),
+            found.userId,
+            until,
+            address,
+            userAgent.slice(0, MOST_OF_A_USER_AGENT),
+            at,
+            found.password,
+          ),
         auditIfChanged(db, row),
         db.prepare("UPDATE user SET last_sign_in_at = ?1 WHERE id = ?2").bind(at, found.userId),
         ...forgiven(db, { badge, address }),
@@ -117,13 +128,21 @@ export function sessionsOn(db: D1Database, secret: string) {
         )
         .bind(mailOf(badge), from, to, seconds(now))
         .all<{ id: string; since: number; until: number; address: string; userAgent: string }>();
-      return results.map(({ id, since, until, address, userAgent }) => ({ id, since: instant(since), until: instant(until), address, userAgent }));
+      return results.map(({ id, since, until, address, userAgent }) => ({
+        id,
+        since: instant(since),
+        until: instant(until),
+        address,
+        userAgent,
+      }));
     },
 
     /** Ends one of an officer's own sessions and writes it down; false where it is none of theirs. */
     async end(id: string, who: Actor): Promise<boolean> {
       const [ended] = await db.batch([
-        db.prepare("DELETE FROM session WHERE id = ?1 AND user_id = (SELECT id FROM user WHERE email = ?2)").bind(id, mailOf(who.badge)),
+        db
+          .prepare("DELETE FROM session WHERE id = ?1 AND user_id = (SELECT id FROM user WHERE email = ?2)")
+          .bind(id, mailOf(who.badge)),
         auditIfChanged(db, { ...who, action: "session.ended", subject: id }),
       ]);
       return (ended?.meta.changes ?? 0) > 0;
@@ -143,7 +162,9 @@ export function sessionsOn(db: D1Database, secret: string) {
       const hash = await hashPassword(spelled(password));
       const user = "(SELECT id FROM user WHERE email = ?1)";
       await db.batch([
-        db.prepare(`UPDATE account SET password = ?2 WHERE user_id = ${user} AND provider_id = 'credential'`).bind(mailOf(officer.badge), hash),
+        db
+          .prepare(`UPDATE account SET password = ?2 WHERE user_id = ${user} AND provider_id = 'credential'`)
+          .bind(mailOf(officer.badge), hash),
         db.prepare(`DELETE FROM session WHERE user_id = ${user} AND id <> ?2`).bind(mailOf(officer.badge), id),
         ...forgiven(db, { badge: officer.badge, address: who.address }),
         auditStatement(db, { ...who, action: "password.changed", subject: officer.badge }),

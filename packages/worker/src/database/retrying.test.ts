@@ -29,7 +29,10 @@ describe("a database that fails in passing", () => {
 
   it("is asked five times and no more", async () => {
     const { db, asked } = failing(99, "D1 DB reset because its code was updated.");
-    await expect(db.prepare("WITH x AS (SELECT 1) SELECT * FROM x").all()).rejects.toMatchObject({ why: "lost", isPassing: true });
+    await expect(db.prepare("WITH x AS (SELECT 1) SELECT * FROM x").all()).rejects.toMatchObject({
+      why: "lost",
+      isPassing: true,
+    });
     expect(asked()).toBe(5);
   });
 
@@ -38,7 +41,9 @@ describe("a database that fails in passing", () => {
     async (sql) => {
       const { db, asked } = failing(1, LOST);
       await expect(db.prepare(sql).run()).rejects.toThrow(StoreUnavailable);
-      await expect(failing(1, LOST).db.batch([db.prepare("SELECT 1"), db.prepare(sql)])).rejects.toThrow(StoreUnavailable);
+      await expect(failing(1, LOST).db.batch([db.prepare("SELECT 1"), db.prepare(sql)])).rejects.toThrow(
+        StoreUnavailable,
+      );
       expect(asked()).toBe(1);
     },
   );
@@ -62,7 +67,11 @@ describe("a database that cannot be used", () => {
   });
 
   it("is not what a wrong question means", () => {
-    for (const words of ["UNIQUE constraint failed: user.badge", 'near "SELEC": syntax error', "entries are append-only"]) {
+    for (const words of [
+      "UNIQUE constraint failed: user.badge",
+      'near "SELEC": syntax error',
+      "entries are append-only",
+    ]) {
       expect(unavailabilityOf(new Error(`D1_ERROR: ${words}`))).toBeNull();
     }
   });

@@ -27,7 +27,9 @@ export function retrying(db: D1Database, { sleep, jitter }: Pace): D1Database {
 }
 
 function isRead(sql: string): boolean {
-  return /^\s*(select|explain)\b/i.test(sql) || (/^\s*with\b/i.test(sql) && !/\b(insert|update|delete|replace)\b/i.test(sql));
+  return (
+    /^\s*(select|explain)\b/i.test(sql) || (/^\s*with\b/i.test(sql) && !/\b(insert|update|delete|replace)\b/i.test(sql))
+  );
 }
 
 /** Anything up to a bound that doubles ("full jitter"). */

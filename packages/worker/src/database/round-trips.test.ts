@@ -20,7 +20,9 @@ describe("a database behind a gate", () => {
   it.each(SELECTS)("answers as D1 does, in every form: %s", async (sql) => {
     const through = gated(DB, ({ go }) => go());
     expect(await through.prepare(sql).raw()).toEqual(await DB.prepare(sql).raw());
-    expect(await through.prepare(sql).raw({ columnNames: true })).toEqual(await DB.prepare(sql).raw({ columnNames: true }));
+    expect(await through.prepare(sql).raw({ columnNames: true })).toEqual(
+      await DB.prepare(sql).raw({ columnNames: true }),
+    );
     expect((await through.prepare(sql).all()).results).toEqual((await DB.prepare(sql).all()).results);
     expect(await through.prepare(sql).first()).toEqual(await DB.prepare(sql).first());
     const [first] = await through.batch([through.prepare(sql)]);
@@ -43,7 +45,11 @@ describe("a database behind a gate", () => {
     await through.prepare("SELECT name FROM sqlite_master LIMIT 1").raw();
     await through.prepare("SELECT 1 AS v").first("v");
     await through.batch([through.prepare("SELECT 1"), through.prepare("SELECT ?1").bind(2)]);
-    expect(seen.map(([sql]) => sql)).toEqual([["SELECT name FROM sqlite_master LIMIT 1"], ["SELECT 1 AS v"], ["SELECT 1", "SELECT ?1"]]);
+    expect(seen.map(([sql]) => sql)).toEqual([
+      ["SELECT name FROM sqlite_master LIMIT 1"],
+      ["SELECT 1 AS v"],
+      ["SELECT 1", "SELECT ?1"],
+    ]);
     const session = through.withSession("first-primary");
     await session.prepare("SELECT 3 AS v").first("v");
     expect(session.getBookmark()).toBeTruthy();

@@ -13,17 +13,24 @@ beforeAll(async () => {
 describe("the Drizzle schema and the migrated database", () => {
   const tables = Object.values(schema).filter((value) => is(value, SQLiteTable)) as SQLiteTable[];
 
-  it.each(tables.map((table) => [getTableName(table), table] as const))("%s has the same columns in both", async (name, table) => {
-    const { results } = await env.DB.prepare('SELECT name, type, "notnull", pk FROM pragma_table_info(?1) ORDER BY name').bind(name).all();
-    const drizzle = Object.values(getTableColumns(table)).map((column) => ({
-      name: column.name,
-      type: column.getSQLType().toUpperCase(),
-      required: column.notNull,
-    }));
-    expect(results.map((row) => ({ name: row.name, type: row.type, required: row.notnull === 1 }))).toEqual(
-      drizzle.sort((a, b) => (a.name < b.name ? -1 : 1)),
-    );
-  });
+  it.each(tables.map((table) => [getTableName(table), table] as const))(
+    "%s has the same columns in both",
+    async (name, table) => {
+      const { results } = await env.DB.prepare(
+        'SELECT name, type, "notnull", pk FROM pragma_table_info(?1) ORDER BY name',
+      )
+        .bind(name)
+        .all();
+      const drizzle = Object.values(getTableColumns(table)).map((column) => ({
+        name: column.name,
+        type: column.getSQLType().toUpperCase(),
+        required: column.notNull,
+      }));
+      expect(results.map((row) => ({ name: row.name, type: row.type, required: row.notnull === 1 }))).toEqual(
+        drizzle.sort((a, b) => (a.name < b.name ? -1 : 1)),
+      );
+    },
+  );
 
   it("have the same tables, all of them strict", async () => {
     const { results } = await env.DB.prepare(

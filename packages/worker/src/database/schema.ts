@@ -27,7 +27,9 @@ export const entries = sqliteTable(
     index("entries_stop").on(table.stop),
     index("entries_linked_to").on(sql`${table.bytes} ->> '$.body.to'`).where(sql`${table.kind} = 'linked'`),
     index("entries_attached")
-      .on(sql`${table.bytes} ->> CASE ${table.kind} WHEN 'corrected' THEN '$.body.body.digest' ELSE '$.body.digest' END`)
+      .on(
+        sql`${table.bytes} ->> CASE ${table.kind} WHEN 'corrected' THEN '$.body.body.digest' ELSE '$.body.digest' END`,
+      )
       .where(sql`${table.kind} IN ('attachment-added', 'corrected')`),
   ],
 );
@@ -267,7 +269,9 @@ export const analyserDays = sqliteTable(
   },
   (table) => [
     primaryKey({ columns: [table.analyser, table.day, table.unit, table.certificate] }),
-    index("analyser_days_certificate").on(table.certificate, table.day, table.unit).where(sql`${table.certificate} <> ''`),
+    index("analyser_days_certificate")
+      .on(table.certificate, table.day, table.unit)
+      .where(sql`${table.certificate} <> ''`),
     index("analyser_days_changed").on(table.unit, table.day).where(sql`${table.changed} IS NOT NULL`),
   ],
 );
@@ -331,7 +335,10 @@ export const memoryDownloads = sqliteTable(
     type: text().notNull(),
     bytes: text().notNull(),
   },
-  (table) => [index("memory_downloads_analyser").on(table.analyser), index("memory_downloads_at").on(table.at, table.id)],
+  (table) => [
+    index("memory_downloads_analyser").on(table.analyser),
+    index("memory_downloads_at").on(table.at, table.id),
+  ],
 );
 
 export const memoryTests = sqliteTable(
@@ -369,9 +376,11 @@ export const shifts = sqliteTable(
 );
 
 /** By which keyed tokens of plates, identity and licence numbers a stop can be found. None of the numbers can be read from it. */
-export const personalTokens = sqliteTable("personal_tokens", { kind: text().notNull(), token: text().notNull(), stop: text().notNull() }, (table) => [
-  primaryKey({ columns: [table.token, table.kind, table.stop] }),
-]);
+export const personalTokens = sqliteTable(
+  "personal_tokens",
+  { kind: text().notNull(), token: text().notNull(), stop: text().notNull() },
+  (table) => [primaryKey({ columns: [table.token, table.kind, table.stop] })],
+);
 
 /** How far the logs of all units have come, in one row: the rowid of the entry that was added last, and the day that is open. */
 export const logCursor = sqliteTable("log_cursor", {
@@ -389,7 +398,11 @@ export const logUnits = sqliteTable(
 );
 
 /** Where in its unit's log an entry stands. Append-only by triggers. */
-export const logLeaves = sqliteTable("log_leaves", { entry: text().primaryKey(), unit: text().notNull(), position: integer().notNull() });
+export const logLeaves = sqliteTable("log_leaves", {
+  entry: text().primaryKey(),
+  unit: text().notNull(),
+  position: integer().notNull(),
+});
 
 /** The hashes of the logs, 256 in a row one after the other: leaves at level 0, roots over 256 of the level below above it. Grows only, by triggers. */
 export const logTiles = sqliteTable(
@@ -414,7 +427,11 @@ export const logHeads = sqliteTable(
 );
 
 /** The public keys that heads were signed with. Append-only by triggers. */
-export const logKeys = sqliteTable("log_keys", { id: text().primaryKey(), spki: text().notNull(), since: text().notNull() });
+export const logKeys = sqliteTable("log_keys", {
+  id: text().primaryKey(),
+  spki: text().notNull(),
+  since: text().notNull(),
+});
 
 /** What was sent to be imported, and how far it came. Its stops are entries like all others, in the chain `import-` and its id. */
 export const imports = sqliteTable("imports", {

@@ -1,5 +1,13 @@
 /** Why the database cannot be used just now. */
-export type Unavailability = "lost" | "overloaded" | "locked" | "missing" | "unmigrated" | "full" | "read-only" | "broken";
+export type Unavailability =
+  | "lost"
+  | "overloaded"
+  | "locked"
+  | "missing"
+  | "unmigrated"
+  | "full"
+  | "read-only"
+  | "broken";
 
 /** Every failure for which D1's documentation says "retry the operation" (developers.cloudflare.com/d1/observability/debug-d1, read in November 2026). */
 const PASSING = [

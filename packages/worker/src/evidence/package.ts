@@ -7,7 +7,11 @@ import type { StopEvidence } from "../store/evidence.ts";
 import { type Made, reportOf } from "./report.ts";
 
 /** A stop's evidence package as a ZIP: entries as they came, attachments, a report for people, proofs, signed heads, keys, and a signed manifest of it all, in a fixed order. */
-export async function evidencePackage(evidence: StopEvidence, made: Made, signer: Signer): Promise<Uint8Array<ArrayBuffer>> {
+export async function evidencePackage(
+  evidence: StopEvidence,
+  made: Made,
+  signer: Signer,
+): Promise<Uint8Array<ArrayBuffer>> {
   const { stop, entries, attachments, log } = evidence;
   const own = await signer.publicKey();
   const keys = [...new Map([...log.keys, own].map((key) => [key.id, { id: key.id, spki: key.spki }])).values()];
@@ -52,7 +56,12 @@ export async function evidencePackage(evidence: StopEvidence, made: Made, signer
       [EVIDENCE_PATHS.manifest]: encoded(manifestText),
       [EVIDENCE_PATHS.signature]: encoded(shown({ key: own.id, signature })),
       // Pictures are packed already; doing it again only costs time.
-      ...Object.fromEntries(files.map(({ path, bytes }) => [path, path.startsWith(EVIDENCE_PATHS.attachments) ? [bytes, { level: 0 }] : bytes])),
+      ...Object.fromEntries(
+        files.map(({ path, bytes }) => [
+          path,
+          path.startsWith(EVIDENCE_PATHS.attachments) ? [bytes, { level: 0 }] : bytes,
+        ]),
+      ),
     },
     { mtime: new Date(made.at) },
   ) as Uint8Array<ArrayBuffer>;

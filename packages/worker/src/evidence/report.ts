@@ -115,7 +115,11 @@ ${table([
   ["见证人", "Witness", personal?.witness],
   ["陈述", "Statements", personal?.statements?.join("；")],
   ["车辆", "Vehicle", [logged?.vehicle?.type, logged?.vehicle?.kind, logged?.vehicle?.use].filter(Boolean).join(", ")],
-  ["驾驶证状态", "Licence", [logged?.driver?.licence?.status, logged?.driver?.licence?.classes].filter(Boolean).join(", ")],
+  [
+    "驾驶证状态",
+    "Licence",
+    [logged?.driver?.licence?.status, logged?.driver?.licence?.classes].filter(Boolean).join(", "),
+  ],
   ["现场观察", "Observations", logged?.observations?.join("；")],
 ])}`;
 }
@@ -141,10 +145,18 @@ function judgement({ assessment }: StopEvidence): Html {
   return html`<p class="category">${worded(CATEGORY_WORDS, category)}${provisional ? " （血液结果未到，暂定 provisional until blood is tested）" : ""}</p>
 ${table([
   ["判定所据", "Decided by", basis && worded(BASIS_WORDS, basis.rule)],
-  ["换算血液酒精含量", "As blood", classification?.blood && `${classification.blood.value} ${classification.blood.unit}`],
+  [
+    "换算血液酒精含量",
+    "As blood",
+    classification?.blood && `${classification.blood.value} ${classification.blood.unit}`,
+  ],
   ["阈值", "Limit", classification && `${classification.limit.value} ${classification.limit.unit}`],
   ["与阈值之差", "Margin", classification && `${classification.margin.value} ${classification.margin.unit}`],
-  ["依据", "Clauses", classification && html`<ul>${classification.citations.map((one) => html`<li>${cited(one)}</li>`)}</ul>`],
+  [
+    "依据",
+    "Clauses",
+    classification && html`<ul>${classification.citations.map((one) => html`<li>${cited(one)}</li>`)}</ul>`,
+  ],
 ])}
 ${list("认定事项", "Findings that are met", metUnder(findings, "law-at-act"))}
 ${list("后法中的认定事项（并非行为时的法律，案件未决时可能从轻适用）", "Findings under later law: not that of the day, and for an open case perhaps the milder one", metUnder(findings, "later-law"))}
@@ -184,14 +196,20 @@ ${obligations.map(({ words, dueAt, state, citation }) => html`<tr><td>${both(wor
 }
 
 function list(zh: string, en: string, items: readonly Html[]): Html | string {
-  return items.length === 0 ? "" : html`<h3>${zh} <small>${en}</small></h3><ul>${items.map((item) => html`<li>${item}</li>`)}</ul>`;
+  return items.length === 0
+    ? ""
+    : html`<h3>${zh} <small>${en}</small></h3><ul>${items.map((item) => html`<li>${item}</li>`)}</ul>`;
 }
 
 function cited({ instrument, clause, effectiveFrom }: Citation): Html {
   return html`<cite>${instrument} ${clause}，${effectiveFrom} 起施行 in force</cite>`;
 }
 
-function entryPart({ entry, bytes, receivedAt, receivedFrom }: EvidenceEntry, number: number, { log, attachments }: StopEvidence): Html {
+function entryPart(
+  { entry, bytes, receivedAt, receivedFrom }: EvidenceEntry,
+  number: number,
+  { log, attachments }: StopEvidence,
+): Html {
   const named = attachmentOf(entry);
   const attached = attachments.find(({ digest }) => digest === named?.digest);
   const proof = log.inclusion.find((one) => one.entry === entry.id);

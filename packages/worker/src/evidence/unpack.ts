@@ -4,7 +4,9 @@ import { unzipSync } from "fflate";
 const MOST_BYTES = 64 * 1024 * 1024;
 
 /** The files of a ZIP by their paths, or why it is not read. */
-export function unpacked(zip: Uint8Array): { ok: true; files: Map<string, Uint8Array> } | { ok: false; message: string } {
+export function unpacked(
+  zip: Uint8Array,
+): { ok: true; files: Map<string, Uint8Array> } | { ok: false; message: string } {
   const names: string[] = [];
   let size = 0;
   try {

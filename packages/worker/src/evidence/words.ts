@@ -52,7 +52,11 @@ export const OUTCOME_WORDS: Readonly<Record<Test["outcome"], BothWords>> = {
   screening: word("辅助检测", "screening"),
 };
 
-export const SPECIMEN_WORDS = { breath: word("呼气", "breath"), blood: word("血液", "blood"), urine: word("尿液", "urine") } as const;
+export const SPECIMEN_WORDS = {
+  breath: word("呼气", "breath"),
+  blood: word("血液", "blood"),
+  urine: word("尿液", "urine"),
+} as const;
 
 export const STATE_WORDS: Readonly<Record<Obligation["state"], BothWords>> = {
   waiting: word("尚未开始", "waiting"),

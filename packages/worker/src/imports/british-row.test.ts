@@ -41,8 +41,18 @@ describe("a row of the British roadside tests", () => {
   });
 
   test("says nothing where the source says Unknown", () => {
-    const unknown = facts({ Reason: "Unknown", WeekType: "Unknown", TimeBand: "Unknown", AgeBand: "Unknown", Gender: "Unknown" });
-    expect(unknown).toEqual({ jurisdiction: "GB-EAW", at: { at: "2013-01-01T00:00:00+00:00", precision: "month" }, readings: expect.any(Array) });
+    const unknown = facts({
+      Reason: "Unknown",
+      WeekType: "Unknown",
+      TimeBand: "Unknown",
+      AgeBand: "Unknown",
+      Gender: "Unknown",
+    });
+    expect(unknown).toEqual({
+      jurisdiction: "GB-EAW",
+      at: { at: "2013-01-01T00:00:00+00:00", precision: "month" },
+      readings: expect.any(Array),
+    });
   });
 
   test("keeps a word that the source does not have out of the record, and names the column", () => {

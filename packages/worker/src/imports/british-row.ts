@@ -2,7 +2,16 @@ import type { Problem, When } from "@roadside/core";
 import type { Format, RowFacts } from "./format.ts";
 
 /** The columns of the Department for Transport's roadside breath tests, as its files head them. */
-export const COLUMNS = ["Reason", "Month", "Year", "WeekType", "TimeBand", "BreathAlcoholLevel(microg 100ml)", "AgeBand", "Gender"] as const;
+export const COLUMNS = [
+  "Reason",
+  "Month",
+  "Year",
+  "WeekType",
+  "TimeBand",
+  "BreathAlcoholLevel(microg 100ml)",
+  "AgeBand",
+  "Gender",
+] as const;
 
 export type BritishRow = Record<(typeof COLUMNS)[number], string>;
 
@@ -32,7 +41,11 @@ export function factsOf(row: BritishRow): { ok: true; facts: RowFacts } | { ok: 
     const written = row[column].trim();
     if (written === "Unknown" || written === "") return undefined;
     if (!Object.hasOwn(words, written)) {
-      errors.push({ code: "word-unknown", message: `"${written}" is none of ${Object.keys(words).join(", ")}, Unknown`, path: `/${column}` });
+      errors.push({
+        code: "word-unknown",
+        message: `"${written}" is none of ${Object.keys(words).join(", ")}, Unknown`,
+        path: `/${column}`,
+      });
     }
     return words[written];
   };
@@ -42,7 +55,8 @@ export function factsOf(row: BritishRow): { ok: true; facts: RowFacts } | { ok: 
   const sex = known("Gender", SEXES);
   const month = MONTHS.indexOf(row.Month.trim().slice(0, 3));
   const year = row.Year.trim();
-  if (month < 0) errors.push({ code: "month-unknown", message: `"${row.Month}" is no month as in Jan`, path: "/Month" });
+  if (month < 0)
+    errors.push({ code: "month-unknown", message: `"${row.Month}" is no month as in Jan`, path: "/Month" });
   if (!/^\d{4}$/.test(year)) errors.push({ code: "year-unknown", message: `"${row.Year}" is no year`, path: "/Year" });
   if (errors.length > 0) return { ok: false, errors };
 
@@ -78,5 +92,10 @@ export const ROADSIDE_BREATH_TESTS: Format = {
   optional: [],
   takesOthers: true,
   read: (cells) => factsOf(cells as BritishRow),
-  columnOf: { "/readings": "BreathAlcoholLevel(microg 100ml)", "/body/reason": "Reason", "/body/driver/ageBand": "AgeBand", "/at": "Month" },
+  columnOf: {
+    "/readings": "BreathAlcoholLevel(microg 100ml)",
+    "/body/reason": "Reason",
+    "/body/driver/ageBand": "AgeBand",
+    "/at": "Month",
+  },
 };

@@ -23,10 +23,20 @@ const table = fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { minLeng
 describe("cutting a CSV text into records", () => {
   test("gives every cell as it was written, however the bytes come, with a mark before them and either line end", async () => {
     await fc.assert(
-      fc.asyncProperty(table, fc.array(fc.nat(), { maxLength: 6 }), fc.boolean(), fc.boolean(), async (rows, cuts, hasMark, isWindows) => {
-        const text = stringify(rows, { bom: hasMark, record_delimiter: isWindows ? "windows" : "unix", quoted: true });
-        expect((await recordsOf(text, cuts)).map(({ fields }) => fields)).toEqual(rows);
-      }),
+      fc.asyncProperty(
+        table,
+        fc.array(fc.nat(), { maxLength: 6 }),
+        fc.boolean(),
+        fc.boolean(),
+        async (rows, cuts, hasMark, isWindows) => {
+          const text = stringify(rows, {
+            bom: hasMark,
+            record_delimiter: isWindows ? "windows" : "unix",
+            quoted: true,
+          });
+          expect((await recordsOf(text, cuts)).map(({ fields }) => fields)).toEqual(rows);
+        },
+      ),
       { numRuns: 300 },
     );
   });
@@ -42,12 +52,19 @@ describe("cutting a CSV text into records", () => {
   test("loses only the line on which a quote is not closed", async () => {
     const good = Array.from({ length: 200 }, (_, index) => `row,${index}`);
     const records = await recordsOf(['"open,1', ...good].join("\n"));
-    expect(records.filter(({ fields }) => fields === null).map(({ line, text }) => [line, text])).toEqual([[1, '"open,1']]);
+    expect(records.filter(({ fields }) => fields === null).map(({ line, text }) => [line, text])).toEqual([
+      [1, '"open,1'],
+    ]);
     expect(records.filter(({ fields }) => fields !== null).map(({ text }) => text)).toEqual(good);
   });
 
   test("does not hold a line that has no end", async () => {
     const [long, next] = await recordsOf(`${"x".repeat(500_000)}\nnext`);
-    expect([long?.fields, (long?.text.length ?? 0) <= MOST_CHARACTERS, next?.line, next?.fields]).toEqual([null, true, 2, ["next"]]);
+    expect([long?.fields, (long?.text.length ?? 0) <= MOST_CHARACTERS, next?.line, next?.fields]).toEqual([
+      null,
+      true,
+      2,
+      ["next"],
+    ]);
   });
 });

@@ -25,7 +25,8 @@ export async function* csvRecords(lines: AsyncIterable<TextLine>): AsyncGenerato
 function* whole(waiting: TextLine[], isEnd: boolean): Generator<CsvRecord> {
   while (waiting.length > 0) {
     const length = closedAfter(waiting);
-    const isTooLong = waiting.length >= MOST_LINES || waiting.reduce((sum, { text }) => sum + text.length, 0) > MOST_CHARACTERS;
+    const isTooLong =
+      waiting.length >= MOST_LINES || waiting.reduce((sum, { text }) => sum + text.length, 0) > MOST_CHARACTERS;
     if (length === null && !isEnd && !isTooLong) return;
     const taken = waiting.splice(0, length ?? 1);
     const text = taken.map((line) => line.text).join("\n");

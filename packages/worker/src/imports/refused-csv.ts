@@ -6,7 +6,11 @@ import { type Format, REPORT_COLUMNS } from "./format.ts";
  * Refused lines in their source's own columns, then line, field, problem, and the line's text where its cells can't be told. Mended, it is imported like its source: the lines keep
  * their numbers, and a text that a spreadsheet would take for a formula loses its apostrophe again.
  */
-export function refusedCsv(lines: readonly (RefusedLine & { line: number })[], format: Format, isFirst: boolean): string {
+export function refusedCsv(
+  lines: readonly (RefusedLine & { line: number })[],
+  format: Format,
+  isFirst: boolean,
+): string {
   const own = [...format.required, ...format.optional];
   const rows = lines.map(({ line, cells, text, errors }) => [
     ...own.map((column) => cells[column] ?? ""),
@@ -15,5 +19,11 @@ export function refusedCsv(lines: readonly (RefusedLine & { line: number })[], f
     errors.map(({ code, message }) => `${code}: ${message}`).join("; "),
     text,
   ]);
-  return stringify(rows, { header: isFirst, columns: [...own, ...REPORT_COLUMNS], bom: isFirst, escape_formulas: true, record_delimiter: "windows" });
+  return stringify(rows, {
+    header: isFirst,
+    columns: [...own, ...REPORT_COLUMNS],
+    bom: isFirst,
+    escape_formulas: true,
+    record_delimiter: "windows",
+  });
 }

@@ -89,10 +89,21 @@ async function takeBatch(rows: readonly SourceRow[], call: ImportCall): Promise<
     );
     const sealed = sealAll(readable, known);
     const batch = sealed.fresh.map(({ sealed: one }, index): Incoming => incomingOf(one, index));
-    const ingest = { batch: call.newId(), badge: run.badge, unit: run.scope, address: run.address, receivedAt: run.recordedAt };
+    const ingest = {
+      batch: call.newId(),
+      badge: run.badge,
+      unit: run.scope,
+      address: run.address,
+      receivedAt: run.recordedAt,
+    };
     const results = batch.length === 0 ? [] : [...(await entries.ingest(batch, ingest))];
     // Somebody else has sent the same import since it was read: what was refused for that alone is sealed anew.
-    if (results.some(([, result]) => result.status === "conflict" || (result.status === "rejected" && OUT_OF_PLACE.has(result.problem.code))))
+    if (
+      results.some(
+        ([, result]) =>
+          result.status === "conflict" || (result.status === "rejected" && OUT_OF_PLACE.has(result.problem.code)),
+      )
+    )
       continue;
 
     const accepted = results.filter(([, { status }]) => status === "accepted");
@@ -139,7 +150,12 @@ function sealAll(rows: readonly ReadRow[], known: { readonly said: ReadonlyMap<s
 }
 
 function incomingOf(sealed: SealedEntry, index: number): Incoming {
-  return { index, sealed, bytes: JSON.stringify(sealed.entry), personal: sealed.personal ? JSON.stringify(sealed.personal) : null };
+  return {
+    index,
+    sealed,
+    bytes: JSON.stringify(sealed.entry),
+    personal: sealed.personal ? JSON.stringify(sealed.personal) : null,
+  };
 }
 
 /** Each line of a batch once, with its problems where it was refused; of two rows that give one line the refused one is kept. */

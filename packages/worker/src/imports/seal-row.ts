@@ -52,23 +52,39 @@ export function readRow(row: SourceRow, run: ImportRun, saltOf: (entry: string) 
   const { facts } = read;
   const { unit = run.unit, officer = run.badge } = facts;
   if (!covers(run.unit, unit))
-    return { row, errors: [{ code: "unit-out-of-scope", message: `lies outside ${run.unit}, for which this is`, path: "/unit" }] };
+    return {
+      row,
+      errors: [{ code: "unit-out-of-scope", message: `lies outside ${run.unit}, for which this is`, path: "/unit" }],
+    };
 
   const at = typeof facts.at === "string" ? facts.at : facts.at.at;
   const atMs = Math.max(0, Date.parse(at) || 0);
   const identity = identityOf(facts, unit, at) ?? [run.id, String(row.line)];
   const id = deterministicId(atMs, "entry", ...identity);
   const { recordedAt, source } = run;
-  const own = { id, stop: deterministicId(atMs, "stop", ...identity), unit, officer, recordedAt, provenance: { source, line: row.line } };
+  const own = {
+    id,
+    stop: deterministicId(atMs, "stop", ...identity),
+    unit,
+    officer,
+    recordedAt,
+    provenance: { source, line: row.line },
+  };
   const salt = facts.driver || facts.vehicle ? { salt: saltOf(id) } : {};
   const isFuture = Date.parse(at) > Date.parse(recordedAt);
-  if (isFuture) return { row, errors: [{ code: "time-in-future", message: "lies in the future", path: columnPath("/at", run.format) }] };
+  if (isFuture)
+    return {
+      row,
+      errors: [{ code: "time-in-future", message: "lies in the future", path: columnPath("/at", run.format) }],
+    };
   return {
     row,
     id,
     seal(head) {
       const result = logStop(head, { ...facts, ...own, ...salt });
-      return result.ok ? result : { errors: result.errors.map((problem) => ({ ...problem, path: columnPath(problem.path, run.format) })) };
+      return result.ok
+        ? result
+        : { errors: result.errors.map((problem) => ({ ...problem, path: columnPath(problem.path, run.format) })) };
     },
   };
 }

@@ -26,7 +26,12 @@ export class HeaderError extends Error {
 type Form = "csv" | "ndjson";
 
 /** Streams the rows of a source in constant memory. `firstLine` is the number of its first row where the source is a part of a longer one. */
-export async function* sourceRows(chunks: AsyncIterable<Uint8Array>, form: Form, format: Format, firstLine?: number): AsyncGenerator<SourceRow> {
+export async function* sourceRows(
+  chunks: AsyncIterable<Uint8Array>,
+  form: Form,
+  format: Format,
+  firstLine?: number,
+): AsyncGenerator<SourceRow> {
   if (form === "ndjson") {
     for await (const line of textLines(chunks, firstLine)) if (line.text.trim() !== "") yield rowOfJson(line, format);
     return;
@@ -83,7 +88,13 @@ const GUARDED = /^'[=+\-@\t\r＝＋－＠]/;
 
 function rowOf({ line, text, fields }: CsvRecord, { columns, isReport }: Header): SourceRow {
   if (fields === null)
-    return { line, standsOn: line, text, cells: {}, problem: { code: "line-not-csv", message: "has quotes that do not fit, or no end", path: "" } };
+    return {
+      line,
+      standsOn: line,
+      text,
+      cells: {},
+      problem: { code: "line-not-csv", message: "has quotes that do not fit, or no end", path: "" },
+    };
   const cells = Object.fromEntries(
     columns.map((column, index) => {
       const field = fields[index] ?? "";
@@ -93,7 +104,11 @@ function rowOf({ line, text, fields }: CsvRecord, { columns, isReport }: Header)
   const fits = fields.length === columns.length;
   const problem = fits
     ? null
-    : { code: "columns-do-not-fit", message: `has ${fields.length} fields, and the first line ${columns.length}`, path: "" };
+    : {
+        code: "columns-do-not-fit",
+        message: `has ${fields.length} fields, and the first line ${columns.length}`,
+        path: "",
+      };
   return numbered({ line, standsOn: line, text, cells, problem });
 }
 
@@ -112,11 +127,13 @@ function rowOfJson({ number, text, isCut }: TextLine, { required, optional, take
   } catch {
     return refused("line-not-json", "is not JSON");
   }
-  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) return refused("line-not-json", "is no JSON object");
+  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed))
+    return refused("line-not-json", "is no JSON object");
   const known = new Set<string>([...required, ...optional, ...REPORT_COLUMNS]);
   const cells: Record<string, string> = Object.create(null);
   for (const [name, value] of Object.entries(parsed)) {
-    if (!known.has(name) && !takesOthers) return refused("field-unknown", `has an unknown field ${name.slice(0, 50)}`, `/${name.slice(0, 50)}`);
+    if (!known.has(name) && !takesOthers)
+      return refused("field-unknown", `has an unknown field ${name.slice(0, 50)}`, `/${name.slice(0, 50)}`);
     if (known.has(name) && value !== null && typeof value !== "string" && !(name === "line" && Number.isInteger(value)))
       return refused("field-invalid", "must be a text, also where it is a number", `/${name}`);
     if (known.has(name) && value !== null) cells[name] = String(value);
@@ -127,8 +144,10 @@ function rowOfJson({ number, text, isCut }: TextLine, { required, optional, take
 /** The number that the row itself gives as its line, as in a report of refused lines. */
 function numbered(row: SourceRow): SourceRow {
   const { line: said = "", ...cells } = row.cells;
-  if (row.text.includes("\ufffd")) return { ...row, cells, problem: { code: "text-not-utf8", message: "is not UTF-8 text", path: "" } };
+  if (row.text.includes("\ufffd"))
+    return { ...row, cells, problem: { code: "text-not-utf8", message: "is not UTF-8 text", path: "" } };
   if (said === "") return { ...row, cells };
-  if (!/^[1-9]\d{0,8}$/.test(said)) return { ...row, cells, problem: { code: "field-invalid", message: "must be a line's number", path: "/line" } };
+  if (!/^[1-9]\d{0,8}$/.test(said))
+    return { ...row, cells, problem: { code: "field-invalid", message: "must be a line's number", path: "/line" } };
   return { ...row, cells, line: Number(said) };
 }

@@ -1,7 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { STOPS } from "./stop-row.ts";
 
-const reading = { at: "2014-03-01T22:10:00+08:00", jurisdiction: "CN", specimen: "breath", value: "0.36", readingUnit: "mg/L" };
+const reading = {
+  at: "2014-03-01T22:10:00+08:00",
+  jurisdiction: "CN",
+  specimen: "breath",
+  value: "0.36",
+  readingUnit: "mg/L",
+};
 const read = (cells: Record<string, string>) => {
   const result = STOPS.read(cells);
   return result.ok ? result.facts : result.errors.map(({ code, path }) => `${path} ${code}`);
@@ -47,7 +53,10 @@ describe("a row of an older stop", () => {
   });
 
   test.each([
-    [{ value: "0.36" }, ["/at field-missing", "/jurisdiction field-missing", "/specimen field-missing", "/readingUnit field-missing"]],
+    [
+      { value: "0.36" },
+      ["/at field-missing", "/jurisdiction field-missing", "/specimen field-missing", "/readingUnit field-missing"],
+    ],
     [{ ...reading, outcome: "refused" }, ["/value field-invalid"]],
     [
       { ...reading, outcome: "constructor", precision: "roughly", sex: "m" },

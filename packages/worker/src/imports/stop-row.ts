@@ -60,7 +60,8 @@ export const STOPS: Format = {
 
 function factsOf(cells: Cells): { ok: true; facts: RowFacts } | { ok: false; errors: Problem[] } {
   const errors: Problem[] = [];
-  const said = (column: (typeof COLUMNS)[number] | "at" | "jurisdiction"): string | undefined => cells[column]?.trim() || undefined;
+  const said = (column: (typeof COLUMNS)[number] | "at" | "jurisdiction"): string | undefined =>
+    cells[column]?.trim() || undefined;
   const among = <T extends string>(column: (typeof COLUMNS)[number], words: readonly T[]): T | undefined => {
     const written = said(column);
     const word = words.find((one) => one === written);
@@ -82,7 +83,10 @@ function factsOf(cells: Cells): { ok: true; facts: RowFacts } | { ok: false; err
   const [testNumber, certificate] = [said("testNumber"), said("certificate")];
   const hasAnalyser = [said("analyser"), testNumber, certificate].some((text) => text !== undefined);
   const analyser = hasAnalyser ? { analyser: given({ serial: needed("analyser"), testNumber, certificate }) } : {};
-  const reading = outcome === "reading" ? { specimen: needed("specimen"), value: needed("value"), unit: needed("readingUnit") } : null;
+  const reading =
+    outcome === "reading"
+      ? { specimen: needed("specimen"), value: needed("value"), unit: needed("readingUnit") }
+      : null;
   if (reading === null && said("value") !== undefined)
     errors.push({ code: "field-invalid", message: "a test that failed has no reading", path: "/value" });
   if (errors.length > 0) return { ok: false, errors };

@@ -58,14 +58,22 @@ export function raisedOfDay(facts: AnalyserDayFacts): Raised[] {
         .at(-1);
     if (belongsTo !== day) return [];
     const units = own.units ?? seen.map(({ unit }) => unit);
-    return [raised(finding, { units, day, stops: seen.map(({ stop }) => stop), origin: originOf(facts.analyser, day) })];
+    return [
+      raised(finding, { units, day, stops: seen.map(({ stop }) => stop), origin: originOf(facts.analyser, day) }),
+    ];
   };
-  const isShared = ({ records }: IntegrityFinding) => new Set(records.map((record) => byEntry.get(record)?.unit)).size > 1;
+  const isShared = ({ records }: IntegrityFinding) =>
+    new Set(records.map((record) => byEntry.get(record)?.unit)).size > 1;
   const units = [...new Set(tests.map(({ unit }) => unit))];
   const ofUnits = units.flatMap((unit) => {
     const own = tests.filter((test) => test.unit === unit);
     const repeats = sequenceFaults(own).filter(({ beside }) => !beside);
-    return [...runs(own), ...impossibleMovements(own), ...repeats, ...unverifiedTests(own.filter(({ stopDay }) => stopDay === day))];
+    return [
+      ...runs(own),
+      ...impossibleMovements(own),
+      ...repeats,
+      ...unverifiedTests(own.filter(({ stopDay }) => stopDay === day)),
+    ];
   });
   // A number that one unit lacks may be another's.
   const gaps = sequenceFaults(tests).filter((finding) => finding.beside || isShared(finding));
@@ -78,7 +86,11 @@ export function raisedOfDay(facts: AnalyserDayFacts): Raised[] {
 }
 
 /** What the memory says otherwise. A unit's download questions the log of that unit and of those under it, for the time of which it tells. */
-function memoryFindings({ tests, memory, downloads }: AnalyserDayFacts): { finding: IntegrityFinding; units?: string[]; day?: string }[] {
+function memoryFindings({
+  tests,
+  memory,
+  downloads,
+}: AnalyserDayFacts): { finding: IntegrityFinding; units?: string[]; day?: string }[] {
   if (memory.length === 0 && downloads.length === 0) return [];
   const byNumber = new Map(memory.map((test) => [test.testNumber, test]));
   const isToldOf = ({ ms, unit }: PlacedTest) =>
@@ -104,13 +116,16 @@ function shiftFindings(
     .filter((shift) => shift.day === day)
     .flatMap(({ id, unit, fromMs, toMs, counterFirst, counterLast, mouthpieces }) => {
       // What is known to less than the second counts on its day.
-      const logged = tests.filter(({ ms, stopDay }) => (ms === null ? stopDay === day : fromMs <= ms && ms <= toMs)).length;
+      const logged = tests.filter(({ ms, stopDay }) =>
+        ms === null ? stopDay === day : fromMs <= ms && ms <= toMs,
+      ).length;
       const found = reconcileShift({ analyser, counterFirst, counterLast, logged, mouthpieces });
       return found.map((finding) => ({ finding: { ...finding, records: [id] }, units: [unit], day }));
     });
   const strangers = [...new Set(ofDay.map(({ unit }) => unit))].flatMap((unit) => {
     const ofUnit = shifts.filter((shift) => shift.unit === unit);
-    const isAsked = ({ ms }: PlacedTest) => ms !== null && ofUnit.some((shift) => ms <= shift.toMs && (shift.day === day || ms >= shift.fromMs));
+    const isAsked = ({ ms }: PlacedTest) =>
+      ms !== null && ofUnit.some((shift) => ms <= shift.toMs && (shift.day === day || ms >= shift.fromMs));
     const asked = ofDay.filter((test) => test.unit === unit && isAsked(test));
     return offRoster(
       asked,

@@ -21,7 +21,17 @@ export function raised(
 ): Raised {
   const { rule, subject, records, message } = finding;
   const { units, day, stops, origin } = place;
-  return { id: findingId(finding), rule, unit: sharedPrefix(units), day, subject, records, stops: [...new Set(stops)], message, origin };
+  return {
+    id: findingId(finding),
+    rule,
+    unit: sharedPrefix(units),
+    day,
+    subject,
+    records,
+    stops: [...new Set(stops)],
+    message,
+    origin,
+  };
 }
 
 /** The longest text with which all of them begin. */

@@ -51,14 +51,22 @@ describe("a log that grows in steps", () => {
         const index = at % end.size;
         const inclusion = proof(inclusionSpans(index, end.size));
         expect(inclusion).toEqual(inclusionProof(all, index));
-        expect(isIncluded({ leaf: leaf(index), index, size: end.size, root: rootOf(end), proof: inclusion })).toBe(true);
+        expect(isIncluded({ leaf: leaf(index), index, size: end.size, root: rootOf(end), proof: inclusion })).toBe(
+          true,
+        );
         const size = (earlier % end.size) + 1;
         const consistency = proof(consistencySpans(size, end.size));
         expect(consistency).toEqual(consistencyProof(all, size));
         expect(proof([{ from: 0, to: size }])).toEqual([merkleRoot(all.slice(0, size))]);
-        expect(isConsistent({ size1: size, root1: merkleRoot(all.slice(0, size)), size2: end.size, root2: rootOf(end), proof: consistency })).toBe(
-          true,
-        );
+        expect(
+          isConsistent({
+            size1: size,
+            root1: merkleRoot(all.slice(0, size)),
+            size2: end.size,
+            root2: rootOf(end),
+            proof: consistency,
+          }),
+        ).toBe(true);
       }),
       { numRuns: 40 },
     );
@@ -69,15 +77,27 @@ describe("a log that grows in steps", () => {
     for (const index of [0, 255, 256, 65_535, 65_536, 69_999]) {
       const spans = inclusionSpans(index, end.size);
       expect(tilesOf(spans).length).toBeLessThanOrEqual(6);
-      expect(isIncluded({ leaf: leaf(index), index, size: end.size, root: rootOf(end), proof: proof(spans) })).toBe(true);
+      expect(isIncluded({ leaf: leaf(index), index, size: end.size, root: rootOf(end), proof: proof(spans) })).toBe(
+        true,
+      );
     }
     for (const size1 of [1, 256, 65_535, 65_536, 65_537, 70_000]) {
       const root1 = proof([{ from: 0, to: size1 }])[0] as string;
-      expect(isConsistent({ size1, root1, size2: end.size, root2: rootOf(end), proof: proof(consistencySpans(size1, end.size)) })).toBe(true);
+      expect(
+        isConsistent({
+          size1,
+          root1,
+          size2: end.size,
+          root2: rootOf(end),
+          proof: proof(consistencySpans(size1, end.size)),
+        }),
+      ).toBe(true);
     }
   });
 
   it("says so where a tile lacks what a proof needs", () => {
-    expect(() => rootOfSpan({ from: 0, to: 2 }, () => [leaf(0)])).toThrow("a tile of the log has 1 hashes where 2 are needed");
+    expect(() => rootOfSpan({ from: 0, to: 2 }, () => [leaf(0)])).toThrow(
+      "a tile of the log has 1 hashes where 2 are needed",
+    );
   });
 });

@@ -33,11 +33,23 @@ export function comparisonsIn(filter: string): Comparison[] | null {
   }
   function comparison(): Comparison[] | null {
     const [property, operator, value] = [next(), next(), next()];
-    if (property?.kind !== "name" || operator?.kind !== "name" || !["eq", "ge", "lt"].includes(operator.value) || !value) return null;
+    if (
+      property?.kind !== "name" ||
+      operator?.kind !== "name" ||
+      !["eq", "ge", "lt"].includes(operator.value) ||
+      !value
+    )
+      return null;
     if (value.kind === "(" || value.kind === ")") return null;
     const isFlag = value.kind === "name" && ["true", "false"].includes(value.value);
     if (value.kind === "name" && !isFlag) return null;
-    return [{ property: property.value, operator: operator.value as Comparison["operator"], value: isFlag ? value.value === "true" : value.value }];
+    return [
+      {
+        property: property.value,
+        operator: operator.value as Comparison["operator"],
+        value: isFlag ? value.value === "true" : value.value,
+      },
+    ];
   }
 
   const all = comparisons();

@@ -19,7 +19,18 @@ export const STOP_PROPERTIES = {
 } as const;
 export type StopProperty = keyof typeof STOP_PROPERTIES;
 
-const ALWAYS_THERE: readonly StopProperty[] = ["id", "at", "precision", "unit", "officer", "category", "voided", "flags", "entries", "receivedAt"];
+const ALWAYS_THERE: readonly StopProperty[] = [
+  "id",
+  "at",
+  "precision",
+  "unit",
+  "officer",
+  "category",
+  "voided",
+  "flags",
+  "entries",
+  "receivedAt",
+];
 
 /** What the feed holds, for programs (CSDL). */
 export function metadataXml(): string {

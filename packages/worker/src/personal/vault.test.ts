@@ -31,11 +31,14 @@ describe("what identifies a person", () => {
     expect(new Set(["云L12345", "云l12345", "云 L·12345", "云Ｌ１２３４５"].map(token)).size).toBe(1);
     expect(token("云L12346")).not.toBe(token("云L12345"));
     expect(vault.tokenOf("id-number", "云L12345").token).not.toBe(token("云L12345"));
-    expect(vaultUnder("another-key-of-the-tests-long-enough").tokenOf("plate", "云L12345").token).not.toBe(token("云L12345"));
+    expect(vaultUnder("another-key-of-the-tests-long-enough").tokenOf("plate", "云L12345").token).not.toBe(
+      token("云L12345"),
+    );
   });
 
   it("has a token for each number and none for a vehicle without a plate", () => {
-    const kinds = (...personal: Parameters<typeof vault.tokensOf>) => vault.tokensOf(...personal).map(({ kind }) => kind);
+    const kinds = (...personal: Parameters<typeof vault.tokensOf>) =>
+      vault.tokensOf(...personal).map(({ kind }) => kind);
     expect(kinds({ name: "李某", plate: { kind: "none" } })).toEqual([]);
     expect(
       kinds({

@@ -35,11 +35,19 @@ const TOKEN_HEX = 32;
 
 /** A vault under an installation's key, which is at least 32 random characters. AES-256-GCM, bound to what is closed, so that no part can be moved to another entry; HMAC-SHA-256 for tokens. */
 export function vaultUnder(key: string): Vault {
-  const derived = (purpose: string) => hkdf(sha256, utf8ToBytes(key), utf8ToBytes("roadside"), utf8ToBytes(purpose), 32);
+  const derived = (purpose: string) =>
+    hkdf(sha256, utf8ToBytes(key), utf8ToBytes("roadside"), utf8ToBytes(purpose), 32);
   const tokenKey = derived("personal tokens");
   const saltKey = derived("personal salts");
-  const cipherKey = crypto.subtle.importKey("raw", derived("personal at rest"), "AES-GCM", false, ["encrypt", "decrypt"]);
-  const parameters = (of: string, iv: Uint8Array<ArrayBuffer>) => ({ name: "AES-GCM", iv, additionalData: utf8ToBytes(of) });
+  const cipherKey = crypto.subtle.importKey("raw", derived("personal at rest"), "AES-GCM", false, [
+    "encrypt",
+    "decrypt",
+  ]);
+  const parameters = (of: string, iv: Uint8Array<ArrayBuffer>) => ({
+    name: "AES-GCM",
+    iv,
+    additionalData: utf8ToBytes(of),
+  });
 
   async function closeBytes(of: string, bytes: Uint8Array<ArrayBuffer>): Promise<string> {
     const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
@@ -81,7 +89,8 @@ const AT_ONCE = 8_192;
 
 function base64(bytes: Uint8Array): string {
   const parts: string[] = [];
-  for (let at = 0; at < bytes.length; at += AT_ONCE) parts.push(String.fromCharCode(...bytes.subarray(at, at + AT_ONCE)));
+  for (let at = 0; at < bytes.length; at += AT_ONCE)
+    parts.push(String.fromCharCode(...bytes.subarray(at, at + AT_ONCE)));
   return btoa(parts.join(""));
 }
 

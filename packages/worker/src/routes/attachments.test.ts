@@ -32,10 +32,14 @@ const seen = async ({ body }: Attached, who: Who = "officer") => {
   const response = await server.app.request(`/v1/attachments/${body.digest}`, { headers });
   return { status: response.status, headers: response.headers, bytes: new Uint8Array(await response.arrayBuffer()) };
 };
-const received = async (stop: string) => (await server.call<Details>("administrator", `/v1/stops/${stop}`)).body.attachments;
+const received = async (stop: string) =>
+  (await server.call<Details>("administrator", `/v1/stops/${stop}`)).body.attachments;
 
 /** A stop whose entries name these attachments. */
-async function stopWith(attached: readonly Attached[], unit = "532931"): Promise<{ stop: string; entries: SealedEntry[] }> {
+async function stopWith(
+  attached: readonly Attached[],
+  unit = "532931",
+): Promise<{ stop: string; entries: SealedEntry[] }> {
   const logged = tablet.zero({ unit });
   const { stop } = logged.entry;
   const entries = attached.map(({ body }) => tablet.write("attachment-added", body, { stop, unit }));
@@ -43,7 +47,13 @@ async function stopWith(attached: readonly Attached[], unit = "532931"): Promise
   return { stop, entries };
 }
 const all = async (sql: string) =>
-  (await Promise.all([server.db, ...Object.values(SHARDS)].map(async (db) => (await db.prepare(sql).all<Record<string, unknown>>()).results))).flat();
+  (
+    await Promise.all(
+      [server.db, ...Object.values(SHARDS)].map(
+        async (db) => (await db.prepare(sql).all<Record<string, unknown>>()).results,
+      ),
+    )
+  ).flat();
 
 describe("the bytes of an attachment", () => {
   it("come after the entry that names them, once, and are the same when somebody looks", async () => {
@@ -54,12 +64,12 @@ describe("the bytes of an attachment", () => {
     expect([(await put(photo)).status, (await put(photo)).status]).toEqual([201, 200]);
     expect(await received(stop)).toEqual([{ entry, digest, mediaType, receivedAt: NOW }]);
     const { status, headers, bytes } = await seen(photo, "auditor");
-    expect([status, headers.get("content-type"), headers.get("cache-control"), headers.get("x-content-type-options")]).toEqual([
-      200,
-      "image/png",
-      "no-store",
-      "nosniff",
-    ]);
+    expect([
+      status,
+      headers.get("content-type"),
+      headers.get("cache-control"),
+      headers.get("x-content-type-options"),
+    ]).toEqual([200, "image/png", "no-store", "nosniff"]);
     expect(bytes).toEqual(photo.bytes);
   });
 
@@ -72,13 +82,17 @@ describe("the bytes of an attachment", () => {
   it("may be as many as a million, and no more", async () => {
     const large = await attachmentOf(crypto.getRandomValues(new Uint8Array(65_536)));
     const bytes = new Uint8Array(1_000_000);
-    for (let at = 0; at < bytes.length; at += large.bytes.length) bytes.set(large.bytes.subarray(0, bytes.length - at), at);
+    for (let at = 0; at < bytes.length; at += large.bytes.length)
+      bytes.set(large.bytes.subarray(0, bytes.length - at), at);
     const largest = await attachmentOf(bytes, { mediaType: "image/webp", what: "document" });
     await stopWith([largest]);
     expect((await put(largest)).status).toBe(201);
     expect((await seen(largest)).bytes).toEqual(bytes);
     const more = await attachmentOf(new Uint8Array(1_000_001));
-    expect(await put(more)).toMatchObject({ status: 413, body: { code: "body-too-large", detail: "at most 1000000 bytes in one call" } });
+    expect(await put(more)).toMatchObject({
+      status: 413,
+      body: { code: "body-too-large", detail: "at most 1000000 bytes in one call" },
+    });
   });
 
   it("are kept for each stop that names them, and for a correction too", async () => {
@@ -86,11 +100,18 @@ describe("the bytes of an attachment", () => {
     const first = await stopWith([photo]);
     const second = await stopWith([photo]);
     const [wrong] = second.entries as [SealedEntry];
-    const corrected = { kind: "attachment-added", corrects: wrong.entry.id, reason: "another paper", body: other.body } as const;
+    const corrected = {
+      kind: "attachment-added",
+      corrects: wrong.entry.id,
+      reason: "another paper",
+      body: other.body,
+    } as const;
     await send(tablet.write("corrected", corrected, { stop: second.stop }));
     expect([(await put(photo)).status, (await put(other)).status]).toEqual([201, 201]);
     expect(await received(first.stop)).toMatchObject([{ digest: photo.body.digest, receivedAt: NOW }]);
-    expect(await received(second.stop)).toMatchObject([{ entry: wrong.entry.id, digest: other.body.digest, receivedAt: NOW }]);
+    expect(await received(second.stop)).toMatchObject([
+      { entry: wrong.entry.id, digest: other.body.digest, receivedAt: NOW },
+    ]);
     expect(await all("SELECT stop FROM attachments")).toHaveLength(3);
     // A third stop that names what is here already still has to get it.
     const third = await stopWith([photo]);
@@ -104,15 +125,24 @@ describe("bytes that are not taken", () => {
   it("are not those of the digest, of another kind or size than the entry says, or of no kind that is taken", async () => {
     const short = await attachmentOf("another photo", { bytes: 12 });
     await stopWith([photo, short]);
-    expect(await put(photo, "officer", { body: "a photo of somebody" })).toMatchObject({ status: 400, body: { code: "digest-mismatch" } });
-    expect(await put(photo, "officer", { headers: { "content-type": "image/jpeg" } })).toMatchObject({ body: { code: "attachment-unknown" } });
+    expect(await put(photo, "officer", { body: "a photo of somebody" })).toMatchObject({
+      status: 400,
+      body: { code: "digest-mismatch" },
+    });
+    expect(await put(photo, "officer", { headers: { "content-type": "image/jpeg" } })).toMatchObject({
+      body: { code: "attachment-unknown" },
+    });
     expect(await put(short)).toMatchObject({ status: 404, body: { code: "attachment-unknown" } });
     for (const type of ["text/html", "image/svg+xml", ""])
       expect(await put(photo, "officer", { headers: { "content-type": type } }), type).toMatchObject({
         status: 415,
         body: { code: "media-type-unknown" },
       });
-    const malformed = await server.call<Problem>("officer", `/v1/attachments/${photo.body.digest.toUpperCase()}`, photo.sent);
+    const malformed = await server.call<Problem>(
+      "officer",
+      `/v1/attachments/${photo.body.digest.toUpperCase()}`,
+      photo.sent,
+    );
     expect([malformed.status, malformed.body.errors?.[0]?.code]).toEqual([400, "digest-malformed"]);
     expect(await all("SELECT 1 FROM attachments")).toEqual([]);
   });

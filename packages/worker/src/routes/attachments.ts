@@ -12,7 +12,9 @@ import { actor, allow, EVERY_ROLE, signedIn } from "./sign-in.ts";
 const MOST_BYTES = 1_000_000;
 const MEDIA_TYPES = ["image/jpeg", "image/png", "image/webp"] as const satisfies readonly Attachment["mediaType"][];
 
-const Param = v.object({ digest: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "digest-malformed: must be 64 lower-case hexadecimal digits")) });
+const Param = v.object({
+  digest: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "digest-malformed: must be 64 lower-case hexadecimal digits")),
+});
 
 const tag = "Stops";
 
@@ -39,7 +41,9 @@ export const attachmentRoutes = new Hono<SignedInEnv>()
       },
       requestBody: {
         required: true,
-        content: Object.fromEntries(MEDIA_TYPES.map((type) => [type, { schema: { type: "string", format: "binary" } }])),
+        content: Object.fromEntries(
+          MEDIA_TYPES.map((type) => [type, { schema: { type: "string", format: "binary" } }]),
+        ),
       },
     }),
     allow("officer", "supervisor", "administrator", "entries:write"),
@@ -64,7 +68,10 @@ export const attachmentRoutes = new Hono<SignedInEnv>()
       description:
         "The bytes as they were sent, where a stop in one's unit has them. They show who was stopped, so who looked is written down first.",
       answer: { status: 200, description: "The bytes", type: MEDIA_TYPES },
-      refuses: { 400: "The digest is not of its form", 404: "No stop in one's unit has these bytes, or has them any more" },
+      refuses: {
+        400: "The digest is not of its form",
+        404: "No stop in one's unit has these bytes, or has them any more",
+      },
     }),
     allow(...EVERY_ROLE, "personal:read"),
     checked("param", Param),

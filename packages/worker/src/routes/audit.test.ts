@@ -21,7 +21,9 @@ describe("the trail", () => {
     await server.call("officer", "/v1/entries", json({ entries: [entry] }));
     await server.call("supervisor", `/v1/stops/${entry.entry.stop}`);
     await server.call("supervisor", "/v1/stops/search", json({ by: "plate", number: "云L12345" }));
-    await server.app.request("/v1/exports/stops.csv", { headers: { authorization: `Bearer ${await server.signIn("supervisor")}` } });
+    await server.app.request("/v1/exports/stops.csv", {
+      headers: { authorization: `Bearer ${await server.signIn("supervisor")}` },
+    });
     await server.call(null, "/v1/sessions", json({ badge: "100001", password: "wrong" }));
     const { lines } = (await read("administrator")).body;
     expect(lines.map(({ badge, action }) => `${badge} ${action}`)).toEqual([
@@ -59,7 +61,9 @@ describe("the trail", () => {
       ...json({ entries: [new Tablet().zero()] }),
       headers: { "content-type": "application/json", [ADDRESS_HEADER]: "203.0.113.7" },
     });
-    expect((await read("administrator", "?action=entries.added")).body.lines.map(({ address }) => address)).toEqual(["203.0.113.7"]);
+    expect((await read("administrator", "?action=entries.added")).body.lines.map(({ address }) => address)).toEqual([
+      "203.0.113.7",
+    ]);
   });
 
   it("is filtered by person, action, unit and time, and comes in pages", async () => {
@@ -67,7 +71,8 @@ describe("the trail", () => {
     await server.signIn("neighbour");
     server.clock.now = new Date("2026-11-20T13:00:00Z");
     await server.call("officer", "/v1/sessions/current", { method: "DELETE" });
-    const actions = async (query: string) => (await read("auditor", query)).body.lines.map(({ badge, action }) => `${badge} ${action}`);
+    const actions = async (query: string) =>
+      (await read("auditor", query)).body.lines.map(({ badge, action }) => `${badge} ${action}`);
     expect(await actions("?badge=100001")).toEqual(["100001 session.ended", "100001 session.opened"]);
     expect(await actions("?badge=100001&action=session.ended")).toEqual(["100001 session.ended"]);
     expect(await actions("?unit=532932")).toEqual(["100004 session.opened"]);
@@ -76,7 +81,10 @@ describe("the trail", () => {
     const first = await read("auditor", "?unit=532931&limit=1");
     expect(first.headers.get("link")).toContain('rel="next"');
     const second = await read("auditor", `?unit=532931&limit=1&cursor=${first.body.next}`);
-    expect([first, second].flatMap(({ body }) => body.lines.map(({ action }) => action))).toEqual(["session.ended", "session.opened"]);
+    expect([first, second].flatMap(({ body }) => body.lines.map(({ action }) => action))).toEqual([
+      "session.ended",
+      "session.opened",
+    ]);
     expect(second.body.next).toBeNull();
   });
 
@@ -102,7 +110,11 @@ describe("the trail", () => {
 
   it("can't be changed, emptied or replaced", async () => {
     await server.signIn("officer");
-    for (const sql of ["UPDATE audit SET badge = 'x'", "DELETE FROM audit", "INSERT OR REPLACE INTO audit SELECT * FROM audit"]) {
+    for (const sql of [
+      "UPDATE audit SET badge = 'x'",
+      "DELETE FROM audit",
+      "INSERT OR REPLACE INTO audit SELECT * FROM audit",
+    ]) {
       await expect(server.db.prepare(sql).run()).rejects.toThrow("append-only");
     }
   });

@@ -12,7 +12,12 @@ import { actor, allow, signedIn, unitInScope } from "./sign-in.ts";
 const Query = v.object({
   unit: v.optional(UnitPrefix),
   /** An officer's badge, or `key:` and a key's id. */
-  badge: v.optional(v.union([Badge, v.pipe(v.string(), v.regex(/^key:[0-9a-f-]{36}$/))], "badge-malformed: must be a badge, or key: and a key's id")),
+  badge: v.optional(
+    v.union(
+      [Badge, v.pipe(v.string(), v.regex(/^key:[0-9a-f-]{36}$/))],
+      "badge-malformed: must be a badge, or key: and a key's id",
+    ),
+  ),
   action: v.optional(v.picklist(AUDIT_ACTIONS, `action-unknown: must be one of ${AUDIT_ACTIONS.join(", ")}`)),
   from: v.optional(DayOrInstant),
   to: v.optional(DayOrInstant),
@@ -48,7 +53,10 @@ export const auditRoutes = new Hono<SignedInEnv>().use(signedIn).get(
       "`address` is from where it was done, empty where that is not known for sure. Nobody can " +
       "change a line or switch the trail off, and reading it is a line of its own.",
     answer: { status: 200, description: "A page of the trail", schema: Page },
-    refuses: { 400: "A filter is not of its form", 403: "The role does not read the trail, or the unit lies outside one's own" },
+    refuses: {
+      400: "A filter is not of its form",
+      403: "The role does not read the trail, or the unit lies outside one's own",
+    },
   }),
   allow("auditor", "administrator", "audit:read"),
   checked("query", Query),

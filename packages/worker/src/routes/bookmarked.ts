@@ -19,7 +19,11 @@ export function bookmarked(db: D1Database): MiddlewareHandler<AppEnv> {
   };
 }
 
-function sessionFrom(db: Partial<Pick<D1Database, "withSession">>, asked: string | undefined, isRead: boolean): D1DatabaseSession | undefined {
+function sessionFrom(
+  db: Partial<Pick<D1Database, "withSession">>,
+  asked: string | undefined,
+  isRead: boolean,
+): D1DatabaseSession | undefined {
   if (!db.withSession) return undefined;
   // A text that can't be a bookmark says that its caller wants to be sure of something.
   if (asked !== undefined) return db.withSession(/^[0-9a-f-]{8,128}$/i.test(asked) ? asked : "first-primary");

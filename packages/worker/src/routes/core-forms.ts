@@ -38,7 +38,9 @@ export const Refused = v.object({ ok: v.literal(false), error: Flag, errors: v.a
 export const Assessed = v.object({
   ok: v.literal(true),
   category: v.string(),
-  basis: v.nullable(v.object({ test: v.number(), entry: v.string(), path: v.string(), reading: Reading, rule: v.string() })),
+  basis: v.nullable(
+    v.object({ test: v.number(), entry: v.string(), path: v.string(), reading: Reading, rule: v.string() }),
+  ),
   classification: v.nullable(Open),
   flags: v.array(Flag),
   provisional: v.boolean(),

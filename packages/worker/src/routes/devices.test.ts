@@ -22,19 +22,30 @@ beforeEach(async () => {
 });
 
 const ask = (who: Who, facts: object = {}) =>
-  server.call<Device>(who, "/v1/devices", json({ id: "tablet-1", publicKey: key.publicKey, name: "Tablet 1", ...facts }));
-const put = (who: Who, facts: object, id = "tablet-1") => server.call<Device>(who, `/v1/devices/${id}`, json(facts, "PUT"));
+  server.call<Device>(
+    who,
+    "/v1/devices",
+    json({ id: "tablet-1", publicKey: key.publicKey, name: "Tablet 1", ...facts }),
+  );
+const put = (who: Who, facts: object, id = "tablet-1") =>
+  server.call<Device>(who, `/v1/devices/${id}`, json(facts, "PUT"));
 const list = async (who: Who, query = "") =>
   (await server.call<{ devices: Device[]; next: string | null; code?: string }>(who, `/v1/devices${query}`)).body;
 const trail = async () =>
-  (await server.db.prepare("SELECT badge, action, subject FROM audit WHERE action LIKE 'device.%' ORDER BY id").all()).results.map((row) =>
-    Object.values(row).join(" "),
-  );
+  (
+    await server.db.prepare("SELECT badge, action, subject FROM audit WHERE action LIKE 'device.%' ORDER BY id").all()
+  ).results.map((row) => Object.values(row).join(" "));
 const enrolled = { unit: "532931", name: "Tablet 1", state: "enrolled" };
 
 describe("a tablet asks to be enrolled", () => {
   it("waits until a supervisor enrols it, and asking again tells how it stands", async () => {
-    expect((await ask("officer")).body).toMatchObject({ id: "tablet-1", unit: "532931", state: "pending", askedBy: "100001", changedBy: null });
+    expect((await ask("officer")).body).toMatchObject({
+      id: "tablet-1",
+      unit: "532931",
+      state: "pending",
+      askedBy: "100001",
+      changedBy: null,
+    });
     expect((await ask("officer")).body.state).toBe("pending");
     expect((await put("supervisor", enrolled)).status).toBe(204);
     expect((await ask("officer")).body).toMatchObject({ state: "enrolled", changedBy: "100002" });
@@ -50,7 +61,11 @@ describe("a tablet asks to be enrolled", () => {
   it("is enrolled at once where a supervisor or an administrator signs in on it", async () => {
     expect((await ask("supervisor")).body).toMatchObject({ state: "enrolled", askedBy: "100002" });
     await ask("officer", { id: "tablet-2" });
-    expect((await ask("administrator", { id: "tablet-2" })).body).toMatchObject({ unit: "532931", state: "enrolled", changedBy: "100009" });
+    expect((await ask("administrator", { id: "tablet-2" })).body).toMatchObject({
+      unit: "532931",
+      state: "enrolled",
+      changedBy: "100009",
+    });
   });
 
   it("is enrolled at once where its unit says so, and where nothing says so it waits", async () => {
@@ -60,9 +75,10 @@ describe("a tablet asks to be enrolled", () => {
     await server.call("supervisor", "/v1/units/532931", json({ ...unit, enrolment: "on-sign-in" }, "PUT"));
     expect((await ask("officer")).body.state).toBe("enrolled");
     expect((await ask("officer", { id: "tablet-2" })).body.state).toBe("enrolled");
-    expect((await server.call<Device>("supervisor", "/v1/units/532931", json({ ...unit, enrolment: "open" }, "PUT"))).body.errors).toMatchObject([
-      { code: "enrolment-unknown", path: "/enrolment" },
-    ]);
+    expect(
+      (await server.call<Device>("supervisor", "/v1/units/532931", json({ ...unit, enrolment: "open" }, "PUT"))).body
+        .errors,
+    ).toMatchObject([{ code: "enrolment-unknown", path: "/enrolment" }]);
     // What was revoked stays so.
     await put("supervisor", { ...enrolled, state: "revoked" });
     expect((await ask("officer")).body.state).toBe("revoked");
@@ -82,7 +98,10 @@ describe("a tablet asks to be enrolled", () => {
     await ask("officer");
     const other = await newDeviceKey();
     for (const who of ["officer", "supervisor", "neighbour"] as const) {
-      expect(await ask(who, { publicKey: other.publicKey })).toMatchObject({ status: 409, body: { code: "device-taken" } });
+      expect(await ask(who, { publicKey: other.publicKey })).toMatchObject({
+        status: 409,
+        body: { code: "device-taken" },
+      });
     }
     await put("supervisor", enrolled);
     expect((await ask("officer", { publicKey: other.publicKey })).status).toBe(409);
@@ -93,7 +112,10 @@ describe("a tablet asks to be enrolled", () => {
 
   it("is one of twenty new ones that an officer brings in a day; a supervisor brings as many as there are", async () => {
     for (let one = 0; one < 20; one += 1) expect((await ask("officer", { id: `tablet-${one}` })).status).toBe(200);
-    expect(await ask("officer", { id: "tablet-20" })).toMatchObject({ status: 429, body: { code: "too-many-devices" } });
+    expect(await ask("officer", { id: "tablet-20" })).toMatchObject({
+      status: 429,
+      body: { code: "too-many-devices" },
+    });
     expect((await ask("officer", { id: "tablet-1" })).status).toBe(200);
     expect((await ask("supervisor", { id: "tablet-20" })).status).toBe(200);
     server.clock.now = new Date(server.clock.now.getTime() + 11 * 3_600_000);
@@ -133,7 +155,9 @@ describe("who manages devices", () => {
   it("adds one with its key, and none without", async () => {
     expect((await put("supervisor", enrolled, "program")).status).toBe(404);
     expect((await put("supervisor", { ...enrolled, publicKey: key.publicKey }, "program")).status).toBe(204);
-    expect((await put("supervisor", { ...enrolled, state: "pending" }, "program")).body.errors?.[0]?.code).toBe("device-state-unknown");
+    expect((await put("supervisor", { ...enrolled, state: "pending" }, "program")).body.errors?.[0]?.code).toBe(
+      "device-state-unknown",
+    );
   });
 
   it("lists them in pages, by unit and state", async () => {
@@ -152,23 +176,29 @@ describe("a tablet's clock", () => {
     const entry = tablet.zero();
     await ask("supervisor");
     const heads = [await key.head("tablet-1", [entry], sentAt)];
-    expect((await server.call<{ results: object[] }>("officer", "/v1/entries", json({ entries: [entry], heads }))).body.results).toMatchObject([
-      { status: "accepted" },
-    ]);
+    expect(
+      (await server.call<{ results: object[] }>("officer", "/v1/entries", json({ entries: [entry], heads }))).body
+        .results,
+    ).toMatchObject([{ status: "accepted" }]);
     return entry.entry;
   };
   const NOW = "2026-11-20T12:00:00.000Z";
 
   it("is measured against the server's, kept beside the call's entries, and corrects nothing", async () => {
     const { id, stop, recordedAt } = await sendAs("2026-11-20T20:00:07.250+08:00");
-    expect(await server.db.prepare("SELECT device, size, sent_at, received_at, skew_ms FROM batch_heads").first()).toEqual({
+    expect(
+      await server.db.prepare("SELECT device, size, sent_at, received_at, skew_ms FROM batch_heads").first(),
+    ).toEqual({
       device: "tablet-1",
       size: 1,
       sent_at: "2026-11-20T20:00:07.250+08:00",
       received_at: NOW,
       skew_ms: 7_250,
     });
-    const { body } = await server.call<{ received: object[]; entries: { entry: { recordedAt: string } }[] }>("officer", `/v1/stops/${stop}`);
+    const { body } = await server.call<{ received: object[]; entries: { entry: { recordedAt: string } }[] }>(
+      "officer",
+      `/v1/stops/${stop}`,
+    );
     expect(body.received).toEqual([{ entry: id, receivedAt: NOW, skewMs: 7_250 }]);
     expect(body.entries[0]?.entry.recordedAt).toBe(recordedAt);
     expect((await list("supervisor")).devices[0]).toMatchObject({

@@ -14,16 +14,30 @@ import { actor, allow, signedIn, unitInScope } from "./sign-in.ts";
 /** More than a call's own way explains, and less than a wrong minute on a record would matter. */
 const CLOCK_TOLERANCE_MS = 2 * 60_000;
 
-const State = v.picklist(["pending", "enrolled", "revoked"], "device-state-unknown: must be pending, enrolled or revoked");
+const State = v.picklist(
+  ["pending", "enrolled", "revoked"],
+  "device-state-unknown: must be pending, enrolled or revoked",
+);
 /** Names of imports are the server's own: nobody writes into an import's chain with a key. */
 const DeviceId = v.pipe(
   ReferenceId,
   v.check((id) => !id.startsWith("import-"), "device-reserved: names that begin with import- are those of imports"),
 );
-const Name = v.pipe(v.string(), v.trim(), v.minLength(1, "text-empty: must not be empty"), v.maxLength(100, "text-too-long: at most 100 characters"));
-const Unit = v.union([v.literal(""), UnitCode], "unit-code-malformed: must be a code as in 532931, or nothing for every unit");
+const Name = v.pipe(
+  v.string(),
+  v.trim(),
+  v.minLength(1, "text-empty: must not be empty"),
+  v.maxLength(100, "text-too-long: at most 100 characters"),
+);
+const Unit = v.union(
+  [v.literal(""), UnitCode],
+  "unit-code-malformed: must be a code as in 532931, or nothing for every unit",
+);
 /** Its form; whether it is a point of the curve is asked of WebCrypto. */
-const PublicKey = v.pipe(v.string(), v.regex(/^[0-9A-Za-z_-]{87}$/, "public-key-invalid: must be 65 bytes in base64url"));
+const PublicKey = v.pipe(
+  v.string(),
+  v.regex(/^[0-9A-Za-z_-]{87}$/, "public-key-invalid: must be 65 bytes in base64url"),
+);
 
 const Listed = v.object({
   id: v.string(),
@@ -47,7 +61,8 @@ const Written = v.strictObject({
 });
 
 const tag = "Devices";
-const KEY = "The key is ECDSA's on P-256: its point, uncompressed, 65 bytes in base64url (WebCrypto exports it as `raw`).";
+const KEY =
+  "The key is ECDSA's on P-256: its point, uncompressed, 65 bytes in base64url (WebCrypto exports it as `raw`).";
 
 export const deviceRoutes = new Hono<SignedInEnv>()
   .use(signedIn)
@@ -59,8 +74,15 @@ export const deviceRoutes = new Hono<SignedInEnv>()
       description:
         "The tablets and programs of the unit and all under it, in the order of their names: who asked, who enrolled or revoked, and how the clock of each stood when it last brought entries. " +
         "`skewMs` is by how much it ran ahead of the server's; one that is off by more than two minutes has the flag `clock-off`. No time of any entry is corrected by it.",
-      answer: { status: 200, description: "A page of devices", schema: v.object({ devices: v.array(Listed), next: v.nullable(v.string()) }) },
-      refuses: { 400: "A filter is not of its form", 403: "The role does not see this, or the unit lies outside one's own" },
+      answer: {
+        status: 200,
+        description: "A page of devices",
+        schema: v.object({ devices: v.array(Listed), next: v.nullable(v.string()) }),
+      },
+      refuses: {
+        400: "A filter is not of its form",
+        403: "The role does not see this, or the unit lies outside one's own",
+      },
     }),
     allow("supervisor", "auditor", "administrator"),
     checked(
@@ -139,11 +161,15 @@ export const deviceRoutes = new Hono<SignedInEnv>()
 /** A device as it is shown, with a word on its clock where that is off. */
 function listed(device: Device): v.InferOutput<typeof Listed> {
   const isOff = device.clock !== null && Math.abs(device.clock.skewMs) > CLOCK_TOLERANCE_MS;
-  const flags = isOff ? [{ code: "clock-off", message: "its clock is off by more than two minutes", path: "/clock/skewMs" }] : [];
+  const flags = isOff
+    ? [{ code: "clock-off", message: "its clock is off by more than two minutes", path: "/clock/skewMs" }]
+    : [];
   return { ...device, flags };
 }
 
 async function expectKey(publicKey: string): Promise<void> {
   if ((await importPublicKey(publicKey)) !== null) return;
-  throw new CallRefused("request-invalid", { errors: [{ code: "public-key-invalid", message: "is no point on P-256", path: "/publicKey" }] });
+  throw new CallRefused("request-invalid", {
+    errors: [{ code: "public-key-invalid", message: "is no point on P-256", path: "/publicKey" }],
+  });
 }

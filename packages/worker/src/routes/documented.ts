@@ -41,18 +41,27 @@ export function documented(facts: {
       [answer.status]: {
         description: answer.description,
         ...(answer.schema ? { content: { "application/json": { schema: resolver(answer.schema) } } } : {}),
-        ...(answer.type ? { content: Object.fromEntries([answer.type].flat().map((type) => [type, { schema: { type: "string" } }])) } : {}),
+        ...(answer.type
+          ? { content: Object.fromEntries([answer.type].flat().map((type) => [type, { schema: { type: "string" } }])) }
+          : {}),
       },
       ...Object.fromEntries(Object.entries(facts.also ?? {}).map(([status, description]) => [status, { description }])),
       ...Object.fromEntries(
-        refusals.map(([status, description]) => [status, { description, content: { [JSON_PROBLEM]: { schema: resolver(ProblemDetails) } } }]),
+        refusals.map(([status, description]) => [
+          status,
+          { description, content: { [JSON_PROBLEM]: { schema: resolver(ProblemDetails) } } },
+        ]),
       ),
     },
   });
 }
 
 /** Validates a part of the request with the schema that also documents it, and refuses in problem+json with each bad field. */
-export function checked<S extends GenericSchema, T extends "query" | "json" | "param">(target: T, schema: S, reason: Reason = "request-invalid") {
+export function checked<S extends GenericSchema, T extends "query" | "json" | "param">(
+  target: T,
+  schema: S,
+  reason: Reason = "request-invalid",
+) {
   return validator(target, schema, (result) => {
     if (result.success) return;
     throw new CallRefused(reason, { errors: problemsOf(result.error) });

@@ -20,7 +20,8 @@ interface Result {
   status: string;
   problem?: { code: string; detail: string; errors: Problem[] };
 }
-const send = async (...entries: unknown[]) => (await server.call<{ results: Result[] }>("officer", "/v1/entries", json({ entries }))).body.results;
+const send = async (...entries: unknown[]) =>
+  (await server.call<{ results: Result[] }>("officer", "/v1/entries", json({ entries }))).body.results;
 
 /** An entry with something in its bytes changed after it was sealed. */
 function changed(sealed: SealedEntry, change: (entry: Record<string, never>) => void): unknown {
@@ -76,8 +77,18 @@ describe("an entry that is refused names its field, and the good ones beside it 
       "time-invalid",
       "/entry/recordedAt",
     ],
-    ["a field that no entry has", (entry: Record<string, never>) => Object.assign(entry, { note: "?" }), "field-unknown", "/entry/note"],
-    ["a format of the future", (entry: Record<string, never>) => Object.assign(entry, { format: 2 }), "format-unknown", "/entry/format"],
+    [
+      "a field that no entry has",
+      (entry: Record<string, never>) => Object.assign(entry, { note: "?" }),
+      "field-unknown",
+      "/entry/note",
+    ],
+    [
+      "a format of the future",
+      (entry: Record<string, never>) => Object.assign(entry, { format: 2 }),
+      "format-unknown",
+      "/entry/format",
+    ],
     [
       "bytes that were changed after sealing",
       (entry: Record<string, never>) => Object.assign(readingOf(entry), { value: "0.10" }),
@@ -94,7 +105,9 @@ describe("an entry that is refused names its field, and the good ones beside it 
   });
 
   it("a date before the law that is known", async () => {
-    expect(await refused(tablet.breath("0.36", { at: "2003-01-01T21:40:00+08:00" }))).toEqual([{ code: "before-first-entry", path: "/entry/at/at" }]);
+    expect(await refused(tablet.breath("0.36", { at: "2003-01-01T21:40:00+08:00" }))).toEqual([
+      { code: "before-first-entry", path: "/entry/at/at" },
+    ]);
   });
 
   it("a place whose law is not known", async () => {
@@ -106,10 +119,20 @@ describe("an entry that is refused names its field, and the good ones beside it 
   it("a wrong ID checksum and a plate of no known form", async () => {
     const sealed = tablet.logged(
       {},
-      { personal: { salt: SALT, idNumber: { kind: "resident", number: "11010519491231002X" }, plate: { kind: "registered", number: "云L12345" } } },
+      {
+        personal: {
+          salt: SALT,
+          idNumber: { kind: "resident", number: "11010519491231002X" },
+          plate: { kind: "registered", number: "云L12345" },
+        },
+      },
     );
     const bad = structuredClone(sealed);
-    bad.personal = { salt: SALT, idNumber: { kind: "resident", number: "110105194912310021" }, plate: { kind: "registered", number: "L12345" } };
+    bad.personal = {
+      salt: SALT,
+      idNumber: { kind: "resident", number: "110105194912310021" },
+      plate: { kind: "registered", number: "L12345" },
+    };
     expect(await refused(bad)).toEqual(
       expect.arrayContaining([
         { code: "id-checksum", path: "/personal/idNumber/number" },
@@ -120,7 +143,9 @@ describe("an entry that is refused names its field, and the good ones beside it 
 
   it("a personal part that is not the one that was sealed, or is missing", async () => {
     const sealed = tablet.logged({}, { personal: { salt: SALT, name: "李某" } });
-    expect(await refused({ ...sealed, personal: { salt: SALT, name: "王某" } })).toEqual([{ code: "personal-mismatch", path: "/personal" }]);
+    expect(await refused({ ...sealed, personal: { salt: SALT, name: "王某" } })).toEqual([
+      { code: "personal-mismatch", path: "/personal" },
+    ]);
     expect((await send({ entry: sealed.entry, hash: sealed.hash }))[0]?.problem?.code).toBe("personal-missing");
   });
 
@@ -165,23 +190,37 @@ describe("an entry that is refused names its field, and the good ones beside it 
     const other = new Tablet("tablet-2").repeat(new Tablet("elsewhere").breath("0.50"), one.entry.id);
     await send(one);
     expect(await send(other)).toEqual([{ id: one.entry.id, status: "conflict" }]);
-    expect(await server.db.prepare("SELECT hash FROM entries WHERE id = ?1").bind(one.entry.id).first("hash")).toBe(one.hash);
+    expect(await server.db.prepare("SELECT hash FROM entries WHERE id = ?1").bind(one.entry.id).first("hash")).toBe(
+      one.hash,
+    );
   });
 
   it("a correction that would put a stop outside the law is sent back, the stop stays as it was", async () => {
     const stop = v7();
     const logged = tablet.breath("0.36", { stop });
     await send(logged);
-    const body = { kind: "logged" as const, corrects: logged.entry.id, reason: "typo", body: { jurisdiction: "ZZ", tests: [breathTest("0.36")] } };
+    const body = {
+      kind: "logged" as const,
+      corrects: logged.entry.id,
+      reason: "typo",
+      body: { jurisdiction: "ZZ", tests: [breathTest("0.36")] },
+    };
     const [result] = await send(tablet.write("corrected", body, { stop }));
     expect(result).toMatchObject({ status: "rejected", problem: { code: "jurisdiction-unknown" } });
-    expect(await server.db.prepare("SELECT category, version FROM stops").first()).toEqual({ category: "drinking", version: 1 });
+    expect(await server.db.prepare("SELECT category, version FROM stops").first()).toEqual({
+      category: "drinking",
+      version: 1,
+    });
   });
 });
 
 describe("a call that is refused whole", () => {
   const problemOf = async (init: RequestInit) => {
-    const { status, body, headers } = await server.call<{ code: string; status: number; title: string }>("officer", "/v1/entries", init);
+    const { status, body, headers } = await server.call<{ code: string; status: number; title: string }>(
+      "officer",
+      "/v1/entries",
+      init,
+    );
     expect(headers.get("content-type")).toBe("application/problem+json");
     expect(body.status).toBe(status);
     expect(body.title).not.toBe("");
@@ -193,18 +232,25 @@ describe("a call that is refused whole", () => {
   });
 
   it("a body that is not UTF-8", async () => {
-    expect(await problemOf({ method: "POST", headers: { "content-type": "application/json" }, body: new Uint8Array([0x22, 0xff, 0x22]) })).toEqual([
-      400,
-      "body-not-json",
-    ]);
+    expect(
+      await problemOf({
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: new Uint8Array([0x22, 0xff, 0x22]),
+      }),
+    ).toEqual([400, "body-not-json"]);
   });
 
   it("a body without a list of entries", async () => {
-    for (const body of [{}, [], "1", null, { entries: {} }]) expect(await problemOf(json(body))).toEqual([400, "request-invalid"]);
+    for (const body of [{}, [], "1", null, { entries: {} }])
+      expect(await problemOf(json(body))).toEqual([400, "request-invalid"]);
   });
 
   it("a body of another kind", async () => {
-    expect(await problemOf({ method: "POST", headers: { "content-type": "text/csv" }, body: "a,b" })).toEqual([415, "media-type-unknown"]);
+    expect(await problemOf({ method: "POST", headers: { "content-type": "text/csv" }, body: "a,b" })).toEqual([
+      415,
+      "media-type-unknown",
+    ]);
   });
 
   it("a body that is too large, whether or not it says so", async () => {

@@ -13,7 +13,10 @@ const send = (...entries: unknown[]) => server.call<Results>("officer", "/v1/ent
 const statuses = (answer: { body: Results }) => answer.body.results.map(({ status }) => status);
 const stopOf = async (id: string) =>
   (
-    await server.call<{ stops: { id: string; category: string; voided: boolean; flags: string[]; entries: number }[] }>("officer", "/v1/stops")
+    await server.call<{ stops: { id: string; category: string; voided: boolean; flags: string[]; entries: number }[] }>(
+      "officer",
+      "/v1/stops",
+    )
   ).body.stops.find((stop) => stop.id === id);
 const count = async (table: string) => Number(await server.db.prepare(`SELECT count(*) AS n FROM ${table}`).first("n"));
 
@@ -43,7 +46,11 @@ describe("sending entries", () => {
   it("keeps the entry's characters as they came, spaces and escapes included", async () => {
     const { entry, hash } = new Tablet().logged({ observations: ["走走停停"] });
     const bytes = JSON.stringify(entry, null, 2).replace("走", "\\u8d70");
-    const answer = await server.call<Results>("officer", "/v1/entries", json(`{ "entries": [ {"entry":${bytes} ,"hash":"${hash}"} ] }`));
+    const answer = await server.call<Results>(
+      "officer",
+      "/v1/entries",
+      json(`{ "entries": [ {"entry":${bytes} ,"hash":"${hash}"} ] }`),
+    );
     expect(statuses(answer)).toEqual(["accepted"]);
     expect(await server.db.prepare("SELECT bytes FROM entries").first("bytes")).toBe(bytes);
   });
@@ -107,7 +114,9 @@ describe("sending entries", () => {
   });
 
   it("keeps a stop whose specimen the place's law has no limit for, undetermined and flagged", async () => {
-    const urine = new Tablet().logged({ tests: [{ outcome: "reading", reading: { specimen: "urine", value: "1.0", unit: "g/L" } }] });
+    const urine = new Tablet().logged({
+      tests: [{ outcome: "reading", reading: { specimen: "urine", value: "1.0", unit: "g/L" } }],
+    });
     expect((await send(urine)).body.results[0]).toMatchObject({ status: "accepted", flags: ["no-limit-for-specimen"] });
     expect(await stopOf(urine.entry.stop)).toMatchObject({ category: "undetermined" });
   });
@@ -126,7 +135,9 @@ describe("sending entries", () => {
 /** How many stops the roll-up counts, by the keys of one dimension, over all months. */
 async function totals(dimension: string): Promise<Record<string, number>> {
   const { results } = await server.db
-    .prepare("SELECT key, sum(count) AS n FROM stop_counts WHERE dimension = ?1 AND length(period) = 7 GROUP BY key HAVING n <> 0")
+    .prepare(
+      "SELECT key, sum(count) AS n FROM stop_counts WHERE dimension = ?1 AND length(period) = 7 GROUP BY key HAVING n <> 0",
+    )
     .bind(dimension)
     .all<{ key: string; n: number }>();
   return Object.fromEntries(results.map(({ key, n }) => [key, n]));

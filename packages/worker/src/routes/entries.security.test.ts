@@ -43,8 +43,14 @@ describe("who may send", () => {
     const stop = v7();
     await server.call("officer", "/v1/entries", json({ entries: [new Tablet().zero({ stop })] }));
     const foreign = new Tablet("their-tablet").write("voided", { reason: "I say so" }, { stop, unit: "532932" });
-    const { body } = await server.call<{ results: unknown[] }>("neighbour", "/v1/entries", json({ entries: [foreign] }));
-    expect(body.results).toMatchObject([{ status: "rejected", problem: { code: "unit-out-of-scope", errors: [{ path: "/entry/stop" }] } }]);
+    const { body } = await server.call<{ results: unknown[] }>(
+      "neighbour",
+      "/v1/entries",
+      json({ entries: [foreign] }),
+    );
+    expect(body.results).toMatchObject([
+      { status: "rejected", problem: { code: "unit-out-of-scope", errors: [{ path: "/entry/stop" }] } },
+    ]);
     expect(await server.db.prepare("SELECT voided FROM stops").first("voided")).toBe(0);
   });
 
@@ -52,15 +58,23 @@ describe("who may send", () => {
     const body = json({ entries: [new Tablet().zero()] });
     await server.call("officer", "/v1/entries", body);
     await server.call("officer", "/v1/entries", body);
-    const { results } = await server.db.prepare("SELECT badge, unit, action FROM audit WHERE action = 'entries.added'").all();
+    const { results } = await server.db
+      .prepare("SELECT badge, unit, action FROM audit WHERE action = 'entries.added'")
+      .all();
     expect(results).toEqual([{ badge: "100001", unit: "532931", action: "entries.added" }]);
   });
 
   it("a failure inside tells the caller nothing of it, and the log nothing of the record", async () => {
     const sealed = new Tablet().logged({}, { personal: { salt: SALT, name: "李某" } });
     await server.signIn("officer");
-    await server.db.prepare("CREATE TRIGGER odd BEFORE INSERT ON stop_counts BEGIN SELECT RAISE(ABORT, 'nobody foresaw this'); END").run();
-    const { status, body } = await server.call<{ code: string; detail?: string }>("officer", "/v1/entries", json({ entries: [sealed] }));
+    await server.db
+      .prepare("CREATE TRIGGER odd BEFORE INSERT ON stop_counts BEGIN SELECT RAISE(ABORT, 'nobody foresaw this'); END")
+      .run();
+    const { status, body } = await server.call<{ code: string; detail?: string }>(
+      "officer",
+      "/v1/entries",
+      json({ entries: [sealed] }),
+    );
     expect([status, body.code, body.detail]).toEqual([500, "unexpected", undefined]);
     expect(server.logged).toHaveLength(1);
     expect(JSON.stringify(server.logged)).not.toContain("李某");

@@ -19,9 +19,15 @@ beforeEach(async () => {
 const SENT_AT = "2026-11-20T12:00:00Z";
 type Result = { status: string; problem?: { code: string; errors: { path: string }[] } };
 const enrol = (facts: object, id = "tablet-1") =>
-  server.call("administrator", `/v1/devices/${id}`, json({ unit: "532931", name: id, state: "enrolled", ...facts }, "PUT"));
+  server.call(
+    "administrator",
+    `/v1/devices/${id}`,
+    json({ unit: "532931", name: id, state: "enrolled", ...facts }, "PUT"),
+  );
 const send = async (body: { entries: readonly unknown[]; heads: unknown }, who: Who = "officer") =>
-  (await server.call<{ results: Result[] }>(who, "/v1/entries", json(body))).body.results.map(({ status, problem }) => problem?.code ?? status);
+  (await server.call<{ results: Result[] }>(who, "/v1/entries", json(body))).body.results.map(
+    ({ status, problem }) => problem?.code ?? status,
+  );
 const signed = (of: readonly SealedEntry[], device = "tablet-1") => key.head(device, of, SENT_AT);
 const count = async (table: string) => Number(await server.db.prepare(`SELECT count(*) AS n FROM ${table}`).first("n"));
 
@@ -34,8 +40,14 @@ describe("what an enrolled device signed", () => {
     const lines = [{ head: await signed(more) }, ...more].map((line) => JSON.stringify(line)).join("\n");
     const init = { method: "POST", headers: { "content-type": "application/x-ndjson" }, body: lines };
     const token = await server.signIn("officer");
-    const response = await server.app.request("/v1/entries", { ...init, headers: { ...init.headers, authorization: `Bearer ${token}` } });
-    expect(((await response.json()) as { results: Result[] }).results.map(({ status }) => status)).toEqual(["accepted", "accepted"]);
+    const response = await server.app.request("/v1/entries", {
+      ...init,
+      headers: { ...init.headers, authorization: `Bearer ${token}` },
+    });
+    expect(((await response.json()) as { results: Result[] }).results.map(({ status }) => status)).toEqual([
+      "accepted",
+      "accepted",
+    ]);
     expect([await count("entries"), await count("quarantine"), await count("batch_heads")]).toEqual([5, 0, 2]);
   });
 
@@ -43,7 +55,9 @@ describe("what an enrolled device signed", () => {
     const head = await signed(entries);
     await send({ entries, heads: [head] });
     await send({ entries, heads: [head] });
-    const kept = await server.db.prepare("SELECT device, size, root, sent_at AS sentAt, signature, public_key AS publicKey FROM batch_heads").all();
+    const kept = await server.db
+      .prepare("SELECT device, size, root, sent_at AS sentAt, signature, public_key AS publicKey FROM batch_heads")
+      .all();
     expect(kept.results).toEqual([{ ...head, publicKey: key.publicKey }]);
     for (const sql of [
       "UPDATE batch_heads SET skew_ms = 0",
@@ -59,18 +73,28 @@ describe("what an enrolled device signed", () => {
     const more = [tablet.zero(), tablet.breath("0.36")];
     const trips = async (path: string, init?: RequestInit) =>
       /round-trips;desc=\d+/.exec((await server.call("officer", path, init)).headers.get("server-timing") ?? "")?.[0];
-    expect(await trips("/v1/entries", json({ entries: more, heads: [await signed(more)] }))).toBe(await trips("/v1/units"));
+    expect(await trips("/v1/entries", json({ entries: more, heads: [await signed(more)] }))).toBe(
+      await trips("/v1/units"),
+    );
   });
 
   it("is refused for itself where one of its entries is no longer what was sealed, and the others come in", async () => {
     const tampered = structuredClone(entries) as unknown as { entry: { officer: string } }[];
     (tampered[1] as (typeof tampered)[0]).entry.officer = "999999";
-    expect(await send({ entries: tampered, heads: [await signed(entries)] })).toEqual(["accepted", "hash-mismatch", "accepted"]);
+    expect(await send({ entries: tampered, heads: [await signed(entries)] })).toEqual([
+      "accepted",
+      "hash-mismatch",
+      "accepted",
+    ]);
   });
 });
 
 describe("what it did not sign is refused whole, and nothing of it is stored", () => {
-  const refused = async (body: { entries: readonly unknown[]; heads: unknown[] }, code: string, who: Who = "officer") => {
+  const refused = async (
+    body: { entries: readonly unknown[]; heads: unknown[] },
+    code: string,
+    who: Who = "officer",
+  ) => {
     expect(await send(body, who)).toEqual(body.entries.map(() => code));
     expect(await count("entries")).toBe(0);
     expect(await count("batch_heads")).toBe(0);
@@ -80,7 +104,11 @@ describe("what it did not sign is refused whole, and nothing of it is stored", (
 
   it("an entry sealed anew with other content", async () => {
     const again = new Tablet("tablet-1");
-    const forged = [again.repeat(entries[0] as SealedEntry), again.repeat(entries[1] as SealedEntry), again.breath("0.00")];
+    const forged = [
+      again.repeat(entries[0] as SealedEntry),
+      again.repeat(entries[1] as SealedEntry),
+      again.breath("0.00"),
+    ];
     await refused({ entries: forged, heads: [await signed(entries)] }, "signature-invalid");
   });
 
@@ -193,7 +221,13 @@ describe("devices of one call stand each for itself", () => {
     const theirs = [other.zero(), other.zero()];
     const mixed = [theirs[0], entries[0], theirs[1], entries[1], entries[2]];
     const heads: BatchHead[] = [await signed(entries)];
-    expect(await send({ entries: mixed, heads })).toEqual(["device-unknown", "accepted", "device-unknown", "accepted", "accepted"]);
+    expect(await send({ entries: mixed, heads })).toEqual([
+      "device-unknown",
+      "accepted",
+      "device-unknown",
+      "accepted",
+      "accepted",
+    ]);
   });
 
   it("whatever is cut, repeated or moved on the way is never half accepted", { timeout: 120_000 }, async () => {
@@ -208,7 +242,10 @@ describe("devices of one call stand each for itself", () => {
         const isWhole = arrived.length === size && arrived.every((one, index) => one === sent[index]);
         const statuses = await send({ entries: arrived, heads: [await signed(sent, device)] });
         expect(statuses).toEqual(arrived.map(() => (isWhole ? "accepted" : "signature-invalid")));
-        const stored = await server.db.prepare("SELECT count(*) AS n FROM entries WHERE device = ?1").bind(device).first("n");
+        const stored = await server.db
+          .prepare("SELECT count(*) AS n FROM entries WHERE device = ?1")
+          .bind(device)
+          .first("n");
         expect(stored).toBe(isWhole && arrived.length > 0 ? size : 0);
       }),
       { numRuns: 40, examples: [[3, [0, 1, 2]]] },
@@ -216,12 +253,20 @@ describe("devices of one call stand each for itself", () => {
   });
 
   it.each([{}, "x", 1])("heads that are no list, as %j, refuse the call", async (heads) => {
-    const { status, body } = await server.call<{ errors: object[] }>("officer", "/v1/entries", json({ entries, heads }));
+    const { status, body } = await server.call<{ errors: object[] }>(
+      "officer",
+      "/v1/entries",
+      json({ entries, heads }),
+    );
     expect([status, body.errors]).toEqual([400, [expect.objectContaining({ code: "field-missing", path: "/heads" })]]);
   });
 
   it("more heads than entries can be sent refuse the call", async () => {
-    const { status } = await server.call("officer", "/v1/entries", json({ entries, heads: Array.from({ length: 501 }, () => ({})) }));
+    const { status } = await server.call(
+      "officer",
+      "/v1/entries",
+      json({ entries, heads: Array.from({ length: 501 }, () => ({})) }),
+    );
     expect(status).toBe(413);
   });
 });

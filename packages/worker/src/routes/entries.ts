@@ -18,7 +18,11 @@ const MOST_BYTES = 1_000_000;
 const Batch = v.object({ entries: v.pipe(v.array(SealedEntry), v.maxLength(MOST_ENTRIES)), heads: v.array(BatchHead) });
 /** What became of one entry. */
 export const Result = v.variant("status", [
-  v.object({ id: v.nullable(v.string()), status: v.picklist(["accepted", "duplicate", "conflict"]), flags: v.optional(v.array(v.string())) }),
+  v.object({
+    id: v.nullable(v.string()),
+    status: v.picklist(["accepted", "duplicate", "conflict"]),
+    flags: v.optional(v.array(v.string())),
+  }),
   v.object({
     id: v.nullable(v.string()),
     status: v.literal("rejected"),
@@ -38,7 +42,11 @@ export const entryRoutes = new Hono<SignedInEnv>().use(signedIn).post(
       'again is harmless. Each device signs its entries of the call: `heads` holds one head for it (in NDJSON a line `{"head": {…}}`), whose signature is ECDSA P-256 with SHA-256 over the RFC 8785 ' +
       "bytes of its `device`, `size`, `root` and `sentAt`, the root being that of the RFC 6962 tree over the entries' hashes in their order. A device that is not enrolled, or whose head does not " +
       "fit, has all its entries rejected and kept in quarantine; those of other devices go on. Categories are derived here from the readings; what a tablet claims is kept as a claim.",
-    answer: { status: 200, description: "One result for each entry, in the order in which they were sent", schema: Results },
+    answer: {
+      status: 200,
+      description: "One result for each entry, in the order in which they were sent",
+      schema: Results,
+    },
     refuses: {
       400: "The body is not JSON, or not a list of entries",
       403: "The role does not log stops",
@@ -50,7 +58,9 @@ export const entryRoutes = new Hono<SignedInEnv>().use(signedIn).post(
       required: true,
       content: {
         "application/json": { schema: resolver(Batch) },
-        "application/x-ndjson": { schema: { type: "string", description: "One sealed entry a line, and one head a line" } },
+        "application/x-ndjson": {
+          schema: { type: "string", description: "One sealed entry a line, and one head a line" },
+        },
       },
     },
   }),
@@ -58,7 +68,10 @@ export const entryRoutes = new Hono<SignedInEnv>().use(signedIn).post(
   async (c) => {
     const { sent, heads } = partsOf(c.req.header("content-type") ?? "", await bodyText(c.req.raw, MOST_BYTES));
     const most = Math.max(sent.length, heads.length);
-    if (most > MOST_ENTRIES) throw new CallRefused("too-many-entries", { detail: `${most} entries or heads; at most ${MOST_ENTRIES} in one call` });
+    if (most > MOST_ENTRIES)
+      throw new CallRefused("too-many-entries", {
+        detail: `${most} entries or heads; at most ${MOST_ENTRIES} in one call`,
+      });
     const { officer, clock, store, newId, address } = c.var;
     const now = clock();
     const results = new Map<number, EntryResult>();
@@ -85,15 +98,22 @@ function partsOf(contentType: string, body: string): { sent: Sent[]; heads: unkn
   const type = contentType.split(";")[0]?.trim().toLowerCase();
   if (type === "application/x-ndjson") {
     const lines = body.split(/\r?\n/).filter((line) => line.trim() !== "");
-    const heads = lines.filter((line) => HEAD_LINE.test(line)).map((line) => (sentAs(line).parsed as { head?: unknown } | undefined)?.head);
+    const heads = lines
+      .filter((line) => HEAD_LINE.test(line))
+      .map((line) => (sentAs(line).parsed as { head?: unknown } | undefined)?.head);
     return { sent: lines.filter((line) => !HEAD_LINE.test(line)).map(sentAs), heads };
   }
-  if (type !== "application/json") throw new CallRefused("media-type-unknown", { detail: "Send application/json or application/x-ndjson" });
+  if (type !== "application/json")
+    throw new CallRefused("media-type-unknown", { detail: "Send application/json or application/x-ndjson" });
   const { entries, heads = [] } = (parsedBody(body) ?? {}) as { entries?: unknown; heads?: unknown };
   if (!Array.isArray(entries)) throw notAList("entries");
   if (!Array.isArray(heads)) throw notAList("heads");
   const spans = spansOf(body, MEMBERS_DEPTH).get("entries")?.within ?? new Map();
-  const sent = entries.map((parsed: unknown, index) => ({ text: body, members: spans.get(index)?.within ?? new Map(), parsed }));
+  const sent = entries.map((parsed: unknown, index) => ({
+    text: body,
+    members: spans.get(index)?.within ?? new Map(),
+    parsed,
+  }));
   return { sent, heads };
 }
 

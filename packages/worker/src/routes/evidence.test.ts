@@ -38,7 +38,9 @@ async function sentStop(): Promise<string> {
 }
 
 async function take(stop: string, who: Who = "officer") {
-  const response = await server.app.request(`/v1/stops/${stop}/evidence.zip`, { headers: { authorization: `Bearer ${await server.signIn(who)}` } });
+  const response = await server.app.request(`/v1/stops/${stop}/evidence.zip`, {
+    headers: { authorization: `Bearer ${await server.signIn(who)}` },
+  });
   return { response, bytes: new Uint8Array(await response.arrayBuffer()) };
 }
 
@@ -50,7 +52,8 @@ async function filesOf(stop: string): Promise<Map<string, Uint8Array>> {
   return read.files;
 }
 const textIn = (files: ReadonlyMap<string, Uint8Array>, path: string) => new TextDecoder().decode(files.get(path));
-const pathsOf = (files: ReadonlyMap<string, Uint8Array>, folder: string) => [...files.keys()].filter((path) => path.startsWith(folder));
+const pathsOf = (files: ReadonlyMap<string, Uint8Array>, folder: string) =>
+  [...files.keys()].filter((path) => path.startsWith(folder));
 const failing = async (files: ReadonlyMap<string, Uint8Array>, trusted?: string[]) => {
   const { ok, checks } = await verifyEvidence(files, { isSignedBy, ...(trusted ? { trusted } : {}) });
   const failed = checks.filter(({ holds }) => !holds).map(({ code }) => code);
@@ -106,10 +109,17 @@ describe("a stop's evidence package", () => {
     }
     const { consistency } = JSON.parse(textIn(await filesOf(stop), "proofs.json")) as { consistency: unknown[] };
     expect(consistency.length).toBeGreaterThan(0);
-    expect(await failing(await filesOf(stop), ["ab".repeat(32)])).toEqual(["manifest-signature", "head", "inclusion", "consistency"]);
+    expect(await failing(await filesOf(stop), ["ab".repeat(32)])).toEqual([
+      "manifest-signature",
+      "head",
+      "inclusion",
+      "consistency",
+    ]);
   });
 
-  it("shows a changed byte in each of its files, also where the manifest was changed to fit", { timeout: 60_000 }, async () => {
+  it("shows a changed byte in each of its files, also where the manifest was changed to fit", {
+    timeout: 60_000,
+  }, async () => {
     const stop = await sentStop();
     wait(24);
     const files = await filesOf(stop);
@@ -143,7 +153,9 @@ describe("a stop's evidence package", () => {
       expect(await failing(without(path)), path).not.toEqual([]);
     }
     expect(await failing(new Map(files).set("more.txt", new Uint8Array(1)))).toEqual(["file"]);
-    expect(await failing(new Map(files).set(entry, files.get(second) as Uint8Array))).toEqual(expect.arrayContaining(["file", "entry"]));
+    expect(await failing(new Map(files).set(entry, files.get(second) as Uint8Array))).toEqual(
+      expect.arrayContaining(["file", "entry"]),
+    );
     expect(await failing(new Map())).not.toEqual([]);
   });
 
@@ -166,7 +178,10 @@ describe("a stop's evidence package", () => {
 
   it("has the photos and papers that came, each with its digest, and stands without them", async () => {
     const stop = await sentStop();
-    const [photo, paper] = await Promise.all([attachmentOf("a photo"), attachmentOf("a paper", { what: "document", mediaType: "image/jpeg" })]);
+    const [photo, paper] = await Promise.all([
+      attachmentOf("a photo"),
+      attachmentOf("a paper", { what: "document", mediaType: "image/jpeg" }),
+    ]);
     const entries = [photo, paper].map(({ body }) => tablet.write("attachment-added", body, { stop }));
     await server.call("administrator", "/v1/entries", json({ entries }));
     await server.call("officer", `/v1/attachments/${photo.body.digest}`, photo.sent);
@@ -180,10 +195,18 @@ describe("a stop's evidence package", () => {
     for (const words of [path, "不在此包内"]) expect(report).toContain(words);
 
     const verdict = await verifyEvidence(files, { isSignedBy });
-    expect([verdict.ok, verdict.checks.filter(({ code }) => code === "attachment")]).toMatchObject([true, [{ holds: true, subject: path }]]);
-    expect(verdict.notes.join("\n")).toContain(`attachments/${paper.body.digest}.jpg, which entry ${entries[1]?.entry.id} names, is not here`);
+    expect([verdict.ok, verdict.checks.filter(({ code }) => code === "attachment")]).toMatchObject([
+      true,
+      [{ holds: true, subject: path }],
+    ]);
+    expect(verdict.notes.join("\n")).toContain(
+      `attachments/${paper.body.digest}.jpg, which entry ${entries[1]?.entry.id} names, is not here`,
+    );
     expect(await failing(new Map([...files].filter(([name]) => name !== path)))).toEqual([]);
-    expect(await failing(new Map(files).set(path, new TextEncoder().encode("a phot0")))).toEqual(["file", "attachment"]);
+    expect(await failing(new Map(files).set(path, new TextEncoder().encode("a phot0")))).toEqual([
+      "file",
+      "attachment",
+    ]);
     expect(await failing(new Map(files).set("attachments/other.png", photo.bytes))).toEqual(["file", "attachment"]);
   });
 
@@ -192,7 +215,10 @@ describe("a stop's evidence package", () => {
     wait(24);
     await server.call("auditor", "/v1/log/heads");
     await server.db.prepare("DROP TRIGGER entries_never_change").run();
-    await server.db.prepare("UPDATE entries SET bytes = replace(bytes, '0.95', '0.05') WHERE stop = ?1 AND kind = 'logged'").bind(stop).run();
+    await server.db
+      .prepare("UPDATE entries SET bytes = replace(bytes, '0.95', '0.05') WHERE stop = ?1 AND kind = 'logged'")
+      .bind(stop)
+      .run();
     // Its own link breaks nothing here, since the next entry of the device is another stop's; the log shows it.
     expect(await failing(await filesOf(stop))).toEqual(["inclusion"]);
   });
@@ -226,7 +252,11 @@ describe("a stop's evidence package", () => {
       json({
         entries: [
           tablet.logged(
-            { vehicle: { kind: "automobile", use: "non-commercial" }, driver: { licence: { status: "valid" } }, tests: [breathTest("0.95")] },
+            {
+              vehicle: { kind: "automobile", use: "non-commercial" },
+              driver: { licence: { status: "valid" } },
+              tests: [breathTest("0.95")],
+            },
             { stop, at },
           ),
           tablet.blood(stop, "220", { at }),
@@ -239,7 +269,8 @@ describe("a stop's evidence package", () => {
     expect(ofTheDay).not.toContain("〔2023〕187号");
     expect(later).toContain("〔2023〕187号");
     expect(later).toContain("art. 12");
-    for (const measure of ["吊销机动车驾驶证", "约束至酒醒", "依法追究刑事责任"]) expect(later, measure).toContain(`<b>${measure} `);
+    for (const measure of ["吊销机动车驾驶证", "约束至酒醒", "依法追究刑事责任"])
+      expect(later, measure).toContain(`<b>${measure} `);
   });
 
   it("is given within one's own unit, and written down first", async () => {
@@ -248,7 +279,10 @@ describe("a stop's evidence package", () => {
     expect((await take(v7())).response.status).toBe(404);
     expect((await server.app.request(`/v1/stops/${stop}/evidence.zip`)).status).toBe(401);
     expect((await take(stop, "supervisor")).response.status).toBe(200);
-    const { body } = await server.call<{ lines: { badge: string; subject: string }[] }>("auditor", "/v1/audit?action=stop.exported");
+    const { body } = await server.call<{ lines: { badge: string; subject: string }[] }>(
+      "auditor",
+      "/v1/audit?action=stop.exported",
+    );
     expect(body.lines).toMatchObject([{ badge: "100002", subject: stop }]);
   });
 });

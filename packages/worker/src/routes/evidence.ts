@@ -17,7 +17,10 @@ export const evidenceRoutes = new Hono<SignedInEnv>().use(signedIn).get(
       "to read and print), `proofs.json` and `heads.json` (that each entry stands in its unit's signed log), `keys.json`, and `manifest.json` with the SHA-256 of each file, signed. " +
       "`pnpm verify-evidence file.zip`, or `verifyEvidence` of @roadside/core, verifies it without a server. Who took it is written down first.",
     answer: { status: 200, description: "The package", type: "application/zip" },
-    refuses: { 404: "There is no such stop, or it lies outside one's unit", 503: "The log has not come so far yet: ask again" },
+    refuses: {
+      404: "There is no such stop, or it lies outside one's unit",
+      503: "The log has not come so far yet: ask again",
+    },
   }),
   allow(...EVERY_ROLE, "personal:read"),
   checked("param", v.object({ id: v.pipe(v.string(), v.maxLength(64)) })),
@@ -28,6 +31,9 @@ export const evidenceRoutes = new Hono<SignedInEnv>().use(signedIn).get(
     const evidence = await whenLogged(store.evidence.of(id, officer.unit, by));
     if (!evidence) throw new CallRefused("not-found");
     const zip = await evidencePackage(evidence, by, store.log);
-    return c.body(zip, 200, { "content-type": "application/zip", "content-disposition": `attachment; filename="evidence-${evidence.stop.id}.zip"` });
+    return c.body(zip, 200, {
+      "content-type": "application/zip",
+      "content-disposition": `attachment; filename="evidence-${evidence.stop.id}.zip"`,
+    });
   },
 );

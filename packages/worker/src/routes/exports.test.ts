@@ -16,11 +16,14 @@ beforeEach(async () => {
 const send = (...entries: SealedEntry[]) => server.call("administrator", "/v1/entries", json({ entries }));
 
 async function exported(who: Who, path: string): Promise<Response> {
-  return server.app.request(`/v1/exports/${path}`, { headers: { authorization: `Bearer ${await server.signIn(who)}` } });
+  return server.app.request(`/v1/exports/${path}`, {
+    headers: { authorization: `Bearer ${await server.signIn(who)}` },
+  });
 }
 const aMoment = () => new Promise((done) => setTimeout(done, 200));
 /** The bytes as they came, since a decoder would swallow the mark. */
-const csvText = async (response: Response) => new TextDecoder("utf-8", { ignoreBOM: true }).decode(await response.arrayBuffer());
+const csvText = async (response: Response) =>
+  new TextDecoder("utf-8", { ignoreBOM: true }).decode(await response.arrayBuffer());
 const rowsOf = (text: string): Record<string, string>[] => parse(text, { columns: true, bom: true });
 const linesOf = (text: string) =>
   text
@@ -38,8 +41,11 @@ describe("an export of stops", () => {
     const text = await csvText(response);
     expect(text.startsWith("\uFEFFid,at,precision,unit,")).toBe(true);
     expect(text.endsWith("\r\n")).toBe(true);
-    const list = (await server.call<{ stops: { id: string; category: string }[] }>("supervisor", "/v1/stops")).body.stops;
-    expect(rowsOf(text).map(({ id, category }) => ({ id, category }))).toEqual(list.map(({ id, category }) => ({ id, category })));
+    const list = (await server.call<{ stops: { id: string; category: string }[] }>("supervisor", "/v1/stops")).body
+      .stops;
+    expect(rowsOf(text).map(({ id, category }) => ({ id, category }))).toEqual(
+      list.map(({ id, category }) => ({ id, category })),
+    );
     expect(rowsOf(text).find(({ category }) => category === "drunk")).toMatchObject({
       reading: "0.95",
       readingUnit: "mg/L",
@@ -138,7 +144,9 @@ describe("who exports", () => {
     expect(await units("auditor", "?unit=532932")).toEqual(["532932"]);
     expect((await exported("officer", "stops.ndjson")).status).toBe(403);
     expect((await exported("supervisor", "stops.csv?unit=532932")).status).toBe(403);
-    const { results } = await server.db.prepare("SELECT badge, subject FROM audit WHERE action = 'stops.exported' ORDER BY id").all();
+    const { results } = await server.db
+      .prepare("SELECT badge, subject FROM audit WHERE action = 'stops.exported' ORDER BY id")
+      .all();
     expect(results).toEqual([
       { badge: "100002", subject: "ndjson" },
       { badge: "100004", subject: "ndjson" },
@@ -147,8 +155,12 @@ describe("who exports", () => {
   });
 
   it("sees nothing that identifies a driver", async () => {
-    await send(tablet.logged({}, { personal: { salt: SALT, name: "李某", plate: { kind: "registered", number: "云L12345" } } }));
-    const text = (await csvText(await exported("supervisor", "stops.csv"))) + (await (await exported("supervisor", "stops.ndjson")).text());
+    await send(
+      tablet.logged({}, { personal: { salt: SALT, name: "李某", plate: { kind: "registered", number: "云L12345" } } }),
+    );
+    const text =
+      (await csvText(await exported("supervisor", "stops.csv"))) +
+      (await (await exported("supervisor", "stops.ndjson")).text());
     for (const secret of ["李某", "云L12345", SALT]) expect(text).not.toContain(secret);
   });
 

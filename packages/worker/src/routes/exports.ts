@@ -14,7 +14,10 @@ const PAGE = 1_000;
 const tag = "Exports";
 const WHAT =
   "Every stop that the filters of `GET /v1/stops` name, newest first, streamed to any size; who exported is written down first. Nothing in it identifies a driver.";
-const refuses = { 400: "A filter is not of its form", 403: "The role does not export, or the unit lies outside one's own" };
+const refuses = {
+  400: "A filter is not of its form",
+  403: "The role does not export, or the unit lies outside one's own",
+};
 const roles = ["supervisor", "auditor", "administrator"] as const;
 
 export const exportRoutes = new Hono<SignedInEnv>()
@@ -52,7 +55,12 @@ type Form = keyof typeof TYPES;
 /** A page of stops, each a line of JSON, as text; `isFirst` where nothing was written before it. */
 type Write = (lines: string, isFirst: boolean) => string;
 
-async function exported(c: Context<SignedInEnv>, form: Form, query: Omit<StopsQuery, "limit">, write: Write): Promise<Response> {
+async function exported(
+  c: Context<SignedInEnv>,
+  form: Form,
+  query: Omit<StopsQuery, "limit">,
+  write: Write,
+): Promise<Response> {
   const { store } = c.var;
   const by = actor(c);
   await store.trail.add({ ...by, action: "stops.exported", subject: `${form}${new URL(c.req.url).search}` });
@@ -70,7 +78,10 @@ async function exported(c: Context<SignedInEnv>, form: Form, query: Omit<StopsQu
       else after = next;
     },
   });
-  return c.body(body, 200, { "content-type": TYPES[form], "content-disposition": `attachment; filename="stops-${by.at.slice(0, 10)}.${form}"` });
+  return c.body(body, 200, {
+    "content-type": TYPES[form],
+    "content-disposition": `attachment; filename="stops-${by.at.slice(0, 10)}.${form}"`,
+  });
 }
 
 function ndjsonOf(lines: string): string {
@@ -83,5 +94,11 @@ const COLUMNS = { ...STOP_CELLS, voided: ({ voided }: StopSummary) => String(voi
 function csvOf(lines: string, isFirst: boolean): string {
   const stops = JSON.parse(`[${lines.replaceAll("\n", ",")}]`) as StopSummary[];
   const rows = stops.map((stop) => Object.values(COLUMNS).map((cell) => cell(stop)));
-  return stringify(rows, { header: isFirst, columns: Object.keys(COLUMNS), bom: isFirst, escape_formulas: true, record_delimiter: "windows" });
+  return stringify(rows, {
+    header: isFirst,
+    columns: Object.keys(COLUMNS),
+    bom: isFirst,
+    escape_formulas: true,
+    record_delimiter: "windows",
+  });
 }

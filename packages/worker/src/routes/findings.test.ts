@@ -16,7 +16,11 @@ afterEach(() => {
 
 const { ask, found, send } = findingsOf(() => server);
 const answer = (who: Who, id: string, body: unknown = { verdict: "explained", words: "a training night" }) =>
-  server.call<{ code: string; verdict: string; errors?: { code: string; path: string }[] }>(who, `/v1/integrity/findings/${id}/answers`, json(body));
+  server.call<{ code: string; verdict: string; errors?: { code: string; path: string }[] }>(
+    who,
+    `/v1/integrity/findings/${id}/answers`,
+    json(body),
+  );
 const sendRun = (officer = "100001", unit = "532931") =>
   send(...Array.from({ length: 10 }, (_, index) => testedBy(tablet, index * 10, { officer, unit })));
 const idOfRun = async () => (await ask()).body.findings[0]?.id ?? "";
@@ -40,7 +44,9 @@ describe("a finding", () => {
   it("shows between which stops something is missing", async () => {
     const [first, third] = [testedBy(tablet, 0, { testNumber: "1" }), testedBy(tablet, 100, { testNumber: "3" })];
     await send(first, third);
-    expect((await ask()).body.findings).toMatchObject([{ rule: "sequence", records: ["2"], stops: [first.entry.stop, third.entry.stop] }]);
+    expect((await ask()).body.findings).toMatchObject([
+      { rule: "sequence", records: ["2"], stops: [first.entry.stop, third.entry.stop] },
+    ]);
   });
 
   it("grows with what it asks about: another question, and the old one is closed", async () => {
@@ -103,7 +109,10 @@ describe("a supervisor's answer", () => {
   it("stands with the finding, each after the one before, and in the trail", async () => {
     await sendRun();
     const id = await idOfRun();
-    expect(await answer("supervisor", id)).toMatchObject({ status: 201, body: { verdict: "explained", badge: "100002", words: "a training night" } });
+    expect(await answer("supervisor", id)).toMatchObject({
+      status: 201,
+      body: { verdict: "explained", badge: "100002", words: "a training night" },
+    });
     server.clock.now = new Date("2026-11-20T13:00:00Z");
     await answer("prefecture", id, { verdict: "passed-on", words: "the training was not planned" });
     const [finding] = (await ask()).body.findings;
@@ -111,7 +120,9 @@ describe("a supervisor's answer", () => {
       { verdict: "explained", badge: "100002" },
       { verdict: "passed-on", badge: "100003", words: "the training was not planned" },
     ]);
-    const { results } = await server.db.prepare("SELECT badge, subject FROM audit WHERE action = 'finding.answered' ORDER BY id").all();
+    const { results } = await server.db
+      .prepare("SELECT badge, subject FROM audit WHERE action = 'finding.answered' ORDER BY id")
+      .all();
     expect(results).toEqual([
       { badge: "100002", subject: id },
       { badge: "100003", subject: id },
@@ -120,26 +131,33 @@ describe("a supervisor's answer", () => {
 
   it("is asked for with `answered`", async () => {
     await sendRun();
-    const count = async (answered: string) => (await ask("supervisor", `${NIGHT}&answered=${answered}`)).body.findings.length;
+    const count = async (answered: string) =>
+      (await ask("supervisor", `${NIGHT}&answered=${answered}`)).body.findings.length;
     expect([await count("false"), await count("true")]).toEqual([1, 0]);
     await answer("supervisor", await idOfRun());
     expect([await count("false"), await count("true")]).toEqual([0, 1]);
   });
 
-  it.each(["UPDATE finding_answers SET words = 'x'", "DELETE FROM finding_answers", "REPLACE INTO finding_answers SELECT * FROM finding_answers"])(
-    "is never rewritten: the database refuses %s",
-    async (sql) => {
-      await sendRun();
-      await answer("supervisor", await idOfRun());
-      await expect(server.db.prepare(sql).run()).rejects.toThrow(/append-only/);
-    },
-  );
+  it.each([
+    "UPDATE finding_answers SET words = 'x'",
+    "DELETE FROM finding_answers",
+    "REPLACE INTO finding_answers SELECT * FROM finding_answers",
+  ])("is never rewritten: the database refuses %s", async (sql) => {
+    await sendRun();
+    await answer("supervisor", await idOfRun());
+    await expect(server.db.prepare(sql).run()).rejects.toThrow(/append-only/);
+  });
 
-  it("is given by nobody beside the unit, by no other role, and by nobody about tests of their own", { timeout: 30_000 }, async () => {
+  it("is given by nobody beside the unit, by no other role, and by nobody about tests of their own", {
+    timeout: 30_000,
+  }, async () => {
     await sendRun();
     const id = await idOfRun();
-    expect([(await answer("neighbour", id)).body.code, (await answer("supervisor", "0".repeat(32))).body.code]).toEqual(["not-found", "not-found"]);
-    for (const who of ["officer", "auditor", "administrator"] as const) expect((await answer(who, id)).body.code).toBe("role-not-allowed");
+    expect([(await answer("neighbour", id)).body.code, (await answer("supervisor", "0".repeat(32))).body.code]).toEqual(
+      ["not-found", "not-found"],
+    );
+    for (const who of ["officer", "auditor", "administrator"] as const)
+      expect((await answer(who, id)).body.code).toBe("role-not-allowed");
     server = await startServer();
     await sendRun("100002");
     const own = await idOfRun();

@@ -11,7 +11,11 @@ const Health = v.object({
   database: v.picklist(["ready", "unreachable"]),
   migrations: v.picklist(["applied", "missing", "unknown"]),
   clock: v.picklist(["right", "wrong", "unknown"]),
-  why: v.object({ database: v.optional(v.string()), migrations: v.optional(v.string()), clock: v.optional(v.string()) }),
+  why: v.object({
+    database: v.optional(v.string()),
+    migrations: v.optional(v.string()),
+    clock: v.optional(v.string()),
+  }),
   time: v.string(),
 });
 

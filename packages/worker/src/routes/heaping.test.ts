@@ -11,7 +11,12 @@ interface Answer {
     step: string;
     tests: number;
     refusal: { code: string } | null;
-    limits: { category: string; firstOver: string; result: { z: number; p: number; suspicious: boolean } | null; refusal: { code: string } | null }[];
+    limits: {
+      category: string;
+      firstOver: string;
+      result: { z: number; p: number; suspicious: boolean } | null;
+      refusal: { code: string } | null;
+    }[];
   }[];
 }
 
@@ -47,7 +52,9 @@ describe("readings around the limits of the law", () => {
     await count("breath mg/L", readings());
     const { scales, rule } = (await ask()).body;
     expect(scales).toMatchObject([{ specimen: "breath", unit: "mg/L", step: "0.001", refusal: null }]);
-    expect(scales[0]?.limits.map(({ category, firstOver, result }) => [category, firstOver, result?.suspicious])).toEqual([
+    expect(
+      scales[0]?.limits.map(({ category, firstOver, result }) => [category, firstOver, result?.suspicious]),
+    ).toEqual([
       ["drinking", "0.091", false],
       ["drunk", "0.364", false],
     ]);
@@ -81,9 +88,16 @@ describe("readings around the limits of the law", () => {
     ]);
     await count("blood mg/100mL", [["80", 3]]);
     const { scales } = (await ask()).body;
-    const of = (specimen: string, unit: string) => scales.find((scale) => scale.specimen === specimen && scale.unit === unit);
-    expect(of("breath", "mg/L")?.limits.map(({ refusal }) => refusal?.code)).toEqual(["limit-too-low", "too-few-readings"]);
-    expect(of("blood", "mg/100mL")?.limits.map(({ refusal }) => refusal?.code)).toEqual(["too-few-readings", "too-few-readings"]);
+    const of = (specimen: string, unit: string) =>
+      scales.find((scale) => scale.specimen === specimen && scale.unit === unit);
+    expect(of("breath", "mg/L")?.limits.map(({ refusal }) => refusal?.code)).toEqual([
+      "limit-too-low",
+      "too-few-readings",
+    ]);
+    expect(of("blood", "mg/100mL")?.limits.map(({ refusal }) => refusal?.code)).toEqual([
+      "too-few-readings",
+      "too-few-readings",
+    ]);
     server = await startServer();
     await count("breath mg/L", [
       ...readings(),
@@ -102,6 +116,8 @@ describe("readings around the limits of the law", () => {
     expect((await ask("", "auditor")).body.scales).toHaveLength(1);
     expect((await ask("&unit=532932")).body.code).toBe("unit-out-of-scope");
     expect((await ask("", "officer")).status).toBe(403);
-    expect((await ask("&jurisdiction=XX")).body.errors).toMatchObject([{ code: "jurisdiction-unknown", path: "/jurisdiction" }]);
+    expect((await ask("&jurisdiction=XX")).body.errors).toMatchObject([
+      { code: "jurisdiction-unknown", path: "/jurisdiction" },
+    ]);
   });
 });

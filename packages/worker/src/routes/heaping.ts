@@ -25,7 +25,12 @@ const Answer = v.object({
   to: v.string(),
   jurisdiction: v.string(),
   undated: v.number(),
-  rule: v.object({ words: v.object({ en: v.string(), zh: v.string() }), method: v.string(), source: v.string(), falseAlarms: v.string() }),
+  rule: v.object({
+    words: v.object({ en: v.string(), zh: v.string() }),
+    method: v.string(),
+    source: v.string(),
+    falseAlarms: v.string(),
+  }),
   scales: v.array(
     v.object({
       specimen: v.string(),
@@ -37,7 +42,9 @@ const Answer = v.object({
         v.object({
           category: v.string(),
           firstOver: v.string(),
-          result: v.nullable(v.object({ below: Side, above: Side, z: v.number(), p: v.number(), suspicious: v.boolean() })),
+          result: v.nullable(
+            v.object({ below: Side, above: Side, z: v.number(), p: v.number(), suspicious: v.boolean() }),
+          ),
           refusal: Refusal,
         }),
       ),
@@ -56,15 +63,27 @@ export const heapingRoutes = new Hono<SignedInEnv>().use(signedIn).get(
       "`suspicious` says that `p` is below 1 in 1,000; it is a question, and says nothing of anybody. The roll-up that it is read from counts readings by unit and time, not by officer, analyser or jurisdiction: ask for the unit " +
       "in question, and for the law of its place. Where there are too few readings, a limit lies too near to zero, instruments of coarser and finer steps are mixed or the law changed within the span, `refusal` says so.",
     answer: { status: 200, description: "The test at each limit", schema: Answer },
-    refuses: { 400: "A filter is not of its form", 403: "The role does not see this, or the unit lies outside one's own" },
+    refuses: {
+      400: "A filter is not of its form",
+      403: "The role does not see this, or the unit lies outside one's own",
+    },
   }),
   allow("supervisor", "auditor", "administrator", "integrity:read"),
   checked("query", Query),
   async (c) => {
     const { unit: asked, from, to, jurisdiction } = c.req.valid("query");
     const unit = unitInScope(c, asked);
-    const { rows, undated } = await c.var.store.statistics.count({ unit, days: { from, to }, dimension: "reading", byUnit: false, period: null });
-    const scales = heapingAtLimits(rows, { jurisdiction, from, to }).map(({ limits, ...scale }) => ({ ...scale, limits: [...limits] }));
+    const { rows, undated } = await c.var.store.statistics.count({
+      unit,
+      days: { from, to },
+      dimension: "reading",
+      byUnit: false,
+      period: null,
+    });
+    const scales = heapingAtLimits(rows, { jurisdiction, from, to }).map(({ limits, ...scale }) => ({
+      ...scale,
+      limits: [...limits],
+    }));
     return c.json({ unit, from, to, jurisdiction, undated, rule: INTEGRITY_RULES.heaping, scales }, 200);
   },
 );

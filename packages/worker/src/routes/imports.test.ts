@@ -24,7 +24,10 @@ beforeEach(async () => {
 
 const BRITISH = "Reason,Month,Year,WeekType,TimeBand,BreathAlcoholLevel(microg 100ml),AgeBand,Gender";
 const STOPS = "at,jurisdiction,officer,specimen,value,readingUnit,analyser,testNumber,plate,observation";
-const row = (minute: number, more: Partial<Record<"value" | "analyser" | "testNumber" | "plate" | "observation", string>> = {}) => {
+const row = (
+  minute: number,
+  more: Partial<Record<"value" | "analyser" | "testNumber" | "plate" | "observation", string>> = {},
+) => {
   const at = `2014-03-01T22:${String(minute).padStart(2, "0")}:00+08:00`;
   return [
     at,
@@ -41,7 +44,10 @@ const row = (minute: number, more: Partial<Record<"value" | "analyser" | "testNu
 };
 const file = (...rows: string[]) => [STOPS, ...rows].join("\n");
 
-const send = async (body: BodyInit, { who = "supervisor" as Who, path = "stops", type = "text/csv", query = "unit=532931&source=archive" } = {}) => {
+const send = async (
+  body: BodyInit,
+  { who = "supervisor" as Who, path = "stops", type = "text/csv", query = "unit=532931&source=archive" } = {},
+) => {
   // What is sent as a stream has to say so in Node.
   const init = { method: "POST", headers: { "content-type": type }, body, duplex: "half" };
   return server.call<Outcome>(who, `/v1/imports/${path}?${query}`, init);
@@ -78,12 +84,24 @@ function cutOff(text: string, at: number): ReadableStream<Uint8Array> {
 
 describe("importing older stops", () => {
   it("makes each row a stop in a chain of the import's own, judged by the law of its day", async () => {
-    const { status, body } = await send(file(row(1), row(2, { value: "0.90", plate: "云L12345" }), row(3, { analyser: "A-1", testNumber: "17" })));
+    const { status, body } = await send(
+      file(row(1), row(2, { value: "0.90", plate: "云L12345" }), row(3, { analyser: "A-1", testNumber: "17" })),
+    );
     expect([status, body]).toEqual([
       200,
-      { import: expect.stringMatching(/^[0-9a-f]{32}$/), lines: 3, accepted: 3, duplicates: 0, refused: 0, flagged: 0, nextLine: null },
+      {
+        import: expect.stringMatching(/^[0-9a-f]{32}$/),
+        lines: 3,
+        accepted: 3,
+        duplicates: 0,
+        refused: 0,
+        flagged: 0,
+        nextLine: null,
+      },
     ]);
-    const { stops } = (await server.call<{ stops: { id: string; category: string; officer: string }[] }>("officer", "/v1/stops")).body;
+    const { stops } = (
+      await server.call<{ stops: { id: string; category: string; officer: string }[] }>("officer", "/v1/stops")
+    ).body;
     expect(stops.map(({ category, officer }) => [category, officer])).toEqual([
       ["below-limit", "100001"],
       ["drunk", "100001"],
@@ -92,7 +110,11 @@ describe("importing older stops", () => {
     const entries = await all();
     expect(new Set(entries.map(({ entry }) => entry.device))).toEqual(new Set([`import-${body.import}`]));
     expect(verify(entries)).toEqual({ ok: true, findings: [] });
-    const found = await server.call<{ stops: object[] }>("officer", "/v1/stops/search", json({ by: "plate", number: "云L12345" }));
+    const found = await server.call<{ stops: object[] }>(
+      "officer",
+      "/v1/stops/search",
+      json({ by: "plate", number: "云L12345" }),
+    );
     expect(found.body.stops).toHaveLength(1);
     expect((await server.call("supervisor", `/v1/imports/${body.import}`)).body).toMatchObject({
       import: body.import,
@@ -109,13 +131,22 @@ describe("importing older stops", () => {
   it("doubles nothing that is sent again, whole, longer or by somebody else", async () => {
     expect(await took(file(row(1), row(2)))).toEqual([2, 0, 0, null]);
     expect(await took(file(row(1), row(2)))).toEqual([0, 2, 0, null]);
-    expect(await took(file(row(1), row(2), row(3, { plate: "云L12345" })), { who: "administrator" })).toEqual([1, 2, 0, null]);
+    expect(await took(file(row(1), row(2), row(3, { plate: "云L12345" })), { who: "administrator" })).toEqual([
+      1,
+      2,
+      0,
+      null,
+    ]);
     expect(await took(file(row(1), row(2), row(3, { plate: "云L12345" })))).toEqual([0, 3, 0, null]);
     expect(verify(await all())).toEqual({ ok: true, findings: [] });
   });
 
   it("can be cut off at any byte and sent again", async () => {
-    const whole = file(...Array.from({ length: 12 }, (_, index) => row(index, { plate: "云L12345", observation: '"says ""no"", twice"' })));
+    const whole = file(
+      ...Array.from({ length: 12 }, (_, index) =>
+        row(index, { plate: "云L12345", observation: '"says ""no"", twice"' }),
+      ),
+    );
     for (const at of [3, 95, 150, 400, 401, whole.length - 1]) {
       const { status, body } = await send(cutOff(whole, at));
       expect([status, body.code]).toEqual([400, "body-cut-off"]);
@@ -145,18 +176,35 @@ describe("importing older stops", () => {
     const rows = Array.from({ length: 20_500 }, (_, index) => row(index % 60, { observation: String(index) }));
     const first = (await send(file(...rows))).body;
     expect([first.lines, first.nextLine]).toEqual([20_000, 20_002]);
-    const next = (await send(file(...rows.slice(20_000)), { query: "unit=532931&source=archive&firstLine=20002" })).body;
+    const next = (await send(file(...rows.slice(20_000)), { query: "unit=532931&source=archive&firstLine=20002" }))
+      .body;
     expect([next.import === first.import, next.accepted, next.nextLine]).toEqual([true, 500, null]);
     expect(await server.db.prepare("SELECT count(*) AS n FROM stops").first("n")).toBe(20_500);
   }, 120_000);
 
   it("reads NDJSON too, and a line of it that is none costs no other", async () => {
-    const good = { at: "2014-03-01T22:10:00+08:00", jurisdiction: "CN", specimen: "breath", value: "0.00", readingUnit: "mg/L", officer: null };
-    const lines = [good, "{", [], { ...good, value: 0 }, { ...good, colour: "red" }, { ...good, outcome: "refused", value: "" }];
+    const good = {
+      at: "2014-03-01T22:10:00+08:00",
+      jurisdiction: "CN",
+      specimen: "breath",
+      value: "0.00",
+      readingUnit: "mg/L",
+      officer: null,
+    };
+    const lines = [
+      good,
+      "{",
+      [],
+      { ...good, value: 0 },
+      { ...good, colour: "red" },
+      { ...good, outcome: "refused", value: "" },
+    ];
     const body = lines.map((line) => (typeof line === "string" ? line : JSON.stringify(line))).join("\n");
     const { body: answer } = await send(body, { type: "application/x-ndjson" });
     expect([answer.accepted, answer.refused]).toEqual([2, 4]);
-    expect(rowsOf((await refusedCsv(answer.import)).text).map(({ line, problem }) => [line, problem?.split(":")[0]])).toEqual([
+    expect(
+      rowsOf((await refusedCsv(answer.import)).text).map(({ line, problem }) => [line, problem?.split(":")[0]]),
+    ).toEqual([
       ["2", "line-not-json"],
       ["3", "line-not-json"],
       ["4", "field-invalid"],
@@ -211,14 +259,22 @@ describe("refused lines", () => {
 
     // Sent back as it is, nothing changes.
     expect(await took(text)).toEqual([0, 0, 6, null]);
-    const mended = text.replace("'-1", "0.01").replace("L12345", "云L12345").replace("2014-02-30", "2014-02-28").replace("mg/mL", "mg/L");
+    const mended = text
+      .replace("'-1", "0.01")
+      .replace("L12345", "云L12345")
+      .replace("2014-02-30", "2014-02-28")
+      .replace("mg/mL", "mg/L");
     expect(await took(mended)).toEqual([4, 0, 2, null]);
     expect(await took(mended)).toEqual([0, 4, 2, null]);
     const bytes = (await all()).map(({ entry }) => entry.body as { observations?: string[]; provenance?: object });
     expect(bytes.flatMap(({ observations = [] }) => observations)).toEqual(["=cmd()"]);
     expect(bytes.at(-1)?.provenance).toEqual({ source: "archive", line: 7 });
     expect(rowsOf((await refusedCsv(body.import)).text).map(({ line }) => line)).toEqual(["6", "8"]);
-    expect((await server.call("supervisor", `/v1/imports/${body.import}`)).body).toMatchObject({ accepted: 6, refused: 2, lastLine: 9 });
+    expect((await server.call("supervisor", `/v1/imports/${body.import}`)).body).toMatchObject({
+      accepted: 6,
+      refused: 2,
+      lastLine: 9,
+    });
     expect(verify(await all())).toEqual({ ok: true, findings: [] });
   });
 
@@ -226,7 +282,9 @@ describe("refused lines", () => {
     await send(file(row(1), row(2)));
     const { body } = await send(file(row(1, { value: "0.90" }).replace(":01:", ":01:"), row(2)));
     expect([body.accepted, body.duplicates, body.refused]).toEqual([0, 1, 1]);
-    expect(rowsOf((await refusedCsv(body.import)).text)).toMatchObject([{ line: "2", problem: expect.stringContaining("imported-before") }]);
+    expect(rowsOf((await refusedCsv(body.import)).text)).toMatchObject([
+      { line: "2", problem: expect.stringContaining("imported-before") },
+    ]);
   });
 
   it("may hold what identifies a person: they stand in the database closed, and go after thirty days, written down", async () => {
@@ -234,12 +292,16 @@ describe("refused lines", () => {
     const { results } = await server.db.prepare("SELECT * FROM import_refusals").all();
     expect(JSON.stringify(results)).not.toContain("12345");
     const imports = importsOn(server.db, vaultUnder(PERSONAL_KEY));
-    expect(await imports.dropOldRefusals({ at: "2026-12-20T11:00:00.000Z", badge: "server", unit: "", address: "" })).toBe(0);
-    expect(await imports.dropOldRefusals({ at: "2026-12-20T13:00:00.000Z", badge: "server", unit: "", address: "" })).toBe(1);
+    expect(
+      await imports.dropOldRefusals({ at: "2026-12-20T11:00:00.000Z", badge: "server", unit: "", address: "" }),
+    ).toBe(0);
+    expect(
+      await imports.dropOldRefusals({ at: "2026-12-20T13:00:00.000Z", badge: "server", unit: "", address: "" }),
+    ).toBe(1);
     expect(rowsOf((await refusedCsv(body.import)).text)).toEqual([]);
-    expect(await server.db.prepare("SELECT subject FROM audit WHERE action = 'import.refusals-dropped'").first("subject")).toMatch(
-      /^1 lines from before/,
-    );
+    expect(
+      await server.db.prepare("SELECT subject FROM audit WHERE action = 'import.refusals-dropped'").first("subject"),
+    ).toMatch(/^1 lines from before/);
   });
 });
 
@@ -262,16 +324,23 @@ describe("an import is refused whole", () => {
   it("where it is of another kind, or too large", async () => {
     expect((await send("{}", { type: "application/json" })).body.code).toBe("media-type-unknown");
     const headers = { "content-type": "text/csv", "content-length": "100000001" };
-    const { body } = await server.call<Outcome>("supervisor", "/v1/imports/stops?unit=532931&source=x", { method: "POST", headers, body: "at" });
+    const { body } = await server.call<Outcome>("supervisor", "/v1/imports/stops?unit=532931&source=x", {
+      method: "POST",
+      headers,
+      body: "at",
+    });
     expect(body.code).toBe("body-too-large");
   });
 
-  it.each(["unit=532931", "source=x", "unit=532931&source=", "unit=532931&source=x&firstLine=0", "unit=532931&source=x&digest=1"])(
-    "where %s is not how it is named",
-    async (query) => {
-      expect((await send(file(), { query })).body.code).toBe("request-invalid");
-    },
-  );
+  it.each([
+    "unit=532931",
+    "source=x",
+    "unit=532931&source=",
+    "unit=532931&source=x&firstLine=0",
+    "unit=532931&source=x&digest=1",
+  ])("where %s is not how it is named", async (query) => {
+    expect((await send(file(), { query })).body.code).toBe("request-invalid");
+  });
 });
 
 describe("who imports", () => {
@@ -286,13 +355,20 @@ describe("who imports", () => {
 
   it("sees imports of their own unit and all under it, and nobody sees refused lines unseen", async () => {
     const { body } = await send(file(row(1, { value: "x" })));
-    const seen = async (who: Who) => (await server.call<{ imports: { import: string }[] }>(who, "/v1/imports")).body.imports.map((one) => one.import);
-    expect([await seen("supervisor"), await seen("prefecture"), await seen("neighbour")]).toEqual([[body.import], [body.import], []]);
+    const seen = async (who: Who) =>
+      (await server.call<{ imports: { import: string }[] }>(who, "/v1/imports")).body.imports.map((one) => one.import);
+    expect([await seen("supervisor"), await seen("prefecture"), await seen("neighbour")]).toEqual([
+      [body.import],
+      [body.import],
+      [],
+    ]);
     expect((await server.call("neighbour", `/v1/imports/${body.import}`)).status).toBe(404);
     expect((await refusedCsv(body.import, "neighbour")).status).toBe(404);
     expect((await refusedCsv(body.import, "officer")).status).toBe(403);
     await refusedCsv(body.import);
-    const { results } = await server.db.prepare("SELECT badge, action, subject FROM audit WHERE action LIKE 'import.%' ORDER BY id").all();
+    const { results } = await server.db
+      .prepare("SELECT badge, action, subject FROM audit WHERE action LIKE 'import.%' ORDER BY id")
+      .all();
     expect(results).toEqual([
       { badge: "100002", action: "import.sent", subject: body.import },
       { badge: "100002", action: "import.refused-seen", subject: body.import },
@@ -302,12 +378,15 @@ describe("who imports", () => {
   it("brings no line to a chain of another unit's import, whatever they name it", async () => {
     const digest = "0".repeat(64);
     const ours = (await send(file(row(1)), { query: `unit=532931&source=x&digest=${digest}` })).body.import;
-    const theirs = (await send(file(row(1)), { who: "neighbour", query: `unit=532932&source=x&digest=${digest}` })).body;
+    const theirs = (await send(file(row(1)), { who: "neighbour", query: `unit=532932&source=x&digest=${digest}` }))
+      .body;
     expect([theirs.accepted, theirs.import === ours]).toEqual([1, false]);
   });
 
   it("a row of the future is refused", async () => {
     const { body } = await send(file(row(1).replace("2014", "2027")));
-    expect(rowsOf((await refusedCsv(body.import)).text)).toMatchObject([{ field: "at", problem: expect.stringContaining("time-in-future") }]);
+    expect(rowsOf((await refusedCsv(body.import)).text)).toMatchObject([
+      { field: "at", problem: expect.stringContaining("time-in-future") },
+    ]);
   });
 });

@@ -27,9 +27,18 @@ const FORMATS: readonly Format[] = [ROADSIDE_BREATH_TESTS, STOPS];
 
 const Query = v.object({
   unit: UnitPrefix,
-  source: v.pipe(v.string(), v.trim(), v.minLength(1, "text-empty: name the source"), v.maxLength(100, "text-too-long: at most 100 characters")),
-  digest: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "digest-malformed: must be 64 lower-case hexadecimal digits"))),
-  firstLine: v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{0,8}$/, "field-invalid: must be a line's number"), v.transform(Number))),
+  source: v.pipe(
+    v.string(),
+    v.trim(),
+    v.minLength(1, "text-empty: name the source"),
+    v.maxLength(100, "text-too-long: at most 100 characters"),
+  ),
+  digest: v.optional(
+    v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "digest-malformed: must be 64 lower-case hexadecimal digits")),
+  ),
+  firstLine: v.optional(
+    v.pipe(v.string(), v.regex(/^[1-9]\d{0,8}$/, "field-invalid: must be a line's number"), v.transform(Number)),
+  ),
 });
 const Param = v.object({ id: v.pipe(v.string(), v.maxLength(64)) });
 
@@ -117,7 +126,10 @@ export const importRoutes = new Hono<SignedInEnv>()
       summary: "List imports",
       description: "Imports of the unit and all under it, the last one first.",
       answer: { status: 200, description: "The imports", schema: v.object({ imports: v.array(State) }) },
-      refuses: { 400: "A filter is not of its form", 403: "The role does not import, or the unit lies outside one's own" },
+      refuses: {
+        400: "A filter is not of its form",
+        403: "The role does not import, or the unit lies outside one's own",
+      },
     }),
     allow(...roles),
     checked("query", v.object({ unit: v.optional(UnitPrefix) })),
@@ -128,7 +140,8 @@ export const importRoutes = new Hono<SignedInEnv>()
     documented({
       tag,
       summary: "See how far an import is",
-      description: "How many entries it has brought, the last line that was dealt with, and how many lines are refused and not mended yet.",
+      description:
+        "How many entries it has brought, the last line that was dealt with, and how many lines are refused and not mended yet.",
       answer: { status: 200, description: "The import", schema: State },
       refuses: { 403: "The role does not import", ...notFound },
     }),
@@ -191,7 +204,16 @@ async function imported(c: Context<SignedInEnv>, format: Format, query: v.InferO
   const undisturbed = { [Symbol.asyncIterator]: () => ({ next: () => chunks.next() }) };
   await store.imports.dropOldRefusals(by);
   await store.imports.begin({ id, format: format.name, unit, source }, by);
-  const run = { id, format, source, unit, badge: officer.badge, scope: officer.unit, address: by.address, recordedAt: by.at };
+  const run = {
+    id,
+    format,
+    source,
+    unit,
+    badge: officer.badge,
+    scope: officer.unit,
+    address: by.address,
+    recordedAt: by.at,
+  };
   const outcome = await runImport(sourceRows(undisturbed, form, format, firstLine), {
     run,
     newId,

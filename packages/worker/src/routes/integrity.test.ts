@@ -20,7 +20,11 @@ const tested = (second: number, said: Said = {}) => testedBy(tablet, second, sai
 
 describe("what the log raises about itself", () => {
   it("is nothing after an honest night", async () => {
-    await send(...Array.from({ length: 30 }, (_, index) => tested(index * 75, { testNumber: String(500 + index), lat: "26.530000" })));
+    await send(
+      ...Array.from({ length: 30 }, (_, index) =>
+        tested(index * 75, { testNumber: String(500 + index), lat: "26.530000" }),
+      ),
+    );
     expect(await found()).toEqual([]);
   });
 
@@ -66,7 +70,11 @@ describe("what the log raises about itself", () => {
     const body = { jurisdiction: "CN", tests: [{ outcome: "reading" as const, reading }] };
     await send(
       logged,
-      tablet.write("corrected", { kind: "logged", corrects: logged.entry.id, reason: "typing error", body }, { stop: milder }),
+      tablet.write(
+        "corrected",
+        { kind: "logged", corrects: logged.entry.id, reason: "typing error", body },
+        { stop: milder },
+      ),
       tablet.breath("0.95", { stop: voided }),
       tablet.write("voided", { reason: "training" }, { stop: voided }),
       tablet.write("interference-reported", { words: "a call" }, { stop: milder }),
@@ -74,7 +82,10 @@ describe("what the log raises about itself", () => {
     );
     const { findings } = (await ask()).body;
     expect(findings.map(({ rule }) => rule).sort()).toEqual(["interference", "late", "milder", "voided"]);
-    expect(findings.find(({ rule }) => rule === "milder")).toMatchObject({ stops: [milder], message: "from drunk to drinking" });
+    expect(findings.find(({ rule }) => rule === "milder")).toMatchObject({
+      stops: [milder],
+      message: "from drunk to drinking",
+    });
     expect(findings.find(({ rule }) => rule === "voided")).toMatchObject({ stops: [voided] });
   });
 
@@ -92,7 +103,9 @@ describe("what the log raises about itself", () => {
   it("are the same across midnight as within a day, and belong to the later day", async () => {
     server.clock.now = new Date("2026-11-25T12:00:00Z");
     const midnight = 2 * 3_600 + 20 * 60;
-    const run = Array.from({ length: 12 }, (_, index) => tested(midnight - 100 + index * 20, { testNumber: String(index + 1) }));
+    const run = Array.from({ length: 12 }, (_, index) =>
+      tested(midnight - 100 + index * 20, { testNumber: String(index + 1) }),
+    );
     await send(...run.slice(0, 5));
     expect(await found("from=2026-11-19&to=2026-11-20")).toEqual([]);
     await send(...run.slice(5, 11));
@@ -101,14 +114,26 @@ describe("what the log raises about itself", () => {
     expect(await found("from=2026-11-19&to=2026-11-20")).toEqual(["runs A-1: 12 tests within 220 s"]);
     // The analyser's next day of work shows what lies between.
     await send(tested(5 * 86_400, { testNumber: "20" }));
-    expect(await found("from=2026-11-20&to=2026-11-30")).toEqual(["runs A-1: 12 tests within 220 s", "sequence A-1: numbers 13 to 19 are missing"]);
+    expect(await found("from=2026-11-20&to=2026-11-30")).toEqual([
+      "runs A-1: 12 tests within 220 s",
+      "sequence A-1: numbers 13 to 19 are missing",
+    ]);
   });
 
   it("are asked of who sees every unit that had the analyser, where no unit alone raises them", async () => {
-    const lent = (second: number, unit: string, testNumber: string, lat = "26.530000") => tested(second, { unit, testNumber, lat });
-    await send(lent(0, "532931", "1"), lent(60, "532932", "2", "26.560000"), lent(600, "532931", "3"), lent(700, "532932", "5"));
+    const lent = (second: number, unit: string, testNumber: string, lat = "26.530000") =>
+      tested(second, { unit, testNumber, lat });
+    await send(
+      lent(0, "532931", "1"),
+      lent(60, "532932", "2", "26.560000"),
+      lent(600, "532931", "3"),
+      lent(700, "532932", "5"),
+    );
     expect([await found(NIGHT, "supervisor"), await found(NIGHT, "neighbour")]).toEqual([[], []]);
-    expect(await found(NIGHT, "prefecture")).toEqual(["impossible-movement A-1: 3336 m apart within 60 s", "sequence A-1: number 4 is missing"]);
+    expect(await found(NIGHT, "prefecture")).toEqual([
+      "impossible-movement A-1: 3336 m apart within 60 s",
+      "sequence A-1: number 4 is missing",
+    ]);
   });
 
   it("is asked for whole days of China's calendar, as many as one likes", async () => {
@@ -116,7 +141,9 @@ describe("what the log raises about itself", () => {
     expect(await found("from=2026-11-20&to=2026-11-20")).toEqual([]);
     expect(await found("from=2026-11-01&to=2026-11-30")).toHaveLength(1);
     expect(await found("from=0100-01-01&to=9999-12-31")).toHaveLength(1);
-    expect((await ask("supervisor", "from=2026-11-20&to=2026-11-19")).body.errors).toMatchObject([{ code: "range-disordered" }]);
+    expect((await ask("supervisor", "from=2026-11-20&to=2026-11-19")).body.errors).toMatchObject([
+      { code: "range-disordered" },
+    ]);
     expect((await ask("supervisor", "from=2026-11-20")).body.errors).toMatchObject([{ path: "/to" }]);
     expect((await ask("supervisor", "from=2026-02-30&to=2026-03-01")).body.errors).toMatchObject([{ path: "/from" }]);
   });
@@ -124,7 +151,11 @@ describe("what the log raises about itself", () => {
 
 describe("a bad analyser or certificate", () => {
   it("is followed to every test and stop that it touched", async () => {
-    const [one, other, third] = [tested(0, { certificate: "C-9" }), tested(100, { certificate: "C-9" }), tested(200, { certificate: "C-8" })];
+    const [one, other, third] = [
+      tested(0, { certificate: "C-9" }),
+      tested(100, { certificate: "C-9" }),
+      tested(200, { certificate: "C-8" }),
+    ];
     await send(one, other, third);
     const impact = async (query: string) =>
       (await server.call<{ stops: string[] }>("supervisor", `/v1/integrity/impact?${NIGHT}&${query}`)).body.stops;
@@ -139,7 +170,9 @@ describe("a bad analyser or certificate", () => {
 
 describe("a bad analyser's years", () => {
   it("come in pages that end with a unit's day, and are counted whole", async () => {
-    const nights = Array.from({ length: 7 }, (_, night) => Array.from({ length: 3 }, (_, index) => tested(-night * 86_400 * 40 + index * 100)));
+    const nights = Array.from({ length: 7 }, (_, night) =>
+      Array.from({ length: 3 }, (_, index) => tested(-night * 86_400 * 40 + index * 100)),
+    );
     await send(...nights.flat(), tested(50, { analyser: "A-2" }));
     const seen: string[] = [];
     let query = "analyser=A-1&limit=5";
@@ -160,7 +193,8 @@ describe("a bad analyser's years", () => {
 
   it("are a neighbour's where they were lent", async () => {
     await send(tested(0, { unit: "532931" }), tested(100, { unit: "532932" }));
-    const total = async (who: Who) => (await server.call<{ total: object }>(who, "/v1/integrity/impact?analyser=A-1")).body.total;
+    const total = async (who: Who) =>
+      (await server.call<{ total: object }>(who, "/v1/integrity/impact?analyser=A-1")).body.total;
     expect([await total("supervisor"), await total("prefecture")]).toEqual([
       { tests: 1, analysers: 1 },
       { tests: 2, analysers: 1 },
@@ -174,7 +208,11 @@ describe("who sees it", () => {
     await send(...quick("532931"));
     await send(...quick("532932"));
     const count = async (who: Who, query = NIGHT) => (await ask(who, query)).body.findings.length;
-    expect([await count("supervisor"), await count("neighbour"), await count("auditor", `${NIGHT}&unit=532932`)]).toEqual([1, 1, 1]);
+    expect([
+      await count("supervisor"),
+      await count("neighbour"),
+      await count("auditor", `${NIGHT}&unit=532932`),
+    ]).toEqual([1, 1, 1]);
     // Both units had the analyser at once: that is asked of whoever sees both.
     expect(await count("prefecture")).toBe(3);
     expect((await ask("officer")).status).toBe(403);

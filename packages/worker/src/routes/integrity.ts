@@ -30,7 +30,11 @@ const Query = v.pipe(
   v.check((query) => isOrdered(query), DISORDERED),
 );
 const Doubted = v.optional(
-  v.pipe(v.string(), v.minLength(1, "text-empty: must not be empty"), v.maxLength(64, "text-too-long: at most 64 characters")),
+  v.pipe(
+    v.string(),
+    v.minLength(1, "text-empty: must not be empty"),
+    v.maxLength(64, "text-too-long: at most 64 characters"),
+  ),
 );
 const ImpactQuery = v.pipe(
   v.object({
@@ -43,13 +47,25 @@ const ImpactQuery = v.pipe(
     limit: v.optional(PageLimit),
   }),
   v.check((query) => isOrdered(query), DISORDERED),
-  v.check(({ analyser, certificate }) => (analyser ?? certificate) !== undefined, "doubt-missing: name the analyser or the certificate"),
+  v.check(
+    ({ analyser, certificate }) => (analyser ?? certificate) !== undefined,
+    "doubt-missing: name the analyser or the certificate",
+  ),
 );
 
 const Verdict = v.picklist(VERDICTS, `verdict-unknown: must be one of ${VERDICTS.join(", ")}`);
-const FindingParam = v.object({ id: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/, "finding-malformed: must be 32 hexadecimal digits")) });
+const FindingParam = v.object({
+  id: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/, "finding-malformed: must be 32 hexadecimal digits")),
+});
 const Written = v.strictObject({ verdict: Verdict, words: WrittenText(MOST_WORDS) });
-const Answer = v.object({ id: v.string(), badge: v.string(), unit: v.string(), at: v.string(), verdict: Verdict, words: v.string() });
+const Answer = v.object({
+  id: v.string(),
+  badge: v.string(),
+  unit: v.string(),
+  at: v.string(),
+  verdict: Verdict,
+  words: v.string(),
+});
 const Finding = v.object({
   id: v.string(),
   rule: v.picklist(RULES),
@@ -65,7 +81,12 @@ const Finding = v.object({
 });
 const Rules = v.record(
   v.string(),
-  v.object({ words: v.object({ en: v.string(), zh: v.string() }), method: v.string(), source: v.string(), falseAlarms: v.string() }),
+  v.object({
+    words: v.object({ en: v.string(), zh: v.string() }),
+    method: v.string(),
+    source: v.string(),
+    falseAlarms: v.string(),
+  }),
 );
 const Page = v.object({
   unit: v.string(),
@@ -94,7 +115,10 @@ const Impact = v.object({
 
 const tag = "Integrity";
 const roles = ["supervisor", "auditor", "administrator"] as const;
-const refuses = { 400: "A filter is not of its form", 403: "The role does not see this, or the unit lies outside one's own" };
+const refuses = {
+  400: "A filter is not of its form",
+  403: "The role does not see this, or the unit lies outside one's own",
+};
 
 export const integrityRoutes = new Hono<SignedInEnv>()
   .use(signedIn, limited("expensive"))
@@ -132,7 +156,15 @@ export const integrityRoutes = new Hono<SignedInEnv>()
       });
       if (!complete) c.header("retry-after", "1");
       return c.json(
-        { unit, from, to, complete, findings: findings.map(shown), rules: INTEGRITY_RULES, next: linkNext(c, next && cursorOf(next.day, next.id)) },
+        {
+          unit,
+          from,
+          to,
+          complete,
+          findings: findings.map(shown),
+          rules: INTEGRITY_RULES,
+          next: linkNext(c, next && cursorOf(next.day, next.id)),
+        },
         200,
       );
     },
@@ -144,7 +176,11 @@ export const integrityRoutes = new Hono<SignedInEnv>()
       summary: "One finding",
       description: "A question with what supervisors answered, open or closed, as it was when it was last looked at.",
       answer: { status: 200, description: "The finding", schema: Finding },
-      refuses: { 400: "It is no id of a finding", 403: "The role does not see this", 404: "There is no such finding, or it lies outside one's unit" },
+      refuses: {
+        400: "It is no id of a finding",
+        403: "The role does not see this",
+        404: "There is no such finding, or it lies outside one's unit",
+      },
     }),
     allow(...roles, "integrity:read"),
     checked("param", FindingParam),
@@ -179,7 +215,9 @@ export const integrityRoutes = new Hono<SignedInEnv>()
       const found = await store.findings.find(id, officer.unit, officer.badge);
       if (!found) throw new CallRefused("not-found");
       if (found.isAboutThem)
-        throw new CallRefused("role-not-allowed", { detail: "Nobody answers a finding about themselves or about tests of their own" });
+        throw new CallRefused("role-not-allowed", {
+          detail: "Nobody answers a finding about themselves or about tests of their own",
+        });
       const who = actor(c);
       // From where somebody acted is for the trail alone.
       const { at, badge, unit } = who;
@@ -213,7 +251,14 @@ export const integrityRoutes = new Hono<SignedInEnv>()
       return c.json(
         {
           total,
-          tests: tests.map(({ entry, stop, unit: of, day, analyser, certificate }) => ({ entry, stop, unit: of, day, analyser, certificate })),
+          tests: tests.map(({ entry, stop, unit: of, day, analyser, certificate }) => ({
+            entry,
+            stop,
+            unit: of,
+            day,
+            analyser,
+            certificate,
+          })),
           stops: [...new Set(tests.map(({ stop }) => stop))],
           next: linkNext(c, next && cursorOf(next.day, next.unit)),
         },

@@ -9,7 +9,10 @@ const isInstant = (text: string) => {
   const read = momentOf(text);
   return read.ok && read.moment.kind === "instant";
 };
-export const Instant = v.pipe(v.string(), v.check(isInstant, "time-invalid: must be a time with its offset, as in 2020-10-15T21:40:00+08:00"));
+export const Instant = v.pipe(
+  v.string(),
+  v.check(isInstant, "time-invalid: must be a time with its offset, as in 2020-10-15T21:40:00+08:00"),
+);
 export const Serial = WrittenText(64);
 
 export const KeptQuery = v.object({

@@ -19,9 +19,13 @@ beforeEach(async () => {
 
 const WANTED = { name: "Prefecture's court", unit: "5329", scopes: ["stops:read", "statistics:read"], days: 90 };
 const make = (who: Who, wanted: object = WANTED) => server.call<Key>(who, "/v1/keys", json(wanted));
-const list = async (who: Who, query = "") => (await server.call<{ keys: Record<string, unknown>[] }>(who, `/v1/keys${query}`)).body.keys;
+const list = async (who: Who, query = "") =>
+  (await server.call<{ keys: Record<string, unknown>[] }>(who, `/v1/keys${query}`)).body.keys;
 const withKey = (secret: string, path: string, init: RequestInit = {}) =>
-  server.call<Key>(null, path, { ...init, headers: { ...(init.headers as Record<string, string>), authorization: `Bearer ${secret}` } });
+  server.call<Key>(null, path, {
+    ...init,
+    headers: { ...(init.headers as Record<string, string>), authorization: `Bearer ${secret}` },
+  });
 
 describe("a key of another system", () => {
   it("is made by an administrator, shows its secret once, and is listed without it", async () => {
@@ -52,7 +56,10 @@ describe("a key of another system", () => {
     await server.call("administrator", "/v1/entries", json({ entries: [own, beside] }));
     const { secret } = (await make("administrator")).body;
     const { status, body } = await withKey(secret, "/v1/stops");
-    expect([status, (body as unknown as { stops: { id: string }[] }).stops.map(({ id }) => id)]).toEqual([200, [own.entry.stop]]);
+    expect([status, (body as unknown as { stops: { id: string }[] }).stops.map(({ id }) => id)]).toEqual([
+      200,
+      [own.entry.stop],
+    ]);
     expect((await withKey(secret, "/v1/statistics")).status).toBe(200);
     expect((await withKey(secret, "/v1/stops?unit=5301")).body.code).toBe("unit-out-of-scope");
     // What shows who the driver was is a scope of its own.
@@ -64,12 +71,16 @@ describe("a key of another system", () => {
   });
 
   it("is the actor in the trail, and of the entries that it sends", async () => {
-    const { id, secret } = (await make("administrator", { ...WANTED, scopes: ["entries:write", "personal:read"] })).body;
+    const { id, secret } = (await make("administrator", { ...WANTED, scopes: ["entries:write", "personal:read"] }))
+      .body;
     const entry = new Tablet().zero();
     expect((await withKey(secret, "/v1/entries", json({ entries: [entry] }))).status).toBe(200);
     expect((await withKey(secret, `/v1/stops/${entry.entry.stop}`)).status).toBe(200);
     expect(await server.db.prepare("SELECT received_from FROM entries").first("received_from")).toBe(`key:${id}`);
-    const { body } = await server.call<{ lines: { action: string; unit: string }[] }>("administrator", `/v1/audit?badge=key:${id}`);
+    const { body } = await server.call<{ lines: { action: string; unit: string }[] }>(
+      "administrator",
+      `/v1/audit?badge=key:${id}`,
+    );
     expect(body.lines.map(({ action, unit }) => `${action} ${unit}`)).toEqual(["stop.seen 5329", "entries.added 5329"]);
   });
 
@@ -89,11 +100,15 @@ describe("a key of another system", () => {
       ["/v1/sessions/current/password", json({})],
       ["/v1/retention"],
     ];
-    for (const [path, init] of calls) expect([path, (await withKey(secret, path, init)).body.code]).toEqual([path, "scope-missing"]);
+    for (const [path, init] of calls)
+      expect([path, (await withKey(secret, path, init)).body.code]).toEqual([path, "scope-missing"]);
   });
 
   it("ends when it is revoked and when its time is over, and stays in the list", async () => {
-    const [one, other] = [(await make("administrator")).body, (await make("administrator", { ...WANTED, days: 1 })).body];
+    const [one, other] = [
+      (await make("administrator")).body,
+      (await make("administrator", { ...WANTED, days: 1 })).body,
+    ];
     expect((await server.call("administrator", `/v1/keys/${one.id}`, { method: "DELETE" })).status).toBe(204);
     expect((await withKey(one.secret, "/v1/stops")).body.code).toBe("sign-in-needed");
     expect((await server.call("administrator", `/v1/keys/${one.id}`, { method: "DELETE" })).status).toBe(404);
@@ -101,14 +116,19 @@ describe("a key of another system", () => {
     server.clock.now = new Date("2026-11-21T12:00:00Z");
     expect((await withKey(other.secret, "/v1/stops")).body.code).toBe("sign-in-needed");
     expect(await list("administrator")).toHaveLength(2);
-    expect(await server.db.prepare("SELECT subject FROM audit WHERE action = 'key.revoked'").first("subject")).toBe(one.id);
+    expect(await server.db.prepare("SELECT subject FROM audit WHERE action = 'key.revoked'").first("subject")).toBe(
+      one.id,
+    );
   });
 
   it("is looked up in one round trip, and only its first use of a day writes that down", async () => {
     const { secret } = (await make("administrator")).body;
     const prepared: string[] = [];
-    const keys = apiKeysOn({ prepare: (sql: string) => prepared.push(sql.slice(0, 6)) && server.db.prepare(sql) } as unknown as typeof server.db);
-    for (const now of ["2026-11-20T12:00:00Z", "2026-11-20T23:00:00Z", "2026-11-21T01:00:00Z"]) await keys.find(secret, new Date(now));
+    const keys = apiKeysOn({
+      prepare: (sql: string) => prepared.push(sql.slice(0, 6)) && server.db.prepare(sql),
+    } as unknown as typeof server.db);
+    for (const now of ["2026-11-20T12:00:00Z", "2026-11-20T23:00:00Z", "2026-11-21T01:00:00Z"])
+      await keys.find(secret, new Date(now));
     expect(prepared).toEqual(["SELECT", "UPDATE", "SELECT", "SELECT", "UPDATE"]);
     expect(await list("administrator")).toMatchObject([{ lastUsedDay: "2026-11-21" }]);
   });

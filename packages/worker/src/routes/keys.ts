@@ -22,8 +22,16 @@ const Scopes = v.pipe(
   v.maxLength(SCOPES.length, "scope-unknown: each once"),
 );
 const Wanted = v.strictObject({
-  name: v.pipe(v.string(), v.trim(), v.minLength(1, "text-empty: say whose it is"), v.maxLength(100, "text-too-long: at most 100 characters")),
-  unit: v.union([v.literal(""), UnitCode], "unit-code-malformed: must be a code as in 532931, or nothing for every unit"),
+  name: v.pipe(
+    v.string(),
+    v.trim(),
+    v.minLength(1, "text-empty: say whose it is"),
+    v.maxLength(100, "text-too-long: at most 100 characters"),
+  ),
+  unit: v.union(
+    [v.literal(""), UnitCode],
+    "unit-code-malformed: must be a code as in 532931, or nothing for every unit",
+  ),
   scopes: Scopes,
   days: v.pipe(
     v.number(),
@@ -56,12 +64,22 @@ export const keyRoutes = new Hono<SignedInEnv>()
       description:
         "The keys of the unit and all under it, newest first, those that ended too: whose, for what, until when, and the day on which they were last used.",
       answer: { status: 200, description: "The keys, without their secrets", schema: v.object({ keys: v.array(Key) }) },
-      refuses: { 400: "A filter is not of its form", 403: "The role does not see this, or the unit lies outside one's own" },
+      refuses: {
+        400: "A filter is not of its form",
+        403: "The role does not see this, or the unit lies outside one's own",
+      },
     }),
     allow("auditor", "administrator"),
     checked("query", v.object({ unit: v.optional(UnitPrefix) })),
     async (c) =>
-      c.json({ keys: [...(await c.var.store.apiKeys.list(unitInScope(c, c.req.valid("query").unit)))] as v.InferOutput<typeof Key>[] }, 200),
+      c.json(
+        {
+          keys: [...(await c.var.store.apiKeys.list(unitInScope(c, c.req.valid("query").unit)))] as v.InferOutput<
+            typeof Key
+          >[],
+        },
+        200,
+      ),
   )
   .post(
     "/",
@@ -71,8 +89,15 @@ export const keyRoutes = new Hono<SignedInEnv>()
       description:
         `The key sees the unit and all under it, does what its scopes name and nothing else, and ends after \`days\`, ${MOST_DAYS} at most. The secret is in this one answer and nowhere else: ` +
         "send it as `Authorization: Bearer …`. The trail names the key as `key:` and its id.",
-      answer: { status: 201, description: "The key with its secret", schema: v.object({ ...Key.entries, secret: v.string() }) },
-      refuses: { 400: "A field is not of its form", 403: "The role does not do this, or the unit lies outside one's own" },
+      answer: {
+        status: 201,
+        description: "The key with its secret",
+        schema: v.object({ ...Key.entries, secret: v.string() }),
+      },
+      refuses: {
+        400: "A field is not of its form",
+        403: "The role does not do this, or the unit lies outside one's own",
+      },
     }),
     allow("administrator"),
     checked("json", Wanted),
@@ -89,7 +114,10 @@ export const keyRoutes = new Hono<SignedInEnv>()
         expiresAt: new Date(clock().getTime() + days * DAY_MS).toISOString(),
       };
       await store.apiKeys.add(key, secret, who);
-      return c.json({ ...key, createdBy: who.badge, createdAt: who.at, revokedAt: null, lastUsedDay: null, secret }, 201);
+      return c.json(
+        { ...key, createdBy: who.badge, createdAt: who.at, revokedAt: null, lastUsedDay: null, secret },
+        201,
+      );
     },
   )
   .delete(
@@ -99,12 +127,16 @@ export const keyRoutes = new Hono<SignedInEnv>()
       summary: "End a key",
       description: "The key opens nothing from now on. It stays in the list.",
       answer: { status: 204, description: "Ended" },
-      refuses: { 403: "The role does not do this", 404: "There is no such key that is still good, or it lies outside one's unit" },
+      refuses: {
+        403: "The role does not do this",
+        404: "There is no such key that is still good, or it lies outside one's unit",
+      },
     }),
     allow("administrator"),
     checked("param", v.object({ id: v.pipe(v.string(), v.maxLength(64)) })),
     async (c) => {
-      if (!(await c.var.store.apiKeys.revoke(c.req.valid("param").id, c.var.officer.unit, actor(c)))) throw new CallRefused("not-found");
+      if (!(await c.var.store.apiKeys.revoke(c.req.valid("param").id, c.var.officer.unit, actor(c))))
+        throw new CallRefused("not-found");
       return c.body(null, 204);
     },
   );

@@ -32,9 +32,14 @@ const heads = async (query = "", who: Who = "auditor") => {
 };
 const inclusion = (id: string, who: Who = "auditor") => server.call<Inclusion>(who, `/v1/log/inclusion?entry=${id}`);
 const consistency = (unit: string, from: number, to: number) =>
-  server.call<{ from: { root: string }; to: { root: string }; proof: string[] }>("auditor", `/v1/log/consistency?unit=${unit}&from=${from}&to=${to}`);
-const key = async () => (await server.call<{ current: string; keys: { id: string; spki: string }[] }>(null, "/v1/log/key")).body;
-const holds = ({ leaf, position: index, size, root, proof }: Inclusion) => isIncluded({ leaf, index, size, root, proof });
+  server.call<{ from: { root: string }; to: { root: string }; proof: string[] }>(
+    "auditor",
+    `/v1/log/consistency?unit=${unit}&from=${from}&to=${to}`,
+  );
+const key = async () =>
+  (await server.call<{ current: string; keys: { id: string; spki: string }[] }>(null, "/v1/log/key")).body;
+const holds = ({ leaf, position: index, size, root, proof }: Inclusion) =>
+  isIncluded({ leaf, index, size, root, proof });
 
 async function isSigned({ signature, ...head }: LogHead): Promise<boolean> {
   const { spki = "" } = (await key()).keys.find(({ id }) => id === head.key) ?? {};
@@ -68,13 +73,18 @@ describe("the head of a day", () => {
     }
     const all = (await heads("", "administrator")).heads;
     expect(all.map(({ unit, day, size }) => [unit, day, size])).toEqual(
-      ["530101", "532931", "532932"].flatMap((unit) => [20, 21, 22].map((day, index) => [unit, `2026-11-${day}`, index + 1])),
+      ["530101", "532931", "532932"].flatMap((unit) =>
+        [20, 21, 22].map((day, index) => [unit, `2026-11-${day}`, index + 1]),
+      ),
     );
     expect((await heads("unit=532931&from=2026-11-21&to=2026-11-21")).heads).toEqual([all[4]]);
     expect((await heads()).heads).toEqual(all.slice(3));
     const paged: LogHead[] = [];
     for (let cursor: string | null = ""; cursor !== null; ) {
-      const page: { heads: LogHead[]; next: string | null } = await heads(`limit=2${cursor && `&cursor=${cursor}`}`, "administrator");
+      const page: { heads: LogHead[]; next: string | null } = await heads(
+        `limit=2${cursor && `&cursor=${cursor}`}`,
+        "administrator",
+      );
       paged.push(...page.heads);
       cursor = page.next;
     }
@@ -109,7 +119,11 @@ describe("the proof of an entry", () => {
       size: 5,
       head: { closed: false, day: "2026-11-20", size: 5 },
     });
-    expect([holds(running), running.root === running.head.root, await isSigned(running.head)]).toEqual([true, true, true]);
+    expect([holds(running), running.root === running.head.root, await isSigned(running.head)]).toEqual([
+      true,
+      true,
+      true,
+    ]);
     await send(...zeros(4));
     wait(24);
     const closed = (await inclusion(entry.id)).body;
@@ -128,7 +142,10 @@ describe("the proof of an entry", () => {
     await server.db.prepare("DROP TRIGGER entries_never_change").run();
     const forged = JSON.stringify({ ...one.entry, officer: "100007" });
     const { hash } = two;
-    await server.db.prepare("UPDATE entries SET bytes = ?1, hash = ?2 WHERE id = ?3").bind(forged, hash, one.entry.id).run();
+    await server.db
+      .prepare("UPDATE entries SET bytes = ?1, hash = ?2 WHERE id = ?3")
+      .bind(forged, hash, one.entry.id)
+      .run();
     expect(holds((await inclusion(one.entry.id)).body)).toBe(false);
     expect(holds((await inclusion(two.entry.id)).body)).toBe(true);
     await server.db.prepare("UPDATE entries SET bytes = 'no JSON at all' WHERE id = ?1").bind(one.entry.id).run();
@@ -139,10 +156,16 @@ describe("the proof of an entry", () => {
     const [one] = (await send(...zeros(3))) as [SealedEntry];
     wait(24);
     await heads();
-    for (const trigger of ["log_tiles_only_grow", "entries_never_change"]) await server.db.prepare(`DROP TRIGGER ${trigger}`).run();
+    for (const trigger of ["log_tiles_only_grow", "entries_never_change"])
+      await server.db.prepare(`DROP TRIGGER ${trigger}`).run();
     const forged = "ab".repeat(32);
-    await server.db.prepare("UPDATE log_tiles SET hashes = ?1 || substr(hashes, 65) WHERE level = 0").bind(merkleLeaf(forged)).run();
-    const { results } = await server.db.prepare("SELECT entry FROM log_leaves ORDER BY position").all<{ entry: string }>();
+    await server.db
+      .prepare("UPDATE log_tiles SET hashes = ?1 || substr(hashes, 65) WHERE level = 0")
+      .bind(merkleLeaf(forged))
+      .run();
+    const { results } = await server.db
+      .prepare("SELECT entry FROM log_leaves ORDER BY position")
+      .all<{ entry: string }>();
     const last = (await inclusion(results[2]?.entry ?? "")).body;
     expect(holds(last)).toBe(false);
     expect(one.entry.id).toBe(results[0]?.entry);
@@ -176,10 +199,13 @@ describe("any two heads of a unit", () => {
   it("are shown to be of one log that only grew, whatever came in which batches", { timeout: 120_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.record({ own: fc.integer({ min: 1, max: 90 }), other: fc.nat(20), hours: fc.constantFrom(0, 1, 10, 20) }), {
-          minLength: 1,
-          maxLength: 4,
-        }),
+        fc.array(
+          fc.record({ own: fc.integer({ min: 1, max: 90 }), other: fc.nat(20), hours: fc.constantFrom(0, 1, 10, 20) }),
+          {
+            minLength: 1,
+            maxLength: 4,
+          },
+        ),
         fc.nat(),
         async (batches, pick) => {
           server = await startServer();
@@ -197,7 +223,9 @@ describe("any two heads of a unit", () => {
             expect(await isSigned(later)).toBe(true);
             for (const earlier of own.slice(0, index)) {
               const { proof } = (await consistency("532931", earlier.size, later.size)).body;
-              expect(isConsistent({ size1: earlier.size, root1: earlier.root, size2: later.size, root2: later.root, proof })).toBe(true);
+              expect(
+                isConsistent({ size1: earlier.size, root1: earlier.root, size2: later.size, root2: later.root, proof }),
+              ).toBe(true);
             }
           }
           const { results } = await server.db
@@ -218,12 +246,21 @@ describe("any two heads of a unit", () => {
     await send(...zeros(3));
     wait(24);
     expect((await consistency("532931", 1, 3)).status).toBe(200);
-    expect((await consistency("532931", 1, 4)).body).toMatchObject({ code: "request-invalid", errors: [{ code: "size-unknown", path: "/to" }] });
+    expect((await consistency("532931", 1, 4)).body).toMatchObject({
+      code: "request-invalid",
+      errors: [{ code: "size-unknown", path: "/to" }],
+    });
     expect((await consistency("532931", 3, 1)).body).toMatchObject({ errors: [{ code: "sizes-disordered" }] });
-    expect((await consistency("532931", 0, 1)).body).toMatchObject({ errors: [{ code: "size-invalid", path: "/from" }] });
+    expect((await consistency("532931", 0, 1)).body).toMatchObject({
+      errors: [{ code: "size-invalid", path: "/from" }],
+    });
     for (const unit of ["53", "530101"]) expect((await consistency(unit, 1, 1)).status).toBe(403);
-    expect((await server.call("neighbour", "/v1/log/consistency?unit=532931&from=1&to=3")).body).toMatchObject({ code: "unit-out-of-scope" });
-    expect((await server.call("neighbour", "/v1/log/heads?unit=532931")).body).toMatchObject({ code: "unit-out-of-scope" });
+    expect((await server.call("neighbour", "/v1/log/consistency?unit=532931&from=1&to=3")).body).toMatchObject({
+      code: "unit-out-of-scope",
+    });
+    expect((await server.call("neighbour", "/v1/log/heads?unit=532931")).body).toMatchObject({
+      code: "unit-out-of-scope",
+    });
     expect((await server.call(null, "/v1/log/heads")).status).toBe(401);
   });
 });
@@ -235,7 +272,9 @@ describe("the log", () => {
     const closers = Array.from({ length: 6 }, () => logGrowthOn(server.db, signerUnder(SIGNING_KEY), v7));
     await Promise.all(closers.map((one) => one.advance(server.clock.now, 3)));
     expect(await closers[0]?.advance(server.clock.now, 10)).toBe(true);
-    const { results } = await server.db.prepare("SELECT unit, count(*) AS leaves, max(position) + 1 AS size FROM log_leaves GROUP BY unit").all();
+    const { results } = await server.db
+      .prepare("SELECT unit, count(*) AS leaves, max(position) + 1 AS size FROM log_leaves GROUP BY unit")
+      .all();
     expect(results).toEqual([
       { unit: "532931", leaves: 500, size: 500 },
       { unit: "532933", leaves: 300, size: 300 },
@@ -287,7 +326,10 @@ describe("the log", () => {
     await send(...zeros(1));
     wait(24);
     const [first] = (await heads()).heads;
-    const pair = (await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, ["sign", "verify"])) as CryptoKeyPair;
+    const pair = (await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, [
+      "sign",
+      "verify",
+    ])) as CryptoKeyPair;
     const pkcs8 = new Uint8Array((await crypto.subtle.exportKey("pkcs8", pair.privateKey)) as ArrayBuffer);
     const replaced = logGrowthOn(server.db, signerUnder(btoa(String.fromCharCode(...pkcs8))), v7);
     await send(...zeros(1));

@@ -37,7 +37,9 @@ const bring = (who: Who, tests: object[], more: object = {}) =>
 
 describe("what an analyser's memory holds", () => {
   it("raises nothing where it is what was logged", async () => {
-    await send(...[1, 2, 3].map((number) => testedBy(tablet, number * 100, { testNumber: String(number), value: "0.360" })));
+    await send(
+      ...[1, 2, 3].map((number) => testedBy(tablet, number * 100, { testNumber: String(number), value: "0.360" })),
+    );
     const { status, body } = await bring(
       "supervisor",
       [1, 2, 3].map((number) => made(number * 100, String(number), ".36".padStart(4, "0"))),
@@ -47,8 +49,14 @@ describe("what an analyser's memory holds", () => {
   });
 
   it("shows what was tested and not logged, logged and not tested, and logged with another value", async () => {
-    const logged = (second: number, testNumber: string, value: string) => testedBy(tablet, second, { testNumber, value });
-    await send(logged(100, "1", "0.36"), logged(200, "2", "0.00"), logged(400, "4", "0.00"), logged(9_000, "5", "0.00"));
+    const logged = (second: number, testNumber: string, value: string) =>
+      testedBy(tablet, second, { testNumber, value });
+    await send(
+      logged(100, "1", "0.36"),
+      logged(200, "2", "0.00"),
+      logged(400, "4", "0.00"),
+      logged(9_000, "5", "0.00"),
+    );
     await bring("supervisor", [made(100, "1", "0.36"), made(200, "2", "0.95"), made(300, "3", "0.10"), made(500, "6")]);
     expect(await found()).toEqual([
       "memory A-1: test 2 reads 0.95 in the memory and 0.00 in the log",
@@ -79,21 +87,31 @@ describe("what an analyser's memory holds", () => {
   it("comes as CSV too, and is one with the same in JSON", async () => {
     const csv = `\uFEFFnumber,at,value,unit\r\n1,${made(100, "1").at},0.95,mg/L\r\n2,${made(200, "2").at},,\r\n`;
     const sendCsv = (text: string, query = "?analyser=A-1") =>
-      server.call<Answer>("supervisor", `/v1/integrity/memory${query}`, { method: "POST", headers: { "content-type": "text/csv" }, body: text });
+      server.call<Answer>("supervisor", `/v1/integrity/memory${query}`, {
+        method: "POST",
+        headers: { "content-type": "text/csv" },
+        body: text,
+      });
     expect((await sendCsv(csv)).body).toMatchObject({ status: "added", tests: 2 });
     const { number, at } = made(200, "2");
     expect((await bring("supervisor", [made(100, "1", "0.95"), { number, at }])).body.status).toBe("duplicate");
     expect(await server.db.prepare("SELECT bytes FROM memory_downloads").first("bytes")).toBe(csv.slice(1));
-    expect(await found()).toEqual(["memory A-1: test 1 was made and is not logged", "memory A-1: test 2 was made and is not logged"]);
+    expect(await found()).toEqual([
+      "memory A-1: test 1 was made and is not logged",
+      "memory A-1: test 2 was made and is not logged",
+    ]);
     expect((await sendCsv(csv, "")).body.errors).toMatchObject([{ path: "/analyser" }]);
     expect((await sendCsv('number,at\r\n"1,x')).body.errors).toMatchObject([{ code: "csv-malformed" }]);
-    expect((await sendCsv("number,at,valu\r\n1,2026-11-19T21:40:00Z,3\r\n")).body.errors).toMatchObject([{ path: "/tests/0/valu" }]);
+    expect((await sendCsv("number,at,valu\r\n1,2026-11-19T21:40:00Z,3\r\n")).body.errors).toMatchObject([
+      { path: "/tests/0/valu" },
+    ]);
   });
 
   it("is kept once with who brought it, and listed for the unit", async () => {
     await bring("supervisor", [made(100, "1"), made(300, "2")]);
     await bring("supervisor", [made(100, "1"), made(300, "2")]);
-    const list = async (who: Who) => (await server.call<{ downloads: object[] }>(who, "/v1/integrity/memory")).body.downloads;
+    const list = async (who: Who) =>
+      (await server.call<{ downloads: object[] }>(who, "/v1/integrity/memory")).body.downloads;
     expect(await list("auditor")).toMatchObject([
       { analyser: "A-1", unit: "532931", badge: "100002", tests: 2, from: made(100, "").at, to: made(300, "").at },
     ]);
@@ -107,8 +125,16 @@ describe("what an analyser's memory holds", () => {
     expect(await found(NIGHT, "neighbour")).toEqual([]);
     expect(await found()).toContain("memory A-1: test 2 is logged and was not made");
     expect((await bring("supervisor", [made(1, "1")], { unit: "532932" })).body.code).toBe("unit-out-of-scope");
-    expect((await bring("administrator", [made(1, "1")])).body.errors).toMatchObject([{ code: "field-missing", path: "/unit" }]);
-    const analyser = { unit: "532932", name: { zh: "仪器", en: "Analyser" }, model: "X", displayUnit: "mg/L", bloodEquivalent: false };
+    expect((await bring("administrator", [made(1, "1")])).body.errors).toMatchObject([
+      { code: "field-missing", path: "/unit" },
+    ]);
+    const analyser = {
+      unit: "532932",
+      name: { zh: "仪器", en: "Analyser" },
+      model: "X",
+      displayUnit: "mg/L",
+      bloodEquivalent: false,
+    };
     await server.call("administrator", "/v1/analysers/A-1", json(analyser, "PUT"));
     expect((await bring("supervisor", [made(2, "2")])).body.code).toBe("unit-out-of-scope");
     for (const who of ["officer", "auditor"] as const) expect((await bring(who, [made(3, "3")])).status).toBe(403);

@@ -23,7 +23,12 @@ const CSV_COLUMNS = ["number", "at", "value", "unit"] as const;
 const Test = v.strictObject({
   number: WrittenText(32),
   at: Instant,
-  value: v.optional(v.pipe(v.string(), v.regex(/^\d{1,8}(\.\d{1,6})?$/, "value-not-plain: must be plain digits with at most one point"))),
+  value: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^\d{1,8}(\.\d{1,6})?$/, "value-not-plain: must be plain digits with at most one point"),
+    ),
+  ),
   unit: v.optional(v.picklist(Object.keys(UNITS), `unit-unknown: must be one of ${Object.keys(UNITS).join(", ")}`)),
 });
 const Download = v.strictObject({
@@ -35,7 +40,13 @@ const Download = v.strictObject({
     v.maxLength(MOST_TESTS, `too-many-tests: at most ${MOST_TESTS} in one call`),
   ),
 });
-const Kept = v.object({ id: v.string(), status: v.picklist(["added", "duplicate"]), analyser: v.string(), unit: v.string(), tests: v.number() });
+const Kept = v.object({
+  id: v.string(),
+  status: v.picklist(["added", "duplicate"]),
+  analyser: v.string(),
+  unit: v.string(),
+  tests: v.number(),
+});
 const Page = v.object({
   downloads: v.array(
     v.object({
@@ -76,7 +87,12 @@ export const memoryRoutes = new Hono<SignedInEnv>()
         required: true,
         content: {
           "application/json": { schema: resolver(Download) },
-          "text/csv": { schema: { type: "string", description: `A header line with ${CSV_COLUMNS.join(", ")}, then one test a line` } },
+          "text/csv": {
+            schema: {
+              type: "string",
+              description: `A header line with ${CSV_COLUMNS.join(", ")}, then one test a line`,
+            },
+          },
         },
       },
     }),
@@ -87,15 +103,30 @@ export const memoryRoutes = new Hono<SignedInEnv>()
       if (type !== "application/json" && type !== "text/csv")
         throw new CallRefused("media-type-unknown", { detail: "Send application/json or text/csv" });
       const bytes = await bodyText(c.req.raw, MOST_BYTES);
-      const { analyser, unit: asked, tests } = valid(type === "text/csv" ? { ...c.req.valid("query"), tests: testsIn(bytes) } : jsonIn(bytes));
+      const {
+        analyser,
+        unit: asked,
+        tests,
+      } = valid(type === "text/csv" ? { ...c.req.valid("query"), tests: testsIn(bytes) } : jsonIn(bytes));
       const unit = unitToWrite(c, asked);
-      const read = tests.map(({ number, at, value = null, unit: shown = null }) => ({ number, ms: Date.parse(at), value, unit: shown }));
+      const read = tests.map(({ number, at, value = null, unit: shown = null }) => ({
+        number,
+        ms: Date.parse(at),
+        value,
+        unit: shown,
+      }));
       const latestMs = c.var.clock().getTime() + CLOCK_AHEAD_MS;
       const ahead = read.findIndex(({ ms }) => ms > latestMs);
-      if (ahead >= 0) refuse([{ code: "time-in-future", message: "lies more than a day in the future", path: `/tests/${ahead}/at` }]);
+      if (ahead >= 0)
+        refuse([{ code: "time-in-future", message: "lies more than a day in the future", path: `/tests/${ahead}/at` }]);
       const id = contentId({ analyser, unit, tests: tests.map((test) => ({ ...test })) });
-      const status = await c.var.store.memory.add({ id, analyser, unit, type, bytes, tests: read }, c.var.officer.unit, actor(c));
-      if (status === "out-of-scope") throw new CallRefused("unit-out-of-scope", { detail: "The analyser belongs to a unit beside your own" });
+      const status = await c.var.store.memory.add(
+        { id, analyser, unit, type, bytes, tests: read },
+        c.var.officer.unit,
+        actor(c),
+      );
+      if (status === "out-of-scope")
+        throw new CallRefused("unit-out-of-scope", { detail: "The analyser belongs to a unit beside your own" });
       return c.json({ id, status, analyser, unit, tests: tests.length }, 200);
     },
   )
@@ -104,15 +135,23 @@ export const memoryRoutes = new Hono<SignedInEnv>()
     documented({
       tag,
       summary: "Which memories were brought",
-      description: "The downloads of the unit and all under it, newest first: of which analyser, by whom, for which time.",
+      description:
+        "The downloads of the unit and all under it, newest first: of which analyser, by whom, for which time.",
       answer: { status: 200, description: "A page of downloads", schema: Page },
-      refuses: { 400: "A filter is not of its form", 403: "The role does not see this, or the unit lies outside one's own" },
+      refuses: {
+        400: "A filter is not of its form",
+        403: "The role does not see this, or the unit lies outside one's own",
+      },
     }),
     allow("supervisor", "auditor", "administrator", "integrity:read"),
     checked("query", KeptQuery),
     async (c) => {
       const { unit, cursor, limit = 50 } = c.req.valid("query");
-      const { downloads, next } = await c.var.store.memory.list({ unit: unitInScope(c, unit), after: keptAfter(cursor), limit });
+      const { downloads, next } = await c.var.store.memory.list({
+        unit: unitInScope(c, unit),
+        after: keptAfter(cursor),
+        limit,
+      });
       const shown = downloads.map(({ firstMs, lastMs, ...download }) => ({
         ...download,
         from: new Date(firstMs).toISOString(),
@@ -138,7 +177,10 @@ function jsonIn(text: string): unknown {
 function testsIn(text: string): Record<string, string>[] {
   let lines: Record<string, string>[];
   try {
-    lines = parse(text, { columns: true, bom: true, trim: true, skip_empty_lines: true, to: MOST_TESTS + 1 }) as Record<string, string>[];
+    lines = parse(text, { columns: true, bom: true, trim: true, skip_empty_lines: true, to: MOST_TESTS + 1 }) as Record<
+      string,
+      string
+    >[];
   } catch (error) {
     refuse([{ code: "csv-malformed", message: error instanceof Error ? error.message : "cannot be read", path: "" }]);
   }

@@ -30,7 +30,8 @@ beforeEach(async () => {
 
 const send = (...entries: SealedEntry[]) => server.call("administrator", "/v1/entries", json({ entries }));
 const list = (who: Who, query = "") => server.call<Page>(who, `/v1/obligations${query}`);
-const codes = async (query = "") => (await list("supervisor", query)).body.obligations.map(({ code, state }) => `${code} ${state}`);
+const codes = async (query = "") =>
+  (await list("supervisor", query)).body.obligations.map(({ code, state }) => `${code} ${state}`);
 
 /** A driver of a motor vehicle with a reading, on the evening of 19 November 2026. */
 const driver = (value: string, said: { stop?: string; unit?: string; at?: string } = {}) =>
@@ -58,7 +59,11 @@ describe("what is owed", () => {
     await send(driver("0.95", { stop }));
     expect(await codes()).toContain("draw-blood due");
     await send(
-      tablet.write("sample-drawn", { specimen: "blood", tubes: [{ label: "A" }, { label: "B" }] }, { stop, at: "2026-11-19T22:10:00+08:00" }),
+      tablet.write(
+        "sample-drawn",
+        { specimen: "blood", tubes: [{ label: "A" }, { label: "B" }] },
+        { stop, at: "2026-11-19T22:10:00+08:00" },
+      ),
     );
     const now = await codes();
     expect(now).not.toContain("draw-blood due");
@@ -115,7 +120,10 @@ describe("how much is owed", () => {
     );
     for (const query of ["?", "?state=due&", "?state=overdue&", "?state=due,overdue&unit=532931&"]) {
       const { obligations } = (await list("prefecture", `${query}limit=200`)).body;
-      expect((await list("prefecture", `${query}limit=1&count=true`)).body.count).toEqual({ number: obligations.length, atLeast: false });
+      expect((await list("prefecture", `${query}limit=1&count=true`)).body.count).toEqual({
+        number: obligations.length,
+        atLeast: false,
+      });
       expect(obligations.length).toBeGreaterThan(0);
     }
   });
@@ -124,7 +132,8 @@ describe("how much is owed", () => {
 describe("who sees what is owed", () => {
   it("is each unit and what stands above it, never beside it", async () => {
     await send(driver("0.95", { unit: "532931" }), driver("0.95", { unit: "532932" }));
-    const units = async (who: Who, query = "") => [...new Set((await list(who, query)).body.obligations.map(({ unit }) => unit))].sort();
+    const units = async (who: Who, query = "") =>
+      [...new Set((await list(who, query)).body.obligations.map(({ unit }) => unit))].sort();
     expect(await units("officer")).toEqual(["532931"]);
     expect(await units("neighbour")).toEqual(["532932"]);
     expect(await units("prefecture")).toEqual(["532931", "532932"]);

@@ -12,7 +12,9 @@ import { allow, EVERY_ROLE, signedIn, unitInScope } from "./sign-in.ts";
 
 const Query = v.object({
   unit: v.optional(UnitPrefix),
-  state: v.optional(v.picklist(["due", "overdue", "due,overdue"], "state-unknown: must be due, overdue or due,overdue")),
+  state: v.optional(
+    v.picklist(["due", "overdue", "due,overdue"], "state-unknown: must be due, overdue or due,overdue"),
+  ),
   cursor: v.optional(v.pipe(v.string(), v.maxLength(300))),
   limit: v.optional(PageLimit),
   count: v.optional(CountAsked),
@@ -63,8 +65,18 @@ export const obligationRoutes = new Hono<SignedInEnv>().use(signedIn).get(
       after: cursor === undefined ? undefined : positionOf(cursor),
       limit,
     };
-    const [{ obligations, next }, counted] = await Promise.all([store.obligations.list(query), count && store.obligations.count(query)]);
-    return c.json({ obligations, next: linkNext(c, next && cursorOf(next.orderMs, next.stop, next.code)), ...(counted && { count: counted }) }, 200);
+    const [{ obligations, next }, counted] = await Promise.all([
+      store.obligations.list(query),
+      count && store.obligations.count(query),
+    ]);
+    return c.json(
+      {
+        obligations,
+        next: linkNext(c, next && cursorOf(next.orderMs, next.stop, next.code)),
+        ...(counted && { count: counted }),
+      },
+      200,
+    );
   },
 );
 

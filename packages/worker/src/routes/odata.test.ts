@@ -44,7 +44,14 @@ describe("the OData feed", () => {
     const { body } = await feed();
     expect(body["@odata.context"]).toBe("http://localhost/v1/odata/$metadata#Stops");
     expect(body.value).toMatchObject([
-      { unit: "532931", category: "drunk", reading: 0.364, readingUnit: "mg/L", at: "2026-11-19T21:40:00+08:00", voided: false },
+      {
+        unit: "532931",
+        category: "drunk",
+        reading: 0.364,
+        readingUnit: "mg/L",
+        at: "2026-11-19T21:40:00+08:00",
+        voided: false,
+      },
     ]);
     expect((await feed("?$select=unit,reading")).body).toMatchObject({
       "@odata.context": "http://localhost/v1/odata/$metadata#Stops(unit,reading)",
@@ -53,7 +60,8 @@ describe("the OData feed", () => {
   });
 
   it("goes on by its next link until everything or as much as was asked for has come, each stop once", async () => {
-    for (let batch = 0; batch < 3; batch += 1) await send("officer", ...Array.from({ length: 450 }, () => tablet.zero()));
+    for (let batch = 0; batch < 3; batch += 1)
+      await send("officer", ...Array.from({ length: 450 }, () => tablet.zero()));
     for (const [options, all] of [
       ["?$count=true", 1_350],
       ["?$top=1200", 1_200],
@@ -75,9 +83,10 @@ describe("the OData feed", () => {
   it("filters by what a list filters by, and refuses the rest of the language instead of ignoring it", async () => {
     await send("officer", tablet.breath("0.85"), tablet.zero({ at: "2026-11-18T21:40:00+08:00" }));
     expect((await filtered("category eq 'drunk'")).value).toHaveLength(1);
-    expect((await filtered("(at ge 2026-11-18T00:00:00+08:00 and at lt 2026-11-19T00:00:00+08:00) and unit eq '532931'")).value).toMatchObject([
-      { category: "below-limit" },
-    ]);
+    expect(
+      (await filtered("(at ge 2026-11-18T00:00:00+08:00 and at lt 2026-11-19T00:00:00+08:00) and unit eq '532931'"))
+        .value,
+    ).toMatchObject([{ category: "below-limit" }]);
     expect((await filtered("checkpoint eq 'xilan-bus-station' and category eq 'drinking'")).value).toEqual([]);
     for (const filter of [
       "category eq 'drunk' or unit eq '5329'",
@@ -105,6 +114,10 @@ describe("the OData feed", () => {
     expect((await feed("?$filter=unit eq '532932'")).status).toBe(403);
     expect((await feed("", "officer")).status).toBe(403);
     expect((await server.call(null, "/v1/odata/Stops")).status).toBe(401);
-    expect(await server.db.prepare("SELECT count(*) AS n FROM audit WHERE action = 'stops.exported' AND subject LIKE 'odata%'").first("n")).toBe(2);
+    expect(
+      await server.db
+        .prepare("SELECT count(*) AS n FROM audit WHERE action = 'stops.exported' AND subject LIKE 'odata%'")
+        .first("n"),
+    ).toBe(2);
   });
 });

@@ -54,7 +54,10 @@ const Page = v.object({
   value: v.array(Row),
   "@odata.nextLink": v.optional(v.string()),
 });
-const Root = v.object({ "@odata.context": v.string(), value: v.array(v.object({ name: v.string(), kind: v.string(), url: v.string() })) });
+const Root = v.object({
+  "@odata.context": v.string(),
+  value: v.array(v.object({ name: v.string(), kind: v.string(), url: v.string() })),
+});
 
 const tag = "OData feed";
 const roles = ["supervisor", "auditor", "administrator"] as const;
@@ -73,12 +76,17 @@ export const odataRoutes = new Hono<SignedInEnv>()
     documented({
       tag,
       summary: "What is fed",
-      description: "The service document: one entity set, `Stops`. Excel and Power BI read it by `OData.Feed` with an `Authorization` header.",
+      description:
+        "The service document: one entity set, `Stops`. Excel and Power BI read it by `OData.Feed` with an `Authorization` header.",
       answer: { status: 200, description: "The service document", schema: Root },
       refuses,
     }),
     allow(...roles, "exports:read"),
-    (c) => c.json({ "@odata.context": `${rootOf(c)}/$metadata`, value: [{ name: "Stops", kind: "EntitySet", url: "Stops" }] }, 200),
+    (c) =>
+      c.json(
+        { "@odata.context": `${rootOf(c)}/$metadata`, value: [{ name: "Stops", kind: "EntitySet", url: "Stops" }] },
+        200,
+      ),
   )
   .get(
     "/$metadata",
@@ -110,7 +118,10 @@ export const odataRoutes = new Hono<SignedInEnv>()
       const { store } = c.var;
       const selected = selectedIn($select);
       const filters = filtersIn($filter);
-      const query = { ...asked(c, filters), after: $skiptoken === undefined ? undefined : stopPositionIn($skiptoken, "/$skiptoken") };
+      const query = {
+        ...asked(c, filters),
+        after: $skiptoken === undefined ? undefined : stopPositionIn($skiptoken, "/$skiptoken"),
+      };
       const url = new URL(c.req.url);
       await store.trail.add({ ...actor(c), action: "stops.exported", subject: `odata${url.search}` });
       const counted = $count === "true" ? await store.stops.count({ ...query, limit: 1 }) : null;
@@ -169,7 +180,10 @@ function filtersIn($filter: string | undefined): v.InferOutput<typeof StopFilter
     else filters.set(name, value);
   }
   const parsed = v.safeParse(StopFilters, Object.fromEntries(filters));
-  if (!parsed.success || [...filters].some(([name, value]) => ["from", "to"].includes(name) && Number.isNaN(startMs(value))))
+  if (
+    !parsed.success ||
+    [...filters].some(([name, value]) => ["from", "to"].includes(name) && Number.isNaN(startMs(value)))
+  )
     refuse("/$filter", FILTER_FORM);
   return parsed.output as v.InferOutput<typeof StopFilters>;
 }

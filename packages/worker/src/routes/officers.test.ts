@@ -14,7 +14,8 @@ beforeEach(async () => {
 });
 
 const list = (who: Who, query = "") => server.call<Officers>(who, `/v1/officers${query}`);
-const put = (who: Who, badge: string, facts: Record<string, unknown>) => server.call<Officers>(who, `/v1/officers/${badge}`, json(facts, "PUT"));
+const put = (who: Who, badge: string, facts: Record<string, unknown>) =>
+  server.call<Officers>(who, `/v1/officers/${badge}`, json(facts, "PUT"));
 const signIn = async (badge: string, password: string) =>
   (await server.call<{ token: string }>(null, "/v1/sessions", json({ badge, password }))).status;
 const wang = { name: { zh: "王芳", en: "Wang Fang" }, role: "officer", unit: "532931" };
@@ -27,15 +28,21 @@ describe("officers", () => {
     expect((await list("administrator", "?unit=532931")).body.officers).toEqual([
       { badge: "200010", ...wang, openSessions: 1, lastSignIn: server.clock.now.toISOString(), closedAt: null },
     ]);
-    const { results } = await server.db.prepare("SELECT badge, subject FROM audit WHERE action = 'officer.changed'").all();
+    const { results } = await server.db
+      .prepare("SELECT badge, subject FROM audit WHERE action = 'officer.changed'")
+      .all();
     expect(results).toEqual([{ badge: "100009", subject: "200010" }]);
   });
 
   it("are changed, and what they had opened ends", async () => {
     const token = await server.signIn("officer");
     expect((await put("administrator", "100001", { ...wang, role: "supervisor" })).status).toBe(204);
-    expect((await server.app.request("/v1/sessions/current", { headers: { authorization: `Bearer ${token}` } })).status).toBe(401);
-    expect((await list("administrator", "?unit=532931")).body.officers).toMatchObject([{ badge: "100001", role: "supervisor", openSessions: 0 }]);
+    expect(
+      (await server.app.request("/v1/sessions/current", { headers: { authorization: `Bearer ${token}` } })).status,
+    ).toBe(401);
+    expect((await list("administrator", "?unit=532931")).body.officers).toMatchObject([
+      { badge: "100001", role: "supervisor", openSessions: 0 },
+    ]);
     // The password is the old one until another is given.
     expect(await signIn("100001", server.password)).toBe(201);
     await put("administrator", "100001", { ...wang, password: PASSWORD });
@@ -49,7 +56,9 @@ describe("officers", () => {
     expect((await server.call("administrator", "/v1/officers/100001/sessions", { method: "DELETE" })).status).toBe(204);
     expect((await list("administrator", "?unit=532931")).body.officers).toMatchObject([{ openSessions: 0 }]);
     for (const token of tokens)
-      expect((await server.app.request("/v1/sessions/current", { headers: { authorization: `Bearer ${token}` } })).status).toBe(401);
+      expect(
+        (await server.app.request("/v1/sessions/current", { headers: { authorization: `Bearer ${token}` } })).status,
+      ).toBe(401);
     expect((await server.call("administrator", "/v1/officers/999999/sessions", { method: "DELETE" })).status).toBe(404);
   });
 
@@ -60,7 +69,9 @@ describe("officers", () => {
       .bind(Math.floor(server.clock.now.getTime() / 1_000))
       .run();
     expect(await server.db.prepare("SELECT count(*) AS n FROM session").first("n")).toBe(1);
-    expect((await list("administrator", "?unit=532931")).body.officers).toMatchObject([{ badge: "100001", openSessions: 0 }]);
+    expect((await list("administrator", "?unit=532931")).body.officers).toMatchObject([
+      { badge: "100001", openSessions: 0 },
+    ]);
   });
 
   it.each([
@@ -84,7 +95,9 @@ describe("who manages officers", () => {
     }
     expect((await list("officer")).status).toBe(403);
     await server.signIn("neighbour");
-    expect((await list("auditor")).body.officers.map(({ unit }) => unit).every((unit) => unit.startsWith("5329"))).toBe(true);
+    expect((await list("auditor")).body.officers.map(({ unit }) => unit).every((unit) => unit.startsWith("5329"))).toBe(
+      true,
+    );
     expect((await list("auditor", "?unit=53")).status).toBe(200);
     expect((await list("auditor", "?unit=5301")).body.code).toBe("unit-out-of-scope");
   });
@@ -92,8 +105,17 @@ describe("who manages officers", () => {
   it("stays within the own unit: neither takes nor gives what lies beside or above it", async () => {
     await server.signIn("neighbour");
     // An administrator of one county.
-    await put("administrator", "200001", { name: wang.name, role: "administrator", unit: "532931", password: PASSWORD });
-    const { body } = await server.call<{ token: string }>(null, "/v1/sessions", json({ badge: "200001", password: PASSWORD }));
+    await put("administrator", "200001", {
+      name: wang.name,
+      role: "administrator",
+      unit: "532931",
+      password: PASSWORD,
+    });
+    const { body } = await server.call<{ token: string }>(
+      null,
+      "/v1/sessions",
+      json({ badge: "200001", password: PASSWORD }),
+    );
     const asCounty = async (badge: string, facts: unknown) =>
       server.app.request(`/v1/officers/${badge}`, {
         ...json(facts, "PUT"),
@@ -113,12 +135,15 @@ describe("who manages officers", () => {
 });
 
 describe("an account that is closed", () => {
-  const close = (who: Who, badge: string) => server.call<{ code: string }>(who, `/v1/officers/${badge}`, { method: "DELETE" });
+  const close = (who: Who, badge: string) =>
+    server.call<{ code: string }>(who, `/v1/officers/${badge}`, { method: "DELETE" });
 
   it("is closed for good: its sessions end, nobody signs in, the badge is never given again, and it stays listed", async () => {
     const token = await server.signIn("officer");
     expect((await close("administrator", "100001")).status).toBe(204);
-    expect((await server.app.request("/v1/sessions/current", { headers: { authorization: `Bearer ${token}` } })).status).toBe(401);
+    expect(
+      (await server.app.request("/v1/sessions/current", { headers: { authorization: `Bearer ${token}` } })).status,
+    ).toBe(401);
     expect(await signIn("100001", server.password)).toBe(401);
     expect((await put("administrator", "100001", { ...wang, password: PASSWORD })).status).toBe(404);
     expect((await close("administrator", "100001")).status).toBe(404);
@@ -126,13 +151,16 @@ describe("an account that is closed", () => {
     expect((await list("administrator", "?unit=532931&closed=true")).body.officers).toMatchObject([
       { badge: "100001", closedAt: server.clock.now.toISOString(), openSessions: 0 },
     ]);
-    const { results } = await server.db.prepare("SELECT badge, subject FROM audit WHERE action = 'officer.closed'").all();
+    const { results } = await server.db
+      .prepare("SELECT badge, subject FROM audit WHERE action = 'officer.closed'")
+      .all();
     expect(results).toEqual([{ badge: "100009", subject: "100001" }]);
   });
 
   it("is closed by an administrator of its unit alone, and never one's own", async () => {
     await server.signIn("officer");
-    for (const who of ["officer", "supervisor", "prefecture", "auditor"] as const) expect((await close(who, "100001")).status).toBe(403);
+    for (const who of ["officer", "supervisor", "prefecture", "auditor"] as const)
+      expect((await close(who, "100001")).status).toBe(403);
     expect((await close("administrator", "100009")).body.code).toBe("role-not-allowed");
     expect((await close("administrator", "999999")).status).toBe(404);
   });
@@ -155,7 +183,9 @@ describe("an account that is closed", () => {
     const who = { at: server.clock.now.toISOString(), badge: "100009", unit: "532931", address: "" };
     expect(await officers.find("100004", "532931")).toBeNull();
     expect(await officers.close("100004", "532931", who)).toBe("not-found");
-    expect(await officers.change({ ...OFFICERS.neighbour, role: "officer" }, PASSWORD, "532931", who)).toBe("not-found");
+    expect(await officers.change({ ...OFFICERS.neighbour, role: "officer" }, PASSWORD, "532931", who)).toBe(
+      "not-found",
+    );
     expect(await officers.signOut("100004", "532931", who)).toBe(false);
     expect(await signIn("100004", server.password)).toBe(201);
     expect(await server.db.prepare("SELECT count(*) AS n FROM audit WHERE action LIKE 'officer.%'").first("n")).toBe(0);

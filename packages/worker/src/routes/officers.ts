@@ -11,9 +11,15 @@ import { Badge, Name, OpenSession, Role, UnitPrefix } from "./schemas.ts";
 import { actor, allow, signedIn, unitInScope } from "./sign-in.ts";
 
 const Written = v.strictObject({
-  name: v.strictObject({ zh: v.pipe(v.string(), v.minLength(1), v.maxLength(100)), en: v.pipe(v.string(), v.minLength(1), v.maxLength(100)) }),
+  name: v.strictObject({
+    zh: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
+    en: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
+  }),
   role: Role,
-  unit: v.union([v.literal(""), UnitCode], "unit-code-malformed: must be a code as in 532931, or nothing for every unit"),
+  unit: v.union(
+    [v.literal(""), UnitCode],
+    "unit-code-malformed: must be a code as in 532931, or nothing for every unit",
+  ),
   password: v.optional(v.string()),
 });
 const Officers = v.object({
@@ -29,7 +35,10 @@ const Officers = v.object({
     }),
   ),
 });
-const Query = v.object({ unit: v.optional(UnitPrefix), closed: v.optional(v.literal("true", "closed-unknown: can only be true")) });
+const Query = v.object({
+  unit: v.optional(UnitPrefix),
+  closed: v.optional(v.literal("true", "closed-unknown: can only be true")),
+});
 
 const tag = "Officers";
 const Param = v.object({ badge: Badge });
@@ -44,13 +53,19 @@ export const officerRoutes = new Hono<SignedInEnv>()
       description:
         "The officers of the unit and all under it, with their role, how many of their sessions are open and when they last signed in. `closed=true` lists the closed accounts instead.",
       answer: { status: 200, description: "The officers", schema: Officers },
-      refuses: { 400: "A filter is not of its form", 403: "The role does not see this, or the unit lies outside one's own" },
+      refuses: {
+        400: "A filter is not of its form",
+        403: "The role does not see this, or the unit lies outside one's own",
+      },
     }),
     allow("auditor", "administrator"),
     checked("query", Query),
     async (c) => {
       const { unit, closed } = c.req.valid("query");
-      return c.json({ officers: await c.var.store.officers.list(unitInScope(c, unit), closed === "true", c.var.clock()) }, 200);
+      return c.json(
+        { officers: await c.var.store.officers.list(unitInScope(c, unit), closed === "true", c.var.clock()) },
+        200,
+      );
     },
   )
   .put(
@@ -82,7 +97,8 @@ export const officerRoutes = new Hono<SignedInEnv>()
       if (!before && (await store.officers.isTaken(badge))) throw new CallRefused("not-found");
       const problem = password === undefined ? (before ? null : MISSING) : passwordProblem(password, badge);
       if (problem) throw new CallRefused("request-invalid", { errors: [{ ...problem, path: "/password" }] });
-      if (before) refuse(await store.officers.change({ badge: before.badge, ...facts }, password, officer.unit, actor(c)));
+      if (before)
+        refuse(await store.officers.change({ badge: before.badge, ...facts }, password, officer.unit, actor(c)));
       else await store.officers.add({ badge, ...facts }, password as string, actor(c));
       return c.body(null, 204);
     },
@@ -136,14 +152,18 @@ export const officerRoutes = new Hono<SignedInEnv>()
       summary: "Sign an officer out",
       description: "Ends every session of an officer at once: a lost tablet, a change of duty.",
       answer: { status: 204, description: "Ended" },
-      refuses: { 403: "The role does not do this, or the account is one's own", 404: "There is no such officer, or they lie outside one's unit" },
+      refuses: {
+        403: "The role does not do this, or the account is one's own",
+        404: "There is no such officer, or they lie outside one's unit",
+      },
     }),
     allow("administrator"),
     checked("param", Param),
     async (c) => {
       const { badge } = c.req.valid("param");
       notOneself(c, badge);
-      if (!(await c.var.store.officers.signOut(badge, c.var.officer.unit, actor(c)))) throw new CallRefused("not-found");
+      if (!(await c.var.store.officers.signOut(badge, c.var.officer.unit, actor(c))))
+        throw new CallRefused("not-found");
       return c.body(null, 204);
     },
   );

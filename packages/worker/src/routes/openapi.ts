@@ -17,8 +17,16 @@ export function openApiRoute(routes: Hono<AppEnv>) {
         },
         components: {
           securitySchemes: {
-            session: { type: "http", scheme: "bearer", description: "The token that POST /v1/sessions answers. `x-roles` says who may call" },
-            key: { type: "http", scheme: "bearer", description: "The secret that POST /v1/keys answers, with the scopes that the call names" },
+            session: {
+              type: "http",
+              scheme: "bearer",
+              description: "The token that POST /v1/sessions answers. `x-roles` says who may call",
+            },
+            key: {
+              type: "http",
+              scheme: "bearer",
+              description: "The secret that POST /v1/keys answers, with the scopes that the call names",
+            },
           },
         },
       },

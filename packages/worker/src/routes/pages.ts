@@ -26,7 +26,9 @@ export function cursorOf(...parts: readonly (string | number)[]): string {
 export function positionIn(cursor: string, form: RegExp, path = "/cursor"): string[] {
   const [whole, ...parts] = form.exec(cursor) ?? [];
   if (whole === undefined)
-    throw new CallRefused("cursor-invalid", { errors: [{ code: "cursor-invalid", message: "is not one that this call gave out", path }] });
+    throw new CallRefused("cursor-invalid", {
+      errors: [{ code: "cursor-invalid", message: "is not one that this call gave out", path }],
+    });
   return parts;
 }
 

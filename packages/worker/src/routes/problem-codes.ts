@@ -110,7 +110,8 @@ export const FIELD_PROBLEMS: Readonly<Record<string, string>> = {
   "device-pending": "The device waits to be enrolled; the entry waits in quarantine",
   "device-revoked": "The device may no longer send; the entry waits in quarantine",
   "signature-missing": "The call has no signed head of the device; the entry waits in quarantine",
-  "signature-invalid": "The device's head is not one of these entries, or not signed with its key; the entry waits in quarantine",
+  "signature-invalid":
+    "The device's head is not one of these entries, or not signed with its key; the entry waits in quarantine",
   "signature-malformed": "A signature is 64 bytes in base64url",
   "public-key-invalid": "It is no point on P-256: 65 bytes, uncompressed, in base64url",
   "device-reserved": "Names that begin with `import-` are those of imports",
@@ -180,7 +181,11 @@ export const FLAGS: Readonly<Record<string, string>> = {
 /** The codes in words, as a part of the API's description. */
 export function problemTables(): string {
   const table = (head: string, rows: readonly (readonly string[])[]) =>
-    [`\n| ${head} |`, `|${" --- |".repeat(rows[0]?.length ?? 1)}`, ...rows.map((cells) => `| ${cells.join(" | ")} |`)].join("\n");
+    [
+      `\n| ${head} |`,
+      `|${" --- |".repeat(rows[0]?.length ?? 1)}`,
+      ...rows.map((cells) => `| ${cells.join(" | ")} |`),
+    ].join("\n");
   return [
     "\n\n# Problems\n\nA call that is refused whole:",
     table(

@@ -22,26 +22,38 @@ beforeEach(async () => {
 });
 
 const send = async (entries: readonly SealedEntry[], who: Who = "officer") =>
-  (await server.call<{ results: { status: string; problem?: { code: string; detail: string } }[] }>(who, "/v1/entries", json({ entries, heads: [] })))
-    .body.results;
+  (
+    await server.call<{ results: { status: string; problem?: { code: string; detail: string } }[] }>(
+      who,
+      "/v1/entries",
+      json({ entries, heads: [] }),
+    )
+  ).body.results;
 const list = async (who: Who = "administrator", query = "") =>
   (await server.call<{ entries: Item[]; next: string | null; code?: string }>(who, `/v1/quarantine${query}`)).body;
 const decide = (id: string, decision: string, who: Who = "administrator", reason = "seen on the tablet itself") =>
   server.call<Decision>(who, `/v1/quarantine/${id}/decision`, json({ decision, reason }));
 const count = async (table: string) => Number(await server.db.prepare(`SELECT count(*) AS n FROM ${table}`).first("n"));
 const trail = async () =>
-  (await server.db.prepare("SELECT badge || ' ' || action AS line FROM audit WHERE action LIKE '%quarantine%' ORDER BY id").all()).results.map(
-    ({ line }) => line,
-  );
+  (
+    await server.db
+      .prepare("SELECT badge || ' ' || action AS line FROM audit WHERE action LIKE '%quarantine%' ORDER BY id")
+      .all()
+  ).results.map(({ line }) => line);
 
 describe("what a device that may not send has sent", () => {
   it("is kept as it came, closed where it identifies somebody, and listed without that", async () => {
     const personal = { salt: SALT, name: "李某", licenceNumber: "A-1" };
     const sealed = tablet.breath("0.36", { personal });
     expect(await send([sealed])).toMatchObject([
-      { status: "rejected", problem: { code: "device-unknown", detail: expect.stringContaining("waits in quarantine") } },
+      {
+        status: "rejected",
+        problem: { code: "device-unknown", detail: expect.stringContaining("waits in quarantine") },
+      },
     ]);
-    const row = await server.db.prepare("SELECT hash, bytes, personal FROM quarantine").first<{ hash: string; bytes: string; personal: string }>();
+    const row = await server.db
+      .prepare("SELECT hash, bytes, personal FROM quarantine")
+      .first<{ hash: string; bytes: string; personal: string }>();
     expect([row?.hash, row?.bytes]).toEqual([sealed.hash, JSON.stringify(sealed.entry)]);
     expect(row?.personal).toMatch(/^1\./);
     const { entries } = await list();
@@ -74,7 +86,9 @@ describe("what a device that may not send has sent", () => {
     expect(await trail()).toEqual(["100001 entries.quarantined"]);
   });
 
-  it("is kept up to a bound for each caller, and beyond it is sent back all the same", { timeout: 60_000 }, async () => {
+  it("is kept up to a bound for each caller, and beyond it is sent back all the same", {
+    timeout: 60_000,
+  }, async () => {
     const long = Array.from({ length: 40 }, () => "可".repeat(2_000));
     const results: string[] = [];
     for (let time = 0; time < 20; time += 1) {
@@ -95,7 +109,9 @@ describe("what a device that may not send has sent", () => {
     // Now from a device that is enrolled, as the test's server has it.
     await server.call("officer", "/v1/entries", json({ entries: [sealed] }));
     expect((await list()).entries).toEqual([]);
-    expect((await list("administrator", "?decided=true")).entries).toMatchObject([{ decision: "arrived", decidedBy: "100001" }]);
+    expect((await list("administrator", "?decided=true")).entries).toMatchObject([
+      { decision: "arrived", decidedBy: "100001" },
+    ]);
     expect(await server.db.prepare("SELECT personal FROM quarantine").first("personal")).toBeNull();
     expect((await decide(sealed.hash, "open")).body.result).toMatchObject({ status: "duplicate" });
     expect((await decide(sealed.hash, "discard")).status).toBe(409);
@@ -138,7 +154,10 @@ describe("an administrator decides", () => {
       received_from: "100009",
       bytes: JSON.stringify(sealed.entry),
     });
-    const opened = await server.call<{ entries: SealedEntry[]; received: object[] }>("officer", `/v1/stops/${sealed.entry.stop}`);
+    const opened = await server.call<{ entries: SealedEntry[]; received: object[] }>(
+      "officer",
+      `/v1/stops/${sealed.entry.stop}`,
+    );
     expect(opened.body.entries).toEqual([sealed]);
     expect(opened.body.received).toMatchObject([{ entry: sealed.entry.id, skewMs: null }]);
     expect(await server.db.prepare("SELECT decision, decided_by, personal FROM quarantine").first()).toEqual({
@@ -152,7 +171,9 @@ describe("an administrator decides", () => {
     expect(await send([sealed])).toMatchObject([{ status: "duplicate" }]);
     expect(await trail()).toEqual(["100001 entries.quarantined", "100009 quarantine.opened"]);
     expect((await list()).entries).toEqual([]);
-    expect((await list("administrator", "?decided=true")).entries).toMatchObject([{ decision: "open", reason: "seen on the tablet itself" }]);
+    expect((await list("administrator", "?decided=true")).entries).toMatchObject([
+      { decision: "open", reason: "seen on the tablet itself" },
+    ]);
   });
 
   it("to open what the log cannot take: the answer says why, and it can be carried out when that is mended", async () => {
@@ -162,9 +183,14 @@ describe("an administrator decides", () => {
     const fork = tablet.zero();
     await send([first, second, fork]);
     await decide(second.hash, "open");
-    expect((await decide(fork.hash, "open")).body.result).toMatchObject({ status: "rejected", problem: { code: "chain-fork" } });
+    expect((await decide(fork.hash, "open")).body.result).toMatchObject({
+      status: "rejected",
+      problem: { code: "chain-fork" },
+    });
     expect((await decide(first.hash, "open")).body.result).toMatchObject({ status: "accepted" });
-    expect((await server.call<{ category: string }>("officer", `/v1/stops/${stop}`)).body).toMatchObject({ assessment: { category: "drunk" } });
+    expect((await server.call<{ category: string }>("officer", `/v1/stops/${stop}`)).body).toMatchObject({
+      assessment: { category: "drunk" },
+    });
   });
 
   it("to discard, with a reason, for good: nothing of it reaches the log, and who it names is forgotten", async () => {

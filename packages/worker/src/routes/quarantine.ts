@@ -28,7 +28,12 @@ const Item = v.object({
 });
 const Decided = v.strictObject({
   decision: v.picklist(DECISIONS, "decision-unknown: must be open or discard"),
-  reason: v.pipe(v.string(), v.trim(), v.minLength(1, "text-empty: say why"), v.maxLength(500, "text-too-long: at most 500 characters")),
+  reason: v.pipe(
+    v.string(),
+    v.trim(),
+    v.minLength(1, "text-empty: say why"),
+    v.maxLength(500, "text-too-long: at most 500 characters"),
+  ),
 });
 
 const tag = "Devices";
@@ -43,8 +48,15 @@ export const quarantineRoutes = new Hono<SignedInEnv>()
       description:
         "Entries of the unit and all under it that were well-formed and came from a device that is not enrolled, or without its signature, oldest first: those that wait, or with `decided=true` those " +
         "that were decided, or that arrived since by the ordinary way. Nothing in the list identifies a driver; who looked is written down.",
-      answer: { status: 200, description: "A page of entries", schema: v.object({ entries: v.array(Item), next: v.nullable(v.string()) }) },
-      refuses: { 400: "A filter is not of its form", 403: "The role does not see this, or the unit lies outside one's own" },
+      answer: {
+        status: 200,
+        description: "A page of entries",
+        schema: v.object({ entries: v.array(Item), next: v.nullable(v.string()) }),
+      },
+      refuses: {
+        400: "A filter is not of its form",
+        403: "The role does not see this, or the unit lies outside one's own",
+      },
     }),
     allow("administrator"),
     checked(
@@ -58,7 +70,8 @@ export const quarantineRoutes = new Hono<SignedInEnv>()
     ),
     async (c) => {
       const { unit, decided, cursor, limit = 50 } = c.req.valid("query");
-      const [receivedAt = "", id = ""] = cursor === undefined ? [] : positionIn(cursor, /^([0-9TZ:.-]{20,30})_([0-9a-f]{64})$/);
+      const [receivedAt = "", id = ""] =
+        cursor === undefined ? [] : positionIn(cursor, /^([0-9TZ:.-]{20,30})_([0-9a-f]{64})$/);
       const after = cursor === undefined ? undefined : { receivedAt, id };
       const query = { unit: unitInScope(c, unit), decided: decided !== undefined, after, limit };
       const { items, next } = await c.var.store.quarantine.list(query, actor(c));
@@ -73,7 +86,11 @@ export const quarantineRoutes = new Hono<SignedInEnv>()
       description:
         "`open` takes it in as any other in the administrator's name, and `result` says what became of it; `discard` leaves it where it is. The decision is final and stands with its reason; asking " +
         "for the same one again carries it out again, which is harmless.",
-      answer: { status: 200, description: "The decision", schema: v.object({ decision: v.picklist(DECISIONS), result: v.nullable(Result) }) },
+      answer: {
+        status: 200,
+        description: "The decision",
+        schema: v.object({ decision: v.picklist(DECISIONS), result: v.nullable(Result) }),
+      },
       refuses: {
         400: "The body is not of its form",
         403: "The role does not decide this",

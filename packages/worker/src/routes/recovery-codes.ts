@@ -35,7 +35,8 @@ export const recoveryCodeRoutes = new Hono<SignedInEnv>()
     async (c) => {
       const { id, badge } = c.req.valid("param");
       if (badge !== c.var.officer.badge) throw new CallRefused("not-your-own");
-      if (!(await c.var.store.recoveryCodes.put(id, c.req.valid("json").code, actor(c)))) throw new CallRefused("not-found");
+      if (!(await c.var.store.recoveryCodes.put(id, c.req.valid("json").code, actor(c))))
+        throw new CallRefused("not-found");
       return c.body(null, 204);
     },
   )

@@ -12,7 +12,10 @@ import { actor, allow, EVERY_ROLE, signedIn, unitInScope } from "./sign-in.ts";
 const named = { unit: UnitPrefix, name: Name };
 const Jurisdiction = v.pipe(
   v.string(),
-  v.check((code) => jurisdictions().some((place) => place.code === code), "jurisdiction-unknown: the law of that place is not known here"),
+  v.check(
+    (code) => jurisdictions().some((place) => place.code === code),
+    "jurisdiction-unknown: the law of that place is not known here",
+  ),
 );
 /** The form of each kind's facts. */
 export const ReferenceFacts = {
@@ -63,7 +66,8 @@ function routesOf<K extends ReferenceKind>(kind: K) {
         const items = await c.var.store.reference.list(kind, unitInScope(c, c.req.valid("query").unit));
         // What is stored went through the same schema on its way in.
         const list = items.map(
-          ({ id, unit, facts }) => ({ id, unit, ...facts }) as unknown as { id: string } & v.InferOutput<(typeof ReferenceFacts)[K]>,
+          ({ id, unit, facts }) =>
+            ({ id, unit, ...facts }) as unknown as { id: string } & v.InferOutput<(typeof ReferenceFacts)[K]>,
         );
         return c.json({ [kind]: list } as Record<K, typeof list>, 200);
       },
@@ -75,7 +79,10 @@ function routesOf<K extends ReferenceKind>(kind: K) {
         summary: `Write one of the ${kind}`,
         description: "Adds it, or changes what it says; who did is written down. Stops keep what they recorded.",
         answer: { status: 204, description: "Written" },
-        refuses: { 400: "A field is not of its form", 403: "The role does not change this, or the unit lies outside one's own" },
+        refuses: {
+          400: "A field is not of its form",
+          403: "The role does not change this, or the unit lies outside one's own",
+        },
       }),
       allow("supervisor", "administrator", "reference:write"),
       checked("param", v.object({ id: ReferenceId })),
@@ -85,7 +92,8 @@ function routesOf<K extends ReferenceKind>(kind: K) {
         const { unit, ...facts } = c.req.valid("json") as { unit: string } & Record<string, unknown>;
         const { officer, store } = c.var;
         if (!covers(officer.unit, unit)) throw new CallRefused("unit-out-of-scope");
-        if (!(await store.reference.put(kind, { id, unit, facts }, officer.unit, actor(c)))) throw new CallRefused("unit-out-of-scope");
+        if (!(await store.reference.put(kind, { id, unit, facts }, officer.unit, actor(c))))
+          throw new CallRefused("unit-out-of-scope");
         return c.body(null, 204);
       },
     );

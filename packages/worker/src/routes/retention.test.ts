@@ -40,22 +40,36 @@ const PLATE = "云L12345";
 const driver: Personal = { salt: SALT, name: "李某", plate: { kind: "registered", number: PLATE } };
 
 const send = async (...entries: SealedEntry[]) =>
-  (await server.call<{ results: { status: string }[] }>("administrator", "/v1/entries", json({ entries }))).body.results.map(({ status }) => status);
-const tested = (value = "0.00", at = OLD, stop = v7()) => tablet.logged({ tests: [breathTest(value)] }, { at, stop, personal: driver });
-const keep = (keepDays: number | null) => server.call("administrator", "/v1/retention", json({ negative: keepDays && { keepDays } }, "PUT"));
-const run = async () => (await server.call<{ run: Run | null }>("administrator", "/v1/retention/runs", { method: "POST" })).body.run;
+  (
+    await server.call<{ results: { status: string }[] }>("administrator", "/v1/entries", json({ entries }))
+  ).body.results.map(({ status }) => status);
+const tested = (value = "0.00", at = OLD, stop = v7()) =>
+  tablet.logged({ tests: [breathTest(value)] }, { at, stop, personal: driver });
+const keep = (keepDays: number | null) =>
+  server.call("administrator", "/v1/retention", json({ negative: keepDays && { keepDays } }, "PUT"));
+const run = async () =>
+  (await server.call<{ run: Run | null }>("administrator", "/v1/retention/runs", { method: "POST" })).body.run;
 const open = async ({ entry }: SealedEntry) => (await server.call<Details>("officer", `/v1/stops/${entry.stop}`)).body;
 const isKept = async (sealed: SealedEntry) => (await open(sealed)).stop.personal !== null;
-const found = async () => (await server.call<{ stops: object[] }>("officer", "/v1/stops/search", json({ by: "plate", number: PLATE }))).body.stops;
+const found = async () =>
+  (await server.call<{ stops: object[] }>("officer", "/v1/stops/search", json({ by: "plate", number: PLATE }))).body
+    .stops;
 const audited = async () =>
-  (await server.db.prepare("SELECT badge, action, subject FROM audit WHERE action LIKE 'retention.%' ORDER BY id").all<{ subject: string }>())
-    .results;
+  (
+    await server.db
+      .prepare("SELECT badge, action, subject FROM audit WHERE action LIKE 'retention.%' ORDER BY id")
+      .all<{ subject: string }>()
+  ).results;
 
 describe("the rule", () => {
   it("is none until one is set, and then nothing is dropped", async () => {
     const negative = tested();
     await send(negative);
-    expect((await server.call<Retention>("administrator", "/v1/retention")).body).toEqual({ negative: null, history: [], runs: [] });
+    expect((await server.call<Retention>("administrator", "/v1/retention")).body).toEqual({
+      negative: null,
+      history: [],
+      runs: [],
+    });
     expect(await run()).toBeNull();
     expect(await isKept(negative)).toBe(true);
   });
@@ -70,20 +84,35 @@ describe("the rule", () => {
       { at: "2026-11-21T12:00:00.000Z", badge: "100009", negative: null },
       { at: "2026-11-20T12:00:00.000Z", badge: "100009", negative: { keepDays: 30 } },
     ]);
-    expect((await audited()).map(({ subject }) => subject)).toEqual(["negative, kept 30 days", "negative, nothing dropped"]);
+    expect((await audited()).map(({ subject }) => subject)).toEqual([
+      "negative, kept 30 days",
+      "negative, nothing dropped",
+    ]);
   });
 
-  it.each([[{ negative: { keepDays: 6 } }], [{ negative: { keepDays: 7.5 } }], [{ negative: {} }], [{}], [{ negative: null, positive: null }]])(
-    "is not %j",
-    async (rule) => {
-      const { status, body } = await server.call<{ errors: object[] }>("administrator", "/v1/retention", json(rule, "PUT"));
-      expect([status, body.errors.length]).toEqual([400, 1]);
-    },
-  );
+  it.each([
+    [{ negative: { keepDays: 6 } }],
+    [{ negative: { keepDays: 7.5 } }],
+    [{ negative: {} }],
+    [{}],
+    [{ negative: null, positive: null }],
+  ])("is not %j", async (rule) => {
+    const { status, body } = await server.call<{ errors: object[] }>(
+      "administrator",
+      "/v1/retention",
+      json(rule, "PUT"),
+    );
+    expect([status, body.errors.length]).toEqual([400, 1]);
+  });
 
   it("is seen, set and run by an administrator of the whole installation, and by nobody else", async () => {
     const part = { badge: "200001", password: "correct horse battery" };
-    const officer = { name: { zh: "赵敏", en: "Zhao Min" }, role: "administrator", unit: "5329", password: part.password };
+    const officer = {
+      name: { zh: "赵敏", en: "Zhao Min" },
+      role: "administrator",
+      unit: "5329",
+      password: part.password,
+    };
     await server.call("administrator", `/v1/officers/${part.badge}`, json(officer, "PUT"));
     const { token } = (await server.call<{ token: string }>(null, "/v1/sessions", json(part))).body;
     for (const [path, init] of [
@@ -91,10 +120,13 @@ describe("the rule", () => {
       ["/v1/retention", json({ negative: { keepDays: 30 } }, "PUT")],
       ["/v1/retention/runs", { method: "POST" }],
     ] as const) {
-      for (const who of ["officer", "prefecture", "auditor"] as const) expect((await server.call(who, path, init)).status).toBe(403);
+      for (const who of ["officer", "prefecture", "auditor"] as const)
+        expect((await server.call(who, path, init)).status).toBe(403);
       expect((await server.call(null, path, init)).status).toBe(401);
       const headers = { ...init.headers, authorization: `Bearer ${token}` };
-      expect((await server.call<{ code: string }>(null, path, { ...init, headers })).body.code).toBe("unit-out-of-scope");
+      expect((await server.call<{ code: string }>(null, path, { ...init, headers })).body.code).toBe(
+        "unit-out-of-scope",
+      );
     }
     expect(await audited()).toEqual([]);
   });
@@ -107,7 +139,11 @@ describe("what identifies the driver of a negative test", () => {
     const counts = () => server.call("prefecture", "/v1/statistics?from=2026-10-01&to=2026-11-30&by=category");
     const before = (await counts()).body;
     await keep(30);
-    expect(await run()).toMatchObject({ before: "2026-10-21T12:00:00.000Z", dropped: 1, finishedAt: expect.any(String) });
+    expect(await run()).toMatchObject({
+      before: "2026-10-21T12:00:00.000Z",
+      dropped: 1,
+      finishedAt: expect.any(String),
+    });
 
     const { stop, entries, dropped } = await open(old);
     expect(stop.personal).toBeNull();
@@ -133,7 +169,11 @@ describe("what identifies the driver of a negative test", () => {
 
   it("is dropped with what was stated of the driver later, and stays where the driver did not sign", async () => {
     const [completed, refused] = [tablet.logged({ tests: [breathTest("0.00")] }, { at: OLD }), tested()];
-    const later = tablet.write("particulars-stated", { vehicle: { kind: "automobile" } }, { stop: completed.entry.stop, at: OLD, personal: driver });
+    const later = tablet.write(
+      "particulars-stated",
+      { vehicle: { kind: "automobile" } },
+      { stop: completed.entry.stop, at: OLD, personal: driver },
+    );
     const signed = (sealed: SealedEntry, how: "signed" | "refused") =>
       tablet.write("record-signed", { signed: how }, { stop: sealed.entry.stop, at: OLD });
     await send(completed, refused);
@@ -147,12 +187,18 @@ describe("what identifies the driver of a negative test", () => {
 
   it("is dropped with its attachments, those that have come and those that have not", async () => {
     const [face, paper, late] = await Promise.all([attachmentOf("face"), attachmentOf("paper"), attachmentOf("late")]);
-    const [named, bare, positive] = [tested(), tablet.logged({ tests: [breathTest("0.00")] }, { at: OLD }), tested("0.52")];
-    const added = ({ body }: typeof face, { entry: { stop } }: SealedEntry) => tablet.write("attachment-added", body, { stop, at: OLD });
+    const [named, bare, positive] = [
+      tested(),
+      tablet.logged({ tests: [breathTest("0.00")] }, { at: OLD }),
+      tested("0.52"),
+    ];
+    const added = ({ body }: typeof face, { entry: { stop } }: SealedEntry) =>
+      tablet.write("attachment-added", body, { stop, at: OLD });
     const unsent = added(late, named);
     await send(named, bare, positive);
     await send(unsent, added(face, named), added(paper, bare), added(paper, positive));
-    const put = async ({ body, sent }: typeof face) => (await server.call("officer", `/v1/attachments/${body.digest}`, sent)).status;
+    const put = async ({ body, sent }: typeof face) =>
+      (await server.call("officer", `/v1/attachments/${body.digest}`, sent)).status;
     const see = async ({ body }: typeof face) => {
       const headers = { authorization: `Bearer ${await server.signIn("officer")}` };
       return (await server.app.request(`/v1/attachments/${body.digest}`, { headers })).status;
@@ -166,7 +212,9 @@ describe("what identifies the driver of a negative test", () => {
     expect((await open(bare)).attachments).toMatchObject([{ receivedAt: null }]);
     expect((await open(positive)).attachments).toMatchObject([{ receivedAt: expect.any(String) }]);
     // What is of no use any more does not come back, and a tablet that still has it may let it go.
-    expect([await put(face), await put(late), await see(face), await see(late), await see(paper)]).toEqual([200, 200, 404, 404, 200]);
+    expect([await put(face), await put(late), await see(face), await see(late), await see(paper)]).toEqual([
+      200, 200, 404, 404, 200,
+    ]);
     // One that is added later goes with the next run, though its stop's parts went before.
     const more = await attachmentOf("more");
     await send(added(more, named));
@@ -181,7 +229,14 @@ describe("what identifies the driver of a negative test", () => {
       { tests: [breathTest("0.00")], circumstances: [{ code: "accident", holds: true }] },
       { at: OLD, personal: driver },
     );
-    const stays = { voided: tested(), disputed: tested(), corrected: tested(), linking: tested(), linked: tested(), withAccident };
+    const stays = {
+      voided: tested(),
+      disputed: tested(),
+      corrected: tested(),
+      linking: tested(),
+      linked: tested(),
+      withAccident,
+    };
     const { voided, disputed, corrected, linking, linked } = stays;
     const testedTwice = tested();
     await send(...Object.values(stays), testedTwice);
@@ -229,7 +284,8 @@ describe("a run", () => {
     await keep(30);
     const vault = vaultUnder(PERSONAL_KEY);
     const daily = (at: string) => runDailyRetention(server.db, vault, new Date(at), v7);
-    for (const at of ["2026-11-20T12:10:00Z", "2026-11-20T13:10:00Z", "2026-11-21T12:00:00Z", "2026-11-21T12:20:00Z"]) await daily(at);
+    for (const at of ["2026-11-20T12:10:00Z", "2026-11-20T13:10:00Z", "2026-11-21T12:00:00Z", "2026-11-21T12:20:00Z"])
+      await daily(at);
     const { runs } = (await server.call<Retention>("administrator", "/v1/retention")).body;
     expect(runs).toMatchObject([
       { startedAt: "2026-11-21T12:20:00.000Z", badge: "server" },

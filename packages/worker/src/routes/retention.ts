@@ -14,7 +14,11 @@ const STEPS_IN_A_CALL = 100;
 
 const DAYS = `days-out-of-range: must be ${FEWEST_DAYS} to ${MOST_DAYS} whole days`;
 const Rule = v.strictObject({
-  negative: v.nullable(v.strictObject({ keepDays: v.pipe(v.number(), v.integer(DAYS), v.minValue(FEWEST_DAYS, DAYS), v.maxValue(MOST_DAYS, DAYS)) })),
+  negative: v.nullable(
+    v.strictObject({
+      keepDays: v.pipe(v.number(), v.integer(DAYS), v.minValue(FEWEST_DAYS, DAYS), v.maxValue(MOST_DAYS, DAYS)),
+    }),
+  ),
 });
 const Run = v.object({
   run: v.string(),
@@ -42,7 +46,8 @@ export const retentionRoutes = new Hono<SignedInEnv>()
     documented({
       tag,
       summary: "How long personal data is kept",
-      description: "The rule that holds, who set it and the former ones, and the last runs. Nothing is dropped where none was set.",
+      description:
+        "The rule that holds, who set it and the former ones, and the last runs. Nothing is dropped where none was set.",
       answer: { status: 200, description: "The rule, its history and its runs", schema: Retention },
       refuses,
     }),

@@ -41,7 +41,13 @@ export const StopSummary = v.object({
   receivedAt: v.string(),
 });
 
-export const OpenSession = v.object({ id: v.string(), since: v.string(), until: v.string(), address: v.string(), userAgent: v.string() });
+export const OpenSession = v.object({
+  id: v.string(),
+  since: v.string(),
+  until: v.string(),
+  address: v.string(),
+  userAgent: v.string(),
+});
 
 export { Badge, ReferenceId };
 

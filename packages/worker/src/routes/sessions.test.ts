@@ -13,11 +13,17 @@ interface Session {
   expiresAt: string;
   officer: unknown;
 }
-const signIn = (badge: string, password: string) => server.call<Session & { code: string }>(null, "/v1/sessions", json({ badge, password }));
+const signIn = (badge: string, password: string) =>
+  server.call<Session & { code: string }>(null, "/v1/sessions", json({ badge, password }));
 const as = (token: string, init: RequestInit = {}) =>
-  server.call<{ code: string }>(null, "/v1/sessions/current", { ...init, headers: { authorization: `Bearer ${token}` } });
+  server.call<{ code: string }>(null, "/v1/sessions/current", {
+    ...init,
+    headers: { authorization: `Bearer ${token}` },
+  });
 const trail = async () =>
-  (await server.db.prepare("SELECT action, subject FROM audit").all<{ action: string; subject: string }>()).results.map(({ action }) => action);
+  (await server.db.prepare("SELECT action, subject FROM audit").all<{ action: string; subject: string }>()).results.map(
+    ({ action }) => action,
+  );
 
 describe("signing in and out", () => {
   it("opens a session of twelve hours and says who one is", async () => {
@@ -26,7 +32,12 @@ describe("signing in and out", () => {
     expect(status).toBe(201);
     expect(body.officer).toEqual(OFFICERS.officer);
     expect(headers.get("cache-control")).toBe("no-store");
-    expect((await as(body.token)).body).toEqual({ id: body.id, token: body.token, expiresAt: body.expiresAt, officer: OFFICERS.officer });
+    expect((await as(body.token)).body).toEqual({
+      id: body.id,
+      token: body.token,
+      expiresAt: body.expiresAt,
+      officer: OFFICERS.officer,
+    });
     expect(body.expiresAt).toBe(new Date(server.clock.now.getTime() + 12 * 3_600_000).toISOString());
   });
 
@@ -36,7 +47,9 @@ describe("signing in and out", () => {
       ...json({ badge: "100001", password: server.password }),
       headers: { "content-type": "application/json", "user-agent": "x".repeat(500) },
     });
-    const stored = JSON.stringify((await server.db.prepare("SELECT * FROM session WHERE id = ?1").bind(body.id).all()).results);
+    const stored = JSON.stringify(
+      (await server.db.prepare("SELECT * FROM session WHERE id = ?1").bind(body.id).all()).results,
+    );
     expect(stored).not.toContain(body.token);
     expect(stored).toContain(`"${"x".repeat(120)}"`);
   });
@@ -50,7 +63,9 @@ describe("signing in and out", () => {
         return server.db.prepare(sql);
       },
     } as unknown as typeof server.db;
-    expect(await sessionsOn(counting, SECRET).find(token, server.clock.now)).toMatchObject({ officer: OFFICERS.officer });
+    expect(await sessionsOn(counting, SECRET).find(token, server.clock.now)).toMatchObject({
+      officer: OFFICERS.officer,
+    });
     expect(prepared).toHaveLength(1);
   });
 
@@ -77,7 +92,11 @@ describe("who is not let in", () => {
       "/v1/sessions",
       json({ badge: "a b", password: "" }),
     );
-    expect([status, body.code, body.errors.map(({ path }) => path)]).toEqual([400, "request-invalid", ["/badge", "/password"]]);
+    expect([status, body.code, body.errors.map(({ path }) => path)]).toEqual([
+      400,
+      "request-invalid",
+      ["/badge", "/password"],
+    ]);
     expect((await server.call<{ code: string }>(null, "/v1/sessions", json("{"))).body.code).toBe("body-not-json");
   });
 
@@ -85,7 +104,11 @@ describe("who is not let in", () => {
     await server.signIn("officer");
     for (let attempt = 0; attempt < 5; attempt += 1) expect((await signIn("100001", "wrong")).status).toBe(401);
     const closed = await signIn("100001", server.password);
-    expect([closed.status, closed.body.code, Number(closed.headers.get("retry-after"))]).toEqual([429, "too-many-attempts", 900]);
+    expect([closed.status, closed.body.code, Number(closed.headers.get("retry-after"))]).toEqual([
+      429,
+      "too-many-attempts",
+      900,
+    ]);
     server.clock.now = new Date(server.clock.now.getTime() + 15 * 60_000);
     expect((await signIn("100001", server.password)).status).toBe(201);
   });
@@ -93,7 +116,9 @@ describe("who is not let in", () => {
   it.each(["", "Bearer", "Bearer unknown", "Basic MTAwMDAxOng=", "Bearer a b", `Bearer ${"x".repeat(5_000)}`])(
     "a session of the form %j",
     async (authorization) => {
-      const { status, body, headers } = await server.call<{ code: string }>(null, "/v1/stops", { headers: { authorization } });
+      const { status, body, headers } = await server.call<{ code: string }>(null, "/v1/stops", {
+        headers: { authorization },
+      });
       expect([status, body.code, headers.get("www-authenticate")]).toEqual([401, "sign-in-needed", "Bearer"]);
     },
   );
@@ -126,11 +151,9 @@ describe("who is not let in", () => {
 describe("one's open sessions", () => {
   const list = async (token: string) =>
     (
-      await server.call<{ sessions: { id: string; current: boolean; address: string; userAgent: string; since: string; until: string }[] }>(
-        null,
-        "/v1/sessions",
-        { headers: { authorization: `Bearer ${token}` } },
-      )
+      await server.call<{
+        sessions: { id: string; current: boolean; address: string; userAgent: string; since: string; until: string }[];
+      }>(null, "/v1/sessions", { headers: { authorization: `Bearer ${token}` } })
     ).body.sessions;
   const open = async (headers: Record<string, string>) =>
     (
@@ -171,15 +194,23 @@ describe("one's open sessions", () => {
     const [tablet, desk] = [await open({}), await open({})];
     expect((await server.call("supervisor", `/v1/sessions/${tablet.id}`, { method: "DELETE" })).status).toBe(404);
     expect((await as(tablet.token)).status).toBe(200);
-    const ended = await server.app.request(`/v1/sessions/${tablet.id}`, { method: "DELETE", headers: { authorization: `Bearer ${desk.token}` } });
+    const ended = await server.app.request(`/v1/sessions/${tablet.id}`, {
+      method: "DELETE",
+      headers: { authorization: `Bearer ${desk.token}` },
+    });
     expect(ended.status).toBe(204);
     expect([(await as(tablet.token)).status, (await as(desk.token)).status]).toEqual([401, 200]);
-    expect(await server.db.prepare("SELECT subject FROM audit WHERE action = 'session.ended'").first("subject")).toBe(tablet.id);
+    expect(await server.db.prepare("SELECT subject FROM audit WHERE action = 'session.ended'").first("subject")).toBe(
+      tablet.id,
+    );
   });
 
   it("are seen by an administrator of the unit, and by no other", async () => {
     await server.signIn("officer");
-    const { status, body } = await server.call<{ sessions: unknown[] }>("administrator", "/v1/officers/100001/sessions");
+    const { status, body } = await server.call<{ sessions: unknown[] }>(
+      "administrator",
+      "/v1/officers/100001/sessions",
+    );
     expect([status, body.sessions.length]).toEqual([200, 1]);
     for (const who of ["officer", "supervisor", "auditor"] as const) {
       expect((await server.call(who, "/v1/officers/100001/sessions")).status).toBe(403);
@@ -201,7 +232,9 @@ describe("one's own password", () => {
     const { token } = (await signIn("100001", server.password)).body;
     expect((await change(token, server.password, NEXT)).status).toBe(204);
     expect([(await as(token)).status, (await as(other)).status]).toEqual([200, 401]);
-    expect([(await signIn("100001", server.password)).status, (await signIn("100001", NEXT)).status]).toEqual([401, 201]);
+    expect([(await signIn("100001", server.password)).status, (await signIn("100001", NEXT)).status]).toEqual([
+      401, 201,
+    ]);
     expect(await trail()).toContain("password.changed");
   });
 
@@ -213,7 +246,8 @@ describe("one's own password", () => {
 
   it("can't be guessed by who holds a session: a wrong one counts", async () => {
     const token = await server.signIn("officer");
-    for (let attempt = 0; attempt < 5; attempt += 1) expect((await change(token, "wrong", NEXT)).body.code).toBe("sign-in-failed");
+    for (let attempt = 0; attempt < 5; attempt += 1)
+      expect((await change(token, "wrong", NEXT)).body.code).toBe("sign-in-failed");
     expect((await change(token, server.password, NEXT)).body.code).toBe("too-many-attempts");
     expect((await signIn("100001", server.password)).status).toBe(429);
   });
@@ -249,7 +283,10 @@ describe("guessing", () => {
 
   it("fifty at once gets five answers on a badge, however its letters are written", async () => {
     await server.signIn("officer");
-    expect(statuses(await Promise.all(Array.from({ length: 50 }, () => signIn("100001", "wrong"))))).toEqual({ 401: 5, 429: 45 });
+    expect(statuses(await Promise.all(Array.from({ length: 50 }, () => signIn("100001", "wrong"))))).toEqual({
+      401: 5,
+      429: 45,
+    });
     const spellings = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? "Ab-1" : "aB-1"));
     expect(statuses(await Promise.all(spellings.map((badge) => signIn(badge, "wrong"))))).toEqual({ 401: 5, 429: 15 });
   });
@@ -260,14 +297,18 @@ describe("guessing", () => {
     expect(statuses(await Promise.all(guesses))).toEqual({ 401: 50, 429: 10 });
     expect((await from("203.0.113.7", "100001", server.password)).status).toBe(429);
     expect((await from("203.0.113.8", "100001", server.password)).status).toBe(201);
-    expect(await server.db.prepare("SELECT count(*) AS n FROM sign_in_failures WHERE kind = 'badge'").first("n")).toBe(50);
+    expect(await server.db.prepare("SELECT count(*) AS n FROM sign_in_failures WHERE kind = 'badge'").first("n")).toBe(
+      50,
+    );
     server.clock.now = new Date(server.clock.now.getTime() + 15 * 60_000);
     expect((await from("203.0.113.7", "100001", server.password)).status).toBe(201);
   });
 
   it("from a network of IPv6 is one address's", async () => {
     for (let host = 1; host <= 3; host += 1) await from(`2001:db8:0:1::${host}`, "300001", "wrong");
-    const { results } = await server.db.prepare("SELECT subject, count FROM sign_in_failures WHERE kind = 'address'").all();
+    const { results } = await server.db
+      .prepare("SELECT subject, count FROM sign_in_failures WHERE kind = 'address'")
+      .all();
     expect(results).toEqual([{ subject: "2001:db8:0:1::/64", count: 3 }]);
   });
 

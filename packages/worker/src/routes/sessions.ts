@@ -18,10 +18,15 @@ const Sessions = v.object({ sessions: v.array(v.object({ ...OpenSession.entries,
 const tag = "Sessions";
 
 /** Counts an attempt before its password is looked at, and refuses it where there were too many. */
-async function countAttempt<E extends AppEnv>(c: Context<E>, badge: string, unit: string): Promise<() => Promise<void>> {
+async function countAttempt<E extends AppEnv>(
+  c: Context<E>,
+  badge: string,
+  unit: string,
+): Promise<() => Promise<void>> {
   const { store, clock, address } = c.var as AppEnv["Variables"];
   const now = clock();
-  const writeRefusal = () => store.trail.add({ at: now.toISOString(), badge, unit, action: "session.refused", subject: badge, address });
+  const writeRefusal = () =>
+    store.trail.add({ at: now.toISOString(), badge, unit, action: "session.refused", subject: badge, address });
   const waitMs = await store.signInFailures.count({ badge, address }, now.getTime());
   if (waitMs > 0) {
     await writeRefusal();
@@ -40,7 +45,11 @@ const open = new Hono<AppEnv>().post(
       "Opens a session of 12 hours. Five wrong passwords in a row close a badge for 15 minutes, whether or not it exists, and fifty in that time an address; each attempt counts before " +
       "its password is looked at.",
     answer: { status: 201, description: "The session. Send its token as `Authorization: Bearer …`", schema: Session },
-    refuses: { 400: "The body is not a badge and a password", 401: "Badge or password is wrong", 429: "Too many wrong passwords: try again later" },
+    refuses: {
+      400: "The body is not a badge and a password",
+      401: "Badge or password is wrong",
+      429: "Too many wrong passwords: try again later",
+    },
   }),
   checked("json", Credentials),
   async (c) => {
@@ -48,7 +57,10 @@ const open = new Hono<AppEnv>().post(
     const { sessions, clock, address } = c.var;
     await limit(c, "sign-in", addressBlock(address));
     const writeRefusal = await countAttempt(c, badge, "");
-    const session = await sessions.open({ badge, password, address, userAgent: c.req.header("user-agent") ?? "" }, clock());
+    const session = await sessions.open(
+      { badge, password, address, userAgent: c.req.header("user-agent") ?? "" },
+      clock(),
+    );
     if (!session) {
       await writeRefusal();
       throw new CallRefused("sign-in-failed");
@@ -65,7 +77,8 @@ const own = new Hono<SignedInEnv>()
     documented({
       tag,
       summary: "My open sessions",
-      description: "One's own sessions, newest first: since when, until when, from where and with what. `id` names a session and opens none.",
+      description:
+        "One's own sessions, newest first: since when, until when, from where and with what. `id` names a session and opens none.",
       answer: { status: 200, description: "The sessions", schema: Sessions },
       refuses: {},
     }),
@@ -90,7 +103,13 @@ const own = new Hono<SignedInEnv>()
   )
   .delete(
     "/current",
-    documented({ tag, summary: "Sign out", description: "Ends the session at once.", answer: { status: 204, description: "Ended" }, refuses: {} }),
+    documented({
+      tag,
+      summary: "Sign out",
+      description: "Ends the session at once.",
+      answer: { status: 204, description: "Ended" },
+      refuses: {},
+    }),
     allow(...EVERY_ROLE),
     async (c) => {
       await c.var.sessions.end(c.var.session.id, actor(c));

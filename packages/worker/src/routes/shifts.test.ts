@@ -19,7 +19,14 @@ const { ask, found, send } = findingsOf(() => server);
 const BOTH = "from=2026-11-19&to=2026-11-20";
 const [FROM, TO] = ["2026-11-19T21:00:00+08:00", "2026-11-20T03:00:00+08:00"];
 const on = (badge: string, from = FROM, to = TO) => ({ badge, from, to });
-const SHIFT = { analyser: "A-1", from: FROM, to: TO, officers: [on("100001")], counterFirst: 1_200, counterLast: 1_230 };
+const SHIFT = {
+  analyser: "A-1",
+  from: FROM,
+  to: TO,
+  officers: [on("100001")],
+  counterFirst: 1_200,
+  counterLast: 1_230,
+};
 const close = (who: Who, more: object = {}) =>
   server.call<{ id: string; status: string; code: string; errors?: { code: string; path: string }[] }>(
     who,
@@ -28,7 +35,9 @@ const close = (who: Who, more: object = {}) =>
   );
 /** An honest night over midnight: a test every seven minutes, numbered by the analyser. */
 const night = (tests: number) =>
-  Array.from({ length: tests }, (_, index) => testedBy(tablet, index * 420, { testNumber: String(500 + index), lat: "26.530000" }));
+  Array.from({ length: tests }, (_, index) =>
+    testedBy(tablet, index * 420, { testNumber: String(500 + index), lat: "26.530000" }),
+  );
 
 describe("a shift that is closed", () => {
   it("raises nothing after an honest night, mouthpieces counted", { timeout: 30_000 }, async () => {
@@ -82,7 +91,11 @@ describe("a shift that is closed", () => {
       "roster 100007: 1 test outside every shift",
     ]);
     // The other squad's shift with the same analyser, handed over at 21:45.
-    await close("supervisor", { officers: [on("100007", "2026-11-19T21:45:00+08:00")], counterLast: 1_203, mouthpieces: 3 });
+    await close("supervisor", {
+      officers: [on("100007", "2026-11-19T21:45:00+08:00")],
+      counterLast: 1_203,
+      mouthpieces: 3,
+    });
     expect(await found(BOTH)).toEqual(["roster 100001: 1 test outside every shift"]);
   });
 
@@ -100,7 +113,13 @@ describe("a shift that is closed", () => {
     expect((await close("officer", { officers: [on("100007")] })).body.code).toBe("role-not-allowed");
     expect((await close("supervisor", { officers: [on("100007")] })).status).toBe(200);
     expect((await close("officer", { unit: "532932" })).body.code).toBe("unit-out-of-scope");
-    const lent = { unit: "532932", name: { zh: "仪器", en: "Analyser" }, model: "X", displayUnit: "mg/L", bloodEquivalent: false };
+    const lent = {
+      unit: "532932",
+      name: { zh: "仪器", en: "Analyser" },
+      model: "X",
+      displayUnit: "mg/L",
+      bloodEquivalent: false,
+    };
     await server.call("administrator", "/v1/analysers/A-1", json(lent, "PUT"));
     expect((await close("officer")).body.status).toBe("added");
     expect((await close("auditor")).body.code).toBe("role-not-allowed");

@@ -53,7 +53,12 @@ const Written = v.pipe(
     "field-missing: the counter is read at the start and at the end, or not at all",
   ),
 );
-const Kept = v.object({ id: v.string(), status: v.picklist(["added", "duplicate"]), unit: v.string(), analyser: v.string() });
+const Kept = v.object({
+  id: v.string(),
+  status: v.picklist(["added", "duplicate"]),
+  unit: v.string(),
+  analyser: v.string(),
+});
 const Page = v.object({
   shifts: v.array(
     v.object({
@@ -118,14 +123,24 @@ export const shiftRoutes = new Hono<SignedInEnv>()
       summary: "Which shifts were closed",
       description: "The shifts of the unit and all under it, the last one sent first.",
       answer: { status: 200, description: "A page of shifts", schema: Page },
-      refuses: { 400: "A filter is not of its form", 403: "The role does not see this, or the unit lies outside one's own" },
+      refuses: {
+        400: "A filter is not of its form",
+        403: "The role does not see this, or the unit lies outside one's own",
+      },
     }),
     allow("supervisor", "auditor", "administrator", "integrity:read"),
     checked("query", KeptQuery),
     async (c) => {
       const { unit, cursor, limit = 50 } = c.req.valid("query");
-      const { shifts, next } = await c.var.store.shifts.list({ unit: unitInScope(c, unit), after: keptAfter(cursor), limit });
-      const shown = shifts.map(({ officers, ...shift }) => ({ ...shift, officers: officers.map((one) => ({ ...one })) }));
+      const { shifts, next } = await c.var.store.shifts.list({
+        unit: unitInScope(c, unit),
+        after: keptAfter(cursor),
+        limit,
+      });
+      const shown = shifts.map(({ officers, ...shift }) => ({
+        ...shift,
+        officers: officers.map((one) => ({ ...one })),
+      }));
       return c.json({ shifts: shown, next: linkNext(c, next && cursorOf(next.at, next.id)) }, 200);
     },
   );

@@ -28,7 +28,8 @@ export const signedIn: MiddlewareHandler<SignedInEnv> = async (c, next) => {
   c.set("officer", caller);
   await limit(c, c.req.method === "GET" ? "read" : "write", caller.badge);
   // A route that names no scope is for people, also where somebody forgot to say for whom.
-  if (caller.role === null && !matchedRoutes(c).some(({ handler }) => takesKeys.has(handler))) throw new CallRefused("scope-missing");
+  if (caller.role === null && !matchedRoutes(c).some(({ handler }) => takesKeys.has(handler)))
+    throw new CallRefused("scope-missing");
   c.header("cache-control", "no-store");
   await next();
 };
@@ -41,7 +42,9 @@ async function callerOf(c: Context<SignedInEnv>, token: string): Promise<Caller 
   }
   const session = await sessions.find(token, clock());
   if (session) c.set("session", session);
-  return session && { badge: session.officer.badge, unit: session.officer.unit, role: session.officer.role, scopes: [] };
+  return (
+    session && { badge: session.officer.badge, unit: session.officer.unit, role: session.officer.role, scopes: [] }
+  );
 }
 
 /** Lets through only some roles, and keys only with the scopes that stand beside them. The API's description says the same, since it is made of this. */
@@ -57,7 +60,9 @@ export function allow(...grants: readonly (Role | Scope)[]): MiddlewareHandler<S
     await next();
   };
   if (scopes.length > 0) takesKeys.add(guard);
-  return Object.assign(guard, { [uniqueSymbol]: { spec: { "x-roles": roles, ...(scopes.length > 0 ? { security: [{ key: scopes }] } : {}) } } });
+  return Object.assign(guard, {
+    [uniqueSymbol]: { spec: { "x-roles": roles, ...(scopes.length > 0 ? { security: [{ key: scopes }] } : {}) } },
+  });
 }
 
 /** Lets a call through no more often than its limit says, on top of what every call counts as. */
@@ -73,7 +78,8 @@ export async function limit<E extends AppEnv>(c: Context<E>, name: LimitName, wh
   if (who === "") return;
   const { limiter, clock } = c.var as AppEnv["Variables"];
   const waitMs = await limiter.take(name, who, clock().getTime());
-  if (waitMs > 0) throw new CallRefused("too-many-calls", { headers: { "retry-after": String(Math.ceil(waitMs / 1_000)) } });
+  if (waitMs > 0)
+    throw new CallRefused("too-many-calls", { headers: { "retry-after": String(Math.ceil(waitMs / 1_000)) } });
 }
 
 /** Who does something now, as the audit writes it down. */
@@ -97,7 +103,9 @@ export function unitToWrite(c: Context<SignedInEnv>, named: string | undefined):
   const { unit: own } = c.var.officer;
   const unit = named ?? own;
   if (unit === "")
-    throw new CallRefused("request-invalid", { errors: [{ code: "field-missing", message: "whoever sees every unit names one", path: "/unit" }] });
+    throw new CallRefused("request-invalid", {
+      errors: [{ code: "field-missing", message: "whoever sees every unit names one", path: "/unit" }],
+    });
   if (covers(own, unit)) return unit;
   throw new CallRefused("unit-out-of-scope", {
     errors: [{ code: "unit-out-of-scope", message: `unit ${unit} lies outside your own`, path: "/unit" }],

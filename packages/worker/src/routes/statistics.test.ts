@@ -44,7 +44,12 @@ describe("counting stops", () => {
     });
     expect((await ask("?from=2026-11-01&to=2026-11-30")).total.stops).toBe(6);
     expect((await ask("")).total.stops).toBe(7);
-    expect((await ask("?from=2020-01-01&to=2020-12-31")).total).toEqual({ stops: 0, positive: 0, positiveRate: null, byCategory: {} });
+    expect((await ask("?from=2020-01-01&to=2020-12-31")).total).toEqual({
+      stops: 0,
+      positive: 0,
+      positiveRate: null,
+      byCategory: {},
+    });
   });
 
   it("groups by day, month, unit, category and one dimension at a time", async () => {
@@ -55,8 +60,16 @@ describe("counting stops", () => {
       other.breath("0.5", { unit: "532932", at: "2026-10-02T01:30:00+08:00" }),
     );
     const groups = async (query: string) =>
-      (await ask(query)).groups.map(({ unit, period, key, category, stops }) => ({ unit, period, key, category, stops }));
-    expect(await groups("?by=day")).toEqual(["2026-10-02", "2026-11-18", "2026-11-19"].map((period) => ({ period, stops: 1 })));
+      (await ask(query)).groups.map(({ unit, period, key, category, stops }) => ({
+        unit,
+        period,
+        key,
+        category,
+        stops,
+      }));
+    expect(await groups("?by=day")).toEqual(
+      ["2026-10-02", "2026-11-18", "2026-11-19"].map((period) => ({ period, stops: 1 })),
+    );
     expect(await groups("?by=month,unit")).toEqual([
       { period: "2026-10", unit: "532932", stops: 1 },
       { period: "2026-11", unit: "532931", stops: 2 },
@@ -86,7 +99,10 @@ describe("counting stops", () => {
       total: { stops: 2 },
       change: { stops: "+50.00", positive: "+50.00" },
     });
-    expect((await ask("?from=2025-11-19&to=2025-11-19&compare=previous-year")).previousYear?.change).toEqual({ stops: null, positive: null });
+    expect((await ask("?from=2025-11-19&to=2025-11-19&compare=previous-year")).previousYear?.change).toEqual({
+      stops: null,
+      positive: null,
+    });
   });
 
   it("keeps readings exact: their distribution has a true minimum, maximum and sum", async () => {
@@ -98,7 +114,9 @@ describe("counting stops", () => {
       ["breath mg/L 0.2", 1],
       ["breath mg/L 0.3", 1],
     ]);
-    expect(distributions).toEqual([{ specimen: "breath", unit: "mg/L", tests: 5, zero: 1, min: "0", max: "0.3", sum: "0.7" }]);
+    expect(distributions).toEqual([
+      { specimen: "breath", unit: "mg/L", tests: 5, zero: 1, min: "0", max: "0.3", sum: "0.7" },
+    ]);
   });
 
   it("counts what is known only to a month in that month, and says how many have no day where the range cuts it", async () => {

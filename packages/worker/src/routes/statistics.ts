@@ -24,11 +24,20 @@ const Query = v.pipe(
     ),
     compare: v.optional(v.literal("previous-year", "compare-unknown: must be previous-year")),
   }),
-  v.check(({ from, to }) => (from === undefined) === (to === undefined), "range-open: give both `from` and `to`, or neither"),
+  v.check(
+    ({ from, to }) => (from === undefined) === (to === undefined),
+    "range-open: give both `from` and `to`, or neither",
+  ),
   v.check(({ from = "", to = "" }) => from <= to, "range-disordered: `to` lies before `from`"),
-  v.check(({ compare, from }) => compare === undefined || from !== undefined, "compare-without-range: a year to compare with needs `from` and `to`"),
+  v.check(
+    ({ compare, from }) => compare === undefined || from !== undefined,
+    "compare-without-range: a year to compare with needs `from` and `to`",
+  ),
   v.check(({ by = [] }) => !(by.includes("day") && by.includes("month")), "by-combined: day or month, not both"),
-  v.check(({ by = [] }) => by.filter((one) => isDimension(one)).length <= 1, `by-combined: only one of ${DIMENSIONS.join(", ")} at a time`),
+  v.check(
+    ({ by = [] }) => by.filter((one) => isDimension(one)).length <= 1,
+    `by-combined: only one of ${DIMENSIONS.join(", ")} at a time`,
+  ),
 );
 
 const Tally = v.object({
@@ -55,7 +64,15 @@ const Statistics = v.object({
   ),
   distributions: v.optional(
     v.array(
-      v.object({ specimen: v.string(), unit: v.string(), tests: v.number(), zero: v.number(), min: v.string(), max: v.string(), sum: v.string() }),
+      v.object({
+        specimen: v.string(),
+        unit: v.string(),
+        tests: v.number(),
+        zero: v.number(),
+        min: v.string(),
+        max: v.string(),
+        sum: v.string(),
+      }),
     ),
   ),
   previousYear: v.optional(
@@ -91,8 +108,12 @@ export const statisticsRoutes = new Hono<SignedInEnv>().use(signedIn).get(
     const period = by.find((one) => one === "day" || one === "month") ?? null;
     const { statistics } = c.var.store;
 
-    const plainTotal = (range: DayRange | null) => statistics.count({ unit, days: range, dimension: "total", byUnit: false, period: null });
-    const [grouped, whole] = await Promise.all([statistics.count({ unit, days, dimension, byUnit: by.includes("unit"), period }), plainTotal(days)]);
+    const plainTotal = (range: DayRange | null) =>
+      statistics.count({ unit, days: range, dimension: "total", byUnit: false, period: null });
+    const [grouped, whole] = await Promise.all([
+      statistics.count({ unit, days, dimension, byUnit: by.includes("unit"), period }),
+      plainTotal(days),
+    ]);
     const total = tally(whole.rows);
     const previousYear = compare && days ? await previous(days, total, plainTotal) : undefined;
 
@@ -121,7 +142,11 @@ type Group = ReturnType<typeof groupsOf>[number];
 
 /** A group with the names it was asked for; by category it becomes one group for each. */
 function shown({ unit, period, key, tally: counts }: Group, by: readonly string[], dimension: string) {
-  const name = { ...(unit === null ? {} : { unit }), ...(period === null ? {} : { period }), ...(dimension === "total" ? {} : { key }) };
+  const name = {
+    ...(unit === null ? {} : { unit }),
+    ...(period === null ? {} : { period }),
+    ...(dimension === "total" ? {} : { key }),
+  };
   if (!by.includes("category")) return [{ ...name, ...counts }];
   return Object.entries(counts.byCategory).map(([category, count]) => ({
     ...name,
@@ -130,7 +155,11 @@ function shown({ unit, period, key, tally: counts }: Group, by: readonly string[
   }));
 }
 
-async function previous(days: DayRange, now: ReturnType<typeof tally>, count: (days: DayRange) => Promise<{ rows: Parameters<typeof tally>[0] }>) {
+async function previous(
+  days: DayRange,
+  now: ReturnType<typeof tally>,
+  count: (days: DayRange) => Promise<{ rows: Parameters<typeof tally>[0] }>,
+) {
   const range = { from: yearBefore(days.from), to: yearBefore(days.to) };
   const total = tally((await count(range)).rows);
   return { ...range, total, change: yearOnYear(now, total) };

@@ -20,7 +20,10 @@ export const StopFilters = v.object({
 });
 
 /** The filters as the store takes them, within the asker's scope. */
-export function asked(c: Context<SignedInEnv>, { unit, from, to, open, ...filters }: v.InferOutput<typeof StopFilters>): Omit<StopsQuery, "limit"> {
+export function asked(
+  c: Context<SignedInEnv>,
+  { unit, from, to, open, ...filters }: v.InferOutput<typeof StopFilters>,
+): Omit<StopsQuery, "limit"> {
   return {
     ...filters,
     unit: unitInScope(c, unit),

@@ -27,7 +27,12 @@ const send = (...entries: SealedEntry[]) => server.call("administrator", "/v1/en
 const search = (who: Who, body: unknown) => server.call<Found>(who, "/v1/stops/search", json(body));
 const PLATE = "云L12345";
 const ID = "53293119850101001X";
-const driver: Personal = { salt: SALT, name: "李某某", plate: { kind: "registered", number: PLATE }, licenceNumber: "LICENCE-77" };
+const driver: Personal = {
+  salt: SALT,
+  name: "李某某",
+  plate: { kind: "registered", number: PLATE },
+  licenceNumber: "LICENCE-77",
+};
 
 const stopped = (said: { personal?: Personal; unit?: string; at?: string; stop?: string } = {}) =>
   tablet.logged({ tests: [breathTest("0.00")] }, { personal: driver, ...said });
@@ -35,11 +40,15 @@ const stopped = (said: { personal?: Personal; unit?: string; at?: string; stop?:
 describe("what identifies a driver", () => {
   it("stands nowhere in the database in clear", async () => {
     await send(stopped());
-    const { results: tables } = await server.db.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '_cf_%'").all<{
-      name: string;
-    }>();
+    const { results: tables } = await server.db
+      .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '_cf_%'")
+      .all<{
+        name: string;
+      }>();
     const dump = JSON.stringify(
-      await Promise.all(tables.map(async ({ name }) => (await server.db.prepare(`SELECT * FROM "${name}"`).all()).results)),
+      await Promise.all(
+        tables.map(async ({ name }) => (await server.db.prepare(`SELECT * FROM "${name}"`).all()).results),
+      ),
     );
     expect(dump).toContain(tablet.head.device);
     for (const secret of ["李某某", PLATE, "12345", "LICENCE-77", SALT]) expect(dump).not.toContain(secret);
@@ -62,23 +71,43 @@ describe("what identifies a driver", () => {
           `INSERT INTO entries (id, stop, device, seq, prev, hash, kind, unit, officer, recorded_at, bytes, received_at, received_from, batch)
            VALUES (?1, ?2, 'old tablet', 1, NULL, ?3, ?4, ?5, ?6, ?7, ?8, ?7, ?6, 'old')`,
         )
-        .bind(entry.id, entry.stop, hash, entry.kind, entry.unit, entry.officer, entry.recordedAt, JSON.stringify(entry)),
-      server.db.prepare("INSERT INTO personal_parts (entry, stop, closed) VALUES (?1, ?2, ?3)").bind(entry.id, entry.stop, JSON.stringify(personal)),
+        .bind(
+          entry.id,
+          entry.stop,
+          hash,
+          entry.kind,
+          entry.unit,
+          entry.officer,
+          entry.recordedAt,
+          JSON.stringify(entry),
+        ),
+      server.db
+        .prepare("INSERT INTO personal_parts (entry, stop, closed) VALUES (?1, ?2, ?3)")
+        .bind(entry.id, entry.stop, JSON.stringify(personal)),
     ]);
     const { body } = await server.call<Details>("officer", `/v1/stops/${entry.stop}`);
     expect(body.entries).toContainEqual(old);
     await rebuild(server.db, vaultUnder(PERSONAL_KEY), () => undefined);
-    expect((await search("officer", { by: "plate", number: PLATE })).body.stops.map(({ id }) => id)).toEqual([entry.stop]);
+    expect((await search("officer", { by: "plate", number: PLATE })).body.stops.map(({ id }) => id)).toEqual([
+      entry.stop,
+    ]);
   });
 
   it("is found by each of its numbers in any spelling, newest first, and by no part of one", async () => {
     const [older, newer, other] = [
       stopped({ at: "2026-11-01T21:00:00+08:00" }),
       stopped({ at: "2026-11-02T21:00:00+08:00" }),
-      stopped({ personal: { salt: SALT, plate: { kind: "registered", number: "云L99999" }, idNumber: { kind: "other", number: ID } } }),
+      stopped({
+        personal: {
+          salt: SALT,
+          plate: { kind: "registered", number: "云L99999" },
+          idNumber: { kind: "other", number: ID },
+        },
+      }),
     ];
     await send(older, newer, other);
-    const found = async (by: string, number: string) => (await search("officer", { by, number })).body.stops.map(({ id }) => id);
+    const found = async (by: string, number: string) =>
+      (await search("officer", { by, number })).body.stops.map(({ id }) => id);
     expect(await found("plate", "云 l·12345")).toEqual([newer.entry.stop, older.entry.stop]);
     expect(await found("licence-number", "licence-77")).toEqual([newer.entry.stop, older.entry.stop]);
     expect(await found("id-number", ID.toLowerCase())).toEqual([other.entry.stop]);
@@ -90,10 +119,12 @@ describe("what identifies a driver", () => {
     await send(stopped());
     await search("supervisor", { by: "plate", number: PLATE });
     await search("supervisor", { by: "plate", number: "京A00000" });
-    const { results } = await server.db.prepare("SELECT badge, subject FROM audit WHERE action = 'driver.searched' ORDER BY id").all<{
-      badge: string;
-      subject: string;
-    }>();
+    const { results } = await server.db
+      .prepare("SELECT badge, subject FROM audit WHERE action = 'driver.searched' ORDER BY id")
+      .all<{
+        badge: string;
+        subject: string;
+      }>();
     expect(results.map(({ badge }) => badge)).toEqual(["100002", "100002"]);
     expect(results[0]?.subject).toMatch(/^plate [0-9a-f]{32}$/);
     expect(results[0]?.subject).not.toBe(results[1]?.subject);
@@ -102,12 +133,15 @@ describe("what identifies a driver", () => {
   it("is found within one's own unit and nowhere else", async () => {
     const [ours, theirs] = [stopped(), stopped({ unit: "532932" })];
     await send(ours, theirs);
-    const found = async (who: Who, more = {}) => (await search(who, { by: "plate", number: PLATE, ...more })).body.stops.map(({ id }) => id).sort();
+    const found = async (who: Who, more = {}) =>
+      (await search(who, { by: "plate", number: PLATE, ...more })).body.stops.map(({ id }) => id).sort();
     expect(await found("officer")).toEqual([ours.entry.stop]);
     expect(await found("neighbour")).toEqual([theirs.entry.stop]);
     expect(await found("prefecture")).toEqual([ours.entry.stop, theirs.entry.stop].sort());
     expect(await found("prefecture", { unit: "532932" })).toEqual([theirs.entry.stop]);
-    expect((await search("officer", { by: "plate", number: PLATE, unit: "532932" })).body.code).toBe("unit-out-of-scope");
+    expect((await search("officer", { by: "plate", number: PLATE, unit: "532932" })).body.code).toBe(
+      "unit-out-of-scope",
+    );
   });
 
   it.each([
@@ -134,12 +168,17 @@ describe("earlier stops of the same driver or vehicle", () => {
     const now = stopped({ at: "2026-11-01T21:00:00+08:00", stop });
     const later = stopped({ at: "2026-11-05T21:00:00+08:00" });
     await send(before, samePlate, beside, now, later);
-    const prior = async (who: Who) => (await server.call<Details>(who, `/v1/stops/${stop}`)).body.prior.map(({ id, same }) => [id, same.sort()]);
+    const prior = async (who: Who) =>
+      (await server.call<Details>(who, `/v1/stops/${stop}`)).body.prior.map(({ id, same }) => [id, same.sort()]);
     expect(await prior("officer")).toEqual([
       [samePlate.entry.stop, ["plate"]],
       [before.entry.stop, ["licence-number", "plate"]],
     ]);
-    expect((await prior("prefecture")).map(([id]) => id)).toEqual([beside.entry.stop, samePlate.entry.stop, before.entry.stop]);
+    expect((await prior("prefecture")).map(([id]) => id)).toEqual([
+      beside.entry.stop,
+      samePlate.entry.stop,
+      before.entry.stop,
+    ]);
   });
 
   it("are none where a stop says nothing of its driver", async () => {

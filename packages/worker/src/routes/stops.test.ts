@@ -45,7 +45,10 @@ describe("querying stops", () => {
 
   it("filters by checkpoint, operation, officer, category and time, each alone and together", async () => {
     const here = tablet.breath("0.364", { officer: "100001" });
-    const there = tablet.logged({ checkpoint: "north-gate", operation: "night-action" }, { at: "2026-11-18T23:30:00+08:00", officer: "100007" });
+    const there = tablet.logged(
+      { checkpoint: "north-gate", operation: "night-action" },
+      { at: "2026-11-18T23:30:00+08:00", officer: "100007" },
+    );
     await send(here, there);
     const [one, other] = stopsOf(here, there);
     expect(await ids("officer", "?checkpoint=north-gate")).toEqual([other]);
@@ -62,7 +65,13 @@ describe("querying stops", () => {
   it("says on request how many there are: by unit and category from the roll-up, voided ones too, else by looking", async () => {
     const [voided, drunk] = [tablet.zero(), tablet.breath("0.9", { officer: "100007" })];
     const neighbour = new Tablet("theirs").zero({ unit: "532932" });
-    await send(voided, drunk, tablet.zero(), neighbour, tablet.write("voided", { reason: "a training test" }, { stop: voided.entry.stop }));
+    await send(
+      voided,
+      drunk,
+      tablet.zero(),
+      neighbour,
+      tablet.write("voided", { reason: "a training test" }, { stop: voided.entry.stop }),
+    );
     const count = async (query: string) => (await list("prefecture", `?count=true&limit=1${query}`)).body.count;
     expect(await count("")).toEqual({ number: 4, atLeast: false });
     expect(await count("&unit=532931")).toEqual({ number: 3, atLeast: false });
@@ -126,7 +135,10 @@ describe("opening a stop", () => {
   it("a stop that does not exist and one of another unit get the same answer, and nobody is said to have looked", async () => {
     const foreign = new Tablet("theirs").zero({ unit: "532932" });
     await send(foreign);
-    const [missing, hidden] = [await server.call("officer", `/v1/stops/${v7()}`), await server.call("officer", `/v1/stops/${foreign.entry.stop}`)];
+    const [missing, hidden] = [
+      await server.call("officer", `/v1/stops/${v7()}`),
+      await server.call("officer", `/v1/stops/${foreign.entry.stop}`),
+    ];
     expect([missing.status, hidden.status]).toEqual([404, 404]);
     expect(hidden.body).toEqual(missing.body);
     expect(await server.db.prepare("SELECT count(*) AS n FROM audit WHERE action = 'stop.seen'").first("n")).toBe(0);
@@ -152,7 +164,17 @@ describe("what nobody may see", () => {
 
   it("nothing in a list identifies a driver", async () => {
     await send(
-      tablet.logged({}, { personal: { salt: SALT, name: "李某", plate: { kind: "registered", number: "云L12345" }, licenceNumber: "SECRET-9" } }),
+      tablet.logged(
+        {},
+        {
+          personal: {
+            salt: SALT,
+            name: "李某",
+            plate: { kind: "registered", number: "云L12345" },
+            licenceNumber: "SECRET-9",
+          },
+        },
+      ),
     );
     const text = JSON.stringify((await list("supervisor")).body);
     for (const secret of ["李某", "云L12345", "SECRET-9", SALT]) expect(text).not.toContain(secret);

@@ -28,13 +28,20 @@ const Details = v.object({
   prior: v.array(v.object({ ...StopSummary.entries, same: v.array(v.picklist(FOUND_BY)) })),
   dropped: v.array(v.object({ entry: v.string(), at: v.string(), rule: v.string(), keepDays: v.number() })),
   received: v.array(v.object({ entry: v.string(), receivedAt: v.string(), skewMs: v.nullable(v.number()) })),
-  attachments: v.array(v.object({ entry: v.string(), digest: v.string(), mediaType: v.string(), receivedAt: v.nullable(v.string()) })),
+  attachments: v.array(
+    v.object({ entry: v.string(), digest: v.string(), mediaType: v.string(), receivedAt: v.nullable(v.string()) }),
+  ),
 });
 
 /** In the body and not in the address, since addresses are kept in logs and histories. */
 const Search = v.strictObject({
   by: v.picklist(FOUND_BY, `by-unknown: must be ${FOUND_BY.join(", ")}`),
-  number: v.pipe(v.string(), v.trim(), v.minLength(3, "text-empty: give the whole number"), v.maxLength(64, "text-too-long: at most 64 characters")),
+  number: v.pipe(
+    v.string(),
+    v.trim(),
+    v.minLength(3, "text-empty: give the whole number"),
+    v.maxLength(64, "text-too-long: at most 64 characters"),
+  ),
   unit: v.optional(UnitPrefix),
 });
 const MOST_FOUND = 200;
@@ -61,7 +68,10 @@ export const stopRoutes = new Hono<SignedInEnv>()
       const { cursor, limit = 50, count, ...filters } = c.req.valid("query");
       const query = { ...asked(c, filters), limit, after: cursor === undefined ? undefined : stopPositionIn(cursor) };
       const { store } = c.var;
-      const [{ stops, next }, counted] = await Promise.all([store.stops.list(query), count && store.stops.count(query)]);
+      const [{ stops, next }, counted] = await Promise.all([
+        store.stops.list(query),
+        count && store.stops.count(query),
+      ]);
       return c.json({ stops, next: linkNext(c, next && stopCursorOf(next)), ...(counted && { count: counted }) }, 200);
     },
   )
@@ -80,7 +90,10 @@ export const stopRoutes = new Hono<SignedInEnv>()
     checked("json", Search),
     async (c) => {
       const { by, number, unit } = c.req.valid("json");
-      const stops = await c.var.store.stops.search({ kind: by, number, unit: unitInScope(c, unit), limit: MOST_FOUND }, actor(c));
+      const stops = await c.var.store.stops.search(
+        { kind: by, number, unit: unitInScope(c, unit), limit: MOST_FOUND },
+        actor(c),
+      );
       return c.json({ stops }, 200);
     },
   )

@@ -20,7 +20,8 @@ beforeEach(async () => {
 });
 
 const name = { zh: "客运站", en: "Bus station" };
-const put = async (who: Who, path: string, facts: object) => expect((await server.call(who, path, json(facts, "PUT"))).status).toBe(204);
+const put = async (who: Who, path: string, facts: object) =>
+  expect((await server.call(who, path, json(facts, "PUT"))).status).toBe(204);
 const checkpoint = (id: string, facts: object = {}) =>
   put("administrator", `/v1/checkpoints/${id}`, { unit: "532931", name, jurisdiction: "CN", ...facts });
 const send = async (who: Who, ...entries: unknown[]) =>
@@ -29,7 +30,11 @@ const send = async (who: Who, ...entries: unknown[]) =>
   );
 async function pull(who: Who, { since, tag }: { since?: string; tag?: string | null } = {}) {
   const query = since === undefined ? "" : `?since=${since}`;
-  const { status, body, headers } = await server.call<Answer>(who, `/v1/tablet${query}`, tag ? { headers: { "if-none-match": tag } } : {});
+  const { status, body, headers } = await server.call<Answer>(
+    who,
+    `/v1/tablet${query}`,
+    tag ? { headers: { "if-none-match": tag } } : {},
+  );
   return { status, body, tag: headers.get("etag"), headers };
 }
 const idsIn = ({ checkpoints, operations, analysers, stops }: Answer) =>
@@ -88,14 +93,21 @@ describe("what a tablet pulls", () => {
     await checkpoint("xilan-bus-station", { unit: "532932" });
     await send("officer", tablet.write("voided", { reason: "logged twice" }, { stop: drunk.entry.stop }));
     const { body } = await pull("officer", { since: first.body.next });
-    expect(body).toMatchObject({ whole: false, stops: [], gone: { checkpoints: ["xilan-bus-station"], stops: [drunk.entry.stop] } });
+    expect(body).toMatchObject({
+      whole: false,
+      stops: [],
+      gone: { checkpoints: ["xilan-bus-station"], stops: [drunk.entry.stop] },
+    });
     expect(idsIn((await pull("officer")).body)).toEqual([[], [], [], []]);
   });
 
   it("is everything anew where a cursor is another unit's or was never given, and a cursor of no form is refused", async () => {
     await checkpoint("xilan-bus-station");
     for (const since of ["532932_1", "532931_999"]) expect((await pull("officer", { since })).body.whole).toBe(true);
-    const { status, body } = await server.call<{ code: string; errors: unknown[] }>("officer", "/v1/tablet?since=a%27b");
+    const { status, body } = await server.call<{ code: string; errors: unknown[] }>(
+      "officer",
+      "/v1/tablet?since=a%27b",
+    );
     expect([status, body.code, body.errors]).toMatchObject([400, "cursor-invalid", [{ path: "/since" }]]);
     expect((await pull("officer", { tag: '"1_532931_999"' })).status).toBe(200);
   });

@@ -66,7 +66,10 @@ export const tabletRoutes = new Hono<SignedInEnv>().use(signedIn).get(
       if (await tablet.isUnchanged(unit, number)) return c.body(null, 304, { etag: tagOf(unit, number) });
     }
     const { since } = c.req.valid("query");
-    const { isWhole, items, stops, gone, upTo } = await tablet.pull(unit, since === undefined ? null : sinceOf(since, unit));
+    const { isWhole, items, stops, gone, upTo } = await tablet.pull(
+      unit,
+      since === undefined ? null : sinceOf(since, unit),
+    );
     c.header("etag", tagOf(unit, upTo));
     const { checkpoints, operations, analysers } = items;
     return c.json(

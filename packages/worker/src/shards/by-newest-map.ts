@@ -12,7 +12,8 @@ export async function byNewestMap<T>(router: Router, write: () => Promise<T>): P
     } catch (error) {
       if (!isByAnOldMap(error)) throw error;
       router.forget();
-      if (attempt === ATTEMPTS) throw new StoreBusy("the units of this call are being moved to another database", { cause: error });
+      if (attempt === ATTEMPTS)
+        throw new StoreBusy("the units of this call are being moved to another database", { cause: error });
     }
   }
 }

@@ -17,7 +17,8 @@ export function databasesOf<S>(all: readonly Shard<S>[], router: Router) {
   if (main?.name !== MAIN) throw new TypeError("the main database comes first");
   const named = (name: string): Shard<S> => {
     const found = all.find((one) => one.name === name);
-    if (!found) throw new StoreUnavailable("missing", false, new Error(`the map of shards names ${name}, which is not bound`));
+    if (!found)
+      throw new StoreUnavailable("missing", false, new Error(`the map of shards names ${name}, which is not bound`));
     return found;
   };
   return {
@@ -29,12 +30,15 @@ export function databasesOf<S>(all: readonly Shard<S>[], router: Router) {
     /** The database of a unit, to read or to write in. Refuses to write while the unit is being moved. */
     async of(unit: string, use: "read" | "write" = "read"): Promise<Shard<S>> {
       const placed = await router.placed();
-      if (use === "write" && placed.isMoving(unit)) throw new StoreBusy("the unit's records are being moved to another database");
+      if (use === "write" && placed.isMoving(unit))
+        throw new StoreBusy("the unit's records are being moved to another database");
       return named(placed.shardOf(unit));
     },
 
     /** The databases in which anything of a unit and all under it lies, and what they hold of units that live elsewhere. */
-    async within(prefix: string): Promise<{ shards: Shard<S>[]; placed: PlacedUnits; leftovers: { shard: Shard<S>; unit: string }[] }> {
+    async within(
+      prefix: string,
+    ): Promise<{ shards: Shard<S>[]; placed: PlacedUnits; leftovers: { shard: Shard<S>; unit: string }[] }> {
       const placed = await router.placed();
       const shards = placed.shardsWithin(prefix).map(named);
       const leftovers = placed.leftoversWithin(prefix).flatMap(({ shard: name, unit }) => {

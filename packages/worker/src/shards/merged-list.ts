@@ -5,7 +5,11 @@ import type { PlacedUnits } from "./placed-units.ts";
 export interface MergedList<S, T, P> {
   readonly shards: readonly Shard<S>[];
   /** At most `limit` items behind a position, in order. */
-  readonly ask: (shard: Shard<S>, after: P | undefined, limit: number) => Promise<{ items: readonly T[]; next: P | null }>;
+  readonly ask: (
+    shard: Shard<S>,
+    after: P | undefined,
+    limit: number,
+  ) => Promise<{ items: readonly T[]; next: P | null }>;
   readonly after: P | undefined;
   readonly limit: number;
   /** Less than 0 where the first comes before the second. */
@@ -27,7 +31,10 @@ export async function mergedList<S, T, P>(list: MergedList<S, T, P>): Promise<{ 
 }
 
 /** As many of a database's own items as the page may need. Nearly always all of them are, and it is asked once. */
-async function ownItems<S, T, P>({ ask, isOwn, after, limit }: MergedList<S, T, P>, shard: Shard<S>): Promise<{ items: T[]; isMore: boolean }> {
+async function ownItems<S, T, P>(
+  { ask, isOwn, after, limit }: MergedList<S, T, P>,
+  shard: Shard<S>,
+): Promise<{ items: T[]; isMore: boolean }> {
   const own: T[] = [];
   for (let from = after; ; ) {
     const { items, next } = await ask(shard, from, limit);
@@ -44,7 +51,9 @@ export function ownByUnit<S>(placed: PlacedUnits): (item: { readonly unit: strin
 }
 
 /** The order of several values, one after the other; -1 turns a value's order round. */
-export function inOrder<T>(...values: readonly (readonly [by: (item: T) => string | number, direction?: 1 | -1])[]): (a: T, b: T) => number {
+export function inOrder<T>(
+  ...values: readonly (readonly [by: (item: T) => string | number, direction?: 1 | -1])[]
+): (a: T, b: T) => number {
   return (a, b) => {
     for (const [by, direction = 1] of values) {
       const [one, other] = [by(a), by(b)];

@@ -117,24 +117,37 @@ describe.skipIf(!("a" in SHARDS))("a unit's move to another database", () => {
     const { drunk } = await night();
     server.clock.now = new Date(server.clock.now.getTime() + DAY_MS);
     const before = [await asked("prefecture"), await asked("supervisor")];
-    const proof = async () => (await server.call<{ root: string }>("supervisor", `/v1/log/inclusion?entry=${(await entryOf(drunk)).id}`)).body.root;
+    const proof = async () =>
+      (await server.call<{ root: string }>("supervisor", `/v1/log/inclusion?entry=${(await entryOf(drunk)).id}`)).body
+        .root;
     const root = await proof();
     expect(await move("b")).toMatchObject({ state: "moved", from: "main", to: "b", entries: 14 });
     expect([await asked("prefecture"), await asked("supervisor")]).toEqual(before);
     expect(await proof()).toBe(root);
-    const found = await server.call<{ stop: { personal: { name: string } }; prior: { unit: string }[] }>("prefecture", `/v1/stops/${drunk}`);
+    const found = await server.call<{ stop: { personal: { name: string } }; prior: { unit: string }[] }>(
+      "prefecture",
+      `/v1/stops/${drunk}`,
+    );
     expect(found.body.stop.personal.name).toBe("李某");
     expect(
-      (await server.call<{ stops: unknown[] }>("prefecture", "/v1/stops/search", json({ by: "plate", number: "云L12345" }))).body.stops,
+      (
+        await server.call<{ stops: unknown[] }>(
+          "prefecture",
+          "/v1/stops/search",
+          json({ by: "plate", number: "云L12345" }),
+        )
+      ).body.stops,
     ).toHaveLength(2);
     const photo = await attachmentOf(PHOTO);
     const headers = { authorization: `Bearer ${await server.signIn("officer")}` };
     expect(await (await server.app.request(`/v1/attachments/${photo.body.digest}`, { headers })).text()).toBe(PHOTO);
     // In the old place nothing is left but the entries, of which nobody asks any more.
     const count = (table: string) => server.db.prepare(`SELECT count(*) AS n FROM ${table}`).first<number>("n");
-    expect(await Promise.all(["stops", "personal_parts", "attachments", "personal_tokens", "obligations", "log_units"].map(count))).toEqual([
-      0, 0, 0, 0, 0, 0,
-    ]);
+    expect(
+      await Promise.all(
+        ["stops", "personal_parts", "attachments", "personal_tokens", "obligations", "log_units"].map(count),
+      ),
+    ).toEqual([0, 0, 0, 0, 0, 0]);
     expect(await count("entries")).toBeGreaterThan(12);
     await rebuild(server.db, vaultUnder(PERSONAL_KEY), () => {});
     expect(await count("stops")).toBe(0);
@@ -150,7 +163,8 @@ describe.skipIf(!("a" in SHARDS))("a unit's move to another database", () => {
     expect(await statuses(tablet.zero())).toEqual(["accepted"]);
     expect(await move("main")).toEqual({ state: "already-there" });
     server.clock.now = new Date(server.clock.now.getTime() + DAY_MS);
-    const heads = (await server.call<{ heads: { unit: string; size: number }[] }>("supervisor", "/v1/log/heads")).body.heads;
+    const heads = (await server.call<{ heads: { unit: string; size: number }[] }>("supervisor", "/v1/log/heads")).body
+      .heads;
     expect(heads.map(({ unit, size }) => [unit, size])).toEqual([[UNIT, 16]]);
   });
 
@@ -180,7 +194,10 @@ describe.skipIf(!("a" in SHARDS))("a unit's move to another database", () => {
     });
     expect(refused).toEqual({ status: 503, retryAfter: "1", code: "try-again" });
     expect(await statuses(...waiting)).toEqual(["accepted", "accepted"]);
-    const inMain = await server.db.prepare("SELECT count(*) AS n FROM entries WHERE id = ?1").bind(waiting[0]?.entry.id).first<number>("n");
+    const inMain = await server.db
+      .prepare("SELECT count(*) AS n FROM entries WHERE id = ?1")
+      .bind(waiting[0]?.entry.id)
+      .first<number>("n");
     expect(inMain).toBe(0);
   });
 
@@ -190,7 +207,8 @@ describe.skipIf(!("a" in SHARDS))("a unit's move to another database", () => {
     await move("b", { sleep: async () => {} });
     const [late] = [tablet.zero()];
     expect(await statuses(late)).toEqual(["accepted"]);
-    const held = (db: D1Database) => db.prepare("SELECT count(*) AS n FROM entries WHERE id = ?1").bind(late.entry.id).first<number>("n");
+    const held = (db: D1Database) =>
+      db.prepare("SELECT count(*) AS n FROM entries WHERE id = ?1").bind(late.entry.id).first<number>("n");
     expect([await held(server.db), await held(SHARDS.b as D1Database)]).toEqual([0, 1]);
     const straight = server.db
       .prepare(
@@ -205,7 +223,9 @@ describe.skipIf(!("a" in SHARDS))("a unit's move to another database", () => {
     const { drunk } = await night();
     const paper = await attachmentOf("a paper");
     await send(tablet.write("attachment-added", paper.body, { stop: drunk }));
-    const put = async () => (await server.call<{ code?: string } | null>("officer", `/v1/attachments/${paper.body.digest}`, paper.sent)).status;
+    const put = async () =>
+      (await server.call<{ code?: string } | null>("officer", `/v1/attachments/${paper.body.digest}`, paper.sent))
+        .status;
     const meanwhile: number[] = [];
     await move("b", {
       advanceLog: async (db, now) => {
@@ -229,7 +249,9 @@ describe.skipIf(!("a" in SHARDS))("a unit's move to another database", () => {
   it("can be killed anywhere and run again", { timeout: 60_000 }, async () => {
     await night();
     const before = await asked("prefecture");
-    const databases = Object.fromEntries(Object.entries({ main: server.db, ...SHARDS }).map(([name, db]) => [name, untilCut(db)]));
+    const databases = Object.fromEntries(
+      Object.entries({ main: server.db, ...SHARDS }).map(([name, db]) => [name, untilCut(db)]),
+    );
     let kills = 0;
     for (let after = 3; ; after += 23) {
       cut.after = after;
@@ -249,14 +271,22 @@ describe.skipIf(!("a" in SHARDS))("a unit's move to another database", () => {
   it("finds a row that was forged, names it, and moves nothing", async () => {
     const { entries } = await night();
     const forged = entries[3]?.entry.id as string;
-    const { sql } = (await server.db.prepare("SELECT sql FROM sqlite_master WHERE name = 'entries_never_change'").first<{ sql: string }>()) as {
+    const { sql } = (await server.db
+      .prepare("SELECT sql FROM sqlite_master WHERE name = 'entries_never_change'")
+      .first<{ sql: string }>()) as {
       sql: string;
     };
     await server.db.prepare("DROP TRIGGER entries_never_change").run();
-    await server.db.prepare("UPDATE entries SET bytes = replace(bytes, '0.00', '0.10') WHERE id = ?1").bind(forged).run();
+    await server.db
+      .prepare("UPDATE entries SET bytes = replace(bytes, '0.00', '0.10') WHERE id = ?1")
+      .bind(forged)
+      .run();
     await server.db.prepare(sql).run();
     const before = await asked("prefecture");
-    expect(await move("b")).toEqual({ state: "differs", difference: { table: "entries", row: forged, what: "its bytes are not those of its hash" } });
+    expect(await move("b")).toEqual({
+      state: "differs",
+      difference: { table: "entries", row: forged, what: "its bytes are not those of its hash" },
+    });
     elapsed.ms += 60_000;
     expect(await asked("prefecture")).toEqual(before);
     expect(await statuses(tablet.zero())).toEqual(["accepted"]);
@@ -265,14 +295,23 @@ describe.skipIf(!("a" in SHARDS))("a unit's move to another database", () => {
   it("finds an entry that the target has in another form", async () => {
     const { entries } = await night();
     const [first] = entries as [SealedEntry];
-    const columns = "id, stop, device, seq, prev, hash, kind, unit, officer, recorded_at, received_at, received_from, batch";
-    const row = await server.db.prepare(`SELECT ${columns} FROM entries WHERE id = ?1`).bind(first.entry.id).first<Record<string, string>>();
+    const columns =
+      "id, stop, device, seq, prev, hash, kind, unit, officer, recorded_at, received_at, received_from, batch";
+    const row = await server.db
+      .prepare(`SELECT ${columns} FROM entries WHERE id = ?1`)
+      .bind(first.entry.id)
+      .first<Record<string, string>>();
     const values = columns.split(", ").map((column) => (row as Record<string, string>)[column]);
     await (SHARDS.b as D1Database)
-      .prepare(`INSERT INTO entries (${columns}, bytes) VALUES (${[...values, ""].map((_, index) => `?${index + 1}`).join(", ")})`)
+      .prepare(
+        `INSERT INTO entries (${columns}, bytes) VALUES (${[...values, ""].map((_, index) => `?${index + 1}`).join(", ")})`,
+      )
       .bind(...values, "{}")
       .run();
-    expect(await move("b")).toEqual({ state: "differs", difference: { table: "entries", row: first.entry.id, what: "bytes differs" } });
+    expect(await move("b")).toEqual({
+      state: "differs",
+      difference: { table: "entries", row: first.entry.id, what: "bytes differs" },
+    });
   });
 
   it("is refused to a database that there is not, and while units under it live elsewhere", async () => {
@@ -286,13 +325,19 @@ describe.skipIf(!("a" in SHARDS))("a unit's move to another database", () => {
     expect(new Set(await statuses(...all))).toEqual(new Set(["accepted"]));
     const seen: string[] = [];
     for (let path: string | null = "/v1/stops?limit=7"; path !== null; ) {
-      const { body }: { body: { stops: { id: string }[]; next: string | null } } = await server.call("administrator", path);
+      const { body }: { body: { stops: { id: string }[]; next: string | null } } = await server.call(
+        "administrator",
+        path,
+      );
       seen.push(...body.stops.map(({ id }) => id));
       path = body.next && `/v1/stops?limit=7&cursor=${body.next}`;
     }
     expect(seen.sort()).toEqual(all.map(({ entry }) => entry.stop).sort());
     // One device's chain lies in three databases, and nothing of it is missing.
-    const questions = await server.call<{ findings: { rule: string }[] }>("administrator", "/v1/integrity?from=2026-11-19&to=2026-11-19");
+    const questions = await server.call<{ findings: { rule: string }[] }>(
+      "administrator",
+      "/v1/integrity?from=2026-11-19&to=2026-11-19",
+    );
     expect(questions.body.findings.filter(({ rule }) => rule === "chain")).toEqual([]);
   });
 
@@ -307,7 +352,9 @@ describe.skipIf(!("a" in SHARDS))("a unit's move to another database", () => {
 async function entryOf(stop: string): Promise<{ id: string }> {
   const all = [server.db, ...Object.values(SHARDS)];
   const rows = await Promise.all(
-    all.map((db) => db.prepare("SELECT id FROM entries WHERE stop = ?1 ORDER BY seq LIMIT 1").bind(stop).first<{ id: string }>()),
+    all.map((db) =>
+      db.prepare("SELECT id FROM entries WHERE stop = ?1 ORDER BY seq LIMIT 1").bind(stop).first<{ id: string }>(),
+    ),
   );
   return rows.find((row) => row !== null) as { id: string };
 }

@@ -3,7 +3,15 @@ import { covers } from "../scope.ts";
 import { auditStatement } from "../store/audit.ts";
 import { foreignStatements } from "../store/foreign-units.ts";
 import { foreignersTo, settleForeign, tellOfLinks } from "../store/foreigners.ts";
-import { clearTable, copyTable, devicesOfUnit, isDropping, newestChange, recountChains, renumberTablets } from "../store/unit-copy.ts";
+import {
+  clearTable,
+  copyTable,
+  devicesOfUnit,
+  isDropping,
+  newestChange,
+  recountChains,
+  renumberTablets,
+} from "../store/unit-copy.ts";
 import { openSameDay } from "../store/unit-log.ts";
 import { type Placement, unitShardsOn } from "../store/unit-shards.ts";
 import { EVIDENCE, MADE, RETENTION, SHARED, UNIT_STOPS } from "../store/unit-tables.ts";
@@ -87,10 +95,13 @@ function databaseOf(databases: Move["databases"], name: string): D1Database {
 }
 
 function expectMovable(map: readonly Placement[], own: Placement | undefined, unit: string, to: string): void {
-  if (own?.state === "moving" && own.other !== to) throw new CannotMove(`${unit} is being moved to ${own.other}: end that first`);
-  if (own?.state === "left") throw new CannotMove(`${own.other} still has to be cleared of ${unit}: run the move to ${own.shard} again`);
+  if (own?.state === "moving" && own.other !== to)
+    throw new CannotMove(`${unit} is being moved to ${own.other}: end that first`);
+  if (own?.state === "left")
+    throw new CannotMove(`${own.other} still has to be cleared of ${unit}: run the move to ${own.shard} again`);
   const beneath = map.find((one) => one.unit !== unit && covers(unit, one.unit));
-  if (beneath) throw new CannotMove(`${beneath.unit} lies in ${beneath.shard} by itself: move the units under ${unit} one by one`);
+  if (beneath)
+    throw new CannotMove(`${beneath.unit} lies in ${beneath.shard} by itself: move the units under ${unit} one by one`);
   const above = map.find((one) => one.unit !== unit && covers(one.unit, unit) && one.state !== "here");
   if (above) throw new CannotMove(`${above.unit} is being moved: end that first`);
 }
@@ -122,7 +133,13 @@ async function clearMade(db: D1Database, unit: string, at: string): Promise<void
 }
 
 /** From here on the unit lives in the target: the audit says so in the same batch as the map. */
-async function flip({ databases, unit, to, clock }: Move, source: D1Database, target: D1Database, main: D1Database, from: string): Promise<void> {
+async function flip(
+  { databases, unit, to, clock }: Move,
+  source: D1Database,
+  target: D1Database,
+  main: D1Database,
+  from: string,
+): Promise<void> {
   const at = clock().toISOString();
   const numbers = await Promise.all(Object.values(databases).map(newestChange));
   await renumberTablets(source, target, unit, numbers.reduce((sum, number) => sum + number, 0) + 1);
@@ -147,6 +164,9 @@ async function clear(
   await recountChains(target, devices);
   const isNamed = map.some((one) => one.unit === unit);
   if (isNamed)
-    await unitShardsOn(databaseOf(databases, MAIN)).place({ unit, shard, state: "here", other: null }, { at: clock().toISOString(), by: BY });
+    await unitShardsOn(databaseOf(databases, MAIN)).place(
+      { unit, shard, state: "here", other: null },
+      { at: clock().toISOString(), by: BY },
+    );
   onProgress(`${other} is cleared of ${unit}`);
 }

@@ -21,7 +21,12 @@ export function placedUnits(placements: readonly Placement[]) {
 
     /** The databases that hold anything of a unit and all under it. */
     shardsWithin(prefix: string): string[] {
-      return [...new Set([shardOf(prefix), ...placements.filter(({ unit }) => covers(prefix, unit)).map(({ shard }) => shard)])];
+      return [
+        ...new Set([
+          shardOf(prefix),
+          ...placements.filter(({ unit }) => covers(prefix, unit)).map(({ shard }) => shard),
+        ]),
+      ];
     },
 
     /** Whether a unit's records are being moved, so that nothing can be written to them. */
@@ -29,7 +34,9 @@ export function placedUnits(placements: readonly Placement[]) {
 
     /** What databases hold of units within a prefix that live elsewhere: while they are moved, and until what was left behind is cleared away. */
     leftoversWithin(prefix: string): Leftover[] {
-      return placements.flatMap(({ unit, other }) => (other !== null && covers(prefix, unit) ? [{ shard: other, unit }] : []));
+      return placements.flatMap(({ unit, other }) =>
+        other !== null && covers(prefix, unit) ? [{ shard: other, unit }] : [],
+      );
     },
   };
 }

@@ -7,10 +7,21 @@ import { MAP_KEPT_MS, routerOn } from "./router.ts";
 const here = (unit: string, shard: string): Placement => ({ unit, shard, state: "here", other: null });
 
 describe("the map of shards", () => {
-  const placed = placedUnits([here("5329", "dali"), here("532931", "jianchuan"), { unit: "5301", shard: "main", state: "moving", other: "kunming" }]);
+  const placed = placedUnits([
+    here("5329", "dali"),
+    here("532931", "jianchuan"),
+    { unit: "5301", shard: "main", state: "moving", other: "kunming" },
+  ]);
 
   it("has a unit where its longest prefix says, and in the main database what it does not name", () => {
-    expect(["532931", "532932", "5329", "53", "", "5301"].map(placed.shardOf)).toEqual(["jianchuan", "dali", "dali", "main", "main", "main"]);
+    expect(["532931", "532932", "5329", "53", "", "5301"].map(placed.shardOf)).toEqual([
+      "jianchuan",
+      "dali",
+      "dali",
+      "main",
+      "main",
+      "main",
+    ]);
   });
 
   it("asks every database in which something of a scope lies, and no other", () => {

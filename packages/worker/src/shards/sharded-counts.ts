@@ -9,9 +9,14 @@ export function shardedStatistics<S extends Pick<Store, "statistics">>(databases
       const { shards, leftovers } = await databases.within(query.unit);
       const parts = await Promise.all([
         ...shards.map(async ({ store }) => ({ sign: 1, ...(await store.statistics.count(query)) })),
-        ...leftovers.map(async ({ shard, unit }) => ({ sign: -1, ...(await shard.store.statistics.count({ ...query, unit })) })),
+        ...leftovers.map(async ({ shard, unit }) => ({
+          sign: -1,
+          ...(await shard.store.statistics.count({ ...query, unit })),
+        })),
       ]);
-      const rows = parts.flatMap(({ sign, rows: part }) => part.map((row): CountRow => ({ ...row, count: sign * row.count })));
+      const rows = parts.flatMap(({ sign, rows: part }) =>
+        part.map((row): CountRow => ({ ...row, count: sign * row.count })),
+      );
       return {
         rows: merged(rows).filter(({ count }) => count !== 0),
         undated: parts.reduce((sum, { sign, undated }) => sum + sign * undated, 0),

@@ -65,7 +65,10 @@ export function shardedDevices<S extends Devices>(databases: Databases<S>): Devi
         const isStored = (hash: string) => stored.some((hashes) => hashes.has(hash));
         const results = refused
           .filter(({ incoming }) => isStored(incoming.sealed.hash))
-          .map(({ incoming: { index, sealed } }): [number, EntryResult] => [index, { id: sealed.entry.id, status: "duplicate" }]);
+          .map(({ incoming: { index, sealed } }): [number, EntryResult] => [
+            index,
+            { id: sealed.entry.id, status: "duplicate" },
+          ]);
         const unknown = refused.filter(({ incoming }) => !isStored(incoming.sealed.hash));
         return new Map([...results, ...(unknown.length === 0 ? [] : await main.store.quarantine.keep(unknown, call))]);
       },

@@ -32,8 +32,11 @@ export function shardedEntries<S extends OneStore>(databases: Databases<S>): Ent
     const others = [...new Set(batch.map(({ sealed }) => sealed.entry.stop))].filter((stop) => !units.has(stop));
     if (others.length === 0) return units;
     const placed = await databases.router.placed();
-    const found = await Promise.all(databases.all.map(async (shard) => ({ shard, stops: await shard.part.stopsHere(others) })));
-    for (const { shard, stops } of found) for (const [stop, unit] of stops) if (placed.shardOf(unit) === shard.name) units.set(stop, unit);
+    const found = await Promise.all(
+      databases.all.map(async (shard) => ({ shard, stops: await shard.part.stopsHere(others) })),
+    );
+    for (const { shard, stops } of found)
+      for (const [stop, unit] of stops) if (placed.shardOf(unit) === shard.name) units.set(stop, unit);
     return units;
   }
 
@@ -43,7 +46,11 @@ export function shardedEntries<S extends OneStore>(databases: Databases<S>): Ent
       batch.map(async (incoming) => {
         const { stop, unit } = incoming.sealed.entry;
         // Of a stop that nobody knows yet, what comes first is kept by whoever wrote it.
-        return { incoming, home: await databases.of(units.get(stop) ?? unit, "write"), logHome: await databases.of(unit, "write") };
+        return {
+          incoming,
+          home: await databases.of(units.get(stop) ?? unit, "write"),
+          logHome: await databases.of(unit, "write"),
+        };
       }),
     );
   }
@@ -51,14 +58,18 @@ export function shardedEntries<S extends OneStore>(databases: Databases<S>): Ent
   /** What speaks against entries in the chains as the other databases, and other parts of the batch, have them. */
   async function problemsElsewhere(batch: readonly Routed<S>[]): Promise<Map<number, Problem>> {
     const homes = new Set(batch.map(({ home }) => home));
-    const doubtful = batch.filter(({ incoming, home, logHome }) => homes.size > 1 || home !== logHome || incoming.sealed.entry.prev === null);
+    const doubtful = batch.filter(
+      ({ incoming, home, logHome }) => homes.size > 1 || home !== logHome || incoming.sealed.entry.prev === null,
+    );
     const problems = new Map<number, Problem>();
     if (doubtful.length === 0) return problems;
     const places = doubtful.flatMap(({ incoming: { sealed } }) => {
       const { device, seq } = sealed.entry;
       return [seq - 1, seq, seq + 1].map((one) => [device, one] as const);
     });
-    const stored = await Promise.all(databases.all.map(async (shard) => [shard, await shard.part.places(places)] as const));
+    const stored = await Promise.all(
+      databases.all.map(async (shard) => [shard, await shard.part.places(places)] as const),
+    );
     for (const { incoming, home } of doubtful) {
       const { sealed, index } = incoming;
       const { id, device, seq } = sealed.entry;
@@ -67,7 +78,8 @@ export function shardedEntries<S extends OneStore>(databases: Databases<S>): Ent
         const { entry, hash } = one.incoming.sealed;
         // Of two of a batch that take one place, the first has it, as within one database.
         const isBefore = entry.seq !== seq || one.incoming.index < index;
-        if (one.home !== home && isBefore) elsewhere.set(placeOf(entry.device, entry.seq), { id: entry.id, hash, prev: entry.prev });
+        if (one.home !== home && isBefore)
+          elsewhere.set(placeOf(entry.device, entry.seq), { id: entry.id, hash, prev: entry.prev });
       }
       for (const [shard, known] of stored) if (shard !== home) addAll(elsewhere, known);
       // The same entry is there as a copy for its unit's log, or was left behind by a move.
@@ -80,7 +92,9 @@ export function shardedEntries<S extends OneStore>(databases: Databases<S>): Ent
 
   /** Before: a database that gets entries of other databases' units is told so, and those that may have a stop which is named are told that it is. */
   async function tell(batch: readonly Routed<S>[], at: string): Promise<void> {
-    const links = batch.flatMap(({ incoming }) => (incoming.sealed.entry.kind === "linked" ? [incoming.sealed.entry.body.to] : []));
+    const links = batch.flatMap(({ incoming }) =>
+      incoming.sealed.entry.kind === "linked" ? [incoming.sealed.entry.body.to] : [],
+    );
     const guests = new Map<Shard<S>, Set<string>>();
     for (const { incoming, home, logHome } of batch) {
       const { unit } = incoming.sealed.entry;
@@ -124,8 +138,13 @@ export function shardedEntries<S extends OneStore>(databases: Databases<S>): Ent
 }
 
 /** After: what was taken in, or was before, is kept for the logs of the units that live elsewhere too. Whoever hears nothing sends again, and then it is done. */
-async function copyForLogs<S>(batch: readonly Routed<S>[], results: ReadonlyMap<number, EntryResult>, call: Ingest): Promise<void> {
-  const isIn = ({ incoming }: Routed<S>) => ["accepted", "duplicate"].includes(results.get(incoming.index)?.status ?? "");
+async function copyForLogs<S>(
+  batch: readonly Routed<S>[],
+  results: ReadonlyMap<number, EntryResult>,
+  call: Ingest,
+): Promise<void> {
+  const isIn = ({ incoming }: Routed<S>) =>
+    ["accepted", "duplicate"].includes(results.get(incoming.index)?.status ?? "");
   const guests = batch.filter((one) => one.home !== one.logHome && isIn(one));
   for (const logHome of new Set(guests.map((one) => one.logHome))) {
     const copies = guests.filter((one) => one.logHome === logHome).map(({ incoming }) => incoming);

@@ -18,12 +18,15 @@ export function shardedFindings<S extends Findings>(databases: Databases<S>): Fi
     const isUnits = ownByUnit<S>(placed);
     const left = placed.leftoversWithin("");
     return (finding: KeptFinding, shard: Shard<S>) =>
-      isUnits(finding, shard) || (finding.rule === "chain" && !left.some((one) => one.shard === shard.name && covers(one.unit, finding.unit)));
+      isUnits(finding, shard) ||
+      (finding.rule === "chain" && !left.some((one) => one.shard === shard.name && covers(one.unit, finding.unit)));
   };
 
   async function holder(id: string, scope: string, badge: string) {
     const { shards, placed } = await databases.within(scope);
-    const found = await Promise.all(shards.map(async (shard) => ({ shard, found: await shard.store.findings.find(id, scope, badge) })));
+    const found = await Promise.all(
+      shards.map(async (shard) => ({ shard, found: await shard.store.findings.find(id, scope, badge) })),
+    );
     return found.find((one) => one.found && isOwn(placed)(one.found.finding, one.shard));
   }
 
@@ -91,8 +94,12 @@ async function overAllDatabases<S extends Findings>(
 }
 
 function asked(finding: KeptFinding, parts: readonly ChainPart[]): KeptFinding[] {
-  const missing = Math.max(...parts.map(({ highest }) => highest)) - parts.reduce((sum, { entries }) => sum + entries, 0);
+  const missing =
+    Math.max(...parts.map(({ highest }) => highest)) - parts.reduce((sum, { entries }) => sum + entries, 0);
   if (missing === 0) return [];
-  const words = missing > 0 ? "of all databases together have not arrived" : "of all databases together take a number that another one has";
+  const words =
+    missing > 0
+      ? "of all databases together have not arrived"
+      : "of all databases together take a number that another one has";
   return [{ ...finding, message: `${Math.abs(missing)} entries ${words}` }];
 }

@@ -26,7 +26,9 @@ export function shardedImports<S extends Pick<Store, "imports">>(databases: Data
 
   async function find(id: string, scope: string): Promise<ImportState | null> {
     const { shards, placed } = await databases.within(scope);
-    const found = await Promise.all(shards.map(async (shard) => ({ shard, state: await shard.store.imports.find(id, scope) })));
+    const found = await Promise.all(
+      shards.map(async (shard) => ({ shard, state: await shard.store.imports.find(id, scope) })),
+    );
     const here = found.find(({ shard, state }) => state && placed.shardOf(state.unit) === shard.name);
     if (!here?.state) return null;
     remember(id, here.shard);
@@ -36,7 +38,8 @@ export function shardedImports<S extends Pick<Store, "imports">>(databases: Data
   /** With the entries of the import's chain in all databases. */
   async function counted(states: readonly ImportState[]): Promise<ImportState[]> {
     const devices = states.map((state) => chainOf(state.import));
-    const parts = states.length === 0 ? [] : (await Promise.all(databases.all.map(({ part }) => part.chains(devices)))).flat();
+    const parts =
+      states.length === 0 ? [] : (await Promise.all(databases.all.map(({ part }) => part.chains(devices)))).flat();
     return states.map((state) => {
       const own = parts.filter(({ device }) => device === chainOf(state.import));
       return { ...state, accepted: own.reduce((sum, { entries }) => sum + entries, 0) };
@@ -63,7 +66,9 @@ export function shardedImports<S extends Pick<Store, "imports">>(databases: Data
     async list(unit) {
       const { shards, placed } = await databases.within(unit);
       const all = await Promise.all(
-        shards.map(async ({ name, store }) => (await store.imports.list(unit)).filter((state) => placed.shardOf(state.unit) === name)),
+        shards.map(async ({ name, store }) =>
+          (await store.imports.list(unit)).filter((state) => placed.shardOf(state.unit) === name),
+        ),
       );
       return counted(all.flat().sort(inOrder([({ changedAt }) => changedAt, -1], [(state) => state.import])));
     },

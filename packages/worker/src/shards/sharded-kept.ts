@@ -27,7 +27,8 @@ export function shardedKept<S extends Kept>(databases: Databases<S>): Kept {
 
   return {
     memory: {
-      add: async (download, scope, who) => (await databases.of(download.unit, "write")).store.memory.add(download, scope, who),
+      add: async (download, scope, who) =>
+        (await databases.of(download.unit, "write")).store.memory.add(download, scope, who),
 
       async list(query) {
         const { items, next } = await listed(query, async ({ store }, after, limit) => {
@@ -56,7 +57,9 @@ export function shardedKept<S extends Kept>(databases: Databases<S>): Kept {
         const isOwn = ownByUnit<S>(placed);
         const [parts, left, analysers] = await Promise.all([
           Promise.all(shards.map(async (shard) => ({ shard, ...(await shard.store.analyserDays.impact(query)) }))),
-          Promise.all(leftovers.map(({ shard, unit }) => shard.store.analyserDays.impact({ ...query, unit, limit: 1 }))),
+          Promise.all(
+            leftovers.map(({ shard, unit }) => shard.store.analyserDays.impact({ ...query, unit, limit: 1 })),
+          ),
           Promise.all(shards.map(({ part }) => part.analysersTouched(query))),
         ]);
         const place = ({ stopDay: day, unit }: { stopDay: string; unit: string }) => `${day} ${unit}`;

@@ -67,7 +67,9 @@ export function shardedEvidence<S extends Pick<Store, "evidence">>(databases: Da
   return {
     async of(id, scope, by) {
       const { shards, placed } = await databases.within(scope);
-      const found = await Promise.all(shards.map(async (shard) => ({ shard, stop: (await shard.part.stopsHere([id])).get(id) })));
+      const found = await Promise.all(
+        shards.map(async (shard) => ({ shard, stop: (await shard.part.stopsHere([id])).get(id) })),
+      );
       const here = found.find(({ shard, stop }) => stop !== undefined && placed.shardOf(stop) === shard.name);
       return here ? here.shard.store.evidence.of(id, scope, by) : null;
     },

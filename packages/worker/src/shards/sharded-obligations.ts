@@ -10,7 +10,9 @@ const orderMs = ({ dueAt, since }: OwedDuty) => epochMs(dueAt ?? since);
 const dueFirst = inOrder<OwedDuty>([orderMs], [({ stop }) => stop], [({ code }) => code]);
 
 /** Open duties over several databases. */
-export function shardedObligations<S extends Pick<Store, "obligations">>(databases: Databases<S>): Store["obligations"] {
+export function shardedObligations<S extends Pick<Store, "obligations">>(
+  databases: Databases<S>,
+): Store["obligations"] {
   return {
     async list(query) {
       const { shards, placed } = await databases.within(query.unit);

@@ -12,11 +12,15 @@ const newestFirst = inOrder<StopSummary>([atMs, -1], [({ id }) => id, -1]);
 
 /** Stops over several databases, each whole in the one of its unit. */
 export function shardedStops<S extends Pick<Store, "stops">>(databases: Databases<S>, vault: Vault): Store["stops"] {
-  async function withTokens(...[tokens, unit, limit, untilMs]: Parameters<Store["stops"]["withTokens"]>): Promise<PriorStop[]> {
+  async function withTokens(
+    ...[tokens, unit, limit, untilMs]: Parameters<Store["stops"]["withTokens"]>
+  ): Promise<PriorStop[]> {
     const { shards, placed } = await databases.within(unit);
     const isOwn = ownByUnit<S>(placed);
     const found = await Promise.all(
-      shards.map(async (shard) => (await shard.store.stops.withTokens(tokens, unit, limit, untilMs)).filter((stop) => isOwn(stop, shard))),
+      shards.map(async (shard) =>
+        (await shard.store.stops.withTokens(tokens, unit, limit, untilMs)).filter((stop) => isOwn(stop, shard)),
+      ),
     );
     return found.flat().sort(newestFirst).slice(0, limit);
   }
@@ -50,7 +54,9 @@ export function shardedStops<S extends Pick<Store, "stops">>(databases: Database
 
     async find(id, scope, look) {
       const { shards, placed } = await databases.within(scope);
-      const places = await Promise.all(shards.map(async (shard) => ({ shard, unit: (await shard.part.stopsHere([id])).get(id) })));
+      const places = await Promise.all(
+        shards.map(async (shard) => ({ shard, unit: (await shard.part.stopsHere([id])).get(id) })),
+      );
       const home = places.find(({ shard, unit }) => unit !== undefined && placed.shardOf(unit) === shard.name)?.shard;
       const details = await home?.store.stops.find(id, scope, look);
       if (!details) return null;

@@ -31,7 +31,9 @@ const NO_ITEMS: Pull["items"] = { checkpoints: [], operations: [], analysers: []
 async function pullAll<S extends Pick<Store, "tablet">>(databases: Databases<S>, scope: string): Promise<Pull> {
   const { shards, placed } = await databases.within(scope);
   const isOwn = ownByUnit<S>(placed);
-  const pulls = await Promise.all(shards.map(async (shard) => ({ shard, ...(await shard.store.tablet.pull(scope, null)) })));
+  const pulls = await Promise.all(
+    shards.map(async (shard) => ({ shard, ...(await shard.store.tablet.pull(scope, null)) })),
+  );
   const main = pulls.find(({ shard }) => shard === databases.main) ?? pulls[0];
   if (!main) throw new TypeError("a scope lies in one database at least");
   const { shard: _, ...whole } = main;

@@ -10,7 +10,8 @@ const DATABASES = 4_096;
 /** The trail over all databases: what somebody did to a unit's records stands beside them, whatever their own unit; everything else in the main one. */
 export function shardedTrail<S extends Pick<Store, "trail">>(databases: Databases<S>): Store["trail"] {
   const numbers = new Map(databases.all.map(({ name }) => [name, numberOf(name)]));
-  if (new Set(numbers.values()).size < numbers.size) throw new TypeError("two shards' names have the same number: give one of them another name");
+  if (new Set(numbers.values()).size < numbers.size)
+    throw new TypeError("two shards' names have the same number: give one of them another name");
   const number = ({ name }: Shard<S>) => numbers.get(name) as number;
   return {
     add: (row) => databases.main.store.trail.add(row),
@@ -22,7 +23,10 @@ export function shardedTrail<S extends Pick<Store, "trail">>(databases: Database
           // The first number in this database that is no more than the one asked for.
           const here = after && { at: after.at, id: Math.ceil((after.id - number(shard)) / DATABASES) };
           const { lines, next: end } = await shard.store.trail.list({ ...query, after: here, limit });
-          const numbered = <T extends { id: number }>(line: T): T => ({ ...line, id: line.id * DATABASES + number(shard) });
+          const numbered = <T extends { id: number }>(line: T): T => ({
+            ...line,
+            id: line.id * DATABASES + number(shard),
+          });
           return { items: lines.map(numbered), next: end && numbered(end) };
         },
         ...{ after: query.after, limit: query.limit, isOwn: () => true },

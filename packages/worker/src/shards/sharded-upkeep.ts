@@ -19,11 +19,14 @@ export function shardedRetention<S extends Pick<Store, "retention">>(databases: 
     },
 
     async run(by, newId, steps) {
-      const states = await Promise.all(databases.all.map(async (shard) => ({ shard, last: (await shard.store.retention.read()).runs[0] })));
+      const states = await Promise.all(
+        databases.all.map(async (shard) => ({ shard, last: (await shard.store.retention.read()).runs[0] })),
+      );
       const underWay = states.filter(({ last }) => last?.finishedAt === null);
       // What is under way is gone on with everywhere before anything begins anew.
       const runs = [];
-      for (const { shard } of underWay.length > 0 ? underWay : states) runs.push(await shard.store.retention.run(by, newId, steps));
+      for (const { shard } of underWay.length > 0 ? underWay : states)
+        runs.push(await shard.store.retention.run(by, newId, steps));
       const [first, ...more] = runs.filter((run) => run !== null);
       if (!first) return null;
       const unfinished = [first, ...more].find(({ finishedAt }) => finishedAt === null);
@@ -36,9 +39,13 @@ export function shardedRetention<S extends Pick<Store, "retention">>(databases: 
 export function shardedHealth<S extends Pick<Store, "health">>(databases: Databases<S>): Store["health"] {
   return {
     async check(now) {
-      const all = await Promise.all(databases.all.map(async ({ name, store }) => ({ name, health: await store.health.check(now) })));
+      const all = await Promise.all(
+        databases.all.map(async ({ name, store }) => ({ name, health: await store.health.check(now) })),
+      );
       const said = (part: keyof Health["why"]) =>
-        all.flatMap(({ name, health }) => (health.why[part] === undefined ? [] : [`${name}: ${health.why[part]}`])).join("; ");
+        all
+          .flatMap(({ name, health }) => (health.why[part] === undefined ? [] : [`${name}: ${health.why[part]}`]))
+          .join("; ");
       const worst = <K extends "database" | "migrations" | "clock">(part: K, ...inOrderOfTrouble: Health[K][]) =>
         inOrderOfTrouble.find((state) => all.some(({ health }) => health[part] === state)) as Health[K];
       const why = { database: said("database"), migrations: said("migrations"), clock: said("clock") };

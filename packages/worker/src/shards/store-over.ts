@@ -27,7 +27,11 @@ export function storeOver({ db, shards, storeOn, vault, elapsedMs }: Over): Stor
     const others = Object.values(named).filter((other) => other !== one);
     // A database that the map names and that is not bound is found out by whoever asks for its records.
     const homeOf = async (unit: string) => named[(await router.placed()).shardOf(unit)] ?? db;
-    return { name, store: { ...storeOn(one), findingRounds: findingRoundsOn(one, { others, homeOf }) }, part: shardPartOn(one) };
+    return {
+      name,
+      store: { ...storeOn(one), findingRounds: findingRoundsOn(one, { others, homeOf }) },
+      part: shardPartOn(one),
+    };
   });
   return shardedStore(databasesOf(all, router), vault);
 }

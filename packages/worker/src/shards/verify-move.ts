@@ -27,7 +27,11 @@ export interface Agreement {
 const COMPARED = [...EVIDENCE, ...RETENTION, ...MADE].filter(({ name }) => name !== "log_keys" && name !== "findings");
 
 /** Compares everything of a unit in two databases, and then what the copy says of itself: hashes, chains, projections, counts, logs. Stops at the first difference. */
-export async function verifyMove(source: D1Database, target: D1Database, unit: string): Promise<Agreement | Difference> {
+export async function verifyMove(
+  source: D1Database,
+  target: D1Database,
+  unit: string,
+): Promise<Agreement | Difference> {
   let entries = 0;
   const digest = sha256.create();
   for (const table of COMPARED) {
@@ -38,7 +42,10 @@ export async function verifyMove(source: D1Database, target: D1Database, unit: s
     });
     if (difference) return difference;
   }
-  return (await verifyStops(target, unit)) ?? (await verifyLogs(target, unit)) ?? { entries, digest: bytesToHex(digest.digest()) };
+  return (
+    (await verifyStops(target, unit)) ??
+    (await verifyLogs(target, unit)) ?? { entries, digest: bytesToHex(digest.digest()) }
+  );
 }
 
 /** Both sides page by page in one order: the first row that one of them lacks, or that differs. */
@@ -69,12 +76,15 @@ function compareRows(table: UnitTable, here: Row | undefined, there: Row | undef
   const found = (what: string): Difference => ({ table: table.name, row: nameOf(row), what });
   if (!here || !there || nameOf(here) !== nameOf(there)) {
     const isMissing = here && (!there || nameOf(here) < nameOf(there));
-    return isMissing ? found("is not in the target") : { table: table.name, row: nameOf(there ?? row), what: "is in the target alone" };
+    return isMissing
+      ? found("is not in the target")
+      : { table: table.name, row: nameOf(there ?? row), what: "is in the target alone" };
   }
   for (const [column, value] of Object.entries(here)) {
     if (!table.own?.includes(column) && there[column] !== value) return found(`${column} differs`);
   }
-  if (table.name === "entries" && digestOfJson(String(here.bytes)) !== here.hash) return found("its bytes are not those of its hash");
+  if (table.name === "entries" && digestOfJson(String(here.bytes)) !== here.hash)
+    return found("its bytes are not those of its hash");
   return null;
 }
 
@@ -98,7 +108,8 @@ async function verifyStops(target: D1Database, unit: string): Promise<Difference
   for await (const rows of rowsOf(target, table, unit)) {
     for (const { dimension, unit: of, period, key, category, count } of rows) {
       const name = JSON.stringify([dimension, of, period, key, category]);
-      if (counts.get(name) !== count) return { table: "stop_counts", row: name, what: `counts ${count} and not ${counts.get(name) ?? 0}` };
+      if (counts.get(name) !== count)
+        return { table: "stop_counts", row: name, what: `counts ${count} and not ${counts.get(name) ?? 0}` };
       counts.delete(name);
     }
   }
@@ -109,7 +120,9 @@ async function verifyStops(target: D1Database, unit: string): Promise<Difference
 /** A part of a chain has gaps where other units' stops are; everything else that core finds is wrong. */
 function verifyChains(sealed: readonly SealedEntry[]): Difference | null {
   const finding = verify(sealed).findings.find(({ code }) => code !== "gap");
-  return finding ? { table: "entries", row: finding.entries.join(" "), what: `${finding.code}: ${finding.message}` } : null;
+  return finding
+    ? { table: "entries", row: finding.entries.join(" "), what: `${finding.code}: ${finding.message}` }
+    : null;
 }
 
 /** Every head of the copy's logs is the root over the entries that it covers, and is signed by a key that is known. */
@@ -127,7 +140,8 @@ async function verifyLogs(target: D1Database, unit: string): Promise<Difference 
       const row = `${head.unit} ${head.day}`;
       if (grow(head.size) !== head.root) return { table: "log_heads", row, what: "is not the root over its entries" };
       const text = headText({ format: "roadside-log-head/1", closed: true, ...head });
-      if (!spki || !(await isSignedBy(spki, text, signature))) return { table: "log_heads", row, what: "is not signed by its key" };
+      if (!spki || !(await isSignedBy(spki, text, signature)))
+        return { table: "log_heads", row, what: "is not signed by its key" };
     }
     if (grow(hashes.length) !== (end.size === 0 ? "" : rootOf(end)) || hashes.length !== end.size) {
       return { table: "log_units", row: of, what: "is not the end of its log" };

@@ -30,7 +30,10 @@ const MOST_ON_COARSE = 0.2;
 const FEWEST_TO_TELL = 200;
 
 /** Runs the heaping test around each limit that the law of the span sets for what was read. Rows are the roll-up's, with keys "specimen unit value". */
-export function heapingAtLimits(rows: readonly CountRow[], law: { jurisdiction: string; from: string; to: string }): HeapingScale[] {
+export function heapingAtLimits(
+  rows: readonly CountRow[],
+  law: { jurisdiction: string; from: string; to: string },
+): HeapingScale[] {
   const scales = new Map<string, { value: string; count: number }[]>();
   for (const { key, count } of rows) {
     const [specimen, unit, value] = key.split(" ");
@@ -49,7 +52,10 @@ function scaleOf(
   { jurisdiction, from, to }: Parameters<typeof heapingAtLimits>[1],
 ): HeapingScale {
   const [specimen = "", unit = ""] = name.split(" ");
-  const decimals = Math.min(FINEST_DECIMALS, Math.max(...readings.map(({ value }) => (value.split(".")[1] ?? "").length)));
+  const decimals = Math.min(
+    FINEST_DECIMALS,
+    Math.max(...readings.map(({ value }) => (value.split(".")[1] ?? "").length)),
+  );
   const histogram = new Map<number, number>();
   for (const { value, count } of readings) {
     const steps = stepsOf(value, decimals);
@@ -57,11 +63,21 @@ function scaleOf(
   }
   const tests = readings.reduce((sum, { count }) => sum + count, 0);
   const facts = { specimen, unit, step: textOf(1, decimals), tests };
-  const none = (code: string, message: string): HeapingScale => ({ ...facts, limits: [], refusal: { code, message, path: "" } });
+  const none = (code: string, message: string): HeapingScale => ({
+    ...facts,
+    limits: [],
+    refusal: { code, message, path: "" },
+  });
   const positive = tests - (histogram.get(0) ?? 0);
-  const onCoarse = [...histogram].reduce((sum, [steps, count]) => (steps > 0 && steps % 10 === 0 ? sum + count : sum), 0);
+  const onCoarse = [...histogram].reduce(
+    (sum, [steps, count]) => (steps > 0 && steps % 10 === 0 ? sum + count : sum),
+    0,
+  );
   if (decimals > 0 && positive >= FEWEST_TO_TELL && onCoarse > MOST_ON_COARSE * positive)
-    return none("steps-mixed", "instruments that show coarser steps are among them, and their readings pile by themselves");
+    return none(
+      "steps-mixed",
+      "instruments that show coarser steps are among them, and their readings pile by themselves",
+    );
   const [first, last] = [from, to].map((at) => limitsOf({ specimen, unit, decimals }, { jurisdiction, at }));
   if (!first || !last) return none("no-limit", "no answer of the law");
   if ("refusal" in last) return { ...facts, limits: [], refusal: last.refusal };
@@ -88,7 +104,10 @@ function limitsOf(
   const limits: { category: string; firstOver: number }[] = [];
   let before: string | null = null;
   for (let steps = 0; steps <= MOST_STEPS; steps += 1) {
-    const judged = classify({ specimen, value: textOf(steps, decimals), unit, ...(bloodEquivalent ? { bloodEquivalent } : {}) }, law);
+    const judged = classify(
+      { specimen, value: textOf(steps, decimals), unit, ...(bloodEquivalent ? { bloodEquivalent } : {}) },
+      law,
+    );
     if (!judged.ok) return { refusal: judged.error };
     if (before !== null && judged.category !== before) limits.push({ category: judged.category, firstOver: steps });
     before = judged.category;

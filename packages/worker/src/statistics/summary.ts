@@ -13,7 +13,9 @@ export interface Distribution {
 }
 
 /** Puts rows into groups by unit, period and key, in that order. */
-export function groupsOf(rows: readonly CountRow[]): { unit: string | null; period: string | null; key: string; tally: Tally }[] {
+export function groupsOf(
+  rows: readonly CountRow[],
+): { unit: string | null; period: string | null; key: string; tally: Tally }[] {
   const groups = new Map<string, CountRow[]>();
   for (const row of rows) {
     const name = JSON.stringify([row.unit, row.period, row.key]);
@@ -22,7 +24,12 @@ export function groupsOf(rows: readonly CountRow[]): { unit: string | null; peri
     else groups.set(name, [row]);
   }
   return [...groups.values()]
-    .map((group) => ({ unit: group[0]?.unit ?? null, period: group[0]?.period ?? null, key: group[0]?.key ?? "", tally: tally(group) }))
+    .map((group) => ({
+      unit: group[0]?.unit ?? null,
+      period: group[0]?.period ?? null,
+      key: group[0]?.key ?? "",
+      tally: tally(group),
+    }))
     .sort((a, b) => order(a.period, b.period) || order(a.unit, b.unit) || keyOrder(a.key, b.key));
 }
 

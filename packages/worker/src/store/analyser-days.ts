@@ -32,8 +32,19 @@ export interface Impact {
 }
 
 /** The statement that keeps how many tests each analyser made on which day, and marks the day for the detectors: one row for each of a batch's analysers and days. */
-export function analyserDayStatements(db: D1Database, stops: readonly StopChange[], mark: string, condition: Condition): D1PreparedStatement[] {
-  const rows = analyserDayChanges(stops).map(({ analyser, day, unit, certificate, by }) => [analyser, day, unit, certificate, by]);
+export function analyserDayStatements(
+  db: D1Database,
+  stops: readonly StopChange[],
+  mark: string,
+  condition: Condition,
+): D1PreparedStatement[] {
+  const rows = analyserDayChanges(stops).map(({ analyser, day, unit, certificate, by }) => [
+    analyser,
+    day,
+    unit,
+    certificate,
+    by,
+  ]);
   if (rows.length === 0) return [];
   return [
     db
@@ -47,7 +58,13 @@ export function analyserDayStatements(db: D1Database, stops: readonly StopChange
 }
 
 /** Marks days of an analyser for the detectors, also those on which nothing was logged. */
-export function markStatement(db: D1Database, days: readonly string[], analyser: string, unit: string, mark: string): D1PreparedStatement {
+export function markStatement(
+  db: D1Database,
+  days: readonly string[],
+  analyser: string,
+  unit: string,
+  mark: string,
+): D1PreparedStatement {
   return db
     .prepare(
       `INSERT INTO analyser_days (analyser, day, unit, certificate, tests, changed) SELECT ?2, value, ?3, '', 0, ?4 FROM json_each(?1) WHERE true
@@ -61,7 +78,9 @@ export function markKeptStatements(db: D1Database, mark: string): D1PreparedStat
   const insert = "INSERT OR IGNORE INTO analyser_days (analyser, day, unit, certificate, tests, changed)";
   return [
     db
-      .prepare(`${insert} SELECT DISTINCT memory_tests.analyser, day, unit, '', 0, ?1 FROM memory_tests JOIN memory_downloads ON id = download`)
+      .prepare(
+        `${insert} SELECT DISTINCT memory_tests.analyser, day, unit, '', 0, ?1 FROM memory_tests JOIN memory_downloads ON id = download`,
+      )
       .bind(mark),
     db.prepare(`${insert} SELECT analyser, day, unit, '', 0, ?1 FROM shifts`).bind(mark),
   ];
@@ -75,16 +94,27 @@ export function analyserDaysOn(db: D1Database) {
      */
     async impact({ unit, analyser, certificate, from, to, after, limit }: ImpactQuery): Promise<Impact> {
       const units = unitRange(unit);
-      const doubt = analyser === undefined ? "certificate = ?6 AND certificate <> ''" : "analyser = ?5 AND (?6 IS NULL OR certificate = ?6)";
+      const doubt =
+        analyser === undefined
+          ? "certificate = ?6 AND certificate <> ''"
+          : "analyser = ?5 AND (?6 IS NULL OR certificate = ?6)";
       const within = `FROM analyser_days WHERE ${doubt} AND tests > 0 AND unit >= ?1 AND unit < ?2 AND day >= ?3 AND day <= ?4`;
       const values = [units.from, units.to, from, to, analyser ?? null, certificate ?? null];
       const [totals, days] = await db.batch<Record<string, string | number>>([
-        db.prepare(`SELECT coalesce(sum(tests), 0) AS tests, count(DISTINCT analyser) AS analysers ${within}`).bind(...values),
         db
-          .prepare(`SELECT day, unit, sum(tests) AS tests ${within} AND (day, unit) > (?7, ?8) GROUP BY day, unit ORDER BY day, unit LIMIT ?9`)
+          .prepare(`SELECT coalesce(sum(tests), 0) AS tests, count(DISTINCT analyser) AS analysers ${within}`)
+          .bind(...values),
+        db
+          .prepare(
+            `SELECT day, unit, sum(tests) AS tests ${within} AND (day, unit) > (?7, ?8) GROUP BY day, unit ORDER BY day, unit LIMIT ?9`,
+          )
           .bind(...values, after?.day ?? "", after?.unit ?? "", limit + 1),
       ]);
-      const touched = (days?.results ?? []).map((row) => ({ day: String(row.day), unit: String(row.unit), tests: Number(row.tests) }));
+      const touched = (days?.results ?? []).map((row) => ({
+        day: String(row.day),
+        unit: String(row.unit),
+        tests: Number(row.tests),
+      }));
       let count = 0;
       const page = touched.slice(0, limit).filter(({ tests }) => {
         const isWithin = count === 0 || count + tests <= limit;
@@ -92,7 +122,9 @@ export function analyserDaysOn(db: D1Database) {
         return isWithin;
       });
       const tests = (await testsOfUnitDays(db, page)).filter(
-        (test) => (analyser === undefined || test.analyser === analyser) && (certificate === undefined || test.certificate === certificate),
+        (test) =>
+          (analyser === undefined || test.analyser === analyser) &&
+          (certificate === undefined || test.certificate === certificate),
       );
       const [total] = totals?.results ?? [];
       return {
@@ -127,7 +159,14 @@ export async function testsOfUnitDays(db: D1Database, days: readonly UnitDay[]):
     .bind(JSON.stringify(spans))
     .all<{ id: string; unit: string; officer: string; tests: string; day: string }>();
   return results.flatMap(({ id, unit, officer, tests, day }) =>
-    (JSON.parse(tests) as StoredTest[]).map((test) => ({ ...NOT_KNOWN, ...test, stop: id, officer, unit, stopDay: day })),
+    (JSON.parse(tests) as StoredTest[]).map((test) => ({
+      ...NOT_KNOWN,
+      ...test,
+      stop: id,
+      officer,
+      unit,
+      stopDay: day,
+    })),
   );
 }
 

@@ -37,7 +37,11 @@ export function apiKeysOn(db: D1Database) {
     },
 
     /** Keeps a new key, its secret only as a digest, and writes down who made it. The secret is random, so no slow hash is needed. */
-    async add({ id, name, unit, scopes, expiresAt }: Pick<ApiKey, "id" | "name" | "unit" | "scopes" | "expiresAt">, secret: string, who: Actor) {
+    async add(
+      { id, name, unit, scopes, expiresAt }: Pick<ApiKey, "id" | "name" | "unit" | "scopes" | "expiresAt">,
+      secret: string,
+      who: Actor,
+    ) {
       await db.batch([
         db
           .prepare(
@@ -53,7 +57,9 @@ export function apiKeysOn(db: D1Database) {
       const { from, to } = unitRange(scope);
       const [revoked] = await db.batch([
         db
-          .prepare("UPDATE api_keys SET revoked_at = ?4 WHERE id = ?1 AND unit >= ?2 AND unit < ?3 AND revoked_at IS NULL")
+          .prepare(
+            "UPDATE api_keys SET revoked_at = ?4 WHERE id = ?1 AND unit >= ?2 AND unit < ?3 AND revoked_at IS NULL",
+          )
           .bind(id, from, to, who.at),
         auditIfChanged(db, { ...who, action: "key.revoked", subject: id }),
       ]);
@@ -68,7 +74,8 @@ export function apiKeysOn(db: D1Database) {
         .bind(digestOf(secret), at)
         .first<Row>();
       const today = at.slice(0, 10);
-      if (row && row.lastUsedDay !== today) await db.prepare("UPDATE api_keys SET last_used_day = ?2 WHERE id = ?1").bind(row.id, today).run();
+      if (row && row.lastUsedDay !== today)
+        await db.prepare("UPDATE api_keys SET last_used_day = ?2 WHERE id = ?1").bind(row.id, today).run();
       return row && keyFrom(row);
     },
   };

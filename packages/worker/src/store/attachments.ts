@@ -50,7 +50,11 @@ export function attachmentsOn(db: D1Database, vault: Vault) {
 
   return {
     /** Keeps bytes for each stop of the sender's scope in which an accepted entry names them as they are; "unknown" where none does. What is there, or was dropped by rule, stays as it is. */
-    async add({ digest, mediaType, bytes }: AttachedBytes, by: Actor, isOwn: IsOwn = () => true): Promise<"added" | "there" | "unknown"> {
+    async add(
+      { digest, mediaType, bytes }: AttachedBytes,
+      by: Actor,
+      isOwn: IsOwn = () => true,
+    ): Promise<"added" | "there" | "unknown"> {
       const fitting = (await namings(digest, by.unit, isOwn)).filter(({ said }) => {
         const attachment = JSON.parse(said) as Attachment;
         return attachment.mediaType === mediaType && attachment.bytes === bytes.length;
@@ -70,7 +74,16 @@ export function attachmentsOn(db: D1Database, vault: Vault) {
               `INSERT INTO attachments (entry, stop, digest, media_type, size, received_at, received_from, closed) SELECT ?1, ?2, ?3, ?4, CAST(?5 AS INTEGER), ?6, ?7, ?8
                WHERE NOT EXISTS (SELECT 1 FROM attachments WHERE stop = ?2 AND digest = ?3) AND NOT EXISTS (SELECT 1 FROM personal_drops WHERE entry = ?1)`,
             )
-            .bind(entry, stop, digest, mediaType, bytes.length, by.at, by.badge, await vault.closeBytes(sealOf(entry), bytes)),
+            .bind(
+              entry,
+              stop,
+              digest,
+              mediaType,
+              bytes.length,
+              by.at,
+              by.badge,
+              await vault.closeBytes(sealOf(entry), bytes),
+            ),
           auditIfChanged(db, { ...by, action: "attachment.added", subject: `${stop} ${digest}` }),
         ]);
         isAdded ||= added?.meta.changes === 1;

@@ -57,7 +57,11 @@ export type Actor = Omit<AuditRow, "action" | "subject">;
 const INSERT = "INSERT INTO audit (at, badge, unit, action, subject, address) SELECT ?1, ?4, ?5, ?6, ?7, ?8";
 
 /** An audit row for a batch of statements; with `when`, only where that entry was inserted by that batch. */
-export function auditStatement(db: D1Database, row: AuditRow, when?: { entry: string; batch: string }): D1PreparedStatement {
+export function auditStatement(
+  db: D1Database,
+  row: AuditRow,
+  when?: { entry: string; batch: string },
+): D1PreparedStatement {
   return db
     .prepare(`${INSERT} WHERE ?2 IS NULL OR EXISTS (SELECT 1 FROM entries WHERE id = ?2 AND batch = ?3)`)
     .bind(row.at, when?.entry ?? null, when?.batch ?? null, row.badge, row.unit, row.action, row.subject, row.address);
@@ -65,5 +69,7 @@ export function auditStatement(db: D1Database, row: AuditRow, when?: { entry: st
 
 /** An audit row for a batch of statements, written only where the statement just before it changed something. */
 export function auditIfChanged(db: D1Database, row: AuditRow): D1PreparedStatement {
-  return db.prepare(`${INSERT} WHERE ?2 IS ?3 AND changes() > 0`).bind(row.at, null, null, row.badge, row.unit, row.action, row.subject, row.address);
+  return db
+    .prepare(`${INSERT} WHERE ?2 IS ?3 AND changes() > 0`)
+    .bind(row.at, null, null, row.badge, row.unit, row.action, row.subject, row.address);
 }

@@ -49,14 +49,33 @@ export async function raisedOfChains(
       records: numbers.map(String),
       message: missing === 1 ? "1 entry has not arrived" : `${missing} entries have not arrived`,
     };
-    findings.push(raised(finding, { units: [unit], day: dayOf(epochMs(next.recorded_at)), stops: [next.stop], origin: originOf(device) }));
+    findings.push(
+      raised(finding, {
+        units: [unit],
+        day: dayOf(epochMs(next.recorded_at)),
+        stops: [next.stop],
+        origin: originOf(device),
+      }),
+    );
   }
-  return { chains, origins: chains.map(({ device }) => originOf(device)), findings, more: rows.length > MOST_CHAINS_A_ROUND };
+  return {
+    chains,
+    origins: chains.map(({ device }) => originOf(device)),
+    findings,
+    more: rows.length > MOST_CHAINS_A_ROUND,
+  };
 }
 
 /** Writes down for which numbers a chain was looked at. */
-export function lookedStatement(db: D1Database, chains: readonly Chain[], { sql, entry, batch }: Condition): D1PreparedStatement {
-  const rows = chains.map(({ device, entries, highest }) => [device, entries < highest ? `${entries}/${highest}` : null]);
+export function lookedStatement(
+  db: D1Database,
+  chains: readonly Chain[],
+  { sql, entry, batch }: Condition,
+): D1PreparedStatement {
+  const rows = chains.map(({ device, entries, highest }) => [
+    device,
+    entries < highest ? `${entries}/${highest}` : null,
+  ]);
   return db
     .prepare(
       `UPDATE chains SET looked = (SELECT value ->> 1 FROM json_each(?1) WHERE value ->> 0 = device) WHERE device IN (SELECT value ->> 0 FROM json_each(?1)) AND ${sql}`,
@@ -67,7 +86,10 @@ export function lookedStatement(db: D1Database, chains: readonly Chain[], { sql,
 const originOf = (device: string) => `chain:${device}`;
 
 /** The lowest numbers that are missing of a chain, and the first that is there after them. Read from the newest entry down, no further than the first gap. */
-async function gapsOf(db: D1Database, { device, entries, highest }: Chain): Promise<{ numbers: number[]; after: number }> {
+async function gapsOf(
+  db: D1Database,
+  { device, entries, highest }: Chain,
+): Promise<{ numbers: number[]; after: number }> {
   const missing: number[] = [];
   let left = highest - entries;
   let [below, after] = [highest + 1, highest];

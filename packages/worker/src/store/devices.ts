@@ -44,7 +44,9 @@ export function devicesOn(db: D1Database) {
     async list({ unit, state, afterId, limit }: DevicesQuery): Promise<{ devices: Device[]; next: string | null }> {
       const { from, to } = unitRange(unit);
       const { results } = await db
-        .prepare(`${SELECT} WHERE d.unit >= ?1 AND d.unit < ?2 AND (?3 IS NULL OR d.state = ?3) AND d.id > ?4 ORDER BY d.id LIMIT ?5`)
+        .prepare(
+          `${SELECT} WHERE d.unit >= ?1 AND d.unit < ?2 AND (?3 IS NULL OR d.state = ?3) AND d.id > ?4 ORDER BY d.id LIMIT ?5`,
+        )
         .bind(from, to, state ?? null, afterId ?? "", limit + 1)
         .all<Row>();
       const devices = results.slice(0, limit).map(deviceFrom);
@@ -98,7 +100,10 @@ export function devicesOn(db: D1Database) {
     },
 
     /** Adds or changes a device: enrols, revokes, moves, gives it a new key. False, and nothing is written, where it or its chain belongs to a unit outside the scope, or a new one comes without a key. */
-    async put(wanted: Omit<WantedDevice, "publicKey"> & { publicKey: string | null; state: DeviceState }, who: Actor): Promise<boolean> {
+    async put(
+      wanted: Omit<WantedDevice, "publicKey"> & { publicKey: string | null; state: DeviceState },
+      who: Actor,
+    ): Promise<boolean> {
       const { id, unit, name, publicKey, state } = wanted;
       const { from, to } = unitRange(who.unit);
       const [written] = await db.batch([
@@ -113,7 +118,11 @@ export function devicesOn(db: D1Database) {
                changed_by = excluded.changed_by, changed_at = excluded.changed_at`,
           )
           .bind(id, unit, name, publicKey, state, who.badge, who.at, from, to),
-        auditIfChanged(db, { ...who, action: "device.changed", subject: subjectOf({ id, unit, state }, publicKey !== null) }),
+        auditIfChanged(db, {
+          ...who,
+          action: "device.changed",
+          subject: subjectOf({ id, unit, state }, publicKey !== null),
+        }),
       ]);
       cache.delete(id);
       return written?.meta.changes === 1;
@@ -145,7 +154,10 @@ export function devicesOn(db: D1Database) {
 
 /** Whether a unit enrols the tablets of its officers as they sign in. Closed where it says nothing. */
 async function enrolsOnSignIn(db: D1Database, unit: string): Promise<boolean> {
-  const facts = await db.prepare("SELECT facts FROM reference WHERE kind = 'units' AND id = ?1 AND unit = ?1").bind(unit).first<string>("facts");
+  const facts = await db
+    .prepare("SELECT facts FROM reference WHERE kind = 'units' AND id = ?1 AND unit = ?1")
+    .bind(unit)
+    .first<string>("facts");
   return facts !== null && (JSON.parse(facts) as { enrolment?: unknown }).enrolment === "on-sign-in";
 }
 

@@ -48,7 +48,12 @@ export async function dropStep(db: D1Database, vault: Vault, run: DropRun, at: s
 }
 
 /** Those of the stops that are negative tests of before the cut-off, whole, judged anew from their entries, and named by no other stop. */
-async function readCandidates(db: D1Database, vault: Vault, stops: readonly string[], beforeMs: number): Promise<Candidate[]> {
+async function readCandidates(
+  db: D1Database,
+  vault: Vault,
+  stops: readonly string[],
+  beforeMs: number,
+): Promise<Candidate[]> {
   const [rows, linked] = await db.batch<Record<string, unknown>>([
     db
       .prepare(
@@ -61,7 +66,10 @@ async function readCandidates(db: D1Database, vault: Vault, stops: readonly stri
   ]);
   const named = new Set(linked?.results.map(({ stop }) => String(stop)));
   const candidates = new Map<string, Candidate>();
-  for (const row of (rows?.results ?? []) as unknown as (StoredPersonalEntry & { stop: string; gone: string | null })[]) {
+  for (const row of (rows?.results ?? []) as unknown as (StoredPersonalEntry & {
+    stop: string;
+    gone: string | null;
+  })[]) {
     const candidate = candidates.get(row.stop) ?? { stop: row.stop, entries: [], parts: [] };
     candidates.set(row.stop, candidate);
     // A part that no key here opens is of no use to anybody, and goes like the others.
@@ -73,7 +81,12 @@ async function readCandidates(db: D1Database, vault: Vault, stops: readonly stri
   }
   return [...candidates.values()].filter(({ stop, entries }) => {
     const projected = project(entries);
-    return !named.has(stop) && projected.ok && isNegative(projected.projection) && spanEndMs(projected.projection.stop.at) <= beforeMs;
+    return (
+      !named.has(stop) &&
+      projected.ok &&
+      isNegative(projected.projection) &&
+      spanEndMs(projected.projection.stop.at) <= beforeMs
+    );
   });
 }
 
@@ -116,7 +129,9 @@ async function stepStatements(
   const advance = db.prepare(ADVANCE).bind(rows, run.id, run.position, position);
   if (parts.length === 0) return [advance];
   const tokens = candidates.flatMap(({ stop, entries, parts: ids }) =>
-    entries.flatMap(({ personal }) => (personal ? vault.tokensOf(personal).map(({ kind, token }) => [token, kind, stop, ids[0]]) : [])),
+    entries.flatMap(({ personal }) =>
+      personal ? vault.tokensOf(personal).map(({ kind, token }) => [token, kind, stop, ids[0]]) : [],
+    ),
   );
   return [
     db.prepare(INSERT_DROPS).bind(rows, run.id, run.position, at),

@@ -25,7 +25,10 @@ const FINDINGS = "/v1/integrity?from=2026-11-17&to=2026-11-20";
 const state = async () => Promise.all(PROJECTIONS.map(async (sql) => (await server.db.prepare(sql).all()).results));
 
 /** A night of one tablet: stops with later blood results, corrections and voids. */
-function night(device: string, moves: readonly { kind: "breath" | "blood" | "void" | "correct"; value: number; which: number }[]): SealedEntry[] {
+function night(
+  device: string,
+  moves: readonly { kind: "breath" | "blood" | "void" | "correct"; value: number; which: number }[],
+): SealedEntry[] {
   const tablet = new Tablet(device);
   const logged: SealedEntry[] = [];
   return moves.map(({ kind, value, which }, index) => {
@@ -33,7 +36,11 @@ function night(device: string, moves: readonly { kind: "breath" | "blood" | "voi
     const target = logged[which % Math.max(1, logged.length)];
     const breath = (value / 1_000).toFixed(3);
     if (kind === "breath" || !target) {
-      const entry = tablet.breath(breath, { stop: v7(), at, personal: { salt: SALT, licenceNumber: `licence ${which}` } });
+      const entry = tablet.breath(breath, {
+        stop: v7(),
+        at,
+        personal: { salt: SALT, licenceNumber: `licence ${which}` },
+      });
       logged.push(entry);
       return entry;
     }
@@ -43,14 +50,20 @@ function night(device: string, moves: readonly { kind: "breath" | "blood" | "voi
     const body = {
       jurisdiction: "CN",
       checkpoint: "north-gate",
-      tests: [{ outcome: "reading" as const, reading: { specimen: "breath" as const, value: breath, unit: "mg/L" as const } }],
+      tests: [
+        { outcome: "reading" as const, reading: { specimen: "breath" as const, value: breath, unit: "mg/L" as const } },
+      ],
     };
     return tablet.write("corrected", { kind: "logged", corrects: target.entry.id, reason: "typo", body }, { stop, at });
   });
 }
 
 const moves = fc.array(
-  fc.record({ kind: fc.constantFrom("breath", "blood", "void", "correct"), value: fc.integer({ min: 0, max: 1_500 }), which: fc.nat(20) }),
+  fc.record({
+    kind: fc.constantFrom("breath", "blood", "void", "correct"),
+    value: fc.integer({ min: 0, max: 1_500 }),
+    which: fc.nat(20),
+  }),
   {
     minLength: 1,
     maxLength: 14,
@@ -72,7 +85,11 @@ describe("whatever way entries arrive", () => {
         const order = draw() % 3 === 0 ? batches : batches.toSorted(() => draw() - 50);
         const arrivals = order.flatMap((batch) => (draw() % 2 === 0 ? [batch, batch] : [batch]));
         for (const batch of arrivals) {
-          const { body } = await server.call<{ results: { status: string }[] }>("officer", "/v1/entries", json({ entries: batch }));
+          const { body } = await server.call<{ results: { status: string }[] }>(
+            "officer",
+            "/v1/entries",
+            json({ entries: batch }),
+          );
           for (const { status } of body.results) expect(["accepted", "duplicate"]).toContain(status);
           // Somebody looks meanwhile, so that findings of half a night are raised and closed.
           if (draw() % 4 === 0) await server.call("supervisor", FINDINGS);

@@ -15,7 +15,17 @@ const STEP_MS = 5_000;
 const MOST_STEPS = 2_000;
 
 /** What the line does to one call. */
-const FATES = ["arrives", "arrives", "arrives", "request-lost", "answer-lost", "arrives-twice", "late", "entries-cut", "bytes-cut"] as const;
+const FATES = [
+  "arrives",
+  "arrives",
+  "arrives",
+  "request-lost",
+  "answer-lost",
+  "arrives-twice",
+  "late",
+  "entries-cut",
+  "bytes-cut",
+] as const;
 
 interface Simulated {
   readonly tablet: Tablet;
@@ -32,11 +42,9 @@ beforeEach(async () => {
 });
 
 const post = async (body: string) => {
-  const { status, body: answer } = await server.call<{ results?: { id: string; status: string; problem?: { code: string } }[] }>(
-    "officer",
-    "/v1/entries",
-    json(body),
-  );
+  const { status, body: answer } = await server.call<{
+    results?: { id: string; status: string; problem?: { code: string } }[];
+  }>("officer", "/v1/entries", json(body));
   expect([200, 400]).toContain(status);
   return answer.results ?? null;
 };
@@ -61,7 +69,10 @@ async function night(seed: number) {
     if (one.written.length >= ENTRIES_EACH) return;
     const at = timeOf(one);
     const first = one.written[Math.floor(roll() * one.written.length)];
-    const sealed = first && roll() < 0.3 ? one.tablet.blood(first.entry.stop, "90", { at }) : one.tablet.breath("0.30", { at, stop: v7() });
+    const sealed =
+      first && roll() < 0.3
+        ? one.tablet.blood(first.entry.stop, "90", { at })
+        : one.tablet.breath("0.30", { at, stop: v7() });
     one.written.push(sealed);
     one.outbox.push(sealed);
   }
@@ -75,7 +86,8 @@ async function night(seed: number) {
     fates.set(fate, (fates.get(fate) ?? 0) + 1);
     if (fate === "request-lost") return;
     if (fate === "late") return void late.push(body);
-    if (fate === "bytes-cut") return void expect(await post(body.slice(0, Math.floor(roll() * body.length)))).toBeNull();
+    if (fate === "bytes-cut")
+      return void expect(await post(body.slice(0, Math.floor(roll() * body.length)))).toBeNull();
     if (fate === "entries-cut") {
       const cut = entries.toSpliced(Math.floor(roll() * entries.length), 1);
       for (const { status, problem } of (await post(JSON.stringify({ entries: cut, heads }))) ?? [])
@@ -93,7 +105,8 @@ async function night(seed: number) {
   }
 
   let steps = 0;
-  const isDone = () => late.length === 0 && tablets.every(({ written, outbox }) => written.length === ENTRIES_EACH && outbox.length === 0);
+  const isDone = () =>
+    late.length === 0 && tablets.every(({ written, outbox }) => written.length === ENTRIES_EACH && outbox.length === 0);
   for (; !isDone() && steps < MOST_STEPS; steps += 1) {
     const one = pick(tablets);
     if (roll() < 0.6) work(one);
@@ -106,27 +119,39 @@ async function night(seed: number) {
 }
 
 describe("tablets with wrong clocks on a line that loses, doubles, delays and cuts", () => {
-  it.each([1, 20201015, 532931])("lose nothing and double nothing, and every chain verifies: seed %i", { timeout: 120_000 }, async (seed) => {
-    const { tablets, steps, fates } = await night(seed);
-    expect(steps).toBeLessThan(MOST_STEPS);
-    for (const fate of FATES) expect(fates.get(fate), fate).toBeGreaterThan(0);
-    const { results } = await server.db.prepare("SELECT hash, bytes FROM entries ORDER BY device, seq").all<StoredEntry>();
-    const stored = results.map(sealedFrom);
-    const written = tablets.flatMap((one) => one.written);
-    expect(results.map(({ bytes }) => bytes)).toEqual(written.map(({ entry }) => JSON.stringify(entry)));
-    expect(verify(stored)).toEqual({ ok: true, findings: [] });
-    expect(stored).toHaveLength(TABLETS * ENTRIES_EACH);
-    // Each clock was measured, to the second in which nothing here takes time, and no time was corrected by it.
-    const heads = await server.db.prepare("SELECT DISTINCT device, skew_ms FROM batch_heads").all<{ device: string; skew_ms: number }>();
-    for (const { device, skew_ms } of heads.results) {
-      const one = tablets.find(({ tablet }) => tablet.head.device === device) as Simulated;
-      // A call that was held up looks as if its clock were slower.
-      expect(skew_ms).toBeLessThanOrEqual(one.skewMs);
-    }
-    for (const { tablet, skewMs } of tablets)
-      expect(heads.results.some(({ device, skew_ms }) => device === tablet.head.device && skew_ms === skewMs)).toBe(true);
-    const stops = new Set(written.map(({ entry }) => entry.stop));
-    expect(await server.db.prepare("SELECT count(*) AS n FROM stops").first("n")).toBe(stops.size);
-    expect(await server.db.prepare("SELECT sum(entries) AS n FROM chains WHERE entries = highest").first("n")).toBe(written.length);
-  });
+  it.each([1, 20201015, 532931])(
+    "lose nothing and double nothing, and every chain verifies: seed %i",
+    { timeout: 120_000 },
+    async (seed) => {
+      const { tablets, steps, fates } = await night(seed);
+      expect(steps).toBeLessThan(MOST_STEPS);
+      for (const fate of FATES) expect(fates.get(fate), fate).toBeGreaterThan(0);
+      const { results } = await server.db
+        .prepare("SELECT hash, bytes FROM entries ORDER BY device, seq")
+        .all<StoredEntry>();
+      const stored = results.map(sealedFrom);
+      const written = tablets.flatMap((one) => one.written);
+      expect(results.map(({ bytes }) => bytes)).toEqual(written.map(({ entry }) => JSON.stringify(entry)));
+      expect(verify(stored)).toEqual({ ok: true, findings: [] });
+      expect(stored).toHaveLength(TABLETS * ENTRIES_EACH);
+      // Each clock was measured, to the second in which nothing here takes time, and no time was corrected by it.
+      const heads = await server.db
+        .prepare("SELECT DISTINCT device, skew_ms FROM batch_heads")
+        .all<{ device: string; skew_ms: number }>();
+      for (const { device, skew_ms } of heads.results) {
+        const one = tablets.find(({ tablet }) => tablet.head.device === device) as Simulated;
+        // A call that was held up looks as if its clock were slower.
+        expect(skew_ms).toBeLessThanOrEqual(one.skewMs);
+      }
+      for (const { tablet, skewMs } of tablets)
+        expect(heads.results.some(({ device, skew_ms }) => device === tablet.head.device && skew_ms === skewMs)).toBe(
+          true,
+        );
+      const stops = new Set(written.map(({ entry }) => entry.stop));
+      expect(await server.db.prepare("SELECT count(*) AS n FROM stops").first("n")).toBe(stops.size);
+      expect(await server.db.prepare("SELECT sum(entries) AS n FROM chains WHERE entries = highest").first("n")).toBe(
+        written.length,
+      );
+    },
+  );
 });

@@ -41,7 +41,8 @@ export function entriesOn(db: D1Database, vault: Vault) {
         if (planned.accepted.length === 0 && known !== NOTHING_KNOWN) return planned.results;
         // Each attempt is a call of its own to the database: what hangs on an earlier one that did insert, though its answer was lost, must not be carried out twice.
         const own = { ...call, batch: attempt === 0 ? call.batch : `${call.batch}.${attempt}` };
-        if (planned.accepted.length > 0 && (await carryOut(db, vault, planned, own).catch(notIfPassing))) return planned.results;
+        if (planned.accepted.length > 0 && (await carryOut(db, vault, planned, own).catch(notIfPassing)))
+          return planned.results;
         [known] = await Promise.all([readKnown(db, batch), expectEnrolled(db, call.signed ?? [])]);
       }
       throw new StoreBusy("the same records are being written by somebody else");
@@ -135,13 +136,25 @@ async function carryOut(db: D1Database, vault: Vault, planned: Plan, call: Inges
     ...projectionStatements(
       db,
       vault,
-      { stops: planned.stops, entries: planned.accepted.map(({ sealed }) => sealed), receivedAt: call.receivedAt, mark: call.batch },
+      {
+        stops: planned.stops,
+        entries: planned.accepted.map(({ sealed }) => sealed),
+        receivedAt: call.receivedAt,
+        mark: call.batch,
+      },
       inserted,
     ),
     ...headStatements(db, call.signed ?? [], planned.accepted, call.receivedAt, inserted),
     auditStatement(
       db,
-      { at: call.receivedAt, badge: call.badge, unit: call.unit, action: "entries.added", subject: call.batch, address: call.address },
+      {
+        at: call.receivedAt,
+        badge: call.badge,
+        unit: call.unit,
+        action: "entries.added",
+        subject: call.batch,
+        address: call.address,
+      },
       { entry: first, batch: call.batch },
     ),
   ];
@@ -175,7 +188,9 @@ function outerLinks(accepted: readonly Incoming[]): (string | number | null)[][]
 /** Reads what a plan needs to know, and nothing that identifies a person: stored hashes of the batch's ids, the chain places around its entries, all entries of its stops. One round trip. */
 async function readKnown(db: D1Database, batch: readonly Incoming[]): Promise<Known> {
   const ids = batch.map(({ sealed }) => sealed.entry.id);
-  const places = batch.flatMap(({ sealed: { entry } }) => [entry.seq - 1, entry.seq, entry.seq + 1].map((seq) => [entry.device, seq]));
+  const places = batch.flatMap(({ sealed: { entry } }) =>
+    [entry.seq - 1, entry.seq, entry.seq + 1].map((seq) => [entry.device, seq]),
+  );
   const stops = [...new Set(batch.map(({ sealed }) => sealed.entry.stop))];
   const [byId, byPlace, byStop] = await db.batch<Record<string, unknown>>([
     db.prepare("SELECT id, hash FROM entries WHERE id IN (SELECT value FROM json_each(?1))").bind(JSON.stringify(ids)),
@@ -184,7 +199,9 @@ async function readKnown(db: D1Database, batch: readonly Incoming[]): Promise<Kn
         "SELECT DISTINCT device, seq, entries.id AS entry, hash, prev FROM json_each(?1) JOIN entries ON device = value ->> 0 AND seq = value ->> 1",
       )
       .bind(JSON.stringify(places)),
-    db.prepare("SELECT hash, bytes FROM entries WHERE stop IN (SELECT value FROM json_each(?1))").bind(JSON.stringify(stops)),
+    db
+      .prepare("SELECT hash, bytes FROM entries WHERE stop IN (SELECT value FROM json_each(?1))")
+      .bind(JSON.stringify(stops)),
   ]);
   const entriesOfStops = new Map<string, SealedEntry[]>();
   for (const row of (byStop?.results ?? []) as unknown as StoredEntry[]) {

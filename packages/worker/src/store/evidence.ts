@@ -38,7 +38,10 @@ export function evidenceOn(db: D1Database, vault: Vault, log: Pick<ReturnType<ty
       .all<Omit<AttachedBytes, "bytes"> & { entry: string }>();
     const attached: AttachedBytes[] = [];
     for (const { entry, digest, mediaType } of results) {
-      const closed = await db.prepare("SELECT closed FROM attachments WHERE entry = ?1").bind(entry).first<string>("closed");
+      const closed = await db
+        .prepare("SELECT closed FROM attachments WHERE entry = ?1")
+        .bind(entry)
+        .first<string>("closed");
       if (closed !== null) attached.push({ digest, mediaType, bytes: await openedBytes(vault, entry, closed) });
     }
     return attached;
@@ -75,7 +78,13 @@ export function evidenceOn(db: D1Database, vault: Vault, log: Pick<ReturnType<ty
         all.map(({ entry }) => entry.id),
         new Date(by.at),
       );
-      return { stop, assessment: assess(stop, { at: by.at }), entries: all, attachments: await attachmentsOf(id), log: proofs };
+      return {
+        stop,
+        assessment: assess(stop, { at: by.at }),
+        entries: all,
+        attachments: await attachmentsOf(id),
+        log: proofs,
+      };
     },
   };
 }

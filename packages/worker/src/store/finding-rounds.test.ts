@@ -15,7 +15,8 @@ const { ask, send } = findingsOf(() => server);
 
 const NOW = "2026-11-20T12:00:00.000Z";
 const SPAN = { unit: "532931", from: "2026-11-19", to: "2026-11-19" };
-const night = (tablet: Tablet, tests: number) => send(...Array.from({ length: tests }, (_, index) => testedBy(tablet, index * 60)));
+const night = (tablet: Tablet, tests: number) =>
+  send(...Array.from({ length: tests }, (_, index) => testedBy(tablet, index * 60)));
 const look = (span = SPAN) =>
   rowsRead(async (db) => {
     await findingRoundsOn(db).bringUpToDate(span, NOW);
@@ -35,17 +36,30 @@ describe("looking at what has changed", () => {
   });
 
   it("leaves other units' changes and other days alone", async () => {
-    await send(...Array.from({ length: 30 }, (_, index) => testedBy(new Tablet(`far-${index}`), index * 60, { unit: "530102", analyser: "B-1" })));
-    await send(...Array.from({ length: 30 }, (_, index) => testedBy(new Tablet(`old-${index}`), index * 60 - 90 * 86_400)));
+    await send(
+      ...Array.from({ length: 30 }, (_, index) =>
+        testedBy(new Tablet(`far-${index}`), index * 60, { unit: "530102", analyser: "B-1" }),
+      ),
+    );
+    await send(
+      ...Array.from({ length: 30 }, (_, index) => testedBy(new Tablet(`old-${index}`), index * 60 - 90 * 86_400)),
+    );
     expect(await look()).toBeLessThan(70);
-    expect(await env.DB.prepare("SELECT count(*) AS n FROM analyser_days WHERE changed IS NOT NULL").first("n")).toBe(2);
+    expect(await env.DB.prepare("SELECT count(*) AS n FROM analyser_days WHERE changed IS NOT NULL").first("n")).toBe(
+      2,
+    );
   });
 
-  it("does what two rounds can, says that more is left, and is complete after some calls", { timeout: 60_000 }, async () => {
+  it("does what two rounds can, says that more is left, and is complete after some calls", {
+    timeout: 60_000,
+  }, async () => {
     const tablet = new Tablet();
     const runOn = (analyser: number) =>
-      Array.from({ length: 2 }, (_, index) => testedBy(tablet, index * 60, { analyser: `B-${analyser}`, verifiedUntil: "2026-01-01" }));
-    for (let first = 0; first < 260; first += 130) await send(...Array.from({ length: 130 }, (_, index) => runOn(first + index)).flat());
+      Array.from({ length: 2 }, (_, index) =>
+        testedBy(tablet, index * 60, { analyser: `B-${analyser}`, verifiedUntil: "2026-01-01" }),
+      );
+    for (let first = 0; first < 260; first += 130)
+      await send(...Array.from({ length: 130 }, (_, index) => runOn(first + index)).flat());
     const firstCall = await ask();
     expect([firstCall.body.complete, firstCall.headers.get("retry-after")]).toEqual([false, "1"]);
     expect((await ask()).body.complete).toBe(true);

@@ -1,6 +1,13 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
 import { daysAfter } from "../china-days.ts";
-import { type AnalyserDayFacts, type Download, originOf, type PlacedTest, type RememberedTest, raisedOfDay } from "../integrity/analyser-day.ts";
+import {
+  type AnalyserDayFacts,
+  type Download,
+  originOf,
+  type PlacedTest,
+  type RememberedTest,
+  raisedOfDay,
+} from "../integrity/analyser-day.ts";
 import type { Raised } from "../integrity/raised.ts";
 import type { ShiftFacts } from "../integrity/shift-facts.ts";
 import { unitRange } from "../scope.ts";
@@ -63,7 +70,10 @@ export function findingRoundsOn(db: D1Database, { others, homeOf }: Beside = { o
     const written = await Promise.all(
       [...rounds].map(async ([other, round]) => {
         const own = [...findings].flatMap(([finding, home]) => (home === other ? [finding] : []));
-        const results = await other.batch([...raiseStatements(other, { origins, now, findings: own }, whereRound(round)), nextRound(other, round)]);
+        const results = await other.batch([
+          ...raiseStatements(other, { origins, now, findings: own }, whereRound(round)),
+          nextRound(other, round),
+        ]);
         return results.at(-1)?.meta.changes === 1;
       }),
     );
@@ -74,7 +84,9 @@ export function findingRoundsOn(db: D1Database, { others, homeOf }: Beside = { o
   async function lookOnce(span: Span, now: string): Promise<"done" | "more"> {
     const { from, to } = unitRange(span.unit);
     const roundsBeside = new Map(
-      await Promise.all(others.map(async (other) => [other, Number(await other.prepare(ROUND).first<number>("round"))] as const)),
+      await Promise.all(
+        others.map(async (other) => [other, Number(await other.prepare(ROUND).first<number>("round"))] as const),
+      ),
     );
     const [rounds, marked, chains] = await db.batch<Record<string, unknown>>([
       db.prepare(ROUND),
@@ -84,7 +96,13 @@ export function findingRoundsOn(db: D1Database, { others, homeOf }: Beside = { o
           `SELECT analyser, day, unit, certificate, tests, changed FROM analyser_days
            WHERE changed IS NOT NULL AND unit >= ?1 AND unit < ?2 AND day >= ?3 AND day <= ?4 LIMIT ?5`,
         )
-        .bind(from, to, daysAfter(span.from, -1), [span.to, daysAfter(span.to, 1)].sort().at(-1), MOST_DAYS_A_ROUND + 1),
+        .bind(
+          from,
+          to,
+          daysAfter(span.from, -1),
+          [span.to, daysAfter(span.to, 1)].sort().at(-1),
+          MOST_DAYS_A_ROUND + 1,
+        ),
       chainsToLookAt(db, span.unit),
     ]);
     const all = (marked?.results ?? []) as unknown as ChangedDay[];
@@ -99,7 +117,10 @@ export function findingRoundsOn(db: D1Database, { others, homeOf }: Beside = { o
     const originsOfDays = days.map(({ analyser, day }) => originOf(analyser, day));
     // The others first: only where they have it, the marks here go.
     if (!(await raiseBeside(roundsBeside, originsOfDays, now, ofDays))) return "more";
-    const findings: Raised[] = [...[...ofDays].flatMap(([finding, home]) => (home === db ? [finding] : [])), ...gaps.findings];
+    const findings: Raised[] = [
+      ...[...ofDays].flatMap(([finding, home]) => (home === db ? [finding] : [])),
+      ...gaps.findings,
+    ];
     const origins = [...originsOfDays, ...gaps.origins];
     const results = await db.batch([
       ...raiseStatements(db, { origins, now, findings }, condition),
@@ -137,8 +158,18 @@ function firstOf(all: readonly ChangedDay[]): ChangedDay[] {
 }
 
 /** Takes the marks away that were seen; one that an ingest has set since stays. */
-function seenStatement(db: D1Database, changed: readonly ChangedDay[], { sql, entry, batch }: Condition): D1PreparedStatement {
-  const rows = changed.map(({ analyser, day, unit, certificate, changed: mark }) => [analyser, day, unit, certificate, mark]);
+function seenStatement(
+  db: D1Database,
+  changed: readonly ChangedDay[],
+  { sql, entry, batch }: Condition,
+): D1PreparedStatement {
+  const rows = changed.map(({ analyser, day, unit, certificate, changed: mark }) => [
+    analyser,
+    day,
+    unit,
+    certificate,
+    mark,
+  ]);
   return db
     .prepare(
       `UPDATE analyser_days SET changed = NULL WHERE (analyser, day, unit, certificate, changed) IN
@@ -155,8 +186,16 @@ async function factsOf(databases: readonly D1Database[], changed: readonly Chang
   const calendars = await calendarsOf(databases, changedOf);
   const looked = [...changedOf].flatMap(([analyser, days]) => {
     const calendar = calendars.get(analyser) as Calendar;
-    const beside = days.flatMap((day) => [calendar.before(day), day, calendar.after(day), daysAfter(day, -1), daysAfter(day, 1)]);
-    return [...new Set(beside)].flatMap((day) => (day === null ? [] : [{ analyser, day, window: calendar.around(day) }]));
+    const beside = days.flatMap((day) => [
+      calendar.before(day),
+      day,
+      calendar.after(day),
+      daysAfter(day, -1),
+      daysAfter(day, 1),
+    ]);
+    return [...new Set(beside)].flatMap((day) =>
+      day === null ? [] : [{ analyser, day, window: calendar.around(day) }],
+    );
   });
   const unitDays = new Map<string, UnitDay>();
   for (const { analyser, window } of looked) {
@@ -198,7 +237,10 @@ interface Calendar {
 }
 
 /** Reads the days of work of each analyser from two before its first changed day to two after its last: the days beside a changed one are looked at with those beside them. */
-async function calendarsOf(databases: readonly D1Database[], changedOf: ReadonlyMap<string, readonly string[]>): Promise<Map<string, Calendar>> {
+async function calendarsOf(
+  databases: readonly D1Database[],
+  changedOf: ReadonlyMap<string, readonly string[]>,
+): Promise<Map<string, Calendar>> {
   const beside = (edge: "min" | "max", day: string) =>
     `coalesce((SELECT ${edge}(day) FROM (SELECT DISTINCT day FROM analyser_days WHERE analyser = ?1 AND tests > 0 AND day ${edge === "min" ? "<" : ">"} ${day}
        ORDER BY day ${edge === "min" ? "DESC" : ""} LIMIT 2)), ${day})`;
@@ -213,7 +255,9 @@ async function calendarsOf(databases: readonly D1Database[], changedOf: Readonly
         .bind(analyser, inOrder[0], inOrder.at(-1));
     });
   const results = await Promise.all(databases.map((db) => db.batch<UnitDay>(ask(db))));
-  return new Map(analysers.map(([analyser], index) => [analyser, calendarFrom(results.flatMap((one) => one[index]?.results ?? []))]));
+  return new Map(
+    analysers.map(([analyser], index) => [analyser, calendarFrom(results.flatMap((one) => one[index]?.results ?? []))]),
+  );
 }
 
 function calendarFrom(rows: readonly UnitDay[]): Calendar {

@@ -71,7 +71,14 @@ export function findingsOn(db: D1Database) {
 
   const keptFrom = (row: Row, answers: readonly Answer[]): KeptFinding => {
     const { records, stops, raised_at: raisedAt, closed_at: closedAt, ...rest } = row;
-    return { ...rest, records: JSON.parse(records) as string[], stops: JSON.parse(stops) as string[], raisedAt, closedAt, answers };
+    return {
+      ...rest,
+      records: JSON.parse(records) as string[],
+      stops: JSON.parse(stops) as string[],
+      raisedAt,
+      closedAt,
+      answers,
+    };
   };
 
   return {
@@ -85,20 +92,39 @@ export function findingsOn(db: D1Database) {
         "+unit >= ?1 AND +unit < ?2 AND day >= ?3 AND day <= ?4 AND (day, id) < (?5, ?6)",
         "(?7 IS NULL OR rule = ?7)",
         ...(state === null ? [] : [`closed_at IS ${state === "open" ? "NULL" : "NOT NULL"}`]),
-        ...(answered === null ? [] : [`${answered ? "" : "NOT "}EXISTS (SELECT 1 FROM finding_answers WHERE finding = findings.id)`]),
+        ...(answered === null
+          ? []
+          : [`${answered ? "" : "NOT "}EXISTS (SELECT 1 FROM finding_answers WHERE finding = findings.id)`]),
       ];
       const { results } = await db
         .prepare(`SELECT ${COLUMNS} FROM findings WHERE ${where.join(" AND ")} ORDER BY day DESC, id DESC LIMIT ?8`)
-        .bind(units.from, units.to, from, to, after?.day ?? "~", after?.id ?? "", rule, limit + 1, unit.slice(0, COUNTY_DIGITS))
+        .bind(
+          units.from,
+          units.to,
+          from,
+          to,
+          after?.day ?? "~",
+          after?.id ?? "",
+          rule,
+          limit + 1,
+          unit.slice(0, COUNTY_DIGITS),
+        )
         .all<Row>();
       const page = results.slice(0, limit);
       const answers = page.length === 0 ? new Map<string, Answer[]>() : await answersTo(page.map(({ id }) => id));
       const last = results.length > limit ? page.at(-1) : undefined;
-      return { findings: page.map((row) => keptFrom(row, answers.get(row.id) ?? [])), next: last ? { day: last.day, id: last.id } : null };
+      return {
+        findings: page.map((row) => keptFrom(row, answers.get(row.id) ?? [])),
+        next: last ? { day: last.day, id: last.id } : null,
+      };
     },
 
     /** One finding of a unit or of one under it, with its answers, and whether it is about a person: as its subject, or as who made the tests of one of its stops. */
-    async find(id: string, scope: string, badge: string): Promise<{ finding: KeptFinding; isAboutThem: boolean } | null> {
+    async find(
+      id: string,
+      scope: string,
+      badge: string,
+    ): Promise<{ finding: KeptFinding; isAboutThem: boolean } | null> {
       const units = unitRange(scope);
       const row = await db
         .prepare(
@@ -117,7 +143,9 @@ export function findingsOn(db: D1Database) {
       const { id, badge, unit, at, verdict, words } = answer;
       await db.batch([
         db
-          .prepare("INSERT INTO finding_answers (id, finding, badge, unit, at, verdict, words) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
+          .prepare(
+            "INSERT INTO finding_answers (id, finding, badge, unit, at, verdict, words) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+          )
           .bind(id, finding, badge, unit, at, verdict, words),
         auditStatement(db, { ...who, action: "finding.answered", subject: finding }),
       ]);
@@ -162,14 +190,32 @@ export function raiseStatements(
 }
 
 /** The statements that keep what changed stops' own entries raise; none where they raise what they did before. */
-export function stopFindingStatements(db: D1Database, stops: readonly StopChange[], now: string, condition: Condition): D1PreparedStatement[] {
+export function stopFindingStatements(
+  db: D1Database,
+  stops: readonly StopChange[],
+  now: string,
+  condition: Condition,
+): D1PreparedStatement[] {
   const changed = stops.filter(({ before, after }) => placeAndFindings(before) !== placeAndFindings(after));
   const findings = changed.flatMap(({ after: { stop, findings: own } }) =>
-    own.map((finding) => raised(finding, { units: [stop.unit], day: dayOf(epochMs(stop.at.at)), stops: [stop.id], origin: `stop:${stop.id}` })),
+    own.map((finding) =>
+      raised(finding, {
+        units: [stop.unit],
+        day: dayOf(epochMs(stop.at.at)),
+        stops: [stop.id],
+        origin: `stop:${stop.id}`,
+      }),
+    ),
   );
-  return raiseStatements(db, { origins: changed.map(({ after }) => `stop:${after.stop.id}`), now, findings }, condition);
+  return raiseStatements(
+    db,
+    { origins: changed.map(({ after }) => `stop:${after.stop.id}`), now, findings },
+    condition,
+  );
 }
 
 function placeAndFindings(projection: Projection | null): string {
-  return projection && projection.findings.length > 0 ? JSON.stringify([projection.stop.unit, projection.stop.at, projection.findings]) : "";
+  return projection && projection.findings.length > 0
+    ? JSON.stringify([projection.stop.unit, projection.stop.at, projection.findings])
+    : "";
 }

@@ -19,7 +19,17 @@ const HOUR_MS = 3_600_000;
 const HISTORY = 600;
 
 /** Stops of each unit, one an hour backwards from a time: every tenth is drunk and owes something; `mark` is who, where and in which operation. */
-async function fill({ first, count, mark, step = HOUR_MS }: { first: number; count: number; mark: string; step?: number }): Promise<void> {
+async function fill({
+  first,
+  count,
+  mark,
+  step = HOUR_MS,
+}: {
+  first: number;
+  count: number;
+  mark: string;
+  step?: number;
+}): Promise<void> {
   const numbers = `WITH RECURSIVE n(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM n WHERE n < ${count - 1}) SELECT`;
   const id = `printf('%s-%08d-%s', unit.value, n, '${mark}')`;
   const at = `${first} - n * ${step}`;
@@ -44,11 +54,18 @@ async function fill({ first, count, mark, step = HOUR_MS }: { first: number; cou
   ]);
 }
 
-const page = (query: Partial<StopsQuery>) => (db: D1Database) => stopsOn(db, vaultUnder(PERSONAL_KEY)).list({ unit: "53", limit: 5, ...query });
+const page = (query: Partial<StopsQuery>) => (db: D1Database) =>
+  stopsOn(db, vaultUnder(PERSONAL_KEY)).list({ unit: "53", limit: 5, ...query });
 const owed = (unit: string, state: "due" | "overdue" | null) => (db: D1Database) =>
   obligationsOn(db).list({ unit, state, nowMs: NOW_MS - 4 * HOUR_MS, limit: 3 });
 const counted = (unit: string, period: "day" | "month" | null) => (db: D1Database) =>
-  statisticsOn(db).count({ unit, days: { from: "2026-11-01", to: "2026-11-30" }, dimension: "hour", byUnit: false, period });
+  statisticsOn(db).count({
+    unit,
+    days: { from: "2026-11-01", to: "2026-11-30" },
+    dimension: "hour",
+    byUnit: false,
+    period,
+  });
 const AFTER = { atMs: NOW_MS - 3 * HOUR_MS, id: "532931-00000003-new" };
 
 const QUESTIONS: readonly [string, (db: D1Database) => Promise<unknown>][] = [

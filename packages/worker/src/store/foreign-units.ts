@@ -9,7 +9,12 @@ export const IS_AWAY = (unit: string) => `coalesce((SELECT away FROM foreign_uni
   WHERE f.unit = ${unit} OR (f.beneath = 1 AND substr(${unit}, 1, length(f.unit)) = f.unit) ORDER BY length(f.unit) DESC LIMIT 1), 0) = ${AWAY.away}`;
 
 /** Says of a unit and all under it where it is; what was said of units under it before holds no more. */
-export function foreignStatements(db: D1Database, unit: string, state: keyof typeof AWAY, at: string): D1PreparedStatement[] {
+export function foreignStatements(
+  db: D1Database,
+  unit: string,
+  state: keyof typeof AWAY,
+  at: string,
+): D1PreparedStatement[] {
   const { from, to } = unitRange(unit);
   return [
     db.prepare("DELETE FROM foreign_units WHERE unit > ?1 AND unit < ?2").bind(from, to),

@@ -18,7 +18,12 @@ export async function foreignersTo(db: D1Database, unit: string): Promise<string
  * Says in a database that a unit lives here from now on with all under it, and that those whose people wrote to its stops do not.
  * Before any entry of the unit comes, so that none of them comes into a log that is elsewhere.
  */
-export async function settleForeign(db: D1Database, unit: string, at: string, foreigners: readonly string[]): Promise<void> {
+export async function settleForeign(
+  db: D1Database,
+  unit: string,
+  at: string,
+  foreigners: readonly string[],
+): Promise<void> {
   await db.batch([
     ...foreignStatements(db, unit, "home", at),
     db

@@ -23,7 +23,9 @@ export function healthOn(db: D1Database) {
         const [migration, times] = await db.batch<Record<string, unknown>>([
           db.prepare("SELECT 1 FROM d1_migrations WHERE name = ?1").bind(LATEST_MIGRATION),
           // Rows are numbered in the order in which they came.
-          db.prepare("SELECT unixepoch() * 1000 AS databaseMs, (SELECT received_at FROM entries ORDER BY rowid DESC LIMIT 1) AS newest"),
+          db.prepare(
+            "SELECT unixepoch() * 1000 AS databaseMs, (SELECT received_at FROM entries ORDER BY rowid DESC LIMIT 1) AS newest",
+          ),
         ]);
         const { databaseMs, newest } = (times?.results[0] ?? {}) as { databaseMs?: number; newest?: string | null };
         const clock = clockFault(now.getTime(), databaseMs ?? 0, newest ? Date.parse(newest) : null);
@@ -37,8 +39,14 @@ export function healthOn(db: D1Database) {
       } catch (error) {
         const unavailable = unavailableIn(error);
         if (!unavailable) throw error;
-        if (unavailable.why === "unmigrated") return { database: "ready", migrations: "missing", clock: "unknown", why: { migrations: NOT_APPLIED } };
-        return { database: "unreachable", migrations: "unknown", clock: "unknown", why: { database: unavailable.message } };
+        if (unavailable.why === "unmigrated")
+          return { database: "ready", migrations: "missing", clock: "unknown", why: { migrations: NOT_APPLIED } };
+        return {
+          database: "unreachable",
+          migrations: "unknown",
+          clock: "unknown",
+          why: { database: unavailable.message },
+        };
       }
     },
   };
@@ -51,7 +59,9 @@ function clockFault(nowMs: number, databaseMs: number, newestMs: number | null):
   if (Math.abs(aheadMs) > CLOCK_TOLERANCE_MS)
     return `the server's clock is ${seconds(Math.abs(aheadMs))} ${aheadMs > 0 ? "ahead of" : "behind"} the database's`;
   const behindMs = (newestMs ?? nowMs) - nowMs;
-  return behindMs > CLOCK_TOLERANCE_MS ? `the server's clock is ${seconds(behindMs)} behind the receipt of the newest entry` : null;
+  return behindMs > CLOCK_TOLERANCE_MS
+    ? `the server's clock is ${seconds(behindMs)} behind the receipt of the newest entry`
+    : null;
 }
 
 function seconds(ms: number): string {

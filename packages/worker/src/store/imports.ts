@@ -53,7 +53,10 @@ export function importsOn(db: D1Database, vault: Vault) {
     saltOf: vault.saltOf,
 
     /** Begins an import or goes on with it, in the name of who sends it. */
-    async begin({ id, format, unit, source }: { id: string; format: string; unit: string; source: string }, by: Actor): Promise<void> {
+    async begin(
+      { id, format, unit, source }: { id: string; format: string; unit: string; source: string },
+      by: Actor,
+    ): Promise<void> {
       await db.batch([
         db
           .prepare(
@@ -68,7 +71,9 @@ export function importsOn(db: D1Database, vault: Vault) {
     /** What the entries with these ids say, and the end of the import's chain. One round trip, by the primary key and `entries_device_seq`. */
     async known(ids: readonly string[], device: string): Promise<{ said: Map<string, string>; head: Head }> {
       const [entries, last] = await db.batch<{ id: string; hash: string; bytes: string; seq: number }>([
-        db.prepare("SELECT id, hash, bytes FROM entries WHERE id IN (SELECT value FROM json_each(?1))").bind(JSON.stringify(ids)),
+        db
+          .prepare("SELECT id, hash, bytes FROM entries WHERE id IN (SELECT value FROM json_each(?1))")
+          .bind(JSON.stringify(ids)),
         db.prepare("SELECT seq, hash FROM entries WHERE device = ?1 ORDER BY seq DESC LIMIT 1").bind(device),
       ]);
       const [end] = last?.results ?? [];
@@ -83,12 +88,16 @@ export function importsOn(db: D1Database, vault: Vault) {
       const taken = rows.flatMap(({ line, refused }) => (refused === null ? [line] : []));
       const refused = await Promise.all(
         rows.flatMap(({ line, refused: kept }) =>
-          kept === null ? [] : [vault.close(keyOf(id, line), JSON.stringify(kept)).then((closed) => [line, closed] as const)],
+          kept === null
+            ? []
+            : [vault.close(keyOf(id, line), JSON.stringify(kept)).then((closed) => [line, closed] as const)],
         ),
       );
       const lastLine = rows.reduce((last, { line }) => Math.max(last, line), 0);
       await db.batch([
-        db.prepare("DELETE FROM import_refusals WHERE import = ?1 AND line IN (SELECT value FROM json_each(?2))").bind(id, JSON.stringify(taken)),
+        db
+          .prepare("DELETE FROM import_refusals WHERE import = ?1 AND line IN (SELECT value FROM json_each(?2))")
+          .bind(id, JSON.stringify(taken)),
         ...(refused.length === 0
           ? []
           : [
@@ -99,21 +108,28 @@ export function importsOn(db: D1Database, vault: Vault) {
                 )
                 .bind(id, JSON.stringify(refused), at),
             ]),
-        db.prepare("UPDATE imports SET changed_at = ?2, last_line = max(last_line, ?3) WHERE id = ?1").bind(id, at, lastLine),
+        db
+          .prepare("UPDATE imports SET changed_at = ?2, last_line = max(last_line, ?3) WHERE id = ?1")
+          .bind(id, at, lastLine),
       ]);
     },
 
     /** The imports of a unit and all under it, the last one first. */
     async list(unit: string): Promise<ImportState[]> {
       const { from, to } = unitRange(unit);
-      const select = db.prepare(`${STATE} WHERE imports.unit >= ?1 AND imports.unit < ?2 ORDER BY changed_at DESC, id LIMIT ?3`);
+      const select = db.prepare(
+        `${STATE} WHERE imports.unit >= ?1 AND imports.unit < ?2 ORDER BY changed_at DESC, id LIMIT ?3`,
+      );
       return (await select.bind(from, to, MOST_LISTED).all<ImportState>()).results;
     },
 
     /** An import of a unit within the scope. */
     async find(id: string, scope: string): Promise<ImportState | null> {
       const { from, to } = unitRange(scope);
-      return db.prepare(`${STATE} WHERE id = ?1 AND imports.unit >= ?2 AND imports.unit < ?3`).bind(id, from, to).first<ImportState>();
+      return db
+        .prepare(`${STATE} WHERE id = ?1 AND imports.unit >= ?2 AND imports.unit < ?3`)
+        .bind(id, from, to)
+        .first<ImportState>();
     },
 
     /** Refused lines of an import after one of them, in order, at most `limit`. Whoever shows them writes down first that they looked. */
@@ -123,14 +139,20 @@ export function importsOn(db: D1Database, vault: Vault) {
         .bind(id, afterLine, limit)
         .all<{ line: number; closed: string }>();
       return Promise.all(
-        results.map(async ({ line, closed }) => ({ line, ...(JSON.parse(await vault.open(keyOf(id, line), closed)) as RefusedLine) })),
+        results.map(async ({ line, closed }) => ({
+          line,
+          ...(JSON.parse(await vault.open(keyOf(id, line), closed)) as RefusedLine),
+        })),
       );
     },
 
     /** Drops refused lines that are kept no longer, and writes down how many. */
     async dropOldRefusals(by: Actor): Promise<number> {
       const before = new Date(Date.parse(by.at) - REFUSED_KEPT_DAYS * DAY_MS).toISOString();
-      const old = await db.prepare("SELECT count(*) AS n FROM import_refusals WHERE at < ?1").bind(before).first<number>("n");
+      const old = await db
+        .prepare("SELECT count(*) AS n FROM import_refusals WHERE at < ?1")
+        .bind(before)
+        .first<number>("n");
       if (!old) return 0;
       await db.batch([
         db.prepare("DELETE FROM import_refusals WHERE at < ?1").bind(before),

@@ -29,6 +29,8 @@ export async function addOnce(adding: Promise<unknown>): Promise<Kept> {
 /** Each analyser and day once, as SQL takes them. */
 export function pairs(asked: readonly { analyser: string; days: readonly string[] }[]): string {
   return JSON.stringify(
-    [...new Set(asked.flatMap(({ analyser, days }) => days.map((day) => JSON.stringify([analyser, day]))))].map((one) => JSON.parse(one)),
+    [...new Set(asked.flatMap(({ analyser, days }) => days.map((day) => JSON.stringify([analyser, day]))))].map((one) =>
+      JSON.parse(one),
+    ),
   );
 }

@@ -49,9 +49,15 @@ export function logGrowthOn(db: D1Database, signer: Signer, newId: () => string)
   }
 
   /** Moves the cursor and does the rest where it was still where it was read; all of it or nothing. False where somebody else had moved it. */
-  async function moved(from: Cursor, to: Omit<Cursor, "token">, rest: (token: string) => D1PreparedStatement[]): Promise<boolean> {
+  async function moved(
+    from: Cursor,
+    to: Omit<Cursor, "token">,
+    rest: (token: string) => D1PreparedStatement[],
+  ): Promise<boolean> {
     const token = newId();
-    const move = db.prepare('UPDATE log_cursor SET "row" = ?1, day = ?2, token = ?3 WHERE token = ?4').bind(to.row, to.day, token, from.token);
+    const move = db
+      .prepare('UPDATE log_cursor SET "row" = ?1, day = ?2, token = ?3 WHERE token = ?4')
+      .bind(to.row, to.day, token, from.token);
     const [result] = await db.batch([move, ...rest(token)]);
     return result?.meta.changes === 1;
   }
@@ -66,7 +72,16 @@ export function logGrowthOn(db: D1Database, signer: Signer, newId: () => string)
     const heads = await Promise.all(
       open.map(async ({ unit, size, frontier }) => {
         const root = rootOf({ size, frontier: JSON.parse(frontier) as string[] });
-        const head = { format: "roadside-log-head/1", unit, day: cursor.day, closed: true, size, root, signedAt, key } as const;
+        const head = {
+          format: "roadside-log-head/1",
+          unit,
+          day: cursor.day,
+          closed: true,
+          size,
+          root,
+          signedAt,
+          key,
+        } as const;
         return [unit, cursor.day, size, root, signedAt, key, await signer.sign(headText(head))];
       }),
     );
@@ -85,7 +100,9 @@ export function logGrowthOn(db: D1Database, signer: Signer, newId: () => string)
         )
         .bind(token, JSON.stringify(heads)),
       db
-        .prepare("UPDATE log_units SET signed = size WHERE unit IN (SELECT value ->> 0 FROM json_each(?2)) AND (SELECT token FROM log_cursor) = ?1")
+        .prepare(
+          "UPDATE log_units SET signed = size WHERE unit IN (SELECT value ->> 0 FROM json_each(?2)) AND (SELECT token FROM log_cursor) = ?1",
+        )
         .bind(token, JSON.stringify(heads)),
     ]);
   }
@@ -173,7 +190,9 @@ async function endsOf(db: D1Database, units: readonly string[]): Promise<Map<str
     .prepare("SELECT unit, size, frontier FROM log_units WHERE unit IN (SELECT value FROM json_each(?1))")
     .bind(JSON.stringify(units))
     .all<{ unit: string; size: number; frontier: string }>();
-  return new Map(results.map(({ unit, size, frontier }) => [unit, { unit, size, frontier: JSON.parse(frontier) as string[] }]));
+  return new Map(
+    results.map(({ unit, size, frontier }) => [unit, { unit, size, frontier: JSON.parse(frontier) as string[] }]),
+  );
 }
 
 /** What tiles gain, one row for each: unit, level, tile, and the new hashes one after the other. */

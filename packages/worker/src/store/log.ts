@@ -93,7 +93,9 @@ export function logOn(db: D1Database, signer: Signer, newId: () => string) {
   async function tilesFor(unit: string, spans: readonly Span[]): Promise<ReadTile> {
     const places = tilesOf(spans).map(({ level, tile }) => [level, tile]);
     const { results } = await db
-      .prepare("SELECT level, tile, hashes FROM json_each(?2) CROSS JOIN log_tiles ON unit = ?1 AND level = value ->> 0 AND tile = value ->> 1")
+      .prepare(
+        "SELECT level, tile, hashes FROM json_each(?2) CROSS JOIN log_tiles ON unit = ?1 AND level = value ->> 0 AND tile = value ->> 1",
+      )
       .bind(unit, JSON.stringify(places))
       .all<{ level: number; tile: number; hashes: string }>();
     const tiles = new Map(results.map(({ level, tile, hashes }) => [`${level}/${tile}`, hashes.match(/.{64}/g) ?? []]));
@@ -129,14 +131,22 @@ export function logOn(db: D1Database, signer: Signer, newId: () => string) {
    * of `log_heads` and `log_units`.
    */
   async function headsWith(places: readonly LoggedPlace[], now: Date): Promise<LogHead[]> {
-    const first = db.prepare(`SELECT ${HEAD} FROM log_heads WHERE unit = ?1 AND day >= ?2 AND size > ?3 ORDER BY day LIMIT 1`);
+    const first = db.prepare(
+      `SELECT ${HEAD} FROM log_heads WHERE unit = ?1 AND day >= ?2 AND size > ?3 ORDER BY day LIMIT 1`,
+    );
     const units = [...new Set(places.map(({ unit }) => unit))];
     const [ends, ...closed] = await db.batch<unknown>([
-      db.prepare("SELECT unit, size, frontier FROM log_units WHERE unit IN (SELECT value FROM json_each(?1))").bind(JSON.stringify(units)),
+      db
+        .prepare("SELECT unit, size, frontier FROM log_units WHERE unit IN (SELECT value FROM json_each(?1))")
+        .bind(JSON.stringify(units)),
       ...places.map(({ unit, receivedAt, position }) => first.bind(unit, dayOf(Date.parse(receivedAt)), position)),
     ]);
     const running = new Map<string, LogHead>();
-    for (const { unit, size, frontier } of (ends?.results ?? []) as { unit: string; size: number; frontier: string }[]) {
+    for (const { unit, size, frontier } of (ends?.results ?? []) as {
+      unit: string;
+      size: number;
+      frontier: string;
+    }[]) {
       const root = rootOf({ size, frontier: JSON.parse(frontier) as string[] });
       running.set(unit, await signed({ unit, day: dayOf(now.getTime()), closed: false, size, root }, now));
     }
@@ -167,7 +177,16 @@ export function logOn(db: D1Database, signer: Signer, newId: () => string) {
       } of own) {
         const hash = digestOfJson(bytes);
         const proof = spans.map((span) => rootOfSpan(span, read));
-        inclusions.push({ entry, hash, leaf: merkleLeaf(hash), position, size: head.size, root: head.root, proof, head });
+        inclusions.push({
+          entry,
+          hash,
+          leaf: merkleLeaf(hash),
+          position,
+          size: head.size,
+          root: head.root,
+          proof,
+          head,
+        });
       }
     }
     return inclusions;
@@ -227,17 +246,33 @@ export function logOn(db: D1Database, signer: Signer, newId: () => string) {
       const heads: LogHead[] = [];
       const consistency: Consistency[] = [];
       for (const unit of [...new Set(inclusion.map(({ head }) => head.unit))].sort()) {
-        const newest = await db.prepare(`SELECT ${HEAD} FROM log_heads WHERE unit = ?1 ORDER BY day DESC LIMIT 1`).bind(unit).first<StoredHead>();
-        const all = [...inclusion.map(({ head }) => head).filter((head) => head.unit === unit), ...(newest ? [headFrom(newest)] : [])];
+        const newest = await db
+          .prepare(`SELECT ${HEAD} FROM log_heads WHERE unit = ?1 ORDER BY day DESC LIMIT 1`)
+          .bind(unit)
+          .first<StoredHead>();
+        const all = [
+          ...inclusion.map(({ head }) => head).filter((head) => head.unit === unit),
+          ...(newest ? [headFrom(newest)] : []),
+        ];
         const own = [...new Map(all.map((head) => [head.signature, head])).values()].sort((a, b) => a.size - b.size);
         heads.push(...own);
-        for (const [index, later] of own.slice(1).entries()) consistency.push(await grew(unit, own[index]?.size ?? 0, later.size));
+        for (const [index, later] of own.slice(1).entries())
+          consistency.push(await grew(unit, own[index]?.size ?? 0, later.size));
       }
-      return { inclusion, consistency, heads, keys: (await keys()).keys.filter(({ id }) => heads.some(({ key }) => key === id)) };
+      return {
+        inclusion,
+        consistency,
+        heads,
+        keys: (await keys()).keys.filter(({ id }) => heads.some(({ key }) => key === id)),
+      };
     },
 
     /** The proof between two sizes of a unit's log; `null` where it lies outside the scope or has not so many entries. */
-    async consistency({ unit, from, to }: { unit: string; from: number; to: number }, scope: string, now: Date): Promise<Consistency | null> {
+    async consistency(
+      { unit, from, to }: { unit: string; from: number; to: number },
+      scope: string,
+      now: Date,
+    ): Promise<Consistency | null> {
       if (!covers(scope, unit)) return null;
       await closeDays(now);
       const end = await db.prepare("SELECT size FROM log_units WHERE unit = ?1").bind(unit).first<{ size: number }>();

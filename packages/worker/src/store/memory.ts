@@ -30,7 +30,11 @@ export function memoryOn(db: D1Database) {
   return {
     /** Keeps a download once, its characters as they came and its tests, and marks their days for the detectors. Refuses an analyser that belongs to a unit beside the scope. */
     async add(
-      download: Omit<MemoryDownload, "badge" | "at" | "firstMs" | "lastMs" | "tests"> & { type: string; bytes: string; tests: readonly MemoryRow[] },
+      download: Omit<MemoryDownload, "badge" | "at" | "firstMs" | "lastMs" | "tests"> & {
+        type: string;
+        bytes: string;
+        tests: readonly MemoryRow[];
+      },
       scope: string,
       who: Actor,
     ): Promise<Kept | "out-of-scope"> {
@@ -38,7 +42,14 @@ export function memoryOn(db: D1Database) {
       if (await isBeside(db, analyser, scope)) return "out-of-scope";
       if (await isKept(db, "memory_downloads", id)) return "duplicate";
       const times = tests.map(({ ms }) => ms);
-      const rows = tests.map(({ number, ms, value, unit: shown }, place) => [dayOf(ms), place, number, ms, value, shown]);
+      const rows = tests.map(({ number, ms, value, unit: shown }, place) => [
+        dayOf(ms),
+        place,
+        number,
+        ms,
+        value,
+        shown,
+      ]);
       return addOnce(
         db.batch([
           db
@@ -46,7 +57,18 @@ export function memoryOn(db: D1Database) {
               `INSERT INTO memory_downloads (id, analyser, unit, badge, at, first_ms, last_ms, tests, type, bytes)
                VALUES (?1, ?2, ?3, ?4, ?5, CAST(?6 AS INTEGER), CAST(?7 AS INTEGER), CAST(?8 AS INTEGER), ?9, ?10)`,
             )
-            .bind(id, analyser, unit, who.badge, who.at, Math.min(...times), Math.max(...times), tests.length, type, bytes),
+            .bind(
+              id,
+              analyser,
+              unit,
+              who.badge,
+              who.at,
+              Math.min(...times),
+              Math.max(...times),
+              tests.length,
+              type,
+              bytes,
+            ),
           db
             .prepare(
               `INSERT INTO memory_tests (analyser, download, day, place, test_number, at_ms, value, value_unit)
@@ -60,7 +82,11 @@ export function memoryOn(db: D1Database) {
     },
 
     /** The downloads of a unit and of those under it, newest first. Carried by `memory_downloads_at`. */
-    async list({ unit, after, limit }: KeptQuery): Promise<{ downloads: MemoryDownload[]; next: { at: string; id: string } | null }> {
+    async list({
+      unit,
+      after,
+      limit,
+    }: KeptQuery): Promise<{ downloads: MemoryDownload[]; next: { at: string; id: string } | null }> {
       const { from, to } = unitRange(unit);
       const { results } = await db
         .prepare(
@@ -76,12 +102,18 @@ export function memoryOn(db: D1Database) {
 
 /** Whether an analyser belongs to a unit that lies neither under a scope nor above it: its memory is another's to read. */
 async function isBeside(db: D1Database, analyser: string, scope: string): Promise<boolean> {
-  const owner = await db.prepare("SELECT unit FROM reference WHERE kind = 'analysers' AND id = ?1").bind(analyser).first<{ unit: string }>();
+  const owner = await db
+    .prepare("SELECT unit FROM reference WHERE kind = 'analysers' AND id = ?1")
+    .bind(analyser)
+    .first<{ unit: string }>();
   return owner !== null && !covers(scope, owner.unit) && !covers(owner.unit, scope);
 }
 
 /** What the memories of analysers hold of certain days. */
-export async function memoryOf(db: D1Database, asked: readonly { analyser: string; days: readonly string[] }[]): Promise<RememberedTest[]> {
+export async function memoryOf(
+  db: D1Database,
+  asked: readonly { analyser: string; days: readonly string[] }[],
+): Promise<RememberedTest[]> {
   const { results } = await db
     .prepare(
       `SELECT DISTINCT memory_tests.analyser, day, test_number AS testNumber, at_ms AS ms, memory_tests.value AS kept, value_unit AS shown, memory_downloads.unit
@@ -89,7 +121,15 @@ export async function memoryOf(db: D1Database, asked: readonly { analyser: strin
        CROSS JOIN memory_downloads ON memory_downloads.id = download`,
     )
     .bind(pairs(asked))
-    .all<{ analyser: string; day: string; testNumber: string; ms: number; kept: string | null; shown: string | null; unit: string }>();
+    .all<{
+      analyser: string;
+      day: string;
+      testNumber: string;
+      ms: number;
+      kept: string | null;
+      shown: string | null;
+      unit: string;
+    }>();
   return results.map(({ kept, shown, unit, ...test }) => ({
     ...test,
     heldBy: unit,
@@ -99,9 +139,14 @@ export async function memoryOf(db: D1Database, asked: readonly { analyser: strin
 }
 
 /** Of which spans the memories of analysers were read. */
-export async function downloadsOf(db: D1Database, analysers: readonly string[]): Promise<(Download & { analyser: string })[]> {
+export async function downloadsOf(
+  db: D1Database,
+  analysers: readonly string[],
+): Promise<(Download & { analyser: string })[]> {
   const { results } = await db
-    .prepare(`SELECT analyser, unit, first_ms AS firstMs, last_ms AS lastMs FROM json_each(?1) CROSS JOIN memory_downloads ON analyser = value`)
+    .prepare(
+      `SELECT analyser, unit, first_ms AS firstMs, last_ms AS lastMs FROM json_each(?1) CROSS JOIN memory_downloads ON analyser = value`,
+    )
     .bind(JSON.stringify(analysers))
     .all<Download & { analyser: string }>();
   return results;

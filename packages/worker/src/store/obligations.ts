@@ -24,7 +24,8 @@ export interface Position {
 }
 
 /** A duty that is owed, in which stop and by which unit. */
-export type OwedDuty = Omit<OpenDuty, "orderMs" | "facts"> & OpenDuty["facts"] & { stop: string; unit: string; state: "due" | "overdue" };
+export type OwedDuty = Omit<OpenDuty, "orderMs" | "facts"> &
+  OpenDuty["facts"] & { stop: string; unit: string; state: "due" | "overdue" };
 
 interface Row {
   stop: string;
@@ -42,10 +43,19 @@ export function obligationsOn(db: D1Database) {
      * What is owed, in the order of when it is or began to be due, at most `limit`. Reads a few rows for each unit in scope and each line of the page by `obligations_unit_due`,
      * which keeps apart what has a time and what has none: only the first can be overdue.
      */
-    async list({ unit, state, nowMs, after, limit }: ObligationsQuery): Promise<{ obligations: OwedDuty[]; next: Position | null }> {
+    async list({
+      unit,
+      state,
+      nowMs,
+      after,
+      limit,
+    }: ObligationsQuery): Promise<{ obligations: OwedDuty[]; next: Position | null }> {
       const begin = after ?? { orderMs: Number.MIN_SAFE_INTEGER, stop: "", code: "" };
       const isPast = begin.orderMs < nowMs;
-      const timed = { lane: 1, position: state === "due" && isPast ? [nowMs, "", ""] : [begin.orderMs, begin.stop, begin.code] };
+      const timed = {
+        lane: 1,
+        position: state === "due" && isPast ? [nowMs, "", ""] : [begin.orderMs, begin.stop, begin.code],
+      };
       const untimed = { lane: 0, position: [begin.orderMs, begin.stop, begin.code] };
       const { sql, values } = mergedPage({
         table: "obligations",
@@ -85,7 +95,9 @@ export function obligationsOn(db: D1Database) {
       const units = unitsWithin("obligations", unit, bound);
       const [now, ever] = [bound.bind(nowMs), bound.bind(Number.MIN_SAFE_INTEGER)];
       // What has a time and what has none, and from when on.
-      const lanes = { overdue: `(1, ${ever})`, due: `(1, ${now}), (0, ${ever})`, any: `(1, ${ever}), (0, ${ever})` }[state ?? "any"];
+      const lanes = { overdue: `(1, ${ever})`, due: `(1, ${now}), (0, ${ever})`, any: `(1, ${ever}), (0, ${ever})` }[
+        state ?? "any"
+      ];
       const number = await db
         .prepare(
           `WITH RECURSIVE ${units}, starts(lane, at0) AS (VALUES ${lanes})
@@ -102,12 +114,24 @@ export function obligationsOn(db: D1Database) {
 }
 
 /** The statements that bring the open duties of changed stops up to date, each carried out only where `condition` holds; none where none were or are owed. */
-export function dutyStatements(db: D1Database, stops: readonly StopChange[], condition: Condition): D1PreparedStatement[] {
+export function dutyStatements(
+  db: D1Database,
+  stops: readonly StopChange[],
+  condition: Condition,
+): D1PreparedStatement[] {
   const changed = stops.filter(({ before, after }) => (before?.duties.length ?? 0) + after.duties.length > 0);
   if (changed.length === 0) return [];
   const ids = changed.map(({ after }) => after.stop.id);
   const rows = changed.flatMap(({ after: { stop, duties } }) =>
-    duties.map(({ code, orderMs, dueAt, since, facts }) => [stop.id, code, stop.unit, orderMs, dueAt, since, JSON.stringify(facts)]),
+    duties.map(({ code, orderMs, dueAt, since, facts }) => [
+      stop.id,
+      code,
+      stop.unit,
+      orderMs,
+      dueAt,
+      since,
+      JSON.stringify(facts),
+    ]),
   );
   return [
     db

@@ -33,7 +33,12 @@ export function officersOn(db: D1Database) {
   }
 
   /** Carries out a change and, where it changed the account, what belongs to it; and says why where it did not. */
-  async function changed(badge: string, scope: string, change: D1PreparedStatement, ...then: D1PreparedStatement[]): Promise<Changed> {
+  async function changed(
+    badge: string,
+    scope: string,
+    change: D1PreparedStatement,
+    ...then: D1PreparedStatement[]
+  ): Promise<Changed> {
     // Each of these runs only where the one before it changed something.
     const endSessions = db
       .prepare("DELETE FROM session WHERE changes() > 0 AND user_id = (SELECT id FROM user WHERE email = ?1)")
@@ -67,7 +72,9 @@ export function officersOn(db: D1Database) {
 
     /** Whether somebody has the badge or ever had it, in any unit: a badge is given once. */
     async isTaken(badge: string): Promise<boolean> {
-      return (await db.prepare("SELECT 1 AS taken FROM user WHERE email = ?1").bind(mailOf(badge)).first("taken")) !== null;
+      return (
+        (await db.prepare("SELECT 1 AS taken FROM user WHERE email = ?1").bind(mailOf(badge)).first("taken")) !== null
+      );
     },
 
     /** Adds an officer and writes down who did. Throws where the badge is taken. */
@@ -80,7 +87,12 @@ export function officersOn(db: D1Database) {
     },
 
     /** Changes what an officer of the scope is, and the password where one is given. Every session of theirs ends, since it was opened for what they were. */
-    async change({ badge, name, role, unit }: Officer, password: string | undefined, scope: string, who: Actor): Promise<Changed> {
+    async change(
+      { badge, name, role, unit }: Officer,
+      password: string | undefined,
+      scope: string,
+      who: Actor,
+    ): Promise<Changed> {
       const hash = password === undefined ? null : await hashPassword(spelled(password));
       const change = db
         .prepare(
@@ -108,14 +120,28 @@ export function officersOn(db: D1Database) {
     /** Ends every session of an officer of the scope; false where there is no such officer. */
     async signOut(badge: string, scope: string, who: Actor): Promise<boolean> {
       // Nothing of the account changes; it is only found in this form, so that what follows hangs on it.
-      const found = db.prepare(`UPDATE user SET updated_at = updated_at WHERE ${OPEN_IN_SCOPE}`).bind(...inScope(badge, scope));
-      return (await changed(badge, scope, found, auditIfChanged(db, { ...who, action: "officer.signed-out", subject: badge }))) === "changed";
+      const found = db
+        .prepare(`UPDATE user SET updated_at = updated_at WHERE ${OPEN_IN_SCOPE}`)
+        .bind(...inScope(badge, scope));
+      return (
+        (await changed(
+          badge,
+          scope,
+          found,
+          auditIfChanged(db, { ...who, action: "officer.signed-out", subject: badge }),
+        )) === "changed"
+      );
     },
   };
 }
 
 /** The statements that make an account. They fail where the badge is taken. */
-export function newOfficer(db: D1Database, { badge, name, role, unit }: Officer, passwordHash: string, now: Date): D1PreparedStatement[] {
+export function newOfficer(
+  db: D1Database,
+  { badge, name, role, unit }: Officer,
+  passwordHash: string,
+  now: Date,
+): D1PreparedStatement[] {
   const [user, account] = [crypto.randomUUID(), crypto.randomUUID()];
   return [
     db

@@ -17,5 +17,7 @@ export async function personalTextOf(row: StoredPersonalEntry, vault: Vault): Pr
 /** An entry whole, with what identifies a person. Whoever shows it to somebody writes down first that they looked. */
 export async function openedFrom(row: StoredPersonalEntry, vault: Vault): Promise<SealedEntry> {
   const text = await personalTextOf(row, vault);
-  return text === null ? sealedFrom(row) : { ...sealedFrom(row), personal: JSON.parse(text) as NonNullable<SealedEntry["personal"]> };
+  return text === null
+    ? sealedFrom(row)
+    : { ...sealedFrom(row), personal: JSON.parse(text) as NonNullable<SealedEntry["personal"]> };
 }

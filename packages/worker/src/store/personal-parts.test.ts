@@ -15,7 +15,11 @@ const parts = async () => (await server.db.prepare("SELECT * FROM personal_parts
 describe("what identifies a person", () => {
   beforeEach(async () => {
     const tablet = new Tablet();
-    await server.call("officer", "/v1/entries", json({ entries: [tablet.logged({}, { personal: driver }), tablet.zero()] }));
+    await server.call(
+      "officer",
+      "/v1/entries",
+      json({ entries: [tablet.logged({}, { personal: driver }), tablet.zero()] }),
+    );
   });
 
   it.each([
@@ -45,7 +49,9 @@ describe("what identifies a person", () => {
     const [before] = await parts();
     await server.db.batch(drop.map((sql) => server.db.prepare(sql)));
     expect(await parts()).toEqual([]);
-    const back = server.db.prepare("INSERT INTO personal_parts VALUES (?1, ?2, ?3)").bind(before?.entry, before?.stop, before?.closed);
+    const back = server.db
+      .prepare("INSERT INTO personal_parts VALUES (?1, ?2, ?3)")
+      .bind(before?.entry, before?.stop, before?.closed);
     await expect(back.run()).rejects.toThrow(/does not come back/);
     for (const sql of [
       "UPDATE personal_drops SET at = 'x'",
@@ -55,7 +61,9 @@ describe("what identifies a person", () => {
       "UPDATE retention_runs SET dropped = 0",
       "DELETE FROM retention_runs",
     ]) {
-      await expect(server.db.prepare(sql).run(), sql).rejects.toThrow(/append-only|keeps its rule|ends once|never deleted|run under way/);
+      await expect(server.db.prepare(sql).run(), sql).rejects.toThrow(
+        /append-only|keeps its rule|ends once|never deleted|run under way/,
+      );
     }
   });
 });

@@ -4,7 +4,12 @@ import type { Vault } from "../personal/vault.ts";
 import type { Condition } from "./condition.ts";
 
 /** The statement by which stops can be found by the numbers that these entries bring; none where they bring none. */
-export function tokenStatements(db: D1Database, vault: Vault, entries: readonly SealedEntry[], condition: Condition): D1PreparedStatement[] {
+export function tokenStatements(
+  db: D1Database,
+  vault: Vault,
+  entries: readonly SealedEntry[],
+  condition: Condition,
+): D1PreparedStatement[] {
   const rows = entries.flatMap(({ entry, personal }) =>
     personal ? vault.tokensOf(personal).map(({ kind, token }) => [kind, token, entry.stop]) : [],
   );

@@ -72,9 +72,13 @@ export function quarantineOn(db: D1Database, vault: Vault, entries: Pick<ReturnT
       const [, stored, , , kept] = await db.batch<{ hash: string }>([
         db.prepare(`${ARRIVED} AND received_from = ?2`).bind(call.receivedAt, call.badge),
         db
-          .prepare("SELECT entries.hash FROM json_each(?1) JOIN entries ON entries.id = value ->> 1 AND entries.hash = value ->> 0")
+          .prepare(
+            "SELECT entries.hash FROM json_each(?1) JOIN entries ON entries.id = value ->> 1 AND entries.hash = value ->> 0",
+          )
           .bind(JSON.stringify(rows)),
-        db.prepare(INSERT).bind(JSON.stringify(rows), call.receivedAt, call.badge, bytes, MOST_BYTES_WAITING, ROW_BYTES),
+        db
+          .prepare(INSERT)
+          .bind(JSON.stringify(rows), call.receivedAt, call.badge, bytes, MOST_BYTES_WAITING, ROW_BYTES),
         auditIfChanged(db, { ...actorOf(call), action: "entries.quarantined", subject: call.batch }),
         db.prepare("SELECT hash FROM quarantine WHERE hash IN (SELECT value FROM json_each(?1))").bind(hashes),
       ]);
@@ -109,7 +113,10 @@ export function quarantineOn(db: D1Database, vault: Vault, entries: Pick<ReturnT
       ]);
       const items = (page?.results ?? []).slice(0, limit).map(itemFrom);
       const last = items.at(-1);
-      return { items, next: (page?.results.length ?? 0) > limit && last ? { receivedAt: last.receivedAt, id: last.id } : null };
+      return {
+        items,
+        next: (page?.results.length ?? 0) > limit && last ? { receivedAt: last.receivedAt, id: last.id } : null,
+      };
     },
 
     /**
@@ -130,7 +137,11 @@ export function quarantineOn(db: D1Database, vault: Vault, entries: Pick<ReturnT
              WHERE hash = ?1 AND decision IS NULL AND unit >= ?6 AND unit < ?7`,
           )
           .bind(id, decision, reason, call.receivedAt, call.badge, from, to),
-        auditIfChanged(db, { ...actorOf(call), action: decision === "open" ? "quarantine.opened" : "quarantine.discarded", subject: id }),
+        auditIfChanged(db, {
+          ...actorOf(call),
+          action: decision === "open" ? "quarantine.opened" : "quarantine.discarded",
+          subject: id,
+        }),
         db
           .prepare(
             `SELECT hash, entry, decision, bytes, personal, EXISTS (SELECT 1 FROM entries WHERE id = entry AND entries.hash = quarantine.hash) AS stored
@@ -144,7 +155,8 @@ export function quarantineOn(db: D1Database, vault: Vault, entries: Pick<ReturnT
       if (decision === "discard") return { result: null };
       const result: EntryResult = row.stored ? { id: row.entry, status: "duplicate" } : await takeIn(row, call);
       const isThere = result.status === "accepted" || result.status === "duplicate";
-      if (isThere && row.personal !== null) await db.prepare("UPDATE quarantine SET personal = NULL WHERE hash = ?1").bind(id).run();
+      if (isThere && row.personal !== null)
+        await db.prepare("UPDATE quarantine SET personal = NULL WHERE hash = ?1").bind(id).run();
       return { result };
     },
   };
@@ -209,7 +221,18 @@ interface Row {
 function itemFrom(row: Row): Quarantined {
   const { hash, entry, device, unit, kind, stop, seq, code, decision, reason } = row;
   return {
-    ...{ id: hash, entry, device, unit, kind, stop, seq, recordedAt: row.recorded_at, code, receivedAt: row.received_at },
+    ...{
+      id: hash,
+      entry,
+      device,
+      unit,
+      kind,
+      stop,
+      seq,
+      recordedAt: row.recorded_at,
+      code,
+      receivedAt: row.received_at,
+    },
     ...{ receivedFrom: row.received_from, decision, reason, decidedAt: row.decided_at, decidedBy: row.decided_by },
   };
 }

@@ -19,11 +19,23 @@ it("a database from before the query migration comes out of it as one that was f
   const voided = tablet.zero();
   const month = tablet.logged({ tests: [breathTest("0.00")] });
   const coarse = new Tablet("import").repeat(
-    { ...month, entry: { ...month.entry, at: { at: "2026-11-01T00:00:00+08:00", precision: "month" } } } as typeof month,
+    {
+      ...month,
+      entry: { ...month.entry, at: { at: "2026-11-01T00:00:00+08:00", precision: "month" } },
+    } as typeof month,
     v7(),
   );
-  const owing = tablet.logged({ vehicle: { kind: "automobile" }, tests: [breathTest("0.95")] }, { at: "2026-11-15T23:00:00+08:00" });
-  const entries = [voided, month, coarse, owing, tablet.write("voided", { reason: "a training test" }, { stop: voided.entry.stop })];
+  const owing = tablet.logged(
+    { vehicle: { kind: "automobile" }, tests: [breathTest("0.95")] },
+    { at: "2026-11-15T23:00:00+08:00" },
+  );
+  const entries = [
+    voided,
+    month,
+    coarse,
+    owing,
+    tablet.write("voided", { reason: "a training test" }, { stop: voided.entry.stop }),
+  ];
   await server.call("administrator", "/v1/entries", json({ entries: entries.filter((one) => one !== month) }));
   const after = await Promise.all([COUNTS, STOPS].map(async (sql) => (await env.DB.prepare(sql).all()).results));
 
@@ -47,5 +59,7 @@ it("a database from before the query migration comes out of it as one that was f
     env.DB,
     env.MIGRATIONS.filter(({ name }) => name === NAME),
   );
-  expect(await Promise.all([COUNTS, STOPS].map(async (sql) => (await env.DB.prepare(sql).all()).results))).toEqual(after);
+  expect(await Promise.all([COUNTS, STOPS].map(async (sql) => (await env.DB.prepare(sql).all()).results))).toEqual(
+    after,
+  );
 });

@@ -18,9 +18,16 @@ const MARK = "rebuild";
  * Makes the lists, the counts, the open duties, the chains, the tokens of personal numbers and the findings anew from the entries, which are the truth. Findings that do not
  * stand any more stay, closed, since they may have been answered. No ingest may run meanwhile.
  */
-export async function rebuild(db: D1Database, vault: Vault, onProgress: (stops: number) => void, now = new Date().toISOString()): Promise<void> {
+export async function rebuild(
+  db: D1Database,
+  vault: Vault,
+  onProgress: (stops: number) => void,
+  now = new Date().toISOString(),
+): Promise<void> {
   await db.batch([
-    ...["stop_counts", "stops", "obligations", "personal_tokens", "chains", "analyser_days"].map((table) => db.prepare(`DELETE FROM ${table}`)),
+    ...["stop_counts", "stops", "obligations", "personal_tokens", "chains", "analyser_days"].map((table) =>
+      db.prepare(`DELETE FROM ${table}`),
+    ),
     db.prepare("UPDATE findings SET closed_at = ?1 WHERE closed_at IS NULL").bind(now),
     ...markKeptStatements(db, MARK),
   ]);
@@ -47,7 +54,9 @@ export async function rebuild(db: D1Database, vault: Vault, onProgress: (stops: 
       else groups.set(row.stop, { receivedAt: row.received_at, entries: [sealed] });
     }
     if (groups.size === 0) break;
-    await db.batch([...groups.values()].flatMap(({ receivedAt, entries }) => statementsFor(db, vault, entries, receivedAt)));
+    await db.batch(
+      [...groups.values()].flatMap(({ receivedAt, entries }) => statementsFor(db, vault, entries, receivedAt)),
+    );
     after = [...groups.keys()].at(-1) as string;
     done += groups.size;
     onProgress(done);
@@ -63,7 +72,8 @@ export async function rebuild(db: D1Database, vault: Vault, onProgress: (stops: 
 
 function statementsFor(db: D1Database, vault: Vault, entries: readonly SealedEntry[], receivedAt: string) {
   const projected = project(entries);
-  if (!projected.ok) throw new Error(`stop ${entries[0]?.entry.stop} was accepted and is now refused: ${projected.problem.code}`);
+  if (!projected.ok)
+    throw new Error(`stop ${entries[0]?.entry.stop} was accepted and is now refused: ${projected.problem.code}`);
   const stops = [{ before: null, after: projected.projection }];
   return projectionStatements(db, vault, { stops, entries, receivedAt, mark: MARK }, ALWAYS);
 }

@@ -41,10 +41,16 @@ export function recoveryCodesOn(db: D1Database, vault: Vault) {
       if (known === null) return null;
       const [, kept] = await db.batch<{ badge: string; closed: string; setAt: string }>([
         auditStatement(db, { ...look, action: "recovery-codes.seen", subject: device }),
-        db.prepare("SELECT badge, closed, set_at AS setAt FROM recovery_codes WHERE device = ?1 ORDER BY badge").bind(device),
+        db
+          .prepare("SELECT badge, closed, set_at AS setAt FROM recovery_codes WHERE device = ?1 ORDER BY badge")
+          .bind(device),
       ]);
       return Promise.all(
-        (kept?.results ?? []).map(async ({ badge, closed, setAt }) => ({ badge, code: await vault.open(nameOf(device, badge), closed), setAt })),
+        (kept?.results ?? []).map(async ({ badge, closed, setAt }) => ({
+          badge,
+          code: await vault.open(nameOf(device, badge), closed),
+          setAt,
+        })),
       );
     },
   };

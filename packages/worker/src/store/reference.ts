@@ -22,7 +22,9 @@ export function referenceOn(db: D1Database) {
     async list(kind: ReferenceKind, scope: string): Promise<ReferenceItem[]> {
       const units = unitRange(scope);
       const under = and(gte(reference.unit, units.from), lt(reference.unit, units.to));
-      const above = Array.from({ length: Math.max(0, scope.length - 2) }, (_, index) => eq(reference.unit, scope.slice(0, index + 2)));
+      const above = Array.from({ length: Math.max(0, scope.length - 2) }, (_, index) =>
+        eq(reference.unit, scope.slice(0, index + 2)),
+      );
       const within = kind === "operations" ? or(under, ...above) : under;
       const rows = await orm
         .select()

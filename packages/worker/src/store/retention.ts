@@ -18,13 +18,19 @@ export type RetentionRun = DropRun & { badge: string; startedAt: string; finishe
 
 const NEGATIVE = "negative";
 const MOST_SHOWN = 50;
-const RUN = "id, keep_days AS keepDays, before, badge, started_at AS startedAt, position, dropped, finished_at AS finishedAt";
+const RUN =
+  "id, keep_days AS keepDays, before, badge, started_at AS startedAt, position, dropped, finished_at AS finishedAt";
 
 /** Steps of one run that nobody waits for: what is left after them is done the next day. */
 const STEPS_BY_ITSELF = 400;
 
 /** What is done in the server's own name: the rule is carried out, and refused lines of imports go whose time is over. Answers how far the run came; `null` where no rule is set. */
-export async function runRetention(db: D1Database, vault: Vault, now: Date, newId: () => string): Promise<RetentionRun | null> {
+export async function runRetention(
+  db: D1Database,
+  vault: Vault,
+  now: Date,
+  newId: () => string,
+): Promise<RetentionRun | null> {
   const by = { at: now.toISOString(), badge: "server", unit: "", address: "" };
   await importsOn(db, vault).dropOldRefusals(by);
   return retentionOn(db, vault).run(by, newId, STEPS_BY_ITSELF);
@@ -44,11 +50,18 @@ export function retentionOn(db: D1Database, vault: Vault) {
       .prepare("SELECT at, badge, keep_days FROM retention_rules WHERE rule = ?1 ORDER BY id DESC LIMIT ?2")
       .bind(NEGATIVE, most)
       .all<{ at: string; badge: string; keep_days: number | null }>();
-    return results.map(({ at, badge, keep_days: keepDays }) => ({ at, badge, negative: keepDays === null ? null : { keepDays } }));
+    return results.map(({ at, badge, keep_days: keepDays }) => ({
+      at,
+      badge,
+      negative: keepDays === null ? null : { keepDays },
+    }));
   }
 
   async function runs(most: number): Promise<RetentionRun[]> {
-    const { results } = await db.prepare(`SELECT ${RUN} FROM retention_runs ORDER BY started_at DESC LIMIT ?1`).bind(most).all<RetentionRun>();
+    const { results } = await db
+      .prepare(`SELECT ${RUN} FROM retention_runs ORDER BY started_at DESC LIMIT ?1`)
+      .bind(most)
+      .all<RetentionRun>();
     return results;
   }
 
@@ -93,7 +106,9 @@ export function retentionOn(db: D1Database, vault: Vault) {
     async set({ negative }: Retention, by: Actor): Promise<void> {
       const keepDays = negative?.keepDays ?? null;
       await db.batch([
-        db.prepare("INSERT INTO retention_rules (at, badge, rule, keep_days) VALUES (?1, ?2, ?3, ?4)").bind(by.at, by.badge, NEGATIVE, keepDays),
+        db
+          .prepare("INSERT INTO retention_rules (at, badge, rule, keep_days) VALUES (?1, ?2, ?3, ?4)")
+          .bind(by.at, by.badge, NEGATIVE, keepDays),
         auditStatement(db, {
           ...by,
           action: "retention.changed",
@@ -118,7 +133,9 @@ export function retentionOn(db: D1Database, vault: Vault) {
           if (run === null) continue;
         }
         const isOver = run.keepDays !== keepDays || !(await dropStep(db, vault, run, by.at));
-        const [now] = (await db.prepare(`SELECT ${RUN} FROM retention_runs WHERE id = ?1`).bind(run.id).all<RetentionRun>()).results;
+        const [now] = (
+          await db.prepare(`SELECT ${RUN} FROM retention_runs WHERE id = ?1`).bind(run.id).all<RetentionRun>()
+        ).results;
         run = now as RetentionRun;
         if (isOver) {
           if (run.finishedAt === null) await end(run, by);

@@ -37,7 +37,9 @@ export function shardPartOn(db: D1Database) {
 
     /** Whether one of these stops is here and its tests were made by this officer. */
     async hasStopOf(stops: readonly string[], badge: string): Promise<boolean> {
-      const found = db.prepare("SELECT 1 AS found FROM json_each(?1) CROSS JOIN stops ON stops.id = value WHERE officer = ?2");
+      const found = db.prepare(
+        "SELECT 1 AS found FROM json_each(?1) CROSS JOIN stops ON stops.id = value WHERE officer = ?2",
+      );
       return (await found.bind(JSON.stringify(stops), badge).first("found")) !== null;
     },
 
@@ -49,7 +51,9 @@ export function shardPartOn(db: D1Database) {
         )
         .bind(JSON.stringify(places))
         .all<{ device: string; seq: number; entry: string; hash: string; prev: string | null }>();
-      return new Map(results.map(({ device, seq, entry: id, hash, prev }) => [placeOf(device, seq), { id, hash, prev }]));
+      return new Map(
+        results.map(({ device, seq, entry: id, hash, prev }) => [placeOf(device, seq), { id, hash, prev }]),
+      );
     },
 
     /** The units that those of these entries name which are here. */
@@ -81,7 +85,9 @@ export function shardPartOn(db: D1Database) {
     /** Writes down that people of these units wrote to stops that are here while their own records, and their log, are elsewhere. */
     async noteForeign(units: readonly string[], at: string): Promise<void> {
       await db
-        .prepare("INSERT INTO foreign_units (unit, beneath, away, since) SELECT value, 0, 1, ?2 FROM json_each(?1) WHERE true ON CONFLICT DO NOTHING")
+        .prepare(
+          "INSERT INTO foreign_units (unit, beneath, away, since) SELECT value, 0, 1, ?2 FROM json_each(?1) WHERE true ON CONFLICT DO NOTHING",
+        )
         .bind(JSON.stringify(units), at)
         .run();
     },
@@ -100,7 +106,19 @@ export function shardPartOn(db: D1Database) {
       { batch, badge, receivedAt }: { batch: string; badge: string; receivedAt: string },
     ): Promise<void> {
       const rows = entries.map(({ sealed: { entry, hash }, bytes }) => [
-        ...[entry.id, entry.stop, entry.device, entry.seq, entry.prev, hash, entry.kind, entry.unit, entry.officer, entry.recordedAt, bytes],
+        ...[
+          entry.id,
+          entry.stop,
+          entry.device,
+          entry.seq,
+          entry.prev,
+          hash,
+          entry.kind,
+          entry.unit,
+          entry.officer,
+          entry.recordedAt,
+          bytes,
+        ],
       ]);
       await db
         .prepare(
@@ -167,7 +185,9 @@ export function shardPartOn(db: D1Database) {
     },
 
     /** How devices' clocks stood to the server's when they last brought entries here. */
-    async clocks(devices: readonly string[]): Promise<Map<string, { sentAt: string; receivedAt: string; skewMs: number }>> {
+    async clocks(
+      devices: readonly string[],
+    ): Promise<Map<string, { sentAt: string; receivedAt: string; skewMs: number }>> {
       const { results } = await db
         .prepare(
           `SELECT device, sent_at AS sentAt, received_at AS receivedAt, skew_ms AS skewMs FROM json_each(?1) AS asked CROSS JOIN batch_heads
@@ -180,7 +200,10 @@ export function shardPartOn(db: D1Database) {
 
     /** Keeps a copy of the rule of retention, which stands in the main database. */
     async copyRetention(keepDays: number | null, { at, badge }: { at: string; badge: string }): Promise<void> {
-      await db.prepare("INSERT INTO retention_rules (at, badge, rule, keep_days) VALUES (?1, ?2, 'negative', ?3)").bind(at, badge, keepDays).run();
+      await db
+        .prepare("INSERT INTO retention_rules (at, badge, rule, keep_days) VALUES (?1, ?2, 'negative', ?3)")
+        .bind(at, badge, keepDays)
+        .run();
     },
   };
 }

@@ -51,7 +51,11 @@ export function shiftsOn(db: D1Database) {
     },
 
     /** The shifts of a unit and of those under it, newest first. Carried by `shifts_at`. */
-    async list({ unit, after, limit }: KeptQuery): Promise<{ shifts: KeptShift[]; next: { at: string; id: string } | null }> {
+    async list({
+      unit,
+      after,
+      limit,
+    }: KeptQuery): Promise<{ shifts: KeptShift[]; next: { at: string; id: string } | null }> {
       const { from, to } = unitRange(unit);
       const { results } = await db
         .prepare(
@@ -60,7 +64,9 @@ export function shiftsOn(db: D1Database) {
         )
         .bind(from, to, after?.at ?? "~", after?.id ?? "", limit + 1)
         .all<Row>();
-      const shifts = results.slice(0, limit).map(({ id, badge, at, bytes }) => ({ id, ...(JSON.parse(bytes) as WrittenShift), badge, at }));
+      const shifts = results
+        .slice(0, limit)
+        .map(({ id, badge, at, bytes }) => ({ id, ...(JSON.parse(bytes) as WrittenShift), badge, at }));
       const last = results.length > limit ? shifts.at(-1) : undefined;
       return { shifts, next: last ? { at: last.at, id: last.id } : null };
     },
@@ -68,7 +74,10 @@ export function shiftsOn(db: D1Database) {
 }
 
 /** The shifts with analysers that began on certain days. */
-export async function shiftsOf(db: D1Database, asked: readonly { analyser: string; days: readonly string[] }[]): Promise<ShiftFacts[]> {
+export async function shiftsOf(
+  db: D1Database,
+  asked: readonly { analyser: string; days: readonly string[] }[],
+): Promise<ShiftFacts[]> {
   const { results } = await db
     .prepare(
       "SELECT shifts.id, day, badge, at, bytes FROM json_each(?1) AS asked CROSS JOIN shifts ON analyser = asked.value ->> 0 AND day = asked.value ->> 1",

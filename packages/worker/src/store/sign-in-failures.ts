@@ -33,7 +33,9 @@ export function signInFailuresOn(db: D1Database) {
       const results = await db.batch<{ count: number; untilMs: number }>([
         db.prepare("DELETE FROM sign_in_failures WHERE until_ms <= ?1").bind(nowMs),
         // An unknown address is nobody's: it closes for none.
-        db.prepare(`${COUNT} WHERE ?2 <> '' ${ON_CONFLICT} ${RETURNING}`).bind("address", block, until, ALLOWED_OF_AN_ADDRESS),
+        db
+          .prepare(`${COUNT} WHERE ?2 <> '' ${ON_CONFLICT} ${RETURNING}`)
+          .bind("address", block, until, ALLOWED_OF_AN_ADDRESS),
         // An address that is closed closes no badge.
         db
           .prepare(
@@ -56,6 +58,8 @@ export function signInFailuresOn(db: D1Database) {
 export function forgiven(db: D1Database, attempt: Attempt): D1PreparedStatement[] {
   return [
     db.prepare("DELETE FROM sign_in_failures WHERE kind = 'badge' AND subject = ?1").bind(badgeOf(attempt)),
-    db.prepare("UPDATE sign_in_failures SET count = max(count - 1, 0) WHERE kind = 'address' AND subject = ?1").bind(addressBlock(attempt.address)),
+    db
+      .prepare("UPDATE sign_in_failures SET count = max(count - 1, 0) WHERE kind = 'address' AND subject = ?1")
+      .bind(addressBlock(attempt.address)),
   ];
 }

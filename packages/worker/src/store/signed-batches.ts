@@ -48,7 +48,8 @@ export function signedBatchesOn(
       for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
         const { signed, accepted, refused } = await judge(batch);
         try {
-          const results = accepted.length > 0 ? await entries.ingest(accepted, { ...call, signed }) : new Map<number, EntryResult>();
+          const results =
+            accepted.length > 0 ? await entries.ingest(accepted, { ...call, signed }) : new Map<number, EntryResult>();
           const others = refused.length > 0 ? await quarantine.keep(refused, call) : [];
           return new Map([...results, ...others]);
         } catch (error) {
@@ -61,7 +62,10 @@ export function signedBatchesOn(
   };
 }
 
-async function judgedBy({ incoming, claims, heads }: SignedBatch, signers: ReadonlyMap<string, Signer>): Promise<Judged> {
+async function judgedBy(
+  { incoming, claims, heads }: SignedBatch,
+  signers: ReadonlyMap<string, Signer>,
+): Promise<Judged> {
   const verdicts = await Promise.all(
     [...claims].map(async ([id, hashes]) => {
       const [signer, head] = [signers.get(id), heads.get(id)];

@@ -54,13 +54,22 @@ export function statisticsOn(db: D1Database) {
       // Days of a month are finer than its total: grouping by day leaves out what is known to the month only, and says so in `undated`.
       const byDay = period === "day";
       const dated = byDay ? [days ?? ALL_DAYS] : cut;
-      const counted = { unit, dimension, group: [byUnit ? "unit" : "NULL", period === null ? "NULL" : byDay ? "period" : "substr(period, 1, 7)"] };
-      const statements = [...dated.map((range) => rowsOfDays(db, counted, range)), ...(whole && !byDay ? [rowsOfMonths(db, counted, whole)] : [])];
+      const counted = {
+        unit,
+        dimension,
+        group: [byUnit ? "unit" : "NULL", period === null ? "NULL" : byDay ? "period" : "substr(period, 1, 7)"],
+      };
+      const statements = [
+        ...dated.map((range) => rowsOfDays(db, counted, range)),
+        ...(whole && !byDay ? [rowsOfMonths(db, counted, whole)] : []),
+      ];
       const undated = dated.map((range) => undatedOf(db, unit, range.from.slice(0, 7), range.to.slice(0, 7)));
       const results = await db.batch<Record<string, unknown>>([...statements, ...undated]);
       return {
         rows: merged(results.slice(0, statements.length).flatMap((result) => result.results as unknown as CountRow[])),
-        undated: results.slice(statements.length).reduce((sum, result) => sum + Number(result.results[0]?.count ?? 0), 0),
+        undated: results
+          .slice(statements.length)
+          .reduce((sum, result) => sum + Number(result.results[0]?.count ?? 0), 0),
       };
     },
   };
@@ -76,7 +85,8 @@ interface Counted {
   readonly group: readonly string[];
 }
 
-const SUMS = ({ group }: Counted) => `SELECT ${group[0]} AS unit, ${group[1]} AS period, key, category, sum(count) AS count`;
+const SUMS = ({ group }: Counted) =>
+  `SELECT ${group[0]} AS unit, ${group[1]} AS period, key, category, sum(count) AS count`;
 const GROUPED = "GROUP BY 1, 2, key, category HAVING sum(count) <> 0";
 
 function rowsOfDays(db: D1Database, counted: Counted, { from, to }: DayRange): D1PreparedStatement {
@@ -131,7 +141,9 @@ export function split({ from, to }: DayRange): { whole: DayRange | null; cut: Da
   const months = monthsBetween(from.slice(0, 7), to.slice(0, 7));
   const isWhole = (month: string) => `${month}-01` >= from && lastDay(month) <= to;
   const whole = months.filter(isWhole);
-  const cut = months.filter((month) => !isWhole(month)).map((month) => ({ from: later(`${month}-01`, from), to: earlier(lastDay(month), to) }));
+  const cut = months
+    .filter((month) => !isWhole(month))
+    .map((month) => ({ from: later(`${month}-01`, from), to: earlier(lastDay(month), to) }));
   return { whole: whole.length > 0 ? { from: whole[0] as string, to: whole.at(-1) as string } : null, cut };
 }
 

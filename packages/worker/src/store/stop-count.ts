@@ -28,7 +28,9 @@ export async function countStops(db: D1Database, query: StopsQuery): Promise<Mat
 async function rolledUp(db: D1Database, unit: string, category: string | undefined): Promise<number> {
   const { count } = statisticsOn(db);
   const counted = await Promise.all(
-    (["total", "uncounted"] as const).map((dimension) => count({ unit, days: null, dimension, byUnit: false, period: null })),
+    (["total", "uncounted"] as const).map((dimension) =>
+      count({ unit, days: null, dimension, byUnit: false, period: null }),
+    ),
   );
   const rows = counted.flatMap(({ rows }) => rows).filter((row) => category === undefined || row.category === category);
   return rows.reduce((sum, row) => sum + row.count, 0);
@@ -38,7 +40,9 @@ async function countRows(db: D1Database, query: StopsQuery): Promise<MatchCount>
   const { index, sought, tested } = carrierOf(query);
   const bound = bindings();
   const units = unitsWithin("stops", query.unit, bound);
-  const inRange = [...sought, ...(query.toMs === undefined ? [] : [["at_ms <", query.toMs] as const])].map((term) => termSql(term, bound));
+  const inRange = [...sought, ...(query.toMs === undefined ? [] : [["at_ms <", query.toMs] as const])].map((term) =>
+    termSql(term, bound),
+  );
   const matches = tested.length === 0 ? "true" : tested.map((term) => termSql(term, bound)).join(" AND ");
   const row = await db
     .prepare(

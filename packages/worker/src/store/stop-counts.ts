@@ -3,7 +3,11 @@ import { type Count, type Counted, countedAs, countsOf, type Projection, type St
 import type { Condition } from "./condition.ts";
 
 /** The statement that keeps the roll-up: a row for each unit, period, dimension, key and category that changes. */
-export function countStatement(db: D1Database, stops: readonly StopChange[], condition: Condition): D1PreparedStatement {
+export function countStatement(
+  db: D1Database,
+  stops: readonly StopChange[],
+  condition: Condition,
+): D1PreparedStatement {
   return db
     .prepare(
       `INSERT INTO stop_counts (unit, period, dimension, key, category, count)

@@ -58,7 +58,12 @@ ON CONFLICT (id) DO UPDATE SET ${PROJECTED_COLUMNS.filter((column) => column !==
   .join(", ")}`;
 
 /** The statement that writes stops as they are now. */
-export function stopStatement(db: D1Database, stops: readonly StopChange[], receivedAt: string, condition: Condition): D1PreparedStatement {
+export function stopStatement(
+  db: D1Database,
+  stops: readonly StopChange[],
+  receivedAt: string,
+  condition: Condition,
+): D1PreparedStatement {
   const rows = stops.map(({ after }) => projectionRow(after));
   return db.prepare(upsert(condition)).bind(JSON.stringify(rows), condition.entry, condition.batch, receivedAt);
 }

@@ -39,7 +39,8 @@ type Row = (typeof row extends fc.Arbitrary<infer R> ? R : never) & { id: string
 /** The same question in plain words. */
 function matching(rows: readonly Row[], asked: StopsQuery): string[] {
   const { unit, fromMs = 0, toMs = LAST_MS + 1, open, ...rest } = asked;
-  const same = (name: "category" | "officer" | "checkpoint" | "operation", one: Row) => rest[name] === undefined || rest[name] === one[name];
+  const same = (name: "category" | "officer" | "checkpoint" | "operation", one: Row) =>
+    rest[name] === undefined || rest[name] === one[name];
   return rows
     .filter((one) => one.unit.startsWith(unit) && one.at_ms >= fromMs && one.at_ms < toMs && (!open || one.owed === 1))
     .filter((one) => same("category", one) && same("officer", one) && same("checkpoint", one) && same("operation", one))
@@ -52,27 +53,31 @@ describe("pages of stops", () => {
     await startServer();
     const { list } = stopsOn(env.DB, vaultUnder(PERSONAL_KEY));
     await fc.assert(
-      fc.asyncProperty(fc.array(row, { maxLength: 40 }), fc.array(query, { minLength: 5, maxLength: 5 }), async (made, queries) => {
-        const rows = made.map((one, index) => ({ ...one, id: `stop-${String((index * 7) % 41).padStart(2, "0")}` }));
-        await env.DB.batch([
-          env.DB.prepare("DELETE FROM stops"),
-          env.DB.prepare(
-            `INSERT INTO stops (id, version, unit, checkpoint, operation, officer, at_ms, at, category, voided, flags, owed, received_at)
+      fc.asyncProperty(
+        fc.array(row, { maxLength: 40 }),
+        fc.array(query, { minLength: 5, maxLength: 5 }),
+        async (made, queries) => {
+          const rows = made.map((one, index) => ({ ...one, id: `stop-${String((index * 7) % 41).padStart(2, "0")}` }));
+          await env.DB.batch([
+            env.DB.prepare("DELETE FROM stops"),
+            env.DB.prepare(
+              `INSERT INTO stops (id, version, unit, checkpoint, operation, officer, at_ms, at, category, voided, flags, owed, received_at)
              SELECT value ->> 'id', 1, value ->> 'unit', value ->> 'checkpoint', value ->> 'operation', value ->> 'officer', value ->> 'at_ms', '{}', value ->> 'category', 0, '[]',
                value ->> 'owed', '' FROM json_each(?1)`,
-          ).bind(JSON.stringify(rows)),
-        ]);
-        for (const asked of queries) {
-          const seen: string[] = [];
-          for (let after: StopsQuery["after"]; ; ) {
-            const { stops, next } = await list({ ...asked, after });
-            seen.push(...stops.map(({ id }) => id));
-            if (next === null) break;
-            after = next;
+            ).bind(JSON.stringify(rows)),
+          ]);
+          for (const asked of queries) {
+            const seen: string[] = [];
+            for (let after: StopsQuery["after"]; ; ) {
+              const { stops, next } = await list({ ...asked, after });
+              seen.push(...stops.map(({ id }) => id));
+              if (next === null) break;
+              after = next;
+            }
+            expect(seen).toEqual(matching(rows, asked));
           }
-          expect(seen).toEqual(matching(rows, asked));
-        }
-      }),
+        },
+      ),
       { numRuns: 40, seed: 20_201_015 },
     );
   });

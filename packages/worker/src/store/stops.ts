@@ -1,8 +1,26 @@
 import type { D1Database } from "@cloudflare/workers-types";
-import { type Assessment, type Attachment, assess, epochMs, type Refusal, replay, type SealedEntry, type Stop } from "@roadside/core";
+import {
+  type Assessment,
+  type Attachment,
+  assess,
+  epochMs,
+  type Refusal,
+  replay,
+  type SealedEntry,
+  type Stop,
+} from "@roadside/core";
 import { and, desc, eq, gte, lt, lte, or, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import { attachments, batchHeads, entries, personalDrops, personalParts, personalTokens, retentionRuns, stops } from "../database/schema.ts";
+import {
+  attachments,
+  batchHeads,
+  entries,
+  personalDrops,
+  personalParts,
+  personalTokens,
+  retentionRuns,
+  stops,
+} from "../database/schema.ts";
 import type { FoundBy, Token, Vault } from "../personal/vault.ts";
 import { unitRange } from "../scope.ts";
 import { type Actor, auditStatement } from "./audit.ts";
@@ -83,7 +101,12 @@ export function stopsOn(db: D1Database, vault: Vault) {
   const orm = drizzle(db);
 
   /** Stops with any of these tokens within a unit. Carried by the primary key of `personal_tokens`. */
-  async function withTokens(tokens: readonly Token[], unit: string, limit: number, untilMs = Number.MAX_SAFE_INTEGER): Promise<PriorStop[]> {
+  async function withTokens(
+    tokens: readonly Token[],
+    unit: string,
+    limit: number,
+    untilMs = Number.MAX_SAFE_INTEGER,
+  ): Promise<PriorStop[]> {
     const { from, to } = unitRange(unit);
     const kinds = sql<string>`json_group_array(${personalTokens.kind})`;
     const rows = await orm
@@ -113,7 +136,12 @@ export function stopsOn(db: D1Database, vault: Vault) {
       .from(attachments)
       .where(eq(attachments.stop, id));
     const receivedAt = new Map(rows.map((row) => [row.digest, row.receivedAt]));
-    return added.map(({ entry, body: { digest, mediaType } }) => ({ entry, digest, mediaType, receivedAt: receivedAt.get(digest) ?? null }));
+    return added.map(({ entry, body: { digest, mediaType } }) => ({
+      entry,
+      digest,
+      mediaType,
+      receivedAt: receivedAt.get(digest) ?? null,
+    }));
   }
 
   return {
@@ -125,14 +153,19 @@ export function stopsOn(db: D1Database, vault: Vault) {
         .bind(...values)
         .all<StopRow>();
       const last = rows.length > query.limit ? rows[query.limit - 1] : undefined;
-      return { stops: rows.slice(0, query.limit).map(summaryFrom), next: last ? { atMs: last.at_ms, id: last.id } : null };
+      return {
+        stops: rows.slice(0, query.limit).map(summaryFrom),
+        next: last ? { atMs: last.at_ms, id: last.id } : null,
+      };
     },
 
     /** The same page as lines of JSON, printed by the database itself: an export carries one text in place of a thousand rows. */
     async lines(query: StopsQuery): Promise<{ lines: string; next: StopPosition | null }> {
       const { sql: page, values } = stopPage(query);
       const row = await db
-        .prepare(`SELECT count(*) AS stops, group_concat(${SUMMARY_LINE}, char(10) ORDER BY at_ms DESC, id DESC) AS lines FROM (${page})`)
+        .prepare(
+          `SELECT count(*) AS stops, group_concat(${SUMMARY_LINE}, char(10) ORDER BY at_ms DESC, id DESC) AS lines FROM (${page})`,
+        )
         .bind(...values)
         .first<{ stops: number; lines: string | null }>();
       const lines = row?.lines ?? "";
@@ -171,15 +204,29 @@ export function stopsOn(db: D1Database, vault: Vault) {
       await auditStatement(db, { ...look, action: "stop.seen", subject: id }).run();
       const sealed = await Promise.all(rows.map((row) => openedFrom(row, vault)));
       const stop = replay(sealed);
-      const inOrder = stop.entries.map((entry) => sealed.find((one) => one.entry.id === entry)).filter((one) => one !== undefined);
+      const inOrder = stop.entries
+        .map((entry) => sealed.find((one) => one.entry.id === entry))
+        .filter((one) => one !== undefined);
       const tokens = stop.personal ? vault.tokensOf(stop.personal) : [];
       const same = tokens.length === 0 ? [] : await withTokens(tokens, scope, MOST_PRIOR + 1, epochMs(stop.at.at));
       const prior = same.filter((one) => one.id !== id).slice(0, MOST_PRIOR);
-      const dropped = rows.flatMap(({ id: entry, droppedAt: at, rule, keepDays }) => (at && rule && keepDays ? [{ entry, at, rule, keepDays }] : []));
-      const received = inOrder.flatMap(({ entry }) =>
-        rows.filter(({ id: one }) => one === entry.id).map(({ receivedAt, skewMs }) => ({ entry: entry.id, receivedAt, skewMs })),
+      const dropped = rows.flatMap(({ id: entry, droppedAt: at, rule, keepDays }) =>
+        at && rule && keepDays ? [{ entry, at, rule, keepDays }] : [],
       );
-      return { stop, entries: inOrder, assessment: assess(stop, { at: look.at }), prior, dropped, received, attachments: await attachmentsOf(stop) };
+      const received = inOrder.flatMap(({ entry }) =>
+        rows
+          .filter(({ id: one }) => one === entry.id)
+          .map(({ receivedAt, skewMs }) => ({ entry: entry.id, receivedAt, skewMs })),
+      );
+      return {
+        stop,
+        entries: inOrder,
+        assessment: assess(stop, { at: look.at }),
+        prior,
+        dropped,
+        received,
+        attachments: await attachmentsOf(stop),
+      };
     },
 
     /** Stops of a plate, an identity or a licence number, newest first. It is written down first that somebody searched, and for which token. */

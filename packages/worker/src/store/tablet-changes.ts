@@ -12,15 +12,25 @@ SELECT ?1, value ->> 0, value ->> 1, value ->> 1, (SELECT coalesce(max(changed),
 ON CONFLICT (kind, id) DO UPDATE SET was_unit = unit, unit = excluded.unit, changed = excluded.changed`;
 
 /** The statement that tells tablets of one thing of the reference data; none where they keep nothing of that kind. */
-export function referenceChanged(db: D1Database, kind: ReferenceKind, { id, unit }: { id: string; unit: string }): D1PreparedStatement[] {
-  return kind === "units" ? [] : [db.prepare(upsert("?2 IS NULL AND ?3 IS NULL")).bind(kind, null, null, JSON.stringify([[id, unit]]))];
+export function referenceChanged(
+  db: D1Database,
+  kind: ReferenceKind,
+  { id, unit }: { id: string; unit: string },
+): D1PreparedStatement[] {
+  return kind === "units"
+    ? []
+    : [db.prepare(upsert("?2 IS NULL AND ?3 IS NULL")).bind(kind, null, null, JSON.stringify([[id, unit]]))];
 }
 
 /**
  * The statement that tells tablets of stops of which something is owed or was; none where there are none, as with nearly every stop. It costs the ingest a row for each stop
  * with a duty and nothing for a clean one; without it a pull would have to read every open stop to find the one that changed, and could not name those that were closed.
  */
-export function stopsChanged(db: D1Database, stops: readonly StopChange[], condition: Condition): D1PreparedStatement[] {
+export function stopsChanged(
+  db: D1Database,
+  stops: readonly StopChange[],
+  condition: Condition,
+): D1PreparedStatement[] {
   const rows = stops
     .filter(({ before, after }) => (before?.duties.length ?? 0) + after.duties.length > 0)
     .map(({ after: { stop } }) => [stop.id, stop.unit]);

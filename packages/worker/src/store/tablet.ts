@@ -76,7 +76,9 @@ export function tabletOn(db: D1Database) {
   const changesSince = (scope: string, since: number, most: number) => {
     const { from, to } = unitRange(scope);
     return db
-      .prepare(`SELECT kind, id FROM tablet_changes WHERE changed > ?4 AND (${SEEN("unit")} OR ${SEEN("was_unit")}) ORDER BY changed LIMIT ?5`)
+      .prepare(
+        `SELECT kind, id FROM tablet_changes WHERE changed > ?4 AND (${SEEN("unit")} OR ${SEEN("was_unit")}) ORDER BY changed LIMIT ?5`,
+      )
       .bind(from, to, scope, since, most);
   };
   const newest = () => db.prepare("SELECT coalesce(max(changed), 0) AS changed FROM tablet_changes");
@@ -84,7 +86,8 @@ export function tabletOn(db: D1Database) {
   async function whole(scope: string): Promise<Pull> {
     const { from, to } = unitRange(scope);
     const above = Array.from({ length: Math.max(0, scope.length - 2) }, (_, index) => scope.slice(0, index + 2));
-    const open = "SELECT stop, code, due_at, since FROM obligations WHERE unit >= ?1 AND unit < ?2 ORDER BY order_ms DESC LIMIT ?3";
+    const open =
+      "SELECT stop, code, due_at, since FROM obligations WHERE unit >= ?1 AND unit < ?2 ORDER BY order_ms DESC LIMIT ?3";
     const [last, items, stops, duties] = await db.batch<Record<string, unknown>>([
       newest(),
       // Carried by `reference_kind_unit`.
@@ -95,7 +98,9 @@ export function tabletOn(db: D1Database) {
         )
         .bind(from, to, JSON.stringify(above.filter((unit) => unit !== scope))),
       db
-        .prepare(`SELECT ${STOP_COLUMNS} FROM stops WHERE id IN (SELECT stop FROM (${open})) ORDER BY at_ms DESC, id LIMIT ?4`)
+        .prepare(
+          `SELECT ${STOP_COLUMNS} FROM stops WHERE id IN (SELECT stop FROM (${open})) ORDER BY at_ms DESC, id LIMIT ?4`,
+        )
         .bind(from, to, MOST_DUTIES, MOST_STOPS),
       db.prepare(open).bind(from, to, MOST_DUTIES),
     ]);
@@ -147,7 +152,8 @@ export function tabletOn(db: D1Database) {
       const here = byKind(rowsOf<ItemRow>(items));
       const ids = { ...here, stops: open };
       const gone = { checkpoints: [], operations: [], analysers: [], stops: [] } as Record<TabletKind, string[]>;
-      for (const { kind, id } of changed) if (kind in gone && !ids[kind].some((one) => one.id === id)) gone[kind].push(id);
+      for (const { kind, id } of changed)
+        if (kind in gone && !ids[kind].some((one) => one.id === id)) gone[kind].push(id);
       return { isWhole: false, items: here, stops: open, gone, upTo };
     },
   };
@@ -161,7 +167,9 @@ function rowsOf<T>(result: { results: unknown[] } | undefined): T[] {
 
 function byKind(rows: readonly ItemRow[]): Pull["items"] {
   const of = (kind: (typeof KINDS)[number]) =>
-    rows.filter((row) => row.kind === kind).map(({ id, unit, facts }) => ({ id, unit, facts: JSON.parse(facts) as TabletItem["facts"] }));
+    rows
+      .filter((row) => row.kind === kind)
+      .map(({ id, unit, facts }) => ({ id, unit, facts: JSON.parse(facts) as TabletItem["facts"] }));
   return { checkpoints: of("checkpoints"), operations: of("operations"), analysers: of("analysers") };
 }
 

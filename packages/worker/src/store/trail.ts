@@ -37,7 +37,15 @@ export function trailOn(db: D1Database) {
      * What was done by people of a unit and all under it, newest first, at most `limit`. Reads a few lines for each unit in scope and each line of the page by `audit_unit_at`,
      * and where one person's or one action's lines are asked for, those between them.
      */
-    async list({ unit, badge, action, from, to = LAST, after, limit }: TrailQuery): Promise<{ lines: TrailRow[]; next: Place | null }> {
+    async list({
+      unit,
+      badge,
+      action,
+      from,
+      to = LAST,
+      after,
+      limit,
+    }: TrailQuery): Promise<{ lines: TrailRow[]; next: Place | null }> {
       const where: Term[] = [];
       if (badge !== undefined) where.push(["badge =", badge]);
       if (action !== undefined) where.push(["action =", action]);

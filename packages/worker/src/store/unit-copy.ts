@@ -17,10 +17,15 @@ async function columnsOf(db: D1Database, table: string): Promise<string[]> {
 const named = (columns: readonly string[], of = "") => columns.map((column) => `${of}"${column}"`).join(", ");
 
 /** The rows of a table that belong to a unit, page by page in the order of its key. */
-export async function* rowsOf(db: D1Database, { name, where, key, page = PAGE }: UnitTable, unit: string): AsyncGenerator<Row[]> {
+export async function* rowsOf(
+  db: D1Database,
+  { name, where, key, page = PAGE }: UnitTable,
+  unit: string,
+): AsyncGenerator<Row[]> {
   const { from, to } = unitRange(unit);
   for (let last: Row | null = null; ; ) {
-    const position: (string | number | null)[] = last === null ? [] : key.map((column) => (last as Row)[column] ?? null);
+    const position: (string | number | null)[] =
+      last === null ? [] : key.map((column) => (last as Row)[column] ?? null);
     const beyond = last === null ? "" : `AND (${named(key)}) > (${key.map((_, index) => `?${index + 3}`).join(", ")})`;
     const { results }: { results: Row[] } = await db
       .prepare(`SELECT * FROM ${name} WHERE (${where}) ${beyond} ORDER BY ${named(key)} LIMIT ${page}`)
@@ -50,7 +55,12 @@ export async function copyTable(
 }
 
 /** Adds rows; of those that are there already only what grows changes. */
-async function insert(db: D1Database, { name, key, grows }: UnitTable, columns: readonly string[], rows: readonly unknown[]): Promise<void> {
+async function insert(
+  db: D1Database,
+  { name, key, grows }: UnitTable,
+  columns: readonly string[],
+  rows: readonly unknown[],
+): Promise<void> {
   const value = (column: string) => `value ->> ${columns.indexOf(column)}`;
   const values = columns.map(value).join(", ");
   const isThere = `EXISTS (SELECT 1 FROM ${name} WHERE ${key.map((column) => `"${column}" = ${value(column)}`).join(" AND ")})`;
@@ -85,7 +95,9 @@ export async function clearTable(db: D1Database, { name, where, key }: UnitTable
   const all = where.replace(/ AND (count <> 0|tests > 0)$/, "");
   for (;;) {
     const { meta } = await db
-      .prepare(`DELETE FROM ${name} WHERE (${named(key)}) IN (SELECT ${named(key)} FROM ${name} WHERE ${all} LIMIT ${PAGE})`)
+      .prepare(
+        `DELETE FROM ${name} WHERE (${named(key)}) IN (SELECT ${named(key)} FROM ${name} WHERE ${all} LIMIT ${PAGE})`,
+      )
       .bind(from, to)
       .run();
     if (meta.changes < PAGE) return;
@@ -101,7 +113,9 @@ export async function isDropping(db: D1Database): Promise<boolean> {
 export async function devicesOfUnit(db: D1Database, unit: string): Promise<string[]> {
   const { from, to } = unitRange(unit);
   const { results } = await db
-    .prepare("SELECT DISTINCT device FROM entries WHERE (unit >= ?1 AND unit < ?2) OR stop IN (SELECT id FROM stops WHERE unit >= ?1 AND unit < ?2)")
+    .prepare(
+      "SELECT DISTINCT device FROM entries WHERE (unit >= ?1 AND unit < ?2) OR stop IN (SELECT id FROM stops WHERE unit >= ?1 AND unit < ?2)",
+    )
     .bind(from, to)
     .all<{ device: string }>();
   return results.map(({ device }) => device);
@@ -127,7 +141,12 @@ export async function recountChains(db: D1Database, devices: readonly string[]):
 }
 
 /** Tells every tablet of a unit that all it keeps has changed, with a number that no database of the installation has given out. */
-export async function renumberTablets(source: D1Database, target: D1Database, unit: string, number: number): Promise<void> {
+export async function renumberTablets(
+  source: D1Database,
+  target: D1Database,
+  unit: string,
+  number: number,
+): Promise<void> {
   await copyTable(source, target, { ...TOLD, as: (row) => ({ ...row, changed: number }) }, unit, () => {});
   await target
     .prepare(
@@ -140,5 +159,7 @@ export async function renumberTablets(source: D1Database, target: D1Database, un
 
 /** The number of the newest change that tablets here were told of. */
 export async function newestChange(db: D1Database): Promise<number> {
-  return (await db.prepare("SELECT coalesce(max(changed), 0) AS changed FROM tablet_changes").first<number>("changed")) ?? 0;
+  return (
+    (await db.prepare("SELECT coalesce(max(changed), 0) AS changed FROM tablet_changes").first<number>("changed")) ?? 0
+  );
 }

@@ -21,7 +21,11 @@ export async function readUnitLogs(db: D1Database, unit: string): Promise<UnitLo
   const logs: UnitLog[] = [];
   for (const { unit: of, size, frontier } of ends) {
     const [leaves, heads] = await db.batch<Record<string, unknown>>([
-      db.prepare("SELECT hash FROM log_leaves JOIN entries ON entries.id = entry WHERE log_leaves.unit = ?1 ORDER BY position").bind(of),
+      db
+        .prepare(
+          "SELECT hash FROM log_leaves JOIN entries ON entries.id = entry WHERE log_leaves.unit = ?1 ORDER BY position",
+        )
+        .bind(of),
       db
         .prepare(
           `SELECT unit, day, size, root, signed_at AS signedAt, "key", signature, spki FROM log_heads LEFT JOIN log_keys ON log_keys.id = log_heads."key"

@@ -11,7 +11,10 @@ export interface Placement {
 
 /** The map of shards. It stands in the main database. */
 export function unitShardsOn(db: D1Database) {
-  const placing = ({ unit, shard, state, other }: Placement, { at, by }: { at: string; by: string }): D1PreparedStatement =>
+  const placing = (
+    { unit, shard, state, other }: Placement,
+    { at, by }: { at: string; by: string },
+  ): D1PreparedStatement =>
     db
       .prepare(
         `INSERT INTO unit_shards (unit, shard, state, other, since, "by") VALUES (?1, ?2, ?3, ?4, ?5, ?6)
@@ -22,7 +25,8 @@ export function unitShardsOn(db: D1Database) {
   return {
     /** All of it: a row for each unit that is not in the main database. */
     async read(): Promise<Placement[]> {
-      return (await db.prepare("SELECT unit, shard, state, other FROM unit_shards ORDER BY unit").all<Placement>()).results;
+      return (await db.prepare("SELECT unit, shard, state, other FROM unit_shards ORDER BY unit").all<Placement>())
+        .results;
     },
 
     placing,

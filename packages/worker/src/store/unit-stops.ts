@@ -16,7 +16,9 @@ export interface ProjectedStop {
 export async function* entriesOfStops(db: D1Database, unit: string): AsyncGenerator<ProjectedStop[]> {
   for await (const stops of rowsOf(db, UNIT_STOPS, unit)) {
     const { results } = await db
-      .prepare("SELECT stop, hash, bytes FROM entries WHERE stop IN (SELECT value FROM json_each(?1)) ORDER BY stop, rowid")
+      .prepare(
+        "SELECT stop, hash, bytes FROM entries WHERE stop IN (SELECT value FROM json_each(?1)) ORDER BY stop, rowid",
+      )
       .bind(JSON.stringify(stops.map(({ id }) => id)))
       .all<StoredEntry & { stop: string }>();
     const entries = new Map<string, SealedEntry[]>();

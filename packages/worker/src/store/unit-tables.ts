@@ -34,11 +34,19 @@ export const EVIDENCE: readonly UnitTable[] = [
   { name: "log_tiles", where: OF_UNIT, key: ["unit", "level", "tile"], grows: ["hashes"] },
   { name: "log_leaves", where: OF_UNIT, key: ["entry"] },
   { name: "log_heads", where: OF_UNIT, key: ["unit", "day"] },
-  { name: "batch_heads", where: `batch IN (SELECT batch FROM entries WHERE +stop IN (${STOPS}))`, key: ["device", "batch"] },
+  {
+    name: "batch_heads",
+    where: `batch IN (SELECT batch FROM entries WHERE +stop IN (${STOPS}))`,
+    key: ["device", "batch"],
+  },
   { name: "entries", where: `+stop IN (${STOPS})`, key: ["id"], own: ["batch"] },
   // Entries of the unit's people to stops of others: they belong to the unit's log alone.
   { name: "entries", where: `(${OF_UNIT}) AND +stop NOT IN (${STOPS})`, key: ["id"], own: ["batch"], as: forLog },
-  { name: "finding_answers", where: "finding IN (SELECT id FROM findings WHERE unit >= ?1 AND unit < ?2)", key: ["id"] },
+  {
+    name: "finding_answers",
+    where: "finding IN (SELECT id FROM findings WHERE unit >= ?1 AND unit < ?2)",
+    key: ["id"],
+  },
   { name: "memory_downloads", where: OF_UNIT, key: ["id"] },
   {
     name: "memory_tests",
@@ -54,18 +62,35 @@ export const MADE: readonly UnitTable[] = [
   { name: "attachments", where: `+stop IN (${STOPS})`, key: ["entry"], page: 4 },
   { name: "personal_tokens", where: `+stop IN (${STOPS})`, key: ["token", "kind", "stop"] },
   { name: "obligations", where: OF_UNIT, key: ["stop", "code"] },
-  { name: "stop_counts", where: `(${OF_UNIT}) AND count <> 0`, key: ["dimension", "unit", "period", "key", "category"] },
-  { name: "analyser_days", where: `(${OF_UNIT}) AND tests > 0`, key: ["analyser", "day", "unit", "certificate"], own: ["changed"] },
+  {
+    name: "stop_counts",
+    where: `(${OF_UNIT}) AND count <> 0`,
+    key: ["dimension", "unit", "period", "key", "category"],
+  },
+  {
+    name: "analyser_days",
+    where: `(${OF_UNIT}) AND tests > 0`,
+    key: ["analyser", "day", "unit", "certificate"],
+    own: ["changed"],
+  },
   { name: "findings", where: OF_UNIT, key: ["id"] },
   { name: "log_units", where: OF_UNIT, key: ["unit"], grows: ["size", "signed", "frontier"], own: ["signed"] },
-  { name: "import_refusals", where: '"import" IN (SELECT id FROM imports WHERE unit >= ?1 AND unit < ?2)', key: ["import", "line"] },
+  {
+    name: "import_refusals",
+    where: '"import" IN (SELECT id FROM imports WHERE unit >= ?1 AND unit < ?2)',
+    key: ["import", "line"],
+  },
   { name: "imports", where: OF_UNIT, key: ["id"] },
   UNIT_STOPS,
 ];
 
 /** What retention did: its runs, unfinished ones apart, and what they dropped of the unit's stops. */
 export const RETENTION: readonly UnitTable[] = [
-  { name: "retention_runs", where: `finished_at IS NOT NULL AND id IN (SELECT run FROM personal_drops WHERE stop IN (${STOPS}))`, key: ["id"] },
+  {
+    name: "retention_runs",
+    where: `finished_at IS NOT NULL AND id IN (SELECT run FROM personal_drops WHERE stop IN (${STOPS}))`,
+    key: ["id"],
+  },
   { name: "personal_drops", where: `+stop IN (${STOPS})`, key: ["entry"] },
 ];
 

@@ -8,6 +8,7 @@ import type { Bindings } from "./bindings.ts";
 export function unitsWithin(table: string, prefix: string, { bind }: Bindings, where = "true"): string {
   const range = unitRange(prefix);
   const [from, to] = [bind(range.from), bind(range.to)];
-  const first = (after: string) => `(SELECT unit FROM ${table} WHERE ${where} AND unit ${after} AND unit < ${to} ORDER BY unit LIMIT 1)`;
+  const first = (after: string) =>
+    `(SELECT unit FROM ${table} WHERE ${where} AND unit ${after} AND unit < ${to} ORDER BY unit LIMIT 1)`;
   return `units(unit) AS (SELECT ${first(`>= ${from}`)} UNION ALL SELECT ${first("> units.unit")} FROM units WHERE units.unit IS NOT NULL)`;
 }

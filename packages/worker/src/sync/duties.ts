@@ -18,10 +18,12 @@ export function openDutiesOf(stop: Stop, category: string): OpenDuty[] {
   if (stop.voided || (category === "below-limit" && stop.events.length === 0)) return [];
   const assessment = assess(stop, { at: stop.at.at });
   if (!assessment.ok) return [];
-  return assessment.obligations.flatMap(({ code, kind, state, from, dueAt, words, who, limit, citation, unknownCalendar }) => {
-    const isOpen = kind === "duty" && from !== null && (state === "due" || state === "overdue");
-    if (!isOpen) return [];
-    const facts = { words, who, limit, citation, ...(unknownCalendar === undefined ? {} : { unknownCalendar }) };
-    return [{ code, orderMs: epochMs(dueAt ?? from.at), dueAt, since: from.at, facts }];
-  });
+  return assessment.obligations.flatMap(
+    ({ code, kind, state, from, dueAt, words, who, limit, citation, unknownCalendar }) => {
+      const isOpen = kind === "duty" && from !== null && (state === "due" || state === "overdue");
+      if (!isOpen) return [];
+      const facts = { words, who, limit, citation, ...(unknownCalendar === undefined ? {} : { unknownCalendar }) };
+      return [{ code, orderMs: epochMs(dueAt ?? from.at), dueAt, since: from.at, facts }];
+    },
+  );
 }

@@ -41,14 +41,21 @@ export function sentAs(text: string): Sent {
 }
 
 /** Reads one element of a batch: shape, hash, personal digest, unit within scope, time not in the future. */
-export function readIncoming({ text, members, parsed }: Sent, index: number, reader: Reader): { incoming: Incoming } | { result: EntryResult } {
-  if (parsed === undefined) return { result: rejected(null, [{ code: "entry-not-json", message: "is not JSON", path: "" }]) };
+export function readIncoming(
+  { text, members, parsed }: Sent,
+  index: number,
+  reader: Reader,
+): { incoming: Incoming } | { result: EntryResult } {
+  if (parsed === undefined)
+    return { result: rejected(null, [{ code: "entry-not-json", message: "is not JSON", path: "" }]) };
   const read = readSealed(parsed, nativeDigest);
   if (!read.ok) return { result: rejected(idOf(parsed), read.errors) };
   const { sealed } = read;
   const problems = [...placementProblems(sealed, reader)];
   if (problems.length > 0) return { result: rejected(sealed.entry.id, problems) };
-  return { incoming: { index, sealed, bytes: cut(text, members, "entry") ?? "", personal: cut(text, members, "personal") } };
+  return {
+    incoming: { index, sealed, bytes: cut(text, members, "entry") ?? "", personal: cut(text, members, "personal") },
+  };
 }
 
 /** A rejection in words: the first problem's code, all problems with their fields. */
@@ -57,15 +64,24 @@ export function rejected(id: string | null, errors: readonly Problem[]): EntryRe
   return {
     id,
     status: "rejected",
-    problem: { code: first?.code ?? "rejected", detail: first ? `${first.path || "/"} ${first.message}` : "", errors: [...errors] },
+    problem: {
+      code: first?.code ?? "rejected",
+      detail: first ? `${first.path || "/"} ${first.message}` : "",
+      errors: [...errors],
+    },
   };
 }
 
 function* placementProblems({ entry, personal }: SealedEntry, { scope, nowMs }: Reader): Generator<Problem> {
-  if (!covers(scope, entry.unit)) yield { code: "unit-out-of-scope", message: `unit ${entry.unit} lies outside your own`, path: "/entry/unit" };
+  if (!covers(scope, entry.unit))
+    yield { code: "unit-out-of-scope", message: `unit ${entry.unit} lies outside your own`, path: "/entry/unit" };
   if (entry.personal !== null && !personal)
     yield { code: "personal-missing", message: "the part that identifies a person was not sent", path: "/personal" };
-  const future = (path: string): Problem => ({ code: "time-in-future", message: "lies in the future; send it again when that time has come", path });
+  const future = (path: string): Problem => ({
+    code: "time-in-future",
+    message: "lies in the future; send it again when that time has come",
+    path,
+  });
   if (epochMs(entry.at.at) > nowMs + CLOCK_TOLERANCE_MS) yield future("/entry/at/at");
   if (epochMs(entry.recordedAt) > nowMs + CLOCK_TOLERANCE_MS) yield future("/entry/recordedAt");
 }

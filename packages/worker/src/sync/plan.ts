@@ -59,11 +59,20 @@ function dropRepeats(batch: readonly Incoming[], known: Known, results: Map<numb
 }
 
 /** Drops what would be added to a stop of a unit that the sender may not see. */
-function dropForeign(batch: readonly Incoming[], known: Known, scope: string, results: Map<number, EntryResult>): Incoming[] {
+function dropForeign(
+  batch: readonly Incoming[],
+  known: Known,
+  scope: string,
+  results: Map<number, EntryResult>,
+): Incoming[] {
   return batch.filter(({ index, sealed: { entry } }) => {
     const logged = known.stops.get(entry.stop)?.find((stored) => stored.entry.kind === "logged");
     if (!logged || covers(scope, logged.entry.unit)) return true;
-    const problem = { code: "unit-out-of-scope", message: "the stop belongs to a unit outside your own", path: "/entry/stop" };
+    const problem = {
+      code: "unit-out-of-scope",
+      message: "the stop belongs to a unit outside your own",
+      path: "/entry/stop",
+    };
     results.set(index, rejected(entry.id, [problem]));
     return false;
   });
@@ -88,14 +97,26 @@ function dropBrokenLinks(batch: readonly Incoming[], known: Known, results: Map<
 }
 
 /** What speaks against an entry's place in its chain, as far as its neighbours are known. */
-export function linkProblem({ entry: { device, seq, prev }, hash }: SealedEntry, places: Known["places"]): Problem | null {
+export function linkProblem(
+  { entry: { device, seq, prev }, hash }: SealedEntry,
+  places: Known["places"],
+): Problem | null {
   const taken = places.get(placeOf(device, seq));
-  if (taken) return { code: "chain-fork", message: `number ${seq} of ${device} is taken by entry ${taken.id}`, path: "/entry/seq" };
+  if (taken)
+    return {
+      code: "chain-fork",
+      message: `number ${seq} of ${device} is taken by entry ${taken.id}`,
+      path: "/entry/seq",
+    };
   const before = places.get(placeOf(device, seq - 1));
   const after = places.get(placeOf(device, seq + 1));
   if ((before && before.hash !== prev) || (after && after.prev !== hash)) {
     const neighbour = before && before.hash !== prev ? seq - 1 : seq + 1;
-    return { code: "broken-chain", message: `does not link to entry ${neighbour} of ${device} that is here`, path: "/entry/prev" };
+    return {
+      code: "broken-chain",
+      message: `does not link to entry ${neighbour} of ${device} that is here`,
+      path: "/entry/prev",
+    };
   }
   return null;
 }
@@ -109,7 +130,11 @@ function planStop(incoming: readonly Incoming[], known: Known, results: Map<numb
     if (after.ok) {
       for (const { index, sealed } of accepted) {
         const { flags } = after.projection;
-        results.set(index, { id: sealed.entry.id, status: "accepted", ...(flags.length > 0 ? { flags: [...flags] } : {}) });
+        results.set(index, {
+          id: sealed.entry.id,
+          status: "accepted",
+          ...(flags.length > 0 ? { flags: [...flags] } : {}),
+        });
       }
       const before = stored.length > 0 ? project(stored) : null;
       return { accepted, stop: { before: before?.ok ? before.projection : null, after: after.projection } };

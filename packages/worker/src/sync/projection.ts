@@ -35,12 +35,14 @@ export interface StopChange {
 }
 
 /** A test as the detectors over many stops see it, without what its stop says of it already and without what is not known. */
-export type StoredTest = Partial<Omit<LoggedTest, "stop" | "officer" | "entry" | "day">> & Pick<LoggedTest, "entry" | "day">;
+export type StoredTest = Partial<Omit<LoggedTest, "stop" | "officer" | "entry" | "day">> &
+  Pick<LoggedTest, "entry" | "day">;
 
 function storedTests(stop: Stop): StoredTest[] {
   return loggedTestsOf(stop).map(({ stop: _, officer, reading, ...test }) => {
     const known: Record<string, unknown> = {};
-    for (const [name, value] of Object.entries({ ...test, reading: reading && inOneOrder(reading) })) if (value !== null) known[name] = value;
+    for (const [name, value] of Object.entries({ ...test, reading: reading && inOneOrder(reading) }))
+      if (value !== null) known[name] = value;
     return known as unknown as StoredTest;
   });
 }
@@ -58,7 +60,9 @@ const SENT_BACK: Readonly<Record<string, string>> = {
 };
 
 /** Replays a stop's entries and judges it by core's law. */
-export function project(entries: readonly SealedEntry[]): { ok: true; projection: Projection } | { ok: false; problem: Problem } {
+export function project(
+  entries: readonly SealedEntry[],
+): { ok: true; projection: Projection } | { ok: false; problem: Problem } {
   const stop = replay(entries);
   const raised = { tests: storedTests(stop), findings: revisions(entries) };
   const assessment = categorise(stop);
@@ -67,14 +71,33 @@ export function project(entries: readonly SealedEntry[]): { ok: true; projection
     const path = SENT_BACK[code];
     if (path !== undefined) return { ok: false, problem: { code, message, path } };
     const flags = unique([...stop.flags.map((flag) => flag.code), code]);
-    return { ok: true, projection: { stop, version: entries.length, category: "undetermined", reading: null, flags, duties: [], ...raised } };
+    return {
+      ok: true,
+      projection: {
+        stop,
+        version: entries.length,
+        category: "undetermined",
+        reading: null,
+        flags,
+        duties: [],
+        ...raised,
+      },
+    };
   }
   const { category, basis } = assessment;
   // That the law was not checked lately says nothing of this stop; the assessment of a stop still says it.
   const flags = unique(assessment.flags.map(({ code }) => code)).filter((code) => code !== "stale-law");
   return {
     ok: true,
-    projection: { stop, version: entries.length, category, reading: basis?.reading ?? null, flags, duties: openDutiesOf(stop, category), ...raised },
+    projection: {
+      stop,
+      version: entries.length,
+      category,
+      reading: basis?.reading ?? null,
+      flags,
+      duties: openDutiesOf(stop, category),
+      ...raised,
+    },
   };
 }
 
@@ -101,7 +124,8 @@ export interface Counted {
 export function countedAs({ stop, category, reading, flags }: Projection): Counted {
   const { at, logged, unit } = stop;
   const month = at.at.slice(0, 7);
-  if (stop.voided || !logged) return { unit, category, month, day: null, keys: [["uncounted", stop.voided ? "voided" : "incomplete"]] };
+  if (stop.voided || !logged)
+    return { unit, category, month, day: null, keys: [["uncounted", stop.voided ? "voided" : "incomplete"]] };
   const keys: [dimension: string, key: string][] = [
     ["total", ""],
     ["jurisdiction", logged.jurisdiction],

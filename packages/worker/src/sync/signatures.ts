@@ -53,15 +53,27 @@ export async function signerProblem(
 ): Promise<Problem | null> {
   if (!signer) return UNKNOWN;
   if (signer.state === "pending")
-    return { code: "device-pending", message: "the device waits to be enrolled by a supervisor", path: "/entry/device" };
-  if (signer.state === "revoked") return { code: "device-revoked", message: "the device may no longer send", path: "/entry/device" };
-  if (head === undefined) return { code: "signature-missing", message: "the call has no signed head of this device", path: "/entry/device" };
+    return {
+      code: "device-pending",
+      message: "the device waits to be enrolled by a supervisor",
+      path: "/entry/device",
+    };
+  if (signer.state === "revoked")
+    return { code: "device-revoked", message: "the device may no longer send", path: "/entry/device" };
+  if (head === undefined)
+    return { code: "signature-missing", message: "the call has no signed head of this device", path: "/entry/device" };
   const signed = head !== "malformed" && (await isSigned(hashes, head, signer));
-  return signed ? null : { code: "signature-invalid", message: "these are not the entries that the device signed", path: "/entry/device" };
+  return signed
+    ? null
+    : { code: "signature-invalid", message: "these are not the entries that the device signed", path: "/entry/device" };
 }
 
 /** Also said of the device of a unit beside the entry's: what is hidden and what does not exist look the same. */
-export const UNKNOWN: Problem = { code: "device-unknown", message: "no device of this name may send for the unit", path: "/entry/device" };
+export const UNKNOWN: Problem = {
+  code: "device-unknown",
+  message: "no device of this name may send for the unit",
+  path: "/entry/device",
+};
 
 async function isSigned(hashes: readonly string[], head: BatchHead, { key }: Signer): Promise<boolean> {
   const { size, root } = batchHead(head.device, hashes, head.sentAt);

@@ -15,7 +15,9 @@ describe("cutting values out of JSON as they came", () => {
         const parsed: unknown = JSON.parse(text);
         const spans = spansOf(text);
         const expected = parsed !== null && typeof parsed === "object" ? Object.entries(parsed) : [];
-        expect([...spans].map(([key, { start, end }]) => [String(key), JSON.parse(text.slice(start, end))])).toEqual(expected);
+        expect([...spans].map(([key, { start, end }]) => [String(key), JSON.parse(text.slice(start, end))])).toEqual(
+          expected,
+        );
       }),
       { numRuns: 500 },
     );
@@ -26,7 +28,10 @@ describe("cutting values out of JSON as they came", () => {
     const { start, end } = spansOf(text).get("entries") ?? { start: 0, end: 0 };
     expect(text.slice(start, end)).toBe('[ {"a": 1.0, "b":"\\u0041\\"]}" } , 2e1 ]');
     const inner = spansOf(text, 2).get("entries")?.within ?? new Map();
-    expect([...inner.values()].map((span) => text.slice(span.start, span.end))).toEqual(['{"a": 1.0, "b":"\\u0041\\"]}" }', "2e1"]);
+    expect([...inner.values()].map((span) => text.slice(span.start, span.end))).toEqual([
+      '{"a": 1.0, "b":"\\u0041\\"]}" }',
+      "2e1",
+    ]);
   });
 
   test("takes the last of two members of one name, as JSON.parse does", () => {

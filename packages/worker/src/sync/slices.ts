@@ -43,7 +43,9 @@ function nameOf(quoted: string): string {
   return quoted.includes("\\") ? (JSON.parse(quoted) as string) : quoted.slice(1, -1);
 }
 
-const [QUOTE, BACKSLASH, COMMA, LIST, LIST_END, OBJECT, OBJECT_END] = Array.from('"\\,[]{}', (one) => one.charCodeAt(0));
+const [QUOTE, BACKSLASH, COMMA, LIST, LIST_END, OBJECT, OBJECT_END] = Array.from('"\\,[]{}', (one) =>
+  one.charCodeAt(0),
+);
 /** Space, line feed, carriage return and tab: JSON's white space, and of its characters the ones that are not above it. */
 const LAST_SPACE = " ".charCodeAt(0);
 

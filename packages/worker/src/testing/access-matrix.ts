@@ -68,12 +68,22 @@ const ADMINISTRATOR = ["administrator"] as const;
 const NAME = { zh: "某物", en: "Something" };
 const NIGHT = "from=2026-11-19&to=2026-11-19";
 const OFFICER_FACTS = { name: NAME, role: "officer", unit: UNIT, password: "long enough to be one" };
-const remove = async (path: string | Promise<string>): Promise<Asked> => ({ path: await path, init: { method: "DELETE" } });
+const remove = async (path: string | Promise<string>): Promise<Asked> => ({
+  path: await path,
+  init: { method: "DELETE" },
+});
 
 /** A kind of reference data: its list and its writing. */
 function reference(kind: string, facts: object = {}, inherited: readonly string[] = []): Record<string, Line> {
   return {
-    [`get /v1/${kind}`]: { roles: EVERYBODY, scope: "reference:read", ask: () => `/v1/${kind}`, status: 200, shows: true, inherited },
+    [`get /v1/${kind}`]: {
+      roles: EVERYBODY,
+      scope: "reference:read",
+      ask: () => `/v1/${kind}`,
+      status: 200,
+      shows: true,
+      inherited,
+    },
     [`put /v1/${kind}/{id}`]: {
       roles: LEADERS,
       scope: "reference:write",
@@ -108,7 +118,14 @@ export const MATRIX: Readonly<Record<string, Line>> = {
     status: 200,
     shows: true,
   },
-  "get /v1/stops/{id}": { roles: EVERYBODY, scope: "personal:read", ask: ({ stop }) => `/v1/stops/${stop}`, status: 200, outside: 404, shows: true },
+  "get /v1/stops/{id}": {
+    roles: EVERYBODY,
+    scope: "personal:read",
+    ask: ({ stop }) => `/v1/stops/${stop}`,
+    status: 200,
+    outside: 404,
+    shows: true,
+  },
   "get /v1/stops/{id}/evidence.zip": {
     roles: EVERYBODY,
     scope: "personal:read",
@@ -135,16 +152,46 @@ export const MATRIX: Readonly<Record<string, Line>> = {
     outside: 404,
     shows: true,
   },
-  "get /v1/statistics": { roles: EVERYBODY, scope: "statistics:read", ask: () => "/v1/statistics?by=checkpoint", status: 200, shows: true },
-  "get /v1/obligations": { roles: EVERYBODY, scope: "obligations:read", ask: () => "/v1/obligations", status: 200, shows: true },
-  "get /v1/exports/stops.csv": { roles: DESK, scope: "exports:read", ask: () => "/v1/exports/stops.csv", status: 200, shows: true },
-  "get /v1/exports/stops.ndjson": { roles: DESK, scope: "exports:read", ask: () => "/v1/exports/stops.ndjson", status: 200, shows: true },
+  "get /v1/statistics": {
+    roles: EVERYBODY,
+    scope: "statistics:read",
+    ask: () => "/v1/statistics?by=checkpoint",
+    status: 200,
+    shows: true,
+  },
+  "get /v1/obligations": {
+    roles: EVERYBODY,
+    scope: "obligations:read",
+    ask: () => "/v1/obligations",
+    status: 200,
+    shows: true,
+  },
+  "get /v1/exports/stops.csv": {
+    roles: DESK,
+    scope: "exports:read",
+    ask: () => "/v1/exports/stops.csv",
+    status: 200,
+    shows: true,
+  },
+  "get /v1/exports/stops.ndjson": {
+    roles: DESK,
+    scope: "exports:read",
+    ask: () => "/v1/exports/stops.ndjson",
+    status: 200,
+    shows: true,
+  },
 
   "get /v1/odata": { roles: DESK, scope: "exports:read", ask: () => "/v1/odata", status: 200 },
   "get /v1/odata/$metadata": { roles: DESK, scope: "exports:read", ask: () => "/v1/odata/$metadata", status: 200 },
   "get /v1/odata/Stops": { roles: DESK, scope: "exports:read", ask: () => "/v1/odata/Stops", status: 200, shows: true },
 
-  "get /v1/integrity": { roles: DESK, scope: "integrity:read", ask: () => `/v1/integrity?${NIGHT}`, status: 200, shows: true },
+  "get /v1/integrity": {
+    roles: DESK,
+    scope: "integrity:read",
+    ask: () => `/v1/integrity?${NIGHT}`,
+    status: 200,
+    shows: true,
+  },
   "get /v1/integrity/impact": {
     roles: DESK,
     scope: "integrity:read",
@@ -162,13 +209,22 @@ export const MATRIX: Readonly<Record<string, Line>> = {
   },
   "post /v1/integrity/findings/{id}/answers": {
     roles: ["supervisor"],
-    ask: ({ finding }) => ({ path: `/v1/integrity/findings/${finding}/answers`, init: json({ verdict: "explained", words: "seen" }) }),
+    ask: ({ finding }) => ({
+      path: `/v1/integrity/findings/${finding}/answers`,
+      init: json({ verdict: "explained", words: "seen" }),
+    }),
     status: 201,
     outside: 404,
   },
 
   "get /v1/log/heads": { roles: EVERYBODY, scope: "log:read", ask: () => "/v1/log/heads", status: 200 },
-  "get /v1/log/inclusion": { roles: EVERYBODY, scope: "log:read", ask: ({ entry }) => `/v1/log/inclusion?entry=${entry}`, status: 200, outside: 404 },
+  "get /v1/log/inclusion": {
+    roles: EVERYBODY,
+    scope: "log:read",
+    ask: ({ entry }) => `/v1/log/inclusion?entry=${entry}`,
+    status: 200,
+    outside: 404,
+  },
   "get /v1/log/consistency": {
     roles: EVERYBODY,
     scope: "log:read",
@@ -200,7 +256,14 @@ export const MATRIX: Readonly<Record<string, Line>> = {
     // An officer closes the shifts that they were on.
     ask: (_, { badge }) => ({
       path: "/v1/integrity/shifts",
-      init: json({ unit: UNIT, analyser: ANALYSER, ...SHIFT, officers: [{ badge, ...SHIFT }], counterFirst: 1, counterLast: 2 }),
+      init: json({
+        unit: UNIT,
+        analyser: ANALYSER,
+        ...SHIFT,
+        officers: [{ badge, ...SHIFT }],
+        counterFirst: 1,
+        counterLast: 2,
+      }),
     }),
     status: 200,
     outside: 403,
@@ -215,14 +278,20 @@ export const MATRIX: Readonly<Record<string, Line>> = {
   },
   "put /v1/devices/{id}": {
     roles: LEADERS,
-    ask: () => ({ path: "/v1/devices/put", init: json({ unit: UNIT, name: "Put", state: "enrolled", publicKey: PUBLIC_KEY }, "PUT") }),
+    ask: () => ({
+      path: "/v1/devices/put",
+      init: json({ unit: UNIT, name: "Put", state: "enrolled", publicKey: PUBLIC_KEY }, "PUT"),
+    }),
     status: 204,
     outside: 403,
   },
   // The tablets of a unit are used by the units under it.
   "put /v1/devices/{id}/recovery-codes/{badge}": {
     roles: ["officer", "supervisor", "administrator"],
-    ask: ({ device }, { badge }) => ({ path: `/v1/devices/${device}/recovery-codes/${badge}`, init: json({ code: "a code of 16 or more" }, "PUT") }),
+    ask: ({ device }, { badge }) => ({
+      path: `/v1/devices/${device}/recovery-codes/${badge}`,
+      init: json({ code: "a code of 16 or more" }, "PUT"),
+    }),
     status: 204,
     below: 204,
     outside: 404,
@@ -237,7 +306,10 @@ export const MATRIX: Readonly<Record<string, Line>> = {
   "get /v1/quarantine": { roles: ADMINISTRATOR, ask: () => "/v1/quarantine", status: 200, shows: true },
   "post /v1/quarantine/{id}/decision": {
     roles: ADMINISTRATOR,
-    ask: ({ quarantined }) => ({ path: `/v1/quarantine/${quarantined}/decision`, init: json({ decision: "discard", reason: "Nobody's" }) }),
+    ask: ({ quarantined }) => ({
+      path: `/v1/quarantine/${quarantined}/decision`,
+      init: json({ decision: "discard", reason: "Nobody's" }),
+    }),
     status: 200,
     outside: 404,
   },
@@ -261,8 +333,19 @@ export const MATRIX: Readonly<Record<string, Line>> = {
     outside: 403,
   },
   "get /v1/imports": { roles: LEADERS, ask: () => "/v1/imports", status: 200, shows: true },
-  "get /v1/imports/{id}": { roles: LEADERS, ask: (world) => `/v1/imports/${world.import}`, status: 200, outside: 404, shows: true },
-  "get /v1/imports/{id}/refused.csv": { roles: LEADERS, ask: (world) => `/v1/imports/${world.import}/refused.csv`, status: 200, outside: 404 },
+  "get /v1/imports/{id}": {
+    roles: LEADERS,
+    ask: (world) => `/v1/imports/${world.import}`,
+    status: 200,
+    outside: 404,
+    shows: true,
+  },
+  "get /v1/imports/{id}/refused.csv": {
+    roles: LEADERS,
+    ask: (world) => `/v1/imports/${world.import}/refused.csv`,
+    status: 200,
+    outside: 404,
+  },
 
   "get /v1/audit": { roles: READERS, scope: "audit:read", ask: () => "/v1/audit", status: 200, shows: true },
   "get /v1/officers": { roles: READERS, ask: () => "/v1/officers", status: 200, shows: true },
@@ -298,14 +381,22 @@ export const MATRIX: Readonly<Record<string, Line>> = {
     status: 201,
     outside: 403,
   },
-  "delete /v1/keys/{id}": { roles: ADMINISTRATOR, ask: ({ newKey }) => remove(newKey().then((id) => `/v1/keys/${id}`)), status: 204, outside: 404 },
+  "delete /v1/keys/{id}": {
+    roles: ADMINISTRATOR,
+    ask: ({ newKey }) => remove(newKey().then((id) => `/v1/keys/${id}`)),
+    status: 204,
+    outside: 404,
+  },
 
   // One's own sessions, whatever the unit; somebody else's is nobody's here.
   "get /v1/sessions": { roles: EVERYBODY, ask: () => "/v1/sessions", status: 200 },
   "get /v1/sessions/current": { roles: EVERYBODY, ask: () => "/v1/sessions/current", status: 200 },
   "delete /v1/sessions/current": {
     roles: EVERYBODY,
-    ask: async ({ newSession }, { badge }) => ({ ...(await remove("/v1/sessions/current")), token: await newSession(badge) }),
+    ask: async ({ newSession }, { badge }) => ({
+      ...(await remove("/v1/sessions/current")),
+      token: await newSession(badge),
+    }),
     status: 204,
   },
   "post /v1/sessions/current/password": {
@@ -324,6 +415,14 @@ export const MATRIX: Readonly<Record<string, Line>> = {
 
   // The rule holds for every unit, so it belongs to who administers all of them.
   "get /v1/retention": { roles: ADMINISTRATOR, ask: () => "/v1/retention", status: 403 },
-  "put /v1/retention": { roles: ADMINISTRATOR, ask: () => ({ path: "/v1/retention", init: json({ negative: null }, "PUT") }), status: 403 },
-  "post /v1/retention/runs": { roles: ADMINISTRATOR, ask: () => ({ path: "/v1/retention/runs", init: json({}) }), status: 403 },
+  "put /v1/retention": {
+    roles: ADMINISTRATOR,
+    ask: () => ({ path: "/v1/retention", init: json({ negative: null }, "PUT") }),
+    status: 403,
+  },
+  "post /v1/retention/runs": {
+    roles: ADMINISTRATOR,
+    ask: () => ({ path: "/v1/retention/runs", init: json({}) }),
+    status: 403,
+  },
 };

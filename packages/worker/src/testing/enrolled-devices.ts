@@ -8,7 +8,8 @@ export function enrolledDevices(...databases: readonly D1Database[]) {
 
   async function enrol(device: string): Promise<DeviceKey> {
     const key = await newDeviceKey();
-    const insert = "INSERT INTO devices (id, unit, name, public_key, state, asked_by, asked_at) VALUES (?1, '', ?1, ?2, 'enrolled', 'test', 'test')";
+    const insert =
+      "INSERT INTO devices (id, unit, name, public_key, state, asked_by, asked_at) VALUES (?1, '', ?1, ?2, 'enrolled', 'test', 'test')";
     await Promise.all(databases.map((db) => db.prepare(insert).bind(device, key.publicKey).run()));
     return key;
   }

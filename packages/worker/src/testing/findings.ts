@@ -32,8 +32,11 @@ export function findingsOf(server: () => Server) {
   return {
     ask,
     found: async (query = NIGHT, who: Who = "supervisor") =>
-      (await ask(who, query)).body.findings.map(({ rule, subject, message }) => `${rule} ${subject}: ${message}`).sort(),
-    send: (...entries: SealedEntry[]) => server().call<{ results: { status: string }[] }>("administrator", "/v1/entries", json({ entries })),
+      (await ask(who, query)).body.findings
+        .map(({ rule, subject, message }) => `${rule} ${subject}: ${message}`)
+        .sort(),
+    send: (...entries: SealedEntry[]) =>
+      server().call<{ results: { status: string }[] }>("administrator", "/v1/entries", json({ entries })),
   };
 }
 
@@ -58,7 +61,9 @@ export function testedBy(
   return tablet.logged(
     {
       ...(lat === undefined ? {} : { place: { position: { lat, lon: "99.900000" } } }),
-      tests: [{ outcome: "reading", reading: { specimen: "breath", value, unit: "mg/L" }, analyser: { serial, ...said } }],
+      tests: [
+        { outcome: "reading", reading: { specimen: "breath", value, unit: "mg/L" }, analyser: { serial, ...said } },
+      ],
     },
     {
       at: new Date(Date.parse("2026-11-19T21:40:00+08:00") + second * 1_000).toISOString(),

@@ -17,7 +17,8 @@ export async function rowsRead(ask: (db: D1Database) => Promise<unknown>): Promi
     }) as unknown as D1PreparedStatement;
   await ask({
     prepare: (sql: string) => counted(env.DB.prepare(sql)),
-    batch: async (statements: { statement: D1PreparedStatement }[]) => (await env.DB.batch(statements.map(({ statement }) => statement))).map(add),
+    batch: async (statements: { statement: D1PreparedStatement }[]) =>
+      (await env.DB.batch(statements.map(({ statement }) => statement))).map(add),
   } as unknown as D1Database);
   return read;
 }

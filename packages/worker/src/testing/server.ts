@@ -38,11 +38,19 @@ export const OFFICERS = {
 export type Who = keyof typeof OFFICERS;
 
 /** The whole app on a real, empty D1 with every migration, a clock that the test sets, and the test's officers. A test may stand between the app and its database. */
-export async function startServer({ between = (db) => db, ...ports }: { between?: (db: D1Database) => D1Database } & Partial<Ports> = {}) {
+export async function startServer({
+  between = (db) => db,
+  ...ports
+}: { between?: (db: D1Database) => D1Database } & Partial<Ports> = {}) {
   await Promise.all([DB, ...Object.values(SHARDS)].map(emptyDatabase));
-  const placed = Object.entries(UNITS_OF_SHARDS).flatMap(([shard, units]) => (shard in SHARDS ? units.map((unit) => ({ unit, shard })) : []));
+  const placed = Object.entries(UNITS_OF_SHARDS).flatMap(([shard, units]) =>
+    shard in SHARDS ? units.map((unit) => ({ unit, shard })) : [],
+  );
   for (const { unit, shard } of placed) {
-    await unitShardsOn(DB).place({ unit, shard, state: "here", other: null }, { at: "2026-01-01T00:00:00Z", by: "test" });
+    await unitShardsOn(DB).place(
+      { unit, shard, state: "here", other: null },
+      { at: "2026-01-01T00:00:00Z", by: "test" },
+    );
   }
   const clock = { now: new Date("2026-11-20T12:00:00Z") };
   const logged: LogLine[] = [];
@@ -86,7 +94,14 @@ export async function startServer({ between = (db) => db, ...ports }: { between?
     const { badge, unit } = OFFICERS[who];
     const [token, at] = [v7(), seconds(clock.now)];
     const until = at + SESSION_SECONDS;
-    const line = { at: clock.now.toISOString(), badge, unit, address: "", action: "session.opened", subject: badge } as const;
+    const line = {
+      at: clock.now.toISOString(),
+      badge,
+      unit,
+      address: "",
+      action: "session.opened",
+      subject: badge,
+    } as const;
     await DB.batch([
       DB.prepare(
         "INSERT INTO session (id, token_hash, user_id, expires_at, created_at, updated_at) SELECT ?1, ?2, id, ?3, ?4, ?4 FROM user WHERE email = ?5",
@@ -105,11 +120,17 @@ export async function startServer({ between = (db) => db, ...ports }: { between?
     password: PASSWORD,
     signIn,
     /** A call by somebody; its answer's status and body. A batch that says nothing of heads comes from devices that are enrolled and signs as they do. */
-    async call<T = unknown>(who: Who | null, path: string, init: RequestInit = {}): Promise<{ status: number; body: T; headers: Headers }> {
+    async call<T = unknown>(
+      who: Who | null,
+      path: string,
+      init: RequestInit = {},
+    ): Promise<{ status: number; body: T; headers: Headers }> {
       const headers = new Headers(init.headers);
       if (who) headers.set("authorization", `Bearer ${await signIn(who)}`);
       const sends = path === "/v1/entries" && typeof init.body === "string";
-      const body = sends ? await devices.signed(init.body as string, headers.get("content-type") ?? "", clock.now.toISOString()) : init.body;
+      const body = sends
+        ? await devices.signed(init.body as string, headers.get("content-type") ?? "", clock.now.toISOString())
+        : init.body;
       const response = await app.request(path, { ...init, headers, ...(body == null ? {} : { body }) });
       const text = await response.text();
       return { status: response.status, body: (text ? JSON.parse(text) : null) as T, headers: response.headers };
@@ -120,7 +141,11 @@ export async function startServer({ between = (db) => db, ...ports }: { between?
 export type Server = Awaited<ReturnType<typeof startServer>>;
 
 export function json(body: unknown, method = "POST"): RequestInit {
-  return { method, headers: { "content-type": "application/json" }, body: typeof body === "string" ? body : JSON.stringify(body) };
+  return {
+    method,
+    headers: { "content-type": "application/json" },
+    body: typeof body === "string" ? body : JSON.stringify(body),
+  };
 }
 
 /** An account as it stands, without a line in the audit. */
@@ -132,7 +157,9 @@ export async function addOfficer(officer: Officer, now: Date): Promise<void> {
 /** A database as new: its tables are dropped, since rows of evidence can't be deleted, and migrated again; where there are none, as in most tests' further databases, the other rows go. */
 async function emptyDatabase(db: D1Database): Promise<void> {
   const { results } = await db
-    .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '_cf_%'")
+    .prepare(
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '_cf_%'",
+    )
     .all<{ name: string }>();
   // Children before the tables that they refer to.
   const last = ["user"];

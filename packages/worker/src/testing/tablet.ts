@@ -20,14 +20,27 @@ export class Tablet {
   }
 
   /** Seals once more what an entry says, here and under another id where one is given. */
-  repeat({ entry: { kind, body, stop, at, recordedAt, officer, unit, ...entry } }: SealedEntry, id = entry.id): SealedEntry {
+  repeat(
+    { entry: { kind, body, stop, at, recordedAt, officer, unit, ...entry } }: SealedEntry,
+    id = entry.id,
+  ): SealedEntry {
     return this.#seal({ kind, body, stop, at, recordedAt, officer, unit, id } as Draft);
   }
 
   write<K extends Draft["kind"]>(kind: K, body: Body<K>, said: Said = {}): SealedEntry {
     const { stop = v7(), at = "2026-11-19T21:40:00+08:00", personal, officer = "100001", unit = "532931" } = said;
     const recordedAt = said.recordedAt ?? at;
-    return this.#seal({ kind, id: v7(), stop, at: { at, precision: "second" }, recordedAt, officer, unit, body, personal } as Draft);
+    return this.#seal({
+      kind,
+      id: v7(),
+      stop,
+      at: { at, precision: "second" },
+      recordedAt,
+      officer,
+      unit,
+      body,
+      personal,
+    } as Draft);
   }
 
   #seal(draft: Draft): SealedEntry {
@@ -50,7 +63,11 @@ export class Tablet {
   }
 
   blood(stop: string, value: string, said: Said = {}): SealedEntry {
-    return this.write("test-added", { test: { outcome: "reading", reading: { specimen: "blood", value, unit: "mg/100mL" } } }, { ...said, stop });
+    return this.write(
+      "test-added",
+      { test: { outcome: "reading", reading: { specimen: "blood", value, unit: "mg/100mL" } } },
+      { ...said, stop },
+    );
   }
 }
 

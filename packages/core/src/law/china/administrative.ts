@@ -18,7 +18,12 @@ const LICENSED: Condition = { not: "no-licence" };
 
 const exactly = (figure: string, unit: Range["unit"]): Range => ({ min: figure, max: figure, unit });
 const fine = (range: Range): Provided => ({ kind: "fine", range, decidedBy: "county-traffic-police" });
-const suspension = (range: Range): Provided => ({ kind: "licence-suspension", range, decidedBy: "county-traffic-police", when: LICENSED });
+const suspension = (range: Range): Provided => ({
+  kind: "licence-suspension",
+  range,
+  decidedBy: "county-traffic-police",
+  when: LICENSED,
+});
 /** A county squad cannot revoke: procedure rules art. 6, implementing regulations art. 109. */
 const REVOCATION: Provided = { kind: "licence-revocation", decidedBy: "prefecture-traffic-police", when: LICENSED };
 /** Nor can it order detention: Road Traffic Safety Law art. 111. */
@@ -87,14 +92,22 @@ const TEXT_2003: readonly PenaltyRule[] = [
     code: "cn-91-2003-drunk-commercial",
     words: { en: "drunk driving of a commercial vehicle", zh: "醉酒后驾驶营运机动车" },
     when: motor(DRUNK, "commercial-use"),
-    provides: [RESTRAINT, detention({ max: "15", unit: "days" }), suspension(exactly("6", "months")), fine(exactly("2000", "yuan"))],
+    provides: [
+      RESTRAINT,
+      detention({ max: "15", unit: "days" }),
+      suspension(exactly("6", "months")),
+      fine(exactly("2000", "yuan")),
+    ],
     cite: article2003("art. 91(2)"),
   },
   {
     code: "cn-91-2003-drunk-twice",
     words: { en: "punished for drunk driving twice or more within a year", zh: "一年内醉酒后驾驶机动车被处罚两次以上" },
     when: motor(DRUNK, { within: 1, of: ["punished-for-drunk-driving"] }),
-    provides: [REVOCATION, { kind: "commercial-driving-ban", range: exactly("5", "years"), decidedBy: "vehicle-office" }],
+    provides: [
+      REVOCATION,
+      { kind: "commercial-driving-ban", range: exactly("5", "years"), decidedBy: "vehicle-office" },
+    ],
     cite: article2003("art. 91(3)"),
   },
 ];
@@ -110,7 +123,10 @@ const TEXT_2011: readonly PenaltyRule[] = [
   },
   {
     code: "cn-91-1-again",
-    words: { en: "drinking and driving again after being punished for it", zh: "因饮酒后驾驶机动车被处罚，再次饮酒后驾驶机动车" },
+    words: {
+      en: "drinking and driving again after being punished for it",
+      zh: "因饮酒后驾驶机动车被处罚，再次饮酒后驾驶机动车",
+    },
     when: motor(DRINKING, ORDINARY, "punished-for-drinking"),
     provides: [
       detention({ max: "10", unit: "days" }),
@@ -135,7 +151,10 @@ const TEXT_2011: readonly PenaltyRule[] = [
     words: { en: "drinking and driving a commercial vehicle", zh: "饮酒后驾驶营运机动车" },
     when: motor(DRINKING, "commercial-use"),
     provides: [detention(exactly("15", "days")), fine(exactly("5000", "yuan")), REVOCATION, barred("5")],
-    cite: article("art. 91(3)", "It goes before the rule for repeaters: 公复字〔2017〕1号. Commercial is the registered use of the vehicle."),
+    cite: article(
+      "art. 91(3)",
+      "It goes before the rule for repeaters: 公复字〔2017〕1号. Commercial is the registered use of the vehicle.",
+    ),
   },
   {
     code: "cn-91-4-drunk-commercial",
@@ -152,7 +171,10 @@ const TEXT_2011: readonly PenaltyRule[] = [
   },
   {
     code: "cn-91-5-accident-crime",
-    words: { en: "drinking or drunk, with a grave accident that is a crime", zh: "饮酒后或者醉酒驾驶机动车发生重大交通事故，构成犯罪" },
+    words: {
+      en: "drinking or drunk, with a grave accident that is a crime",
+      zh: "饮酒后或者醉酒驾驶机动车发生重大交通事故，构成犯罪",
+    },
     when: motor({ any: [DRINKING, DRUNK] }, "accident-crime"),
     provides: [CRIMINAL, REVOCATION, FOR_LIFE],
     cite: article("art. 91(5)"),
@@ -166,7 +188,10 @@ const BESIDE: readonly PenaltyRule[] = [
     words: { en: "driving without a licence", zh: "未取得机动车驾驶证、驾驶证被吊销或者暂扣期间驾驶机动车" },
     when: motor("no-licence"),
     provides: [fine({ min: "200", max: "2000", unit: "yuan" }), detention({ max: "15", unit: "days" }, true)],
-    cite: article("art. 99(1)(1), (2)", "Ruled separately from the drinking and executed together: procedure rules art. 50."),
+    cite: article(
+      "art. 99(1)(1), (2)",
+      "Ruled separately from the drinking and executed together: procedure rules art. 50.",
+    ),
   },
   {
     code: "cn-101-fled",
@@ -215,13 +240,25 @@ export const PENALTIES: Timeline<readonly Cited<PenaltyRule>[]> = /* @__PURE__ *
         note: "Art. 91 of 2003 was read in a public page; arts. 89, 99 and 101 in the text of 2021.",
       },
     },
-    { from: "2011-05-01", value: [...TEXT_2011, ...BESIDE], cite: statute("arts. 89, 91, 99, 101", "confirmed", "As amended on 22 April 2011.") },
+    {
+      from: "2011-05-01",
+      value: [...TEXT_2011, ...BESIDE],
+      cite: statute("arts. 89, 91, 99, 101", "confirmed", "As amended on 22 April 2011."),
+    },
   ]),
 );
 
 const POINTS_SOURCES = {
-  order91: { instrument: "MPS order 91", source: "http://fkxcao.net/content/2007-01/05/content_7712068.htm", clause: "annex" },
-  order111: { instrument: "MPS order 111", source: "https://m.zxzsfwgs.cn/policy/2010/0422/article_1447.html", clause: "annex" },
+  order91: {
+    instrument: "MPS order 91",
+    source: "http://fkxcao.net/content/2007-01/05/content_7712068.htm",
+    clause: "annex",
+  },
+  order111: {
+    instrument: "MPS order 111",
+    source: "https://m.zxzsfwgs.cn/policy/2010/0422/article_1447.html",
+    clause: "annex",
+  },
   order123: { instrument: "MPS order 123", source: "https://m.wsmp3.cn/cxxj/1788/17889126.html", clause: "annex 2" },
   order163: { instrument: "MPS order 163", source: "https://github.com/LawRefBook/Laws", clause: "art. 8(1)" },
 } as const;

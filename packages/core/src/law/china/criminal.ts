@@ -9,7 +9,10 @@ const ON_A_ROAD_DRUNK: Condition = { all: ["motor-vehicle", { category: "drunk" 
 const crime = (cite: Omit<Cite, "instrument" | "title" | "source">): ReviewRule => ({
   code: "cn-dangerous-driving",
   kind: "crime",
-  words: { en: "conditions of dangerous driving: drunk, a motor vehicle, on a road", zh: "在道路上醉酒驾驶机动车(危险驾驶罪)的条件" },
+  words: {
+    en: "conditions of dangerous driving: drunk, a motor vehicle, on a road",
+    zh: "在道路上醉酒驾驶机动车(危险驾驶罪)的条件",
+  },
   when: ON_A_ROAD_DRUNK,
   reviewedBy: "court",
   cite: { ...CRIMINAL_LAW, ...cite },
@@ -39,7 +42,12 @@ const penalty = (cite: Omit<Cite, "instrument" | "title" | "source">): PenaltyRu
   words: { en: "dangerous driving", zh: "危险驾驶罪" },
   when: ON_A_ROAD_DRUNK,
   provides: [
-    { kind: "criminal-detention", range: { min: "1", max: "6", unit: "months" }, decidedBy: "court", note: "Criminal Law art. 42." },
+    {
+      kind: "criminal-detention",
+      range: { min: "1", max: "6", unit: "months" },
+      decidedBy: "court",
+      note: "Criminal Law art. 42.",
+    },
     { kind: "criminal-fine", decidedBy: "court" },
   ],
   cite: { ...CRIMINAL_LAW, ...cite },
@@ -53,7 +61,15 @@ export const CRIMINAL_PENALTIES: Timeline<readonly Cited<PenaltyRule>[]> = /* @_
   ]),
 );
 
-type Row = readonly [code: string, clause: string, en: string, zh: string, when: Condition, confidence?: Confidence, note?: string];
+type Row = readonly [
+  code: string,
+  clause: string,
+  en: string,
+  zh: string,
+  when: Condition,
+  confidence?: Confidence,
+  note?: string,
+];
 
 const rules = (
   prefix: string,
@@ -113,7 +129,9 @@ const ofDrunkDriving = (list: readonly ReviewRule[]): ReviewRule[] =>
   list.map((rule) => ({ ...rule, when: { all: [{ category: "drunk" }, rule.when] } }));
 
 /** Any earlier punishment, conviction or the like for drink or drunk driving, whenever it was. */
-const EVER_PUNISHED: Condition = { any: ["punished-for-drinking", "punished-for-drunk-driving", "convicted-of-dangerous-driving"] };
+const EVER_PUNISHED: Condition = {
+  any: ["punished-for-drinking", "punished-for-drunk-driving", "convicted-of-dangerous-driving"],
+};
 
 const AGGRAVATING_2013: readonly Row[] = [
   [
@@ -123,9 +141,27 @@ const AGGRAVATING_2013: readonly Row[] = [
     "造成交通事故且负事故全部或者主要责任，或者造成交通事故后逃逸",
     { any: [{ all: ["accident", "accident-main-responsibility"] }, "fled-after-accident"] },
   ],
-  ["2-2", "art. 2(2)", "blood alcohol of 200 mg/100 mL or more", "血液酒精含量达到200毫克/100毫升以上", { reading: ">=", mgPer100mL: "200" }],
-  ["2-3", "art. 2(3)", "on an expressway or urban expressway", "在高速公路、城市快速路上驾驶", { any: ["expressway", "urban-expressway"] }],
-  ["2-4", "art. 2(4)", "a commercial vehicle carrying passengers", "驾驶载有乘客的营运机动车", { all: ["commercial-use", "passengers-aboard"] }],
+  [
+    "2-2",
+    "art. 2(2)",
+    "blood alcohol of 200 mg/100 mL or more",
+    "血液酒精含量达到200毫克/100毫升以上",
+    { reading: ">=", mgPer100mL: "200" },
+  ],
+  [
+    "2-3",
+    "art. 2(3)",
+    "on an expressway or urban expressway",
+    "在高速公路、城市快速路上驾驶",
+    { any: ["expressway", "urban-expressway"] },
+  ],
+  [
+    "2-4",
+    "art. 2(4)",
+    "a commercial vehicle carrying passengers",
+    "驾驶载有乘客的营运机动车",
+    { all: ["commercial-use", "passengers-aboard"] },
+  ],
   [
     "2-5",
     "art. 2(5)",
@@ -140,7 +176,13 @@ const AGGRAVATING_2013: readonly Row[] = [
     "逃避公安机关依法检查，或者拒绝、阻碍公安机关依法检查",
     { any: ["evaded-check", "refused-check", "obstructed-check"] },
   ],
-  ["2-7", "art. 2(7)", "earlier punishment or conviction for drink or drunk driving", "曾因酒后驾驶机动车受过行政处罚或者刑事追究", EVER_PUNISHED],
+  [
+    "2-7",
+    "art. 2(7)",
+    "earlier punishment or conviction for drink or drunk driving",
+    "曾因酒后驾驶机动车受过行政处罚或者刑事追究",
+    EVER_PUNISHED,
+  ],
   ["2-8", "art. 2(8)", "another circumstance for heavier punishment", "其他可以从重处罚的情形", "other-aggravating"],
 ];
 
@@ -185,7 +227,13 @@ const AGGRAVATING_2023: readonly Row[] = [
     { all: ["accident", "accident-main-responsibility"] },
   ],
   ["10-2", "art. 10(2)", "fled after an accident", "造成交通事故后逃逸", "fled-after-accident"],
-  ["10-3", "art. 10(3)", "drove an automobile without a licence", "未取得机动车驾驶证驾驶汽车", { all: ["no-licence", "automobile"] }],
+  [
+    "10-3",
+    "art. 10(3)",
+    "drove an automobile without a licence",
+    "未取得机动车驾驶证驾驶汽车",
+    { all: ["no-licence", "automobile"] },
+  ],
   [
     "10-4",
     "art. 10(4)",
@@ -201,11 +249,23 @@ const AGGRAVATING_2023: readonly Row[] = [
     "驾驶机动车从事客运活动且载有乘客",
     { all: ["passenger-transport", "passengers-aboard"] },
   ],
-  ["10-7", "art. 10(7)", "school service with pupils or staff aboard", "驾驶机动车从事校车业务且载有师生", "school-service"],
+  [
+    "10-7",
+    "art. 10(7)",
+    "school service with pupils or staff aboard",
+    "驾驶机动车从事校车业务且载有师生",
+    "school-service",
+  ],
   ["10-8", "art. 10(8)", "on an expressway", "在高速公路上驾驶", "expressway"],
   ["10-9", "art. 10(9)", "a heavy goods vehicle", "驾驶重型载货汽车", "heavy-goods-vehicle"],
   ["10-10", "art. 10(10)", "carrying dangerous goods", "运输危险化学品、危险货物", "dangerous-goods"],
-  ["10-11", "art. 10(11)", "evaded or obstructed a lawful check", "逃避、阻碍公安机关依法检查", { any: ["evaded-check", "obstructed-check"] }],
+  [
+    "10-11",
+    "art. 10(11)",
+    "evaded or obstructed a lawful check",
+    "逃避、阻碍公安机关依法检查",
+    { any: ["evaded-check", "obstructed-check"] },
+  ],
   [
     "10-12",
     "art. 10(12)",
@@ -230,7 +290,14 @@ const AGGRAVATING_2023: readonly Row[] = [
     { within: 5, of: ["convicted-of-dangerous-driving", "not-prosecuted-for-dangerous-driving"] },
     "unconfirmed",
   ],
-  ["10-15", "art. 10(15)", "another circumstance for heavier treatment", "其他需要从重处理的情形", "other-aggravating", "unconfirmed"],
+  [
+    "10-15",
+    "art. 10(15)",
+    "another circumstance for heavier treatment",
+    "其他需要从重处理的情形",
+    "other-aggravating",
+    "unconfirmed",
+  ],
 ];
 
 const NONE_OF_ARTICLE_10: Condition = { not: { any: AGGRAVATING_2023.map(([, , , , when]) => when) } };
@@ -307,7 +374,13 @@ const OPINION_OF_2023 = [
       "由他人驾驶至居民小区、停车场等场所短距离接替驾驶停放，或者为交由他人驾驶，自居民小区、停车场等场所短距离驶出",
       minor("handed-over-in-car-park"),
     ],
-    ["12-5", "art. 12(5)", "another clearly minor circumstance, and none of art. 10", "其他情节显著轻微的情形", minor("other-minor")],
+    [
+      "12-5",
+      "art. 12(5)",
+      "another clearly minor circumstance, and none of art. 10",
+      "其他情节显著轻微的情形",
+      minor("other-minor"),
+    ],
   ]),
   ...ofDrunkDriving(
     rules("cn-2023", "probation-generally-refused", "court", OPINION_2023, [
@@ -336,8 +409,22 @@ const OPINION_OF_2023 = [
         { all: ["no-licence", "automobile"] },
         "unconfirmed",
       ],
-      ["14-5", "art. 14(5)", "above 180 mg/100 mL", "血液酒精含量超过180毫克/100毫升", { reading: ">", mgPer100mL: "180" }, "partly-confirmed"],
-      ["14-6", "art. 14(6)", "controlled drugs taken", "服用国家规定管制的精神药品或者麻醉药品后驾驶", "controlled-drugs", "unconfirmed"],
+      [
+        "14-5",
+        "art. 14(5)",
+        "above 180 mg/100 mL",
+        "血液酒精含量超过180毫克/100毫升",
+        { reading: ">", mgPer100mL: "180" },
+        "partly-confirmed",
+      ],
+      [
+        "14-6",
+        "art. 14(6)",
+        "controlled drugs taken",
+        "服用国家规定管制的精神药品或者麻醉药品后驾驶",
+        "controlled-drugs",
+        "unconfirmed",
+      ],
       [
         "14-7",
         "art. 14(7)",
@@ -398,8 +485,16 @@ export const GUIDANCE: Timeline<readonly Cited<ReviewRule>[]> = /* @__PURE__ */ 
         note: "The month was read; the day is that of the press summary.",
       },
     },
-    { from: "2013-12-18", value: OPINION_OF_2013, cite: { ...OPINION_2013, clause: "arts. 1 to 6", confidence: "confirmed" } },
-    { from: "2023-12-28", value: OPINION_OF_2023, cite: { ...OPINION_2023, clause: "arts. 4 to 20", confidence: "partly-confirmed" } },
+    {
+      from: "2013-12-18",
+      value: OPINION_OF_2013,
+      cite: { ...OPINION_2013, clause: "arts. 1 to 6", confidence: "confirmed" },
+    },
+    {
+      from: "2023-12-28",
+      value: OPINION_OF_2023,
+      cite: { ...OPINION_2023, clause: "arts. 4 to 20", confidence: "partly-confirmed" },
+    },
   ]),
 );
 

@@ -1,7 +1,16 @@
 import { instantMs, localDate, localTime, type Moment } from "../../calendar.ts";
 import type { CaseFacts, FactCode, Support, Words } from "../circumstances.ts";
 import { type Decide, deciderOf } from "../condition.ts";
-import type { Authority, CaseEvent, Cited, Duty, PenaltyRule, Provided, ReviewRule, TimeLimit } from "../consequence.ts";
+import type {
+  Authority,
+  CaseEvent,
+  Cited,
+  Duty,
+  PenaltyRule,
+  Provided,
+  ReviewRule,
+  TimeLimit,
+} from "../consequence.ts";
 import { type Citation, type Cite, type Timeline, valueAt } from "../timeline.ts";
 import { LICENCE_CONSEQUENCES, PENALTIES, POINTS } from "./administrative.ts";
 import { CRIME, CRIMINAL_PENALTIES, GUIDANCE, MILDER_LATER_LAW } from "./criminal.ts";
@@ -71,7 +80,13 @@ export interface CaseLaw {
  * Sets a case beside Chinese law: administrative, criminal and procedural, of the day of the act; later guidance too where the case is decided under it.
  * It names conditions that are met and those still open, and decides nothing.
  */
-export function judgeChineseCase(facts: CaseFacts, act: Moment, decided: Moment, happened: readonly Happened[], nowMs: number): CaseLaw {
+export function judgeChineseCase(
+  facts: CaseFacts,
+  act: Moment,
+  decided: Moment,
+  happened: readonly Happened[],
+  nowMs: number,
+): CaseLaw {
   const decide = deciderOf(facts);
   const findings: CaseFinding[] = [];
   for (const line of [BLOOD_TESTS, CRIME, GUIDANCE]) collect(findings, line, act, "law-at-act", decide);
@@ -95,7 +110,13 @@ export function judgeChineseCase(facts: CaseFacts, act: Moment, decided: Moment,
   return { findings, measures, obligations, laterLaw: hasLater ? MILDER_LATER_LAW : null };
 }
 
-function collect(into: CaseFinding[], line: Timeline<readonly Cited<ReviewRule>[]>, at: Moment, under: CaseFinding["under"], decide: Decide): void {
+function collect(
+  into: CaseFinding[],
+  line: Timeline<readonly Cited<ReviewRule>[]>,
+  at: Moment,
+  under: CaseFinding["under"],
+  decide: Decide,
+): void {
   const law = valueAt(line, at);
   if (!law.ok) return;
   for (const { code, kind, words, when, reviewedBy, citation } of law.value) {
@@ -104,7 +125,11 @@ function collect(into: CaseFinding[], line: Timeline<readonly Cited<ReviewRule>[
   }
 }
 
-function provide(into: CaseMeasure[], { code, words, when, provides, citation }: Cited<PenaltyRule>, decide: Decide): void {
+function provide(
+  into: CaseMeasure[],
+  { code, words, when, provides, citation }: Cited<PenaltyRule>,
+  decide: Decide,
+): void {
   const { state, support, missing } = decide(when);
   if (state === "not-met") return;
   for (const provided of provides) {
@@ -122,14 +147,21 @@ function provide(into: CaseMeasure[], { code, words, when, provides, citation }:
   }
 }
 
-function obligation(duty: Duty, citation: Citation, decide: Decide, happened: readonly Happened[], nowMs: number): Obligation | null {
+function obligation(
+  duty: Duty,
+  citation: Citation,
+  decide: Decide,
+  happened: readonly Happened[],
+  nowMs: number,
+): Obligation | null {
   const { code, kind, words, who, limit } = duty;
   const start = latest(happened, duty.from);
   // A duty that hangs on an event alone does not exist before it; one that the reading itself founds waits to be done.
   if (duty.when === "always" ? !start : decide(duty.when).state !== "met") return null;
   const startMs = start?.ms ?? Number.NaN;
   // What must be done at once may have been done in advance: the family is told on the way to the hospital.
-  const done = happened.find(({ event, ms }) => duty.doneBy.includes(event) && (limit === "at-once" || !(ms < startMs))) ?? null;
+  const done =
+    happened.find(({ event, ms }) => duty.doneBy.includes(event) && (limit === "at-once" || !(ms < startMs))) ?? null;
   const due = start ? dueAt(start, limit) : NO_LIMIT;
   const one: Obligation = {
     code,
@@ -146,7 +178,13 @@ function obligation(duty: Duty, citation: Citation, decide: Decide, happened: re
   return due.unknownYear === null ? one : { ...one, unknownCalendar: due.unknownYear };
 }
 
-function stateOf(kind: Duty["kind"], hasBegun: boolean, done: Happened | null, nowMs: number, dueMs: number): Obligation["state"] {
+function stateOf(
+  kind: Duty["kind"],
+  hasBegun: boolean,
+  done: Happened | null,
+  nowMs: number,
+  dueMs: number,
+): Obligation["state"] {
   if (done) return done.ms > dueMs ? "done-late" : "done";
   if (!hasBegun) return "waiting";
   if (!(nowMs > dueMs)) return "due";
@@ -200,7 +238,8 @@ function dueOnDay(from: string, limit: DayLimit): Due {
 }
 
 function countedFrom(from: string, limit: DayLimit): Due {
-  const last = "workingDays" in limit ? workingDayAfter(from, limit.workingDays) : calendarDayAfter(from, limit.calendarDays);
+  const last =
+    "workingDays" in limit ? workingDayAfter(from, limit.workingDays) : calendarDayAfter(from, limit.calendarDays);
   if ("unknownYear" in last) return { at: null, ms: Number.NaN, unknownYear: last.unknownYear };
   const at = `${last.date}T23:59:59${OFFSET}`;
   return { at, ms: instantMs(at), unknownYear: null };

@@ -1,6 +1,14 @@
 import type { Words } from "../circumstances.ts";
 import type { Condition } from "../condition.ts";
-import { type Authority, type CaseEvent, type Cited, cited, type Duty, type ReviewRule, type TimeLimit } from "../consequence.ts";
+import {
+  type Authority,
+  type CaseEvent,
+  type Cited,
+  cited,
+  type Duty,
+  type ReviewRule,
+  type TimeLimit,
+} from "../consequence.ts";
 import { type Cite, type Dated, type Timeline, timeline } from "../timeline.ts";
 import {
   CASE_RULES,
@@ -15,7 +23,12 @@ import {
 
 /** Who must give blood, by art. 35 of the procedure rules as amended in 2020. */
 const MUST_GIVE_BLOOD: readonly (readonly [code: string, item: string, words: Words, when: Condition])[] = [
-  ["disputed", "(1)", { en: "disputed the breath result on the spot", zh: "对呼气测试结果有异议并当场提出" }, "disputed-on-scene"],
+  [
+    "disputed",
+    "(1)",
+    { en: "disputed the breath result on the spot", zh: "对呼气测试结果有异议并当场提出" },
+    "disputed-on-scene",
+  ],
   [
     "accident",
     "(2)",
@@ -36,7 +49,11 @@ const bloodRules = (cite: (item: string) => Cite): ReviewRule[] =>
     cite: cite(item),
   }));
 
-const bloodCite2020 = (item: string): Cite => ({ ...PROCEDURE_RULES, clause: `art. 35${item}`, confidence: "confirmed" });
+const bloodCite2020 = (item: string): Cite => ({
+  ...PROCEDURE_RULES,
+  clause: `art. 35${item}`,
+  confidence: "confirmed",
+});
 const bloodCite2009 = (item: string): Cite => ({
   ...PROCEDURE_RULES_2008,
   clause: "art. 33",
@@ -79,9 +96,24 @@ const duty = ([code, words, who, from, limit, doneBy, cite, when = undefined, ki
 });
 const dated = (from: string, ...row: DutyRow): Dated<Duty> => ({ from, value: duty(row), cite: row[6] });
 
-const rules = (clause: string): Cite => ({ ...PROCEDURE_RULES, clause, confidence: "confirmed", note: "Working days: art. 81." });
-const rules2008 = (clause: string, note: string): Cite => ({ ...PROCEDURE_RULES_2008, clause, confidence: "unconfirmed", note });
-const cases = (clause: string, note?: string): Cite => ({ ...CASE_RULES, clause, confidence: "confirmed", ...(note === undefined ? {} : { note }) });
+const rules = (clause: string): Cite => ({
+  ...PROCEDURE_RULES,
+  clause,
+  confidence: "confirmed",
+  note: "Working days: art. 81.",
+});
+const rules2008 = (clause: string, note: string): Cite => ({
+  ...PROCEDURE_RULES_2008,
+  clause,
+  confidence: "unconfirmed",
+  note,
+});
+const cases = (clause: string, note?: string): Cite => ({
+  ...CASE_RULES,
+  clause,
+  confidence: "confirmed",
+  ...(note === undefined ? {} : { note }),
+});
 const rtsl = (clause: string, note?: string): Cite => ({
   ...ROAD_TRAFFIC_SAFETY_LAW,
   clause,
@@ -167,38 +199,78 @@ export const DUTIES: readonly Timeline<Duty>[] = /* @__PURE__ */ (() => [
       ["sample-at-laboratory"],
       rules2008("art. 34", "Three days before the amendment of 2020: unconfirmed."),
     ),
-    dated("2020-05-01", "send-sample", SEND, "traffic-police", ["sample-drawn"], { workingDays: 5 }, ["sample-at-laboratory"], rules("art. 36(2)")),
+    dated(
+      "2020-05-01",
+      "send-sample",
+      SEND,
+      "traffic-police",
+      ["sample-drawn"],
+      { workingDays: 5 },
+      ["sample-at-laboratory"],
+      rules("art. 36(2)"),
+    ),
   ),
   line(
     dated(
       "2011-09-14",
       "send-sample-criminal",
-      { en: "send the sample at once; within three days with approval from above", zh: "立即送检；经上级批准可以在三日内送检" },
+      {
+        en: "send the sample at once; within three days with approval from above",
+        zh: "立即送检；经上级批准可以在三日内送检",
+      },
       "traffic-police",
       ["sample-drawn"],
       { calendarDays: 3 },
       ["sample-at-laboratory"],
-      { ...MPS_GUIDANCE_2011, clause: "summary", confidence: "partly-confirmed", note: "How the days count is not said; counted as calendar days." },
+      {
+        ...MPS_GUIDANCE_2011,
+        clause: "summary",
+        confidence: "partly-confirmed",
+        note: "How the days count is not said; counted as calendar days.",
+      },
       "suspected-drunk",
     ),
     {
       from: "2023-12-28",
       value: null,
-      cite: { ...OPINION_2023, clause: "art. 8", confidence: "unconfirmed", note: "Five working days, as in the procedure rules." },
+      cite: {
+        ...OPINION_2023,
+        clause: "art. 8",
+        confidence: "unconfirmed",
+        note: "Five working days, as in the procedure rules.",
+      },
     },
   ),
   line(
-    dated("2011-09-14", "lab-report", REPORT, "laboratory", ["sample-at-laboratory"], { calendarDays: 3 }, ["lab-reported"], {
-      ...MPS_GUIDANCE_2011,
-      clause: "summary",
-      confidence: "partly-confirmed",
-      note: "How the days count is not said; counted as calendar days.",
-    }),
-    dated("2023-12-28", "lab-report", REPORT, "laboratory", ["sample-at-laboratory"], { workingDays: 3 }, ["lab-reported"], {
-      ...OPINION_2023,
-      clause: "art. 8",
-      confidence: "unconfirmed",
-    }),
+    dated(
+      "2011-09-14",
+      "lab-report",
+      REPORT,
+      "laboratory",
+      ["sample-at-laboratory"],
+      { calendarDays: 3 },
+      ["lab-reported"],
+      {
+        ...MPS_GUIDANCE_2011,
+        clause: "summary",
+        confidence: "partly-confirmed",
+        note: "How the days count is not said; counted as calendar days.",
+      },
+    ),
+    dated(
+      "2023-12-28",
+      "lab-report",
+      REPORT,
+      "laboratory",
+      ["sample-at-laboratory"],
+      { workingDays: 3 },
+      ["lab-reported"],
+      {
+        ...OPINION_2023,
+        clause: "art. 8",
+        confidence: "unconfirmed",
+      },
+    ),
   ),
   line(
     dated(
@@ -211,7 +283,16 @@ export const DUTIES: readonly Timeline<Duty>[] = /* @__PURE__ */ (() => [
       ["result-notified"],
       rules2008("art. 34", "Three days before the amendment of 2020: unconfirmed."),
     ),
-    dated("2020-05-01", "notify-result", NOTIFY, "traffic-police", ["lab-reported"], { workingDays: 5 }, ["result-notified"], rules("art. 36(2)")),
+    dated(
+      "2020-05-01",
+      "notify-result",
+      NOTIFY,
+      "traffic-police",
+      ["lab-reported"],
+      { workingDays: 5 },
+      ["result-notified"],
+      rules("art. 36(2)"),
+    ),
   ),
   line(
     dated(
@@ -259,7 +340,10 @@ export const DUTIES: readonly Timeline<Duty>[] = /* @__PURE__ */ (() => [
     dated(
       "2013-01-01",
       "notify-family-of-restraint",
-      { en: "tell the family of the restraint: unit, reason, place and time", zh: "立即通知家属约束的单位、原因、地点和时间" },
+      {
+        en: "tell the family of the restraint: unit, reason, place and time",
+        zh: "立即通知家属约束的单位、原因、地点和时间",
+      },
       "traffic-police",
       ["restrained"],
       "at-once",
@@ -343,10 +427,19 @@ export const DUTIES: readonly Timeline<Duty>[] = /* @__PURE__ */ (() => [
     ),
   ),
   line(
-    dated("2009-04-01", "appear", APPEAR, "driver", ["licence-withheld", "vehicle-withheld"], { workingDays: 15 }, ["driver-appeared"], {
-      ...rules("art. 25(3)"),
-      note: "Working days by art. 81; Road Traffic Safety Law art. 110(2) says 15 days alone.",
-    }),
+    dated(
+      "2009-04-01",
+      "appear",
+      APPEAR,
+      "driver",
+      ["licence-withheld", "vehicle-withheld"],
+      { workingDays: 15 },
+      ["driver-appeared"],
+      {
+        ...rules("art. 25(3)"),
+        note: "Working days by art. 81; Road Traffic Safety Law art. 110(2) says 15 days alone.",
+      },
+    ),
   ),
   line(
     dated(
@@ -372,7 +465,13 @@ export const DUTIES: readonly Timeline<Duty>[] = /* @__PURE__ */ (() => [
       ["suspension-decided"],
       rules("art. 51"),
       {
-        all: ["motor-vehicle", { category: "drinking" }, { not: "commercial-use" }, { not: "punished-for-drinking" }, { not: "no-licence" }],
+        all: [
+          "motor-vehicle",
+          { category: "drinking" },
+          { not: "commercial-use" },
+          { not: "punished-for-drinking" },
+          { not: "no-licence" },
+        ],
       },
     ),
   ),
@@ -390,7 +489,12 @@ export const DUTIES: readonly Timeline<Duty>[] = /* @__PURE__ */ (() => [
         all: [
           "motor-vehicle",
           { not: "no-licence" },
-          { any: [{ category: "drunk" }, { all: [{ category: "drinking" }, { any: ["commercial-use", "punished-for-drinking"] }] }] },
+          {
+            any: [
+              { category: "drunk" },
+              { all: [{ category: "drinking" }, { any: ["commercial-use", "punished-for-drinking"] }] },
+            ],
+          },
         ],
       },
     ),

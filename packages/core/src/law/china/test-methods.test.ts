@@ -7,7 +7,14 @@ describe("how may be tested in China", () => {
       const methods = testMethodsOn(day);
       return methods.ok ? [methods.citation.instrument, ...methods.value] : methods.error.code;
     };
-    expect([on("2004-05-30"), on("2004-05-31"), on("2011-07-01"), on("2024-07-31"), on("2024-08-01"), on("2024-13-01")]).toEqual([
+    expect([
+      on("2004-05-30"),
+      on("2004-05-31"),
+      on("2011-07-01"),
+      on("2024-07-31"),
+      on("2024-08-01"),
+      on("2024-13-01"),
+    ]).toEqual([
       "before-first-entry",
       ["GB 19522-2004", "breath", "blood", "body-balance"],
       ["GB 19522-2010", "breath", "blood", "saliva", "body-balance"],
@@ -22,7 +29,14 @@ describe("how may be tested in China", () => {
       const rule = analyserRuleOn(day);
       return rule.ok ? [rule.value.standard, rule.value.verification, rule.citation.confidence] : rule.error.code;
     };
-    expect([on("2007-06-07"), on("2008-05-31"), on("2008-06-01"), on("2018-07-01"), on("2020-03-27"), on("never")]).toEqual([
+    expect([
+      on("2007-06-07"),
+      on("2008-05-31"),
+      on("2008-06-01"),
+      on("2018-07-01"),
+      on("2020-03-27"),
+      on("never"),
+    ]).toEqual([
       "before-first-entry",
       ["GA 307-2001", "JJG 657-2006", "unconfirmed"],
       ["GB/T 21254-2007", "JJG 657-2006", "unconfirmed"],
@@ -31,7 +45,10 @@ describe("how may be tested in China", () => {
       "time-invalid",
     ]);
     expect(analyserRuleOn("2020-10-15")).toMatchObject({
-      value: { intervalMonths: 12, permittedError: { below: { mgPerL: "0.400", firstVerification: "0.025", inUse: "0.040" } } },
+      value: {
+        intervalMonths: 12,
+        permittedError: { below: { mgPerL: "0.400", firstVerification: "0.025", inUse: "0.040" } },
+      },
     });
   });
 });

@@ -63,7 +63,11 @@ export interface AnalyserRule {
   readonly intervalMonths: number;
   readonly permittedError: {
     readonly below: { readonly mgPerL: string; readonly firstVerification: string; readonly inUse: string };
-    readonly from: { readonly mgPerL: string; readonly firstVerificationPercent: string; readonly inUsePercent: string };
+    readonly from: {
+      readonly mgPerL: string;
+      readonly firstVerificationPercent: string;
+      readonly inUsePercent: string;
+    };
   };
 }
 
@@ -77,8 +81,12 @@ const analyserRule = (standard: string, verification: string): AnalyserRule => (
   },
 });
 
-const ANALYSER_TITLE = { zh: "呼出气体酒精含量检测仪检定规程", en: "Verification regulation of breath alcohol analysers" };
-const REMEMBERED = "The instrument, its dates and its quantity were read; the interval and the permitted errors are from general knowledge.";
+const ANALYSER_TITLE = {
+  zh: "呼出气体酒精含量检测仪检定规程",
+  en: "Verification regulation of breath alcohol analysers",
+};
+const REMEMBERED =
+  "The instrument, its dates and its quantity were read; the interval and the permitted errors are from general knowledge.";
 const analyserCite = (instrument: string, source: string): Cite => ({
   instrument,
   title: ANALYSER_TITLE,
@@ -93,9 +101,21 @@ const NEW = "https://www.chinesestandard.net";
 
 export const ANALYSER_RULES: Timeline<AnalyserRule> = /* @__PURE__ */ timeline(OFFSET, CHECKED_THROUGH, [
   { from: "2007-06-08", value: analyserRule("GA 307-2001", "JJG 657-2006"), cite: analyserCite("JJG 657-2006", OLD) },
-  { from: "2008-06-01", value: analyserRule("GB/T 21254-2007", "JJG 657-2006"), cite: analyserCite("JJG 657-2006; GB/T 21254-2007", OLD) },
-  { from: "2018-07-01", value: analyserRule("GB/T 21254-2017", "JJG 657-2006"), cite: analyserCite("JJG 657-2006; GB/T 21254-2017", NEW) },
-  { from: "2020-03-27", value: analyserRule("GB/T 21254-2017", "JJG 657-2019"), cite: analyserCite("JJG 657-2019; GB/T 21254-2017", NEW) },
+  {
+    from: "2008-06-01",
+    value: analyserRule("GB/T 21254-2007", "JJG 657-2006"),
+    cite: analyserCite("JJG 657-2006; GB/T 21254-2007", OLD),
+  },
+  {
+    from: "2018-07-01",
+    value: analyserRule("GB/T 21254-2017", "JJG 657-2006"),
+    cite: analyserCite("JJG 657-2006; GB/T 21254-2017", NEW),
+  },
+  {
+    from: "2020-03-27",
+    value: analyserRule("GB/T 21254-2017", "JJG 657-2019"),
+    cite: analyserCite("JJG 657-2019; GB/T 21254-2017", NEW),
+  },
 ]);
 
 /** What Chinese rules ask of a breath analyser on a day. Refuses a day before the first regulation that is known here. */

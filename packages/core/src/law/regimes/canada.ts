@@ -3,7 +3,12 @@ import { regime, type Tier } from "../regime.ts";
 
 const TIERS: readonly Tier[] = [
   { category: "provincial-warning", comparison: ">=", value: "50", when: "the province suspends from 50" },
-  { category: "alcohol-with-thc", comparison: ">=", value: "50", when: "2.5 ng or more of THC a millilitre of blood beside it" },
+  {
+    category: "alcohol-with-thc",
+    comparison: ">=",
+    value: "50",
+    when: "2.5 ng or more of THC a millilitre of blood beside it",
+  },
   { category: "over-limit", comparison: ">=", value: "80" },
   { category: "from-120", comparison: ">=", value: "120" },
   { category: "from-160", comparison: ">=", value: "160" },
@@ -51,5 +56,7 @@ export const canada = /* @__PURE__ */ regime({
       },
     },
   ]),
-  notes: ["What counts is the concentration within two hours of driving. From 120 and from 160 the least fine of a first offence rises."],
+  notes: [
+    "What counts is the concentration within two hours of driving. From 120 and from 160 the least fine of a first offence rises.",
+  ],
 });

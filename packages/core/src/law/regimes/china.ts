@@ -20,7 +20,11 @@ const LIMITS: Limits = {
   ],
 };
 
-const EDITION_2004 = { instrument: "GB 19522-2004", title: TITLE, source: "http://wzjg.66wz.com/system/2005/09/20/100000700.shtml" };
+const EDITION_2004 = {
+  instrument: "GB 19522-2004",
+  title: TITLE,
+  source: "http://wzjg.66wz.com/system/2005/09/20/100000700.shtml",
+};
 const EDITION_2010 = { instrument: "GB 19522-2010", title: TITLE, source: "https://ibooks.qq.com/read/1026700875/122" };
 const EDITION_2024 = { instrument: "GB 19522-2024", title: TITLE, source: "https://1wenmi.com/doc/1024252.html" };
 
@@ -35,7 +39,11 @@ export const china = /* @__PURE__ */ regime({
   name: { zh: "中国", en: "China (mainland)" },
   limits: {
     blood: timeline(OFFSET, CHECKED_THROUGH, [
-      { from: "2004-05-31", value: LIMITS, cite: { ...EDITION_2004, clause: "3.3, 3.4, 4.1", confidence: "confirmed" } },
+      {
+        from: "2004-05-31",
+        value: LIMITS,
+        cite: { ...EDITION_2004, clause: "3.3, 3.4, 4.1", confidence: "confirmed" },
+      },
       {
         from: "2011-07-01",
         value: LIMITS,

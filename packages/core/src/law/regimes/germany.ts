@@ -19,7 +19,14 @@ export const germany = /* @__PURE__ */ regime({
       limits: {
         breath: {
           unit: "mg/L",
-          tiers: [{ category: "over-limit", comparison: ">=", value: "0.25", drivers: ["other", "novice", "commercial", "minor"] }],
+          tiers: [
+            {
+              category: "over-limit",
+              comparison: ">=",
+              value: "0.25",
+              drivers: ["other", "novice", "commercial", "minor"],
+            },
+          ],
         },
         blood: {
           unit: "g/kg",
@@ -31,7 +38,12 @@ export const germany = /* @__PURE__ */ regime({
               when: "driving faults that alcohol explains",
               note: "Case law on StGB ss. 315c, 316.",
             },
-            { category: "over-limit", comparison: ">=", value: "0.5", drivers: ["other", "novice", "commercial", "minor"] },
+            {
+              category: "over-limit",
+              comparison: ">=",
+              value: "0.5",
+              drivers: ["other", "novice", "commercial", "minor"],
+            },
             {
               category: "absolute-unfitness",
               comparison: ">=",
@@ -39,7 +51,13 @@ export const germany = /* @__PURE__ */ regime({
               drivers: ["other", "novice", "commercial", "minor"],
               note: "Case law on StGB s. 316; blood alone proves it.",
             },
-            { category: "over-limit", comparison: ">=", value: "1.6", drivers: ["cyclist"], note: "Case law on StGB s. 316." },
+            {
+              category: "over-limit",
+              comparison: ">=",
+              value: "1.6",
+              drivers: ["cyclist"],
+              note: "Case law on StGB s. 316.",
+            },
           ],
         },
       },
@@ -59,7 +77,12 @@ export const germany = /* @__PURE__ */ regime({
           unit: "mg/L",
           tiers: [
             { category: "over-limit", comparison: ">", value: "0", drivers: ["novice", "minor"] },
-            { category: "over-limit", comparison: ">=", value: "0.25", drivers: ["other", "novice", "commercial", "minor"] },
+            {
+              category: "over-limit",
+              comparison: ">=",
+              value: "0.25",
+              drivers: ["other", "novice", "commercial", "minor"],
+            },
           ],
         },
         blood: {
@@ -73,7 +96,12 @@ export const germany = /* @__PURE__ */ regime({
               when: "driving faults that alcohol explains",
               note: "Case law on StGB ss. 315c, 316.",
             },
-            { category: "over-limit", comparison: ">=", value: "0.5", drivers: ["other", "novice", "commercial", "minor"] },
+            {
+              category: "over-limit",
+              comparison: ">=",
+              value: "0.5",
+              drivers: ["other", "novice", "commercial", "minor"],
+            },
             {
               category: "absolute-unfitness",
               comparison: ">=",
@@ -81,7 +109,13 @@ export const germany = /* @__PURE__ */ regime({
               drivers: ["other", "novice", "commercial", "minor"],
               note: "Case law on StGB s. 316; blood alone proves it.",
             },
-            { category: "over-limit", comparison: ">=", value: "1.6", drivers: ["cyclist"], note: "Case law on StGB s. 316." },
+            {
+              category: "over-limit",
+              comparison: ">=",
+              value: "1.6",
+              drivers: ["cyclist"],
+              note: "Case law on StGB s. 316.",
+            },
           ],
         },
       },

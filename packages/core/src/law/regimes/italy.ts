@@ -20,7 +20,8 @@ export const italy = /* @__PURE__ */ regime({
         title: { en: "Codice della strada", zh: "道路法典" },
         clause: "arts. 186, 186-bis",
         confidence: "partly-confirmed",
-        source: "https://www.autoscout24.it/informare/consigli/norme-della-strada/guida-in-stato-di-ebbrezza-regole-sul-tasso-alcolemico",
+        source:
+          "https://www.autoscout24.it/informare/consigli/norme-della-strada/guida-in-stato-di-ebbrezza-regole-sul-tasso-alcolemico",
         note: "The figures were read; the bands are older than this day, which is that of the zero limit, and no earlier one is answered.",
       },
       limits: {

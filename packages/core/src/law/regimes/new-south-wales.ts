@@ -36,5 +36,7 @@ export const newSouthWales = /* @__PURE__ */ regime({
       },
     },
   ]),
-  notes: ["The special range (from 0.02) is for heavy and public vehicles and for dangerous goods; a novice reaches an offence with any alcohol."],
+  notes: [
+    "The special range (from 0.02) is for heavy and public vehicles and for dangerous goods; a novice reaches an offence with any alcohol.",
+  ],
 });

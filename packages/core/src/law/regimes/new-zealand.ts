@@ -21,14 +21,24 @@ export const newZealand = /* @__PURE__ */ regime({
           unit: "ug/L",
           tiers: [
             { category: "over-limit", comparison: ">", value: "0", drivers: ["minor"] },
-            { category: "criminal", comparison: ">", value: "400", drivers: ["other", "novice", "commercial", "cyclist"] },
+            {
+              category: "criminal",
+              comparison: ">",
+              value: "400",
+              drivers: ["other", "novice", "commercial", "cyclist"],
+            },
           ],
         },
         blood: {
           unit: "mg/100mL",
           tiers: [
             { category: "over-limit", comparison: ">", value: "0", drivers: ["minor"] },
-            { category: "criminal", comparison: ">", value: "80", drivers: ["other", "novice", "commercial", "cyclist"] },
+            {
+              category: "criminal",
+              comparison: ">",
+              value: "80",
+              drivers: ["other", "novice", "commercial", "cyclist"],
+            },
           ],
         },
       },
@@ -48,16 +58,36 @@ export const newZealand = /* @__PURE__ */ regime({
           unit: "ug/L",
           tiers: [
             { category: "over-limit", comparison: ">", value: "0", drivers: ["minor"] },
-            { category: "over-limit", comparison: ">", value: "250", drivers: ["other", "novice", "commercial", "cyclist"] },
-            { category: "criminal", comparison: ">", value: "400", drivers: ["other", "novice", "commercial", "cyclist"] },
+            {
+              category: "over-limit",
+              comparison: ">",
+              value: "250",
+              drivers: ["other", "novice", "commercial", "cyclist"],
+            },
+            {
+              category: "criminal",
+              comparison: ">",
+              value: "400",
+              drivers: ["other", "novice", "commercial", "cyclist"],
+            },
           ],
         },
         blood: {
           unit: "mg/100mL",
           tiers: [
             { category: "over-limit", comparison: ">", value: "0", drivers: ["minor"] },
-            { category: "over-limit", comparison: ">", value: "50", drivers: ["other", "novice", "commercial", "cyclist"] },
-            { category: "criminal", comparison: ">", value: "80", drivers: ["other", "novice", "commercial", "cyclist"] },
+            {
+              category: "over-limit",
+              comparison: ">",
+              value: "50",
+              drivers: ["other", "novice", "commercial", "cyclist"],
+            },
+            {
+              category: "criminal",
+              comparison: ">",
+              value: "80",
+              drivers: ["other", "novice", "commercial", "cyclist"],
+            },
           ],
         },
       },

@@ -20,9 +20,26 @@ export const norway = /* @__PURE__ */ regime({
         breath: {
           unit: "mg/L",
           tiers: [
-            { category: "over-limit", comparison: ">", value: "0.1", drivers: ["other", "novice", "commercial", "minor"] },
-            { category: "step-0-5", comparison: ">", value: "0.25", drivers: ["other", "novice", "commercial", "minor"], confidence: "unconfirmed" },
-            { category: "step-1-2", comparison: ">", value: "0.6", drivers: ["other", "novice", "commercial", "minor"], confidence: "unconfirmed" },
+            {
+              category: "over-limit",
+              comparison: ">",
+              value: "0.1",
+              drivers: ["other", "novice", "commercial", "minor"],
+            },
+            {
+              category: "step-0-5",
+              comparison: ">",
+              value: "0.25",
+              drivers: ["other", "novice", "commercial", "minor"],
+              confidence: "unconfirmed",
+            },
+            {
+              category: "step-1-2",
+              comparison: ">",
+              value: "0.6",
+              drivers: ["other", "novice", "commercial", "minor"],
+              confidence: "unconfirmed",
+            },
           ],
         },
         blood: {
@@ -36,9 +53,24 @@ export const norway = /* @__PURE__ */ regime({
               when: "on duty, or within 8 hours after it",
               note: "Duty abstinence.",
             },
-            { category: "over-limit", comparison: ">", value: "0.2", drivers: ["other", "novice", "commercial", "minor"] },
-            { category: "step-0-5", comparison: ">", value: "0.5", drivers: ["other", "novice", "commercial", "minor"] },
-            { category: "step-1-2", comparison: ">", value: "1.2", drivers: ["other", "novice", "commercial", "minor"] },
+            {
+              category: "over-limit",
+              comparison: ">",
+              value: "0.2",
+              drivers: ["other", "novice", "commercial", "minor"],
+            },
+            {
+              category: "step-0-5",
+              comparison: ">",
+              value: "0.5",
+              drivers: ["other", "novice", "commercial", "minor"],
+            },
+            {
+              category: "step-1-2",
+              comparison: ">",
+              value: "1.2",
+              drivers: ["other", "novice", "commercial", "minor"],
+            },
           ],
         },
       },

@@ -13,7 +13,8 @@ export const poland = /* @__PURE__ */ regime({
         title: { en: "Act on upbringing in sobriety; Criminal Code", zh: "戒酒教育法；刑法典" },
         clause: "art. 46(2), (3); Criminal Code arts. 115 § 16, 178a",
         confidence: "partly-confirmed",
-        source: "https://sip.lex.pl/akty-prawne/dzu-dziennik-ustaw/wychowanie-w-trzezwosci-i-przeciwdzialanie-alkoholizmowi-16791032/art-46",
+        source:
+          "https://sip.lex.pl/akty-prawne/dzu-dziennik-ustaw/wychowanie-w-trzezwosci-i-przeciwdzialanie-alkoholizmowi-16791032/art-46",
         note: "The figures were read; the first day of art. 178a is from general knowledge, and no earlier one is answered.",
       },
       limits: {
@@ -40,7 +41,8 @@ export const poland = /* @__PURE__ */ regime({
         title: { en: "Act on upbringing in sobriety; Criminal Code", zh: "戒酒教育法；刑法典" },
         clause: "art. 46(2), (3); Criminal Code arts. 115 § 16, 178a",
         confidence: "partly-confirmed",
-        source: "https://sip.lex.pl/akty-prawne/dzu-dziennik-ustaw/wychowanie-w-trzezwosci-i-przeciwdzialanie-alkoholizmowi-16791032/art-46",
+        source:
+          "https://sip.lex.pl/akty-prawne/dzu-dziennik-ustaw/wychowanie-w-trzezwosci-i-przeciwdzialanie-alkoholizmowi-16791032/art-46",
         note: "The figures were read; the forfeiture of a vehicle from 1.5 ‰ and its first day are from general knowledge.",
       },
       limits: {
@@ -56,7 +58,13 @@ export const poland = /* @__PURE__ */ regime({
           tiers: [
             { category: "over-limit", comparison: ">=", value: "0.2" },
             { category: "criminal", comparison: ">", value: "0.5" },
-            { category: "forfeiture", comparison: ">=", value: "1.5", when: "conditions of the forfeiture of a vehicle", confidence: "unconfirmed" },
+            {
+              category: "forfeiture",
+              comparison: ">=",
+              value: "1.5",
+              when: "conditions of the forfeiture of a vehicle",
+              confidence: "unconfirmed",
+            },
           ],
         },
       },

@@ -36,7 +36,10 @@ const HIGH_RISK = {
 } as const;
 
 /** The three timelines of a British prescribed limit, whose figures for breath, blood and urine stand on their own: none converts to another. */
-export function prescribedLimits(checkedThrough: string, list: readonly PrescribedLimit[]): Partial<Record<Measured, Timeline<Limits>>> {
+export function prescribedLimits(
+  checkedThrough: string,
+  list: readonly PrescribedLimit[],
+): Partial<Record<Measured, Timeline<Limits>>> {
   const over = (value: string): Tier => ({ category: "over-limit", comparison: ">", value });
   // Every date of these laws lies in winter time, or is so old that its midnight decides nothing.
   return issues(

@@ -19,7 +19,10 @@ export const singapore = /* @__PURE__ */ regime({
       limits: {
         breath: { unit: "ug/100mL", tiers: [{ category: "over-limit", comparison: ">", value: "35" }] },
         blood: { unit: "mg/100mL", tiers: [{ category: "over-limit", comparison: ">", value: "80" }] },
-        urine: { unit: "mg/100mL", tiers: [{ category: "over-limit", comparison: ">", value: "107", confidence: "unconfirmed" }] },
+        urine: {
+          unit: "mg/100mL",
+          tiers: [{ category: "over-limit", comparison: ">", value: "107", confidence: "unconfirmed" }],
+        },
       },
     },
   ]),

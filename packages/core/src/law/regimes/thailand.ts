@@ -18,7 +18,8 @@ export const thailand = /* @__PURE__ */ regime({
         title: { en: "Land Traffic Act and its Ministerial Regulation", zh: "陆路交通法及其部颁条例" },
         clause: "s. 43(2)",
         confidence: "partly-confirmed",
-        source: "https://www.pattayamail.com/thailandnews/new-regulations-on-alcohol-testing-procedures-for-drivers-under-20-473405",
+        source:
+          "https://www.pattayamail.com/thailandnews/new-regulations-on-alcohol-testing-procedures-for-drivers-under-20-473405",
         note: "The year 1994 was read, no day: the year after is the first that is answered.",
       },
       limits: {
@@ -33,7 +34,8 @@ export const thailand = /* @__PURE__ */ regime({
         title: { en: "Land Traffic Act and its Ministerial Regulation", zh: "陆路交通法及其部颁条例" },
         clause: "s. 43(2)",
         confidence: "partly-confirmed",
-        source: "https://www.pattayamail.com/thailandnews/new-regulations-on-alcohol-testing-procedures-for-drivers-under-20-473405",
+        source:
+          "https://www.pattayamail.com/thailandnews/new-regulations-on-alcohol-testing-procedures-for-drivers-under-20-473405",
         note: "Figures from a public page that quotes the text; the text itself was not read.",
       },
       limits: {
@@ -54,7 +56,8 @@ export const thailand = /* @__PURE__ */ regime({
         title: { en: "Land Traffic Act and its Ministerial Regulation", zh: "陆路交通法及其部颁条例" },
         clause: "cl. 6; Act s. 43(2)",
         confidence: "confirmed",
-        source: "https://www.pattayamail.com/thailandnews/new-regulations-on-alcohol-testing-procedures-for-drivers-under-20-473405",
+        source:
+          "https://www.pattayamail.com/thailandnews/new-regulations-on-alcohol-testing-procedures-for-drivers-under-20-473405",
         note: "Figures from a public page that quotes the text; the text itself was not read.",
       },
       limits: {

@@ -2,7 +2,13 @@ import { issues } from "../issues.ts";
 import { regime, type Tier } from "../regime.ts";
 
 const TIERS: readonly Tier[] = [
-  { category: "over-limit", comparison: ">=", value: "0.02", drivers: ["minor"], note: "0.00 to 0.02 by state; the federal figure." },
+  {
+    category: "over-limit",
+    comparison: ">=",
+    value: "0.02",
+    drivers: ["minor"],
+    note: "0.00 to 0.02 by state; the federal figure.",
+  },
   {
     category: "over-limit",
     comparison: ">=",
@@ -11,7 +17,13 @@ const TIERS: readonly Tier[] = [
     note: "49 CFR 382.201 and 383.51; the sections are unconfirmed.",
   },
   { category: "over-limit", comparison: ">=", value: "0.08" },
-  { category: "high", comparison: ">=", value: "0.15", when: "the state knows a higher tier, and sets it here", confidence: "unconfirmed" },
+  {
+    category: "high",
+    comparison: ">=",
+    value: "0.15",
+    when: "the state knows a higher tier, and sets it here",
+    confidence: "unconfirmed",
+  },
 ];
 
 /** What the states have in common: 23 U.S.C. s. 163 made 0.08 the figure of all of them, federal rules 0.04 for commercial drivers. A state's own law decides. */
@@ -23,7 +35,10 @@ export const unitedStates = /* @__PURE__ */ regime({
       from: "2005-08-01",
       cite: {
         instrument: "23 U.S.C. s. 163",
-        title: { en: "Safety incentives to prevent operation of motor vehicles by intoxicated persons", zh: "防止醉酒驾驶机动车的安全激励" },
+        title: {
+          en: "Safety incentives to prevent operation of motor vehicles by intoxicated persons",
+          zh: "防止醉酒驾驶机动车的安全激励",
+        },
         clause: "s. 163; 49 CFR 382.201, 383.51",
         confidence: "partly-confirmed",
         source: "https://lexace.ai/us/statute/utah/53-3-418",

@@ -24,7 +24,8 @@ export const vietnam = /* @__PURE__ */ regime({
         title: { en: "Decree on administrative penalties in road and rail traffic", zh: "道路和铁路交通行政处罚法令" },
         clause: "arts. 5 and following",
         confidence: "partly-confirmed",
-        source: "https://e.vnexpress.net/news/news/traffic/new-traffic-law-enshrines-zero-alcohol-limit-for-drivers-4763247.html",
+        source:
+          "https://e.vnexpress.net/news/news/traffic/new-traffic-law-enshrines-zero-alcohol-limit-for-drivers-4763247.html",
         note: "The bands were read; the operators at their upper edges and the article are unconfirmed.",
       },
       limits: {
@@ -45,7 +46,8 @@ export const vietnam = /* @__PURE__ */ regime({
         title: { en: "Law on Road Traffic Order and Safety; Decree 168/2024/ND-CP", zh: "道路交通秩序与安全法" },
         clause: "art. 9(2)",
         confidence: "partly-confirmed",
-        source: "https://vietnamnet.vn/en/absolute-alcohol-ban-for-drivers-approved-by-vietnam-s-national-assembly-2295822.html",
+        source:
+          "https://vietnamnet.vn/en/absolute-alcohol-ban-for-drivers-approved-by-vietnam-s-national-assembly-2295822.html",
         note: "The zero was read; the bands of Decree 168/2024 are unconfirmed.",
       },
       limits: {

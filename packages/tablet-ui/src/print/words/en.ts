@@ -25,7 +25,11 @@ export const en: PrintWords = {
   testNumber: "Test number",
   verifiedUntil: "Verified until",
   verification: (from, until) =>
-    from === undefined ? `verified until ${until}` : until === undefined ? `verified from ${from}` : `verified from ${from} until ${until}`,
+    from === undefined
+      ? `verified until ${until}`
+      : until === undefined
+        ? `verified from ${from}`
+        : `verified from ${from} until ${until}`,
   officers: "Officers (badges)",
   badge: "Badge",
   tests: "Tests",
@@ -70,7 +74,8 @@ export const en: PrintWords = {
   driverSigns: "Driver's signature",
   officerSigns: "Officer's signature",
   witnessSigns: "Witness's signature",
-  signedMeans: "Signing says that you received this slip and checked it, not that you accept the result. The officer notes a refusal to sign.",
+  signedMeans:
+    "Signing says that you received this slip and checked it, not that you accept the result. The officer notes a refusal to sign.",
   signDate: "Date",
   signedOnTablet: (said, time) => `On the tablet: ${said}, ${time}`,
   fingerprint: "Fingerprint of the record",
@@ -98,7 +103,14 @@ export const en: PrintWords = {
   who: "Who",
   due: "Due",
   state: "State",
-  states: { waiting: "not begun", due: "due", overdue: "overdue", done: "done", "done-late": "done late", lapsed: "lapsed" },
+  states: {
+    waiting: "not begun",
+    due: "due",
+    overdue: "overdue",
+    done: "done",
+    "done-late": "done late",
+    lapsed: "lapsed",
+  },
   limits: {
     hours: (count) => `within ${count} hours`,
     workingDays: (count) => `within ${count} working days`,
@@ -125,7 +137,8 @@ export const en: PrintWords = {
   nowSays: "It now says",
   sync: {
     received: "When printed, the server had every entry",
-    waiting: (count) => `When printed, ${count} ${count === 1 ? "entry was" : "entries were"} on this tablet alone and not yet on the server`,
+    waiting: (count) =>
+      `When printed, ${count} ${count === 1 ? "entry was" : "entries were"} on this tablet alone and not yet on the server`,
     stuck: (count) => `When printed, the server had sent ${count} ${count === 1 ? "entry" : "entries"} back`,
   },
   signatures: "Signatures",

@@ -27,7 +27,14 @@ export function paperWords(language: Language): PaperWords {
 /** A coded value in words; as the record has it where there are none. A field may have words of its own for what others call otherwise. */
 export function valueWords({ all, print, choices }: PaperWords, code: string, field = ""): string {
   const specimens: Readonly<Record<string, string>> = all.specimens;
-  return choices[`${field}/${code}`] ?? choices[code] ?? specimens[code] ?? all.law.categories[code] ?? print.values[code] ?? code;
+  return (
+    choices[`${field}/${code}`] ??
+    choices[code] ??
+    specimens[code] ??
+    all.law.categories[code] ??
+    print.values[code] ??
+    code
+  );
 }
 
 /** What is to be known of a record beside what it says. */

@@ -25,7 +25,11 @@ export const zh = {
   verifiedUntil: "检定有效期至",
   /** What an analyser's verification is known to hold from and until. */
   verification: (from: string | undefined, until: string | undefined) =>
-    from === undefined ? `检定有效期至 ${until}` : until === undefined ? `检定自 ${from} 起有效` : `检定有效期 ${from} 至 ${until}`,
+    from === undefined
+      ? `检定有效期至 ${until}`
+      : until === undefined
+        ? `检定自 ${from} 起有效`
+        : `检定有效期 ${from} 至 ${until}`,
   officers: "民警警号",
   badge: "警号",
   tests: "检测",
@@ -99,7 +103,14 @@ export const zh = {
   who: "责任主体",
   due: "期限",
   state: "状态",
-  states: { waiting: "尚未开始", due: "待办", overdue: "已逾期", done: "已完成", "done-late": "逾期完成", lapsed: "已失效" },
+  states: {
+    waiting: "尚未开始",
+    due: "待办",
+    overdue: "已逾期",
+    done: "已完成",
+    "done-late": "逾期完成",
+    lapsed: "已失效",
+  },
   limits: {
     hours: (count: number) => `${count} 小时内`,
     workingDays: (count: number) => `${count} 个工作日内`,

@@ -1,7 +1,13 @@
 import type { StepWords } from "./zh.ts";
 
 export const en: StepWords = {
-  groups: { scene: "At the scene", blood: "Blood", person: "Driver and measures", later: "Afterwards", record: "This record" },
+  groups: {
+    scene: "At the scene",
+    blood: "Blood",
+    person: "Driver and measures",
+    later: "Afterwards",
+    record: "This record",
+  },
   next: (title) => `Next: ${title}`,
   allDone: "Everything for the scene is recorded",
   putOffStill: (count) => (count === 1 ? "One step was put off" : `${count} steps were put off`),
@@ -59,15 +65,30 @@ export const en: StepWords = {
     failed: "This file is no photo that can be opened.",
     privacy: "Photos are encrypted on the tablet, and leave it at the end of the shift once the server has them.",
   },
-  correct: { title: "Correct", why: "Why", reasonHint: "What was recorded stays; the correction is added to it", button: "Correct" },
+  correct: {
+    title: "Correct",
+    why: "Why",
+    reasonHint: "What was recorded stays; the correction is added to it",
+    button: "Correct",
+  },
   voidConfirm: "Void (its entries stay)",
   unstatedIsUnknown: "These are the circumstances that the law weighs. What is not stated stays unknown.",
   steps: {
     driver: {
       title: "Driver",
-      fields: { idNumber: "Document", name: "Name", sex: "Sex", licence: "Licence", classes: "Classes", licenceNumber: "Licence number" },
+      fields: {
+        idNumber: "Document",
+        name: "Name",
+        sex: "Sex",
+        licence: "Licence",
+        classes: "Classes",
+        licenceNumber: "Licence number",
+      },
     },
-    vehicle: { title: "Vehicle and road", fields: { plate: "Plate", type: "Vehicle", use: "Registered use", road: "Road" } },
+    vehicle: {
+      title: "Vehicle and road",
+      fields: { plate: "Plate", type: "Vehicle", use: "Registered use", road: "Road" },
+    },
     observations: {
       title: "Observations and statements",
       fields: { observations: "What was seen (one a line)", statements: "What the driver said (one a line)" },
@@ -75,7 +96,10 @@ export const en: StepWords = {
     circumstances: { title: "Circumstances", fields: { circumstances: "Circumstances of the law's list" } },
     "second-test": { title: "Breath test again", fields: { reading: "Reading", testNumber: "Test number" } },
     refusal: { title: "No reading", fields: { outcome: "What happened" } },
-    dispute: { title: "Result disputed", fields: { what: "What is disputed", onTheSpot: "Said on the spot", words: "In the driver's words" } },
+    dispute: {
+      title: "Result disputed",
+      fields: { what: "What is disputed", onTheSpot: "Said on the spot", words: "In the driver's words" },
+    },
     "draw-blood": {
       title: "Draw blood",
       fields: {
@@ -89,8 +113,14 @@ export const en: StepWords = {
     },
     "seal-sample": { title: "Seal the sample", fields: { tubes: "Tubes and seals", signed: "The driver's signature" } },
     "send-sample": { title: "Send the sample", fields: { to: "To", name: "Name" } },
-    restrain: { title: "Restrain until sober", fields: { place: "Where", reason: "Why", means: "Means", guard: "Guarded by (badge)" } },
-    family: { title: "Tell the family", fields: { of: "Of what", outcome: "Outcome", reason: "Why it could not be done" } },
+    restrain: {
+      title: "Restrain until sober",
+      fields: { place: "Where", reason: "Why", means: "Means", guard: "Guarded by (badge)" },
+    },
+    family: {
+      title: "Tell the family",
+      fields: { of: "Of what", outcome: "Outcome", reason: "Why it could not be done" },
+    },
     measure: { title: "Measure", fields: { measure: "Measure", certificate: "Certificate number", detail: "Details" } },
     "approve-measure": { title: "Approval and decision", fields: { measure: "What was done", detail: "Details" } },
     property: { title: "Property seized", fields: { item: "Item", receipt: "Receipt number" } },
@@ -101,7 +131,13 @@ export const en: StepWords = {
     "return-property": { title: "Property returned", fields: { item: "Item", to: "To" } },
     "lab-result": {
       title: "Laboratory's report",
-      fields: { reading: "Blood", laboratory: "Laboratory", report: "Report number", method: "Method", stage: "Which examination" },
+      fields: {
+        reading: "Blood",
+        laboratory: "Laboratory",
+        report: "Report number",
+        method: "Method",
+        stage: "Which examination",
+      },
     },
     "tell-result": { title: "Tell the result", fields: { signed: "The driver" } },
     retest: { title: "New examination asked for", fields: { reason: "Why" } },

@@ -59,10 +59,20 @@ export const zh = {
   steps: {
     driver: {
       title: "驾驶人",
-      fields: { idNumber: "证件", name: "姓名", sex: "性别", licence: "驾驶证状态", classes: "准驾车型", licenceNumber: "驾驶证号" },
+      fields: {
+        idNumber: "证件",
+        name: "姓名",
+        sex: "性别",
+        licence: "驾驶证状态",
+        classes: "准驾车型",
+        licenceNumber: "驾驶证号",
+      },
     },
     vehicle: { title: "车辆与道路", fields: { plate: "号牌", type: "车型", use: "登记使用性质", road: "道路" } },
-    observations: { title: "观察与陈述", fields: { observations: "观察到的情况（一行一条）", statements: "驾驶人陈述（一行一条）" } },
+    observations: {
+      title: "观察与陈述",
+      fields: { observations: "观察到的情况（一行一条）", statements: "驾驶人陈述（一行一条）" },
+    },
     circumstances: { title: "情节", fields: { circumstances: "法律列举的情节" } },
     "second-test": { title: "再次呼气检测", fields: { reading: "读数", testNumber: "检测编号" } },
     refusal: { title: "未测得读数", fields: { outcome: "情况" } },
@@ -80,7 +90,10 @@ export const zh = {
     },
     "seal-sample": { title: "封装血样", fields: { tubes: "采血管与封签", signed: "驾驶人签名" } },
     "send-sample": { title: "送检血样", fields: { to: "送往", name: "名称" } },
-    restrain: { title: "约束至酒醒", fields: { place: "地点", reason: "原因", means: "约束方式", guard: "看护民警警号" } },
+    restrain: {
+      title: "约束至酒醒",
+      fields: { place: "地点", reason: "原因", means: "约束方式", guard: "看护民警警号" },
+    },
     family: { title: "通知家属", fields: { of: "通知内容", outcome: "结果", reason: "无法通知的原因" } },
     measure: { title: "强制措施", fields: { measure: "措施", certificate: "凭证编号", detail: "说明" } },
     "approve-measure": { title: "审批与处理", fields: { measure: "事项", detail: "说明" } },
@@ -90,7 +103,10 @@ export const zh = {
     "hand-over": { title: "移交", fields: { to: "移交给", name: "名称" } },
     release: { title: "酒醒解除约束", fields: { to: "由谁带离" } },
     "return-property": { title: "发还物品", fields: { item: "物品", to: "领取人" } },
-    "lab-result": { title: "检验报告", fields: { reading: "血液结果", laboratory: "检验机构", report: "报告编号", method: "方法", stage: "次序" } },
+    "lab-result": {
+      title: "检验报告",
+      fields: { reading: "血液结果", laboratory: "检验机构", report: "报告编号", method: "方法", stage: "次序" },
+    },
     "tell-result": { title: "告知检验结果", fields: { signed: "驾驶人" } },
     retest: { title: "申请重新检验", fields: { reason: "理由" } },
     link: { title: "关联另一起", fields: { to: "另一起记录", relation: "关系" } },
