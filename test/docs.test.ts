@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { BODIES } from "../packages/core/src/record/body.ts";
-import { REASONS } from "../packages/worker/src/problem.ts";
-import { FIELD_PROBLEMS, FLAGS } from "../packages/worker/src/routes/problem-codes.ts";
+import { REASONS } from "../packages/worker/src/http/problem.ts";
+import { FIELD_PROBLEMS, FLAGS } from "../packages/worker/src/http/problem-codes.ts";
 import { sourcesPage } from "../scripts/sources.ts";
 import { launchBrowser } from "./browser.ts";
 import { ROOT, run, runNode } from "./command.ts";
@@ -112,7 +112,7 @@ describe("the page of records", () => {
 describe("the problem codes", () => {
   it("that core and worker can give are all in the API's reference, and no other", async () => {
     const given = new Set<string>();
-    for (const folder of ["packages/core/src", "packages/worker/src"]) {
+    for (const folder of ["packages/core/src", "packages/worker/src", "packages/server/src"]) {
       for (const name of await readdir(join(ROOT, folder), { recursive: true })) {
         // `verify` finds faults in a whole chain, and so of a package, and rules of a law have codes of their own; the tables are what is compared with.
         if (!name.endsWith(".ts") || /^law.china|\.test|testing|verify(?:-evidence)?\.ts|problem-codes/.test(name))

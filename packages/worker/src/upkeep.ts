@@ -1,8 +1,8 @@
 import type { D1Database } from "@cloudflare/workers-types";
-import { signerUnder } from "./log/signing.ts";
-import { errorFacts, type LogLine } from "./log-line.ts";
+import { errorFacts, type LogLine } from "./http/server-log.ts";
+import { signerUnder } from "./ledger/signing.ts";
 import { vaultUnder } from "./personal/vault.ts";
-import { logGrowthOn } from "./store/log-growth.ts";
+import { logGrowthOn } from "./store/ledger-growth.ts";
 import { runDailyRetention } from "./store/retention.ts";
 
 /** What one run may do at most: each step adds up to a thousand entries to the units' logs. The next run goes on. */

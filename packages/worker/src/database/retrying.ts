@@ -1,5 +1,5 @@
 import type { D1Database } from "@cloudflare/workers-types";
-import type { Pace } from "../pace.ts";
+import type { Pace } from "../http/pace.ts";
 import { gated } from "./round-trips.ts";
 import { unavailabilityOf } from "./store-unavailable.ts";
 

@@ -1,12 +1,12 @@
 import type { Attachment } from "@roadside/core";
 import { Hono } from "hono";
 import * as v from "valibot";
-import type { SignedInEnv } from "../context.ts";
-import { nativeDigest } from "../native-digest.ts";
-import { CallRefused } from "../problem.ts";
-import { bodyBytes } from "./body-bytes.ts";
-import { checked, documented } from "./documented.ts";
-import { actor, allow, EVERY_ROLE, signedIn } from "./sign-in.ts";
+import { bodyBytes } from "../http/body-bytes.ts";
+import type { SignedInEnv } from "../http/context.ts";
+import { checked, documented } from "../http/documented.ts";
+import { CallRefused } from "../http/problem.ts";
+import { actor, allow, EVERY_ROLE, signedIn } from "../http/sign-in.ts";
+import { nativeDigest } from "../ingest/native-digest.ts";
 
 /** As much as the entry of an attachment may say that it has. */
 const MOST_BYTES = 1_000_000;

@@ -1,12 +1,12 @@
 import { stringify } from "csv-stringify/sync";
 import { type Context, Hono } from "hono";
-import type { SignedInEnv } from "../context.ts";
+import type { SignedInEnv } from "../http/context.ts";
+import { checked, documented } from "../http/documented.ts";
+import { actor, allow, limited, signedIn } from "../http/sign-in.ts";
+import { STOP_CELLS } from "../http/stop-cells.ts";
+import { asked, StopFilters } from "../http/stop-filters.ts";
 import type { StopSummary } from "../store/stop-rows.ts";
 import type { StopsQuery } from "../store/stops.ts";
-import { checked, documented } from "./documented.ts";
-import { actor, allow, limited, signedIn } from "./sign-in.ts";
-import { STOP_CELLS } from "./stop-cells.ts";
-import { asked, StopFilters } from "./stop-filters.ts";
 
 /** Stops read at once: an export holds no more of them in memory. */
 const PAGE = 1_000;

@@ -1,13 +1,13 @@
 import { INTEGRITY_RULES } from "@roadside/core";
 import { Hono } from "hono";
 import * as v from "valibot";
-import type { SignedInEnv } from "../context.ts";
-import { CallRefused } from "../problem.ts";
+import type { SignedInEnv } from "../http/context.ts";
+import { checked, documented } from "../http/documented.ts";
+import { cursorOf, linkNext, PageLimit, positionIn } from "../http/pages.ts";
+import { CallRefused } from "../http/problem.ts";
+import { Day, UnitPrefix, WrittenText } from "../http/schemas.ts";
+import { actor, allow, limited, signedIn, unitInScope } from "../http/sign-in.ts";
 import { type KeptFinding, VERDICTS } from "../store/findings.ts";
-import { checked, documented } from "./documented.ts";
-import { cursorOf, linkNext, PageLimit, positionIn } from "./pages.ts";
-import { Day, UnitPrefix, WrittenText } from "./schemas.ts";
-import { actor, allow, limited, signedIn, unitInScope } from "./sign-in.ts";
 
 const RULES = Object.keys(INTEGRITY_RULES) as [keyof typeof INTEGRITY_RULES];
 /** Longer than any number of the words of an answer to a question needs. */

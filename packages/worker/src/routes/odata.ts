@@ -1,17 +1,17 @@
 import { type Context, Hono } from "hono";
 import { trimTrailingSlash } from "hono/trailing-slash";
 import * as v from "valibot";
-import type { SignedInEnv } from "../context.ts";
+import type { SignedInEnv } from "../http/context.ts";
+import { startMs } from "../http/days.ts";
+import { checked, documented } from "../http/documented.ts";
+import { CallRefused } from "../http/problem.ts";
+import { actor, allow, limited, signedIn } from "../http/sign-in.ts";
+import { STOP_CELLS } from "../http/stop-cells.ts";
+import { stopCursorOf, stopPositionIn } from "../http/stop-cursor.ts";
+import { asked, StopFilters } from "../http/stop-filters.ts";
 import { comparisonsIn } from "../odata/filter.ts";
 import { metadataXml, STOP_PROPERTIES, type StopProperty } from "../odata/metadata.ts";
-import { CallRefused } from "../problem.ts";
 import type { StopSummary } from "../store/stop-rows.ts";
-import { startMs } from "./days.ts";
-import { checked, documented } from "./documented.ts";
-import { actor, allow, limited, signedIn } from "./sign-in.ts";
-import { STOP_CELLS } from "./stop-cells.ts";
-import { stopCursorOf, stopPositionIn } from "./stop-cursor.ts";
-import { asked, StopFilters } from "./stop-filters.ts";
 
 /** Stops in one answer; a reader follows `@odata.nextLink` to the next ones. */
 const PAGE = 1_000;

@@ -1,17 +1,17 @@
 import { SealedEntry } from "@roadside/core";
 import { Hono } from "hono";
 import * as v from "valibot";
-import type { SignedInEnv } from "../context.ts";
+import type { SignedInEnv } from "../http/context.ts";
+import { Assessed, Refused, ReplayedStop } from "../http/core-forms.ts";
+import { checked, documented } from "../http/documented.ts";
+import { CountAsked, linkNext, MatchCount, PageLimit } from "../http/pages.ts";
+import { CallRefused } from "../http/problem.ts";
+import { StopSummary, UnitPrefix } from "../http/schemas.ts";
+import { actor, allow, EVERY_ROLE, signedIn, unitInScope } from "../http/sign-in.ts";
+import { stopCursorOf, stopPositionIn } from "../http/stop-cursor.ts";
+import { asked, StopFilters } from "../http/stop-filters.ts";
 import { FOUND_BY } from "../personal/vault.ts";
-import { CallRefused } from "../problem.ts";
 import { COUNTED_ROWS } from "../store/stop-count.ts";
-import { Assessed, Refused, ReplayedStop } from "./core-forms.ts";
-import { checked, documented } from "./documented.ts";
-import { CountAsked, linkNext, MatchCount, PageLimit } from "./pages.ts";
-import { StopSummary, UnitPrefix } from "./schemas.ts";
-import { actor, allow, EVERY_ROLE, signedIn, unitInScope } from "./sign-in.ts";
-import { stopCursorOf, stopPositionIn } from "./stop-cursor.ts";
-import { asked, StopFilters } from "./stop-filters.ts";
 
 const Query = v.object({
   ...StopFilters.entries,

@@ -1,5 +1,4 @@
 import type { D1Database } from "@cloudflare/workers-types";
-import { covers } from "../scope.ts";
 import { auditStatement } from "../store/audit.ts";
 import { foreignStatements } from "../store/foreign-units.ts";
 import { foreignersTo, settleForeign, tellOfLinks } from "../store/foreigners.ts";
@@ -15,6 +14,7 @@ import {
 import { openSameDay } from "../store/unit-log.ts";
 import { type Placement, unitShardsOn } from "../store/unit-shards.ts";
 import { EVIDENCE, MADE, RETENTION, SHARED, UNIT_STOPS } from "../store/unit-tables.ts";
+import { covers } from "../unit-scope.ts";
 import { MAIN, type PlacedUnits, placedUnits } from "./placed-units.ts";
 import { MAP_KEPT_MS } from "./router.ts";
 import { type Agreement, type Difference, verifyMove } from "./verify-move.ts";

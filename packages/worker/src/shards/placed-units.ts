@@ -1,5 +1,5 @@
-import { covers } from "../scope.ts";
 import type { Placement } from "../store/unit-shards.ts";
+import { covers } from "../unit-scope.ts";
 
 /** The database that holds what no row of the map names, and everything that is not a unit's record. */
 export const MAIN = "main";

@@ -1,4 +1,4 @@
-import type { Store } from "../context.ts";
+import type { Store } from "../http/context.ts";
 import { byNewestMap } from "./by-newest-map.ts";
 import type { Databases } from "./databases.ts";
 import { ownByUnit } from "./merged-list.ts";

@@ -1,4 +1,4 @@
-import type { Store } from "../context.ts";
+import type { Store } from "../http/context.ts";
 import { type CountRow, merged } from "../store/statistics.ts";
 import type { Databases } from "./databases.ts";
 

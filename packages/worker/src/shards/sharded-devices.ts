@@ -1,7 +1,7 @@
-import type { Store } from "../context.ts";
-import { covers } from "../scope.ts";
+import type { Store } from "../http/context.ts";
+import type { EntryResult } from "../ingest/incoming.ts";
 import type { Device } from "../store/devices.ts";
-import type { EntryResult } from "../sync/incoming.ts";
+import { covers } from "../unit-scope.ts";
 import type { Databases } from "./databases.ts";
 
 type Devices = Pick<Store, "devices" | "quarantine">;

@@ -1,8 +1,8 @@
 import type { Problem } from "@roadside/core";
-import type { Store } from "../context.ts";
+import type { Store } from "../http/context.ts";
+import { type EntryResult, type Incoming, rejected } from "../ingest/incoming.ts";
+import { type Known, linkProblem, placeOf } from "../ingest/plan.ts";
 import { type EntriesStore, type Ingest, StoreBusy } from "../store/entries.ts";
-import { type EntryResult, type Incoming, rejected } from "../sync/incoming.ts";
-import { type Known, linkProblem, placeOf } from "../sync/plan.ts";
 import { byNewestMap } from "./by-newest-map.ts";
 import type { Databases, Shard } from "./databases.ts";
 

@@ -1,7 +1,7 @@
-import type { Store } from "../context.ts";
-import { covers } from "../scope.ts";
+import type { Store } from "../http/context.ts";
 import type { KeptFinding } from "../store/findings.ts";
 import type { ChainPart } from "../store/shard-part.ts";
+import { covers } from "../unit-scope.ts";
 import type { Databases, Shard } from "./databases.ts";
 import { inOrder, mergedList, ownByUnit } from "./merged-list.ts";
 import type { PlacedUnits } from "./placed-units.ts";

@@ -1,5 +1,5 @@
 import { startLog } from "@roadside/core";
-import type { Store } from "../context.ts";
+import type { Store } from "../http/context.ts";
 import { chainOf } from "../imports/seal-row.ts";
 import type { ImportState } from "../store/imports.ts";
 import type { Databases, Shard } from "./databases.ts";

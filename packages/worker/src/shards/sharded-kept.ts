@@ -1,4 +1,4 @@
-import type { Store } from "../context.ts";
+import type { Store } from "../http/context.ts";
 import type { ShardPart } from "../store/shard-part.ts";
 import type { Databases, Shard } from "./databases.ts";
 import { inOrder, mergedList, ownByUnit } from "./merged-list.ts";

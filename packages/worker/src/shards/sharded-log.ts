@@ -1,5 +1,5 @@
 import type { LogHead } from "@roadside/core";
-import type { Store } from "../context.ts";
+import type { Store } from "../http/context.ts";
 import type { Databases } from "./databases.ts";
 import { inOrder, mergedList, ownByUnit } from "./merged-list.ts";
 

@@ -1,5 +1,5 @@
 import { epochMs } from "@roadside/core";
-import type { Store } from "../context.ts";
+import type { Store } from "../http/context.ts";
 import type { OwedDuty } from "../store/obligations.ts";
 import type { Databases } from "./databases.ts";
 import { addedUp } from "./match-counts.ts";

@@ -1,5 +1,5 @@
 import { epochMs } from "@roadside/core";
-import type { Store } from "../context.ts";
+import type { Store } from "../http/context.ts";
 import type { Vault } from "../personal/vault.ts";
 import type { StopSummary } from "../store/stop-rows.ts";
 import { MOST_PRIOR, type PriorStop, type StopsQuery } from "../store/stops.ts";

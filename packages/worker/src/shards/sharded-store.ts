@@ -1,4 +1,4 @@
-import type { Store } from "../context.ts";
+import type { Store } from "../http/context.ts";
 import type { Vault } from "../personal/vault.ts";
 import type { Databases } from "./databases.ts";
 import { shardedAttachments } from "./sharded-attachments.ts";

@@ -1,5 +1,5 @@
-import type { Store } from "../context.ts";
-import type { TrailRow } from "../store/trail.ts";
+import type { Store } from "../http/context.ts";
+import type { TrailRow } from "../store/audit-log.ts";
 import type { Databases, Shard } from "./databases.ts";
 import { inOrder, mergedList } from "./merged-list.ts";
 import { MAIN } from "./placed-units.ts";

@@ -1,4 +1,4 @@
-import type { Store } from "../context.ts";
+import type { Store } from "../http/context.ts";
 import type { Health } from "../store/health.ts";
 import type { Databases } from "./databases.ts";
 import { inOrder } from "./merged-list.ts";

@@ -1,5 +1,5 @@
 import type { D1Database } from "@cloudflare/workers-types";
-import type { Store } from "../context.ts";
+import type { Store } from "../http/context.ts";
 import type { Vault } from "../personal/vault.ts";
 import { findingRoundsOn } from "../store/finding-rounds.ts";
 import { shardPartOn } from "../store/shard-part.ts";

@@ -2,14 +2,14 @@ import type { D1Database } from "@cloudflare/workers-types";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { digestOfJson, headText, merkleLeaf, type SealedEntry, verify } from "@roadside/core";
-import { EMPTY_LOG, grown, rootOf } from "../log/growth.ts";
-import { isSignedBy } from "../log/signing.ts";
+import { countedAs, countsOf, project } from "../ingest/projection.ts";
+import { EMPTY_LOG, grown, rootOf } from "../ledger/growth.ts";
+import { isSignedBy } from "../ledger/signing.ts";
 import { projectionRow } from "../store/stop-rows.ts";
 import { rowsOf } from "../store/unit-copy.ts";
 import { readUnitLogs } from "../store/unit-log.ts";
 import { entriesOfStops } from "../store/unit-stops.ts";
 import { EVIDENCE, MADE, RETENTION, type Row, type UnitTable } from "../store/unit-tables.ts";
-import { countedAs, countsOf, project } from "../sync/projection.ts";
 
 /** What is not as it should be: which table, which row, and what is wrong with it. */
 export interface Difference {

@@ -1,9 +1,9 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
 import { dayStartMs, daysAfter } from "../china-days.ts";
+import { analyserDayChanges } from "../ingest/analyser-days.ts";
+import type { StopChange, StoredTest } from "../ingest/projection.ts";
 import type { PlacedTest } from "../integrity/analyser-day.ts";
-import { unitRange } from "../scope.ts";
-import { analyserDayChanges } from "../sync/analyser-days.ts";
-import type { StopChange, StoredTest } from "../sync/projection.ts";
+import { unitRange } from "../unit-scope.ts";
 import type { Condition } from "./condition.ts";
 
 /** A day of a unit. */

@@ -1,7 +1,7 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import type { Attachment } from "@roadside/core";
 import type { Vault } from "../personal/vault.ts";
-import { unitRange } from "../scope.ts";
+import { unitRange } from "../unit-scope.ts";
 import { type Actor, auditIfChanged, auditStatement } from "./audit.ts";
 
 /** The bytes of a photo, a signature or a paper, and what they are. */

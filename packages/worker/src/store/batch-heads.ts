@@ -1,7 +1,7 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
 import { type BatchHead, epochMs } from "@roadside/core";
-import type { Incoming } from "../sync/incoming.ts";
-import type { Signer } from "../sync/signatures.ts";
+import type { Incoming } from "../ingest/incoming.ts";
+import type { Signer } from "../ingest/signatures.ts";
 import type { Condition } from "./condition.ts";
 
 /** A device that signed its entries of a call, and the head with which it did. */

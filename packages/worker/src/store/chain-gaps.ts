@@ -2,7 +2,7 @@ import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types"
 import { epochMs } from "@roadside/core";
 import { dayOf } from "../china-days.ts";
 import { type Raised, raised } from "../integrity/raised.ts";
-import { unitRange } from "../scope.ts";
+import { unitRange } from "../unit-scope.ts";
 import type { Condition } from "./condition.ts";
 
 const MOST_MISSING_NAMED = 20;

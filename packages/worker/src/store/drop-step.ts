@@ -1,8 +1,8 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
 import { attachmentOf, epochMs, type SealedEntry, spanEndMs } from "@roadside/core";
+import { isNegative } from "../ingest/negative.ts";
+import { project } from "../ingest/projection.ts";
 import type { Vault } from "../personal/vault.ts";
-import { isNegative } from "../sync/negative.ts";
-import { project } from "../sync/projection.ts";
 import { openedFrom, type StoredPersonalEntry } from "./opened-entries.ts";
 
 /** A run that drops personal parts: of which tests, and how far it has come. */

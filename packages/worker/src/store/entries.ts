@@ -1,9 +1,9 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
 import type { SealedEntry } from "@roadside/core";
 import { unavailableIn } from "../database/store-unavailable.ts";
+import type { EntryResult, Incoming } from "../ingest/incoming.ts";
+import { type Known, NOTHING_KNOWN, type Plan, placeOf, plan } from "../ingest/plan.ts";
 import type { Vault } from "../personal/vault.ts";
-import type { EntryResult, Incoming } from "../sync/incoming.ts";
-import { type Known, NOTHING_KNOWN, type Plan, placeOf, plan } from "../sync/plan.ts";
 import { auditStatement } from "./audit.ts";
 import { expectEnrolled, headStatements, type Signed, signersJson, stillEnrolled } from "./batch-heads.ts";
 import { type Condition, whereInserted } from "./condition.ts";

@@ -1,10 +1,10 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import { type Assessment, assess, type Refusal, replay, type SealedEntry, type Stop } from "@roadside/core";
 import type { Vault } from "../personal/vault.ts";
-import { covers } from "../scope.ts";
+import { covers } from "../unit-scope.ts";
 import { type AttachedBytes, openedBytes } from "./attachments.ts";
 import { type Actor, auditStatement } from "./audit.ts";
-import type { LogEvidence, logOn } from "./log.ts";
+import type { LogEvidence, logOn } from "./ledger.ts";
 import { openedFrom, personalTextOf, type StoredPersonalEntry } from "./opened-entries.ts";
 
 /** An entry as it came, and when and from whom. */

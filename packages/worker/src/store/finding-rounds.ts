@@ -10,7 +10,7 @@ import {
 } from "../integrity/analyser-day.ts";
 import type { Raised } from "../integrity/raised.ts";
 import type { ShiftFacts } from "../integrity/shift-facts.ts";
-import { unitRange } from "../scope.ts";
+import { unitRange } from "../unit-scope.ts";
 import { testsOfUnitDays, type UnitDay } from "./analyser-days.ts";
 import { chainsToLookAt, lookedStatement, raisedOfChains } from "./chain-gaps.ts";
 import type { Condition } from "./condition.ts";

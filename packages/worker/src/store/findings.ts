@@ -1,9 +1,9 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
 import { epochMs, type IntegrityRule } from "@roadside/core";
 import { dayOf } from "../china-days.ts";
+import type { Projection, StopChange } from "../ingest/projection.ts";
 import { type Raised, raised } from "../integrity/raised.ts";
-import { unitRange } from "../scope.ts";
-import type { Projection, StopChange } from "../sync/projection.ts";
+import { unitRange } from "../unit-scope.ts";
 import { type Actor, auditStatement } from "./audit.ts";
 import type { Condition } from "./condition.ts";
 

@@ -1,5 +1,5 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
-import { unitRange } from "../scope.ts";
+import { unitRange } from "../unit-scope.ts";
 
 /** How this database knows a unit: `home` where it came back, `away` where another has its records, `leaving` where its entries are refused already and its log still grows here. */
 export const AWAY = { home: 0, away: 1, leaving: 2 } as const;

@@ -1,5 +1,5 @@
 import type { D1Database } from "@cloudflare/workers-types";
-import { unitRange } from "../scope.ts";
+import { unitRange } from "../unit-scope.ts";
 import { foreignStatements } from "./foreign-units.ts";
 
 const STOPS = "SELECT id FROM stops WHERE unit >= ?1 AND unit < ?2";

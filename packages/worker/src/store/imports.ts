@@ -3,7 +3,7 @@ import { type Head, type Problem, startLog } from "@roadside/core";
 import { DAY_MS } from "../china-days.ts";
 import { saidBy } from "../imports/seal-row.ts";
 import type { Vault } from "../personal/vault.ts";
-import { unitRange } from "../scope.ts";
+import { unitRange } from "../unit-scope.ts";
 import { type Actor, auditStatement } from "./audit.ts";
 import { sealedFrom } from "./entries.ts";
 

@@ -1,6 +1,6 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
-import type { OpenDuty } from "../sync/duties.ts";
-import type { StopChange } from "../sync/projection.ts";
+import type { OpenDuty } from "../ingest/duties.ts";
+import type { StopChange } from "../ingest/projection.ts";
 import { bindings } from "./bindings.ts";
 import type { Condition } from "./condition.ts";
 import { mergedPage } from "./merged-page.ts";

@@ -1,6 +1,6 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
+import type { Incoming } from "../ingest/incoming.ts";
 import type { Vault } from "../personal/vault.ts";
-import type { Incoming } from "../sync/incoming.ts";
 import type { Condition } from "./condition.ts";
 
 /** The statement that keeps, closed, what identifies a person in these entries; none where nothing does, as in nearly every batch. */

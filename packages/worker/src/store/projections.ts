@@ -1,7 +1,7 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
 import type { SealedEntry } from "@roadside/core";
+import type { StopChange } from "../ingest/projection.ts";
 import type { Vault } from "../personal/vault.ts";
-import type { StopChange } from "../sync/projection.ts";
 import { analyserDayStatements } from "./analyser-days.ts";
 import type { Condition } from "./condition.ts";
 import { stopFindingStatements } from "./findings.ts";

@@ -1,8 +1,8 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import type { BatchHead, EntryKind, Problem } from "@roadside/core";
+import { type EntryResult, type Incoming, readIncoming, rejected, sentAs } from "../ingest/incoming.ts";
 import type { Vault } from "../personal/vault.ts";
-import { unitRange } from "../scope.ts";
-import { type EntryResult, type Incoming, readIncoming, rejected, sentAs } from "../sync/incoming.ts";
+import { unitRange } from "../unit-scope.ts";
 import { type Actor, auditIfChanged, auditStatement } from "./audit.ts";
 import type { entriesOn, Ingest } from "./entries.ts";
 

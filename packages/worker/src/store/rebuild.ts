@@ -1,7 +1,7 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import type { SealedEntry } from "@roadside/core";
+import { project } from "../ingest/projection.ts";
 import type { Vault } from "../personal/vault.ts";
-import { project } from "../sync/projection.ts";
 import { markKeptStatements } from "./analyser-days.ts";
 import { ALWAYS } from "./condition.ts";
 import { EVERYTHING, findingRoundsOn } from "./finding-rounds.ts";

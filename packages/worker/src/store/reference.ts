@@ -2,7 +2,7 @@ import type { D1Database } from "@cloudflare/workers-types";
 import { and, asc, eq, gte, lt, or } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { reference } from "../database/schema.ts";
-import { covers, unitRange } from "../scope.ts";
+import { covers, unitRange } from "../unit-scope.ts";
 import { type Actor, auditStatement } from "./audit.ts";
 import { referenceChanged } from "./tablet-changes.ts";
 

@@ -1,8 +1,8 @@
 import type { D1Database } from "@cloudflare/workers-types";
-import { unitRange } from "../scope.ts";
-import type { Incoming } from "../sync/incoming.ts";
-import type { Known } from "../sync/plan.ts";
-import { placeOf } from "../sync/plan.ts";
+import type { Incoming } from "../ingest/incoming.ts";
+import type { Known } from "../ingest/plan.ts";
+import { placeOf } from "../ingest/plan.ts";
+import { unitRange } from "../unit-scope.ts";
 import type { ImpactQuery } from "./analyser-days.ts";
 import type { ReferenceItem, ReferenceKind } from "./reference.ts";
 import { referenceChanged } from "./tablet-changes.ts";

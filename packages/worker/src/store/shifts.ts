@@ -1,7 +1,7 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import { dayOf } from "../china-days.ts";
 import type { ShiftFacts } from "../integrity/shift-facts.ts";
-import { unitRange } from "../scope.ts";
+import { unitRange } from "../unit-scope.ts";
 import { markStatement } from "./analyser-days.ts";
 import { type Actor, auditStatement } from "./audit.ts";
 import { addOnce, isKept, type Kept, type KeptQuery, pairs } from "./kept.ts";

@@ -1,5 +1,12 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
-import { type Count, type Counted, countedAs, countsOf, type Projection, type StopChange } from "../sync/projection.ts";
+import {
+  type Count,
+  type Counted,
+  countedAs,
+  countsOf,
+  type Projection,
+  type StopChange,
+} from "../ingest/projection.ts";
 import type { Condition } from "./condition.ts";
 
 /** The statement that keeps the roll-up: a row for each unit, period, dimension, key and category that changes. */

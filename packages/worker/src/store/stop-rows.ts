@@ -1,7 +1,7 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
 import { canonicalJson, epochMs, type Reading, type When } from "@roadside/core";
 import { stops } from "../database/schema.ts";
-import type { Projection, StopChange } from "../sync/projection.ts";
+import type { Projection, StopChange } from "../ingest/projection.ts";
 import type { Condition } from "./condition.ts";
 
 /** A stop in a list. It holds nothing that identifies the driver. */

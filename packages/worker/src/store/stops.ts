@@ -22,7 +22,7 @@ import {
   stops,
 } from "../database/schema.ts";
 import type { FoundBy, Token, Vault } from "../personal/vault.ts";
-import { unitRange } from "../scope.ts";
+import { unitRange } from "../unit-scope.ts";
 import { type Actor, auditStatement } from "./audit.ts";
 import { openedFrom } from "./opened-entries.ts";
 import { countStops } from "./stop-count.ts";

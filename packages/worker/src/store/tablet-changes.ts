@@ -1,5 +1,5 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
-import type { StopChange } from "../sync/projection.ts";
+import type { StopChange } from "../ingest/projection.ts";
 import type { Condition } from "./condition.ts";
 import type { ReferenceKind } from "./reference.ts";
 

@@ -1,6 +1,6 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import type { When } from "@roadside/core";
-import { unitRange } from "../scope.ts";
+import { unitRange } from "../unit-scope.ts";
 import type { TabletKind } from "./tablet-changes.ts";
 
 /** One thing to choose from. */

@@ -1,5 +1,5 @@
 import type { D1Database } from "@cloudflare/workers-types";
-import { unitRange } from "../scope.ts";
+import { unitRange } from "../unit-scope.ts";
 import { IS_AWAY } from "./foreign-units.ts";
 import { IS_COPY } from "./shard-part.ts";
 import { type Row, TOLD, type UnitTable } from "./unit-tables.ts";

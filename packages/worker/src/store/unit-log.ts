@@ -1,7 +1,7 @@
 import type { D1Database } from "@cloudflare/workers-types";
-import type { LogEnd } from "../log/growth.ts";
-import { unitRange } from "../scope.ts";
-import type { StoredHead } from "./log.ts";
+import type { LogEnd } from "../ledger/growth.ts";
+import { unitRange } from "../unit-scope.ts";
+import type { StoredHead } from "./ledger.ts";
 
 /** A unit's log whole: the hashes of its entries in their order, its signed heads with the keys that signed them, and its end. */
 export interface UnitLog {

@@ -1,4 +1,4 @@
-import { unitRange } from "../scope.ts";
+import { unitRange } from "../unit-scope.ts";
 import type { Bindings } from "./bindings.ts";
 
 /**

@@ -3,13 +3,13 @@ import { env } from "cloudflare:workers";
 import type { D1Database } from "@cloudflare/workers-types";
 import { hashPassword } from "better-auth/crypto";
 import { v7 } from "uuid";
-import { addressFrom } from "../address.ts";
 import { createApp, type Ports } from "../app.ts";
-import { instant, mailOf, type Officer, SESSION_SECONDS, seconds, tokenDigest } from "../auth/sessions.ts";
-import { UNLIMITED } from "../limiter.ts";
-import type { LogLine } from "../log-line.ts";
+import { addressFrom } from "../http/address.ts";
+import { UNLIMITED } from "../http/limiter.ts";
+import type { LogLine } from "../http/server-log.ts";
 import { auditStatement } from "../store/audit.ts";
 import { newOfficer } from "../store/officers.ts";
+import { instant, mailOf, type Officer, SESSION_SECONDS, seconds, tokenDigest } from "../store/sessions.ts";
 import { unitShardsOn } from "../store/unit-shards.ts";
 import { enrolledDevices } from "./enrolled-devices.ts";
 
