@@ -64,11 +64,10 @@ const hits = files.flatMap((file) => {
   );
 });
 for (const { file, line, problem } of hits) process.stdout.write(`${file}:${line} ${problem}\n`);
-const byFolder = Map.groupBy(hits, ({ file }) =>
-  file
-    .split("/")
-    .slice(0, file.startsWith("packages/") ? 2 : 1)
-    .join("/"),
-);
-for (const [folder, found] of byFolder) process.stdout.write(`${folder}: ${found.length}\n`);
+const counts: Record<string, number> = {};
+for (const { file } of hits) {
+  const folder = file.split("/", file.startsWith("packages/") ? 2 : 1).join("/");
+  counts[folder] = (counts[folder] ?? 0) + 1;
+}
+for (const [folder, count] of Object.entries(counts)) process.stdout.write(`${folder}: ${count}\n`);
 if (hits.length > 0) process.exitCode = 1;
