@@ -89,7 +89,7 @@ export interface DroppedPart {
 export type PriorStop = StopSummary & { same: FoundBy[] };
 
 /** So many earlier stops are shown beside a stop. */
-export const MOST_PRIOR = 50;
+const MOST_PRIOR = 50;
 
 export interface DriverSearch {
   readonly kind: FoundBy;
@@ -175,8 +175,6 @@ export function stopsOn(db: D1Database, vault: Vault) {
       const last = JSON.parse(lines.slice(lines.lastIndexOf("\n") + 1)) as StopSummary;
       return { lines, next: { atMs: epochMs(last.at.at), id: last.id } };
     },
-
-    withTokens,
 
     /** How many stops the filters name, whatever the page. */
     count: (query: StopsQuery) => countStops(db, query),
