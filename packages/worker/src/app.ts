@@ -5,7 +5,7 @@ import { routePath } from "hono/route";
 import { secureHeaders } from "hono/secure-headers";
 import { metered } from "./database/metered.ts";
 import { retrying } from "./database/retrying.ts";
-import { unavailableIn } from "./database/store-unavailable.ts";
+import { unavailableIn } from "./database/sqlite-errors.ts";
 import { type AddressOf, UNKNOWN_ADDRESS } from "./http/address.ts";
 import { bookmarked } from "./http/bookmarked.ts";
 import type { AppEnv } from "./http/context.ts";

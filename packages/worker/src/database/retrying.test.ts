@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { retrying } from "./retrying.ts";
 import { gated } from "./round-trips.ts";
-import { StoreUnavailable, unavailabilityOf, unavailableIn } from "./store-unavailable.ts";
+import { StoreUnavailable, unavailabilityOf, unavailableIn } from "./sqlite-errors.ts";
 
 /** The test's D1, which fails so many times first. */
 function failing(times: number, words: string) {

@@ -1,7 +1,7 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import type { Pace } from "../http/pace.ts";
 import { gated } from "./round-trips.ts";
-import { unavailabilityOf } from "./store-unavailable.ts";
+import { unavailabilityOf } from "./sqlite-errors.ts";
 
 /** As many as D1's documentation advises. */
 const ATTEMPTS = 5;

@@ -1,5 +1,7 @@
+import type { Attachment, IntegrityRule } from "@roadside/core";
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { OpenDuty } from "../ingest/duties.ts";
 import { stopColumnBuilders } from "./stop-columns.ts";
 
 /** The truth: every accepted entry with its bytes as they came. Append-only by triggers that the migration adds. */
@@ -44,8 +46,7 @@ export const devices = sqliteTable(
     unit: text().notNull(),
     name: text().notNull(),
     publicKey: text("public_key").notNull(),
-    /** pending, enrolled or revoked. */
-    state: text().notNull(),
+    state: text({ enum: ["pending", "enrolled", "revoked"] }).notNull(),
     askedBy: text("asked_by").notNull(),
     askedAt: text("asked_at").notNull(),
     changedBy: text("changed_by"),
@@ -99,7 +100,7 @@ export const quarantine = sqliteTable(
     receivedAt: text("received_at").notNull(),
     receivedFrom: text("received_from").notNull(),
     /** open or discard, or arrived where it came in since by the ordinary way; null until then. */
-    decision: text(),
+    decision: text({ enum: ["open", "discard", "arrived"] }),
     reason: text(),
     decidedAt: text("decided_at"),
     decidedBy: text("decided_by"),
@@ -147,8 +148,8 @@ export const obligations = sqliteTable(
     orderMs: integer("order_ms").notNull(),
     dueAt: text("due_at"),
     since: text().notNull(),
-    /** Who, words, limit and clause as JSON. */
-    facts: text().notNull(),
+    /** Who must do it, its words, its limit and its clause. */
+    facts: text({ mode: "json" }).$type<OpenDuty["facts"]>().notNull(),
   },
   (table) => [
     primaryKey({ columns: [table.stop, table.code] }),
@@ -182,7 +183,7 @@ export const attachments = sqliteTable(
     entry: text().primaryKey(),
     stop: text().notNull(),
     digest: text().notNull(),
-    mediaType: text("media_type").notNull(),
+    mediaType: text("media_type").$type<Attachment["mediaType"]>().notNull(),
     size: integer().notNull(),
     receivedAt: text("received_at").notNull(),
     receivedFrom: text("received_from").notNull(),
@@ -255,14 +256,14 @@ export const findings = sqliteTable(
   "findings",
   {
     id: text().primaryKey(),
-    rule: text().notNull(),
+    rule: text().$type<IntegrityRule>().notNull(),
     /** The unit whose records it is about; of several units, the prefix that they share. */
     unit: text().notNull(),
     day: text().notNull(),
     subject: text().notNull(),
-    /** Ids as JSON. */
-    records: text().notNull(),
-    stops: text().notNull(),
+    /** Ids. */
+    records: text({ mode: "json" }).$type<readonly string[]>().notNull(),
+    stops: text({ mode: "json" }).$type<readonly string[]>().notNull(),
     message: text().notNull(),
     /** What was looked at: looking again closes what it does not raise again. */
     origin: text().notNull(),
@@ -288,7 +289,7 @@ export const findingAnswers = sqliteTable(
     badge: text().notNull(),
     unit: text().notNull(),
     at: text().notNull(),
-    verdict: text().notNull(),
+    verdict: text({ enum: ["explained", "confirmed", "passed-on"] }).notNull(),
     words: text().notNull(),
   },
   (table) => [index("finding_answers_finding").on(table.finding, table.at, table.id)],
@@ -451,10 +452,10 @@ export const audit = sqliteTable(
 export const reference = sqliteTable(
   "reference",
   {
-    kind: text().notNull(),
+    kind: text({ enum: ["units", "checkpoints", "operations", "analysers"] }).notNull(),
     id: text().notNull(),
     unit: text().notNull(),
-    facts: text().notNull(),
+    facts: text({ mode: "json" }).$type<Record<string, unknown>>().notNull(),
   },
   (table) => [primaryKey({ columns: [table.kind, table.id] }), index("reference_kind_unit").on(table.kind, table.unit)],
 );
@@ -463,7 +464,7 @@ export const reference = sqliteTable(
 export const tabletChanges = sqliteTable(
   "tablet_changes",
   {
-    kind: text().notNull(),
+    kind: text({ enum: ["checkpoints", "operations", "analysers", "stops"] }).notNull(),
     id: text().notNull(),
     unit: text().notNull(),
     /** The unit to which it belonged before its last change, whose tablets have to drop it. */

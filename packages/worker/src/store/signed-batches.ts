@@ -26,7 +26,7 @@ const ATTEMPTS = 5;
 export function signedBatchesOn(
   devices: Pick<ReturnType<typeof devicesOn>, "signers" | "forget">,
   entries: Pick<ReturnType<typeof entriesOn>, "ingest">,
-  quarantine: Pick<ReturnType<typeof quarantineOn>, "keep">,
+  quarantine: Pick<ReturnType<typeof quarantineOn>, "add">,
 ) {
   /** Verifies every device's head. Nothing is refused because of a key in memory: such a device is read anew first. */
   async function judge(batch: SignedBatch): Promise<Judged> {
@@ -50,7 +50,7 @@ export function signedBatchesOn(
         try {
           const results =
             accepted.length > 0 ? await entries.ingest(accepted, { ...call, signed }) : new Map<number, EntryResult>();
-          const others = refused.length > 0 ? await quarantine.keep(refused, call) : [];
+          const others = refused.length > 0 ? await quarantine.add(refused, call) : [];
           return new Map([...results, ...others]);
         } catch (error) {
           if (!(error instanceof SignersChanged)) throw error;

@@ -5,13 +5,14 @@ import type { WriteCondition } from "./write-condition.ts";
 
 export type TabletKind = Exclude<ReferenceKind, "units"> | "stops";
 
-/** Numbers rise with every change that is written: D1 writes one batch after another, so nothing is ever numbered below what a tablet has pulled. */
+/** Numbers rise with every change: D1 writes one batch after another, so no change is numbered below what a tablet has pulled. */
 const upsert = (condition: string) => `
 INSERT INTO tablet_changes (kind, id, unit, was_unit, changed)
-SELECT ?1, value ->> 0, value ->> 1, value ->> 1, (SELECT coalesce(max(changed), 0) + 1 FROM tablet_changes) FROM json_each(?4) WHERE ${condition}
+SELECT ?1, value ->> 0, value ->> 1, value ->> 1, (SELECT coalesce(max(changed), 0) + 1 FROM tablet_changes)
+FROM json_each(?4) WHERE ${condition}
 ON CONFLICT (kind, id) DO UPDATE SET was_unit = unit, unit = excluded.unit, changed = excluded.changed`;
 
-/** The statement that tells tablets of one thing of the reference data; none where they keep nothing of that kind. */
+/** The statement that announces a changed thing of the reference data to tablets; none for units, which they do not store. */
 export function referenceChanged(
   db: D1Database,
   kind: ReferenceKind,
@@ -23,8 +24,9 @@ export function referenceChanged(
 }
 
 /**
- * The statement that tells tablets of stops of which something is owed or was; none where there are none, as with nearly every stop. It costs the ingest a row for each stop
- * with a duty and nothing for a clean one; without it a pull would have to read every open stop to find the one that changed, and could not name those that were closed.
+ * The statement that announces stops of which something is or was owed to tablets; none where there are none, as with nearly
+ * every stop. It costs the ingest a row for each stop with a duty and nothing for a clean one. Without it a pull would have to
+ * read every open stop to find the one that changed, and could not name those that were closed.
  */
 export function stopsChanged(
   db: D1Database,

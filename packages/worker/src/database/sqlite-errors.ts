@@ -61,3 +61,18 @@ export function unavailableIn(error: unknown): StoreUnavailable | null {
   for (let at = error; at instanceof Error; at = at.cause) if (at instanceof StoreUnavailable) return at;
   return null;
 }
+
+/** Whether a row with this key exists already: a constraint or a trigger against replacement refused it. */
+export function isUniqueViolation(error: unknown): boolean {
+  return /UNIQUE constraint failed|append-only/.test(String(error));
+}
+
+/** Whether an entry's id or its place in its chain is taken. */
+export function isEntryTaken(error: unknown): boolean {
+  return /UNIQUE constraint failed: entries|entries are append-only/.test(String(error));
+}
+
+/** Whether another call has ended a run of retention before. */
+export function hasRunEnded(error: unknown): boolean {
+  return String(error).includes("ends once");
+}
