@@ -1,6 +1,6 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
 import type { StopChange } from "../ingest/projection.ts";
-import type { Condition } from "./condition.ts";
+import type { WriteCondition } from "./write-condition.ts";
 
 /** The kinds of reference data that a tablet stores. */
 export type TabletReferenceKind = "checkpoints" | "operations" | "analysers";
@@ -28,7 +28,7 @@ export function referenceChanged(
 export function stopsChanged(
   db: D1Database,
   stops: readonly StopChange[],
-  condition: Condition,
+  condition: WriteCondition,
 ): D1PreparedStatement[] {
   const rows = stops
     .filter(({ before, after }) => (before?.duties.length ?? 0) + after.duties.length > 0)
