@@ -49,7 +49,7 @@ export function referenceOn(db: D1Database) {
         });
       await db.batch([
         toStatement(db, upsert),
-        ...referenceChanged(db, kind, item),
+        ...(kind === "units" ? [] : [referenceChanged(db, kind, item)]),
         auditStatement(db, { ...who, action: "reference.changed", subject: `${kind}/${item.id}` }),
       ]);
       return true;

@@ -1,9 +1,9 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
+import type { tabletChanges } from "../database/schema.ts";
 import type { StopChange } from "../ingest/projection.ts";
-import type { ReferenceKind } from "./reference.ts";
 import type { WriteCondition } from "./write-condition.ts";
 
-export type TabletKind = Exclude<ReferenceKind, "units"> | "stops";
+export type TabletKind = typeof tabletChanges.$inferSelect.kind;
 
 /** Numbers rise with every change: D1 writes one batch after another, so no change is numbered below what a tablet has pulled. */
 const upsert = (condition: string) => `
@@ -12,15 +12,13 @@ SELECT ?1, value ->> 0, value ->> 1, value ->> 1, (SELECT coalesce(max(changed),
 FROM json_each(?4) WHERE ${condition}
 ON CONFLICT (kind, id) DO UPDATE SET was_unit = unit, unit = excluded.unit, changed = excluded.changed`;
 
-/** The statement that announces a changed thing of the reference data to tablets; none for units, which they do not store. */
+/** The statement that notifies tablets of a change of reference data. */
 export function referenceChanged(
   db: D1Database,
-  kind: ReferenceKind,
+  kind: Exclude<TabletKind, "stops">,
   { id, unit }: { id: string; unit: string },
-): D1PreparedStatement[] {
-  return kind === "units"
-    ? []
-    : [db.prepare(upsert("?2 IS NULL AND ?3 IS NULL")).bind(kind, null, null, JSON.stringify([[id, unit]]))];
+): D1PreparedStatement {
+  return db.prepare(upsert("?2 IS NULL AND ?3 IS NULL")).bind(kind, null, null, JSON.stringify([[id, unit]]));
 }
 
 /**
