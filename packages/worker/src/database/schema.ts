@@ -530,7 +530,7 @@ export const session = sqliteTable(
   {
     id: text().primaryKey(),
     /** A keyed digest: no session can be opened with what stands here. */
-    tokenHash: text("token_hash").notNull().unique(),
+    tokenHash: text("token_hash").notNull().unique("session_token_unique"),
     userId: text("user_id")
       .notNull()
       .references(() => user.id),
