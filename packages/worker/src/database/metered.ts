@@ -3,7 +3,10 @@ import type { Meter } from "../http/meter.ts";
 import type { Pace } from "../http/pace.ts";
 import { type Askable, type Gate, gated } from "./round-trips.ts";
 
-/** The request of the moment, where there is one: what it has cost so far, and the session of the database in which it asks. */
+/**
+ * The request of the moment, where there is one: what it has cost so far, and the session of the database in which it
+ * asks.
+ */
 export interface Current {
   readonly meter?: Meter | undefined;
   readonly session?: Askable | undefined;

@@ -9,8 +9,9 @@ const FIRST_WAIT_MS = 50;
 const LONGEST_WAIT_MS = 1_000;
 
 /**
- * The database, asked again where it failed in passing: only what reads, since a write whose answer was lost may have been carried out. (Who writes idempotently reads first
- * what came of it, as the ingest does.) A failure of the database itself is thrown as `StoreUnavailable`.
+ * The database, asked again where it failed in passing: only what reads, since a write whose answer was lost may have
+ * been carried out. (Who writes idempotently reads first what came of it, as the ingest does.) A failure of the
+ * database itself is thrown as `StoreUnavailable`.
  */
 export function retrying(db: D1Database, { sleep, jitter }: Pace): D1Database {
   return gated(db, async ({ sql, go }) => {

@@ -39,7 +39,8 @@ export function gated(db: D1Database, gate: Gate, askable: () => Askable = () =>
       bind: (...values: unknown[]) => statement(sql, values),
       all,
       run: () => asked(async () => withMeta(await made().run())),
-      // D1's own `first` and `raw` do not say what they cost, so the same is asked by `all` where nothing is lost by it.
+      // D1's own `first` and `raw` do not say what they cost, so the same is asked by `all` where nothing is lost by
+      // it.
       async first(column?: string) {
         const row = (await all()).results[0] ?? null;
         if (row === null || column === undefined) return row;
@@ -82,7 +83,10 @@ function withMeta<T>(value: D1Result<T>): Answered<D1Result<T>> {
   return { value, metas: [value.meta] };
 }
 
-/** Whether an object a row lost nothing: two columns of one name would have become one, and names that are numbers would have changed places. */
+/**
+ * Whether an object a row lost nothing: two columns of one name would have become one, and names that are numbers would
+ * have changed places.
+ */
 function keepsColumns(row: Row | undefined, columns: number): boolean {
   const names = Object.keys(row ?? {});
   return row === undefined || (names.length === columns && !names.some((name) => /^\d+$/.test(name)));

@@ -15,7 +15,9 @@ const read = async <T>(sql: string, ...values: unknown[]) =>
       .all<T>()
   ).results;
 
-/** SQL without what Drizzle and migrations write in different ways: quotes, names of tables, spaces and outer brackets. */
+/**
+ * SQL without what Drizzle and migrations write in different ways: quotes, names of tables, spaces and outer brackets.
+ */
 function plain(sql: string, table: string): string {
   const bare = sql.replace(/["`]/g, "").replaceAll(`${table}.`, "").replace(/\s+/g, " ").trim();
   return /^\([^()]*\)$/.test(bare) ? bare.slice(1, -1) : bare;

@@ -37,7 +37,9 @@ export const entries = sqliteTable(
   ],
 );
 
-/** Tablets and programs that ask to send, may send, or no longer may. Their key is what their batches are verified with. */
+/**
+ * Tablets and programs that ask to send, may send, or no longer may. Their key is what their batches are verified with.
+ */
 export const devices = sqliteTable(
   "devices",
   {
@@ -62,7 +64,10 @@ export const recoveryCodes = sqliteTable(
   (table) => [primaryKey({ columns: [table.device, table.badge] })],
 );
 
-/** The signed head of each device in an ingest call that brought entries, and how its clock stood to the server's. Append-only by triggers. */
+/**
+ * The signed head of each device in an ingest call that brought entries, and how its clock stood to the server's.
+ * Append-only by triggers.
+ */
 export const batchHeads = sqliteTable(
   "batch_heads",
   {
@@ -82,7 +87,10 @@ export const batchHeads = sqliteTable(
   (table) => [primaryKey({ columns: [table.device, table.batch] })],
 );
 
-/** Whole entries that came from a device that may not send, or without its signature, as they came. Append-only but for one decision each, by triggers. */
+/**
+ * Whole entries that came from a device that may not send, or without its signature, as they came. Append-only but for
+ * one decision each, by triggers.
+ */
 export const quarantine = sqliteTable(
   "quarantine",
   {
@@ -112,7 +120,10 @@ export const quarantine = sqliteTable(
   ],
 );
 
-/** A projection of entries: one row a stop, for lists, in the order in which a unit's page reads them. Nothing in it identifies a driver. */
+/**
+ * A projection of entries: one row a stop, for lists, in the order in which a unit's page reads them. Nothing in it
+ * identifies a driver.
+ */
 export const stops = sqliteTable("stops", stopColumnBuilders, (table) => [
   primaryKey({ columns: [table.unit, table.atMs, table.id] }),
   uniqueIndex("stops_id").on(table.id),
@@ -123,7 +134,9 @@ export const stops = sqliteTable("stops", stopColumnBuilders, (table) => [
   index("stops_owed").on(table.unit, table.atMs, table.id).where(sql`owed = 1`),
 ]);
 
-/** A roll-up of stops: how many, by unit, period (a month, or a day where the day is known), one dimension and category. */
+/**
+ * A roll-up of stops: how many, by unit, period (a month, or a day where the day is known), one dimension and category.
+ */
 export const stopCounts = sqliteTable(
   "stop_counts",
   {
@@ -137,7 +150,10 @@ export const stopCounts = sqliteTable(
   (table) => [primaryKey({ columns: [table.dimension, table.unit, table.period, table.key, table.category] })],
 );
 
-/** A projection: what a stop's law makes the police do and no entry has done yet. Few rows: a clean stop has none, and one that is done is gone. */
+/**
+ * A projection: what a stop's law makes the police do and no entry has done yet. Few rows: a clean stop has none, and
+ * one that is done is gone.
+ */
 export const obligations = sqliteTable(
   "obligations",
   {
@@ -157,7 +173,10 @@ export const obligations = sqliteTable(
   ],
 );
 
-/** A roll-up of entries: how far each device's chain goes and how many of it are here. The two differ where some have not arrived. */
+/**
+ * A roll-up of entries: how far each device's chain goes and how many of it are here. The two differ where some have
+ * not arrived.
+ */
 export const chains = sqliteTable("chains", {
   device: text().primaryKey(),
   /** The unit of its last entry. */
@@ -168,7 +187,10 @@ export const chains = sqliteTable("chains", {
   looked: text(),
 });
 
-/** What identifies a person, apart from the entry that it belongs to. Never changed; it goes by retention alone, as triggers hold. */
+/**
+ * What identifies a person, apart from the entry that it belongs to. Never changed; it goes by retention alone, as
+ * triggers hold.
+ */
 export const personalParts = sqliteTable("personal_parts", {
   entry: text().primaryKey(),
   stop: text().notNull(),
@@ -176,7 +198,10 @@ export const personalParts = sqliteTable("personal_parts", {
   closed: text().notNull(),
 });
 
-/** The bytes of photos, signatures and papers, beside the first entry of their stop that names them. Never changed; they go as a personal part of that entry would. */
+/**
+ * The bytes of photos, signatures and papers, beside the first entry of their stop that names them. Never changed; they
+ * go as a personal part of that entry would.
+ */
 export const attachments = sqliteTable(
   "attachments",
   {
@@ -193,7 +218,10 @@ export const attachments = sqliteTable(
   (table) => [uniqueIndex("attachments_stop").on(table.stop, table.digest)],
 );
 
-/** Which part went, when, and by which run: a part can go only in the batch that writes it down here. Append-only by triggers. */
+/**
+ * Which part went, when, and by which run: a part can go only in the batch that writes it down here. Append-only by
+ * triggers.
+ */
 export const personalDrops = sqliteTable("personal_drops", {
   entry: text().primaryKey(),
   stop: text().notNull(),
@@ -201,7 +229,10 @@ export const personalDrops = sqliteTable("personal_drops", {
   at: text().notNull(),
 });
 
-/** How long what identifies a person is kept: the last row of a rule holds, the others are its history. Append-only by triggers. */
+/**
+ * How long what identifies a person is kept: the last row of a rule holds, the others are its history. Append-only by
+ * triggers.
+ */
 export const retentionRules = sqliteTable("retention_rules", {
   id: integer().primaryKey({ autoIncrement: true }),
   at: text().notNull(),
@@ -229,7 +260,10 @@ export const retentionRuns = sqliteTable(
   (table) => [index("retention_runs_started").on(table.startedAt)],
 );
 
-/** A roll-up of stops: how many tests each analyser made on a day of a unit under a certificate, and which call changed it since the detectors looked at it. */
+/**
+ * A roll-up of stops: how many tests each analyser made on a day of a unit under a certificate, and which call changed
+ * it since the detectors looked at it.
+ */
 export const analyserDays = sqliteTable(
   "analyser_days",
   {
@@ -295,7 +329,10 @@ export const findingAnswers = sqliteTable(
   (table) => [index("finding_answers_finding").on(table.finding, table.at, table.id)],
 );
 
-/** What was read out of an analyser's memory, its bytes as they came, by whom. Append-only by triggers, as are its tests. */
+/**
+ * What was read out of an analyser's memory, its bytes as they came, by whom. Append-only by triggers, as are its
+ * tests.
+ */
 export const memoryDownloads = sqliteTable(
   "memory_downloads",
   {
@@ -350,14 +387,20 @@ export const shifts = sqliteTable(
   (table) => [index("shifts_analyser_day").on(table.analyser, table.day), index("shifts_at").on(table.at, table.id)],
 );
 
-/** By which keyed tokens of plates, identity and licence numbers a stop can be found. None of the numbers can be read from it. */
+/**
+ * By which keyed tokens of plates, identity and licence numbers a stop can be found. None of the numbers can be read
+ * from it.
+ */
 export const personalTokens = sqliteTable(
   "personal_tokens",
   { kind: text().notNull(), token: text().notNull(), stop: text().notNull() },
   (table) => [primaryKey({ columns: [table.token, table.kind, table.stop] })],
 );
 
-/** How far the logs of all units have come, in one row: the rowid of the entry that was added last, and the day that is open. */
+/**
+ * How far the logs of all units have come, in one row: the rowid of the entry that was added last, and the day that is
+ * open.
+ */
 export const logCursor = sqliteTable("log_cursor", {
   one: integer().primaryKey(),
   row: integer().notNull(),
@@ -365,7 +408,10 @@ export const logCursor = sqliteTable("log_cursor", {
   token: text().notNull(),
 });
 
-/** The end of each unit's log: its size, how much of it the last head signed, and the roots of its full subtrees as JSON. */
+/**
+ * The end of each unit's log: its size, how much of it the last head signed, and the roots of its full subtrees as
+ * JSON.
+ */
 export const logUnits = sqliteTable(
   "log_units",
   { unit: text().primaryKey(), size: integer().notNull(), signed: integer().notNull(), frontier: text().notNull() },
@@ -379,7 +425,10 @@ export const logLeaves = sqliteTable("log_leaves", {
   position: integer().notNull(),
 });
 
-/** The hashes of the logs, 256 in a row one after the other: leaves at level 0, roots over 256 of the level below above it. Grows only, by triggers. */
+/**
+ * The hashes of the logs, 256 in a row one after the other: leaves at level 0, roots over 256 of the level below above
+ * it. Grows only, by triggers.
+ */
 export const logTiles = sqliteTable(
   "log_tiles",
   { unit: text().notNull(), level: integer().notNull(), tile: integer().notNull(), hashes: text().notNull() },
@@ -408,7 +457,10 @@ export const logKeys = sqliteTable("log_keys", {
   since: text().notNull(),
 });
 
-/** What was sent to be imported, and how far it came. Its stops are entries like all others, in the chain `import-` and its id. */
+/**
+ * What was sent to be imported, and how far it came. Its stops are entries like all others, in the chain `import-` and
+ * its id.
+ */
 export const imports = sqliteTable("imports", {
   id: text().primaryKey(),
   format: text().notNull(),
@@ -460,7 +512,10 @@ export const reference = sqliteTable(
   (table) => [primaryKey({ columns: [table.kind, table.id] }), index("reference_kind_unit").on(table.kind, table.unit)],
 );
 
-/** Which things that tablets keep have changed, numbered in the order in which that was written down: reference data, and stops of which something is or was owed. */
+/**
+ * Which things that tablets keep have changed, numbered in the order in which that was written down: reference data,
+ * and stops of which something is or was owed.
+ */
 export const tabletChanges = sqliteTable(
   "tablet_changes",
   {

@@ -9,7 +9,10 @@ export type Unavailability =
   | "read-only"
   | "broken";
 
-/** Every failure for which D1's documentation says "retry the operation" (developers.cloudflare.com/d1/observability/debug-d1, read in November 2026). */
+/**
+ * Every failure for which D1's documentation says "retry the operation"
+ * (developers.cloudflare.com/d1/observability/debug-d1, read in November 2026).
+ */
 const PASSING = [
   "Network connection lost",
   "D1 DB reset because its code was updated",
@@ -20,7 +23,10 @@ const PASSING = [
   "Can't read from request stream because client disconnected",
 ];
 
-/** What else says that it is the database and not the question: D1's own words, and SQLite's where it stands on a machine of one's own. */
+/**
+ * What else says that it is the database and not the question: D1's own words, and SQLite's where it stands on a
+ * machine of one's own.
+ */
 const UNAVAILABLE: readonly (readonly [Unavailability, RegExp])[] = [
   ["locked", /SQLITE_(BUSY|LOCKED)|database( table)? is locked/],
   ["full", /SQLITE_FULL|database or disk is full|Exceeded maximum DB size|exceeded D1's maximum account storage limit/],

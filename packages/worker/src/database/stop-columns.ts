@@ -37,8 +37,8 @@ function internal<B extends SQLiteColumnBuilderBase>(column: B, project: Project
 const plain = <T extends string | number | boolean>(value: T) => value;
 
 /**
- * Every column of `stops`, in the order in which JSON, CSV and OData show it. A key names the column in code and in the API;
- * its name in SQL is the builder's argument where it differs. To add a column, add one line here and a migration.
+ * Every column of `stops`, in the order in which JSON, CSV and OData show it. A key names the column in code and in the
+ * API; its name in SQL is the builder's argument where it differs. To add a column, add one line here and a migration.
  */
 export const STOP_COLUMNS = {
   id: listed(text().notNull(), ({ stop }) => stop.id, { id: ["Edm.Guid", plain] }),

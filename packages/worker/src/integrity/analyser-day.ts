@@ -26,7 +26,10 @@ export interface Download {
   readonly lastMs: number;
 }
 
-/** What is known of an analyser around one of its days: its tests of that day and of its days of work just before and after, and what its memory and its shifts say. */
+/**
+ * What is known of an analyser around one of its days: its tests of that day and of its days of work just before and
+ * after, and what its memory and its shifts say.
+ */
 export interface AnalyserDayFacts {
   readonly analyser: string;
   readonly day: string;
@@ -41,8 +44,9 @@ export function originOf(analyser: string, day: string): string {
 }
 
 /**
- * What every detector over an analyser's tests raises of one of its days. What lies over two days belongs to the later one, which the neighbouring days' tests
- * make exact across midnight. Each unit's tests are looked at alone, and those of several units that had the analyser together too.
+ * What every detector over an analyser's tests raises of one of its days. What lies over two days belongs to the later
+ * one, which the neighbouring days' tests make exact across midnight. Each unit's tests are looked at alone, and those
+ * of several units that had the analyser together too.
  */
 export function detectOnDay(facts: AnalyserDayFacts): Finding[] {
   const { day, tests } = facts;
@@ -85,7 +89,10 @@ export function detectOnDay(facts: AnalyserDayFacts): Finding[] {
   ];
 }
 
-/** What the memory says otherwise. A unit's download questions the log of that unit and of those under it, for the time of which it tells. */
+/**
+ * What the memory says otherwise. A unit's download questions the log of that unit and of those under it, for the time
+ * of which it tells.
+ */
 function memoryFindings({
   tests,
   memory,
@@ -105,8 +112,8 @@ function memoryFindings({
 }
 
 /**
- * What the shifts with this analyser say otherwise: its counter, and who was there. Only tests within a shift, or earlier on the day on which one began, have a roster:
- * of a squad that has not closed its shift yet nothing is asked.
+ * What the shifts with this analyser say otherwise: its counter, and who was there. Only tests within a shift, or
+ * earlier on the day on which one began, have a roster: of a squad that has not closed its shift yet nothing is asked.
  */
 function shiftFindings(
   { analyser, day, tests, shifts }: AnalyserDayFacts,

@@ -1,10 +1,16 @@
 import { findingId, type IntegrityFinding, type IntegrityRule } from "@roadside/core";
 
-/** A question as it is kept: under its id, with the unit and day that it belongs to, its stops, and what was looked at when it was raised. */
+/**
+ * A question as it is kept: under its id, with the unit and day that it belongs to, its stops, and what was looked at
+ * when it was raised.
+ */
 export interface Finding {
   readonly id: string;
   readonly rule: IntegrityRule;
-  /** The unit whose records it is about; of several units, the prefix that they share, so that only who sees all of them sees it. */
+  /**
+   * The unit whose records it is about; of several units, the prefix that they share, so that only who sees all of them
+   * sees it.
+   */
   readonly unit: string;
   readonly day: string;
   readonly subject: string;

@@ -41,7 +41,10 @@ export async function addOnce(
   }
 }
 
-/** The rows of a page. The `+` keeps SQLite from an index on the unit: the index on (at, id) carries the page and its order. */
+/**
+ * The rows of a page. With `+`, SQLite does not use an index on the unit: the index on (at, id) carries the page and
+ * its order.
+ */
 export function isOnPage(table: AppendOnlyTable, { unit, after }: TimedQuery): SQL | undefined {
   return and(
     isWithin(sql`+${table.unit}`, unit),

@@ -27,7 +27,7 @@ export function analyserDaysJson(wanted: readonly AnalyserAndDays[]): string {
 }
 
 export interface ImpactQuery {
-  /** Prefix of the units to see: never wider than the asker's scope. */
+  /** Prefix of the units to see: never wider than the caller's scope. */
   readonly unit: string;
   readonly analyser?: string | undefined;
   readonly certificate?: string | undefined;
@@ -47,7 +47,10 @@ export interface Impact {
 
 const TESTS = jsonRows(analyserDays, "analyser", "day", "unit", "certificate", "tests");
 
-/** The statement that counts the tests of each analyser and day, and marks the day for the detectors: one row for each of a batch's analysers and days. */
+/**
+ * The statement that counts the tests of each analyser and day, and marks the day for the detectors: one row for each
+ * of a batch's analysers and days.
+ */
 export function analyserDayStatements(
   db: D1Database,
   changes: readonly StopChange[],
@@ -101,8 +104,9 @@ export function markStoredDays(db: D1Database, mark: string): D1PreparedStatemen
 export function analyserDaysOn(db: D1Database) {
   return {
     /**
-     * Every test that an analyser made or that was made under a certificate, by day and unit. The days come from the roll-up, by
-     * its primary key or `analyser_days_certificate`; of the stops only those of these days are read, by their primary key.
+     * Every test that an analyser made or that was made under a certificate, by day and unit. The days come from the
+     * roll-up, by its primary key or `analyser_days_certificate`; of the stops only those of these days are read, by
+     * their primary key.
      */
     async impact({ unit, analyser, certificate, from, to, after, limit }: ImpactQuery): Promise<Impact> {
       const units = unitRange(unit);

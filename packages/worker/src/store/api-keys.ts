@@ -36,7 +36,10 @@ export function apiKeysOn(db: D1Database) {
       return results.map(keyFrom);
     },
 
-    /** Keeps a new key, its secret only as a digest, and writes down who made it. The secret is random, so no slow hash is needed. */
+    /**
+     * Keeps a new key, its secret only as a digest, and writes down who made it. The secret is random, so no slow hash
+     * is needed.
+     */
     async add(
       { id, name, unit, scopes, expiresAt }: Pick<ApiKey, "id" | "name" | "unit" | "scopes" | "expiresAt">,
       secret: string,

@@ -24,7 +24,10 @@ interface Mention {
   readonly droppedBy: string | null;
 }
 
-/** ?1 digest, ?2 and ?3 units. Carried by `entries_attached`, whose expression and condition these are: no other kind of entry has a digest in its body. */
+/**
+ * ?1 digest, ?2 and ?3 units. Carried by `entries_attached`, whose expression and condition these are: no other kind of
+ * entry has a digest in its body.
+ */
 const MENTIONS = `
 SELECT named.id AS entry, named.stop,
   named.bytes -> CASE named.kind WHEN 'corrected' THEN '$.body.body' ELSE '$.body' END AS described,
@@ -49,7 +52,10 @@ const boundTo = (entry: string) => `attachment ${entry}`;
 /** Decrypts the stored bytes of an attachment. The caller audits first that they are shown. */
 export const decryptBytes = (vault: Vault, entry: string, closed: string) => vault.openBytes(boundTo(entry), closed);
 
-/** The bytes that entries name. They are stored once for each stop, encrypted, next to the first entry that names them, and never changed. */
+/**
+ * The bytes that entries name. They are stored once for each stop, encrypted, next to the first entry that names them,
+ * and never changed.
+ */
 export function attachmentsOn(db: D1Database, vault: Vault) {
   const orm = drizzle(db);
 
@@ -60,8 +66,8 @@ export function attachmentsOn(db: D1Database, vault: Vault) {
 
   return {
     /**
-     * Stores bytes for each stop of the sender's scope in which an accepted entry names them as they are; "unknown" where none
-     * does. What is stored, or was dropped by retention, stays as it is.
+     * Stores bytes for each stop of the sender's scope in which an accepted entry names them as they are; "unknown"
+     * where none does. What is stored, or was dropped by retention, stays as it is.
      */
     async add({ digest, mediaType, bytes }: AttachedBytes, by: Actor): Promise<"added" | "there" | "unknown"> {
       const fitting = (await readMentions(digest, by.unit)).filter(({ described }) => {

@@ -4,7 +4,7 @@ import { mergedPage } from "./merged-page.ts";
 import type { Term } from "./sql-parameters.ts";
 
 export interface TrailQuery {
-  /** Prefix of the units to see: never wider than the asker's scope. */
+  /** Prefix of the units to see: never wider than the caller's scope. */
   readonly unit: string;
   readonly badge?: string | undefined;
   readonly action?: AuditAction | undefined;
@@ -28,14 +28,17 @@ const LAST = "~";
 
 export function trailOn(db: D1Database) {
   return {
-    /** Writes down one thing that somebody did. What changes or shows records writes its own line in the same breath. */
+    /**
+     * Writes down one thing that somebody did. What changes or shows records writes its own line in the same breath.
+     */
     async add(row: AuditRow): Promise<void> {
       await auditStatement(db, row).run();
     },
 
     /**
-     * What was done by people of a unit and all under it, newest first, at most `limit`. Reads a few lines for each unit in scope and each line of the page by `audit_unit_at`,
-     * and where one person's or one action's lines are asked for, those between them.
+     * What was done by people of a unit and all under it, newest first, at most `limit`. Reads a few lines for each
+     * unit in scope and each line of the page by `audit_unit_at`, and where one person's or one action's lines are
+     * asked for, those between them.
      */
     async list({
       unit,

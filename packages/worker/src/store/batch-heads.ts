@@ -12,10 +12,15 @@ export interface Signed {
   readonly head: BatchHead;
 }
 
-/** A device was revoked, moved or given another key after its signature was verified. Nothing was stored: verify again. */
+/**
+ * A device was revoked, moved or given another key after its signature was verified. Nothing was stored: verify again.
+ */
 export class SignersChanged extends Error {}
 
-/** True where each signer of a list (`signersJson`, in `parameter`) is still enrolled in the same unit with the same key. */
+/**
+ * True where each signer of a list (`signersJson`, in `parameter`) is still enrolled in the same unit with the same
+ * key.
+ */
 export const stillEnrolled = (parameter: string) => `NOT EXISTS (
   SELECT 1 FROM json_each(${parameter}) AS signed
   WHERE NOT EXISTS (

@@ -14,7 +14,10 @@ const NUMBERS_PER_PAGE = 1_000;
 
 type Chain = Omit<typeof chains.$inferSelect, "looked">;
 
-/** Chains of a unit's devices that have a gap or had one, and changed since they were last checked. One row per device is read. */
+/**
+ * Chains of a unit's devices that have a gap or had one, and changed since they were last checked. One row per device
+ * is read.
+ */
 export function changedChains(db: D1Database, unit: string) {
   const { device, entries, highest, looked } = chains;
   return drizzle(db)
@@ -29,7 +32,10 @@ export function changedChains(db: D1Database, unit: string) {
     .limit(CHAINS_PER_ROUND + 1);
 }
 
-/** The findings of gaps in chains: which entries have not arrived. A finding belongs to the day on which the entry after the first gap was recorded. */
+/**
+ * The findings of gaps in chains: which entries have not arrived. A finding belongs to the day on which the entry after
+ * the first gap was recorded.
+ */
 export async function detectChainGaps(
   db: D1Database,
   rows: readonly Chain[],
@@ -88,7 +94,10 @@ export function checkedStatement(
 
 const originOf = (device: string) => `chain:${device}`;
 
-/** The lowest missing numbers of a chain, and the first number after them. Reads from the newest entry down, no further than the first gap. */
+/**
+ * The lowest missing numbers of a chain, and the first number after them. Reads from the newest entry down, no further
+ * than the first gap.
+ */
 async function gapsOf(
   db: D1Database,
   { device, entries, highest }: Chain,

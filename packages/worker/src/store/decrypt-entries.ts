@@ -2,7 +2,10 @@ import type { SealedEntry } from "@roadside/core";
 import type { Vault } from "../personal/vault.ts";
 import { type StoredEntry, toSealedEntry } from "./entries.ts";
 
-/** The columns of a whole entry. `personal` is its encrypted part of `personal_parts`; null where it has none, or none any more. */
+/**
+ * The columns of a whole entry. `personal` is its encrypted part of `personal_parts`; null where it has none, or none
+ * any more.
+ */
 export interface StoredPersonalEntry extends StoredEntry {
   id: string;
   personal: string | null;

@@ -22,7 +22,7 @@ export interface Device {
 }
 
 export interface DevicesQuery {
-  /** Prefix of the units to see: never wider than the asker's scope. */
+  /** Prefix of the units to see: never wider than the caller's scope. */
   readonly unit: string;
   readonly state?: DeviceState | undefined;
   readonly afterId?: string | undefined;
@@ -40,7 +40,10 @@ export function devicesOn(db: D1Database) {
   const cache = new Map<string, Signer>();
 
   return {
-    /** The devices of a unit and all under it, in the order of their ids, each with its latest clock: one row of `batch_heads`, carried by its primary key. */
+    /**
+     * The devices of a unit and all under it, in the order of their ids, each with its latest clock: one row of
+     * `batch_heads`, carried by its primary key.
+     */
     async list({ unit, state, afterId, limit }: DevicesQuery): Promise<{ devices: Device[]; next: string | null }> {
       const { from, to } = unitRange(unit);
       const { results } = await db
@@ -54,8 +57,10 @@ export function devicesOn(db: D1Database) {
     },
 
     /**
-     * A device asks to be enrolled with its key. It is at once where the asker may enrol devices of its unit, or where the unit's facts say `enrolment: "on-sign-in"` and no chain of
-     * that name is here yet. Asking again with the same key tells how it stands. "taken" where the name has another key or belongs to a unit outside the asker's, "too-many" after a day's worth.
+     * A device asks to be enrolled with its key. It is at once where the asker may enrol devices of its unit, or where
+     * the unit's facts say `enrolment: "on-sign-in"` and no chain of that name is here yet. Asking again with the same
+     * key tells how it stands. "taken" where the name has another key or belongs to a unit outside the asker's,
+     * "too-many" after a day's worth.
      */
     async ask(wanted: WantedDevice, who: Actor, mayEnrol: boolean): Promise<Device | "taken" | "too-many"> {
       const [known, chain] = await db.batch<Record<string, unknown>>([
@@ -99,7 +104,10 @@ export function devicesOn(db: D1Database) {
       return written.public_key === publicKey ? deviceFrom(written) : "taken";
     },
 
-    /** Adds or changes a device: enrols, revokes, moves, gives it a new key. False, and nothing is written, where it or its chain belongs to a unit outside the scope, or a new one comes without a key. */
+    /**
+     * Adds or changes a device: enrols, revokes, moves, gives it a new key. False, and nothing is written, where it or
+     * its chain belongs to a unit outside the scope, or a new one comes without a key.
+     */
     async put(
       wanted: Omit<WantedDevice, "publicKey"> & { publicKey: string | null; state: DeviceState },
       who: Actor,
@@ -128,7 +136,10 @@ export function devicesOn(db: D1Database) {
       return written?.meta.changes === 1;
     },
 
-    /** The named devices as far as they are known, enrolled ones from this isolate's memory. `fresh` holds those that were read just now. */
+    /**
+     * The named devices as far as they are known, enrolled ones from this isolate's memory. `fresh` holds those that
+     * were read just now.
+     */
     async signers(ids: readonly string[]): Promise<{ signers: Map<string, Signer>; fresh: Set<string> }> {
       const signers = new Map(ids.flatMap((id) => cache.get(id) ?? []).map((signer) => [signer.id, signer]));
       const fresh = new Set(ids.filter((id) => !signers.has(id)));

@@ -32,9 +32,10 @@ interface Candidate {
 }
 
 /**
- * Reads the next parts and attachments in the order of their entries and deletes those of negative tests before the run's
- * cut-off, with their tokens, in one batch that also records which were deleted and how far the run has come. Returns false
- * where no part is left. Only stored parts are read, which are few compared with the stops: clean stops have none.
+ * Reads the next parts and attachments in the order of their entries and deletes those of negative tests before the
+ * run's cut-off, with their tokens, in one batch that also records which were deleted and how far the run has come.
+ * Returns false where no part is left. Only stored parts are read, which are few compared with the stops: clean stops
+ * have none.
  */
 export async function dropNextParts(db: D1Database, vault: Vault, run: DropRun, at: string): Promise<boolean> {
   const { results: page } = await db
@@ -56,7 +57,10 @@ export async function dropNextParts(db: D1Database, vault: Vault, run: DropRun, 
   return true;
 }
 
-/** Those of the stops that are negative tests before the cut-off, judged again from all their entries, and not linked by another stop. */
+/**
+ * Those of the stops that are negative tests before the cut-off, judged again from all their entries, and not linked by
+ * another stop.
+ */
 async function readCandidates(
   db: D1Database,
   vault: Vault,
@@ -106,7 +110,10 @@ const IS_LINKED_TO = (stop: string) =>
 /** Whether the run is where this step read it: two callers that continue one run do each step once. */
 const IS_HERE = "EXISTS (SELECT 1 FROM retention_runs WHERE id = ?2 AND position = ?3 AND finished_at IS NULL)";
 
-/** ?1 parts as [entry, stop, the version that was judged]. A stop that got another entry or a link since is left for the next run. */
+/**
+ * ?1 parts as [entry, stop, the version that was judged]. A stop that got another entry or a link since is left for the
+ * next run.
+ */
 const INSERT_DROPS = `
 INSERT INTO personal_drops (entry, stop, run, at) SELECT value ->> 0, value ->> 1, ?2, ?4 FROM json_each(?1)
 WHERE ${IS_HERE} AND (SELECT version FROM stops WHERE id = value ->> 1) = value ->> 2

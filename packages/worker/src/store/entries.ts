@@ -20,7 +20,10 @@ export interface Ingest {
   readonly receivedAt: string;
   /** From where; "" where it is not known. */
   readonly address: string;
-  /** The devices that signed these entries. Nothing is stored unless each is as it was when its signature was verified. None where a person answers for them. */
+  /**
+   * The devices that signed these entries. Nothing is stored unless each is as it was when its signature was verified.
+   * None where a person answers for them.
+   */
   readonly signed?: readonly Signed[];
 }
 
@@ -29,20 +32,23 @@ export class StoreBusy extends Error {}
 
 const ATTEMPTS = 5;
 
-/** The entries of all stops. Every write is one atomic D1 batch: entries, projection, roll-up and audit change together. */
+/**
+ * The entries of all stops. Every write is one atomic D1 batch: entries, projection, roll-up and audit change together.
+ */
 export function entriesOn(db: D1Database, vault: Vault) {
   return {
     /**
-     * Adds a batch and answers for each of its entries. The plan assumes that stops which begin in the batch are new. It is
-     * written in one round trip that writes nothing where that is wrong; then the stored entries are read and a new plan is made.
-     * The call is idempotent: resending a batch is safe.
+     * Adds a batch and answers for each of its entries. The plan assumes that stops which begin in the batch are new.
+     * It is written in one round trip that writes nothing where that is wrong; then the stored entries are read and a
+     * new plan is made. The call is idempotent: resending a batch is safe.
      */
     async ingest(batch: readonly Incoming[], call: Ingest): Promise<Map<number, EntryResult>> {
       let known = opensEveryStop(batch) ? NOTHING_KNOWN : await readKnown(db, batch);
       for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
         const planned = plan(batch, known, call.unit);
         if (planned.accepted.length === 0 && known !== NOTHING_KNOWN) return planned.results;
-        // Each attempt has its own batch id: what depends on an earlier attempt, which may have inserted although its answer
+        // Each attempt has its own batch id: what depends on an earlier attempt, which may have inserted although its
+        // answer
         // was lost, must not be written twice.
         const own = { ...call, batch: attempt === 0 ? call.batch : `${call.batch}.${attempt}` };
         if (planned.accepted.length > 0 && (await writePlan(db, vault, planned, own).catch(falseIfPassing)))
@@ -54,7 +60,10 @@ export function entriesOn(db: D1Database, vault: Vault) {
   };
 }
 
-/** The query or its answer was lost: the stored entries show which, and reading them waits until the database answers again. */
+/**
+ * The query or its answer was lost: the stored entries show which, and reading them waits until the database answers
+ * again.
+ */
 function falseIfPassing(error: unknown): false {
   if (unavailableIn(error)?.isPassing) return false;
   throw error;
@@ -76,11 +85,11 @@ const ENTRIES = jsonRows(
 const CHAINS = jsonRows(chains, "device", "unit", "entries", "highest");
 
 /**
- * ?1 entries, ?2 stops with the version that the plan saw, ?3 the links to what may come before and after the batch in its
- * chains, then batch, receivedAt, badge, signers. Inserts all or nothing: nothing where a stored neighbour does not link, a stop
- * has another version or a signer is no longer enrolled with its key. An id or a place in a chain that is taken fails the whole
- * D1 batch (`isEntryTaken`). Carried by the primary keys and `entries_device_seq`. MATERIALIZED, since each mention of
- * `value` would print the row again.
+ * ?1 entries, ?2 stops with the version that the plan saw, ?3 the links to what may come before and after the batch in
+ * its chains, then batch, receivedAt, badge, signers. Inserts all or nothing: nothing where a stored neighbour does not
+ * link, a stop has another version or a signer is no longer enrolled with its key. An id or a place in a chain that is
+ * taken fails the whole D1 batch (`isEntryTaken`). Carried by the primary keys and `entries_device_seq`. MATERIALIZED,
+ * since each mention of `value` would print the row again.
  */
 const INSERT_ENTRIES = `
 WITH rows AS MATERIALIZED (SELECT value FROM json_each(?1))
@@ -160,7 +169,10 @@ async function writePlan(db: D1Database, vault: Vault, planned: Plan, call: Inge
   }
 }
 
-/** What stored entries directly before and after the batch's own in their chains must be; the plan has checked those inside the batch. */
+/**
+ * What stored entries directly before and after the batch's own in their chains must be; the plan has checked those
+ * inside the batch.
+ */
 function outerLinks(accepted: readonly Incoming[]): (string | number | null)[][] {
   const places = new Map<string, Set<number>>();
   for (const { entry } of accepted.map(({ sealed }) => sealed)) {
@@ -179,8 +191,8 @@ function outerLinks(accepted: readonly Incoming[]): (string | number | null)[][]
 }
 
 /**
- * Reads what a plan needs, and nothing that identifies a person: the stored hashes of the batch's ids, the places in chains
- * around its entries, all entries of its stops. One round trip.
+ * Reads what a plan needs, and nothing that identifies a person: the stored hashes of the batch's ids, the places in
+ * chains around its entries, all entries of its stops. One round trip.
  */
 async function readKnown(db: D1Database, batch: readonly Incoming[]): Promise<Known> {
   const ids = batch.map(({ sealed }) => sealed.entry.id);
@@ -220,7 +232,10 @@ async function readKnown(db: D1Database, batch: readonly Incoming[]): Promise<Kn
 /** The columns of an entry's sealed part. */
 export type StoredEntry = Pick<typeof entries.$inferSelect, "hash" | "bytes">;
 
-/** An entry without its personal part, from its stored characters. They passed every check when received, so they are only parsed. */
+/**
+ * An entry without its personal part, from its stored characters. They passed every check when received, so they are
+ * only parsed.
+ */
 export function toSealedEntry({ hash, bytes }: StoredEntry): SealedEntry {
   return { entry: JSON.parse(bytes) as SealedEntry["entry"], hash };
 }

@@ -53,7 +53,10 @@ export function evidenceOn(db: D1Database, vault: Vault, log: Pick<ReturnType<ty
   }
 
   return {
-    /** A stop's evidence, if the stop is within the scope. It is returned only after the export was audited. Throws `LedgerBehind`. */
+    /**
+     * A stop's evidence, if the stop is within the scope. It is returned only after the export was audited. Throws
+     * `LedgerBehind`.
+     */
     async of(id: string, scope: string, by: Actor): Promise<StopEvidence | null> {
       const [place] = await orm.select({ unit: stops.unit }).from(stops).where(eq(stops.id, id));
       if (!place || !covers(scope, place.unit)) return null;

@@ -59,7 +59,9 @@ export function findingsOn(db: D1Database) {
   }
 
   return {
-    /** A page of findings, newest day first. `findings_county_day` carries a county's, `findings_day` a wider scope's. */
+    /**
+     * A page of findings, newest day first. `findings_county_day` carries a county's, `findings_day` a wider scope's.
+     */
     async list(query: FindingsQuery): Promise<{ findings: StoredFinding[]; next: FindingPosition | null }> {
       const { unit, from, to, rule, state, answered, after, limit } = query;
       const county = unit.length < COUNTY_DIGITS ? undefined : unit.slice(0, COUNTY_DIGITS);
@@ -93,8 +95,8 @@ export function findingsOn(db: D1Database) {
     },
 
     /**
-     * A finding of a unit or of one under it, and whether it is about an officer: as its subject, or as the officer of one of
-     * its stops.
+     * A finding of a unit or of one under it, and whether it is about an officer: as its subject, or as the officer of
+     * one of its stops.
      */
     async find(
       id: string,

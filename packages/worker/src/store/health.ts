@@ -17,7 +17,10 @@ export interface Health {
 
 export function healthOn(db: D1Database) {
   return {
-    /** Whether the database answers and has the newest migration, and whether the server's clock is right. One round trip, a few rows. */
+    /**
+     * Whether the database answers and has the newest migration, and whether the server's clock is right. One round
+     * trip, a few rows.
+     */
     async check(now: Date): Promise<Health> {
       try {
         const [migration, times] = await db.batch<{ databaseMs: number; newest: string | null }>([

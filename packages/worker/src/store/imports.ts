@@ -62,7 +62,10 @@ export function importsOn(db: D1Database, vault: Vault) {
       .leftJoin(chains, eq(chains.device, sql`'import-' || ${imports.id}`));
 
   return {
-    /** The salt of an imported entry's personal part: the same for the same row, so that a row sent again can be compared. */
+    /**
+     * The salt of an imported entry's personal part: the same for the same row, so that a row sent again can be
+     * compared.
+     */
     saltOf: vault.saltOf,
 
     /** Begins an import or continues it, in the name of the sender. */
@@ -78,7 +81,10 @@ export function importsOn(db: D1Database, vault: Vault) {
       ]);
     },
 
-    /** The content of the entries with these ids, and the end of the import's chain. One round trip, by the primary key and `entries_device_seq`. */
+    /**
+     * The content of the entries with these ids, and the end of the import's chain. One round trip, by the primary key
+     * and `entries_device_seq`.
+     */
     async known(ids: readonly string[], device: string): Promise<{ said: Map<string, string>; head: Head }> {
       const stored = orm
         .select({ id: entries.id, hash: entries.hash, bytes: entries.bytes })
@@ -145,7 +151,10 @@ export function importsOn(db: D1Database, vault: Vault) {
       return state ?? null;
     },
 
-    /** Refused lines of an import after one of them, in order, at most `limit`. The caller audits first that they are shown. */
+    /**
+     * Refused lines of an import after one of them, in order, at most `limit`. The caller audits first that they are
+     * shown.
+     */
     async refused(id: string, afterLine: number, limit: number): Promise<(RefusedLine & { line: number })[]> {
       const rows = await orm
         .select({ line: importRefusals.line, closed: importRefusals.closed })

@@ -45,7 +45,10 @@ export function ledgerGrowthOn(db: D1Database, signer: Signer, newId: () => stri
     return { cursor: cursors?.results[0] as Cursor, waiting: (waiting?.results ?? []) as Waiting[] };
   }
 
-  /** Moves the cursor and does the rest where it was still where it was read; all of it or nothing. False where somebody else had moved it. */
+  /**
+   * Moves the cursor and does the rest where it was still where it was read; all of it or nothing. False where somebody
+   * else had moved it.
+   */
   async function moved(
     from: Cursor,
     to: Omit<Cursor, "token">,
@@ -169,8 +172,8 @@ export function ledgerGrowthOn(db: D1Database, signer: Signer, newId: () => stri
 
   return {
     /**
-     * Takes up to so many steps towards the present; false where more are left. Any number of callers may do so at once: whoever comes second changes nothing.
-     * Each step is three round trips at most.
+     * Takes up to so many steps towards the present; false where more are left. Any number of callers may do so at
+     * once: whoever comes second changes nothing. Each step is three round trips at most.
      */
     async advance(now: Date, steps: number): Promise<boolean> {
       for (let left = steps; left > 0; left -= 1) {

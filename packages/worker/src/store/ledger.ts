@@ -11,7 +11,7 @@ import { ledgerGrowthOn } from "./ledger-growth.ts";
 export class LedgerBehind extends Error {}
 
 export interface HeadsQuery {
-  /** Prefix of the units to see: never wider than the asker's scope. */
+  /** Prefix of the units to see: never wider than the caller's scope. */
   readonly unit: string;
   /** First and last day. */
   readonly from?: string | undefined;
@@ -20,7 +20,10 @@ export interface HeadsQuery {
   readonly limit: number;
 }
 
-/** That an entry stands in its unit's log: `leaf` is made anew from the entry as it is stored now, so that one which was changed is in no root. */
+/**
+ * That an entry stands in its unit's log: `leaf` is made anew from the entry as it is stored now, so that one which was
+ * changed is in no root.
+ */
 export interface Inclusion {
   readonly entry: string;
   /** SHA-256 of the entry as it is stored now. */
@@ -73,7 +76,10 @@ interface Place {
 }
 type LoggedPlace = Place & { readonly position: number };
 
-/** One RFC 6962 log for each unit over its accepted entries in the order of receipt, with a signed head for each day on which it grew. */
+/**
+ * One RFC 6962 log for each unit over its accepted entries in the order of receipt, with a signed head for each day on
+ * which it grew.
+ */
 export function ledgerOn(db: D1Database, signer: Signer, newId: () => string) {
   const growth = ledgerGrowthOn(db, signer, newId);
 
@@ -90,7 +96,10 @@ export function ledgerOn(db: D1Database, signer: Signer, newId: () => string) {
     return { ...whole, signature: await signer.sign(headText(whole)) };
   }
 
-  /** The tiles of these spans, in one round trip. Carried by the primary key of `log_tiles`, one row at a time: CROSS JOIN keeps SQLite from going over all of a unit's tiles. */
+  /**
+   * The tiles of these spans, in one round trip. Carried by the primary key of `log_tiles`, one row at a time: CROSS
+   * JOIN keeps SQLite from going over all of a unit's tiles.
+   */
   async function tilesFor(unit: string, spans: readonly Span[]): Promise<ReadTile> {
     const places = tilesOf(spans).map(({ level, tile }) => [level, tile]);
     const { results } = await db
@@ -128,8 +137,8 @@ export function ledgerOn(db: D1Database, signer: Signer, newId: () => string) {
   }
 
   /**
-   * For each place the first head that closed a day with that entry in it, or else one of the running day, signed now. One round trip, carried by the primary keys
-   * of `log_heads` and `log_units`.
+   * For each place the first head that closed a day with that entry in it, or else one of the running day, signed now.
+   * One round trip, carried by the primary keys of `log_heads` and `log_units`.
    */
   async function headsWith(places: readonly LoggedPlace[], now: Date): Promise<LogHead[]> {
     const first = db.prepare(
@@ -214,7 +223,10 @@ export function ledgerOn(db: D1Database, signer: Signer, newId: () => string) {
 
     keys,
 
-    /** Heads that closed days, by unit and day, at most `limit`. Reads the units in scope and what it answers: carried by the primary keys of `log_units` and `log_heads`. */
+    /**
+     * Heads that closed days, by unit and day, at most `limit`. Reads the units in scope and what it answers: carried
+     * by the primary keys of `log_units` and `log_heads`.
+     */
     async heads({ unit, from = "", to = "9999-12-31", after, limit }: HeadsQuery, now: Date) {
       await closeDays(now);
       const units = unitRange(unit);
@@ -239,8 +251,9 @@ export function ledgerOn(db: D1Database, signer: Signer, newId: () => string) {
     },
 
     /**
-     * All that shows that these entries stand in signed logs which only grew since: their proofs, the heads under which they stand and the newest of each unit, the proofs
-     * between those, and the keys. Whoever asks may see the entries; that is for the caller to have found out.
+     * All that shows that these entries stand in signed logs which only grew since: their proofs, the heads under which
+     * they stand and the newest of each unit, the proofs between those, and the keys. Whoever asks may see the entries;
+     * that is for the caller to have found out.
      */
     async evidenceOf(entries: readonly string[], now: Date): Promise<LedgerEvidence> {
       const inclusion = await proved(await loggedPlacesOf(entries, now), now);
@@ -268,7 +281,9 @@ export function ledgerOn(db: D1Database, signer: Signer, newId: () => string) {
       };
     },
 
-    /** The proof between two sizes of a unit's log; `null` where it lies outside the scope or has not so many entries. */
+    /**
+     * The proof between two sizes of a unit's log; `null` where it lies outside the scope or has not so many entries.
+     */
     async consistency(
       { unit, from, to }: { unit: string; from: number; to: number },
       scope: string,

@@ -38,7 +38,9 @@ const TESTS = jsonRows(
 export function memoryDownloadsOn(db: D1Database) {
   const orm = drizzle(db);
 
-  /** Whether an analyser belongs to a unit that is neither under a scope nor above it: that unit alone reads its memory. */
+  /**
+   * Whether an analyser belongs to a unit that is neither under a scope nor above it: that unit alone reads its memory.
+   */
   async function isOutside(analyser: string, scope: string): Promise<boolean> {
     const [owner] = await orm
       .select({ unit: reference.unit })

@@ -38,8 +38,9 @@ const ROWS = jsonRows(obligations, "stop", "code", "unit", "orderMs", "dueAt", "
 export function obligationsOn(db: D1Database) {
   return {
     /**
-     * What is owed, ordered by when it is or became due, at most `limit`. Reads a few rows for each unit in scope and each row of
-     * the page, by `obligations_unit_due`. That index separates duties with a time from those without: only the first can be overdue.
+     * What is owed, ordered by when it is or became due, at most `limit`. Reads a few rows for each unit in scope and
+     * each row of the page, by `obligations_unit_due`. That index separates duties with a time from those without: only
+     * the first can be overdue.
      */
     async list({
       unit,
@@ -108,7 +109,10 @@ export function obligationsOn(db: D1Database) {
   };
 }
 
-/** The statements that replace the open duties of changed stops where the condition holds; none where none were or are owed. */
+/**
+ * The statements that replace the open duties of changed stops where the condition holds; none where none were or are
+ * owed.
+ */
 export function dutyStatements(
   db: D1Database,
   stops: readonly StopChange[],

@@ -8,7 +8,10 @@ import { instant, mailOf, OFFICER, type Officer, type OfficerRow, officerFrom, s
 /** An officer in the list of who has what. */
 export type ListedOfficer = Officer & { openSessions: number; lastSignIn: string | null; closedAt: string | null };
 
-/** Whether a change was made; not where no such open account lies in the scope, or where it would leave the installation without an administrator of all units. */
+/**
+ * Whether a change was made; not where no such open account lies in the scope, or where it would leave the installation
+ * without an administrator of all units.
+ */
 export type Changed = "changed" | "not-found" | "last-administrator";
 
 /** ?1 the mail address, ?2 and ?3 the scope. A closed account is changed no more. */
@@ -51,7 +54,10 @@ export function officersOn(db: D1Database) {
   return {
     find,
 
-    /** The officers of a unit and all under it, in the order of their badges; closed accounts only where they are asked for. */
+    /**
+     * The officers of a unit and all under it, in the order of their badges; closed accounts only where they are asked
+     * for.
+     */
     async list(unit: string, closed: boolean, now: Date): Promise<ListedOfficer[]> {
       const { from, to } = unitRange(unit);
       const { results } = await db
@@ -86,7 +92,10 @@ export function officersOn(db: D1Database) {
       ]);
     },
 
-    /** Changes what an officer of the scope is, and the password where one is given. Every session of theirs ends, since it was opened for what they were. */
+    /**
+     * Changes what an officer of the scope is, and the password where one is given. Every session of theirs ends, since
+     * it was opened for what they were.
+     */
     async change(
       { badge, name, role, unit }: Officer,
       password: string | undefined,
@@ -109,7 +118,10 @@ export function officersOn(db: D1Database) {
       return changed(badge, scope, change, written, ...(hash === null ? [] : [setPassword]));
     },
 
-    /** Closes the account of an officer of the scope for good: nobody signs in with it again, and its badge is never given again. */
+    /**
+     * Closes the account of an officer of the scope for good: nobody signs in with it again, and its badge is never
+     * given again.
+     */
     async close(badge: string, scope: string, who: Actor): Promise<Changed> {
       const close = db
         .prepare(`UPDATE user SET closed_at = ?4 WHERE ${OPEN_IN_SCOPE} AND ${LEAVES_AN_ADMINISTRATOR}`)

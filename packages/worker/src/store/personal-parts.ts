@@ -7,7 +7,10 @@ import type { WriteCondition } from "./write-condition.ts";
 
 const PARTS = jsonRows(personalParts, "entry", "stop", "closed");
 
-/** The statement that stores the personal parts of these entries, encrypted; none where there are none, as in nearly every batch. */
+/**
+ * The statement that stores the personal parts of these entries, encrypted; none where there are none, as in nearly
+ * every batch.
+ */
 export async function personalStatements(
   db: D1Database,
   vault: Vault,

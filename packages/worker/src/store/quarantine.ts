@@ -54,7 +54,10 @@ export interface QuarantineQuery {
   readonly limit: number;
 }
 
-/** What one caller may have waiting, so that unverified entries cannot fill the disk: some thousands of ordinary entries. */
+/**
+ * What one caller may have waiting, so that unverified entries cannot fill the disk: some thousands of ordinary
+ * entries.
+ */
 const MAX_WAITING_BYTES = 4_000_000;
 /** What a row costs in addition to the characters of its entry. */
 const ROW_BYTES = 800;
@@ -73,8 +76,9 @@ export function quarantineOn(db: D1Database, vault: Vault, { ingest }: Pick<Entr
 
   return {
     /**
-     * Stores refused entries as received and answers for each. A stored entry is a duplicate whoever sends it; an entry that is
-     * in quarantine already is not added again; and nothing is added for a caller of whom too much waits. One round trip.
+     * Stores refused entries as received and answers for each. A stored entry is a duplicate whoever sends it; an entry
+     * that is in quarantine already is not added again; and nothing is added for a caller of whom too much waits. One
+     * round trip.
      */
     async add(refused: readonly Refused[], call: Ingest): Promise<Map<number, EntryResult>> {
       const distinct = [...new Map(refused.map((one) => [one.incoming.sealed.hash, one])).values()];
@@ -116,8 +120,8 @@ export function quarantineOn(db: D1Database, vault: Vault, { ingest }: Pick<Entr
     },
 
     /**
-     * What waits, or what was decided, oldest first; the look is audited in the same batch. Carried by `quarantine_waiting` or
-     * `quarantine_decided`.
+     * What waits, or what was decided, oldest first; the look is audited in the same batch. Carried by
+     * `quarantine_waiting` or `quarantine_decided`.
      */
     async list(
       { unit, decided, after, limit }: QuarantineQuery,
@@ -149,10 +153,10 @@ export function quarantineOn(db: D1Database, vault: Vault, { ingest }: Pick<Entr
     },
 
     /**
-     * Decides one entry for good. An opened entry is ingested like any other, in the decider's name, and the result of that is
-     * the answer; the same decision again is carried out again, which is idempotent. The personal part is deleted from here once
-     * the entry is stored or discarded. Returns `null` for an entry that is not within the scope, "decided" where the other
-     * decision was taken before.
+     * Decides one entry for good. An opened entry is ingested like any other, in the decider's name, and the result of
+     * that is the answer; the same decision again is carried out again, which is idempotent. The personal part is
+     * deleted from here once the entry is stored or discarded. Returns `null` for an entry that is not within the
+     * scope, "decided" where the other decision was taken before.
      */
     async decide(
       id: string,
@@ -221,8 +225,8 @@ const STORED_OF_ROWS = `
 SELECT entries.hash FROM json_each(?1) JOIN entries ON entries.id = value ->> 1 AND entries.hash = value ->> 0`;
 
 /**
- * ?1 rows, ?2 receivedAt, ?3 badge, ?4 bytes of the rows, ?5 the limit of what may wait, ?6 bytes of a row. Adds what is neither
- * here nor stored, or nothing where it would be too much. Carried by the primary keys and `quarantine_from`.
+ * ?1 rows, ?2 receivedAt, ?3 badge, ?4 bytes of the rows, ?5 the limit of what may wait, ?6 bytes of a row. Adds what
+ * is neither here nor stored, or nothing where it would be too much. Carried by the primary keys and `quarantine_from`.
  */
 const INSERT = `
 INSERT INTO quarantine (${ROWS.columns}, received_at, received_from) SELECT ${ROWS.values}, ?2, ?3 FROM json_each(?1)
@@ -231,7 +235,9 @@ WHERE NOT EXISTS (SELECT 1 FROM quarantine WHERE hash = value ->> 0)
   AND ?4 + (SELECT coalesce(sum(length(CAST(bytes AS BLOB)) + coalesce(length(personal), 0) + ?6), 0)
             FROM quarantine WHERE received_from = ?3 AND decision IS NULL) <= ?5`;
 
-/** ?1 now. Settles what was stored since: nobody has to decide it, and its personal part is stored with the entry alone. */
+/**
+ * ?1 now. Settles what was stored since: nobody has to decide it, and its personal part is stored with the entry alone.
+ */
 const SETTLE_ARRIVED = `
 UPDATE quarantine SET decision = 'arrived', reason = 'its device sent it again', decided_at = ?1,
   decided_by = received_from, personal = NULL

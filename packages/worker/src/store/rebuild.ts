@@ -30,9 +30,9 @@ const STOPS_PER_BATCH = 500;
 const MARK = "rebuild";
 
 /**
- * Rebuilds the lists, the counts, the open duties, the chains, the tokens of personal numbers and the findings from the entries,
- * which are the truth. Findings that are not raised again stay, closed, since they may have been answered. No ingest may run
- * meanwhile.
+ * Rebuilds the lists, the counts, the open duties, the chains, the tokens of personal numbers and the findings from the
+ * entries, which are the truth. Findings that are not raised again stay, closed, since they may have been answered. No
+ * ingest may run meanwhile.
  */
 export async function rebuild(
   db: D1Database,

@@ -15,7 +15,10 @@ const nameOf = (device: string, badge: string) => `recovery code ${device} ${bad
 /** Recovery codes of tablets. They open nothing here: what they open never left the tablet. */
 export function recoveryCodesOn(db: D1Database, vault: Vault) {
   return {
-    /** Keeps an officer's own code for a device in place of a former one. False where no such device is known in their unit, one under it or one above it, whose tablets they may use. */
+    /**
+     * Keeps an officer's own code for a device in place of a former one. False where no such device is known in their
+     * unit, one under it or one above it, whose tablets they may use.
+     */
     async put(device: string, code: string, who: Actor): Promise<boolean> {
       const { from, to } = unitRange(who.unit);
       const [written] = await db.batch([
@@ -31,7 +34,10 @@ export function recoveryCodesOn(db: D1Database, vault: Vault) {
       return written?.meta.changes === 1;
     },
 
-    /** The codes of a device of the scope, by badge; `null` where there is no such device. They are shown only after it was written down who looked. */
+    /**
+     * The codes of a device of the scope, by badge; `null` where there is no such device. They are shown only after it
+     * was written down who looked.
+     */
     async list(device: string, look: Actor): Promise<RecoveryCode[] | null> {
       const { from, to } = unitRange(look.unit);
       const known = await db

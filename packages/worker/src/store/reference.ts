@@ -18,8 +18,8 @@ export function referenceOn(db: D1Database) {
   const orm = drizzle(db);
   return {
     /**
-     * What belongs to the unit and all under it, ordered by unit and id. Operations of the units above it too, since they are
-     * carried out below. Carried by `reference_kind_unit`.
+     * What belongs to the unit and all under it, ordered by unit and id. Operations of the units above it too, since
+     * they are carried out below. Carried by `reference_kind_unit`.
      */
     async list(kind: ReferenceKind, scope: string): Promise<ReferenceItem[]> {
       const above = Array.from({ length: Math.max(0, scope.length - 2) }, (_, index) =>
@@ -33,7 +33,10 @@ export function referenceOn(db: D1Database) {
         .orderBy(asc(reference.unit), asc(reference.id));
     },
 
-    /** Adds or changes one thing and audits it. Returns false, and writes nothing, where it belongs to a unit outside the scope. */
+    /**
+     * Adds or changes one thing and audits it. Returns false, and writes nothing, where it belongs to a unit outside
+     * the scope.
+     */
     async put(kind: ReferenceKind, item: ReferenceItem, scope: string, who: Actor): Promise<boolean> {
       const [stored] = await orm
         .select({ unit: reference.unit })

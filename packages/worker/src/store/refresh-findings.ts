@@ -95,8 +95,9 @@ export function findingRefreshOn(db: D1Database) {
 
   return {
     /**
-     * Updates the findings of a span from what has changed since: each changed day of an analyser and the working days next to
-     * it, each unit's day read once. Reads next to nothing where nothing has changed. Returns false where more is left.
+     * Updates the findings of a span from what has changed since: each changed day of an analyser and the working days
+     * next to it, each unit's day read once. Reads next to nothing where nothing has changed. Returns false where more
+     * is left.
      */
     async refresh(span: Span, now: string): Promise<boolean> {
       for (let round = 0; round < ROUNDS_PER_CALL; round += 1) if ((await runRound(span, now)) === "done") return true;
@@ -186,8 +187,8 @@ interface Calendar {
 }
 
 /**
- * Reads the working days of each analyser from two before its first changed day to two after its last: the neighbours of a
- * changed day are checked with their own neighbours.
+ * Reads the working days of each analyser from two before its first changed day to two after its last: the neighbours
+ * of a changed day are checked with their own neighbours.
  */
 async function readCalendars(
   db: D1Database,

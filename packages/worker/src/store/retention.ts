@@ -29,8 +29,8 @@ const MAX_SHOWN = 50;
 const STEPS_PER_DAILY_RUN = 400;
 
 /**
- * Carries out the rule in the server's own name, and deletes refused lines of imports whose time is over. Returns how far the
- * run came; `null` where no rule is set.
+ * Carries out the rule in the server's own name, and deletes refused lines of imports whose time is over. Returns how
+ * far the run came; `null` where no rule is set.
  */
 export async function runRetention(
   db: D1Database,
@@ -50,7 +50,9 @@ export async function runDailyRetention(db: D1Database, vault: Vault, now: Date,
   if (!isOver) await runRetention(db, vault, now, newId);
 }
 
-/** How long personal data is retained, and the runs that delete it. Every change of the rule and every run is audited. */
+/**
+ * How long personal data is retained, and the runs that delete it. Every change of the rule and every run is audited.
+ */
 export function retentionOn(db: D1Database, vault: Vault) {
   const orm = drizzle(db);
 
@@ -117,9 +119,9 @@ export function retentionOn(db: D1Database, vault: Vault) {
     },
 
     /**
-     * Continues the open run, or begins one, for at most `steps` bounded steps; `null` where no rule is set. Each step is one
-     * atomic batch: a run can be interrupted anywhere, and the next call continues it. A run whose rule was changed ends
-     * without deleting more.
+     * Continues the open run, or begins one, for at most `steps` bounded steps; `null` where no rule is set. Each step
+     * is one atomic batch: a run can be interrupted anywhere, and the next call continues it. A run whose rule was
+     * changed ends without deleting more.
      */
     async run(by: Actor, newId: () => string, steps: number): Promise<RetentionRun | null> {
       let run = await readOpenRun();

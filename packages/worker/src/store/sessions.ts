@@ -47,14 +47,17 @@ const TOKEN_CHARACTERS = 43;
 const MOST_OF_A_USER_AGENT = 120;
 
 /**
- * Sessions: a random token in the caller's hands, its keyed digest in the database. A session lasts 12 hours, is not prolonged by use, and can be ended.
- * Passwords are hashed by better-auth (scrypt).
+ * Sessions: a random token in the caller's hands, its keyed digest in the database. A session lasts 12 hours, is not
+ * prolonged by use, and can be ended. Passwords are hashed by better-auth (scrypt).
  */
 export function sessionsOn(db: D1Database, secret: string) {
   const digestOf = (token: string) => tokenDigest(token, secret);
 
   return {
-    /** Opens a session and writes down who did, or answers `null` where badge or password is wrong or the account is closed; all three take the same time. */
+    /**
+     * Opens a session and writes down who did, or answers `null` where badge or password is wrong or the account is
+     * closed; all three take the same time.
+     */
     async open({ badge, password, address, userAgent }: SignIn, now: Date): Promise<Session | null> {
       const found = await db
         .prepare(
@@ -197,7 +200,10 @@ export function officerFrom({ badge, name, nameEn, role, unit }: OfficerRow): Of
   return { badge, name: { zh: name, en: nameEn }, role, unit };
 }
 
-/** The tables know people by a mail address. No mail is ever sent to this one: the domain is reserved for that (RFC 2606). */
+/**
+ * The tables know people by a mail address. No mail is ever sent to this one: the domain is reserved for that (RFC
+ * 2606).
+ */
 export function mailOf(badge: string): string {
   return `${badge.toLowerCase()}@badge.invalid`;
 }

@@ -24,8 +24,9 @@ const RETURNING = "RETURNING count, until_ms AS untilMs";
 export function signInFailuresOn(db: D1Database) {
   return {
     /**
-     * Counts an attempt as a failure before its password is looked at, so that any number of them at once pass no more than are allowed. Answers how long it must wait; 0 where the
-     * password may be looked at. One that was right is taken back by `forgiven`.
+     * Counts an attempt as a failure before its password is looked at, so that any number of them at once pass no more
+     * than are allowed. Answers how long it must wait; 0 where the password may be looked at. One that was right is
+     * taken back by `forgiven`.
      */
     async count(attempt: Attempt, nowMs: number): Promise<number> {
       const until = nowMs + CLOSED_FOR_MS;
@@ -54,7 +55,10 @@ export function signInFailuresOn(db: D1Database) {
   };
 }
 
-/** The statements that take a counted attempt back, since its password was right: its badge begins anew, its address has one less. */
+/**
+ * The statements that take a counted attempt back, since its password was right: its badge begins anew, its address has
+ * one less.
+ */
 export function forgiven(db: D1Database, attempt: Attempt): D1PreparedStatement[] {
   return [
     db.prepare("DELETE FROM sign_in_failures WHERE kind = 'badge' AND subject = ?1").bind(badgeOf(attempt)),

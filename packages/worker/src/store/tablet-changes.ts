@@ -5,7 +5,10 @@ import type { WriteCondition } from "./write-condition.ts";
 
 export type TabletKind = typeof tabletChanges.$inferSelect.kind;
 
-/** Numbers rise with every change: D1 writes one batch after another, so no change is numbered below what a tablet has pulled. */
+/**
+ * Numbers rise with every change: D1 writes one batch after another, so no change is numbered below what a tablet has
+ * pulled.
+ */
 const upsert = (condition: string) => `
 INSERT INTO tablet_changes (kind, id, unit, was_unit, changed)
 SELECT ?1, value ->> 0, value ->> 1, value ->> 1, (SELECT coalesce(max(changed), 0) + 1 FROM tablet_changes)
@@ -22,9 +25,9 @@ export function referenceChanged(
 }
 
 /**
- * The statement that announces stops of which something is or was owed to tablets; none where there are none, as with nearly
- * every stop. It costs the ingest a row for each stop with a duty and nothing for a clean one. Without it a pull would have to
- * read every open stop to find the one that changed, and could not name those that were closed.
+ * The statement that announces stops of which something is or was owed to tablets; none where there are none, as with
+ * nearly every stop. It costs the ingest a row for each stop with a duty and nothing for a clean one. Without it a pull
+ * would have to read every open stop to find the one that changed, and could not name those that were closed.
  */
 export function stopsChanged(
   db: D1Database,

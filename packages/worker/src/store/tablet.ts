@@ -24,7 +24,9 @@ export type TabletItem = Omit<Item, "kind">;
 /** A stop of which something is owed, and what: as much as a list on a tablet shows. */
 export type OpenStop = RowOf<typeof STOP> & { readonly obligations: readonly Omit<Duty, "stop">[] };
 
-/** What a tablet of a unit needs: everything, or what has changed since a number, and the ids of what it has to drop. */
+/**
+ * What a tablet of a unit needs: everything, or what has changed since a number, and the ids of what it has to drop.
+ */
 export interface Pull {
   readonly isWhole: boolean;
   readonly items: Readonly<Record<Exclude<TabletKind, "stops">, readonly TabletItem[]>>;
@@ -43,7 +45,10 @@ const MAX_DUTIES = 500;
 
 const KINDS = ["checkpoints", "operations", "analysers"] as const;
 
-/** Whether a scope sees a thing: of the unit and all under it, and operations of the units above, since those are carried out below. */
+/**
+ * Whether a scope sees a thing: of the unit and all under it, and operations of the units above, since those are
+ * carried out below.
+ */
 const isSeen = (kind: SQLiteColumn, unit: SQLiteColumn, scope: string) => sql`(${isWithin(unit, scope)}
   OR (${kind} = 'operations' AND length(${unit}) >= 2 AND substr(${scope}, 1, length(${unit})) = ${unit}))`;
 
@@ -53,7 +58,10 @@ const NEWEST = "SELECT coalesce(max(changed), 0) AS changed FROM tablet_changes"
 export function tabletOn(db: D1Database) {
   const orm = drizzle(db);
 
-  /** Changes after a number that tablets of the scope must get. Carried by `tablet_changes_changed`: it reads what is new, in all units. */
+  /**
+   * Changes after a number that tablets of the scope must get. Carried by `tablet_changes_changed`: it reads what is
+   * new, in all units.
+   */
   const changesAfter = (scope: string, since: number, limit: number) =>
     orm
       .select(CHANGE)
@@ -118,7 +126,10 @@ export function tabletOn(db: D1Database) {
   }
 
   return {
-    /** Whether nothing has changed after a number for tablets of the scope. One round trip that reads what is new; false too for a number that was never given. */
+    /**
+     * Whether nothing has changed after a number for tablets of the scope. One round trip that reads what is new; false
+     * too for a number that was never given.
+     */
     async isUnchanged(scope: string, since: number): Promise<boolean> {
       const changes = changesAfter(scope, since, 1);
       const read = await db.batch<{ changed: number }>([db.prepare(NEWEST), toStatement(db, changes)]);
@@ -126,8 +137,8 @@ export function tabletOn(db: D1Database) {
     },
 
     /**
-     * What has changed after a number for the tablets of a scope; everything where too much has, or the number was never given.
-     * One round trip, or two.
+     * What has changed after a number for the tablets of a scope; everything where too much has, or the number was
+     * never given. One round trip, or two.
      */
     async pull(scope: string, since: number | null): Promise<Pull> {
       if (since === null) return pullAll(scope);

@@ -1,4 +1,7 @@
-/** The condition under which the later statements of a D1 batch write. Its SQL may name ?2, an entry, and ?3, the batch that brought it. */
+/**
+ * The condition under which the later statements of a D1 batch write. Its SQL may name ?2, an entry, and ?3, the batch
+ * that brought it.
+ */
 export interface WriteCondition {
   readonly sql: string;
   readonly entry: string | null;
