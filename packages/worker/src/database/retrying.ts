@@ -1,7 +1,7 @@
 import type { D1Database } from "@cloudflare/workers-types";
-import type { Pace } from "../http/pace.ts";
+import type { Pace } from "./pace.ts";
 import { gated } from "./round-trips.ts";
-import { unavailabilityOf } from "./sqlite-errors.ts";
+import { unavailabilityOf } from "./store-unavailable.ts";
 
 /** As many as D1's documentation advises. */
 const ATTEMPTS = 5;
@@ -20,7 +20,7 @@ export function retrying(db: D1Database, { sleep, jitter }: Pace): D1Database {
         return await go();
       } catch (error) {
         const unavailable = unavailabilityOf(error);
-        if (!unavailable?.isPassing || attempt === ATTEMPTS || !sql.every(isRead)) throw unavailable ?? error;
+        if (!unavailable?.isTransient || attempt === ATTEMPTS || !sql.every(isRead)) throw unavailable ?? error;
         await sleep(waitMs(attempt, jitter()));
       }
     }

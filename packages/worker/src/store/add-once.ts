@@ -2,7 +2,7 @@ import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types"
 import { and, desc, eq, type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import type { memoryDownloads, shifts } from "../database/schema.ts";
-import { isUniqueViolation } from "../database/sqlite-errors.ts";
+import { isDuplicate } from "../database/sqlite-errors.ts";
 import { isWithin } from "./units-within.ts";
 
 /** A table whose rows are stored once, under an id that is the digest of their content. */
@@ -36,7 +36,7 @@ export async function addOnce(
     await db.batch([...statements]);
     return "added";
   } catch (error) {
-    if (isUniqueViolation(error)) return "duplicate";
+    if (isDuplicate(error)) return "duplicate";
     throw error;
   }
 }

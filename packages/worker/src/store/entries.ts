@@ -2,7 +2,8 @@ import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types"
 import type { SealedEntry } from "@roadside/core";
 import { jsonRows } from "../database/columns.ts";
 import { chains, entries } from "../database/schema.ts";
-import { isEntryTaken, unavailableIn } from "../database/sqlite-errors.ts";
+import { isDuplicateEntry } from "../database/sqlite-errors.ts";
+import { unavailableIn } from "../database/store-unavailable.ts";
 import type { EntryResult, Incoming } from "../ingest/incoming.ts";
 import { type Known, NOTHING_KNOWN, type Plan, placeOf, plan } from "../ingest/plan.ts";
 import type { Vault } from "../personal/vault.ts";
@@ -48,10 +49,9 @@ export function entriesOn(db: D1Database, vault: Vault) {
         const planned = plan(batch, known, call.unit);
         if (planned.accepted.length === 0 && known !== NOTHING_KNOWN) return planned.results;
         // Each attempt has its own batch id: what depends on an earlier attempt, which may have inserted although its
-        // answer
-        // was lost, must not be written twice.
+        // answer was lost, must not be written twice.
         const own = { ...call, batch: attempt === 0 ? call.batch : `${call.batch}.${attempt}` };
-        if (planned.accepted.length > 0 && (await writePlan(db, vault, planned, own).catch(falseIfPassing)))
+        if (planned.accepted.length > 0 && (await writePlan(db, vault, planned, own).catch(throwUnlessTransient)))
           return planned.results;
         [known] = await Promise.all([readKnown(db, batch), expectEnrolled(db, call.signed ?? [])]);
       }
@@ -64,8 +64,8 @@ export function entriesOn(db: D1Database, vault: Vault) {
  * The query or its answer was lost: the stored entries show which, and reading them waits until the database answers
  * again.
  */
-function falseIfPassing(error: unknown): false {
-  if (unavailableIn(error)?.isPassing) return false;
+function throwUnlessTransient(error: unknown): false {
+  if (unavailableIn(error)?.isTransient) return false;
   throw error;
 }
 
@@ -88,7 +88,7 @@ const CHAINS = jsonRows(chains, "device", "unit", "entries", "highest");
  * ?1 entries, ?2 stops with the version that the plan saw, ?3 the links to what may come before and after the batch in
  * its chains, then batch, receivedAt, badge, signers. Inserts all or nothing: nothing where a stored neighbour does not
  * link, a stop has another version or a signer is no longer enrolled with its key. An id or a place in a chain that is
- * taken fails the whole D1 batch (`isEntryTaken`). Carried by the primary keys and `entries_device_seq`. MATERIALIZED,
+ * taken fails the whole D1 batch (`isDuplicateEntry`). Carried by the primary keys and `entries_device_seq`. MATERIALIZED,
  * since each mention of `value` would print the row again.
  */
 const INSERT_ENTRIES = `
@@ -164,7 +164,7 @@ async function writePlan(db: D1Database, vault: Vault, planned: Plan, call: Inge
     const [added] = await db.batch(statements);
     return added?.meta.changes === rows.length;
   } catch (error) {
-    if (isEntryTaken(error)) return false;
+    if (isDuplicateEntry(error)) return false;
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import type { D1Database } from "@cloudflare/workers-types";
-import { unavailableIn } from "../database/sqlite-errors.ts";
+import { unavailableIn } from "../database/store-unavailable.ts";
 
 /** The newest file in migrations/. A test compares the two. */
 export const LATEST_MIGRATION = "0015_one_database.sql";

@@ -5,7 +5,7 @@ import { DAY_MS } from "../china-days.ts";
 import type { RowOf } from "../database/columns.ts";
 import { toStatement } from "../database/drizzle.ts";
 import { retentionRules, retentionRuns } from "../database/schema.ts";
-import { hasRunEnded } from "../database/sqlite-errors.ts";
+import { isRunEnded } from "../database/sqlite-errors.ts";
 import type { Vault } from "../personal/vault.ts";
 import { type Actor, auditStatement } from "./audit.ts";
 import { dropNextParts } from "./drop-personal-parts.ts";
@@ -96,7 +96,7 @@ export function retentionOn(db: D1Database, vault: Vault) {
         auditStatement(db, { ...by, action: "retention.ran", subject }),
       ])
       .catch((error: unknown) => {
-        if (!hasRunEnded(error)) throw error;
+        if (!isRunEnded(error)) throw error;
       });
   }
 
