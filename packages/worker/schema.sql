@@ -203,14 +203,14 @@ CREATE TABLE `imports` (
 	`last_line` integer NOT NULL
 ) STRICT;
 
-CREATE TABLE `log_cursor` (
+CREATE TABLE "ledger_cursor" (
 	`one` integer PRIMARY KEY NOT NULL CHECK (`one` = 1),
 	`row` integer NOT NULL,
 	`day` text NOT NULL,
 	`token` text NOT NULL
 ) STRICT;
 
-CREATE TABLE `log_heads` (
+CREATE TABLE "ledger_heads" (
 	`unit` text NOT NULL,
 	`day` text NOT NULL,
 	`size` integer NOT NULL,
@@ -220,51 +220,51 @@ CREATE TABLE `log_heads` (
 	`signature` text NOT NULL,
 	PRIMARY KEY(`unit`, `day`)
 ) STRICT, WITHOUT ROWID;
-CREATE TRIGGER `log_heads_never_change` BEFORE UPDATE ON `log_heads` BEGIN SELECT RAISE(ABORT, 'signed heads are append-only'); END;
-CREATE TRIGGER `log_heads_never_go` BEFORE DELETE ON `log_heads` BEGIN SELECT RAISE(ABORT, 'signed heads are append-only'); END;
-CREATE TRIGGER `log_heads_never_replaced` BEFORE INSERT ON `log_heads` WHEN EXISTS (SELECT 1 FROM `log_heads` WHERE `unit` = NEW.`unit` AND `day` = NEW.`day`)
+CREATE TRIGGER `ledger_heads_never_change` BEFORE UPDATE ON `ledger_heads` BEGIN SELECT RAISE(ABORT, 'signed heads are append-only'); END;
+CREATE TRIGGER `ledger_heads_never_go` BEFORE DELETE ON `ledger_heads` BEGIN SELECT RAISE(ABORT, 'signed heads are append-only'); END;
+CREATE TRIGGER `ledger_heads_never_replaced` BEFORE INSERT ON `ledger_heads` WHEN EXISTS (SELECT 1 FROM `ledger_heads` WHERE `unit` = NEW.`unit` AND `day` = NEW.`day`)
 BEGIN SELECT RAISE(ABORT, 'signed heads are append-only'); END;
 
-CREATE TABLE `log_keys` (
+CREATE TABLE "ledger_keys" (
 	`id` text PRIMARY KEY NOT NULL,
 	`spki` text NOT NULL,
 	`since` text NOT NULL
 ) STRICT;
-CREATE TRIGGER `log_keys_never_change` BEFORE UPDATE ON `log_keys` BEGIN SELECT RAISE(ABORT, 'signing keys are append-only'); END;
-CREATE TRIGGER `log_keys_never_go` BEFORE DELETE ON `log_keys` BEGIN SELECT RAISE(ABORT, 'signing keys are append-only'); END;
-CREATE TRIGGER `log_keys_never_replaced` BEFORE INSERT ON `log_keys` WHEN EXISTS (SELECT 1 FROM `log_keys` WHERE `id` = NEW.`id`)
+CREATE TRIGGER `ledger_keys_never_change` BEFORE UPDATE ON `ledger_keys` BEGIN SELECT RAISE(ABORT, 'signing keys are append-only'); END;
+CREATE TRIGGER `ledger_keys_never_go` BEFORE DELETE ON `ledger_keys` BEGIN SELECT RAISE(ABORT, 'signing keys are append-only'); END;
+CREATE TRIGGER `ledger_keys_never_replaced` BEFORE INSERT ON `ledger_keys` WHEN EXISTS (SELECT 1 FROM `ledger_keys` WHERE `id` = NEW.`id`)
 BEGIN SELECT RAISE(ABORT, 'signing keys are append-only'); END;
 
-CREATE TABLE `log_leaves` (
+CREATE TABLE "ledger_leaves" (
 	`entry` text PRIMARY KEY NOT NULL,
 	`unit` text NOT NULL,
 	`position` integer NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE TRIGGER `log_leaves_never_change` BEFORE UPDATE ON `log_leaves` BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
-CREATE TRIGGER `log_leaves_never_go` BEFORE DELETE ON `log_leaves` BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
-CREATE TRIGGER `log_leaves_never_replaced` BEFORE INSERT ON `log_leaves` WHEN EXISTS (SELECT 1 FROM `log_leaves` WHERE `entry` = NEW.`entry`)
-BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+CREATE TRIGGER `ledger_leaves_never_change` BEFORE UPDATE ON `ledger_leaves` BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+CREATE TRIGGER `ledger_leaves_never_go` BEFORE DELETE ON `ledger_leaves` BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+CREATE TRIGGER `ledger_leaves_never_replaced` BEFORE INSERT ON `ledger_leaves` WHEN EXISTS (SELECT 1 FROM `ledger_leaves` WHERE `entry` = NEW.`entry`)
+BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 
-CREATE TABLE `log_tiles` (
+CREATE TABLE "ledger_tiles" (
 	`unit` text NOT NULL,
 	`level` integer NOT NULL,
 	`tile` integer NOT NULL,
 	`hashes` text NOT NULL,
 	PRIMARY KEY(`unit`, `level`, `tile`)
 ) STRICT;
-CREATE TRIGGER `log_tiles_never_go` BEFORE DELETE ON `log_tiles` BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
-CREATE TRIGGER `log_tiles_only_grow` BEFORE UPDATE ON `log_tiles`
+CREATE TRIGGER `ledger_tiles_never_go` BEFORE DELETE ON `ledger_tiles` BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+CREATE TRIGGER `ledger_tiles_only_grow` BEFORE UPDATE ON `ledger_tiles`
 WHEN NEW.`unit` <> OLD.`unit` OR NEW.`level` <> OLD.`level` OR NEW.`tile` <> OLD.`tile`
   OR substr(NEW.`hashes`, 1, length(OLD.`hashes`)) <> OLD.`hashes` OR length(NEW.`hashes`) > 16384
-BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 
-CREATE TABLE `log_units` (
+CREATE TABLE "ledger_units" (
 	`unit` text PRIMARY KEY NOT NULL,
 	`size` integer NOT NULL,
 	`signed` integer NOT NULL,
 	`frontier` text NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX `log_units_unsigned` ON `log_units` (`unit`) WHERE `size` > `signed`;
+CREATE INDEX `ledger_units_unsigned` ON `ledger_units` (`unit`) WHERE `size` > `signed`;
 
 CREATE TABLE `memory_downloads` (
 	`id` text PRIMARY KEY NOT NULL,

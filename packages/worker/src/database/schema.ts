@@ -401,7 +401,7 @@ export const personalTokens = sqliteTable(
  * How far the logs of all units have come, in one row: the rowid of the entry that was added last, and the day that is
  * open.
  */
-export const logCursor = sqliteTable("log_cursor", {
+export const ledgerCursor = sqliteTable("ledger_cursor", {
   one: integer().primaryKey(),
   row: integer().notNull(),
   day: text().notNull(),
@@ -412,14 +412,19 @@ export const logCursor = sqliteTable("log_cursor", {
  * The end of each unit's log: its size, how much of it the last head signed, and the roots of its full subtrees as
  * JSON.
  */
-export const logUnits = sqliteTable(
-  "log_units",
-  { unit: text().primaryKey(), size: integer().notNull(), signed: integer().notNull(), frontier: text().notNull() },
-  (table) => [index("log_units_unsigned").on(table.unit).where(sql`size > signed`)],
+export const ledgerUnits = sqliteTable(
+  "ledger_units",
+  {
+    unit: text().primaryKey(),
+    size: integer().notNull(),
+    signed: integer().notNull(),
+    frontier: text({ mode: "json" }).$type<readonly string[]>().notNull(),
+  },
+  (table) => [index("ledger_units_unsigned").on(table.unit).where(sql`size > signed`)],
 );
 
 /** Where in its unit's log an entry stands. Append-only by triggers. */
-export const logLeaves = sqliteTable("log_leaves", {
+export const ledgerLeaves = sqliteTable("ledger_leaves", {
   entry: text().primaryKey(),
   unit: text().notNull(),
   position: integer().notNull(),
@@ -429,15 +434,15 @@ export const logLeaves = sqliteTable("log_leaves", {
  * The hashes of the logs, 256 in a row one after the other: leaves at level 0, roots over 256 of the level below above
  * it. Grows only, by triggers.
  */
-export const logTiles = sqliteTable(
-  "log_tiles",
+export const ledgerTiles = sqliteTable(
+  "ledger_tiles",
   { unit: text().notNull(), level: integer().notNull(), tile: integer().notNull(), hashes: text().notNull() },
   (table) => [primaryKey({ columns: [table.unit, table.level, table.tile] })],
 );
 
 /** A signed head for each day on which a unit's log grew. Append-only by triggers. */
-export const logHeads = sqliteTable(
-  "log_heads",
+export const ledgerHeads = sqliteTable(
+  "ledger_heads",
   {
     unit: text().notNull(),
     day: text().notNull(),
@@ -451,7 +456,7 @@ export const logHeads = sqliteTable(
 );
 
 /** The public keys that heads were signed with. Append-only by triggers. */
-export const logKeys = sqliteTable("log_keys", {
+export const ledgerKeys = sqliteTable("ledger_keys", {
   id: text().primaryKey(),
   spki: text().notNull(),
   since: text().notNull(),

@@ -97,7 +97,9 @@ describe("the head of a day", () => {
     const HOURLY = { cron: "5 * * * *" };
     // The real clock stands long after the test's, or long before: the days of a log only go forward, and to the running one at most.
     await Promise.all([worker.scheduled(HOURLY, env), worker.scheduled(HOURLY, env), worker.scheduled(HOURLY, env)]);
-    const { results } = await server.db.prepare("SELECT entry, unit, position FROM log_leaves ORDER BY position").all();
+    const { results } = await server.db
+      .prepare("SELECT entry, unit, position FROM ledger_leaves ORDER BY position")
+      .all();
     expect(results).toMatchObject([
       { unit: "532931", position: 0 },
       { unit: "532931", position: 1 },
@@ -156,15 +158,15 @@ describe("the proof of an entry", () => {
     const [one] = (await send(...zeros(3))) as [SealedEntry];
     wait(24);
     await heads();
-    for (const trigger of ["log_tiles_only_grow", "entries_never_change"])
+    for (const trigger of ["ledger_tiles_only_grow", "entries_never_change"])
       await server.db.prepare(`DROP TRIGGER ${trigger}`).run();
     const forged = "ab".repeat(32);
     await server.db
-      .prepare("UPDATE log_tiles SET hashes = ?1 || substr(hashes, 65) WHERE level = 0")
+      .prepare("UPDATE ledger_tiles SET hashes = ?1 || substr(hashes, 65) WHERE level = 0")
       .bind(merkleLeaf(forged))
       .run();
     const { results } = await server.db
-      .prepare("SELECT entry FROM log_leaves ORDER BY position")
+      .prepare("SELECT entry FROM ledger_leaves ORDER BY position")
       .all<{ entry: string }>();
     const last = (await inclusion(results[2]?.entry ?? "")).body;
     expect(holds(last)).toBe(false);
@@ -273,7 +275,7 @@ describe("the log", () => {
     await Promise.all(closers.map((one) => one.advance(server.clock.now, 3)));
     expect(await closers[0]?.advance(server.clock.now, 10)).toBe(true);
     const { results } = await server.db
-      .prepare("SELECT unit, count(*) AS leaves, max(position) + 1 AS size FROM log_leaves GROUP BY unit")
+      .prepare("SELECT unit, count(*) AS leaves, max(position) + 1 AS size FROM ledger_leaves GROUP BY unit")
       .all();
     expect(results).toEqual([
       { unit: "532931", leaves: 500, size: 500 },
@@ -306,17 +308,17 @@ describe("the log", () => {
     wait(24);
     await heads();
     for (const sql of [
-      "UPDATE log_leaves SET position = 7",
-      "DELETE FROM log_leaves",
-      "INSERT OR REPLACE INTO log_leaves SELECT entry, unit, 9 FROM log_leaves",
-      "UPDATE log_tiles SET hashes = substr(hashes, 1, 64)",
-      "UPDATE log_tiles SET hashes = replace(hashes, 'a', 'b')",
-      "DELETE FROM log_tiles",
-      "UPDATE log_heads SET size = 1",
-      "DELETE FROM log_heads",
-      "INSERT OR REPLACE INTO log_heads SELECT unit, day, 1, root, signed_at, key, signature FROM log_heads",
-      "UPDATE log_keys SET spki = ''",
-      "DELETE FROM log_keys",
+      "UPDATE ledger_leaves SET position = 7",
+      "DELETE FROM ledger_leaves",
+      "INSERT OR REPLACE INTO ledger_leaves SELECT entry, unit, 9 FROM ledger_leaves",
+      "UPDATE ledger_tiles SET hashes = substr(hashes, 1, 64)",
+      "UPDATE ledger_tiles SET hashes = replace(hashes, 'a', 'b')",
+      "DELETE FROM ledger_tiles",
+      "UPDATE ledger_heads SET size = 1",
+      "DELETE FROM ledger_heads",
+      "INSERT OR REPLACE INTO ledger_heads SELECT unit, day, 1, root, signed_at, key, signature FROM ledger_heads",
+      "UPDATE ledger_keys SET spki = ''",
+      "DELETE FROM ledger_keys",
     ]) {
       await expect(server.db.prepare(sql).run(), sql).rejects.toThrow(/append-only/);
     }

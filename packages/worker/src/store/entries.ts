@@ -88,8 +88,8 @@ const CHAINS = jsonRows(chains, "device", "unit", "entries", "highest");
  * ?1 entries, ?2 stops with the version that the plan saw, ?3 the links to what may come before and after the batch in
  * its chains, then batch, receivedAt, badge, signers. Inserts all or nothing: nothing where a stored neighbour does not
  * link, a stop has another version or a signer is no longer enrolled with its key. An id or a place in a chain that is
- * taken fails the whole D1 batch (`isDuplicateEntry`). Carried by the primary keys and `entries_device_seq`. MATERIALIZED,
- * since each mention of `value` would print the row again.
+ * taken fails the whole D1 batch (`isDuplicateEntry`). Carried by the primary keys and `entries_device_seq`.
+ * MATERIALIZED, since each mention of `value` would print the row again.
  */
 const INSERT_ENTRIES = `
 WITH rows AS MATERIALIZED (SELECT value FROM json_each(?1))
