@@ -48,7 +48,7 @@ import { storeOver } from "./shards/store-over.ts";
 import { analyserDaysOn } from "./store/analyser-days.ts";
 import { apiKeysOn } from "./store/api-keys.ts";
 import { attachmentsOn } from "./store/attachments.ts";
-import { trailOn } from "./store/audit-log.ts";
+import { auditLogOn } from "./store/audit-log.ts";
 import { devicesOn } from "./store/devices.ts";
 import { type EntriesStore, entriesOn, StoreBusy } from "./store/entries.ts";
 import { evidenceOn } from "./store/evidence.ts";
@@ -174,7 +174,7 @@ export function createApp({
       statistics: statisticsOn(db),
       stops: stopsOn(db, vault),
       tablet: tabletOn(db),
-      trail: trailOn(db),
+      auditLog: auditLogOn(db),
     };
   };
   const others = Object.fromEntries(Object.entries(shards).map(([name, one]) => [name, primaryOf(one)]));

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { Badge, UnitCode } from "@roadside/core";
-import { passwordProblem } from "@roadside/worker/http/password-rules";
+import { passwordProblem } from "@roadside/worker/accounts/password-rules";
 import { Role } from "@roadside/worker/http/schemas";
 import { officersOn } from "@roadside/worker/store/officers";
 import * as v from "valibot";

@@ -1,8 +1,10 @@
 import type { D1DatabaseSession } from "@cloudflare/workers-types";
+import type { Role } from "../accounts/roles.ts";
+import type { Scope } from "../accounts/scopes.ts";
 import type { analyserDaysOn } from "../store/analyser-days.ts";
 import type { apiKeysOn } from "../store/api-keys.ts";
 import type { attachmentsOn } from "../store/attachments.ts";
-import type { trailOn } from "../store/audit-log.ts";
+import type { auditLogOn } from "../store/audit-log.ts";
 import type { devicesOn } from "../store/devices.ts";
 import type { entriesOn } from "../store/entries.ts";
 import type { evidenceOn } from "../store/evidence.ts";
@@ -18,7 +20,7 @@ import type { quarantineOn } from "../store/quarantine.ts";
 import type { recoveryCodesOn } from "../store/recovery-codes.ts";
 import type { referenceOn } from "../store/reference.ts";
 import type { retentionOn } from "../store/retention.ts";
-import type { Role, Session, Sessions } from "../store/sessions.ts";
+import type { Session, Sessions } from "../store/sessions.ts";
 import type { shiftsOn } from "../store/shifts.ts";
 import type { signInFailuresOn } from "../store/sign-in-failures.ts";
 import type { signedBatchesOn } from "../store/signed-batches.ts";
@@ -27,7 +29,6 @@ import type { stopsOn } from "../store/stops.ts";
 import type { tabletOn } from "../store/tablet.ts";
 import type { Limiter } from "./limiter.ts";
 import type { Meter } from "./meter.ts";
-import type { Scope } from "./scopes.ts";
 import type { TraceContext } from "./trace-context.ts";
 
 /** Everything that a route may use. */
@@ -56,7 +57,7 @@ export interface Store {
   readonly statistics: ReturnType<typeof statisticsOn>;
   readonly stops: ReturnType<typeof stopsOn>;
   readonly tablet: ReturnType<typeof tabletOn>;
-  readonly trail: ReturnType<typeof trailOn>;
+  readonly auditLog: ReturnType<typeof auditLogOn>;
 }
 
 /** What the app puts into each request's context. */

@@ -129,7 +129,7 @@ export const FIELD_PROBLEMS: Readonly<Record<string, string>> = {
   "password-common": "The password is among the first that anybody would try",
   "password-is-badge": "The password is the badge itself",
   "closed-unknown": "`closed` can only be true",
-  "action-unknown": "The trail knows no such action",
+  "action-unknown": "The audit log knows no such action",
   "by-unknown": "`by` names something that is not counted, or by which nobody is found",
   "by-combined": "`by` takes day or month, and one dimension at a time",
   "range-open": "`from` and `to` belong together",

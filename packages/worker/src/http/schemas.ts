@@ -1,10 +1,11 @@
 import { Badge, isDate, momentOf, ReferenceId, UnitCode, When } from "@roadside/core";
 import * as v from "valibot";
+import { ROLES } from "../accounts/roles.ts";
 
 /** Schemas that several calls share. The same ones validate and document. */
 
 export const Name = v.object({ zh: v.string(), en: v.string() });
-export const Role = v.picklist(["officer", "supervisor", "auditor", "administrator"]);
+export const Role = v.picklist(ROLES);
 
 /** A unit to look at: a code, which stands for itself and all under it. */
 export const UnitPrefix = UnitCode;

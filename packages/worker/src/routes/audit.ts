@@ -1,12 +1,12 @@
 import { Hono } from "hono";
 import * as v from "valibot";
+import { AUDIT_ACTIONS } from "../accounts/audit-actions.ts";
 import type { SignedInEnv } from "../http/context.ts";
 import { endMs, startMs } from "../http/days.ts";
 import { checked, documented } from "../http/documented.ts";
 import { cursorOf, linkNext, PageLimit, positionIn } from "../http/pages.ts";
 import { Badge, DayOrInstant, UnitPrefix } from "../http/schemas.ts";
 import { actor, allow, signedIn, unitInScope } from "../http/sign-in.ts";
-import { AUDIT_ACTIONS } from "../store/audit.ts";
 import type { Place } from "../store/audit-log.ts";
 
 const Query = v.object({
@@ -51,22 +51,22 @@ export const auditRoutes = new Hono<SignedInEnv>().use(signedIn).get(
     description:
       "Every sign-in, look, search, export and change by people of the unit and all under it, newest first. `subject` is an id or a token, never a name or a number; " +
       "`address` is from where it was done, empty where that is not known for sure. Nobody can " +
-      "change a line or switch the trail off, and reading it is a line of its own.",
-    answer: { status: 200, description: "A page of the trail", schema: Page },
+      "change a line or switch the audit log off, and reading it is a line of its own.",
+    answer: { status: 200, description: "A page of the audit log", schema: Page },
     refuses: {
       400: "A filter is not of its form",
-      403: "The role does not read the trail, or the unit lies outside one's own",
+      403: "The role does not read the audit log, or the unit lies outside one's own",
     },
   }),
   allow("auditor", "administrator", "audit:read"),
   checked("query", Query),
   async (c) => {
     const { unit, from, to, cursor, limit = 50, ...filters } = c.req.valid("query");
-    const { trail } = c.var.store;
+    const { auditLog } = c.var.store;
     const seen = unitInScope(c, unit);
     const after = cursor === undefined ? undefined : placeOf(cursor);
-    await trail.add({ ...actor(c), action: "audit.seen", subject: seen });
-    const { lines, next } = await trail.list({
+    await auditLog.add({ ...actor(c), action: "audit.seen", subject: seen });
+    const { lines, next } = await auditLog.list({
       ...filters,
       unit: seen,
       from: from === undefined ? undefined : new Date(startMs(from)).toISOString(),

@@ -1,13 +1,13 @@
 import { UnitCode } from "@roadside/core";
 import { type Context, Hono } from "hono";
 import * as v from "valibot";
+import { passwordProblem } from "../accounts/password-rules.ts";
 import type { SignedInEnv } from "../http/context.ts";
 import { checked, documented } from "../http/documented.ts";
-import { passwordProblem } from "../http/password-rules.ts";
 import { CallRefused } from "../http/problem.ts";
 import { Badge, Name, OpenSession, Role, UnitPrefix } from "../http/schemas.ts";
 import { actor, allow, signedIn, unitInScope } from "../http/sign-in.ts";
-import type { Changed } from "../store/officers.ts";
+import type { ChangeResult } from "../store/officers.ts";
 import { covers } from "../unit-scope.ts";
 
 const Written = v.strictObject({
@@ -176,6 +176,6 @@ function notOneself(c: Context<SignedInEnv>, badge: string): void {
   }
 }
 
-function refuse(outcome: Changed): void {
+function refuse(outcome: ChangeResult): void {
   if (outcome !== "changed") throw new CallRefused(outcome);
 }

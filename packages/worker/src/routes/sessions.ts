@@ -1,16 +1,16 @@
 import { type Context, Hono } from "hono";
 import * as v from "valibot";
-import { addressBlock } from "../http/address.ts";
+import { addressBlock } from "../accounts/address-block.ts";
+import { MAX_PASSWORD_LENGTH, passwordProblem } from "../accounts/password-rules.ts";
 import type { AppEnv, SignedInEnv } from "../http/context.ts";
 import { checked, documented } from "../http/documented.ts";
-import { MOST_OF_A_PASSWORD, passwordProblem } from "../http/password-rules.ts";
 import { CallRefused } from "../http/problem.ts";
 import { Badge, Name, OpenSession, Role } from "../http/schemas.ts";
 import { actor, allow, EVERY_ROLE, limit, signedIn } from "../http/sign-in.ts";
 
 const Officer = v.object({ badge: v.string(), name: Name, role: Role, unit: v.string() });
 const Session = v.object({ id: v.string(), token: v.string(), expiresAt: v.string(), officer: Officer });
-const Tried = v.pipe(v.string(), v.minLength(1), v.maxLength(MOST_OF_A_PASSWORD));
+const Tried = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_PASSWORD_LENGTH));
 const Credentials = v.object({ badge: Badge, password: Tried });
 const PasswordChange = v.strictObject({ current: Tried, next: v.string() });
 const Sessions = v.object({ sessions: v.array(v.object({ ...OpenSession.entries, current: v.boolean() })) });
@@ -26,7 +26,7 @@ async function countAttempt<E extends AppEnv>(
   const { store, clock, address } = c.var as AppEnv["Variables"];
   const now = clock();
   const writeRefusal = () =>
-    store.trail.add({ at: now.toISOString(), badge, unit, action: "session.refused", subject: badge, address });
+    store.auditLog.add({ at: now.toISOString(), badge, unit, action: "session.refused", subject: badge, address });
   const waitMs = await store.signInFailures.count({ badge, address }, now.getTime());
   if (waitMs > 0) {
     await writeRefusal();

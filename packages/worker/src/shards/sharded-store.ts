@@ -34,6 +34,6 @@ export function shardedStore(databases: Databases<Store>, vault: Vault): Store {
     statistics: shardedStatistics(databases),
     stops: shardedStops(databases, vault),
     tablet: shardedTablet(databases),
-    trail: shardedTrail(databases),
+    auditLog: shardedTrail(databases),
   };
 }

@@ -1,5 +1,5 @@
 import type { Store } from "../http/context.ts";
-import type { TrailRow } from "../store/audit-log.ts";
+import type { AuditLine } from "../store/audit-log.ts";
 import type { Databases, Shard } from "./databases.ts";
 import { inOrder, mergedList } from "./merged-list.ts";
 import { MAIN } from "./placed-units.ts";
@@ -8,13 +8,13 @@ import { MAIN } from "./placed-units.ts";
 const DATABASES = 4_096;
 
 /** The trail over all databases: what somebody did to a unit's records stands beside them, whatever their own unit; everything else in the main one. */
-export function shardedTrail<S extends Pick<Store, "trail">>(databases: Databases<S>): Store["trail"] {
+export function shardedTrail<S extends Pick<Store, "auditLog">>(databases: Databases<S>): Store["auditLog"] {
   const numbers = new Map(databases.all.map(({ name }) => [name, numberOf(name)]));
   if (new Set(numbers.values()).size < numbers.size)
     throw new TypeError("two shards' names have the same number: give one of them another name");
   const number = ({ name }: Shard<S>) => numbers.get(name) as number;
   return {
-    add: (row) => databases.main.store.trail.add(row),
+    add: (row) => databases.main.store.auditLog.add(row),
 
     async list(query) {
       const { items, next } = await mergedList({
@@ -22,7 +22,7 @@ export function shardedTrail<S extends Pick<Store, "trail">>(databases: Database
         ask: async (shard, after, limit) => {
           // The first number in this database that is no more than the one asked for.
           const here = after && { at: after.at, id: Math.ceil((after.id - number(shard)) / DATABASES) };
-          const { lines, next: end } = await shard.store.trail.list({ ...query, after: here, limit });
+          const { lines, next: end } = await shard.store.auditLog.list({ ...query, after: here, limit });
           const numbered = <T extends { id: number }>(line: T): T => ({
             ...line,
             id: line.id * DATABASES + number(shard),
@@ -30,7 +30,7 @@ export function shardedTrail<S extends Pick<Store, "trail">>(databases: Database
           return { items: lines.map(numbered), next: end && numbered(end) };
         },
         ...{ after: query.after, limit: query.limit, isOwn: () => true },
-        order: inOrder<TrailRow>([({ at }) => at, -1], [({ id }) => id, -1]),
+        order: inOrder<AuditLine>([({ at }) => at, -1], [({ id }) => id, -1]),
         positionOf: ({ at, id }) => ({ at, id }),
       });
       return { lines: items, next };
