@@ -125,7 +125,7 @@ describe("a key of another system", () => {
     const { secret } = (await make("administrator")).body;
     const prepared: string[] = [];
     const keys = apiKeysOn({
-      prepare: (sql: string) => prepared.push(sql.slice(0, 6)) && server.db.prepare(sql),
+      prepare: (sql: string) => prepared.push(sql.slice(0, 6).toUpperCase()) && server.db.prepare(sql),
     } as unknown as typeof server.db);
     for (const now of ["2026-11-20T12:00:00Z", "2026-11-20T23:00:00Z", "2026-11-21T01:00:00Z"])
       await keys.find(secret, new Date(now));
