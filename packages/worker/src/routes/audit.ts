@@ -11,11 +11,11 @@ import type { Place } from "../store/audit-log.ts";
 
 const Query = v.object({
   unit: v.optional(UnitPrefix),
-  /** An officer's badge, or `key:` and a key's id. */
+  /** A badge number, or `key:` and the id of an API key. */
   badge: v.optional(
     v.union(
       [Badge, v.pipe(v.string(), v.regex(/^key:[0-9a-f-]{36}$/))],
-      "badge-malformed: must be a badge, or key: and a key's id",
+      "badge-malformed: must be a badge number, or key: and the id of a key",
     ),
   ),
   action: v.optional(v.picklist(AUDIT_ACTIONS, `action-unknown: must be one of ${AUDIT_ACTIONS.join(", ")}`)),
@@ -40,22 +40,22 @@ const Page = v.object({
   next: v.nullable(v.string()),
 });
 
-/** The last instant that a date can be. */
+/** The last instant that a Date can hold. */
 const LAST_MS = 8_640_000_000_000_000;
 
 export const auditRoutes = new Hono<SignedInEnv>().use(signedIn).get(
   "/",
   documented({
     tag: "Audit",
-    summary: "Who did and who looked",
+    summary: "Read the audit log",
     description:
-      "Every sign-in, look, search, export and change by people of the unit and all under it, newest first. `subject` is an id or a token, never a name or a number; " +
-      "`address` is from where it was done, empty where that is not known for sure. Nobody can " +
-      "change a line or switch the audit log off, and reading it is a line of its own.",
+      "Every sign-in, read, search, export and change by officers and keys of the unit and all under it, newest first. " +
+      "`subject` is an id or a token, never a name or a plate; `address` is the caller's, empty if it is not known for sure. " +
+      "Lines cannot be changed, the audit log cannot be switched off, and reading it adds a line.",
     answer: { status: 200, description: "A page of the audit log", schema: Page },
     refuses: {
-      400: "A filter is not of its form",
-      403: "The role does not read the audit log, or the unit lies outside one's own",
+      400: "A filter is invalid",
+      403: "The role must not read the audit log, or the unit is outside the caller's own",
     },
   }),
   allow("auditor", "administrator", "audit:read"),
