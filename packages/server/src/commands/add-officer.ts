@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { Badge, UnitCode } from "@roadside/core";
 import { passwordProblem } from "@roadside/worker/accounts/password-rules";
+import { isDuplicate } from "@roadside/worker/database/sqlite-errors";
 import { Role } from "@roadside/worker/http/schemas";
 import { officersOn } from "@roadside/worker/store/officers";
 import * as v from "valibot";
@@ -53,8 +54,7 @@ if (read.success) {
     );
     process.stdout.write(`Added ${badge}, ${role} of ${unit || "all units"}.\n`);
   } catch (error) {
-    const taken = String((error as Error).cause ?? error).includes("UNIQUE");
-    process.stderr.write(`${taken ? `Badge number ${badge} is taken.` : (error as Error).message}\n`);
+    process.stderr.write(`${isDuplicate(error) ? `Badge number ${badge} is taken.` : (error as Error).message}\n`);
     process.exitCode = 1;
   } finally {
     await close();

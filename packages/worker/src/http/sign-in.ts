@@ -2,7 +2,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import { matchedRoutes } from "hono/route";
 import { uniqueSymbol } from "hono-openapi";
 import { addressBlock } from "../accounts/address-block.ts";
-import { ROLES, type Role } from "../accounts/roles.ts";
+import type { Role } from "../accounts/roles.ts";
 import { SCOPES, type Scope } from "../accounts/scopes.ts";
 import type { Actor } from "../store/audit.ts";
 import { covers, narrowed } from "../unit-scope.ts";
@@ -12,7 +12,6 @@ import { CallRefused } from "./problem.ts";
 
 /** By what a key's secret is known, to people and to programs that look for lost secrets. */
 export const KEY_PREFIX = "rsk_";
-export const EVERY_ROLE = ROLES;
 
 /** The `allow` of a route that takes keys too. */
 const takesKeys = new WeakSet<object>();

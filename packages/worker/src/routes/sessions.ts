@@ -2,11 +2,12 @@ import { type Context, Hono } from "hono";
 import * as v from "valibot";
 import { addressBlock } from "../accounts/address-block.ts";
 import { MAX_PASSWORD_LENGTH, passwordProblem } from "../accounts/password-rules.ts";
+import { ROLES } from "../accounts/roles.ts";
 import type { AppEnv, SignedInEnv } from "../http/context.ts";
 import { checked, documented } from "../http/documented.ts";
 import { CallRefused } from "../http/problem.ts";
 import { Badge, Name, OpenSession, Role } from "../http/schemas.ts";
-import { actor, allow, EVERY_ROLE, limit, signedIn } from "../http/sign-in.ts";
+import { actor, allow, limit, signedIn } from "../http/sign-in.ts";
 
 const Officer = v.object({ badge: v.string(), name: Name, role: Role, unit: v.string() });
 const Session = v.object({ id: v.string(), token: v.string(), expiresAt: v.string(), officer: Officer });
@@ -83,7 +84,7 @@ const own = new Hono<SignedInEnv>()
       answer: { status: 200, description: "The sessions", schema: Sessions },
       refuses: {},
     }),
-    allow(...EVERY_ROLE),
+    allow(...ROLES),
     async (c) => {
       const { sessions, session, officer, clock } = c.var;
       const list = await sessions.list(officer.badge, officer.unit, clock());
@@ -99,7 +100,7 @@ const own = new Hono<SignedInEnv>()
       answer: { status: 200, description: "The session", schema: Session },
       refuses: {},
     }),
-    allow(...EVERY_ROLE),
+    allow(...ROLES),
     (c) => c.json(c.var.session, 200),
   )
   .delete(
@@ -111,7 +112,7 @@ const own = new Hono<SignedInEnv>()
       answer: { status: 204, description: "Ended" },
       refuses: {},
     }),
-    allow(...EVERY_ROLE),
+    allow(...ROLES),
     async (c) => {
       await c.var.sessions.end(c.var.session.id, actor(c));
       return c.body(null, 204);
@@ -133,7 +134,7 @@ const own = new Hono<SignedInEnv>()
         429: "Too many wrong passwords: try again later",
       },
     }),
-    allow(...EVERY_ROLE),
+    allow(...ROLES),
     checked("json", PasswordChange),
     async (c) => {
       const { current, next } = c.req.valid("json");
@@ -158,7 +159,7 @@ const own = new Hono<SignedInEnv>()
       answer: { status: 204, description: "Ended" },
       refuses: { 404: "The caller has no such session" },
     }),
-    allow(...EVERY_ROLE),
+    allow(...ROLES),
     checked("param", v.object({ id: v.pipe(v.string(), v.maxLength(64)) })),
     async (c) => {
       if (!(await c.var.sessions.end(c.req.valid("param").id, actor(c)))) throw new CallRefused("not-found");

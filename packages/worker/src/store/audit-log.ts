@@ -3,8 +3,8 @@ import { getTableColumns, getTableName } from "drizzle-orm";
 import type { AuditAction } from "../accounts/audit-actions.ts";
 import { audit } from "../database/schema.ts";
 import { type AuditRow, auditStatement } from "./audit.ts";
-import type { Term } from "./bindings.ts";
 import { mergedPage } from "./merged-page.ts";
+import type { Term } from "./sql-parameters.ts";
 
 export interface AuditQuery {
   /** Prefix of the units to list: never wider than the caller's scope. */

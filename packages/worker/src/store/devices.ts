@@ -3,6 +3,7 @@ import { and, asc, eq, exists, getTableColumns, gt, max, not, notExists, or, typ
 import { drizzle } from "drizzle-orm/d1";
 import { alias } from "drizzle-orm/sqlite-core";
 import { DAY_MS } from "../china-days.ts";
+import { isOneOf } from "../database/columns.ts";
 import { insertWhere, toRows, toStatement } from "../database/drizzle.ts";
 import { batchHeads, chains, devices, reference } from "../database/schema.ts";
 import { importPublicKey, type Signer } from "../ingest/signatures.ts";
@@ -178,7 +179,7 @@ export function devicesOn(db: D1Database) {
       const rows = await orm
         .select({ id, unit, state, publicKey })
         .from(devices)
-        .where(sql`${id} in (select value from json_each(${JSON.stringify([...fresh])}))`);
+        .where(isOneOf(id, [...fresh]));
       for (const row of rows) {
         const signer: Signer = { ...row, key: await importPublicKey(row.publicKey) };
         signers.set(signer.id, signer);
