@@ -1,23 +1,5 @@
 -- Generated from migrations/ by `pnpm schema`.
 
-CREATE TABLE `account` (
-	`id` text PRIMARY KEY NOT NULL,
-	`account_id` text NOT NULL,
-	`provider_id` text NOT NULL,
-	`user_id` text NOT NULL,
-	`access_token` text,
-	`refresh_token` text,
-	`id_token` text,
-	`access_token_expires_at` integer,
-	`refresh_token_expires_at` integer,
-	`scope` text,
-	`password` text,
-	`created_at` integer NOT NULL,
-	`updated_at` integer NOT NULL,
-	FOREIGN KEY (`user_id`) REFERENCES `user`(`id`) ON UPDATE no action ON DELETE no action
-) STRICT;
-CREATE INDEX `account_user` ON `account` (`user_id`);
-
 CREATE TABLE `analyser_days` (
 	`analyser` text NOT NULL,
 	`day` text NOT NULL,
@@ -315,6 +297,19 @@ CREATE TABLE `obligations` (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX `obligations_unit_due` ON `obligations` (`unit`,(`due_at` IS NOT NULL),`order_ms`,`stop`,`code`);
 
+CREATE TABLE `officers` (
+	`badge` text PRIMARY KEY COLLATE NOCASE NOT NULL,
+	`name_zh` text NOT NULL,
+	`name_en` text NOT NULL,
+	`role` text NOT NULL,
+	`unit` text NOT NULL,
+	`password_hash` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	`closed_at` integer,
+	`last_sign_in_at` integer
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE `personal_drops` (
 	`entry` text PRIMARY KEY NOT NULL,
 	`stop` text NOT NULL,
@@ -430,19 +425,17 @@ CREATE TRIGGER `retention_runs_never_go` BEFORE DELETE ON `retention_runs` BEGIN
 CREATE TRIGGER `retention_runs_never_replaced` BEFORE INSERT ON `retention_runs` WHEN EXISTS (SELECT 1 FROM `retention_runs` WHERE `id` = NEW.`id`)
 BEGIN SELECT RAISE(ABORT, 'a retention run begins once'); END;
 
-CREATE TABLE `session` (
+CREATE TABLE `sessions` (
 	`id` text PRIMARY KEY NOT NULL,
-	"token_hash" text NOT NULL,
-	`user_id` text NOT NULL,
-	`expires_at` integer NOT NULL,
-	`ip_address` text,
-	`user_agent` text,
+	`token_hash` text NOT NULL,
+	`badge` text COLLATE NOCASE NOT NULL REFERENCES `officers`(`badge`),
+	`address` text NOT NULL,
+	`user_agent` text NOT NULL,
 	`created_at` integer NOT NULL,
-	`updated_at` integer NOT NULL,
-	FOREIGN KEY (`user_id`) REFERENCES `user`(`id`) ON UPDATE no action ON DELETE no action
-) STRICT;
-CREATE UNIQUE INDEX `session_token_unique` ON `session` ("token_hash");
-CREATE INDEX `session_user` ON `session` (`user_id`);
+	`expires_at` integer NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX `sessions_badge` ON `sessions` (`badge`);
+CREATE UNIQUE INDEX `sessions_token_hash` ON `sessions` (`token_hash`);
 
 CREATE TABLE `shifts` (
 	`id` text PRIMARY KEY NOT NULL,
@@ -518,19 +511,3 @@ CREATE TABLE `tablet_changes` (
 	PRIMARY KEY(`kind`, `id`)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX `tablet_changes_changed` ON `tablet_changes` (`changed`);
-
-CREATE TABLE `user` (
-	`id` text PRIMARY KEY NOT NULL,
-	`name` text NOT NULL,
-	`name_en` text NOT NULL,
-	`email` text NOT NULL,
-	`email_verified` integer NOT NULL,
-	`image` text,
-	`badge` text NOT NULL,
-	`role` text NOT NULL,
-	`unit` text NOT NULL,
-	`created_at` integer NOT NULL,
-	`updated_at` integer NOT NULL
-, `closed_at` integer, `last_sign_in_at` integer) STRICT;
-CREATE UNIQUE INDEX `user_badge_unique` ON `user` (`badge`);
-CREATE UNIQUE INDEX `user_email_unique` ON `user` (`email`);

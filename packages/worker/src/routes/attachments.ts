@@ -1,11 +1,12 @@
 import type { Attachment } from "@roadside/core";
 import { Hono } from "hono";
 import * as v from "valibot";
+import { ROLES } from "../accounts/roles.ts";
 import { bodyBytes } from "../http/body-bytes.ts";
 import type { SignedInEnv } from "../http/context.ts";
 import { checked, documented } from "../http/documented.ts";
 import { CallRefused } from "../http/problem.ts";
-import { actor, allow, EVERY_ROLE, signedIn } from "../http/sign-in.ts";
+import { actor, allow, signedIn } from "../http/sign-in.ts";
 import { nativeDigest } from "../ingest/native-digest.ts";
 
 /** As much as the entry of an attachment may say that it has. */
@@ -72,7 +73,7 @@ export const attachmentRoutes = new Hono<SignedInEnv>()
         404: "No stop in one's unit has these bytes, or has them any more",
       },
     }),
-    allow(...EVERY_ROLE, "personal:read"),
+    allow(...ROLES, "personal:read"),
     checked("param", Param),
     async (c) => {
       const found = await c.var.store.attachments.open(c.req.valid("param").digest, c.var.officer.unit, actor(c));

@@ -1,10 +1,11 @@
 import { Hono } from "hono";
 import * as v from "valibot";
+import { ROLES } from "../accounts/roles.ts";
 import { evidencePackage } from "../evidence/package.ts";
 import type { SignedInEnv } from "../http/context.ts";
 import { checked, documented } from "../http/documented.ts";
 import { CallRefused } from "../http/problem.ts";
-import { actor, allow, EVERY_ROLE, signedIn } from "../http/sign-in.ts";
+import { actor, allow, signedIn } from "../http/sign-in.ts";
 import { whenLogged } from "./ledger.ts";
 
 export const evidenceRoutes = new Hono<SignedInEnv>().use(signedIn).get(
@@ -22,7 +23,7 @@ export const evidenceRoutes = new Hono<SignedInEnv>().use(signedIn).get(
       503: "The log has not come so far yet: ask again",
     },
   }),
-  allow(...EVERY_ROLE, "personal:read"),
+  allow(...ROLES, "personal:read"),
   checked("param", v.object({ id: v.pipe(v.string(), v.maxLength(64)) })),
   async (c) => {
     const { officer, store } = c.var;

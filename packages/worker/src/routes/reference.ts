@@ -1,11 +1,12 @@
 import { jurisdictions } from "@roadside/core";
 import { Hono } from "hono";
 import * as v from "valibot";
+import { ROLES } from "../accounts/roles.ts";
 import type { SignedInEnv } from "../http/context.ts";
 import { checked, documented } from "../http/documented.ts";
 import { CallRefused } from "../http/problem.ts";
 import { Day, Name, ReferenceId, UnitPrefix } from "../http/schemas.ts";
-import { actor, allow, EVERY_ROLE, signedIn, unitInScope } from "../http/sign-in.ts";
+import { actor, allow, signedIn, unitInScope } from "../http/sign-in.ts";
 import type { ReferenceKind } from "../store/reference.ts";
 import { covers } from "../unit-scope.ts";
 
@@ -60,7 +61,7 @@ function routesOf<K extends ReferenceKind>(kind: K) {
         answer: { status: 200, description: `The ${kind}`, schema: v.object({ [kind]: v.array(Item) }) },
         refuses: { 400: "A filter is not of its form", 403: "The unit lies outside one's own" },
       }),
-      allow(...EVERY_ROLE, "reference:read"),
+      allow(...ROLES, "reference:read"),
       checked("query", v.object({ unit: v.optional(UnitPrefix) })),
       async (c) => {
         const items = await c.var.store.reference.list(kind, unitInScope(c, c.req.valid("query").unit));

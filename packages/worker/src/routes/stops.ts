@@ -1,13 +1,14 @@
 import { SealedEntry } from "@roadside/core";
 import { Hono } from "hono";
 import * as v from "valibot";
+import { ROLES } from "../accounts/roles.ts";
 import type { SignedInEnv } from "../http/context.ts";
 import { Assessed, Refused, ReplayedStop } from "../http/core-forms.ts";
 import { checked, documented } from "../http/documented.ts";
 import { CountAsked, linkNext, MatchCount, PageLimit } from "../http/pages.ts";
 import { CallRefused } from "../http/problem.ts";
 import { StopSummary, UnitPrefix } from "../http/schemas.ts";
-import { actor, allow, EVERY_ROLE, signedIn, unitInScope } from "../http/sign-in.ts";
+import { actor, allow, signedIn, unitInScope } from "../http/sign-in.ts";
 import { stopCursorOf, stopPositionIn } from "../http/stop-cursor.ts";
 import { asked, StopFilters } from "../http/stop-filters.ts";
 import { FOUND_BY } from "../personal/vault.ts";
@@ -62,7 +63,7 @@ export const stopRoutes = new Hono<SignedInEnv>()
       answer: { status: 200, description: "A page of stops", schema: Page },
       refuses: { 400: "A filter is not of its form", 403: "The unit lies outside one's own" },
     }),
-    allow(...EVERY_ROLE, "stops:read"),
+    allow(...ROLES, "stops:read"),
     checked("query", Query),
     async (c) => {
       const { cursor, limit = 50, count, ...filters } = c.req.valid("query");
@@ -86,7 +87,7 @@ export const stopRoutes = new Hono<SignedInEnv>()
       answer: { status: 200, description: "The stops", schema: v.object({ stops: v.array(StopSummary) }) },
       refuses: { 400: "The body is not of its form", 403: "The unit lies outside one's own" },
     }),
-    allow(...EVERY_ROLE, "personal:read"),
+    allow(...ROLES, "personal:read"),
     checked("json", Search),
     async (c) => {
       const { by, number, unit } = c.req.valid("json");
@@ -109,7 +110,7 @@ export const stopRoutes = new Hono<SignedInEnv>()
       answer: { status: 200, description: "The stop", schema: Details },
       refuses: { 404: "There is no such stop, or it lies outside one's unit" },
     }),
-    allow(...EVERY_ROLE, "personal:read"),
+    allow(...ROLES, "personal:read"),
     checked("param", v.object({ id: v.pipe(v.string(), v.maxLength(64)) })),
     async (c) => {
       const { officer, store } = c.var;

@@ -1,10 +1,11 @@
 import { When } from "@roadside/core";
 import { Hono } from "hono";
 import * as v from "valibot";
+import { ROLES } from "../accounts/roles.ts";
 import type { SignedInEnv } from "../http/context.ts";
 import { checked, documented } from "../http/documented.ts";
 import { cursorOf, positionIn } from "../http/pages.ts";
-import { allow, EVERY_ROLE, signedIn } from "../http/sign-in.ts";
+import { allow, signedIn } from "../http/sign-in.ts";
 import type { TabletItem } from "../store/tablet.ts";
 import { ReferenceFacts } from "./reference.ts";
 
@@ -54,7 +55,7 @@ export const tabletRoutes = new Hono<SignedInEnv>().use(signedIn).get(
     also: { 304: "Nothing that the unit's tablets keep has changed since the answer with that ETag" },
     refuses: { 400: "The cursor is not one that this call gave out" },
   }),
-  allow(...EVERY_ROLE),
+  allow(...ROLES),
   checked("query", Query),
   async (c) => {
     const { unit } = c.var.officer;

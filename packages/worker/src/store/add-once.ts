@@ -3,7 +3,7 @@ import { and, desc, eq, type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import type { memoryDownloads, shifts } from "../database/schema.ts";
 import { isDuplicate } from "../database/sqlite-errors.ts";
-import { isWithin } from "./units-within.ts";
+import { isWithin } from "./scope-condition.ts";
 
 /** A table whose rows are stored once, under an id that is the digest of their content. */
 type AppendOnlyTable = typeof memoryDownloads | typeof shifts;

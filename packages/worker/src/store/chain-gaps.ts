@@ -5,7 +5,7 @@ import { drizzle } from "drizzle-orm/d1";
 import { dayOf } from "../china-days.ts";
 import { chains, entries as entriesTable } from "../database/schema.ts";
 import { type Finding, toFinding } from "../integrity/finding.ts";
-import { isWithin } from "./units-within.ts";
+import { isWithin } from "./scope-condition.ts";
 import type { WriteCondition } from "./write-condition.ts";
 
 const MAX_MISSING_NAMED = 20;

@@ -9,7 +9,7 @@ import { findingAnswers, findings } from "../database/schema.ts";
 import type { Projection, StopChange } from "../ingest/projection.ts";
 import { type Finding, toFinding } from "../integrity/finding.ts";
 import { type Actor, auditStatement } from "./audit.ts";
-import { isWithin } from "./units-within.ts";
+import { isWithin } from "./scope-condition.ts";
 import type { WriteCondition } from "./write-condition.ts";
 
 const { finding: _finding, ...ANSWER } = getTableColumns(findingAnswers);

@@ -10,7 +10,7 @@ import { saidBy } from "../imports/seal-row.ts";
 import type { Vault } from "../personal/vault.ts";
 import { type Actor, auditStatement } from "./audit.ts";
 import { toSealedEntry } from "./entries.ts";
-import { isWithin } from "./units-within.ts";
+import { isWithin } from "./scope-condition.ts";
 
 /** A refused line: its cells, its text where it has no cells, and what is wrong. */
 export interface RefusedLine {

@@ -19,7 +19,7 @@ import { consistencySpans, inclusionSpans, type ReadTile, rootOfSpan, type Span,
 import type { PublicKey, Signer } from "../ledger/signing.ts";
 import { covers } from "../unit-scope.ts";
 import { ledgerGrowthOn } from "./ledger-growth.ts";
-import { isWithin } from "./units-within.ts";
+import { isWithin } from "./scope-condition.ts";
 
 /** The ledger has not come so far yet. Each further call advances it. */
 export class LedgerBehind extends Error {}

@@ -10,7 +10,7 @@ import type { Vault } from "../personal/vault.ts";
 import { unitRange } from "../unit-scope.ts";
 import { type Actor, auditIfChanged, auditStatement } from "./audit.ts";
 import type { EntriesStore, Ingest } from "./entries.ts";
-import { isWithin } from "./units-within.ts";
+import { isWithin } from "./scope-condition.ts";
 
 /** A whole entry whose device may not send it, why, and the head that came with it. */
 export interface Refused {

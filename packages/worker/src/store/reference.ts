@@ -5,8 +5,8 @@ import { toStatement } from "../database/drizzle.ts";
 import { reference } from "../database/schema.ts";
 import { covers } from "../unit-scope.ts";
 import { type Actor, auditStatement } from "./audit.ts";
+import { isWithin } from "./scope-condition.ts";
 import { referenceChanged } from "./tablet-changes.ts";
-import { isWithin } from "./units-within.ts";
 
 export type ReferenceKind = typeof reference.$inferSelect.kind;
 /** One thing to choose from, the unit it belongs to, and its facts as the kind's schema has them. */

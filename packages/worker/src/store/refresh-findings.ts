@@ -18,8 +18,8 @@ import { readTestsOfDays, type UnitDay } from "./analyser-days.ts";
 import { changedChains, checkedStatement, detectChainGaps } from "./chain-gaps.ts";
 import { findingStatements } from "./findings.ts";
 import { readDownloads, readMemoryTests } from "./memory-downloads.ts";
+import { isWithin } from "./scope-condition.ts";
 import { readShifts } from "./shifts.ts";
-import { isWithin } from "./units-within.ts";
 import type { WriteCondition } from "./write-condition.ts";
 
 /** How much one round takes: changed days of analysers, and tests on them. */

@@ -5,8 +5,8 @@ import { type SQLiteColumn, unionAll } from "drizzle-orm/sqlite-core";
 import { isOneOf, type RowOf } from "../database/columns.ts";
 import { toRows, toStatement } from "../database/drizzle.ts";
 import { obligations, reference, stops, tabletChanges } from "../database/schema.ts";
+import { isWithin } from "./scope-condition.ts";
 import type { TabletKind } from "./tablet-changes.ts";
-import { isWithin } from "./units-within.ts";
 
 const STOP = {
   ...{ id: stops.id, unit: stops.unit, checkpoint: stops.checkpoint, officer: stops.officer },
