@@ -1,7 +1,7 @@
 import { canonicalJson, epochMs, type Json, type Reading, type When } from "@roadside/core";
 import { sql } from "drizzle-orm";
 import { customType, integer, type SQLiteColumnBuilderBase, text } from "drizzle-orm/sqlite-core";
-import type { Projection } from "../ingest/projection.ts";
+import type { Projection } from "../../ingest/projection.ts";
 
 /** JSON in its canonical text (RFC 8785), so that equal values are equal texts. */
 const canonical = customType<{ data: unknown; driverData: string }>({
