@@ -14,10 +14,10 @@ const LONGEST_WAIT_MS = 1_000;
  * database itself is thrown as `StoreUnavailable`.
  */
 export function retrying(db: D1Database, { sleep, jitter }: Pace): D1Database {
-  return gated(db, async ({ sql, go }) => {
+  return gated(db, async ({ sql, make }) => {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await go();
+        return await make();
       } catch (error) {
         const unavailable = unavailabilityOf(error);
         if (!unavailable?.isTransient || attempt === ATTEMPTS || !sql.every(isRead)) throw unavailable ?? error;

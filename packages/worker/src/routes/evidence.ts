@@ -31,7 +31,7 @@ export const evidenceRoutes = new Hono<SignedInEnv>().use(signedIn).get(
     const by = actor(c);
     const evidence = await whenLogged(store.evidence.of(id, officer.unit, by));
     if (!evidence) throw new CallRefused("not-found");
-    const zip = await evidencePackage(evidence, by, store.log);
+    const zip = await evidencePackage(evidence, by, store.ledger);
     return c.body(zip, 200, {
       "content-type": "application/zip",
       "content-disposition": `attachment; filename="evidence-${evidence.stop.id}.zip"`,

@@ -66,7 +66,7 @@ export const logRoutes = new Hono<SignedInEnv>()
     }),
     async (c) => {
       c.header("cache-control", "no-cache");
-      return c.json(await c.var.store.log.keys(), 200);
+      return c.json(await c.var.store.ledger.keys(), 200);
     },
   )
   .use(signedIn)
@@ -94,7 +94,7 @@ export const logRoutes = new Hono<SignedInEnv>()
         cursor === undefined ? [] : positionIn(cursor, /^([0-9A-Z]{2,12})_(\d{4}-\d{2}-\d{2})$/);
       const after = afterUnit === undefined ? undefined : { unit: afterUnit, day: afterDay as string };
       const query = { unit: unitInScope(c, unit), from, to, after, limit };
-      const { heads, next } = await whenLogged(c.var.store.log.heads(query, c.var.clock()));
+      const { heads, next } = await whenLogged(c.var.store.ledger.heads(query, c.var.clock()));
       return c.json({ heads, next: linkNext(c, next && cursorOf(next.unit, next.day)) }, 200);
     },
   )
@@ -117,7 +117,7 @@ export const logRoutes = new Hono<SignedInEnv>()
     checked("query", v.object({ entry: v.pipe(v.string(), v.maxLength(64)) })),
     async (c) => {
       const { officer, store, clock } = c.var;
-      const inclusion = await whenLogged(store.log.inclusion(c.req.valid("query").entry, officer.unit, clock()));
+      const inclusion = await whenLogged(store.ledger.inclusion(c.req.valid("query").entry, officer.unit, clock()));
       if (!inclusion) throw new CallRefused("not-found");
       return c.json({ ...inclusion, proof: [...inclusion.proof] }, 200);
     },
@@ -144,7 +144,7 @@ export const logRoutes = new Hono<SignedInEnv>()
       // One unit's own log, and not those of all under it.
       if (unitInScope(c, unit) !== unit) throw new CallRefused("unit-out-of-scope");
       const consistency = await whenLogged(
-        c.var.store.log.consistency({ unit, from, to }, c.var.officer.unit, c.var.clock()),
+        c.var.store.ledger.consistency({ unit, from, to }, c.var.officer.unit, c.var.clock()),
       );
       if (consistency) return c.json({ ...consistency, proof: [...consistency.proof] }, 200);
       const message = `the log of unit ${unit} has not ${to} entries`;

@@ -1,9 +1,9 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import type { Attachment } from "@roadside/core";
-import { eq } from "drizzle-orm";
+import { and, eq, notExists } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import { toRows, toStatement } from "../database/drizzle.ts";
-import { attachments } from "../database/schema.ts";
+import { insertWhere, toRows, toStatement } from "../database/drizzle.ts";
+import { attachments, personalDrops } from "../database/schema.ts";
 import type { Vault } from "../personal/vault.ts";
 import { unitRange } from "../unit-scope.ts";
 import { type Actor, auditIfChanged, auditStatement } from "./audit.ts";
@@ -39,13 +39,6 @@ WHERE named.kind IN ('attachment-added', 'corrected')
   AND named.bytes ->> CASE named.kind WHEN 'corrected' THEN '$.body.body.digest' ELSE '$.body.digest' END = ?1
   AND stops.unit >= ?2 AND stops.unit < ?3 ORDER BY named.id`;
 
-/** Adds bytes unless their stop has them or retention has dropped them. */
-const INSERT = `
-INSERT INTO attachments (entry, stop, digest, media_type, size, received_at, received_from, closed)
-SELECT ?1, ?2, ?3, ?4, CAST(?5 AS INTEGER), ?6, ?7, ?8
-WHERE NOT EXISTS (SELECT 1 FROM attachments WHERE stop = ?2 AND digest = ?3)
-  AND NOT EXISTS (SELECT 1 FROM personal_drops WHERE entry = ?1)`;
-
 /** What the encrypted bytes of an entry's attachment are bound to, so that they cannot pass for its personal part. */
 const boundTo = (entry: string) => `attachment ${entry}`;
 
@@ -63,6 +56,18 @@ export function attachmentsOn(db: D1Database, vault: Vault) {
     const { from, to } = unitRange(scope);
     return (await db.prepare(MENTIONS).bind(digest, from, to).all<Mention>()).results;
   }
+
+  /** The condition that a stop has no such bytes yet and retention has not dropped them. */
+  const isAwaited = (stop: string, digest: string, entry: string) =>
+    and(
+      notExists(
+        orm
+          .select({ entry: attachments.entry })
+          .from(attachments)
+          .where(and(eq(attachments.stop, stop), eq(attachments.digest, digest))),
+      ),
+      notExists(orm.select({ run: personalDrops.run }).from(personalDrops).where(eq(personalDrops.entry, entry))),
+    );
 
   return {
     /**
@@ -84,8 +89,12 @@ export function attachmentsOn(db: D1Database, vault: Vault) {
       let isAdded = false;
       for (const [stop, entry] of awaited) {
         const closed = await vault.closeBytes(boundTo(entry), bytes);
+        const row = {
+          ...{ entry, stop, digest, mediaType, size: bytes.length },
+          ...{ receivedAt: by.at, receivedFrom: by.badge, closed },
+        };
         const [added] = await db.batch([
-          db.prepare(INSERT).bind(entry, stop, digest, mediaType, bytes.length, by.at, by.badge, closed),
+          toStatement(db, insertWhere(orm, attachments, row, isAwaited(stop, digest, entry))),
           auditIfChanged(db, { ...by, action: "attachment.added", subject: `${stop} ${digest}` }),
         ]);
         isAdded ||= added?.meta.changes === 1;

@@ -31,7 +31,7 @@ export interface StopEvidence {
   readonly log: LedgerEvidence;
 }
 
-export function evidenceOn(db: D1Database, vault: Vault, log: Pick<ReturnType<typeof ledgerOn>, "evidenceOf">) {
+export function evidenceOn(db: D1Database, vault: Vault, ledger: Pick<ReturnType<typeof ledgerOn>, "evidenceOf">) {
   const orm = drizzle(db);
 
   /** One by one, since one answer of the database cannot hold many of them. */
@@ -90,7 +90,7 @@ export function evidenceOn(db: D1Database, vault: Vault, log: Pick<ReturnType<ty
       const inOrder = stop.entries.flatMap((entry) => entries.find((one) => one.entry.id === entry) ?? []);
       // A replay skips repetitions; a package leaves out nothing.
       const all = [...new Set([...inOrder, ...entries])];
-      const proofs = await log.evidenceOf(
+      const proofs = await ledger.evidenceOf(
         all.map(({ entry }) => entry.id),
         new Date(by.at),
       );

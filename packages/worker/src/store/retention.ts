@@ -1,9 +1,9 @@
 import type { D1Database } from "@cloudflare/workers-types";
-import { desc, eq, getTableColumns } from "drizzle-orm";
+import { desc, eq, getTableColumns, isNull, notExists } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { DAY_MS } from "../china-days.ts";
 import type { RowOf } from "../database/columns.ts";
-import { toStatement } from "../database/drizzle.ts";
+import { insertWhere, toStatement } from "../database/drizzle.ts";
 import { retentionRules, retentionRuns } from "../database/schema.ts";
 import { isRunEnded } from "../database/sqlite-errors.ts";
 import type { Vault } from "../personal/vault.ts";
@@ -77,13 +77,9 @@ export function retentionOn(db: D1Database, vault: Vault) {
 
   async function begin(keepDays: number, by: Actor, id: string): Promise<void> {
     const before = new Date(Date.parse(by.at) - keepDays * DAY_MS).toISOString();
-    await db
-      .prepare(
-        `INSERT INTO retention_runs (id, rule, keep_days, before, badge, started_at, position, dropped)
-         SELECT ?1, ?2, ?3, ?4, ?5, ?6, '', 0 WHERE NOT EXISTS (SELECT 1 FROM retention_runs WHERE finished_at IS NULL)`,
-      )
-      .bind(id, NEGATIVE, keepDays, before, by.badge, by.at)
-      .run();
+    const run = { id, rule: NEGATIVE, keepDays, before, badge: by.badge, startedAt: by.at, position: "", dropped: 0 };
+    const open = orm.select({ id: retentionRuns.id }).from(retentionRuns).where(isNull(retentionRuns.finishedAt));
+    await insertWhere(orm, retentionRuns, run, notExists(open));
   }
 
   /** Ends a run and audits it. Where another call has ended it before, a trigger refuses both. */
