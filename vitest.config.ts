@@ -1,6 +1,9 @@
 import { defineConfig } from "vitest/config";
 
-/** One project for each runtime: the library and the tools in Node, the worker in workerd with a real D1, the UI on an IndexedDB, and what crosses packages. */
+/**
+ * One project for each runtime: the library and the tools in Node, the worker in workerd with a real D1, the UI on an
+ * IndexedDB, and what crosses packages.
+ */
 export default defineConfig({
   test: {
     projects: [

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
-/** One configuration for each runtime, so that nobody uses what theirs does not have. */
+/** One configuration per runtime, so that code cannot use what its runtime lacks. */
 const CONFIGS = [
   "packages/core/tsconfig.json",
   "packages/core/tsconfig.test.json",

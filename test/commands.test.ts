@@ -24,7 +24,7 @@ describe("npm start", () => {
       await expect.poll(words, { timeout: 120_000 }).toContain("Ctrl-C ends it.");
       expect(words()).toContain(`http://127.0.0.1:${port}`);
       for (const badge of ["100001", "100002", "100003", "100009", "roadside-demo"]) expect(words()).toContain(badge);
-      expect(words().includes("they are there from before"), time).toBe(time === "second");
+      expect(words().includes("they are already loaded"), time).toBe(time === "second");
       const page = await fetch(`http://127.0.0.1:${port}/`);
       expect(await page.text()).toContain('<div id="app">');
       expect(page.headers.get("content-security-policy")).toContain("script-src 'self'");
@@ -67,7 +67,7 @@ describe("npm start", () => {
 
     const facts = ["--badge", "200001", "--role", "administrator", "--name-zh", "赵敏", "--name-en", "Zhao Min"];
     const addOfficer = (password: string) =>
-      runNode(["packages/server/src/commands/add-officer.ts", ...facts], { ...env, ROADSIDE_PASSWORD: password })
+      runNode(["packages/server/src/roadside.ts", "add-officer", ...facts], { ...env, ROADSIDE_PASSWORD: password })
         .closed;
     expect(await addOfficer("short")).toMatchObject({
       code: 1,
@@ -77,7 +77,7 @@ describe("npm start", () => {
       code: 0,
       words: "Added 200001, administrator of all units.\n",
     });
-    expect(await addOfficer("a long pass phrase")).toEqual({ code: 1, words: "The badge 200001 is taken.\n" });
+    expect(await addOfficer("a long pass phrase")).toEqual({ code: 1, words: "The badge number 200001 is taken.\n" });
 
     const second = await started();
     expect(await signIn("200001", "a long pass phrase")).toBe(201);

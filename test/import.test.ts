@@ -18,11 +18,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** The command of the README, as a person runs it. */
+/** Runs `roadside import`. */
 function importFile(file: string, ...args: string[]) {
-  const main = join(ROOT, "packages/server/src/commands/import.ts");
+  const main = join(ROOT, "packages/server/src/roadside.ts");
   const report = join(folder, "refused.csv");
-  return runNode([main, file, "--badge", "100009", "--server", server.url, "--report", report, ...args], {
+  return runNode([main, "import", file, "--badge", "100009", "--server", server.url, "--report", report, ...args], {
     ROADSIDE_PASSWORD: DEMO_PASSWORD,
   });
 }

@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { ROOT, run } from "./command.ts";
 import { freePort } from "./server.ts";
 
-const MAIN = "packages/server/src/commands/serve.ts";
+const SERVE = ["packages/server/src/roadside.ts", "serve"];
 const RUNTIMES = {
-  node: { command: process.execPath, args: [MAIN] },
+  node: { command: process.execPath, args: SERVE },
   deno: {
     command: join(ROOT, "test/node_modules/.bin/deno"),
-    args: ["run", "--allow-all", "--no-prompt", "--no-config", "--cached-only", "--node-modules-dir=manual", MAIN],
+    args: ["run", "--allow-all", "--no-prompt", "--no-config", "--cached-only", "--node-modules-dir=manual", ...SERVE],
   },
 } as const;
 

@@ -7,7 +7,7 @@ import { freePort, signedIn } from "../../server.ts";
 import { zeros, zeroTest } from "../../zeros.ts";
 import { asked, ended, MONTH, type Peer, seconds, started } from "./peer.ts";
 
-const SELF_HOSTED = join(import.meta.dirname, "../../../packages/server/src/commands/serve.ts");
+const ROADSIDE = join(import.meta.dirname, "../../../packages/server/src/roadside.ts");
 
 /** Roadside as `npm start` runs it: wrangler's own proxy, workerd, a D1 on this disk. */
 export async function roadsidePeer(state: string): Promise<Peer> {
@@ -23,7 +23,7 @@ export async function selfHostedPeer(state: string): Promise<Peer> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const env = { PORT: String(port), ROADSIDE_STATE: state, ROADSIDE_DEMO: "yes", ROADSIDE_LOG: "failures" };
-  const child = await started([process.execPath, SELF_HOSTED], state, env, `${url}/healthz`);
+  const child = await started([process.execPath, ROADSIDE, "serve"], state, env, `${url}/healthz`);
   return peerAt("Roadside on Node and SQLite", url, () => ended(child));
 }
 

@@ -2,8 +2,8 @@ import { copyFile, mkdir, readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { v7 } from "uuid";
 import { DEMO_OFFICERS, DEMO_PASSWORD } from "../../../packages/server/src/demo/accounts.ts";
-import { secretsFile, secretsOf } from "../../../packages/server/src/secrets.ts";
-import { sqliteD1 } from "../../../packages/server/src/sqlite/sqlite-d1.ts";
+import { loadSecrets, SECRETS_FILE } from "../../../packages/server/src/secrets.ts";
+import { openSqliteD1 } from "../../../packages/server/src/sqlite/sqlite-d1.ts";
 import { readIncoming, sentAs } from "../../../packages/worker/src/ingest/incoming.ts";
 import { vaultUnder } from "../../../packages/worker/src/personal/vault.ts";
 import { entriesOn } from "../../../packages/worker/src/store/entries.ts";
@@ -21,8 +21,8 @@ export async function fillTo(
   say: (line: string) => void,
 ): Promise<void> {
   const file = await databaseIn(state);
-  const { personalKey } = await secretsOf(state);
-  const db = sqliteD1(file);
+  const { personalKey } = await loadSecrets(state);
+  const db = openSqliteD1(file);
   // Nothing in it is worth a disk's slowness: what is lost is made again.
   await db.exec("PRAGMA synchronous = OFF");
   const who = { at: new Date().toISOString(), badge: BADGE, unit: "", address: "" };
@@ -56,7 +56,7 @@ export async function fillTo(
     const copy = folderOf(size);
     await mkdir(dirname(join(copy, pathWithin(state, file))), { recursive: true });
     await copyFile(file, join(copy, pathWithin(state, file)));
-    await copyFile(secretsFile(state), secretsFile(copy));
+    await copyFile(join(state, SECRETS_FILE), join(copy, SECRETS_FILE));
     say(`${stops} stops`);
   }
   db.close();
