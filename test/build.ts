@@ -1,4 +1,4 @@
 import { buildTabletUi } from "../scripts/build-tablet-ui.ts";
 
-/** Before the first of these tests: the tablet UI as it is shipped. */
+/** Builds the tablet UI before the first of these tests. */
 export default buildTabletUi;

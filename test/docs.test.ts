@@ -114,7 +114,8 @@ describe("the problem codes", () => {
     const given = new Set<string>();
     for (const folder of ["packages/core/src", "packages/worker/src", "packages/server/src"]) {
       for (const name of await readdir(join(ROOT, folder), { recursive: true })) {
-        // `verify` finds faults in a whole chain, and so of a package, and rules of a law have codes of their own; the tables are what is compared with.
+        // `verify` finds faults in a whole chain, and so of a package, and rules of a law have codes of their own; the
+        // tables are what is compared with.
         if (!name.endsWith(".ts") || /^law.china|\.test|testing|verify(?:-evidence)?\.ts|problem-codes/.test(name))
           continue;
         const text = await readFile(join(ROOT, folder, name), "utf8");

@@ -42,7 +42,7 @@ interface Statistics {
 }
 
 describe("importing British breath tests", () => {
-  it("reports each refused line with its reason and its own fields, and takes the others", async () => {
+  it("reports each refused line with its reason and its own fields, and accepts the others", async () => {
     const file = join(folder, "dirty.csv");
     const header = "Reason,Month,Year,WeekType,TimeBand,BreathAlcoholLevel(microg 100ml),AgeBand,Gender";
     const rows = [
@@ -65,7 +65,7 @@ describe("importing British breath tests", () => {
     expect(total.byCategory).toEqual({ "over-limit": 1, "below-limit": 1 });
   });
 
-  it("says in one sentence what is wrong with the password, the file or the address", async () => {
+  it("reports in one sentence what is wrong with the password, the file or the address", async () => {
     const missing = await importFile(join(folder, "nothing.csv")).closed;
     expect([missing.code, missing.words]).toEqual([1, expect.stringContaining("ENOENT")]);
     const other = join(folder, "other.csv");
@@ -78,19 +78,19 @@ describe("importing British breath tests", () => {
 
   const real = britishTests();
   it.skipIf(real === null)(
-    "the 228,064 real ones: cut off in the middle and run again, each is one stop, and the statistics are those that others counted",
+    "the 228,064 real rows: interrupted and run again, each is one stop, and the statistics are the published ones",
     { timeout: 900_000 },
     async () => {
       const { file, expected: read } = real as NonNullable<typeof real>;
       const expected = await read();
 
-      // The server is killed as by a power cut while the import runs, and comes back; the import goes on by itself.
+      // The server is killed, as by a power cut, while the import runs, and restarted; the import continues by itself.
       const first = importFile(file);
       await expect.poll(() => /[1-9]\d{3,} of/.test(first.words()), { timeout: 60_000 }).toBe(true);
       await server.kill();
       await server.restart();
       await expect.poll(() => /[2-9]\d{4,} of/.test(first.words()), { timeout: 120_000 }).toBe(true);
-      // Now the importing program itself is killed, and run again.
+      // Then the importing program is killed and run again.
       first.child.kill("SIGKILL");
       await first.closed;
       const { code, words } = await importFile(file).closed;
@@ -131,7 +131,7 @@ describe("importing British breath tests", () => {
       expect(await groupsBy("day-type")).toEqual(counted(expected.byWeekType, (name) => name.toLowerCase()));
       expect(await groupsBy("age-band")).toEqual(counted(expected.byAgeBand, unknown));
       expect(await groupsBy("sex")).toEqual(counted(expected.byGender, (name) => name.toLowerCase()));
-      // A band of hours stays a band: no hour is invented.
+      // A band of hours remains a band: no hour is invented.
       const bands: Record<string, string> = {
         "12am-4am": "00-04",
         "4am-8am": "04-08",

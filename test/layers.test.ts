@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ROOT, runNode } from "./command.ts";
 
-/** Whether the linter lets a file at this place have this text. The file is there for as long as it takes to ask. */
+/** Returns whether the linter accepts a file with this text at this path. The file exists only during the check. */
 async function lintAllows(path: string, text: string): Promise<boolean> {
   const file = join(ROOT, path);
   await writeFile(file, text);
@@ -17,7 +17,7 @@ async function lintAllows(path: string, text: string): Promise<boolean> {
 }
 const importing = (name: string) => `import { x } from "${name}";\n\nx();\n`;
 
-describe("the layers, as the linter holds them", () => {
+describe("the layers that the linter enforces", () => {
   it.each([
     ["packages/core/src/law/layer-probe.ts", "hono"],
     ["packages/core/src/law/layer-probe.ts", "node:fs"],
@@ -56,20 +56,20 @@ describe("the packages", () => {
     );
   };
 
-  it("the tablet takes nothing but types from the worker", async () => {
+  it("the tablet imports only types from the worker", async () => {
     const taken = (await importsOf("packages/tablet-ui/src")).filter(({ from }) => from.startsWith("@roadside/worker"));
     expect(taken.length).toBeGreaterThan(0);
     expect(taken.filter(({ what }) => !what.trimStart().startsWith("type "))).toEqual([]);
   });
 
-  it("the worker knows nothing of the tablet, and core nothing of either", async () => {
+  it("the worker does not import the tablet, and core imports neither", async () => {
     const others = [...(await importsOf("packages/core/src")), ...(await importsOf("packages/worker/src"))].filter(
       ({ from }) => /@roadside\/(tablet-ui|worker)|tablet-ui\//.test(from),
     );
     expect(others).toEqual([]);
   });
 
-  it("core depends on valibot, one hash library and one calendar, and every version everywhere is exact", async () => {
+  it("core depends on valibot, one hash library and one calendar, and every version is exact", async () => {
     const manifest = async (folder: string) =>
       JSON.parse(await readFile(join(ROOT, folder, "package.json"), "utf8")) as {
         dependencies?: Record<string, string>;

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => server?.close());
 
-/** The database's file, opened by another program. */
+/** Opens the database's file as another program does. */
 function openFile(): DatabaseSync {
   const names = readdirSync(server.state, { recursive: true }).map(String);
   const name = names.find((one) => /miniflare-D1DatabaseObject.[0-9a-f]{64}\.sqlite$/.test(one));
@@ -23,7 +23,7 @@ function openFile(): DatabaseSync {
 }
 
 describe("a database that another program has locked", () => {
-  it("refuses a sync with 503 and when to come back, writes nothing, and takes the same entries when the lock is gone", async () => {
+  it("refuses a sync with 503 and `Retry-After`, writes nothing, and accepts the same entries when the lock is released", async () => {
     const { token, post } = await signedIn(server.url, "100002");
     const key = await newDeviceKey();
     await post("/v1/devices", { id: "locked-out", publicKey: key.publicKey });

@@ -13,7 +13,9 @@ import { everyNight } from "./nights.ts";
 const BATCH = 500;
 const BADGE = "100009";
 
-/** Fills the local database of a state with nights until it holds each size in turn, and keeps a copy of the state at each, in `folderOf(size)`. */
+/**
+ * Fills the local database of a state folder to each size in turn, and copies the folder at each, to `folderOf(size)`.
+ */
 export async function fillTo(
   sizes: readonly number[],
   state: string,
@@ -23,7 +25,7 @@ export async function fillTo(
   const file = await databaseIn(state);
   const { personalKey } = await loadSecrets(state);
   const db = openSqliteD1(file);
-  // Nothing in it is worth a disk's slowness: what is lost is made again.
+  // Durability is not needed here: lost data is generated again.
   await db.exec("PRAGMA synchronous = OFF");
   const who = { at: new Date().toISOString(), badge: BADGE, unit: "", address: "" };
   for (const officer of DEMO_OFFICERS) await officersOn(db).add(officer, DEMO_PASSWORD, who);
@@ -64,7 +66,7 @@ export async function fillTo(
 
 const pathWithin = (state: string, file: string) => file.slice(state.length + 1);
 
-/** The SQLite file that wrangler keeps a local D1 in. */
+/** Finds the SQLite file of wrangler's local D1. */
 export async function databaseIn(state: string): Promise<string> {
   const folder = join(state, "v3/d1/miniflare-D1DatabaseObject");
   const files = (await readdir(folder)).filter((name) => name.endsWith(".sqlite") && name !== "metadata.sqlite");
