@@ -1,4 +1,7 @@
 export { isDate, type Moment, momentOf } from "./calendar.ts";
+export { fromBase64Url, toBase64Url } from "./encoding/base64url.ts";
+export { canonicalJson, type Json } from "./encoding/canonical-json.ts";
+export { digestOfJson } from "./encoding/digest.ts";
 export { type Attachment, attachmentOf, attachmentPath } from "./evidence/attachment.ts";
 export {
   EVIDENCE_PATHS,
@@ -104,18 +107,7 @@ export {
   timeline,
   valueAt,
 } from "./law/timeline.ts";
-export { type Assessment, assess, type Unknown } from "./record/assess.ts";
-export { fromBase64Url, toBase64Url } from "./record/base64url.ts";
-export { BatchHead, batchHead, bytesToSign, signHead, type UnsignedBatchHead } from "./record/batch-head.ts";
-export type { Logged, Test } from "./record/body.ts";
-export { canonicalJson, type Json } from "./record/canonical-json.ts";
-export { categorise } from "./record/categorise.ts";
-export { type Basis, type Categorised, categoriser } from "./record/categoriser.ts";
-export { digestOfJson } from "./record/digest.ts";
-export { type Draft, Entry, type EntryKind, SealedEntry } from "./record/entry.ts";
-export { type Head, readSealed, startLog, write } from "./record/log.ts";
-export { headText, LogHead, type UnsignedLogHead } from "./record/log-head.ts";
-export { logStop, type StopFacts } from "./record/log-stop.ts";
+export { BatchHead, batchHead, bytesToSign, signHead, type UnsignedBatchHead } from "./ledger/batch-head.ts";
 export {
   consistencyProof,
   inclusionProof,
@@ -124,7 +116,15 @@ export {
   merkleLeaf,
   merkleNode,
   merkleRoot,
-} from "./record/merkle.ts";
+} from "./ledger/merkle.ts";
+export { headText, LogHead, type UnsignedLogHead } from "./ledger/tree-head.ts";
+export { type Assessment, assess, type Unknown } from "./record/assess.ts";
+export type { Logged, Test } from "./record/body.ts";
+export { categorise } from "./record/categorise.ts";
+export { type Basis, type Categorised, categoriser } from "./record/categoriser.ts";
+export { type Head, readSealed, startLog, write } from "./record/chain.ts";
+export { type Draft, Entry, type EntryKind, SealedEntry } from "./record/entry.ts";
+export { logStop, type StopFacts } from "./record/log-stop.ts";
 export { NEEDS_BEFORE } from "./record/order.ts";
 export type { Personal } from "./record/personal.ts";
 export { replay, type Stop, type StopEvent, type StopTest } from "./record/replay.ts";

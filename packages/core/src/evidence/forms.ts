@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { LogHead } from "../record/log-head.ts";
+import { LogHead } from "../ledger/tree-head.ts";
 import { Badge, Digest, UnitCode, Uuid7 } from "../record/text.ts";
 import { Instant } from "../record/when.ts";
 

@@ -1,12 +1,12 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import * as v from "valibot";
-import { fromBase64Url } from "../record/base64url.ts";
-import { digestOfJson } from "../record/digest.ts";
+import { fromBase64Url } from "../encoding/base64url.ts";
+import { digestOfJson } from "../encoding/digest.ts";
+import { isConsistent, isIncluded, merkleLeaf } from "../ledger/merkle.ts";
+import { headText, type LogHead } from "../ledger/tree-head.ts";
+import { readSealed } from "../record/chain.ts";
 import type { SealedEntry } from "../record/entry.ts";
-import { readSealed } from "../record/log.ts";
-import { headText, type LogHead } from "../record/log-head.ts";
-import { isConsistent, isIncluded, merkleLeaf } from "../record/merkle.ts";
 import { verify } from "../record/verify.ts";
 import { attachmentOf, attachmentPath } from "./attachment.ts";
 import {

@@ -1,4 +1,4 @@
-import { digestOf } from "../record/digest.ts";
+import { digestOf } from "../encoding/digest.ts";
 import type { IntegrityFinding } from "./rules.ts";
 
 const DIGITS = 32;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { startLog, write } from "../record/chain.ts";
 import type { Draft, SealedEntry } from "../record/entry.ts";
-import { startLog, write } from "../record/log.ts";
 import { replay } from "../record/replay.ts";
 import { loggedTestsOf } from "./logged-test.ts";
 import { revisions } from "./revisions.ts";

@@ -1,5 +1,5 @@
+import { startLog, write } from "./chain.ts";
 import type { Draft, SealedEntry } from "./entry.ts";
-import { startLog, write } from "./log.ts";
 import { testId } from "./sample.test-data.ts";
 
 export type Said = {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { categorise } from "./categorise.ts";
+import { type Head, startLog, write } from "./chain.ts";
 import type { Draft, SealedEntry } from "./entry.ts";
-import { type Head, startLog, write } from "./log.ts";
 import { replay } from "./replay.ts";
 import { SALT, testId, zeroDraft } from "./sample.test-data.ts";
 

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { isWellFormedText } from "./canonical-json.ts";
+import { isWellFormedText } from "../encoding/canonical-json.ts";
 
 /** A text written by a person: 1 to `longest` characters of well-formed Unicode, kept as it was written. */
 export function text(longest: number) {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { startLog, write } from "./chain.ts";
 import type { SealedEntry } from "./entry.ts";
-import { startLog, write } from "./log.ts";
 import { SALT, zeroDraft } from "./sample.test-data.ts";
 import { verify } from "./verify.ts";
 

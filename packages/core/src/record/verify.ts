@@ -1,5 +1,5 @@
+import { integrityProblems } from "./chain.ts";
 import type { SealedEntry } from "./entry.ts";
-import { integrityProblems } from "./log.ts";
 
 /** What is wrong with a chain: the device, the place in its chain, the entries concerned, in words. */
 export interface ChainFinding {

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { type Head, readSealed, startLog, write } from "./chain.ts";
 import type { Draft, SealedEntry } from "./entry.ts";
-import { type Head, readSealed, startLog, write } from "./log.ts";
 import { SALT, testId, zeroDraft } from "./sample.test-data.ts";
 
 function written(head: Head, draft: Draft) {

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
-import { fromBase64Url } from "./base64url.ts";
+import { fromBase64Url } from "../encoding/base64url.ts";
+import { digestOfText } from "../encoding/digest.ts";
 import { BatchHead, batchHead, bytesToSign, signHead } from "./batch-head.ts";
-import { digestOfText } from "./digest.ts";
 import { merkleLeaf, merkleRoot } from "./merkle.ts";
 
 const hashes = Array.from({ length: 5 }, (_, index) => digestOfText(`entry ${index}`));

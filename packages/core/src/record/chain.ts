@@ -1,7 +1,7 @@
 import * as v from "valibot";
+import { canonicalJson } from "../encoding/canonical-json.ts";
+import { digestOf, digestOfText, type TextDigest } from "../encoding/digest.ts";
 import { type Problem, type Refusal, refuse } from "../refusal.ts";
-import { canonicalJson } from "./canonical-json.ts";
-import { digestOf, digestOfText, type TextDigest } from "./digest.ts";
 import { type Draft, Entry, SealedEntry } from "./entry.ts";
 import { Personal } from "./personal.ts";
 import { problemsOf } from "./problems.ts";

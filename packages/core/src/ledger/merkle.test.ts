@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { digestOfText } from "./digest.ts";
+import { digestOfText } from "../encoding/digest.ts";
 import { consistencyProof, inclusionProof, isConsistent, isIncluded, merkleLeaf, merkleRoot } from "./merkle.ts";
 
 interface Vectors {

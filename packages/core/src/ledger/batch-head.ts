@@ -1,10 +1,10 @@
 import { utf8ToBytes } from "@noble/hashes/utils.js";
 import * as v from "valibot";
-import { toBase64Url } from "./base64url.ts";
-import { canonicalJson } from "./canonical-json.ts";
+import { toBase64Url } from "../encoding/base64url.ts";
+import { canonicalJson } from "../encoding/canonical-json.ts";
+import { Digest, ReferenceId } from "../record/text.ts";
+import { Instant } from "../record/when.ts";
 import { rootOfEntries } from "./merkle.ts";
-import { Digest, ReferenceId } from "./text.ts";
-import { Instant } from "./when.ts";
 
 const unsigned = {
   device: ReferenceId,

@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { isDate } from "../calendar.ts";
-import { canonicalJson } from "./canonical-json.ts";
-import { Digest, UnitCode } from "./text.ts";
-import { Instant } from "./when.ts";
+import { canonicalJson } from "../encoding/canonical-json.ts";
+import { Digest, UnitCode } from "../record/text.ts";
+import { Instant } from "../record/when.ts";
 
 const unsigned = {
   /** What is signed, so that no signature of this key can be taken for one over something else. */
