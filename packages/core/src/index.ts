@@ -119,15 +119,15 @@ export {
 } from "./ledger/merkle.ts";
 export { headText, LogHead, type UnsignedLogHead } from "./ledger/tree-head.ts";
 export { type Assessment, assess, type Unknown } from "./record/assess.ts";
-export type { Logged, Test } from "./record/body.ts";
 export { categorise } from "./record/categorise.ts";
 export { type Basis, type Categorised, categoriser } from "./record/categoriser.ts";
 export { type Head, readSealed, startLog, write } from "./record/chain.ts";
-export { type Draft, Entry, type EntryKind, SealedEntry } from "./record/entry.ts";
+export { type Draft, Entry, SealedEntry } from "./record/entry.ts";
+export { CHOICES, ENTRY_KINDS, type EntryKind, type Logged } from "./record/kinds.ts";
 export { logStop, type StopFacts } from "./record/log-stop.ts";
-export { NEEDS_BEFORE } from "./record/order.ts";
 export type { Personal } from "./record/personal.ts";
 export { replay, type Stop, type StopEvent, type StopTest } from "./record/replay.ts";
+export type { Test } from "./record/test.ts";
 export { Badge, ReferenceId, UnitCode, Uuid7 } from "./record/text.ts";
 export { type ChainFinding, verify } from "./record/verify.ts";
 export { epochMs, spanEndMs, When } from "./record/when.ts";

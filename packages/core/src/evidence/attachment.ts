@@ -1,10 +1,9 @@
-import type * as v from "valibot";
-import type { AttachmentAdded } from "../record/body.ts";
 import type { Entry } from "../record/entry.ts";
+import type { BodyOf } from "../record/kinds.ts";
 import { EVIDENCE_PATHS } from "./forms.ts";
 
 /** What an entry says of the bytes that it names. */
-export type Attachment = v.InferOutput<typeof AttachmentAdded>;
+export type Attachment = BodyOf<"attachment-added">;
 
 const ENDINGS: Readonly<Record<Attachment["mediaType"], string>> = {
   "image/jpeg": "jpg",

@@ -1,15 +1,14 @@
 import * as v from "valibot";
-import { isDate } from "../calendar.ts";
 import { canonicalJson } from "../encoding/canonical-json.ts";
 import { Digest, UnitCode } from "../record/text.ts";
-import { Instant } from "../record/when.ts";
+import { Day, Instant } from "../record/when.ts";
 
 const unsigned = {
   /** What is signed, so that no signature of this key can be taken for one over something else. */
   format: v.literal("roadside-log-head/1", "format-unknown: this reader knows roadside-log-head/1"),
   unit: UnitCode,
   /** The day that it closes, in China's time, or the running one. */
-  day: v.pipe(v.string(), v.check(isDate, "date-invalid: must be a date as in 2021-03-31")),
+  day: Day,
   /** Whether it closes its day. A head of the running day only says how far the log is. */
   closed: v.boolean(),
   /** How many entries the unit's log has, from its first day on. */

@@ -572,19 +572,19 @@ describe("whatever the order and whatever is missing", () => {
     );
   });
 
-  test("an entry without the one that the procedure wants before it is kept and flagged", () => {
+  test("an entry without the one that the procedure requires before it is stored and flagged", () => {
     const flags = (...kinds: string[]) =>
       replay(all.filter(({ entry }) => kinds.includes(entry.kind))).flags.map(
         ({ code, message }) => `${code}: ${message}`,
       );
     expect(flags("logged", "sample-drawn", "sample-sealed", "sample-moved", "lab-reported")).toEqual([]);
     expect(flags("logged", "sample-moved")).toEqual([
-      "out-of-order: sample-moved stands here without sample-sealed before it",
+      "out-of-order: sample-moved requires sample-sealed before it",
     ]);
     expect(flags("logged", "lab-disputed", "released-sober", "property-returned")).toEqual([
-      "out-of-order: released-sober stands here without restrained before it",
-      "out-of-order: lab-disputed stands here without lab-reported before it",
-      "out-of-order: property-returned stands here without property-seized before it",
+      "out-of-order: released-sober requires restrained before it",
+      "out-of-order: lab-disputed requires lab-reported before it",
+      "out-of-order: property-returned requires property-seized before it",
     ]);
     const strange: Said = {
       kind: "sample-sealed",

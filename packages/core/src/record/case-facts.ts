@@ -3,8 +3,9 @@ import type { Happened } from "../law/china/judge-case.ts";
 import type { CaseFacts, FactCode, StatedFact, Support } from "../law/circumstances.ts";
 import { classify } from "../law/classify.ts";
 import type { CaseEvent } from "../law/consequence.ts";
-import type { Logged, StatedCircumstance } from "./body.ts";
 import { type Categorised, pathOfTest } from "./categoriser.ts";
+import type { Logged } from "./kinds.ts";
+import type { StatedCircumstance } from "./particulars.ts";
 import type { Stop, StopEvent } from "./replay.ts";
 import { epochMs, type When } from "./when.ts";
 

@@ -2,13 +2,14 @@ import { parsePlate } from "../identity/plate.ts";
 import { parseResidentId } from "../identity/resident-id.ts";
 import { type Problem, type Refusal, refuse } from "../refusal.ts";
 import { parseReading } from "../units/reading.ts";
-import type { Logged, Test } from "./body.ts";
 import { categorise } from "./categorise.ts";
 import type { Categorised } from "./categoriser.ts";
 import { type Head, write } from "./chain.ts";
 import type { SealedEntry } from "./entry.ts";
+import type { Logged } from "./kinds.ts";
 import type { Personal } from "./personal.ts";
 import { replay } from "./replay.ts";
+import type { Test } from "./test.ts";
 import type { When } from "./when.ts";
 
 /** What another program knows of a stop. Ids (UUIDv7), salt (random, 32+ hexadecimal digits) and times are the caller's: this library has no clock and no dice. */

@@ -1,8 +1,8 @@
 import type { Flag } from "../refusal.ts";
-import type { Logged, Test } from "./body.ts";
-import type { Entry, EntryKind, SealedEntry } from "./entry.ts";
-import { NEEDS_BEFORE } from "./order.ts";
+import type { SealedEntry } from "./entry.ts";
+import { type BodyOf, type EntryKind, kindsBefore, type Logged } from "./kinds.ts";
 import type { Personal } from "./personal.ts";
+import type { Test } from "./test.ts";
 import { epochMs, type When } from "./when.ts";
 
 /** A test of a stop, with the entry that brought it and the time of that entry where the test has none of its own. */
@@ -11,7 +11,6 @@ export type StopTest = Test & { entry: string; at: When };
 /** Anything else that happened in a stop: its entry with its corrections applied. */
 export type StopEvent = { [Kind in EventKind]: { kind: Kind; entry: string; at: When; body: BodyOf<Kind> } }[EventKind];
 export type EventKind = Exclude<EntryKind, "logged" | "test-added" | "linked" | "corrected" | "voided">;
-type BodyOf<Kind extends EntryKind> = Extract<Entry, { kind: Kind }>["body"];
 
 /** A stop as its entries tell it: the first entry's facts, corrections applied, later tests, events and links added. */
 export interface Stop {
@@ -65,9 +64,9 @@ export function replay(sealed: readonly SealedEntry[]): Stop {
     const { entry } = one;
     if (entry.stop !== stop) throw new TypeError(`entry ${entry.id} belongs to stop ${entry.stop}, not to ${stop}`);
     if (voided) flag("after-voided", "was written after the stop was voided", index);
-    const needed = NEEDS_BEFORE[entry.kind];
-    if (needed && !needed.some((kind) => seen.has(kind))) {
-      flag("out-of-order", `${entry.kind} stands here without ${needed.join(" or ")} before it`, index);
+    const before = kindsBefore(entry.kind);
+    if (before.length > 0 && !before.some((kind) => seen.has(kind))) {
+      flag("out-of-order", `${entry.kind} requires ${before.join(" or ")} before it`, index);
     }
     seen.add(entry.kind);
     const { at: when, body, identifying } = corrected.get(entry.id)?.of(one) ?? { ...entry, identifying: one.personal };
@@ -175,8 +174,7 @@ interface Correction {
 }
 
 function correctionsOf(ordered: readonly SealedEntry[]): Map<string, Correction> {
-  type CorrectedBody = Extract<Entry, { kind: "corrected" }>["body"];
-  const all = new Map<string, { said: CorrectedBody; personal: SealedEntry["personal"] }[]>();
+  const all = new Map<string, { said: BodyOf<"corrected">; personal: SealedEntry["personal"] }[]>();
   for (const { entry, personal } of ordered) {
     if (entry.kind === "corrected")
       all.set(entry.body.corrects, [...(all.get(entry.body.corrects) ?? []), { said: entry.body, personal }]);

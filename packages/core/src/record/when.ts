@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { instantMs, momentOf } from "../calendar.ts";
+import { instantMs, isDate, momentOf } from "../calendar.ts";
+import { type Choice, oneOf } from "./choice.ts";
 
 const DATE_TIME = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
 
@@ -10,6 +11,18 @@ export const Instant = v.pipe(
   v.check(isInstant, "time-invalid: must be a real time as in 2020-10-15T21:40:00+08:00, with its offset"),
 );
 
+/** A date, as in 2021-03-31. */
+export const Day = v.pipe(v.string(), v.check(isDate, "date-invalid: must be a date as in 2021-03-31"));
+
+/** How precisely a time is known. */
+export const PRECISIONS = {
+  second: { en: "to the second", zh: "精确到秒" },
+  minute: { en: "to the minute", zh: "精确到分" },
+  "hour-band": { en: "a band of hours", zh: "只知时段" },
+  day: { en: "only the date", zh: "只知日期" },
+  month: { en: "only the month", zh: "只知月份" },
+} as const satisfies Choice;
+
 /**
  * When something happened, and how precisely that is known. `at` is the first instant of what is known: the minute, the start of the band of hours,
  * the day or the month, in the place's own offset. `hours` (from, to; 24 h clock) is a band of hours; `days` says what is known of the weekday.
@@ -17,10 +30,7 @@ export const Instant = v.pipe(
 export const When = v.pipe(
   v.strictObject({
     at: Instant,
-    precision: v.picklist(
-      ["second", "minute", "hour-band", "day", "month"],
-      "precision-unknown: second, minute, hour-band, day or month",
-    ),
+    precision: oneOf(PRECISIONS, { code: "precision-unknown" }),
     approximate: v.optional(v.literal(true)),
     hours: v.optional(
       v.pipe(
