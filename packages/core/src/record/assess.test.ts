@@ -578,9 +578,7 @@ describe("whatever the order and whatever is missing", () => {
         ({ code, message }) => `${code}: ${message}`,
       );
     expect(flags("logged", "sample-drawn", "sample-sealed", "sample-moved", "lab-reported")).toEqual([]);
-    expect(flags("logged", "sample-moved")).toEqual([
-      "out-of-order: sample-moved requires sample-sealed before it",
-    ]);
+    expect(flags("logged", "sample-moved")).toEqual(["out-of-order: sample-moved requires sample-sealed before it"]);
     expect(flags("logged", "lab-disputed", "released-sober", "property-returned")).toEqual([
       "out-of-order: released-sober requires restrained before it",
       "out-of-order: lab-disputed requires lab-reported before it",
