@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { canonicalJson, type Json } from "./canonical-json.ts";
 
-/** What an entry can hold: JSON with integers and well-formed texts. */
+/** The JSON that an entry can contain: integers and well-formed texts. */
 const json = fc.letrec<{ value: Json }>((tie) => ({
   value: fc.oneof(
     { depthSize: "small" },

@@ -1,12 +1,15 @@
-/** What a canonical text can hold: JSON whose numbers are safe integers, so that every runtime prints the same digits. */
+/** JSON whose numbers are safe integers, so that every runtime prints the same digits. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
 
 /**
- * The one text of a JSON value after RFC 8785 (JSON Canonicalization Scheme): members sorted by UTF-16 code units, no white space.
- * Members that are `undefined` are left out, as in JSON. Throws on what the scheme cannot carry; the schemas of this folder let no such value through.
+ * Returns the canonical text of a JSON value (RFC 8785, JSON Canonicalization Scheme): members sorted by UTF-16 code
+ * units, no white space. Members that are `undefined` are left out, as in JSON.
+ *
+ * @throws {TypeError} for a number that is not a safe integer and for a text with a lone surrogate.
  */
 export function canonicalJson(value: Json): string {
-  // What was canonical before, as nearly all that is hashed again, the platform prints alike and much faster. It escapes half a character where this refuses it.
+  // Entries that are hashed again are already canonical, and `JSON.stringify` is much faster. It escapes a lone
+  // surrogate, which must be refused.
   if (isInOrder(value)) {
     const text = JSON.stringify(value);
     if (!text.includes("\\ud")) return text;
@@ -14,7 +17,7 @@ export function canonicalJson(value: Json): string {
   return inOrder(value);
 }
 
-/** Whether its members stand in order already, and all its numbers are safe integers. */
+/** Returns whether the members are sorted already and all numbers are safe integers. */
 function isInOrder(value: Json | undefined): boolean {
   if (typeof value === "number") return Number.isSafeInteger(value);
   if (typeof value !== "object" || value === null) return value !== undefined;
@@ -44,18 +47,18 @@ function inOrder(value: Json): string {
   return `{${members}}`;
 }
 
-/** Whether a text is well-formed Unicode: a lone surrogate has no UTF-8 bytes, so nothing could be hashed for it. */
+/** Returns whether a text is well-formed Unicode. A lone surrogate has no UTF-8 bytes to hash. */
 export function isWellFormedText(text: string): boolean {
   return !/\p{Surrogate}/u.test(text);
 }
 
-/** Printable ASCII without quotes and backslashes, which most texts of a record are: nothing in it is escaped. */
+/** Printable ASCII without quotes and backslashes, as most texts are: nothing needs escaping. */
 const PLAIN = /^[ !#-[\]-~]*$/;
 
 function canonicalString(text: string): string {
   if (PLAIN.test(text)) return `"${text}"`;
   if (!isWellFormedText(text)) throw new TypeError("a text with a lone surrogate has no canonical form");
-  // ECMAScript's own escaping is the one that RFC 8785 took over.
+  // RFC 8785 adopts ECMAScript's own escaping.
   return JSON.stringify(text);
 }
 

@@ -18,7 +18,7 @@ import {
   EvidenceSignature,
 } from "./forms.ts";
 
-/** One thing that was looked at: whether it holds, of what, and in plain words. */
+/** The result of one check: what was checked, whether it holds, and a message. */
 export interface EvidenceCheck {
   readonly code:
     | "file"
@@ -39,20 +39,26 @@ export interface EvidenceCheck {
 export interface EvidenceVerdict {
   readonly ok: boolean;
   readonly checks: readonly EvidenceCheck[];
-  /** What is no fault and worth knowing: parts that are not here, and on whose word the rest stands. */
+  /** Remarks that are not failures: parts that are missing, and which keys were trusted. */
   readonly notes: readonly string[];
 }
 
 export interface EvidenceTrust {
-  /** ECDSA on P-256 with SHA-256: whether the signature, r and s in base64url, over the text is that of the key, SPKI in base64url. */
+  /**
+   * Verifies an ECDSA signature (P-256, SHA-256) over a text. `signature` is r and s in base64url, `spki` the public
+   * key in base64url.
+   */
   readonly isSignedBy: (spki: string, text: string, signature: string) => Promise<boolean>;
-  /** Ids of the keys that the reader knows from elsewhere. Without them the keys in the package are taken at their word. */
+  /** Ids of the keys that the reader trusts. Without them every key in the package is trusted. */
   readonly trusted?: readonly string[];
 }
 
 /**
- * Verifies an evidence package from its files alone: every byte against the signed manifest, every entry's hash, personal digest and chain link, and that each stands
- * in the signed log of its unit. It needs no server; the signatures are checked by the function that it is given.
+ * Verifies an evidence package from its files alone, without a server: every byte against the signed manifest, every
+ * entry's hash, personal digest and chain link, and its inclusion in the unit's signed ledger.
+ *
+ * @param files The unpacked files by path.
+ * @param trust How to check a signature, and which keys to trust.
  */
 export async function verifyEvidence(
   files: ReadonlyMap<string, Uint8Array>,
@@ -64,7 +70,7 @@ export async function verifyEvidence(
     checks.push({ code, holds, subject, message: holds ? right : wrong });
     return holds;
   };
-  /** A part of the package in its form; `null` and a check that fails where it is missing or has another. */
+  /** Parses a part of the package. Adds a failed check and returns `null` if the part is missing or malformed. */
   const part = <S extends v.GenericSchema>(path: string, schema: S): v.InferOutput<S> | null => {
     const text = textOf(files.get(path));
     const read = text === null ? null : v.safeParse(schema, jsonOf(text));
@@ -173,7 +179,10 @@ export async function verifyEvidence(
 
 type Check = (code: EvidenceCheck["code"], holds: boolean, subject: string, right: string, wrong: string) => boolean;
 
-/** What may be left out before a package is handed on: it says who the person is, and the rest stands without it. */
+/**
+ * Parts that may be removed before a package is passed on: they identify the person, and the rest verifies without
+ * them.
+ */
 const mayBeLeftOut = (path: string) =>
   path === EVIDENCE_PATHS.report ||
   path.startsWith(EVIDENCE_PATHS.personal) ||
@@ -207,7 +216,7 @@ function checkFiles(
     if (!known.has(path)) check("file", false, path, "", "does not stand in the manifest");
 }
 
-/** The entries of the package that are what they claim to be, with the personal parts that are there. */
+/** Returns the valid entries of the package and checks their personal parts. */
 function entriesOf(
   files: ReadonlyMap<string, Uint8Array>,
   stop: string | null,
@@ -261,7 +270,7 @@ function entriesOf(
   return sealed;
 }
 
-/** The photos, signatures and papers that are here are those that the entries name; what is not here is no fault. */
+/** Checks that every attachment present is named by an entry. A missing attachment is not a failure. */
 function checkAttachments(
   files: ReadonlyMap<string, Uint8Array>,
   sealed: readonly SealedEntry[],
@@ -289,7 +298,7 @@ function checkAttachments(
       check("attachment", false, path, "", "is named by no entry of the package");
 }
 
-/** The links between those entries of a device's chain that are here. Between them stand entries of other stops. */
+/** Checks the links between the entries of each chain. Gaps are normal: entries of other stops are between them. */
 function checkChains(sealed: readonly SealedEntry[], check: Check, notes: string[]): void {
   const inOrder = [...sealed].sort((a, b) => a.entry.seq - b.entry.seq);
   const { findings } = verify(inOrder);
@@ -305,11 +314,11 @@ function checkChains(sealed: readonly SealedEntry[], check: Check, notes: string
   }
 }
 
-/** A file's text; `null` where it is missing or no UTF-8. */
+/** Decodes a file's text; `null` if it is missing or not UTF-8. */
 function textOf(bytes: Uint8Array | undefined): string | null {
   if (!bytes) return null;
   try {
-    // The language itself reads UTF-8 only here, and strictly.
+    // The only strict UTF-8 decoder in ECMAScript itself.
     return decodeURIComponent(bytesToHex(bytes).replace(/../g, "%$&"));
   } catch {
     return null;

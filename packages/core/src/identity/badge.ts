@@ -1,13 +1,16 @@
 import { type Refusal, refuse } from "../refusal.ts";
 
-/** A badge number, kept as text since it may start with 0. Police officers have six digits (unconfirmed); auxiliaries and other forces have forms of their own. */
+/**
+ * A badge number, as text since it may start with 0. Police officers have six digits (unconfirmed); auxiliary police
+ * and other forces use other forms.
+ */
 export interface ParsedBadge {
   readonly ok: true;
   readonly badge: string;
   readonly form: "police" | "other";
 }
 
-/** Reads a badge number: 1 to 20 digits, letters or hyphens. */
+/** Parses a badge number: 1 to 20 digits, letters or hyphens. */
 export function parseBadge(written: string): ParsedBadge | Refusal {
   const badge = written.normalize("NFKC").trim();
   const strange = badge.search(/[^0-9A-Za-z-]/);

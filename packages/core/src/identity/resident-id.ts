@@ -2,10 +2,10 @@ import { isDate } from "../calendar.ts";
 import { type Problem, type Refusal, refuse } from "../refusal.ts";
 import { PROVINCE_TABLE, type Province } from "./divisions.ts";
 
-/** What a resident ID number says of its bearer. `division` is that of the first registration and may be one that was abolished since. */
+/** The facts in a resident ID number. `division` is that of the first registration and may no longer exist. */
 export interface ResidentId {
   readonly ok: true;
-  /** 17 digits and the check character, `X` in upper case; 15 digits in the form of before 1999. */
+  /** 17 digits and the check character, with `X` in upper case; 15 digits in the form used before 1999. */
   readonly number: string;
   readonly form: "18" | "15";
   readonly division: string;
@@ -17,12 +17,15 @@ export interface ResidentId {
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 const CHECK_CHARACTERS = "10X98765432";
 
-/** From this day on cards with a number of 15 digits are not valid (Resident Identity Card Law, transitional article). */
+/** From this date on, cards with a 15-digit number are invalid (Resident Identity Card Law, transitional article). */
 const OLD_FORM_UNTIL = "2013-01-01";
 
 /**
- * Checks a Chinese resident ID number after GB 11643-1999: length, characters, the province of its first registration, a birth date that the calendar has,
- * the check character (ISO 7064 MOD 11-2). With `on` (a date as in 2020-10-15) a birth date after that day is refused too, and the form of 15 digits from 2013 on.
+ * Parses a Chinese resident ID number (GB 11643-1999) and checks its length, characters, province, birth date and check
+ * character (ISO 7064 MOD 11-2).
+ *
+ * @param written The number as written; spaces and a lower-case x are allowed.
+ * @param on If given (a date, as in 2020-10-15), a later birth date is refused, and from 2013 on the 15-digit form.
  */
 export function parseResidentId(written: string, on?: string): ResidentId | Refusal {
   const number = written.normalize("NFKC").replace(/\s/g, "").toUpperCase();
@@ -79,7 +82,7 @@ export function parseResidentId(written: string, on?: string): ResidentId | Refu
   return { ok: true, number, form: old ? "15" : "18", division: number.slice(0, 6), province, bornOn, sex };
 }
 
-/** Residence permits of people from Hong Kong, Macau and Taiwan begin with 81, 82 and 83 (unconfirmed). */
+/** Residence permits for people from Hong Kong, Macau and Taiwan begin with 81, 82 and 83 (unconfirmed). */
 const RESIDENCE_PERMITS: ReadonlyMap<string, Province> = /* @__PURE__ */ new Map([
   ["83", { code: "83", zh: "台湾", en: "Taiwan", plate: null }],
 ]);
@@ -89,13 +92,13 @@ function problem(code: string, message: string, zh: string, from: number, to: nu
   return refuse(one);
 }
 
-/** The check character that 17 digits ask for. */
+/** Computes the check character of 17 digits. */
 export function checkCharacter(digits: string): string {
   const sum = WEIGHTS.reduce((total, weight, index) => total + weight * Number(digits[index]), 0);
   return CHECK_CHARACTERS[sum % 11] as string;
 }
 
-/** Full years from a birth date to a day, both as in 2020-10-15. */
+/** Returns the age in full years on a date. Both dates are written as in 2020-10-15. */
 export function ageOn(bornOn: string, day: string): number {
   const years = Number(day.slice(0, 4)) - Number(bornOn.slice(0, 4));
   return day.slice(5) < bornOn.slice(5) ? years - 1 : years;

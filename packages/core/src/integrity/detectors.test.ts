@@ -28,11 +28,14 @@ function test(facts: Partial<LoggedTest> = {}): LoggedTest {
   };
 }
 
-/** Tests so many seconds after nine, numbered from 1. */
+/** Tests at these seconds after nine, numbered from 1. */
 const atSeconds = (seconds: readonly number[], facts: Partial<LoggedTest> = {}) =>
   seconds.map((second, index) => test({ entry: `e${index + 1}`, ms: NINE + second * 1_000, ...facts }));
 
-/** An honest night at one checkpoint: a test takes 25 s at least and most take longer, and a tablet's position wanders by a few metres. */
+/**
+ * An honest night at one checkpoint: a test takes at least 25 s, most take longer, and the position drifts by a few
+ * metres.
+ */
 function honestNight(next: () => number): LoggedTest[] {
   let ms = NINE;
   return Array.from({ length: 200 }, (_, index) => {
@@ -118,7 +121,7 @@ describe("impossible movement", () => {
       test({ position: BRIDGE }),
       test({ ms: NINE + seconds * 1_000, position: north(metres) }),
     ];
-    // 20 km/h for 36 s are 200 m.
+    // 20 km/h for 36 s is 200 m.
     expect(impossibleMovements(pair(249, 36))).toEqual([]);
     expect(impossibleMovements(pair(251, 36))).toHaveLength(1);
     expect(impossibleMovements(pair(5_000, 90))).toHaveLength(1);

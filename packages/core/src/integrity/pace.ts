@@ -4,7 +4,10 @@ import type { IntegrityFinding } from "./rules.ts";
 const FEWEST_OF_A_RUN = 10;
 const LONGEST_GAP_MS = 30_000;
 
-/** Runs of at least 10 tests on one analyser with no more than 30 s between neighbours. Each run is one finding, as long as it lasts. */
+/**
+ * Finds runs of at least 10 tests on one analyser with at most 30 s between neighbours. A run is one finding, however
+ * long.
+ */
 export function runs(tests: readonly LoggedTest[]): IntegrityFinding[] {
   const findings: IntegrityFinding[] = [];
   for (const [analyser, inTime] of timedByAnalyser(tests)) {
@@ -34,10 +37,10 @@ export function runs(tests: readonly LoggedTest[]): IntegrityFinding[] {
 
 const WITHIN_MS = 90_000;
 const FASTEST_KM_PER_H = 20;
-/** What two positions of a tablet that stands still may lie apart. */
+/** The distance that two positions of a stationary tablet may differ by. */
 const POSITION_ERROR_M = 50;
 
-/** Neighbouring tests of one analyser within 90 s whose places imply that it moved faster than 20 km/h. */
+/** Finds neighbouring tests of one analyser within 90 s whose positions imply a speed over 20 km/h. */
 export function impossibleMovements(tests: readonly LoggedTest[]): IntegrityFinding[] {
   const findings: IntegrityFinding[] = [];
   for (const [analyser, inTime] of timedByAnalyser(tests)) {
@@ -60,7 +63,7 @@ export function impossibleMovements(tests: readonly LoggedTest[]): IntegrityFind
 
 const EARTH_RADIUS_M = 6_371_000;
 
-/** The great-circle distance (haversine). */
+/** Returns the great-circle distance in metres (haversine). */
 function distanceM(a: { lat: number; lon: number }, b: { lat: number; lon: number }): number {
   const radians = (degrees: number) => (degrees * Math.PI) / 180;
   const [north, east] = [radians(b.lat - a.lat), radians(b.lon - a.lon)];

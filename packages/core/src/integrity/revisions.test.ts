@@ -54,7 +54,7 @@ describe("what was changed afterwards", () => {
     expect(found(logged("0.95"), corrected("0.05"))).toEqual([`milder ${idOf(1)}: from drunk to below-limit`]);
     expect(found(logged("0.15"), corrected("0.95"))).toEqual([]);
     expect(found(logged("0.95"), corrected("0.94"))).toEqual([]);
-    // Each correction is set against what held before it, not against the first word.
+    // Each correction is compared with what held before it, not with the first entry.
     expect(found(logged("0.15"), corrected("0.95"), corrected("0.15"))).toEqual([
       `milder ${idOf(2)}: from drunk to drinking`,
     ]);

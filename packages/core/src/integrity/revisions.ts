@@ -7,7 +7,10 @@ import type { IntegrityFinding } from "./rules.ts";
 
 const LATE_MS = 24 * 3_600_000;
 
-/** Of the entries of one stop: those written long after the fact, corrections that made the category milder, a positive stop that was voided, reported interference. */
+/**
+ * Finds, in the entries of one stop: entries written late, corrections that made the category milder, a voided positive
+ * stop, and reported interference.
+ */
 export function revisions(entries: readonly SealedEntry[]): IntegrityFinding[] {
   const inOrder = orderOf(entries);
   const subject = inOrder[0]?.entry.stop ?? "";
@@ -32,14 +35,17 @@ export function revisions(entries: readonly SealedEntry[]): IntegrityFinding[] {
   return findings;
 }
 
-/** The entries in the order in which `replay` takes them. */
+/** Returns the entries in the order in which `replay` applies them. */
 function orderOf(entries: readonly SealedEntry[]): SealedEntry[] {
   if (entries.length < 2) return [...entries];
   const byId = new Map(entries.map((one) => [one.entry.id, one]));
   return replay(entries).entries.map((id) => byId.get(id) as SealedEntry);
 }
 
-/** How grave the law of its day calls the stop: no reading and below the limit are 0, then each limit that is reached. `null` where the law gives no answer. */
+/**
+ * Ranks a stop's category under the law of its day: 0 for no reading or below the limit, then one more per limit
+ * reached. `null` if the law gives no answer.
+ */
 function severity(entries: readonly SealedEntry[]): { rank: number; category: string } | null {
   if (entries.length === 0) return null;
   const judged = categorise(replay(entries));

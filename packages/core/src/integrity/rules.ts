@@ -2,7 +2,10 @@ import type { Words } from "../law/circumstances.ts";
 
 const BY_NO_CHANCE = "None by chance: it compares what was recorded. A slip of the pen raises it too.";
 
-/** The questions that are asked of a log, each with its method, where its figures come from and how often it is raised for nothing. None is a law's, and none accuses anybody. */
+/**
+ * The rules of the integrity detectors, each with its method, the source of its figures and its rate of false alarms.
+ * None is a legal rule; a finding is a question, not an accusation.
+ */
 export const INTEGRITY_RULES = {
   runs: {
     words: { en: "many tests in too quick a row", zh: "短时间内连续测试过密" },
@@ -96,11 +99,13 @@ export const INTEGRITY_RULES = {
 } as const satisfies Record<string, { words: Words; method: string; source: string; falseAlarms: string }>;
 export type IntegrityRule = keyof typeof INTEGRITY_RULES;
 
-/** A question for a supervisor: which rule raised it, of which analyser, officer or stop, with which records, in words. */
+/**
+ * A question for a supervisor: the rule, its subject (analyser, officer or stop), the records concerned, and a message.
+ */
 export interface IntegrityFinding {
   readonly rule: IntegrityRule;
   readonly subject: string;
-  /** Ids of the entries concerned; test numbers where there is no entry. */
+  /** Ids of the entries concerned; test numbers if there is no entry. */
   readonly records: readonly string[];
   /** Entries between which something is missing. */
   readonly beside?: readonly string[];

@@ -1,10 +1,13 @@
-/** A circumstance in plain words, as a form asks for it. */
+/** Words for people, in both languages. */
 export interface Words {
   readonly en: string;
   readonly zh: string;
 }
 
-/** What a record can say of a case beside its readings. A law's conditions are made of these; which of them matter depends on place and day. */
+/**
+ * The circumstances that a record can state in addition to its readings. The law's conditions are made of them; place
+ * and day decide which of them matter.
+ */
 export const CIRCUMSTANCES = {
   accident: { en: "an accident happened", zh: "发生交通事故" },
   "accident-main-responsibility": { en: "full or main responsibility for the accident", zh: "负事故全部或者主要责任" },
@@ -78,7 +81,7 @@ export const CIRCUMSTANCES = {
 
 export type Circumstance = keyof typeof CIRCUMSTANCES;
 
-/** What follows from the record's other fields: the vehicle, the licence, the tests. */
+/** Facts derived from other fields of the record: the vehicle, the licence, the tests. */
 export const DERIVED_FACTS = {
   "motor-vehicle": { en: "a motor vehicle", zh: "机动车" },
   automobile: { en: "an automobile, not a motorcycle or tractor", zh: "汽车" },
@@ -91,16 +94,16 @@ export const DERIVED_FACTS = {
 
 export type FactCode = Circumstance | keyof typeof DERIVED_FACTS;
 
-/** Where in a record a fact stands: the entry, and the JSON Pointer of its field. */
+/** Where a record states a fact: the entry, and the JSON Pointer of its field. */
 export interface Support {
   readonly entry: string;
   readonly path: string;
 }
 
-/** A fact that the record states: that something was so, or that it was looked into and was not. */
+/** A fact that the record states: it held, or it was checked and did not hold. */
 export interface StatedFact {
   readonly holds: boolean;
-  /** Days on which it was so, for what happened before the case: punishments, convictions. */
+  /** Dates on which it held, for what happened before the case: punishments, convictions. */
   readonly on: readonly string[];
   readonly support: readonly Support[];
 }
@@ -109,7 +112,7 @@ export interface StatedFact {
 export interface CaseFacts {
   /** Local date of the act, as in 2020-10-15. */
   readonly actOn: string;
-  /** What the law of the day calls the deciding reading; `null` without one. */
+  /** The category of the deciding reading under the law of the day; `null` without a reading. */
   readonly category: string | null;
   /** That reading as mg/100 mL of blood. */
   readonly blood: string | null;

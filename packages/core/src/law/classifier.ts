@@ -6,49 +6,53 @@ import type { Specimen, Unit } from "../units/unit.ts";
 import type { BreathFactor, Category, DriverClass, Limit, Regime, Scale, Step, Steps } from "./regime.ts";
 import { type Citation, type InForce, type Timeline, valueAt } from "./timeline.ts";
 
-/** Where, when and whom the law is asked about. `at` is RFC 3339 with its offset, or a local date. */
+/** The place, time and driver whose law applies. `at` is RFC 3339 with its offset, or a local date. */
 export interface LawContext {
   readonly jurisdiction: string;
   readonly at: string;
   readonly driver?: { readonly class?: DriverClass | undefined } | undefined;
 }
 
-/** What the law of a day calls a reading, and why. It advises and cites; it decides nobody's guilt. */
+/** The category of a reading under the law of a place and date, with the reasons and citations. Advisory only. */
 export interface Classification {
   readonly ok: true;
   readonly category: Category;
-  /** What was set against the limit. `exact` is false where the printed decimals were rounded; the comparison never is. */
+  /**
+   * The value that was compared with the limit. `exact` is false if the printed decimals were rounded; the comparison
+   * itself is always exact.
+   */
   readonly compared: {
     readonly value: string;
     readonly unit: Unit;
     readonly specimen: Specimen;
     readonly exact: boolean;
   };
-  /** The value as blood: the reading itself, or a breath reading where this law converts. `ratio` names the law's own conversion. */
+  /** The value as blood: the reading itself, or a breath reading that this law converts by `ratio`. */
   readonly blood:
     | { readonly value: string; readonly unit: "mg/100mL"; readonly exact: boolean; readonly ratio: string | undefined }
     | undefined;
-  /** The highest limit that is reached; the lowest one where none is. */
+  /** The highest limit reached; the lowest one if none is reached. */
   readonly limit: Limit;
-  /** The compared value less that limit, exact and signed. */
+  /** The compared value minus that limit, exact and signed. */
   readonly margin: { readonly value: string; readonly unit: Unit };
   /** Every limit of that day for this driver, lowest first. */
   readonly limits: readonly Limit[];
-  /** Limits that are reached and want a further fact, which `when` names, before they apply. */
+  /** Limits that are reached but also require another fact, named in `when`. */
   readonly conditional: readonly Limit[];
   readonly citations: readonly Citation[];
   readonly checkedThrough: string;
-  /** The day lies past the last one for which the law was checked. */
+  /** The day is after the last one for which the law was checked. */
   readonly stale: boolean;
   readonly flags: readonly Flag[];
 }
 
-/** Says what the law of a place and day calls a reading: category, the limit used, the margin to it, the clauses. */
+/** Classifies a reading under the law of a place and day. */
 export type Classify = (written: WrittenReading, context: LawContext) => Classification | Refusal;
 
 /**
- * Makes a `classify` for these places alone: a program that needs one law carries no other. It compares exact values without rounding, with the law's own operator,
- * and refuses, with the field's path, a reading that is none, a place or day that is not covered, a specimen without a limit. What it answers is frozen.
+ * Creates a `classify` for these places only, so that a program which needs one law bundles no other. It compares exact
+ * values without rounding, with the law's own operator. It refuses, with the field's path, an invalid reading, a place
+ * or day that is not covered, and a specimen without a limit. Its results are frozen.
  */
 export function classifier(...regimes: readonly Regime[]): Classify {
   const byCode = new Map(regimes.map((one) => [one.code, one]));
@@ -75,10 +79,10 @@ export function classifier(...regimes: readonly Regime[]): Classify {
   };
 }
 
-/** A night's instruments show a few hundred different values. */
+/** The instruments of one night show a few hundred different values. */
 const MOST_ANSWERS = 4_096;
 
-/** What readings of one specimen in one unit are measured against while the same law holds. */
+/** What readings of one specimen in one unit are compared with while the same law holds. */
 interface Yardstick {
   readonly ok: true;
   readonly jurisdiction: string;
@@ -87,24 +91,26 @@ interface Yardstick {
   readonly unitWritten: string;
   /** Whether the instrument shows breath as blood. */
   readonly shown: boolean;
-  /** When it was asked for last. */
+  /** The moment of its last use. */
   at: string;
   readonly line: Timeline<Scale>;
   readonly law: InForce<Scale>;
-  /** The law's rule that breath counts as blood, where it has one and the specimen is breath. */
+  /** The law's rule that breath counts as blood, if it has one and the specimen is breath. */
   readonly conversion: Timeline<BreathFactor> | undefined;
   readonly rule: InForce<BreathFactor> | undefined;
   readonly steps: Steps;
   readonly lowest: Step;
-  /** The clauses of each deciding step, its own and that of the conversion. */
+  /** The citations of each deciding step, its own and that of the conversion. */
   readonly citations: readonly (readonly Citation[])[];
-  /** What one of the reading's unit is in the limit's. */
+  /** The factor from the reading's unit to the limit's. */
   readonly multiplier: Exact;
-  /** One stop's tests, a keypad's digits and a batch of one night show the same digits again and again: what was answered to each. */
+  /**
+   * The answers so far: the tests of a stop, the digits of a keypad and the batch of a night repeat the same values.
+   */
   readonly answers: Map<string, Classification>;
 }
 
-/** Whether a reading is measured by this yardstick too: the same unit, place and driver, on a day of the same law. */
+/** Returns whether this yardstick also fits a reading: the same unit, place and driver, on a day of the same law. */
 function isFor(
   yardstick: Yardstick,
   { unit, bloodEquivalent }: WrittenReading,

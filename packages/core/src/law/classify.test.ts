@@ -304,7 +304,7 @@ describe("for every place, whatever the reading", () => {
       at,
       driver: { class: drivers },
     });
-    // Some laws set no limit of one specimen for one class of driver, and say so.
+    // Some laws set no limit for one specimen and one class of driver, and return that.
     fc.pre(result.ok || result.error.code !== "no-limit-for-driver");
     if (!result.ok) throw new Error(JSON.stringify([result.error, code, at, measured]));
     return result;

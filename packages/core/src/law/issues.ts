@@ -8,7 +8,10 @@ export interface Issue {
   readonly limits: Readonly<Partial<Record<Measured, Limits>>>;
 }
 
-/** The timelines of a law that sets the limits of several specimens at once. A specimen that an issue does not name keeps what it had. */
+/**
+ * Builds the timelines of a law that sets the limits of several specimens at once. A specimen that an issue does not
+ * name keeps its limits.
+ */
 export function issues(
   offset: string,
   checkedThrough: string,

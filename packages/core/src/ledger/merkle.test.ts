@@ -45,7 +45,7 @@ describe("the public vectors of transparency-dev/merkle", () => {
   it.each(vectors.consistency.map((one) => [one.file, one] as const))(
     "%s",
     (_, { size1, size2, root1, root2, proof, wantErr }) => {
-      // One of them names equal roots that are no hashes; a text that is none is never consistent here.
+      // One vector has equal roots that are not hashes; here such a root is never consistent.
       const areHashes = hex(root1).length === 64 && hex(root2).length === 64;
       const claim = { size1, size2, root1: hex(root1), root2: hex(root2), proof: (proof ?? []).map(hex) };
       expect(isConsistent(claim)).toBe(!wantErr && areHashes);

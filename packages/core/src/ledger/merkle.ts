@@ -7,29 +7,33 @@ type Hex = string;
 const LEAF = new Uint8Array([0]);
 const NODE = new Uint8Array([1]);
 
-/** The leaf that stands for an entry: SHA-256 over a zero byte and the entry's own hash (RFC 6962 §2.1). */
+/** Returns the leaf hash of an entry: SHA-256 over a zero byte and the entry's hash (RFC 6962 §2.1). */
 export function merkleLeaf(entryHash: Hex): Hex {
   return bytesToHex(sha256(concatBytes(LEAF, hexToBytes(entryHash))));
 }
 
-/** The root of a tree over leaves in their order (RFC 6962 §2.1); SHA-256 of nothing where there are none. */
+/** Returns the root of the tree over leaf hashes in order (RFC 6962 §2.1); without leaves, the SHA-256 of nothing. */
 export function merkleRoot(leaves: readonly Hex[]): Hex {
   return bytesToHex(rootOf(leaves.map(hexToBytes)));
 }
 
-/** The root of the tree over entries in their order, from their own hashes. */
+/** Returns the root of the tree over entries in order, from their hashes. */
 export function rootOfEntries(hashes: readonly Hex[]): Hex {
   return bytesToHex(rootOf(hashes.map((hash) => sha256(concatBytes(LEAF, hexToBytes(hash))))));
 }
 
-/** The root over the leaves between two places. */
+/** Returns the root over the leaves from one index up to another. */
 function rootOf(leaves: readonly Uint8Array[], from = 0, to = leaves.length): Uint8Array {
   if (to - from < 2) return leaves[from] ?? sha256(new Uint8Array());
   const middle = from + largestPowerUnder(to - from);
   return sha256(concatBytes(NODE, rootOf(leaves, from, middle), rootOf(leaves, middle, to)));
 }
 
-/** The hashes that lead from one leaf to the root, the nearest first (RFC 6962 §2.1.1). Throws a `RangeError` where there is no such leaf. */
+/**
+ * Returns the hashes that lead from a leaf to the root, nearest first (RFC 6962 §2.1.1).
+ *
+ * @throws {RangeError} if the index is not that of a leaf.
+ */
 export function inclusionProof(leaves: readonly Hex[], index: number): Hex[] {
   if (!Number.isInteger(index) || index < 0 || index >= leaves.length)
     throw new RangeError(`there is no leaf ${index} among ${leaves.length}`);
@@ -41,8 +45,10 @@ export function inclusionProof(leaves: readonly Hex[], index: number): Hex[] {
 }
 
 /**
- * The hashes that show that the tree of the first `size` leaves is the beginning of the whole one: nothing was taken out or changed since (RFC 6962 §2.1.2).
- * Throws a `RangeError` where there are not so many leaves.
+ * Returns the hashes that prove that the tree of the first `size` leaves is the start of the whole tree: nothing was
+ * removed or changed since (RFC 6962 §2.1.2).
+ *
+ * @throws {RangeError} if there are fewer leaves.
  */
 export function consistencyProof(leaves: readonly Hex[], size: number): Hex[] {
   if (!Number.isInteger(size) || size < 1 || size > leaves.length)
@@ -50,7 +56,7 @@ export function consistencyProof(leaves: readonly Hex[], size: number): Hex[] {
   return subproof(leaves, size, true);
 }
 
-/** `isWhole` while the earlier tree's root is known to whoever verifies. */
+/** `isWhole` while the verifier knows the earlier tree's root. */
 function subproof(leaves: readonly Hex[], size: number, isWhole: boolean): Hex[] {
   if (size === leaves.length) return isWhole ? [] : [merkleRoot(leaves)];
   const left = largestPowerUnder(leaves.length);
@@ -59,7 +65,7 @@ function subproof(leaves: readonly Hex[], size: number, isWhole: boolean): Hex[]
     : [...subproof(leaves.slice(left), size - left, false), merkleRoot(leaves.slice(0, left))];
 }
 
-/** Whether a leaf stands at its place in the tree with this root. Needs nothing but the proof (RFC 9162 §2.1.3.2). */
+/** Verifies that a leaf is at its index in the tree with this root (RFC 9162 §2.1.3.2). */
 export function isIncluded(claim: {
   leaf: Hex;
   index: number;
@@ -82,7 +88,10 @@ export function isIncluded(claim: {
   return last === 0 && hash === root;
 }
 
-/** Whether the tree of `size1` leaves is the beginning of that of `size2`. Needs nothing but the proof (RFC 9162 §2.1.4.2). An empty earlier tree shows nothing. */
+/**
+ * Verifies that the tree of `size1` leaves is the start of the tree of `size2` leaves (RFC 9162 §2.1.4.2). `false` for
+ * an empty earlier tree, which proves nothing.
+ */
 export function isConsistent(claim: {
   size1: number;
   root1: Hex;
@@ -93,7 +102,7 @@ export function isConsistent(claim: {
   const { size1, root1, size2, root2, proof } = claim;
   if (!areHashes([root1, root2, ...proof]) || !isSize(size1) || !isSize(size2) || size1 > size2) return false;
   if (size1 === size2) return proof.length === 0 && root1 === root2;
-  // A full earlier tree is a node of the later one; its root is where the proof begins.
+  // A full earlier tree is a node of the later one; its root starts the proof.
   const path = isPowerOfTwo(size1) ? [root1, ...proof] : proof;
   const [first, ...rest] = path;
   if (first === undefined || proof.length === 0) return false;
@@ -111,12 +120,12 @@ export function isConsistent(claim: {
   return last === 0 && earlier === root1 && later === root2;
 }
 
-/** The hash over two subtrees beside each other: SHA-256 over a one byte and both (RFC 6962 §2.1). */
+/** Returns the hash of two neighbouring subtrees: SHA-256 over a one byte and both (RFC 6962 §2.1). */
 export function merkleNode(left: Hex, right: Hex): Hex {
   return bytesToHex(sha256(concatBytes(NODE, hexToBytes(left), hexToBytes(right))));
 }
 
-/** From a last node without a right neighbour up to the level where it is a right child. */
+/** Moves up from a last node without a right sibling to the level where it is a right child. */
 function upToRightTurn(place: number, last: number): [number, number] {
   let [here, end] = [place, last];
   while (!isOdd(here) && here !== 0) [here, end] = [half(here), half(end)];
@@ -132,7 +141,7 @@ function largestPowerUnder(size: number): number {
 const HASH = /^[0-9a-f]{64}$/;
 const areHashes = (hashes: readonly Hex[]) => hashes.every((hash) => HASH.test(hash));
 const isSize = (size: number) => Number.isSafeInteger(size) && size > 0;
-// Not the bits of 32: a tree may have more leaves than those can count.
+// No bit operations: they work on 32 bits, and a tree may have more leaves.
 const half = (number: number) => Math.floor(number / 2);
 const isOdd = (number: number) => number % 2 === 1;
 const isPowerOfTwo = (number: number) => Number.isInteger(Math.log2(number));

@@ -8,7 +8,7 @@ import { replay } from "./replay.ts";
 
 const FILED: readonly Circumstance[] = ["expressway", "urban-expressway", "not-a-road"];
 
-/** All circumstances that a case does not name were looked into and were not so. */
+/** Every circumstance that a case does not name was checked and did not hold. */
 function finished({ so = [], before = [] }: LawCase) {
   const stated = (Object.keys(CIRCUMSTANCES) as Circumstance[]).filter(
     (code) => !FILED.includes(code) && code !== "no-licence",
@@ -54,7 +54,7 @@ describe("cases under Chinese law", () => {
       provided: [...new Set(measures.map(({ rule }) => rule))].sort(),
       met: findings.filter(({ kind }) => kind !== "blood-test").map(({ code }) => code),
     }).toEqual({ category: law.category, provided: [...law.provided].sort(), met: law.met });
-    // Whoever states everything leaves nothing open, but what a blood reading alone can't tell of the breath test.
+    // With everything stated nothing is open, except what a blood reading cannot tell about the breath test.
     expect(
       unknown
         .map(({ fact }) => fact)
@@ -110,11 +110,11 @@ const NIGHT: readonly Said[] = [
   },
 ];
 
-/** Four years later to the day: other holidays, another opinion. */
+/** Exactly four years later: other holidays, another opinion. */
 const later = (said: readonly Said[]): Said[] =>
   JSON.parse(JSON.stringify(said).replaceAll("2020-10-", "2024-10-")) as Said[];
 
-/** An assessment for a lawyer to read. */
+/** Formats an assessment for a lawyer to read. */
 function report(title: string, assessment: Assessment): string {
   const cite = ({ instrument, clause, confidence }: { instrument: string; clause: string; confidence: string }) =>
     `${instrument}, ${clause}${confidence === "confirmed" ? "" : ` (${confidence})`}`;

@@ -11,27 +11,33 @@ import { categorise } from "./categorise.ts";
 import type { Categorised } from "./categoriser.ts";
 import type { Stop } from "./replay.ts";
 
-/** Something that the record does not say and that would change the answer: the codes of the findings and rules that hang on it. */
+/**
+ * A fact that the record does not state and that could change the answer. `wouldChange` has the codes of the findings
+ * and rules that depend on it.
+ */
 export interface Unknown {
   readonly fact: FactCode | "reading";
   readonly words: Words;
   readonly wouldChange: readonly string[];
 }
 
-/** What the law says of a stop, for a person to review: what is met and by which fact, what must be done, what the law provides, and what is not known. */
+/**
+ * The law applied to a stop, for a person to review: what is met and by which fact, what must be done, what the law
+ * provides, and what is unknown.
+ */
 export interface Assessment extends Categorised {
-  /** Breath decides for now, since blood must be tested and has not been. */
+  /** The category rests on breath, and blood must be tested but has not been. */
   readonly provisional: boolean;
   readonly actAt: string;
-  /** When the case was decided, by its entries; `null` while it is open. */
+  /** When the case was decided, according to its entries; `null` while it is open. */
   readonly decidedAt: string | null;
   readonly findings: readonly CaseFinding[];
   readonly obligations: readonly Obligation[];
   readonly measures: readonly CaseMeasure[];
   readonly unknown: readonly Unknown[];
-  /** The article for which findings under a later law are told beside those of the day of the act. */
+  /** The article under which findings of a later law are listed next to those of the day of the act. */
   readonly laterLaw: Cite | null;
-  /** Whether this place's consequences are known here, or only its limits. */
+  /** Whether the consequences in this place are known here, or only its limits. */
   readonly consequences: "assessed" | "not-covered";
 }
 
@@ -44,8 +50,12 @@ const DECISIONS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Says what the law of its day makes of a stop, seen at a moment: category and deciding reading, findings, obligations and their state, measures, and what is still unknown.
- * A case that is decided is judged as of its decision. Refuses what `categorise` refuses, and an `at` that is no instant.
+ * Assesses a stop under the law of its day: category and deciding reading, findings, obligations and their state,
+ * measures, and what is still unknown. A decided case is assessed as of its decision. Refuses what `categorise`
+ * refuses, and an invalid `at`.
+ *
+ * @param stop The stop, from `replay`.
+ * @param at The moment of the assessment, which decides what is due or overdue: RFC 3339 with its offset, or a date.
  */
 export function assess(stop: Stop, { at }: { readonly at: string }): Assessment | Refusal {
   const now = momentOf(at);
@@ -73,7 +83,7 @@ export function assess(stop: Stop, { at }: { readonly at: string }): Assessment 
   const facts = caseFactsOf(stop, categorised, OFFSET);
   const law = judgeChineseCase(facts, act.moment, decided.ok ? decided.moment : now.moment, happened, nowMs);
 
-  // Of a clean reading nobody asks what else might have been so.
+  // Open conditions matter only under suspicion; for a clean reading they are left out.
   const suspicion =
     isPositive(categorised.category) || (categorised.category === "no-reading" && stop.tests.length > 0);
   const findings = suspicion ? law.findings : law.findings.filter(({ state }) => state === "met");
@@ -117,7 +127,7 @@ function unknownOf(findings: readonly CaseFinding[], measures: readonly CaseMeas
         byFact.set(fact, codes);
         unknown.push({ fact, words: WORDS[fact], wouldChange: codes });
       }
-      // The measures of one rule stand together.
+      // The measures of one rule are neighbours.
       if (codes[codes.length - 1] !== code) codes.push(code);
     }
   };
@@ -126,7 +136,7 @@ function unknownOf(findings: readonly CaseFinding[], measures: readonly CaseMeas
   return unknown;
 }
 
-/** A screening by a method that the standard of its day did not allow. */
+/** Flags a screening by a method that the standard of its day did not allow. */
 function withdrawnMethods(stop: Stop): Flag[] {
   return stop.tests.flatMap((test, index) => {
     if (test.outcome !== "screening") return [];
@@ -143,7 +153,7 @@ function withdrawnMethods(stop: Stop): Flag[] {
   });
 }
 
-/** A revocation that a county's own unit decided: only a prefecture may (procedure rules art. 6). */
+/** Flags a revocation decided by a county unit: only a prefecture may decide it (procedure rules art. 6). */
 function exceededAuthority(stop: Stop): Flag[] {
   const isCounty = /^\d{6}/.test(stop.unit) && !stop.unit.slice(4, 6).endsWith("00");
   return stop.events.flatMap((event, index) =>

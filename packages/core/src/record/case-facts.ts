@@ -9,13 +9,13 @@ import type { StatedCircumstance } from "./particulars.ts";
 import type { Stop, StopEvent } from "./replay.ts";
 import { epochMs, type When } from "./when.ts";
 
-/** What the stop's entries state, as the law's conditions ask for it, each with the field that says so. */
+/** Collects the facts that the stop's entries state for the law's conditions, each with the field that states it. */
 export function caseFactsOf(stop: Stop, { basis, classification }: Categorised, offset: string): CaseFacts {
   const stated = new Map<FactCode, StatedFact>();
   const state = (code: FactCode, holds: boolean, entry: string, path: string, on: readonly string[] = NO_DAYS) => {
     const before = stated.get(code);
     const support = [{ entry, path }];
-    // What is said again in the same sense is supported twice; the latest word counts.
+    // A repeated statement adds support; the latest statement counts.
     const isAgain = before?.holds === holds;
     stated.set(
       code,
@@ -24,7 +24,7 @@ export function caseFactsOf(stop: Stop, { basis, classification }: Categorised, 
   };
   const { logged, loggedBy } = stop;
   if (logged && loggedBy !== null) {
-    /** Who said a field: the last entry that stated it, or the first of all. */
+    /** States a field with the entry that supports it: the last one that stated it, or the first entry. */
     const stateField = <Part extends "place" | "vehicle" | "driver">(
       part: Part,
       field: keyof NonNullable<Logged[Part]> & string,
@@ -53,7 +53,7 @@ export function caseFactsOf(stop: Stop, { basis, classification }: Categorised, 
     if (event.kind === "disputed" && event.body.what === "breath-result")
       state("disputed-on-scene", event.body.onTheSpot, event.entry, "/body/onTheSpot");
   }
-  // Where there was no accident, nobody fled from one and nobody was to blame for one.
+  // Without an accident, no one fled from one and no one was responsible for one.
   const accident = stated.get("accident");
   if (accident?.holds === false) for (const code of OF_AN_ACCIDENT) if (!stated.has(code)) stated.set(code, accident);
   const reading: readonly Support[] = basis ? [{ entry: basis.entry, path: basis.path }] : [];
@@ -81,7 +81,7 @@ function statePlace(road: string | undefined, state: State): void {
   if (road === undefined) return;
   state("expressway", road === "expressway");
   state("urban-expressway", road === "urban-expressway");
-  // Whether a compound is a road depends on who may drive there; nobody has said.
+  // Whether a compound is a road depends on who may drive there, which the record does not say.
   if (road !== "inside-compound") state("not-a-road", road === "not-a-road");
 }
 
@@ -98,7 +98,7 @@ function stateLicence(status: string | undefined, state: State): void {
   if (PROBATION_KNOWN.has(status)) state("licence-in-probation", status === "probation");
 }
 
-/** A withheld licence is still held. What a cancelled, expired or foreign one means is for a person to say. */
+/** A withheld licence is still held. A person must decide what a cancelled, expired or foreign one means. */
 const LICENCE_HELD: ReadonlySet<string> = new Set(["valid", "probation", "withheld"]);
 const PROBATION_KNOWN: ReadonlySet<string> = new Set(["valid", "probation", "none", "revoked"]);
 const LICENCE_MISSING: ReadonlySet<string> = new Set(["none", "revoked", "suspended"]);
@@ -116,7 +116,7 @@ function stateTests(stop: Stop, state: (code: FactCode, holds: boolean, entry: s
   }
 }
 
-/** What happened in the stop that the law counts from or waits for, in the order of the entries. */
+/** Lists the events of the stop from which the law counts or for which it waits, in the order of the entries. */
 export function happenedIn(stop: Stop): Happened[] {
   const happened: Happened[] = [];
   const add = (event: CaseEvent, entry: string, { at }: When) => happened.push({ event, entry, at, ms: epochMs(at) });

@@ -6,7 +6,7 @@ export type Said = {
   [Kind in Draft["kind"]]: Pick<Extract<Draft, { kind: Kind }>, "kind" | "body"> & { at: string };
 }[Draft["kind"]];
 
-/** A case's entries, written one after the other on one tablet: what happened, and when. */
+/** Writes a case's entries one after the other on one tablet. */
 export function caseLog(unit: string, said: readonly Said[]): SealedEntry[] {
   let head = startLog("tablet-1");
   return said.map(({ at, ...draft }, index) => {

@@ -4,7 +4,7 @@ import type { Reading } from "../units/reading.ts";
 import type { Stop, StopTest } from "./replay.ts";
 import { spanEndMs } from "./when.ts";
 
-/** The deciding reading: its place in the stop's tests, the entry and field that hold it, and why it decides. */
+/** The deciding reading: its index in the stop's tests, the entry and field that contain it, and why it decides. */
 export interface Basis {
   readonly test: number;
   readonly entry: string;
@@ -13,17 +13,17 @@ export interface Basis {
   readonly rule: "only-reading" | "blood-before-breath" | "latest-reading" | "breath-stands-for-blood";
 }
 
-/** What the law of the day says of a stop, and which test decides it. */
+/** The category of a stop under the law of its day, and the test that decides it. */
 export interface Categorised {
   readonly ok: true;
-  /** `no-reading` where no test gave one. */
+  /** `no-reading` if no test gave one. */
   readonly category: Classification["category"] | "no-reading";
   readonly basis: Basis | null;
   readonly classification: Classification | null;
   readonly flags: readonly Flag[];
 }
 
-/** Makes a `categorise` that knows the law of certain places only, as `classifier` makes a `classify`: for programs that must stay small. */
+/** Creates a `categorise` from a `classify` that knows only some places, for programs that must stay small. */
 export function categoriser(classify: Classify): (stop: Stop) => Categorised | Refusal {
   return (stop) => judged(stop, classify);
 }
@@ -72,7 +72,7 @@ function judged(stop: Stop, classify: Classify): Categorised | Refusal {
   };
 }
 
-/** A reading counts whatever the state of its analyser; that it was not verified on that day is for whoever uses the reading to know. */
+/** Flags tests outside the analyser's verification. Such a reading still counts; its user must know. */
 function unverified({ analyser, at }: StopTest, index: number): Flag[] {
   if (!analyser) return [];
   const day = at.at.slice(0, 10);
@@ -117,7 +117,7 @@ function decidingTest(stop: Stop): Basis | null {
   return { test: index, entry: test.entry, path: pathOfTest(stop, test), reading: test.reading, rule };
 }
 
-/** JSON Pointer of a test in the entry that brought it. */
+/** Returns the JSON Pointer of a test in its entry. */
 export function pathOfTest(stop: Stop, test: StopTest): string {
   if (test.entry !== stop.loggedBy)
     return stop.events.some(({ entry }) => entry === test.entry) ? "/body/reading" : "/body/test";

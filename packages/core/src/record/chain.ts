@@ -6,21 +6,25 @@ import { type Draft, Entry, SealedEntry } from "./entry.ts";
 import { Personal } from "./personal.ts";
 import { problemsOf } from "./problems.ts";
 
-/** The end of a device's chain: what the next entry links to. A device stores it with the entry, in one transaction. */
+/**
+ * The end of a device's chain, to which the next entry links. A device stores it together with the entry, in one
+ * transaction.
+ */
 export interface Head {
   readonly device: string;
   readonly seq: number;
   readonly hash: string | null;
 }
 
-/** The head of a chain that has no entry yet. */
+/** Returns the head of an empty chain. */
 export function startLog(device: string): Head {
   return { device, seq: 0, hash: null };
 }
 
 /**
- * Validates a draft, numbers it, hashes its RFC 8785 bytes with SHA-256 and links it to the device's previous entry.
- * `JSON.stringify` of the returned `entry` gives the very bytes that were hashed. Refuses with the path of each bad field.
+ * Appends an entry to a chain: validates the draft, numbers it, hashes its RFC 8785 bytes with SHA-256 and links it to
+ * the device's previous entry. `JSON.stringify` of the returned `entry` gives exactly the bytes that were hashed.
+ * Refuses with the path of each invalid field.
  */
 export function write(head: Head, draft: Draft): { ok: true; sealed: SealedEntry; head: Head } | Refusal {
   const { personal: identifying, ...said } = draft;
@@ -31,7 +35,7 @@ export function write(head: Head, draft: Draft): { ok: true; sealed: SealedEntry
     device: head.device,
     seq: head.seq + 1,
     prev: head.hash,
-    // Only a valid part can be hashed; an invalid one is refused below together with the rest.
+    // Only a valid personal part can be hashed; an invalid one is refused below with the rest.
     personal: personal?.success ? digestOf(personal.output) : null,
   });
   if (!entry.success || personal?.success === false) {
@@ -51,18 +55,20 @@ export function write(head: Head, draft: Draft): { ok: true; sealed: SealedEntry
 }
 
 /**
- * Validates a sealed entry that came from somewhere else: its shape, its hash, and the digest of its personal part where that is present.
- * It says nothing of the entry's place in a chain; `verify` does. Who reads many, and whose platform has a SHA-256 of its own, can hand that in.
+ * Validates a sealed entry from another source: its form, its hash, and the digest of its personal part if present. It
+ * does not check the entry's place in a chain; `verify` does.
+ *
+ * @param digest A faster SHA-256, if the platform has one.
  */
 export function readSealed(input: unknown, digest?: TextDigest): { ok: true; sealed: SealedEntry } | Refusal {
   const parsed = v.safeParse(SealedEntry, input);
   if (!parsed.success) return refuse(...problemsOf(parsed.issues));
-  // It says the same as what the schemas read of it, and stands in canonical order already, as it was sealed.
+  // The input has the same content as the parsed output, and its members are already in canonical order.
   const problems = integrityProblems(input as SealedEntry, digest);
   return problems.length === 0 ? { ok: true, sealed: parsed.output } : refuse(...problems);
 }
 
-/** Where a well-formed entry's bytes are not those that were sealed. */
+/** Lists where a well-formed entry differs from what was sealed. */
 export function integrityProblems({ entry, hash, personal }: SealedEntry, digest?: TextDigest): Problem[] {
   const problems: Problem[] = [];
   if (digestOf(entry, digest) !== hash) {

@@ -5,11 +5,11 @@ import { Badge, Digest, ReferenceId, UnitCode, Uuid7 } from "./text.ts";
 import { Instant, When } from "./when.ts";
 
 const common = {
-  /** Version of this format. A reader that does not know the number must not guess. */
+  /** Version of this format. A reader must refuse a version that it does not know. */
   format: v.literal(1, "format-unknown: this reader knows format 1"),
   id: Uuid7,
   stop: Uuid7,
-  /** The enrolled tablet or importing program that keeps the chain. */
+  /** The enrolled tablet or importing program that writes the chain. */
   device: ReferenceId,
   /** 1, 2, 3 … in the device's chain. */
   seq: v.pipe(v.number(), v.safeInteger(), v.minValue(1, "seq-invalid: a chain counts from 1")),
@@ -20,7 +20,7 @@ const common = {
   recordedAt: Instant,
   officer: Badge,
   unit: UnitCode,
-  /** Digest of the part that identifies a person; `null` where the entry has none. */
+  /** Digest of the personal part; `null` if the entry has none. */
   personal: v.nullable(Digest),
 };
 
@@ -49,11 +49,11 @@ export const Entry = v.pipe(
 );
 export type Entry = v.InferOutput<typeof Entry>;
 
-/** An entry with its hash (SHA-256 over its RFC 8785 bytes) and, until it is dropped, the part that identifies a person. */
+/** An entry with its hash (SHA-256 over its RFC 8785 bytes) and, until it is deleted, its personal part. */
 export const SealedEntry = v.strictObject({ entry: Entry, hash: Digest, personal: v.optional(Personal) });
 export type SealedEntry = v.InferOutput<typeof SealedEntry>;
 
-/** What the writer of an entry says; number, links and digests are the log's own work. */
+/** What the writer of an entry provides; `write` adds number, links and digests. */
 export type Draft = { [Kind in EntryKind]: DraftOf<Extract<Entry, { kind: Kind }>> }[EntryKind];
 type DraftOf<E extends Entry> = Pick<E, "id" | "stop" | "kind" | "at" | "recordedAt" | "officer" | "unit" | "body"> & {
   personal?: Personal | undefined;

@@ -12,19 +12,22 @@ import { replay } from "./replay.ts";
 import type { Test } from "./test.ts";
 import type { When } from "./when.ts";
 
-/** What another program knows of a stop. Ids (UUIDv7), salt (random, 32+ hexadecimal digits) and times are the caller's: this library has no clock and no dice. */
+/**
+ * What another program knows about a stop. It provides ids (UUIDv7), salt (random, 32 or more hexadecimal digits) and
+ * times: this library reads no clock and generates no random numbers.
+ */
 export interface StopFacts {
   id: string;
   stop: string;
-  /** Needed where any fact identifies a person. */
+  /** Required if any fact identifies a person. */
   salt?: string;
   jurisdiction: string;
   unit: string;
   officer: string;
-  /** RFC 3339 with offset when it is known to the second; otherwise a `When`. */
+  /** RFC 3339 with its offset if known to the second; otherwise a `When`. */
   at: string | When;
   recordedAt: string;
-  /** As a person or an instrument writes them: any known spelling of the unit. */
+  /** As written by a person or an instrument, with any known spelling of the unit. */
   readings: readonly {
     specimen: string;
     value: string;
@@ -33,7 +36,7 @@ export interface StopFacts {
     analyser?: Extract<Test, { outcome: "reading" }>["analyser"];
     at?: When;
   }[];
-  /** Tests that gave no reading, and why. They stand after the readings. */
+  /** Tests without a reading, and why. They follow the readings. */
   attempts?: readonly Extract<Test, { outcome: "refused" | "insufficient" | "mouth-alcohol" | "instrument-fault" }>[];
   driver?: Logged["driver"] & { name?: string; residentId?: string; otherId?: string; licenceNumber?: string };
   vehicle?: Logged["vehicle"] & { plate?: string; otherPlate?: string; unplated?: true };
@@ -45,8 +48,12 @@ export interface StopFacts {
 }
 
 /**
- * Turns "these readings, this driver, this vehicle, this place and time" into one valid, sealed entry and says what the law of that day calls it.
- * Refuses with the path of each bad fact, and where the law gives no answer; nothing is corrected in silence.
+ * Logs a stop: turns readings, driver, vehicle, place and time into one valid, sealed entry and categorises it under
+ * the law of that day. Refuses with the path of each invalid fact, and if the law gives no answer. It never corrects
+ * anything silently.
+ *
+ * @param head The end of the device's chain, to which the entry is appended.
+ * @param facts The facts of the stop.
  */
 export function logStop(
   head: Head,
@@ -115,7 +122,7 @@ function personalPart(facts: StopFacts, problems: Problem[]): Personal | undefin
   return { salt: facts.salt, ...part };
 }
 
-/** The members that are given: an entry has no empty fields. */
+/** Returns the members that are given: an entry has no empty fields. */
 function given<T extends object>(members: T): { [K in keyof T]?: NonNullable<T[K]> } {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]?: NonNullable<T[K]>;

@@ -2,8 +2,8 @@ import type * as v from "valibot";
 import type { Problem } from "../refusal.ts";
 
 /**
- * The problems of a failed validation. Schemas here word their messages as `code: words`; what valibot words itself
- * (a missing field, one too many, a wrong type) gets its code from the kind of issue.
+ * Converts the issues of a failed validation to problems. Messages in core's schemas have the form `code: words`;
+ * valibot's own messages (missing, unknown or wrongly typed field) get their code from the kind of issue.
  */
 export function problemsOf(issues: readonly v.BaseIssue<unknown>[]): Problem[] {
   return issues.map((issue) => {
@@ -16,7 +16,7 @@ export function problemsOf(issues: readonly v.BaseIssue<unknown>[]): Problem[] {
   });
 }
 
-/** JSON Pointer (RFC 6901) of the field that an issue names. */
+/** Returns the JSON Pointer (RFC 6901) of an issue's field. */
 function pointer(issue: v.BaseIssue<unknown>): string {
   return (issue.path ?? []).map(({ key }) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }

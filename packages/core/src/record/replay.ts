@@ -5,30 +5,36 @@ import type { Personal } from "./personal.ts";
 import type { Test } from "./test.ts";
 import { epochMs, type When } from "./when.ts";
 
-/** A test of a stop, with the entry that brought it and the time of that entry where the test has none of its own. */
+/** A test of a stop with the entry that contains it; `at` is the entry's time if the test has none. */
 export type StopTest = Test & { entry: string; at: When };
 
-/** Anything else that happened in a stop: its entry with its corrections applied. */
+/** Any other event of a stop: its entry with its corrections applied. */
 export type StopEvent = { [Kind in EventKind]: { kind: Kind; entry: string; at: When; body: BodyOf<Kind> } }[EventKind];
 export type EventKind = Exclude<EntryKind, "logged" | "test-added" | "linked" | "corrected" | "voided">;
 
-/** A stop as its entries tell it: the first entry's facts, corrections applied, later tests, events and links added. */
+/**
+ * A stop as its entries describe it: the first entry's facts with corrections applied and later tests, events and links
+ * added.
+ */
 export interface Stop {
   readonly id: string;
-  /** The entry that logged it; `null` while it has not arrived. */
+  /** The entry that logged it; `null` until it arrives. */
   readonly loggedBy: string | null;
   readonly unit: string;
   readonly officer: string;
   readonly at: When;
-  /** The first entry's body, as corrected and with what was stated later; `null` while only later entries have arrived. */
+  /** The first entry's body with corrections and later particulars; `null` while only later entries have arrived. */
   readonly logged: Logged | null;
-  /** Breath tests and laboratory results alike. */
+  /** Breath tests and laboratory results. */
   readonly tests: readonly StopTest[];
   readonly events: readonly StopEvent[];
   readonly links: readonly { to: string; relation: string; entry: string }[];
   readonly corrections: readonly { corrects: string; reason: string; entry: string }[];
   readonly voided: { reason: string; entry: string } | null;
-  /** What identifies a person, later entries over earlier ones, a correction's in the place of what it corrects; `null` where no entry here carries any. */
+  /**
+   * What identifies a person: later entries override earlier ones, a correction takes the place of what it corrects.
+   * `null` if no entry has a personal part.
+   */
   readonly personal: Omit<Personal, "salt"> | null;
   readonly flags: readonly Flag[];
   /** Ids of all entries, in the order in which they were replayed. */
@@ -36,8 +42,10 @@ export interface Stop {
 }
 
 /**
- * Replays the entries of one stop, in whatever order they are given: each device's in the order of its chain, devices among each other by their clocks.
- * An order that should not happen is kept and flagged. Throws on an empty list or on entries of several stops, since those are the caller's mistake.
+ * Replays the entries of one stop, given in any order: within a device in the order of its chain, across devices by
+ * their clocks. Entries out of order are kept and flagged.
+ *
+ * @throws {TypeError} for an empty list and for entries of several stops.
  */
 export function replay(sealed: readonly SealedEntry[]): Stop {
   const ordered = inOrder(sealed);
@@ -73,7 +81,7 @@ export function replay(sealed: readonly SealedEntry[]): Stop {
     const corrects =
       entry.kind === "corrected" &&
       ordered.find((other) => other.entry.id === entry.body.corrects)?.entry.kind === entry.body.kind;
-    // What a correction says of a person stands where the corrected entry stands.
+    // A correction's personal part applies at the place of the corrected entry.
     if (identifying && !corrects) {
       const { salt: _, ...facts } = identifying;
       Object.assign(personal, facts);
@@ -88,7 +96,7 @@ export function replay(sealed: readonly SealedEntry[]): Stop {
         logged = body as Logged;
         loggedBy = entry.id;
         at = when;
-        // The tests of the first entry come first, also where a later entry was written by a clock that runs behind.
+        // The first entry's tests come first, even if a later entry was written by a clock that is slow.
         tests.unshift(...logged.tests.map((test) => ({ ...test, entry: entry.id, at: test.at ?? when })));
         return;
       }
@@ -156,7 +164,7 @@ export function replay(sealed: readonly SealedEntry[]): Stop {
   };
 }
 
-/** The first entry's facts with those that were stated later, field by field; observations one after another. */
+/** Returns the first entry's facts with those stated later, field by field; observations are appended. */
 function completed(logged: Logged, stated: readonly BodyOf<"particulars-stated">[]): Logged {
   const whole = { ...logged };
   for (const { place, vehicle, driver, observations } of stated) {
@@ -168,7 +176,10 @@ function completed(logged: Logged, stated: readonly BodyOf<"particulars-stated">
   return whole;
 }
 
-/** What holds of a corrected entry: the last body, and the last time and personal part that a correction gave. A correction of another kind changes nothing. */
+/**
+ * A corrected entry: its last body, and the last time and personal part of its corrections. A correction of another
+ * kind has no effect.
+ */
 interface Correction {
   of(one: SealedEntry): { readonly at: When; readonly body: unknown; readonly identifying: SealedEntry["personal"] };
 }
@@ -195,9 +206,11 @@ function correctionsOf(ordered: readonly SealedEntry[]): Map<string, Correction>
   return corrections;
 }
 
-/** Merges the devices' chains: within a device by number, since its clock may be set back; across devices by the clock. */
+/**
+ * Merges the devices' chains: within a device by number, since its clock may be set back; across devices by the clock.
+ */
 function inOrder(sealed: readonly SealedEntry[]): readonly SealedEntry[] {
-  // Most stops have one entry for ever.
+  // Most stops never get a second entry.
   if (sealed.length < 2) return sealed;
   const unique = new Map(sealed.map((one) => [one.hash, one]));
   const chains = new Map<string, SealedEntry[]>();

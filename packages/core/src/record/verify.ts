@@ -1,7 +1,7 @@
 import { integrityProblems } from "./chain.ts";
 import type { SealedEntry } from "./entry.ts";
 
-/** What is wrong with a chain: the device, the place in its chain, the entries concerned, in words. */
+/** A fault in a chain: the device, the place in its chain, the entries concerned, and a message. */
 export interface ChainFinding {
   readonly code: "edited" | "gap" | "fork" | "broken-link" | "reordered";
   readonly message: string;
@@ -11,8 +11,11 @@ export interface ChainFinding {
 }
 
 /**
- * Checks whole chains, one for each device, from first entry to last: finds every edit, gap, fork, broken link and change of order.
- * The entries of several devices may be mixed; those of one device must stand in the order in which they were written. A repeated entry is harmless.
+ * Verifies whole chains, one per device, from the first entry to the last: finds every edit, gap, fork, broken link and
+ * change of order.
+ *
+ * @param sealed The entries. Those of one device must be in the order in which they were written; devices may be mixed.
+ * A repeated entry is harmless.
  */
 export function verify(sealed: readonly SealedEntry[]): { ok: boolean; findings: ChainFinding[] } {
   const chains = new Map<string, SealedEntry[]>();

@@ -4,7 +4,7 @@ import { type Choice, oneOf } from "./choice.ts";
 
 const DATE_TIME = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
 
-/** A time as RFC 3339 writes it, with its offset: `2020-10-15T21:40:00+08:00`. */
+/** A time in RFC 3339 with its offset: `2020-10-15T21:40:00+08:00`. */
 export const Instant = v.pipe(
   v.string(),
   v.maxLength(40, "time-invalid: longer than any RFC 3339 time"),
@@ -24,8 +24,9 @@ export const PRECISIONS = {
 } as const satisfies Choice;
 
 /**
- * When something happened, and how precisely that is known. `at` is the first instant of what is known: the minute, the start of the band of hours,
- * the day or the month, in the place's own offset. `hours` (from, to; 24 h clock) is a band of hours; `days` says what is known of the weekday.
+ * When something happened, and how precisely that is known. `at` is the first instant of the known span (minute, band
+ * of hours, day or month) in the place's own offset. `hours` is a band of hours on the 24-hour clock; `days` tells what
+ * is known about the weekday.
  */
 export const When = v.pipe(
   v.strictObject({
@@ -58,12 +59,12 @@ export const When = v.pipe(
 );
 export type When = v.InferOutput<typeof When>;
 
-/** The instant of an RFC 3339 time in milliseconds since 1970. The text must have passed `Instant`. */
+/** Returns the milliseconds since 1970 of an RFC 3339 time that has passed `Instant`. */
 export function epochMs(at: string): number {
   return instantMs(at);
 }
 
-/** First instant after the span in which the event lies, in milliseconds since 1970; for an exact time that is the time itself. */
+/** Returns the first instant after the span of the event, in milliseconds since 1970; for an exact time, that time. */
 export function spanEndMs({ at, precision, hours }: When): number {
   if (precision === "second" || precision === "minute") return epochMs(at);
   if (precision === "hour-band" && hours) return epochMs(at) + (hours.to - hours.from) * 3_600_000;

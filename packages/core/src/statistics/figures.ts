@@ -1,16 +1,19 @@
-/** Adds up decimal texts times their counts, without rounding. */
+/** Adds decimal texts, each multiplied by its count, without rounding. */
 export function exactSum(parts: readonly { value: string; count: number }[]): string {
   const places = Math.max(0, ...parts.map(({ value }) => fractionOf(value).length));
   const scaled = parts.reduce((sum, { value, count }) => sum + atScale(value, places) * BigInt(count), 0n);
   return fromScale(scaled, places);
 }
 
-/** `part` of `whole` as a decimal of four places, rounded half up; `null` where there is no whole. */
+/** Returns `part` of `whole` as a decimal with four places, rounded half up; `null` if `whole` is 0. */
 export function share(part: number, whole: number): string | null {
   return whole === 0 ? null : fromScale((BigInt(part) * 20_000n + BigInt(whole)) / (BigInt(whole) * 2n), 4, true);
 }
 
-/** The change from one count to another in percent, signed, two places: 1001 after 115 is "+770.43". `null` after nothing. */
+/**
+ * Returns the change from one count to another in percent, signed, with two places: 1001 after 115 is "+770.43". `null`
+ * after 0.
+ */
 export function changePercent(now: number, before: number): string | null {
   if (before === 0) return null;
   const tenThousandths = (BigInt(now) - BigInt(before)) * 10_000n;

@@ -3,24 +3,24 @@ import { decimalOf, dividedBy, type Exact, exact, times } from "./exact.ts";
 import { parseReading, type WrittenReading } from "./reading.ts";
 import { UNITS, unitFactsOf } from "./unit.ts";
 
-/** A conversion's result with the factor that made it and where the factor comes from. */
+/** A converted value, the ratio and the source of the ratio. */
 export interface Conversion {
   readonly ok: true;
   readonly value: string;
   readonly unit: string;
-  /** False where the value's decimals do not end and it was rounded to six places. */
+  /** False if the value's decimals do not end and it was rounded to six places. */
   readonly exact: boolean;
   readonly ratio: string;
   readonly source: string;
 }
 
-/** A physical constant between two scales of one specimen, to the first of them. */
+/** A physical constant for the conversion between two scales of one specimen. */
 interface Constant {
   readonly toVolume: Exact;
   readonly source: string;
 }
 
-/** To mg/100 mL from what is measured by mass or amount. */
+/** To mg/100 mL from a concentration by mass or by amount of substance. */
 const CONSTANTS: Readonly<Record<"fluid mass" | "fluid amount", Constant>> = {
   "fluid amount": {
     toVolume: exact("4.607"),
@@ -36,8 +36,8 @@ const CONSTANTS: Readonly<Record<"fluid mass" | "fluid amount", Constant>> = {
 const DEFINITION = "by definition of the units";
 
 /**
- * Expresses a reading in another unit of its own specimen. It never turns one specimen into another: only a law does that, and `classify` cites it.
- * Refuses what `parseReading` refuses, and a unit of another specimen.
+ * Converts a reading to another unit of its own specimen. It never converts one specimen to another: only a law does
+ * that, and `classify` cites it. Refuses what `parseReading` refuses, and a unit of another specimen.
  */
 export function convert(written: WrittenReading, to: string): Conversion | Refusal {
   const parsed = parseReading(written);

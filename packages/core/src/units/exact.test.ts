@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compare, decimalOf, dividedBy, exact, minus, times } from "./exact.ts";
 
-/** A plain decimal with its digits as a whole number of 10^-places. */
+/** A plain decimal, as a whole number of 10^-places. */
 const decimal = fc.tuple(fc.bigInt({ min: 0n, max: 10n ** 9n }), fc.integer({ min: 0, max: 6 })).map(([n, places]) => {
   const digits = n.toString().padStart(places + 1, "0");
   const text = places === 0 ? digits : `${digits.slice(0, -places)}.${digits.slice(-places)}`;

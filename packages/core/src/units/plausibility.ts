@@ -3,12 +3,12 @@ import { compare, decimalOf, dividedBy, type Exact, exact, times } from "./exact
 import { type Scale, UNITS, type UnitFacts } from "./unit.ts";
 
 /**
- * Above this much alcohol in blood a reading is likelier a wrong unit than a living driver. A project rule and no law: readings of police practice reach
- * about 500 mg/100 mL, and one published judgment prints mg/mL for mg/100 mL, which is wrong by a factor of 100.
+ * Above this much alcohol in blood, a wrong unit is more likely than a living driver. A project rule, not a law: police
+ * readings reach about 500 mg/100 mL, and one published judgment prints mg/mL for mg/100 mL, a factor of 100.
  */
 export const IMPLAUSIBLE_ABOVE_MG_PER_100ML = exact("600");
 
-/** Rough factors to mg/100 mL of blood for this question alone; no law is applied with them. Breath by 1 : 2200, a kilogram of blood as a litre, 46 g a mole. */
+/** Rough factors to mg/100 mL of blood, for this check only. Breath 1 : 2200, 1 kg of blood as 1 L, 46 g/mol. */
 const ROUGHLY_MG_PER_100ML: Readonly<Record<Scale, Exact>> = {
   "fluid volume": exact("1"),
   "fluid mass": exact("100"),
@@ -28,7 +28,10 @@ const HIGHEST: ReadonlyMap<UnitFacts, Exact> = new Map(
   ]),
 );
 
-/** The flag of a reading above the plausible; its words name the units in which the same digits would be plausible. `null` where nothing is odd. */
+/**
+ * Flags a reading above the plausible; the message names the units in which the same digits are plausible. `null` if
+ * the reading is plausible.
+ */
 export function implausible(value: string, amount: Exact, facts: UnitFacts): Flag | null {
   if (compare(amount, HIGHEST.get(facts) as Exact) <= 0) return null;
   const blood = roughBlood(amount, facts);

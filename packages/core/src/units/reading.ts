@@ -3,7 +3,10 @@ import { type Exact, exactFrom } from "./exact.ts";
 import { implausible } from "./plausibility.ts";
 import { isSpecimen, type Specimen, type Unit, type UnitFacts, unitFactsOf } from "./unit.ts";
 
-/** A value with specimen and unit as the instrument showed it. `value` is its decimal text; `bloodEquivalent` says that the instrument showed breath as blood. */
+/**
+ * A value with specimen and unit as the instrument showed it. `value` is its decimal text; `bloodEquivalent` marks
+ * breath that the instrument showed as blood.
+ */
 export interface Reading {
   readonly specimen: Specimen;
   readonly value: string;
@@ -19,7 +22,7 @@ export interface WrittenReading {
   readonly bloodEquivalent?: boolean | undefined;
 }
 
-/** A reading with its amount and its unit read, and what is odd of it. */
+/** A reading with its exact amount, its unit's facts and its flags. */
 export interface Measurement extends Reading {
   readonly ok: true;
   readonly amount: Exact;
@@ -31,8 +34,9 @@ const LONGEST_VALUE = 16;
 const NONE: readonly Flag[] = Object.freeze([]);
 
 /**
- * Reads what a person or an instrument wrote: digits with at most one point, in any spelling of the unit. Refuses what is no concentration or whose unit does not
- * go with its specimen; flags `implausible` what no living driver is likely to have, and keeps it. Nothing is multiplied, rounded or corrected.
+ * Parses a reading as a person or an instrument writes it: digits with at most one point, in any spelling of the unit.
+ * Refuses what is not a concentration, or a unit that does not fit the specimen. Flags a value that no living driver is
+ * likely to have as `implausible`, and keeps it. Never multiplies, rounds or corrects.
  */
 export function parseReading(
   written: WrittenReading,
@@ -47,7 +51,7 @@ export function parseReading(
   };
 }
 
-/** `parseReading`, with the amount as an exact number for who goes on to compare it. */
+/** Parses a reading like `parseReading`, with its exact amount for comparisons. */
 export function measure(written: WrittenReading): Measurement | Refusal {
   const { specimen } = written;
   if (!isSpecimen(specimen))
@@ -98,7 +102,7 @@ export function measure(written: WrittenReading): Measurement | Refusal {
   };
 }
 
-/** A value in other characters than plain digits: full-width ones are read, all else is refused with what is wrong. */
+/** Parses a value that is not plain digits: full-width digits are accepted, anything else is refused. */
 function decimalFrom(written: unknown): { ok: true; text: string; amount: Exact } | Refusal {
   const problem = (code: string, message: string) => refuse({ code, message, path: "/value" });
   if (typeof written !== "string") return problem("value-not-a-number", "must be a decimal text, as in 0.36");
@@ -111,7 +115,7 @@ function decimalFrom(written: unknown): { ok: true; text: string; amount: Exact 
   return problem("value-not-a-number", `"${written}" is not digits with at most one point, as in 0.36`);
 }
 
-/** The amount of plain digits. A text that ends in its point was cut off: an instrument prints none without a digit behind it. */
+/** Returns the amount of plain digits. A text that ends in a point was cut off: instruments print a digit after it. */
 function amountFrom(text: unknown): Exact | null {
   return typeof text === "string" && text.length <= LONGEST_VALUE && text[text.length - 1] !== "."
     ? exactFrom(text)

@@ -12,7 +12,7 @@ import {
 
 const DRINKING: Condition = { category: "drinking" };
 const DRUNK: Condition = { category: "drunk" };
-/** Commercial is the use for which the vehicle is registered, not the errand on which it is. */
+/** Commercial means the registered use of the vehicle, not the purpose of the journey. */
 const ORDINARY: Condition = { not: "commercial-use" };
 const LICENSED: Condition = { not: "no-licence" };
 
@@ -33,7 +33,7 @@ const detention = (range: Range, may?: true): Provided => ({
   decidedBy: "county-public-security",
   ...(may ? { may } : {}),
 });
-/** Licence rules art. 15: bars those too who never had a licence. */
+/** Licence rules art. 15: also bars people who never had a licence. */
 const barred = (years: string, note?: string): Provided => ({
   kind: "relicensing-ban",
   range: exactly(years, "years"),
@@ -57,10 +57,10 @@ const article2003 = (clause: string): Cite => ({
   note: "Read in a public page that quotes the text before the amendment of 2011.",
 });
 
-/** A motor vehicle that is not registered for commercial use, and the other one. */
+/** A motor vehicle without, and with, registration for commercial use. */
 const motor = (...more: Condition[]): Condition => ({ all: ["motor-vehicle", ...more] });
 
-/** The article of 2003, until 30 April 2011. */
+/** The article of 2003, in force until 30 April 2011. */
 const TEXT_2003: readonly PenaltyRule[] = [
   {
     code: "cn-91-2003-drinking",
@@ -112,7 +112,7 @@ const TEXT_2003: readonly PenaltyRule[] = [
   },
 ];
 
-/** The article of 2011. Later amendments of the law left it as it was. */
+/** The article of 2011. Later amendments of the law did not change it. */
 const TEXT_2011: readonly PenaltyRule[] = [
   {
     code: "cn-91-1-first",
@@ -181,7 +181,7 @@ const TEXT_2011: readonly PenaltyRule[] = [
   },
 ];
 
-/** What stands beside article 91 and did not change with it. */
+/** Articles next to article 91 that did not change with it. */
 const BESIDE: readonly PenaltyRule[] = [
   {
     code: "cn-99-no-licence",
@@ -229,7 +229,7 @@ const statute = (clause: string, confidence: Cite["confidence"], note: string, s
   note,
 });
 
-/** What the Road Traffic Safety Law provides, by the text of the day of the act. */
+/** The penalties of the Road Traffic Safety Law, in the text of the day of the act. */
 export const PENALTIES: Timeline<readonly Cited<PenaltyRule>[]> = /* @__PURE__ */ cited(
   timeline<readonly PenaltyRule[]>(OFFSET, CHECKED_THROUGH, [
     {
@@ -323,7 +323,7 @@ const LICENCE_CITE: Cite = {
   note: "A revision took effect on 1 January 2025; its text was not read.",
 };
 
-/** What the licence rules attach to the same act. */
+/** Consequences of the same act under the licence rules. */
 export const LICENCE_CONSEQUENCES: Timeline<readonly Cited<PenaltyRule>[]> = /* @__PURE__ */ cited(
   timeline<readonly PenaltyRule[]>(OFFSET, CHECKED_THROUGH, [
     {

@@ -29,7 +29,7 @@ const AMENDMENT_9 = {
   note: "As amended by Amendment IX art. 8: criminal detention and a fine.",
 } as const;
 
-/** The crime itself. Before 1 May 2011 drunk driving alone was none. */
+/** The crime itself. Before 1 May 2011 drunk driving alone was not a crime. */
 export const CRIME: Timeline<readonly Cited<ReviewRule>[]> = /* @__PURE__ */ cited(
   timeline<readonly ReviewRule[]>(OFFSET, CHECKED_THROUGH, [
     { from: "2011-05-01", value: [crime(AMENDMENT_8)], cite: { ...CRIMINAL_LAW, ...AMENDMENT_8 } },
@@ -53,7 +53,7 @@ const penalty = (cite: Omit<Cite, "instrument" | "title" | "source">): PenaltyRu
   cite: { ...CRIMINAL_LAW, ...cite },
 });
 
-/** What the Criminal Law provides for it. */
+/** The penalties of the Criminal Law. */
 export const CRIMINAL_PENALTIES: Timeline<readonly Cited<PenaltyRule>[]> = /* @__PURE__ */ cited(
   timeline<readonly PenaltyRule[]>(OFFSET, CHECKED_THROUGH, [
     { from: "2011-05-01", value: [penalty(AMENDMENT_8)], cite: { ...CRIMINAL_LAW, ...AMENDMENT_8 } },
@@ -124,11 +124,11 @@ const GUIDANCE_2011 = [
   ]),
 ];
 
-/** What weighs in a case of drunk driving weighs in no other. */
+/** Rules for drunk driving apply to no other case. */
 const ofDrunkDriving = (list: readonly ReviewRule[]): ReviewRule[] =>
   list.map((rule) => ({ ...rule, when: { all: [{ category: "drunk" }, rule.when] } }));
 
-/** Any earlier punishment, conviction or the like for drink or drunk driving, whenever it was. */
+/** Any earlier punishment, conviction or the like for drinking or drunk driving, at any time. */
 const EVER_PUNISHED: Condition = {
   any: ["punished-for-drinking", "punished-for-drunk-driving", "convicted-of-dangerous-driving"],
 };
@@ -472,7 +472,10 @@ const OPINION_OF_2023 = [
   ]),
 ];
 
-/** How criminal cases of drunk driving are handled: the rules of the day of the act, and milder later ones where the case is still open. */
+/**
+ * Guidance on criminal cases of drunk driving: the rules of the day of the act, and milder later ones while the case is
+ * open.
+ */
 export const GUIDANCE: Timeline<readonly Cited<ReviewRule>[]> = /* @__PURE__ */ cited(
   timeline<readonly ReviewRule[]>(OFFSET, CHECKED_THROUGH, [
     {
@@ -498,7 +501,10 @@ export const GUIDANCE: Timeline<readonly Cited<ReviewRule>[]> = /* @__PURE__ */ 
   ]),
 );
 
-/** Old law unless the new is milder. How courts applied it to the opinions is unconfirmed, so both are told and neither is chosen. */
+/**
+ * The old law applies unless the new one is milder. How courts applied this to the opinions is unconfirmed, so both are
+ * listed and neither is chosen.
+ */
 export const MILDER_LATER_LAW: Cite = {
   ...CRIMINAL_LAW,
   clause: "art. 12",

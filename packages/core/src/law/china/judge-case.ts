@@ -18,7 +18,10 @@ import { OFFSET } from "./instruments.ts";
 import { BLOOD_TESTS, DUTIES } from "./procedure.ts";
 import { calendarDayAfter, workingDayAfter } from "./working-days.ts";
 
-/** A circumstance that a clause gives weight to: met with what supports it, or open with what is not known. It is for the named authority to review. */
+/**
+ * A circumstance to which a provision gives weight: met, with what supports it, or open, with what is unknown. The
+ * named authority reviews it.
+ */
 export interface CaseFinding {
   readonly code: string;
   readonly kind: ReviewRule["kind"];
@@ -27,12 +30,12 @@ export interface CaseFinding {
   readonly support: readonly Support[];
   readonly missing: readonly (FactCode | "reading")[];
   readonly reviewedBy: Authority;
-  /** The law of the day of the act, or a later one that may be milder and holds while the case is open. */
+  /** The law of the day of the act, or a later one that may be milder and applies while the case is open. */
   readonly under: "law-at-act" | "later-law";
   readonly citation: Citation;
 }
 
-/** A measure that the law provides, from the clause whose conditions are met or still open. */
+/** A measure that the law provides, from the provision whose conditions are met or still open. */
 export interface CaseMeasure extends Provided {
   readonly rule: string;
   readonly words: Words;
@@ -42,7 +45,7 @@ export interface CaseMeasure extends Provided {
   readonly citation: Citation;
 }
 
-/** What somebody must do or may do, and how that stands. */
+/** Something that someone must or may do, and its state. */
 export interface Obligation {
   readonly code: string;
   readonly kind: "duty" | "right";
@@ -50,20 +53,23 @@ export interface Obligation {
   readonly who: Authority;
   readonly from: Pick<Happened, "event" | "entry" | "at"> | null;
   readonly limit: TimeLimit;
-  /** The last instant in time, in China's own offset; `null` where the text names no figure, the start has not come, or the calendar of that year is not known. */
+  /**
+   * The last instant in time, in China's own offset; `null` if the text gives no figure, the start has not happened, or
+   * the year's calendar is unknown.
+   */
   readonly dueAt: string | null;
-  /** The year whose holidays are not arranged yet, where that is why `dueAt` is not known. */
+  /** The year whose holidays are not published yet, if that is why `dueAt` is `null`. */
   readonly unknownCalendar?: string;
   readonly state: "waiting" | "due" | "overdue" | "done" | "done-late" | "lapsed";
   readonly doneBy: string | null;
   readonly citation: Citation;
 }
 
-/** Something that happened in the case, by its entry. */
+/** An event of the case, with its entry. */
 export interface Happened {
   readonly event: CaseEvent;
   readonly entry: string;
-  /** RFC 3339, and the same in milliseconds since 1970. */
+  /** The time in RFC 3339, and in milliseconds since 1970. */
   readonly at: string;
   readonly ms: number;
 }
@@ -72,13 +78,13 @@ export interface CaseLaw {
   readonly findings: readonly CaseFinding[];
   readonly measures: readonly CaseMeasure[];
   readonly obligations: readonly Obligation[];
-  /** Why findings under a later law are told beside those of the day of the act; `null` where no later one is. */
+  /** Why findings under a later law are listed next to those of the day of the act; `null` if there are none. */
   readonly laterLaw: Cite | null;
 }
 
 /**
- * Sets a case beside Chinese law: administrative, criminal and procedural, of the day of the act; later guidance too where the case is decided under it.
- * It names conditions that are met and those still open, and decides nothing.
+ * Applies Chinese law to a case: administrative, criminal and procedural law of the day of the act, and later guidance
+ * if the case is decided under it. It lists conditions that are met or open; it decides nothing.
  */
 export function judgeChineseCase(
   facts: CaseFacts,
@@ -92,7 +98,7 @@ export function judgeChineseCase(
   for (const line of [BLOOD_TESTS, CRIME, GUIDANCE]) collect(findings, line, act, "law-at-act", decide);
   const atAct = valueAt(GUIDANCE, act);
   const later = valueAt(GUIDANCE, decided);
-  // Before May 2011 there was no crime that later guidance could be milder about.
+  // Before May 2011 there was no crime for which later guidance could be milder.
   const hasLater = later.ok && atAct.ok && later.value !== atAct.value;
   if (hasLater) collect(findings, GUIDANCE, decided, "later-law", decide);
 
@@ -156,10 +162,10 @@ function obligation(
 ): Obligation | null {
   const { code, kind, words, who, limit } = duty;
   const start = latest(happened, duty.from);
-  // A duty that hangs on an event alone does not exist before it; one that the reading itself founds waits to be done.
+  // A duty that depends only on an event does not exist before it; one that the reading itself creates waits.
   if (duty.when === "always" ? !start : decide(duty.when).state !== "met") return null;
   const startMs = start?.ms ?? Number.NaN;
-  // What must be done at once may have been done in advance: the family is told on the way to the hospital.
+  // What must be done at once may already be done: the family may be notified on the way to the hospital.
   const done =
     happened.find(({ event, ms }) => duty.doneBy.includes(event) && (limit === "at-once" || !(ms < startMs))) ?? null;
   const due = start ? dueAt(start, limit) : NO_LIMIT;
@@ -199,7 +205,10 @@ function latest(happened: readonly Happened[], events: readonly CaseEvent[]): Ha
   return null;
 }
 
-/** When a time runs out, in China's own offset and as milliseconds since 1970; `null` and `NaN` where the text names no figure or the year's calendar is not known. */
+/**
+ * When a time limit ends, in China's own offset and in milliseconds since 1970; `null` and `NaN` if the text gives no
+ * figure or the year's calendar is unknown.
+ */
 interface Due {
   readonly at: string | null;
   readonly ms: number;
@@ -208,7 +217,10 @@ interface Due {
 
 const NO_LIMIT: Due = { at: null, ms: Number.NaN, unknownYear: null };
 
-/** When a time runs out. The day on which it begins is not counted (administrative case rules art. 35); days are those of China's calendar. */
+/**
+ * Computes when a time limit ends. The day on which it starts does not count (administrative case rules art. 35); days
+ * are those of China's calendar.
+ */
 function dueAt(start: Pick<Happened, "at" | "ms">, limit: TimeLimit): Due {
   if (typeof limit === "string") return NO_LIMIT;
   if ("hours" in limit) {
@@ -220,7 +232,7 @@ function dueAt(start: Pick<Happened, "at" | "ms">, limit: TimeLimit): Due {
 
 type DayLimit = Exclude<TimeLimit, string | { readonly hours: number }>;
 
-/** A night's cases have one date: what was counted for one is kept for the next. */
+/** The cases of one night share a date, so the results are cached. */
 const COUNTED = new Map<DayLimit, Map<string, Due>>();
 
 function dueOnDay(from: string, limit: DayLimit): Due {

@@ -21,7 +21,7 @@ import {
   ROAD_TRAFFIC_SAFETY_LAW,
 } from "./instruments.ts";
 
-/** Who must give blood, by art. 35 of the procedure rules as amended in 2020. */
+/** When blood must be tested, by art. 35 of the procedure rules as amended in 2020. */
 const MUST_GIVE_BLOOD: readonly (readonly [code: string, item: string, words: Words, when: Condition])[] = [
   [
     "disputed",
@@ -131,7 +131,7 @@ const APPEAR: Words = { en: "come to be dealt with", zh: "到指定地点接受�
 const HAND_IN_LICENCE: Words = { en: "hand in the withheld licence", zh: "将扣留的驾驶证交所属公安机关交通管理部门" };
 const HAND_IN_VEHICLE: Words = { en: "hand in the withheld vehicle", zh: "将扣留的车辆交所属公安机关交通管理部门" };
 
-/** What must be done in a case, by whom and by when, each counted as its own text counts. */
+/** The duties of a case, who must act and by when, each counted as its own text says. */
 export const DUTIES: readonly Timeline<Duty>[] = /* @__PURE__ */ (() => [
   line(
     dated(

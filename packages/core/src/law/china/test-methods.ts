@@ -10,7 +10,10 @@ const TITLE = {
   en: "Thresholds and tests of blood and breath alcohol content of vehicle drivers",
 };
 
-/** The ways of testing that each issue of GB 19522 allowed. A saliva strip or a balance test was a screening only: it never gave a category. */
+/**
+ * The test methods that each issue of GB 19522 allowed. A saliva strip or a balance test was only a screening: it never
+ * gave a category.
+ */
 export const TEST_METHODS: Timeline<readonly TestMethod[]> = /* @__PURE__ */ timeline(OFFSET, CHECKED_THROUGH, [
   {
     from: "2004-05-31",
@@ -49,17 +52,23 @@ export const TEST_METHODS: Timeline<readonly TestMethod[]> = /* @__PURE__ */ tim
   },
 ]);
 
-/** The ways of testing that the Chinese standard of a day allowed, with its clause. Refuses a day before the first standard. */
+/**
+ * Returns the test methods that the Chinese standard of a day allowed, with the clause. Refuses a day before the first
+ * standard.
+ */
 export function testMethodsOn(at: string): InForce<readonly TestMethod[]> | Refusal {
   const when = momentOf(at);
   return when.ok ? valueAt(TEST_METHODS, when.moment) : when;
 }
 
-/** What is asked of a breath analyser: its standard, its verification, and the errors that verification allows. Errors are never deducted from a reading. */
+/**
+ * Requirements for a breath analyser: its standard, its verification, and the errors that verification allows. Errors
+ * are never deducted from a reading.
+ */
 export interface AnalyserRule {
   readonly standard: string;
   readonly verification: string;
-  /** The longest interval between verifications that the regulation names. A certificate's own last day is the rule. */
+  /** The longest interval between verifications in the regulation. The certificate's own last day prevails. */
   readonly intervalMonths: number;
   readonly permittedError: {
     readonly below: { readonly mgPerL: string; readonly firstVerification: string; readonly inUse: string };
@@ -118,7 +127,7 @@ export const ANALYSER_RULES: Timeline<AnalyserRule> = /* @__PURE__ */ timeline(O
   },
 ]);
 
-/** What Chinese rules ask of a breath analyser on a day. Refuses a day before the first regulation that is known here. */
+/** Returns the requirements for a breath analyser on a day. Refuses a day before the first known regulation. */
 export function analyserRuleOn(at: string): InForce<AnalyserRule> | Refusal {
   const when = momentOf(at);
   return when.ok ? valueAt(ANALYSER_RULES, when.moment) : when;

@@ -3,7 +3,7 @@ import { calendarDayAfter, isWorkingDay, workingDayAfter } from "./working-days.
 
 describe("working days in China", () => {
   it("are those that the State Council arranged: holidays, and Saturdays and Sundays that are worked instead", () => {
-    // National Day of 2020: 1 to 8 October free, Sunday 27 September and Saturday 10 October worked.
+    // National Day 2020: 1 to 8 October off, Sunday 27 September and Saturday 10 October worked.
     expect(
       ["2020-09-27", "2020-09-30", "2020-10-01", "2020-10-08", "2020-10-09", "2020-10-10", "2020-10-11"].map(
         isWorkingDay,

@@ -14,7 +14,10 @@ const TIERS: readonly Tier[] = [
   { category: "from-160", comparison: ">=", value: "160" },
 ];
 
-/** Criminal Code: 80 mg/100 mL, to be exceeded until December 2018 and to be equalled since; instruments show breath as blood. */
+/**
+ * Criminal Code: 80 mg/100 mL, to be exceeded until December 2018 and to be reached since; instruments show breath as
+ * blood.
+ */
 export const canada = /* @__PURE__ */ regime({
   code: "CA",
   name: { en: "Canada", zh: "加拿大" },

@@ -1,10 +1,10 @@
 import { type Limits, regime } from "../regime.ts";
 import { type Cite, timeline } from "../timeline.ts";
 
-/** China has one time zone, and none but it since 1991. */
+/** China has had one time zone, without summer time, since 1991. */
 const OFFSET = "+08:00";
 
-/** The statutes were read in a public snapshot of this day; nothing stored showed a later change. */
+/** The statutes were read in a public snapshot of this date; no stored text shows a later change. */
 const CHECKED_THROUGH = "2025-04-19";
 
 const TITLE = {
@@ -33,7 +33,10 @@ const NOT_READ_2024: Pick<Cite, "confidence" | "note"> = {
   note: "Cover and list of technical changes were read; they name no change of the thresholds. The clause's own text was not read.",
 };
 
-/** Thresholds of GB 19522. No edition that was read states a rounding rule or a deduction for the instrument's error: values are compared as they are. */
+/**
+ * Thresholds of GB 19522. No edition that was read has a rounding rule or a deduction for the instrument's error:
+ * values are compared as they are.
+ */
 export const china = /* @__PURE__ */ regime({
   code: "CN",
   name: { zh: "中国", en: "China (mainland)" },

@@ -1,7 +1,10 @@
 import { issues } from "../issues.ts";
 import { regime } from "../regime.ts";
 
-/** StVG for the regulatory offence in breath or blood, the courts' figures on StGB s. 316 for the crime in blood alone, all by mass. */
+/**
+ * StVG for the regulatory offence in breath or blood; the courts' figures on StGB s. 316 for the crime, in blood only.
+ * All by mass.
+ */
 export const germany = /* @__PURE__ */ regime({
   code: "DE",
   name: { en: "Germany", zh: "德国" },

@@ -1,7 +1,7 @@
 import { issues } from "../issues.ts";
 import { regime } from "../regime.ts";
 
-/** Road Traffic Act 2010: limits of their own for learners, novices and professional drivers, whom it calls specified persons. */
+/** Road Traffic Act 2010: separate limits for learners, novices and professional drivers ("specified persons"). */
 export const ireland = /* @__PURE__ */ regime({
   code: "IE",
   name: { en: "Ireland", zh: "爱尔兰" },

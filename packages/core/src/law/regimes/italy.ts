@@ -8,7 +8,10 @@ const TIERS: readonly Tier[] = [
   { category: "c", comparison: ">", value: "1.5" },
 ];
 
-/** Codice della strada: bands a, b and c of blood alcohol in g/L, in which instruments show breath too; zero for novices and professionals. */
+/**
+ * Codice della strada: bands a, b and c of blood alcohol in g/L; instruments show breath in the same unit. Zero for
+ * novices and professionals.
+ */
 export const italy = /* @__PURE__ */ regime({
   code: "IT",
   name: { en: "Italy", zh: "意大利" },

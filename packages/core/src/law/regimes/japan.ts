@@ -1,7 +1,10 @@
 import { issues } from "../issues.ts";
 import { regime } from "../regime.ts";
 
-/** Road Traffic Act with its Enforcement Order: driving under the influence begins at 0.15 mg/L of breath; drunk driving has no figure. */
+/**
+ * Road Traffic Act with its Enforcement Order: driving under the influence starts at 0.15 mg/L of breath; drunk driving
+ * has no figure.
+ */
 export const japan = /* @__PURE__ */ regime({
   code: "JP",
   name: { en: "Japan", zh: "日本" },

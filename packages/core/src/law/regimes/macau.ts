@@ -13,7 +13,9 @@ const TIERS: readonly Tier[] = [
   },
 ];
 
-/** Law 3/2007 on road traffic. An instrument's conversion to blood is fixed by an ordinance whose figure could not be read. */
+/**
+ * Law 3/2007 on road traffic. An ordinance fixes the instruments' conversion to blood; its figure could not be read.
+ */
 export const macau = /* @__PURE__ */ regime({
   code: "MO",
   name: { en: "Macau", zh: "中国澳门" },

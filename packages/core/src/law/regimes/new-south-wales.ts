@@ -9,7 +9,10 @@ const TIERS: readonly Tier[] = [
   { category: "high-range", comparison: ">=", value: "0.15" },
 ];
 
-/** Road Transport Act 2013: the prescribed concentration of alcohol in its ranges, the same figure for g/100 mL of blood and g/210 L of breath. */
+/**
+ * Road Transport Act 2013: ranges of the prescribed concentration of alcohol, with the same figure for g/100 mL of
+ * blood and g/210 L of breath.
+ */
 export const newSouthWales = /* @__PURE__ */ regime({
   code: "AU-NSW",
   name: { en: "Australia: New South Wales", zh: "澳大利亚新南威尔士州" },

@@ -1,7 +1,10 @@
 import { regime } from "../regime.ts";
 import { prescribedLimits } from "./prescribed-limit.ts";
 
-/** Road Traffic (Northern Ireland) Order 1995. The lower limits of the 2016 Act (50 and 20) were enacted; nothing read shows that they were brought into force. */
+/**
+ * Road Traffic (Northern Ireland) Order 1995. The lower limits of the 2016 Act (50 and 20) were enacted; no text read
+ * shows that they are in force.
+ */
 export const northernIreland = /* @__PURE__ */ regime({
   code: "GB-NIR",
   name: { en: "Northern Ireland", zh: "北爱尔兰" },

@@ -1,7 +1,7 @@
 import { issues } from "../issues.ts";
 import { regime } from "../regime.ts";
 
-/** Act on upbringing in sobriety and Criminal Code: from 0.2 ‰ a petty offence, strictly above 0.5 ‰ the crime. */
+/** Act on upbringing in sobriety and Criminal Code: a petty offence from 0.2 ‰, the crime strictly above 0.5 ‰. */
 export const poland = /* @__PURE__ */ regime({
   code: "PL",
   name: { en: "Poland", zh: "波兰" },

@@ -1,7 +1,7 @@
 import { issues } from "../issues.ts";
 import { regime } from "../regime.ts";
 
-/** Lag (1951:649): rattfylleri and its grave form, in ‰ of blood or mg/L of breath, reached during or after the drive. */
+/** Lag (1951:649): rattfylleri and its grave form, in ‰ of blood or mg/L of breath, during or after the drive. */
 export const sweden = /* @__PURE__ */ regime({
   code: "SE",
   name: { en: "Sweden", zh: "瑞典" },

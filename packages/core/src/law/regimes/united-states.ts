@@ -26,7 +26,10 @@ const TIERS: readonly Tier[] = [
   },
 ];
 
-/** What the states have in common: 23 U.S.C. s. 163 made 0.08 the figure of all of them, federal rules 0.04 for commercial drivers. A state's own law decides. */
+/**
+ * What the states have in common: 23 U.S.C. s. 163 set 0.08 for all of them, federal rules 0.04 for commercial drivers.
+ * A state's own law prevails.
+ */
 export const unitedStates = /* @__PURE__ */ regime({
   code: "US",
   name: { en: "United States (general)", zh: "美国(通例)" },
