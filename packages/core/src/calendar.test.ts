@@ -140,7 +140,7 @@ describe("the calendar", () => {
     expect(momentOf(`2020-10-15T21:40:00.${"1".repeat(9)}+08:00`).ok).toBe(true);
     expect(momentOf(`2020-10-15T21:40:00.${"1".repeat(10)}+08:00`).ok).toBe(false);
     expect(momentOf(`x${"1".repeat(39)}`)).toMatchObject({
-      error: { message: expect.stringContaining("is no real time") },
+      error: { message: expect.stringContaining("is not a valid time") },
     });
   });
 
@@ -152,8 +152,8 @@ describe("the calendar", () => {
     expect([said(0), said("x".repeat(41)), said("last night"), said("2020-10-15T21:40:00")]).toEqual([
       "must be a time as in 2020-10-15T21:40:00+08:00, or a date",
       "must be a time as in 2020-10-15T21:40:00+08:00, or a date",
-      '"last night" is no real time as in 2020-10-15T21:40:00+08:00, and no date as in 2020-10-15',
-      '"2020-10-15T21:40:00" does not say its offset from UTC, as in +08:00',
+      '"last night" is not a valid time (as in 2020-10-15T21:40:00+08:00) or date (as in 2020-10-15)',
+      '"2020-10-15T21:40:00" must include its UTC offset, as in +08:00',
     ]);
   });
 

@@ -16,10 +16,10 @@ export function momentOf(at: unknown): { ok: true; moment: Moment } | Refusal {
   const ms = instantMs(at);
   if (!Number.isNaN(ms)) return { ok: true, moment: { kind: "instant", ms } };
   if (!Number.isNaN(instantMs(`${at}Z`)))
-    return problem("time-without-offset", `"${at}" does not say its offset from UTC, as in +08:00`);
+    return problem("time-without-offset", `"${at}" must include its UTC offset, as in +08:00`);
   return problem(
     "time-invalid",
-    `"${at}" is no real time as in 2020-10-15T21:40:00+08:00, and no date as in 2020-10-15`,
+    `"${at}" is not a valid time (as in 2020-10-15T21:40:00+08:00) or date (as in 2020-10-15)`,
   );
 }
 

@@ -22,7 +22,7 @@ export interface Refusal {
 /** Refuses with at least one problem. */
 export function refuse(...problems: readonly Problem[]): Refusal {
   const [error] = problems;
-  if (!error) throw new TypeError("a refusal names at least one problem");
+  if (!error) throw new TypeError("a refusal must name at least one problem");
   return { ok: false, error, errors: problems };
 }
 

@@ -81,7 +81,7 @@ export async function verifyEvidence(
       path,
       "",
       files.has(path)
-        ? `is not in the form of an evidence package: ${read?.issues[0].message ?? "no text"}`
+        ? `does not have the form of an evidence package: ${read?.issues[0].message ?? "no text"}`
         : "is missing",
     );
     return null;
@@ -90,15 +90,7 @@ export async function verifyEvidence(
   const keys = new Map<string, string>();
   for (const { id, spki } of part(EVIDENCE_PATHS.keys, EvidenceKeys)?.keys ?? []) {
     const bytes = fromBase64Url(spki);
-    if (
-      check(
-        "key",
-        bytes !== null && bytesToHex(sha256(bytes)) === id,
-        id,
-        "is the key that its id names",
-        "is not the key that its id names",
-      )
-    )
+    if (check("key", bytes !== null && bytesToHex(sha256(bytes)) === id, id, "matches its id", "does not match its id"))
       keys.set(id, spki);
   }
   const isSigned = async (key: string, text: string, signature: string): Promise<"signed" | "forged" | "unknown"> => {
@@ -153,8 +145,8 @@ export async function verifyEvidence(
       "inclusion",
       stands,
       entry.id,
-      `is number ${(proof?.position ?? 0) + 1} in the signed log of unit ${entry.unit}`,
-      "is not shown to stand in a signed log",
+      `is number ${(proof?.position ?? 0) + 1} in the signed ledger of unit ${entry.unit}`,
+      "is not proved to be in a signed ledger",
     );
   }
   for (const { unit, from, to, proof } of proofs?.consistency ?? []) {
@@ -166,8 +158,8 @@ export async function verifyEvidence(
       "consistency",
       grew,
       unit,
-      `the log only grew from ${from.size} to ${to.size} entries`,
-      `the log of ${to.size} entries does not begin with that of ${from.size}`,
+      `the ledger only grew from ${from.size} to ${to.size} entries`,
+      `the ledger of ${to.size} entries does not extend that of ${from.size}`,
     );
   }
   if (!trust.trusted)
@@ -212,8 +204,7 @@ function checkFiles(
     EVIDENCE_PATHS.signature,
     ...manifest.files.map(({ path }) => path),
   ]);
-  for (const path of files.keys())
-    if (!known.has(path)) check("file", false, path, "", "does not stand in the manifest");
+  for (const path of files.keys()) if (!known.has(path)) check("file", false, path, "", "is not in the manifest");
 }
 
 /** Returns the valid entries of the package and checks their personal parts. */
@@ -230,7 +221,13 @@ function entriesOf(
     const read = readSealed({ entry: jsonOf(text), hash: digestOfJson(text) });
     const id = path.slice(EVIDENCE_PATHS.entries.length, -".json".length);
     if (
-      !check("entry", read.ok, path, "is a whole entry", `is no whole entry: ${read.ok ? "" : read.error.message}`) ||
+      !check(
+        "entry",
+        read.ok,
+        path,
+        "is a valid entry",
+        `is not a valid entry: ${read.ok ? "" : read.error.message}`,
+      ) ||
       !read.ok
     )
       continue;
@@ -247,7 +244,7 @@ function entriesOf(
     const personal = textOf(files.get(`${EVIDENCE_PATHS.personal}${id}.json`));
     if (personal === null)
       notes.push(
-        `what identifies a person in entry ${id} is not here: it was dropped, or left out. The entry verifies without it`,
+        `the personal part of entry ${id} is missing: it was deleted or left out. The entry verifies without it`,
       );
     else
       check(
@@ -258,7 +255,7 @@ function entriesOf(
         "is not what the entry was sealed with",
       );
   }
-  if (paths.length === 0) check("entry", false, EVIDENCE_PATHS.entries, "", "there is no entry");
+  if (paths.length === 0) check("entry", false, EVIDENCE_PATHS.entries, "", "the package has no entry");
   const owners = new Set(
     sealed
       .filter(({ entry }) => entry.personal !== null)
@@ -266,7 +263,7 @@ function entriesOf(
   );
   for (const path of files.keys())
     if (path.startsWith(EVIDENCE_PATHS.personal) && !owners.has(path))
-      check("personal", false, path, "", "belongs to no entry of the package");
+      check("personal", false, path, "", "does not belong to an entry of the package");
   return sealed;
 }
 
@@ -286,7 +283,7 @@ function checkAttachments(
     named.add(path);
     if (!file)
       notes.push(
-        `${path}, which entry ${entry.id} names, is not here: it was not received, dropped, or left out. The entry verifies without it`,
+        `${path} is missing: it was not received, was deleted or was left out. Entry ${entry.id} verifies without it`,
       );
     else {
       const holds = file.length === attachment.bytes && bytesToHex(sha256(file)) === attachment.digest;
@@ -295,7 +292,7 @@ function checkAttachments(
   }
   for (const path of files.keys())
     if (path.startsWith(EVIDENCE_PATHS.attachments) && !named.has(path))
-      check("attachment", false, path, "", "is named by no entry of the package");
+      check("attachment", false, path, "", "is not named by an entry of the package");
 }
 
 /** Checks the links between the entries of each chain. Gaps are normal: entries of other stops are between them. */

@@ -65,7 +65,7 @@ export function parseDivision(written: string): Division | Refusal {
   }
   const province = PROVINCE_TABLE.get(code.slice(0, 2));
   if (!province) {
-    const message = `no province has the code ${code.slice(0, 2)}`;
+    const message = `unknown province code ${code.slice(0, 2)}`;
     return refuse({
       code: "division-unknown",
       message,

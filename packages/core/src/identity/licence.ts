@@ -59,17 +59,17 @@ export function parseLicenceClasses(written: string, on?: string): LicenceClasse
     const problem = (message: string, zh: string) =>
       refuse({ code: "licence-class-unknown", message, zh, path: "", span: [place, place + Math.max(name.length, 1)] });
     if (!known)
-      return problem(`"${name || text[place]}" is no class of vehicle`, `“${name || text[place]}”不是准驾车型`);
+      return problem(`"${name || text[place]}" is not a vehicle class`, `“${name || text[place]}”不是准驾车型`);
     if (known.from !== undefined && on !== undefined && on < known.from)
       return problem(`${name} exists since ${known.from}`, `${name}自${known.from}起才有`);
-    if (classes.includes(name)) return problem(`${name} stands twice`, `${name}重复`);
+    if (classes.includes(name)) return problem(`${name} is listed twice`, `${name}重复`);
     classes.push(name);
     place += name.length;
   }
   if (classes.length === 0)
     return refuse({
       code: "licence-class-unknown",
-      message: "names no class",
+      message: "must name at least one class",
       zh: "没有填写准驾车型",
       path: "",
       span: [0, 0],

@@ -76,13 +76,13 @@ function whatIsWrong(number: string): Pick<Problem, "message" | "zh" | "span"> {
   const say = (message: string, zh: string, from: number, to: number) => ({ message, zh, span: [from, to] as const });
   if (number === "") return say("is empty", "没有填写", 0, 0);
   if (!PROVINCES.includes(number[0] as string))
-    return say(`"${number}" does not begin with a province's character`, "首位不是省份简称", 0, 1);
+    return say(`"${number}" must begin with a province's character`, "首位不是省份简称", 0, 1);
   if (!/^[A-Z]/.test(number.slice(1)))
-    return say(`"${number}" has no letter after the province`, "第2位应为字母", 1, 2);
+    return say(`"${number}" must have a letter after the province`, "第2位应为字母", 1, 2);
   const letter = number.slice(2).search(/[IO]/);
   if (letter >= 0) {
     return say(
-      `"${number}" has an I or O in its serial, where only 1 and 0 occur`,
+      `"${number}" has an I or O in its serial number; use 1 or 0`,
       `第${letter + 3}位为字母I或O,序号中只用数字1和0`,
       letter + 2,
       letter + 3,
@@ -90,17 +90,17 @@ function whatIsWrong(number: string): Pick<Problem, "message" | "zh" | "span"> {
   }
   if (number.length < 7)
     return say(
-      `"${number}" has ${number.length} characters, and a plate has 7, or 8 for new energy`,
+      `"${number}" has ${number.length} characters; a plate has 7, a new-energy plate 8`,
       `有${number.length}位，应为7位（新能源8位）`,
       number.length,
       number.length,
     );
   if (number.length > 8)
     return say(
-      `"${number}" has ${number.length} characters, more than any plate`,
+      `"${number}" has ${number.length} characters; a plate has at most 8`,
       `有${number.length}位，超过任何号牌`,
       8,
       number.length,
     );
-  return say(`"${number}" has none of the known forms`, "不符合任何已知号牌格式", 2, number.length);
+  return say(`"${number}" does not match a known form`, "不符合任何已知号牌格式", 2, number.length);
 }

@@ -44,7 +44,7 @@ export function parseResidentId(written: string, on?: string): ResidentId | Refu
   if (strange >= 0) {
     return problem(
       "id-character",
-      "must be digits, and a last digit or X",
+      "must be digits; the last character may be X",
       `第${strange + 1}位应为数字(第18位可以是X)`,
       strange,
       strange + 1,
@@ -54,7 +54,7 @@ export function parseResidentId(written: string, on?: string): ResidentId | Refu
   if (!province)
     return problem(
       "id-division",
-      `no province has the code ${number.slice(0, 2)}`,
+      `unknown province code ${number.slice(0, 2)}`,
       `没有代码为${number.slice(0, 2)}的省级行政区`,
       0,
       2,
@@ -63,20 +63,20 @@ export function parseResidentId(written: string, on?: string): ResidentId | Refu
   const bornOn = `${digits.slice(6, 10)}-${digits.slice(10, 12)}-${digits.slice(12, 14)}`;
   const dateEnd = old ? 12 : 14;
   if (!isDate(bornOn))
-    return problem("id-date", `${bornOn} is no day of the calendar`, `出生日期${bornOn}不存在`, 6, dateEnd);
+    return problem("id-date", `${bornOn} is not a valid date`, `出生日期${bornOn}不存在`, 6, dateEnd);
   if (!old && checkCharacter(number) !== number[17]) {
     return problem(
       "id-checksum",
-      "the last character does not fit the others: one of them is mistyped",
+      "the check character does not match: one character is mistyped",
       "校验码不符：有一位录入错误",
       0,
       18,
     );
   }
   if (on !== undefined && bornOn > on)
-    return problem("id-date", `${bornOn} lies after ${on}`, `出生日期${bornOn}晚于${on}`, 6, dateEnd);
+    return problem("id-date", `birth date ${bornOn} is after ${on}`, `出生日期${bornOn}晚于${on}`, 6, dateEnd);
   if (old && on !== undefined && on >= OLD_FORM_UNTIL) {
-    return problem("id-old-form", "numbers of 15 digits are not valid since 2013", "15位号码自2013年起失效", 0, 15);
+    return problem("id-old-form", "15-digit numbers have been invalid since 2013", "15位号码自2013年起失效", 0, 15);
   }
   const sex = Number(digits[16]) % 2 === 1 ? "male" : "female";
   return { ok: true, number, form: old ? "15" : "18", division: number.slice(0, 6), province, bornOn, sex };

@@ -66,7 +66,7 @@ export function classifier(...regimes: readonly Regime[]): Classify {
     if (!measured.ok) return measured;
     const place = byCode.get(context.jurisdiction);
     if (!place) {
-      const message = `"${context.jurisdiction}" is not covered; ${[...byCode.keys()].join(", ")} are`;
+      const message = `unknown jurisdiction "${context.jurisdiction}"; must be one of: ${[...byCode.keys()].join(", ")}`;
       return refuse({ code: "jurisdiction-unknown", message, path: "/jurisdiction" });
     }
     const yardstick = same ?? yardstickOf(place, context, measured, written.unit);
@@ -148,7 +148,7 @@ function yardstickOf(
     const words = shown ? "breath that the instrument shows as blood" : specimen;
     return refuse({
       code: "no-limit-for-specimen",
-      message: `the law of ${place.name.en} known here sets no limit for ${words}`,
+      message: `the known law of ${place.name.en} sets no limit for ${words}`,
       path: "/specimen",
     });
   }
@@ -158,7 +158,7 @@ function yardstickOf(
   if (!steps)
     return refuse({
       code: "driver-class-unknown",
-      message: `"${driver?.class}" is not novice, commercial, minor or cyclist`,
+      message: `"${driver?.class}" must be one of: novice, commercial, minor, cyclist`,
       path: "/driver/class",
     });
   const lowest = steps.deciding[0];
@@ -167,7 +167,7 @@ function yardstickOf(
   // An instrument that shows blood has converted already.
   const factor = rule && !shown ? rule.value.factor : undefined;
   if (!factor && facts.scale !== law.value.facts.scale) {
-    const message = `${facts.unit} cannot be compared with a limit in ${law.value.unit} without a density or molar mass, which no clause here gives`;
+    const message = `${facts.unit} cannot be compared with a limit in ${law.value.unit}: the law gives no density or molar mass`;
     return refuse({ code: "unit-not-comparable", message, path: "/unit" });
   }
   const own = dividedBy(facts.factor, law.value.facts.factor);
@@ -223,7 +223,7 @@ function compared({ amount, specimen, flags }: Measurement, yardstick: Yardstick
             ...flags,
             {
               code: "stale-law",
-              message: `the law was checked through ${checkedThrough}; a newer one may hold`,
+              message: `the law was checked through ${checkedThrough}; a newer law may apply`,
               path: "",
             },
           ]

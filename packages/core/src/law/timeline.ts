@@ -58,21 +58,21 @@ export interface Timeline<T> {
  * after `checkedThrough`: an invalid rule file must stop the build.
  */
 export function timeline<T>(offset: string, checkedThrough: string, entries: readonly Dated<T>[]): Timeline<T> {
-  if (entries.length === 0) throw new TypeError("a timeline has at least one entry");
-  if (!/^[+-]\d{2}:\d{2}$/.test(offset)) throw new TypeError(`"${offset}" is no offset as in +08:00`);
+  if (entries.length === 0) throw new TypeError("a timeline must have at least one entry");
+  if (!/^[+-]\d{2}:\d{2}$/.test(offset)) throw new TypeError(`"${offset}" is not an offset, as in +08:00`);
   for (const date of [checkedThrough, ...entries.map(({ from }) => from)]) {
-    if (!isDate(date)) throw new TypeError(`"${date}" is no date`);
+    if (!isDate(date)) throw new TypeError(`"${date}" is not a valid date`);
   }
   entries.forEach(({ from, value }, index) => {
     const before = entries[index - 1];
     if (before && before.from >= from)
-      throw new TypeError(`the entry from ${from} stands after the one from ${before.from}`);
+      throw new TypeError(`the entry from ${from} comes after the one from ${before.from}`);
     if (value === null && (before === undefined || before.value === null))
       throw new TypeError(`the repeal from ${from} repeals nothing`);
   });
   const last = entries.at(-1) as Dated<T>;
   if (last.from > checkedThrough)
-    throw new TypeError(`the entry from ${last.from} lies past ${checkedThrough}, through which the law was checked`);
+    throw new TypeError(`the entry from ${last.from} is after ${checkedThrough}, through which the law was checked`);
   const midnight = (date: string) => instantMs(`${date}T00:00:00${offset}`);
   const staleDate = addDays(checkedThrough, 1);
   return {
@@ -129,7 +129,7 @@ export function valueAt<T>({ entries, staleFrom }: Timeline<T>, moment: Moment):
   }
   return refuse({
     code: "before-first-entry",
-    message: `the law known here begins on ${entries[0]?.from}`,
+    message: `the known law starts on ${entries[0]?.from}`,
     path: "/at",
   });
 }

@@ -9,7 +9,7 @@ import { rootOfEntries } from "./merkle.ts";
 const unsigned = {
   device: ReferenceId,
   /** Number of this device's entries in the call. */
-  size: v.pipe(v.number(), v.safeInteger(), v.minValue(1, "size-invalid: a head covers at least one entry")),
+  size: v.pipe(v.number(), v.safeInteger(), v.minValue(1, "size-invalid: must cover at least one entry")),
   /** Root of the RFC 6962 tree over their hashes, in the order of the call. */
   root: Digest,
   /** The device's own clock when it sent the call. Never corrected. */

@@ -113,8 +113,8 @@ describe("a tree of entries", () => {
 
   it("is asked only for what it has", () => {
     expect(() => inclusionProof(leaves(3), 3)).toThrow(RangeError);
-    expect(() => inclusionProof([], 0)).toThrow("there is no leaf 0 among 0");
+    expect(() => inclusionProof([], 0)).toThrow("leaf 0 does not exist: the tree has 0 leaves");
     expect(() => consistencyProof(leaves(3), 4)).toThrow(RangeError);
-    expect(() => consistencyProof(leaves(3), 0)).toThrow("there is no earlier tree of 0 among 3");
+    expect(() => consistencyProof(leaves(3), 0)).toThrow("an earlier tree of 0 leaves does not exist: the tree has 3");
   });
 });

@@ -36,7 +36,7 @@ function rootOf(leaves: readonly Uint8Array[], from = 0, to = leaves.length): Ui
  */
 export function inclusionProof(leaves: readonly Hex[], index: number): Hex[] {
   if (!Number.isInteger(index) || index < 0 || index >= leaves.length)
-    throw new RangeError(`there is no leaf ${index} among ${leaves.length}`);
+    throw new RangeError(`leaf ${index} does not exist: the tree has ${leaves.length} leaves`);
   if (leaves.length === 1) return [];
   const left = largestPowerUnder(leaves.length);
   return index < left
@@ -52,7 +52,7 @@ export function inclusionProof(leaves: readonly Hex[], index: number): Hex[] {
  */
 export function consistencyProof(leaves: readonly Hex[], size: number): Hex[] {
   if (!Number.isInteger(size) || size < 1 || size > leaves.length)
-    throw new RangeError(`there is no earlier tree of ${size} among ${leaves.length}`);
+    throw new RangeError(`an earlier tree of ${size} leaves does not exist: the tree has ${leaves.length}`);
   return subproof(leaves, size, true);
 }
 

@@ -162,7 +162,7 @@ function exceededAuthority(stop: Stop): Flag[] {
           {
             code: "authority-exceeded",
             message:
-              "a revocation is decided by the traffic police of a prefecture (procedure rules art. 6); this unit is a county's",
+              "revocation is decided by a prefecture's traffic police (procedure rules art. 6), not by a county's",
             path: `/events/${index}/body/measure`,
           },
         ]

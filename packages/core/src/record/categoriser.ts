@@ -53,7 +53,7 @@ function judged(stop: Stop, classify: Classify): Categorised | Refusal {
     if (!last.ok || last.category !== classification.category) {
       return refuse({
         code: "time-too-vague",
-        message: "the law changed within the time that is known, and with it the answer",
+        message: "the law changed within the known time span, and the answer depends on it",
         path: "/at",
       });
     }

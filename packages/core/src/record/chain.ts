@@ -74,14 +74,14 @@ export function integrityProblems({ entry, hash, personal }: SealedEntry, digest
   if (digestOf(entry, digest) !== hash) {
     problems.push({
       code: "hash-mismatch",
-      message: "the hash is not that of the entry's RFC 8785 bytes: one of them was changed",
+      message: "the hash does not match the entry's RFC 8785 bytes: the entry or the hash was changed",
       path: "/hash",
     });
   }
   if (personal && digestOf(personal, digest) !== entry.personal) {
     problems.push({
       code: "personal-mismatch",
-      message: "the personal part is not the one that the entry was sealed with",
+      message: "the personal part does not match its digest in the entry",
       path: "/personal",
     });
   }

@@ -12,7 +12,7 @@ const common = {
   /** The enrolled tablet or importing program that writes the chain. */
   device: ReferenceId,
   /** 1, 2, 3 … in the device's chain. */
-  seq: v.pipe(v.number(), v.safeInteger(), v.minValue(1, "seq-invalid: a chain counts from 1")),
+  seq: v.pipe(v.number(), v.safeInteger(), v.minValue(1, "seq-invalid: must be at least 1")),
   /** Hash of the device's previous entry; `null` in its first. */
   prev: v.nullable(Digest),
   at: When,
@@ -42,7 +42,7 @@ export const Entry = v.pipe(
   v.forward(
     v.check(
       ({ seq, prev }) => (seq === 1) === (prev === null),
-      "broken-chain: the first entry of a chain has no previous one, every other has",
+      "broken-chain: `prev` must be null in the first entry of a chain and a hash in every other",
     ),
     ["prev"],
   ),

@@ -116,7 +116,11 @@ function personalPart(facts: StopFacts, problems: Problem[]): Personal | undefin
   });
   if (Object.keys(part).length === 0) return undefined;
   if (facts.salt === undefined) {
-    problems.push({ code: "salt-missing", message: "facts that identify a person need a random salt", path: "/salt" });
+    problems.push({
+      code: "salt-missing",
+      message: "a random salt is required for facts that identify a person",
+      path: "/salt",
+    });
     return undefined;
   }
   return { salt: facts.salt, ...part };

@@ -10,8 +10,8 @@ export function problemsOf(issues: readonly v.BaseIssue<unknown>[]): Problem[] {
     const path = pointer(issue);
     const [, code, words] = /^([a-z][a-z0-9-]+): (.+)$/s.exec(issue.message) ?? [];
     if (code !== undefined && words !== undefined && issue.input !== undefined) return { code, message: words, path };
-    if (issue.expected === "never") return { code: "field-unknown", message: "is not a field of this record", path };
-    if (issue.input === undefined) return { code: "field-missing", message: "must be given", path };
+    if (issue.expected === "never") return { code: "field-unknown", message: "is not a known field", path };
+    if (issue.input === undefined) return { code: "field-missing", message: "is required", path };
     return { code: "field-invalid", message: issue.message, path };
   });
 }

@@ -50,7 +50,7 @@ export interface Stop {
 export function replay(sealed: readonly SealedEntry[]): Stop {
   const ordered = inOrder(sealed);
   const first = ordered.find(({ entry }) => entry.kind === "logged") ?? ordered[0];
-  if (!first) throw new TypeError("a stop has at least one entry");
+  if (!first) throw new TypeError("a stop must have at least one entry");
 
   const { stop, unit, officer } = first.entry;
   let { at } = first.entry;
@@ -90,7 +90,7 @@ export function replay(sealed: readonly SealedEntry[]): Stop {
     switch (entry.kind) {
       case "logged": {
         if (logged) {
-          flag("logged-twice", "logs a stop that was logged before; only the first counts", index);
+          flag("logged-twice", "the stop was logged before; only the first entry counts", index);
           return;
         }
         logged = body as Logged;
@@ -117,7 +117,7 @@ export function replay(sealed: readonly SealedEntry[]): Stop {
         voided ??= { reason: entry.body.reason, entry: entry.id };
         return;
       case "corrected":
-        if (!corrects) flag("corrects-nothing", "corrects an entry that is not here, or is of another kind", index);
+        if (!corrects) flag("corrects-nothing", "the corrected entry is missing or of another kind", index);
         return;
       case "lab-reported":
         tests.push({

@@ -7,9 +7,9 @@ import { isWellFormedText } from "../encoding/canonical-json.ts";
 export function text(maxLength: number) {
   return v.pipe(
     v.string(),
-    v.minLength(1, "text-empty: must not be empty; leave the field out where nothing is known"),
-    v.maxLength(maxLength, `text-too-long: at most ${maxLength} characters`),
-    v.check(isWellFormedText, "text-malformed: holds half a Unicode character"),
+    v.minLength(1, "text-empty: must not be empty; leave the field out if nothing is known"),
+    v.maxLength(maxLength, `text-too-long: must have at most ${maxLength} characters`),
+    v.check(isWellFormedText, "text-malformed: must be well-formed Unicode"),
   );
 }
 

@@ -39,7 +39,7 @@ function verifyChain(device: string, chain: readonly SealedEntry[]): ChainFindin
     const { seq } = one.entry;
     const same = bySeq.get(seq) ?? [];
     if (same.some((other) => other.hash === one.hash)) continue;
-    if (seq < highest) report("reordered", `entry ${seq} stands after entry ${highest}`, seq, one);
+    if (seq < highest) report("reordered", `entry ${seq} comes after entry ${highest}`, seq, one);
     highest = Math.max(highest, seq);
     bySeq.set(seq, [...same, one]);
     for (const problem of integrityProblems(one)) report("edited", problem.message, seq, one);
@@ -49,7 +49,7 @@ function verifyChain(device: string, chain: readonly SealedEntry[]): ChainFindin
   let expected = 1;
   for (const seq of [...bySeq.keys()].sort((a, b) => a - b)) {
     const here = bySeq.get(seq) as SealedEntry[];
-    if (here.length > 1) report("fork", `${here.length} different entries claim number ${seq}`, seq, ...here);
+    if (here.length > 1) report("fork", `${here.length} different entries have number ${seq}`, seq, ...here);
     if (seq > expected) {
       const last = seq - 1;
       report(
@@ -61,7 +61,7 @@ function verifyChain(device: string, chain: readonly SealedEntry[]): ChainFindin
     } else if (seq > 1) {
       for (const one of here) {
         if (!previous.some(({ hash }) => hash === one.entry.prev)) {
-          report("broken-link", `entry ${seq} does not link to the entry ${seq - 1} that is here`, seq, one);
+          report("broken-link", `entry ${seq} does not link to entry ${seq - 1}`, seq, one);
         }
       }
     }

@@ -7,8 +7,8 @@ const DATE_TIME = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(\.\d{1,9})?(
 /** A time in RFC 3339 with its offset: `2020-10-15T21:40:00+08:00`. */
 export const Instant = v.pipe(
   v.string(),
-  v.maxLength(40, "time-invalid: longer than any RFC 3339 time"),
-  v.check(isInstant, "time-invalid: must be a real time as in 2020-10-15T21:40:00+08:00, with its offset"),
+  v.maxLength(40, "time-invalid: must have at most 40 characters"),
+  v.check(isInstant, "time-invalid: must be a valid time with its offset, as in 2020-10-15T21:40:00+08:00"),
 );
 
 /** A date, as in 2021-03-31. */
@@ -39,22 +39,22 @@ export const When = v.pipe(
           from: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(23)),
           to: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(24)),
         }),
-        v.check(({ from, to }) => from < to, "hours-disordered: a band of hours ends after it begins, within one day"),
+        v.check(({ from, to }) => from < to, "hours-disordered: `to` must be after `from`, within one day"),
       ),
     ),
-    days: v.optional(v.picklist(["weekday", "weekend"], "days-unknown: weekday or weekend")),
+    days: v.optional(v.picklist(["weekday", "weekend"], "days-unknown: must be one of: weekday, weekend")),
   }),
   v.check(
     (when) => startsItsSpan(when),
-    "time-more-precise-than-known: `at` must be the first instant of the span that is known",
+    "time-more-precise-than-known: `at` must be the first instant of the known span",
   ),
   v.check(
     ({ precision, hours }) => (precision === "hour-band") === (hours !== undefined) || coarse(precision),
-    "hours-missing: a band of hours needs `hours`, an exact time has none",
+    "hours-missing: a band of hours requires `hours`; an exact time must not have it",
   ),
   v.check(
     ({ precision, days }) => days === undefined || precision === "month",
-    "days-misplaced: the weekday is in the date itself once the day is known",
+    "days-misplaced: `days` is only for times known to the month",
   ),
 );
 export type When = v.InferOutput<typeof When>;

@@ -22,7 +22,7 @@ export interface Heaping {
 /** Values on each side of the limit that are compared, and values next to them to which the curve is fitted. */
 const WINDOW = 3;
 const FITTED = 15;
-const FEWEST = 200;
+const MIN_FITTED_READINGS = 200;
 
 /**
  * Tests whether readings are missing just above a limit and piled just below it, with a bunching estimate (Chetty et
@@ -39,17 +39,17 @@ export function heaping(histogram: Histogram, firstOver: number, falseAlarms = 0
   if (from < 1)
     return refuse({
       code: "limit-too-low",
-      message: `needs ${WINDOW + FITTED} values between zero and the limit`,
+      message: `requires ${WINDOW + FITTED} values between zero and the limit`,
       path: "/firstOver",
     });
   const count = (value: number) => histogram.get(value) ?? 0;
   const near = range(firstOver - WINDOW, firstOver + WINDOW);
   const fitted = [...range(from, firstOver - WINDOW), ...range(firstOver + WINDOW, firstOver + WINDOW + FITTED)];
   const total = fitted.reduce((sum, value) => sum + count(value), 0);
-  if (total < FEWEST)
+  if (total < MIN_FITTED_READINGS)
     return refuse({
       code: "too-few-readings",
-      message: `has ${total} readings to fit, and needs ${FEWEST}`,
+      message: `has ${total} readings to fit; at least ${MIN_FITTED_READINGS} are required`,
       path: "/histogram",
     });
 

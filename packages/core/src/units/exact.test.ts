@@ -68,7 +68,7 @@ describe("exact arithmetic", () => {
     expect(decimalOf(times(exact("9007199254740993"), exact("0.0000000001"))).value).toBe("900719.9254740993");
   });
 
-  it("refuses what is no plain decimal", () => {
+  it("refuses what is not a plain decimal", () => {
     for (const text of ["", ".", "-1", "1e3", "1,5", "0x10"]) expect(() => exact(text)).toThrow(TypeError);
   });
 
@@ -113,6 +113,6 @@ describe("exact arithmetic", () => {
     expect(dividedBy({ n: 3, d: 2 }, { n: 5, d: 7 })).toEqual({ n: 21, d: 10 });
     expect(times({ n: 2 ** 52, d: 1 }, { n: 3, d: 1 })).toEqual({ n: 3n * 2n ** 52n, d: 1 });
     expect(minus({ n: 2 ** 53 - 1, d: 1 }, { n: -2, d: 1 })).toEqual({ n: 2n ** 53n + 1n, d: 1 });
-    expect(() => exact("1,5")).toThrow('"1,5" is no plain decimal');
+    expect(() => exact("1,5")).toThrow('"1,5" is not a plain decimal');
   });
 });

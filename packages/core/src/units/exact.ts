@@ -20,7 +20,7 @@ const POWERS_OF_TEN: readonly number[] = Array.from({ length: SAFE_DIGITS + 1 },
  */
 export function exact(decimal: string): Exact {
   const read = exactFrom(decimal);
-  if (!read) throw new TypeError(`"${decimal}" is no plain decimal`);
+  if (!read) throw new TypeError(`"${decimal}" is not a plain decimal`);
   return read;
 }
 

@@ -74,15 +74,12 @@ export function measure(written: WrittenReading): Measurement | Refusal {
   if (bloodEquivalent && specimen !== "breath") {
     return refuse({
       code: "blood-equivalent-not-breath",
-      message: "only a breath reading can be shown as its blood equivalent",
+      message: "only a breath reading can have a blood equivalent",
       path: "/bloodEquivalent",
     });
   }
   if (facts.ofBreath !== (specimen === "breath" && !bloodEquivalent)) {
-    const hint =
-      specimen === "breath"
-        ? "; a breath reading that the instrument shows as blood must say so (bloodEquivalent)"
-        : "";
+    const hint = specimen === "breath" ? "; set bloodEquivalent if the instrument shows breath as blood" : "";
     return refuse({
       code: "unit-not-of-specimen",
       message: `${specimen} is not measured in ${unit}${hint}`,
@@ -107,11 +104,11 @@ function decimalFrom(written: unknown): { ok: true; text: string; amount: Exact 
   const problem = (code: string, message: string) => refuse({ code, message, path: "/value" });
   if (typeof written !== "string") return problem("value-not-a-number", "must be a decimal text, as in 0.36");
   const text = written.normalize("NFKC").trim();
-  if (/^[-−]/.test(text)) return problem("value-negative", "a concentration is never negative");
+  if (/^[-−]/.test(text)) return problem("value-negative", "must not be negative");
   const amount = amountFrom(text);
   if (amount) return { ok: true, text, amount };
   if (exactFrom(text) && text.length > LONGEST_VALUE)
-    return problem("value-too-long", `has more than ${LONGEST_VALUE} characters`);
+    return problem("value-too-long", `must have at most ${LONGEST_VALUE} characters`);
   return problem("value-not-a-number", `"${written}" is not digits with at most one point, as in 0.36`);
 }
 
