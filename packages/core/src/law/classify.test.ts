@@ -239,7 +239,7 @@ describe("what gets no answer", () => {
       "the known law of China (mainland) sets no limit for urine @/specimen",
     );
     expect(said("shown-as-blood 80 mg/100mL", "GB-EAW")).toBe(
-      "the law of England and Wales known here sets no limit for breath that the instrument shows as blood @/specimen",
+      "the known law of England and Wales sets no limit for breath that the instrument shows as blood @/specimen",
     );
     expect(said("blood 0.8 g/kg", "CN")).toBe(
       "g/kg cannot be compared with a limit in mg/100mL: the law gives no density or molar mass @/unit",
