@@ -13,9 +13,9 @@ export function momentOf(at: unknown): { ok: true; moment: Moment } | Refusal {
   if (typeof at !== "string" || at.length > 40)
     return problem("time-invalid", "must be a time as in 2020-10-15T21:40:00+08:00, or a date");
   if (isDate(at)) return { ok: true, moment: { kind: "date", date: at } };
-  const ms = instantMs(at);
+  const ms = parseInstantMs(at);
   if (!Number.isNaN(ms)) return { ok: true, moment: { kind: "instant", ms } };
-  if (!Number.isNaN(instantMs(`${at}Z`)))
+  if (!Number.isNaN(parseInstantMs(`${at}Z`)))
     return problem("time-without-offset", `"${at}" must include its UTC offset, as in +08:00`);
   return problem(
     "time-invalid",
@@ -27,20 +27,20 @@ export function momentOf(at: unknown): { ok: true; moment: Moment } | Refusal {
  * Returns the milliseconds since 1970 of an RFC 3339 time, or `NaN` if the text is not one. Digits beyond the
  * millisecond are dropped.
  */
-export function instantMs(at: string): number {
+export function parseInstantMs(at: string): number {
   if (!TIME.test(at)) return Number.NaN;
   const zone = at.length - (at.endsWith("Z") ? 1 : 6);
-  const seconds = (pairAt(at, 11) * 60 + pairAt(at, 14)) * 60 + pairAt(at, 17);
+  const seconds = (parsePair(at, 11) * 60 + parsePair(at, 14)) * 60 + parsePair(at, 17);
   let thousandths = 0;
   for (let place = 20; place < 23; place += 1)
     thousandths = thousandths * 10 + (place < zone ? at.charCodeAt(place) - ZERO : 0);
-  const ms = dayAt(at) * DAY_MS + seconds * 1_000 + thousandths;
-  return at.endsWith("Z") ? ms : ms - offsetMs(at, zone);
+  const ms = parseDay(at) * DAY_MS + seconds * 1_000 + thousandths;
+  return at.endsWith("Z") ? ms : ms - parseOffsetMs(at, zone);
 }
 
 /** Returns the milliseconds of the UTC offset at this index, as in +08:00. */
-function offsetMs(text: string, place: number): number {
-  const size = (pairAt(text, place + 1) * 60 + pairAt(text, place + 4)) * 60_000;
+function parseOffsetMs(text: string, place: number): number {
+  const size = (parsePair(text, place + 1) * 60 + parsePair(text, place + 4)) * 60_000;
   return text[place] === "+" ? size : -size;
 }
 
@@ -54,14 +54,14 @@ const TIME =
 /** Returns whether a text is a valid date, as in 2024-02-29. */
 export function isDate(text: string): boolean {
   // The length check is the cheapest way to tell a time from a date.
-  return text.length === 10 && DATE.test(text) && !Number.isNaN(dayAt(text));
+  return text.length === 10 && DATE.test(text) && !Number.isNaN(parseDay(text));
 }
 
 /** Returns the days since 1970-01-01 of the date at the start of a text, or `NaN` if its month has fewer days. */
-function dayAt(text: string): number {
-  const year = pairAt(text, 0) * 100 + pairAt(text, 2);
-  const month = pairAt(text, 5);
-  const day = pairAt(text, 8);
+function parseDay(text: string): number {
+  const year = parsePair(text, 0) * 100 + parsePair(text, 2);
+  const month = parsePair(text, 5);
+  const day = parsePair(text, 8);
   const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   if (day > (month === 2 ? (isLeap ? 29 : 28) : 30 + ((month + (month >> 3)) & 1))) return Number.NaN;
   // In years that begin in March the leap day comes last.
@@ -73,7 +73,7 @@ function dayAt(text: string): number {
 }
 
 /** Returns the number formed by the two digits at an index. */
-function pairAt(text: string, place: number): number {
+function parsePair(text: string, place: number): number {
   return text.charCodeAt(place) * 10 + text.charCodeAt(place + 1) - 11 * ZERO;
 }
 
@@ -87,27 +87,27 @@ export function addYears(date: string, years: number): string {
 
 /** Returns the date some days later. */
 export function addDays(date: string, days: number): string {
-  return dateText(new Date((dayAt(date) + days) * DAY_MS));
+  return formatUtcDate(new Date((parseDay(date) + days) * DAY_MS));
 }
 
 /** Formats milliseconds since 1970 as an RFC 3339 time with this UTC offset, to the second. */
-export function localTime(ms: number, offset: string): string {
-  const shifted = new Date(ms + offsetMs(offset, 0));
-  return `${dateText(shifted)}T${padded(shifted.getUTCHours())}:${padded(shifted.getUTCMinutes())}:${padded(shifted.getUTCSeconds())}${offset}`;
+export function formatLocalTime(ms: number, offset: string): string {
+  const shifted = new Date(ms + parseOffsetMs(offset, 0));
+  return `${formatUtcDate(shifted)}T${pad2(shifted.getUTCHours())}:${pad2(shifted.getUTCMinutes())}:${pad2(shifted.getUTCSeconds())}${offset}`;
 }
 
 /** Formats the UTC date. `Date`'s own formatting takes four times as long. */
-function dateText(date: Date): string {
-  return `${String(date.getUTCFullYear()).padStart(4, "0")}-${padded(date.getUTCMonth() + 1)}-${padded(date.getUTCDate())}`;
+function formatUtcDate(date: Date): string {
+  return `${String(date.getUTCFullYear()).padStart(4, "0")}-${pad2(date.getUTCMonth() + 1)}-${pad2(date.getUTCDate())}`;
 }
 
-function padded(number: number): string {
+function pad2(number: number): string {
   return number < 10 ? `0${number}` : String(number);
 }
 
 /** Returns the date of an RFC 3339 time at this UTC offset. */
-export function localDate(at: string, offset: string): string {
-  return (at.endsWith(offset) ? at : localTime(instantMs(at), offset)).slice(0, 10);
+export function toLocalDate(at: string, offset: string): string {
+  return (at.endsWith(offset) ? at : formatLocalTime(parseInstantMs(at), offset)).slice(0, 10);
 }
 
 function problem(code: string, message: string): Refusal {

@@ -30,7 +30,7 @@ export {
 } from "./identity/licence.ts";
 export { type Plate, type PlateKind, PROVINCES, parsePlate } from "./identity/plate.ts";
 export { ageOn, checkCharacter, parseResidentId, type ResidentId } from "./identity/resident-id.ts";
-export { type Doubt, offRoster, type Shift, touchedBy, unverifiedTests } from "./integrity/coverage.ts";
+export { type Doubt, findTestsInDoubt, offRoster, type Shift, unverifiedTests } from "./integrity/coverage.ts";
 export { findingId } from "./integrity/finding-id.ts";
 export { type LoggedTest, loggedTestsOf } from "./integrity/logged-test.ts";
 export { impossibleMovements, runs } from "./integrity/pace.ts";
@@ -44,7 +44,7 @@ export {
 export { revisions } from "./integrity/revisions.ts";
 export { INTEGRITY_RULES, type IntegrityFinding, type IntegrityRule } from "./integrity/rules.ts";
 export type { CaseFinding, CaseMeasure, Obligation } from "./law/china/judge-case.ts";
-export { type AnalyserRule, analyserRuleOn, type TestMethod, testMethodsOn } from "./law/china/test-methods.ts";
+export { type AnalyserRule, findAnalyserRule, findTestMethods, type TestMethod } from "./law/china/test-methods.ts";
 export { CIRCUMSTANCE_GROUPS } from "./law/circumstance-groups.ts";
 export {
   CIRCUMSTANCES,
@@ -118,7 +118,7 @@ export {
   merkleRoot,
 } from "./ledger/merkle.ts";
 export { headText, LogHead, type UnsignedLogHead } from "./ledger/tree-head.ts";
-export { type Assessment, assess, type Unknown } from "./record/assess.ts";
+export { type Assessment, assess, type UnknownFact } from "./record/assess.ts";
 export { categorise } from "./record/categorise.ts";
 export { type Basis, type Categorised, categoriser } from "./record/categoriser.ts";
 export { type Head, readSealed, startLog, write } from "./record/chain.ts";

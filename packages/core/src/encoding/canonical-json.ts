@@ -10,39 +10,39 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 export function canonicalJson(value: Json): string {
   // Entries that are hashed again are already canonical, and `JSON.stringify` is much faster. It escapes a lone
   // surrogate, which must be refused.
-  if (isInOrder(value)) {
+  if (isCanonical(value)) {
     const text = JSON.stringify(value);
     if (!text.includes("\\ud")) return text;
   }
-  return inOrder(value);
+  return serialize(value);
 }
 
 /** Returns whether the members are sorted already and all numbers are safe integers. */
-function isInOrder(value: Json | undefined): boolean {
+function isCanonical(value: Json | undefined): boolean {
   if (typeof value === "number") return Number.isSafeInteger(value);
   if (typeof value !== "object" || value === null) return value !== undefined;
-  if (isList(value)) return value.every(isInOrder);
+  if (isList(value)) return value.every(isCanonical);
   let before = "";
   return Object.keys(value).every((key) => {
     const follows = before <= key;
     before = key;
-    return follows && (value[key] === undefined || isInOrder(value[key]));
+    return follows && (value[key] === undefined || isCanonical(value[key]));
   });
 }
 
-function inOrder(value: Json): string {
-  if (typeof value === "string") return canonicalString(value);
+function serialize(value: Json): string {
+  if (typeof value === "string") return serializeString(value);
   if (typeof value === "number") {
     if (!Number.isSafeInteger(value))
       throw new TypeError(`only safe integers have a canonical form here, not ${value}`);
     return String(value === 0 ? 0 : value);
   }
   if (value === null || typeof value === "boolean") return String(value);
-  if (isList(value)) return `[${value.map(inOrder).join(",")}]`;
+  if (isList(value)) return `[${value.map(serialize).join(",")}]`;
   let members = "";
   for (const key of Object.keys(value).sort()) {
     const member = value[key];
-    if (member !== undefined) members += `${members === "" ? "" : ","}${canonicalString(key)}:${inOrder(member)}`;
+    if (member !== undefined) members += `${members === "" ? "" : ","}${serializeString(key)}:${serialize(member)}`;
   }
   return `{${members}}`;
 }
@@ -55,7 +55,7 @@ export function isWellFormedText(text: string): boolean {
 /** Printable ASCII without quotes and backslashes, as most texts are: nothing needs escaping. */
 const PLAIN = /^[ !#-[\]-~]*$/;
 
-function canonicalString(text: string): string {
+function serializeString(text: string): string {
   if (PLAIN.test(text)) return `"${text}"`;
   if (!isWellFormedText(text)) throw new TypeError("a text with a lone surrogate has no canonical form");
   // RFC 8785 adopts ECMAScript's own escaping.

@@ -6,12 +6,12 @@ import { canonicalJson, type Json } from "./canonical-json.ts";
 export type TextDigest = (text: string) => string;
 
 /** Returns the SHA-256 of a JSON value's RFC 8785 bytes, as 64 lower-case hexadecimal digits. */
-export function digestOf(value: Json, digest: TextDigest = digestOfText): string {
+export function digestValue(value: Json, digest: TextDigest = digestText): string {
   return digest(canonicalJson(value));
 }
 
 /** Returns the SHA-256 of a text, computed in JavaScript so that it runs everywhere. */
-export function digestOfText(text: string): string {
+export function digestText(text: string): string {
   return bytesToHex(sha256(utf8ToBytes(text)));
 }
 
@@ -21,8 +21,8 @@ export function digestOfText(text: string): string {
  */
 export function digestOfJson(text: string): string {
   try {
-    return digestOf(JSON.parse(text) as Json);
+    return digestValue(JSON.parse(text) as Json);
   } catch {
-    return digestOfText(text);
+    return digestText(text);
   }
 }

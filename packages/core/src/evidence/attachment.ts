@@ -5,7 +5,7 @@ import { EVIDENCE_PATHS } from "./forms.ts";
 /** What an entry records about the bytes of its attachment. */
 export type Attachment = BodyOf<"attachment-added">;
 
-const ENDINGS: Readonly<Record<Attachment["mediaType"], string>> = {
+const EXTENSIONS: Readonly<Record<Attachment["mediaType"], string>> = {
   "image/jpeg": "jpg",
   "image/png": "png",
   "image/webp": "webp",
@@ -22,5 +22,5 @@ export function attachmentOf(entry: Entry): Attachment | null {
  * once.
  */
 export function attachmentPath({ digest, mediaType }: Pick<Attachment, "digest" | "mediaType">): string {
-  return `${EVIDENCE_PATHS.attachments}${digest}.${ENDINGS[mediaType]}`;
+  return `${EVIDENCE_PATHS.attachments}${digest}.${EXTENSIONS[mediaType]}`;
 }

@@ -72,8 +72,8 @@ export async function verifyEvidence(
   };
   /** Parses a part of the package. Adds a failed check and returns `null` if the part is missing or malformed. */
   const part = <S extends v.GenericSchema>(path: string, schema: S): v.InferOutput<S> | null => {
-    const text = textOf(files.get(path));
-    const read = text === null ? null : v.safeParse(schema, jsonOf(text));
+    const text = decodeText(files.get(path));
+    const read = text === null ? null : v.safeParse(schema, parseJson(text));
     if (read?.success) return read.output;
     check(
       "file",
@@ -107,12 +107,16 @@ export async function verifyEvidence(
   const manifest = part(EVIDENCE_PATHS.manifest, EvidenceManifest);
   const signature = part(EVIDENCE_PATHS.signature, EvidenceSignature);
   if (manifest && signature) {
-    const state = await isSigned(signature.key, textOf(files.get(EVIDENCE_PATHS.manifest)) ?? "", signature.signature);
+    const state = await isSigned(
+      signature.key,
+      decodeText(files.get(EVIDENCE_PATHS.manifest)) ?? "",
+      signature.signature,
+    );
     check("manifest-signature", state === "signed", EVIDENCE_PATHS.manifest, signedBy.signed, signedBy[state]);
   }
   if (manifest) checkFiles(files, manifest, check, notes);
 
-  const sealed = entriesOf(files, manifest?.stop ?? null, check, notes);
+  const sealed = checkEntries(files, manifest?.stop ?? null, check, notes);
   checkAttachments(files, sealed, check, notes);
   checkChains(sealed, check, notes);
 
@@ -175,7 +179,7 @@ type Check = (code: EvidenceCheck["code"], holds: boolean, subject: string, righ
  * Parts that may be removed before a package is passed on: they identify the person, and the rest verifies without
  * them.
  */
-const mayBeLeftOut = (path: string) =>
+const isOptionalPart = (path: string) =>
   path === EVIDENCE_PATHS.report ||
   path.startsWith(EVIDENCE_PATHS.personal) ||
   path.startsWith(EVIDENCE_PATHS.attachments);
@@ -188,7 +192,7 @@ function checkFiles(
 ): void {
   for (const { path, bytes, sha256: digest } of manifest.files) {
     const file = files.get(path);
-    if (!file && mayBeLeftOut(path)) notes.push(`${path} was left out after the package was made`);
+    if (!file && isOptionalPart(path)) notes.push(`${path} was left out after the package was made`);
     else if (!file) check("file", false, path, "", "is missing");
     else
       check(
@@ -208,7 +212,7 @@ function checkFiles(
 }
 
 /** Returns the valid entries of the package and checks their personal parts. */
-function entriesOf(
+function checkEntries(
   files: ReadonlyMap<string, Uint8Array>,
   stop: string | null,
   check: Check,
@@ -217,8 +221,8 @@ function entriesOf(
   const sealed: SealedEntry[] = [];
   const paths = [...files.keys()].filter((path) => path.startsWith(EVIDENCE_PATHS.entries)).sort();
   for (const path of paths) {
-    const text = textOf(files.get(path)) ?? "";
-    const read = readSealed({ entry: jsonOf(text), hash: digestOfJson(text) });
+    const text = decodeText(files.get(path)) ?? "";
+    const read = readSealed({ entry: parseJson(text), hash: digestOfJson(text) });
     const id = path.slice(EVIDENCE_PATHS.entries.length, -".json".length);
     if (
       !check(
@@ -241,7 +245,7 @@ function entriesOf(
     );
     sealed.push(read.sealed);
     if (entry.personal === null) continue;
-    const personal = textOf(files.get(`${EVIDENCE_PATHS.personal}${id}.json`));
+    const personal = decodeText(files.get(`${EVIDENCE_PATHS.personal}${id}.json`));
     if (personal === null)
       notes.push(
         `the personal part of entry ${id} is missing: it was deleted or left out. The entry verifies without it`,
@@ -312,7 +316,7 @@ function checkChains(sealed: readonly SealedEntry[], check: Check, notes: string
 }
 
 /** Decodes a file's text; `null` if it is missing or not UTF-8. */
-function textOf(bytes: Uint8Array | undefined): string | null {
+function decodeText(bytes: Uint8Array | undefined): string | null {
   if (!bytes) return null;
   try {
     // The only strict UTF-8 decoder in ECMAScript itself.
@@ -322,7 +326,7 @@ function textOf(bytes: Uint8Array | undefined): string | null {
   }
 }
 
-function jsonOf(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -66,22 +66,22 @@ export function parsePlate(written: string): Plate | Refusal {
     .toUpperCase()
     .replace(/[\s·•.\-—_]/g, "");
   const form = FORMS.find(([, pattern]) => pattern.test(number));
-  if (!form) return refuse({ code: "plate-unknown-form", path: "", ...whatIsWrong(number) });
+  if (!form) return refuse({ code: "plate-unknown-form", path: "", ...describeFault(number) });
   const first = number[0] as string;
   return { ok: true, number, kind: form[0], province: PROVINCES.includes(first) ? first : null };
 }
 
 /** Describes what is wrong, in both languages, and at which characters. */
-function whatIsWrong(number: string): Pick<Problem, "message" | "zh" | "span"> {
-  const say = (message: string, zh: string, from: number, to: number) => ({ message, zh, span: [from, to] as const });
-  if (number === "") return say("is empty", "没有填写", 0, 0);
+function describeFault(number: string): Pick<Problem, "message" | "zh" | "span"> {
+  const fault = (message: string, zh: string, from: number, to: number) => ({ message, zh, span: [from, to] as const });
+  if (number === "") return fault("is empty", "没有填写", 0, 0);
   if (!PROVINCES.includes(number[0] as string))
-    return say(`"${number}" must begin with a province's character`, "首位不是省份简称", 0, 1);
+    return fault(`"${number}" must begin with a province's character`, "首位不是省份简称", 0, 1);
   if (!/^[A-Z]/.test(number.slice(1)))
-    return say(`"${number}" must have a letter after the province`, "第2位应为字母", 1, 2);
+    return fault(`"${number}" must have a letter after the province`, "第2位应为字母", 1, 2);
   const letter = number.slice(2).search(/[IO]/);
   if (letter >= 0) {
-    return say(
+    return fault(
       `"${number}" has an I or O in its serial number; use 1 or 0`,
       `第${letter + 3}位为字母I或O,序号中只用数字1和0`,
       letter + 2,
@@ -89,18 +89,18 @@ function whatIsWrong(number: string): Pick<Problem, "message" | "zh" | "span"> {
     );
   }
   if (number.length < 7)
-    return say(
+    return fault(
       `"${number}" has ${number.length} characters; a plate has 7, a new-energy plate 8`,
       `有${number.length}位，应为7位（新能源8位）`,
       number.length,
       number.length,
     );
   if (number.length > 8)
-    return say(
+    return fault(
       `"${number}" has ${number.length} characters; a plate has at most 8`,
       `有${number.length}位，超过任何号牌`,
       8,
       number.length,
     );
-  return say(`"${number}" does not match a known form`, "不符合任何已知号牌格式", 2, number.length);
+  return fault(`"${number}" does not match a known form`, "不符合任何已知号牌格式", 2, number.length);
 }

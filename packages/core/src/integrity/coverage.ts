@@ -1,4 +1,4 @@
-import { grouped, type LoggedTest } from "./logged-test.ts";
+import { groupBy, type LoggedTest } from "./logged-test.ts";
 import type { IntegrityFinding } from "./rules.ts";
 
 /** A shift of an officer, in milliseconds since 1970, both ends included. */
@@ -13,7 +13,7 @@ export interface Shift {
  * second are skipped.
  */
 export function offRoster(tests: readonly LoggedTest[], roster: readonly Shift[]): IntegrityFinding[] {
-  const strange = grouped(tests, ({ officer, ms, entry }) => {
+  const strange = groupBy(tests, ({ officer, ms, entry }) => {
     const isCovered =
       ms === null || roster.some((shift) => shift.officer === officer && shift.fromMs <= ms && ms <= shift.toMs);
     return isCovered ? null : [officer, entry];
@@ -31,7 +31,7 @@ export function offRoster(tests: readonly LoggedTest[], roster: readonly Shift[]
  * verification are skipped.
  */
 export function unverifiedTests(tests: readonly LoggedTest[]): IntegrityFinding[] {
-  const outside = grouped(tests, ({ analyser, day, verifiedFrom, verifiedUntil, entry }) => {
+  const outside = groupBy(tests, ({ analyser, day, verifiedFrom, verifiedUntil, entry }) => {
     const isOutside = (verifiedFrom !== null && day < verifiedFrom) || (verifiedUntil !== null && day > verifiedUntil);
     return analyser !== null && isOutside ? [analyser, entry] : null;
   });
@@ -57,7 +57,7 @@ export interface Doubt {
  *
  * @throws {TypeError} if the doubt names neither an analyser nor a certificate.
  */
-export function touchedBy(
+export function findTestsInDoubt(
   tests: readonly LoggedTest[],
   { analyser, certificate, from = "", to = "9999-12-31" }: Doubt,
 ): { tests: LoggedTest[]; stops: string[] } {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { dice } from "../statistics/dice.test-data.ts";
-import { offRoster, touchedBy, unverifiedTests } from "./coverage.ts";
+import { findTestsInDoubt, offRoster, unverifiedTests } from "./coverage.ts";
 import { findingId } from "./finding-id.ts";
 import type { LoggedTest } from "./logged-test.ts";
 import { impossibleMovements, runs } from "./pace.ts";
@@ -331,13 +331,13 @@ describe("who and with what", () => {
       test({ entry: "c", stop: "s2", certificate: "C-9", analyser: "A-2", day: "2026-10-03" }),
       test({ entry: "d", stop: "s3", certificate: "C-8", day: "2026-10-04" }),
     ];
-    const touched = (doubt: Parameters<typeof touchedBy>[1]) => {
-      const found = touchedBy(tests, doubt);
+    const touched = (doubt: Parameters<typeof findTestsInDoubt>[1]) => {
+      const found = findTestsInDoubt(tests, doubt);
       return [found.tests.map(({ entry }) => entry).join(""), found.stops.join(" ")];
     };
     expect(touched({ certificate: "C-9" })).toEqual(["abc", "s1 s2"]);
     expect(touched({ analyser: "A-1" })).toEqual(["abd", "s1 s3"]);
     expect(touched({ analyser: "A-1", certificate: "C-9", from: "2026-10-02", to: "2026-10-02" })).toEqual(["b", "s1"]);
-    expect(() => touchedBy(tests, { from: "2026-10-01" })).toThrow("name the analyser or the certificate");
+    expect(() => findTestsInDoubt(tests, { from: "2026-10-01" })).toThrow("name the analyser or the certificate");
   });
 });

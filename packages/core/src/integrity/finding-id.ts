@@ -1,9 +1,9 @@
-import { digestOf } from "../encoding/digest.ts";
+import { digestValue } from "../encoding/digest.ts";
 import type { IntegrityFinding } from "./rules.ts";
 
 const DIGITS = 32;
 
 /** Returns a finding's id, derived from its content: the same finding always has the same id. */
 export function findingId({ rule, subject, records, beside = [], message }: IntegrityFinding): string {
-  return digestOf([rule, subject, records, beside, message]).slice(0, DIGITS);
+  return digestValue([rule, subject, records, beside, message]).slice(0, DIGITS);
 }

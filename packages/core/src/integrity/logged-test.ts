@@ -51,7 +51,7 @@ export function loggedTestsOf(stop: Stop): LoggedTest[] {
 }
 
 /** Groups items by key and skips those without one. */
-export function grouped<T, K, V>(items: readonly T[], keyAndValue: (item: T) => readonly [K, V] | null): Map<K, V[]> {
+export function groupBy<T, K, V>(items: readonly T[], keyAndValue: (item: T) => readonly [K, V] | null): Map<K, V[]> {
   const groups = new Map<K, V[]>();
   for (const item of items) {
     const found = keyAndValue(item);
@@ -65,8 +65,8 @@ export function grouped<T, K, V>(items: readonly T[], keyAndValue: (item: T) => 
 }
 
 /** Groups the tests whose time is known to the second by analyser, in the order of time. */
-export function timedByAnalyser(tests: readonly LoggedTest[]): Map<string, (LoggedTest & { ms: number })[]> {
-  const byAnalyser = grouped(tests, (test) =>
+export function groupTimedByAnalyser(tests: readonly LoggedTest[]): Map<string, (LoggedTest & { ms: number })[]> {
+  const byAnalyser = groupBy(tests, (test) =>
     test.analyser === null || test.ms === null ? null : ([test.analyser, { ...test, ms: test.ms }] as const),
   );
   for (const same of byAnalyser.values()) same.sort((a, b) => a.ms - b.ms);

@@ -1,5 +1,5 @@
-import { compare, exactFrom } from "../units/exact.ts";
-import { grouped, type LoggedTest } from "./logged-test.ts";
+import { compare, parseExact } from "../units/exact.ts";
+import { groupBy, type LoggedTest } from "./logged-test.ts";
 import type { IntegrityFinding } from "./rules.ts";
 
 /** One test in an analyser's memory. */
@@ -17,17 +17,17 @@ export interface MemoryTest {
  * values. A test is identified by serial and test number.
  */
 export function reconcileMemory(memory: readonly MemoryTest[], tests: readonly LoggedTest[]): IntegrityFinding[] {
-  const nameOf = (analyser: string, testNumber: string) => JSON.stringify([analyser, testNumber]);
-  const logged = grouped(tests, (test) =>
+  const toKey = (analyser: string, testNumber: string) => JSON.stringify([analyser, testNumber]);
+  const logged = groupBy(tests, (test) =>
     test.analyser === null || test.testNumber === null
       ? null
-      : ([nameOf(test.analyser, test.testNumber), test] as const),
+      : ([toKey(test.analyser, test.testNumber), test] as const),
   );
-  const downloaded = new Set(memory.map(({ analyser, testNumber }) => nameOf(analyser, testNumber)));
+  const downloaded = new Set(memory.map(({ analyser, testNumber }) => toKey(analyser, testNumber)));
   const analysers = new Set(memory.map(({ analyser }) => analyser));
   const findings: IntegrityFinding[] = [];
   for (const { analyser, testNumber, value, unit } of memory) {
-    const same = logged.get(nameOf(analyser, testNumber));
+    const same = logged.get(toKey(analyser, testNumber));
     if (!same) {
       findings.push({
         rule: "memory",
@@ -68,7 +68,7 @@ export function reconcileMemory(memory: readonly MemoryTest[], tests: readonly L
 
 /** Returns whether two values are equal as numbers, as 0.36 and .360 are. */
 function isSameValue(a: string, b: string): boolean {
-  const [one, other] = [exactFrom(a), exactFrom(b)];
+  const [one, other] = [parseExact(a), parseExact(b)];
   return one && other ? compare(one, other) === 0 : a === b;
 }
 
@@ -107,20 +107,20 @@ export function reconcileShift({
   ];
 }
 
-const MOST_NAMED = 20;
+const MAX_NAMED_NUMBERS = 20;
 
 /**
  * Finds numbers in each analyser's test sequence that are missing or used more than once. Numbers that are not whole
  * are skipped.
  */
 export function sequenceFaults(tests: readonly LoggedTest[]): IntegrityFinding[] {
-  const byAnalyser = grouped(tests, ({ analyser, testNumber, entry }) =>
+  const byAnalyser = groupBy(tests, ({ analyser, testNumber, entry }) =>
     analyser === null || testNumber === null || !/^\d{1,15}$/.test(testNumber)
       ? null
       : ([analyser, { number: Number(testNumber), entry }] as const),
   );
   return [...byAnalyser].flatMap(([analyser, numbered]) => {
-    const numbers = grouped(numbered, ({ number, entry }) => [number, entry]);
+    const numbers = groupBy(numbered, ({ number, entry }) => [number, entry]);
     const findings: IntegrityFinding[] = [];
     const inOrder = [...numbers.keys()].sort((a, b) => a - b);
     inOrder.forEach((number, index) => {
@@ -131,7 +131,7 @@ export function sequenceFaults(tests: readonly LoggedTest[]): IntegrityFinding[]
         findings.push({
           rule: "sequence",
           subject: analyser,
-          records: Array.from({ length: Math.min(missing, MOST_NAMED) }, (_, step) => String(first + step)),
+          records: Array.from({ length: Math.min(missing, MAX_NAMED_NUMBERS) }, (_, step) => String(first + step)),
           beside,
           message: missing === 1 ? `number ${first} is missing` : `numbers ${first} to ${number - 1} are missing`,
         });

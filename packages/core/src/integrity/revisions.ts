@@ -12,7 +12,7 @@ const LATE_MS = 24 * 3_600_000;
  * stop, and reported interference.
  */
 export function revisions(entries: readonly SealedEntry[]): IntegrityFinding[] {
-  const inOrder = orderOf(entries);
+  const inOrder = sortAsReplayed(entries);
   const subject = inOrder[0]?.entry.stop ?? "";
   const findings: IntegrityFinding[] = [];
   inOrder.forEach(({ entry }, index) => {
@@ -24,11 +24,11 @@ export function revisions(entries: readonly SealedEntry[]): IntegrityFinding[] {
       find("late", `${entry.kind} was written ${Math.floor(after / 3_600_000)} hours after it happened`);
     if (entry.kind === "interference-reported") find("interference", "interference was reported");
     if (entry.kind === "corrected") {
-      const [before, after] = [severity(inOrder.slice(0, index)), severity(inOrder.slice(0, index + 1))];
+      const [before, after] = [rankCategory(inOrder.slice(0, index)), rankCategory(inOrder.slice(0, index + 1))];
       if (before && after && after.rank < before.rank) find("milder", `from ${before.category} to ${after.category}`);
     }
     if (entry.kind === "voided") {
-      const before = severity(inOrder.slice(0, index));
+      const before = rankCategory(inOrder.slice(0, index));
       if (before && isPositive(before.category)) find("voided", `voided after it was ${before.category}`);
     }
   });
@@ -36,7 +36,7 @@ export function revisions(entries: readonly SealedEntry[]): IntegrityFinding[] {
 }
 
 /** Returns the entries in the order in which `replay` applies them. */
-function orderOf(entries: readonly SealedEntry[]): SealedEntry[] {
+function sortAsReplayed(entries: readonly SealedEntry[]): SealedEntry[] {
   if (entries.length < 2) return [...entries];
   const byId = new Map(entries.map((one) => [one.entry.id, one]));
   return replay(entries).entries.map((id) => byId.get(id) as SealedEntry);
@@ -46,7 +46,7 @@ function orderOf(entries: readonly SealedEntry[]): SealedEntry[] {
  * Ranks a stop's category under the law of its day: 0 for no reading or below the limit, then one more per limit
  * reached. `null` if the law gives no answer.
  */
-function severity(entries: readonly SealedEntry[]): { rank: number; category: string } | null {
+function rankCategory(entries: readonly SealedEntry[]): { rank: number; category: string } | null {
   if (entries.length === 0) return null;
   const judged = categorise(replay(entries));
   if (!judged.ok) return null;

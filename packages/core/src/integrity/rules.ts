@@ -1,6 +1,6 @@
 import type { Words } from "../law/circumstances.ts";
 
-const BY_NO_CHANCE = "None by chance: it compares what was recorded. A slip of the pen raises it too.";
+const NO_CHANCE_ALARMS = "None by chance: it compares what was recorded. A slip of the pen raises it too.";
 
 /**
  * The rules of the integrity detectors, each with its method, the source of its figures and its rate of false alarms.
@@ -34,7 +34,7 @@ export const INTEGRITY_RULES = {
     },
     method: "Between the lowest and the highest number logged, each number of an analyser belongs to one test.",
     source: "The project's own.",
-    falseAlarms: BY_NO_CHANCE,
+    falseAlarms: NO_CHANCE_ALARMS,
   },
   counter: {
     words: { en: "the analyser's counter and the records of the shift differ", zh: "仪器计数与班次记录不符" },
@@ -42,27 +42,27 @@ export const INTEGRITY_RULES = {
       "Counter at the end less counter at the start, the tests logged, and the mouthpieces used are the same number.",
     source:
       "Ireland, 2009 to 2017: 3,498,400 tests in the police system, 2,040,179 on the analysers' own counters (as reported).",
-    falseAlarms: BY_NO_CHANCE,
+    falseAlarms: NO_CHANCE_ALARMS,
   },
   memory: {
     words: { en: "the analyser's memory and the records differ", zh: "仪器存储与记录不符" },
     method:
       "Serial number and test number name one test: in the memory and not logged, logged and not in the memory, or with another reading.",
     source: "The project's own.",
-    falseAlarms: BY_NO_CHANCE,
+    falseAlarms: NO_CHANCE_ALARMS,
   },
   roster: {
     words: { en: "a test by an officer who was not on the shift", zh: "测试民警不在班次名单内" },
     method: "The time of each test lies within a shift of its officer.",
     source: "The project's own.",
-    falseAlarms: BY_NO_CHANCE,
+    falseAlarms: NO_CHANCE_ALARMS,
   },
   verification: {
     words: { en: "a test outside the analyser's verification", zh: "测试时仪器不在检定有效期内" },
     method: "The local day of the test lies within the verification that was recorded with it.",
     source:
       "JJG 657 wants verification at intervals. New Jersey: 20,667 results were lost since one person certified calibrations falsely (as reported).",
-    falseAlarms: BY_NO_CHANCE,
+    falseAlarms: NO_CHANCE_ALARMS,
   },
   heaping: {
     words: { en: "readings piled just below a limit and missing just above it", zh: "测试结果集中在限值以下" },
@@ -76,25 +76,25 @@ export const INTEGRITY_RULES = {
     words: { en: "an entry written long after the fact", zh: "事后较久才录入" },
     method: "More than 24 hours between what happened and its entry, where its time is known to the minute.",
     source: "The project's own.",
-    falseAlarms: BY_NO_CHANCE,
+    falseAlarms: NO_CHANCE_ALARMS,
   },
   milder: {
     words: { en: "a correction made the category milder", zh: "更正后类别变轻" },
     method: "The stop replayed without and with a correction, judged by the law of its day.",
     source: "The project's own.",
-    falseAlarms: BY_NO_CHANCE,
+    falseAlarms: NO_CHANCE_ALARMS,
   },
   voided: {
     words: { en: "a stop with a positive reading was voided", zh: "阳性记录被作废" },
     method: "The stop's category before it was voided is positive.",
     source: "The project's own.",
-    falseAlarms: BY_NO_CHANCE,
+    falseAlarms: NO_CHANCE_ALARMS,
   },
   interference: {
     words: { en: "somebody reported interference", zh: "有人反映受到干预" },
     method: "The stop has an entry of that kind.",
     source: "The project's own.",
-    falseAlarms: BY_NO_CHANCE,
+    falseAlarms: NO_CHANCE_ALARMS,
   },
 } as const satisfies Record<string, { words: Words; method: string; source: string; falseAlarms: string }>;
 export type IntegrityRule = keyof typeof INTEGRITY_RULES;

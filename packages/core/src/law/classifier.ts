@@ -1,6 +1,6 @@
 import { momentOf } from "../calendar.ts";
 import { type Flag, type Refusal, refuse } from "../refusal.ts";
-import { compare, decimalOf, dividedBy, type Exact, minus, times } from "../units/exact.ts";
+import { compare, divide, type Exact, formatDecimal, multiply, subtract } from "../units/exact.ts";
 import { type Measurement, measure, type WrittenReading } from "../units/reading.ts";
 import type { Specimen, Unit } from "../units/unit.ts";
 import type { BreathFactor, Category, DriverClass, Limit, Regime, Scale, Step, Steps } from "./regime.ts";
@@ -59,7 +59,7 @@ export function classifier(...regimes: readonly Regime[]): Classify {
   const lastOf = new Map<string, Yardstick>();
   return (written, context) => {
     const last = lastOf.get(written.specimen);
-    const same = last && isFor(last, written, context) ? last : undefined;
+    const same = last && fits(last, written, context) ? last : undefined;
     const known = same?.answers.get(written.value);
     if (known) return known;
     const measured = measure(written);
@@ -69,18 +69,18 @@ export function classifier(...regimes: readonly Regime[]): Classify {
       const message = `unknown jurisdiction "${context.jurisdiction}"; must be one of: ${[...byCode.keys()].join(", ")}`;
       return refuse({ code: "jurisdiction-unknown", message, path: "/jurisdiction" });
     }
-    const yardstick = same ?? yardstickOf(place, context, measured, written.unit);
+    const yardstick = same ?? createYardstick(place, context, measured, written.unit);
     if (!yardstick.ok) return yardstick;
     lastOf.set(written.specimen, yardstick);
-    if (yardstick.answers.size === MOST_ANSWERS) yardstick.answers.clear();
-    const answer = compared(measured, yardstick);
+    if (yardstick.answers.size === MAX_ANSWERS) yardstick.answers.clear();
+    const answer = compareWithLimits(measured, yardstick);
     yardstick.answers.set(written.value, answer);
     return answer;
   };
 }
 
 /** The instruments of one night show a few hundred different values. */
-const MOST_ANSWERS = 4_096;
+const MAX_ANSWERS = 4_096;
 
 /** What readings of one specimen in one unit are compared with while the same law holds. */
 interface Yardstick {
@@ -111,7 +111,7 @@ interface Yardstick {
 }
 
 /** Returns whether this yardstick also fits a reading: the same unit, place and driver, on a day of the same law. */
-function isFor(
+function fits(
   yardstick: Yardstick,
   { unit, bloodEquivalent }: WrittenReading,
   { jurisdiction, at, driver }: LawContext,
@@ -130,7 +130,7 @@ function isFor(
   return true;
 }
 
-function yardstickOf(
+function createYardstick(
   place: Regime,
   { jurisdiction, at, driver }: LawContext,
   measured: Measurement,
@@ -170,7 +170,7 @@ function yardstickOf(
     const message = `${facts.unit} cannot be compared with a limit in ${law.value.unit}: the law gives no density or molar mass`;
     return refuse({ code: "unit-not-comparable", message, path: "/unit" });
   }
-  const own = dividedBy(facts.factor, law.value.facts.factor);
+  const own = divide(facts.factor, law.value.facts.factor);
   return {
     ok: true,
     jurisdiction,
@@ -185,20 +185,20 @@ function yardstickOf(
     steps,
     lowest,
     citations: rule ? steps.deciding.map(({ citation }) => Object.freeze([citation, rule.citation])) : steps.citations,
-    multiplier: factor ? times(own, factor) : own,
+    multiplier: factor ? multiply(own, factor) : own,
     answers: new Map(),
   };
 }
 
-function compared({ amount, specimen, flags }: Measurement, yardstick: Yardstick): Classification {
+function compareWithLimits({ amount, specimen, flags }: Measurement, yardstick: Yardstick): Classification {
   const { line, law, conversion, rule, steps, multiplier } = yardstick;
   const { unit } = law.value;
-  const value = times(amount, multiplier);
+  const value = multiply(amount, multiplier);
   const { deciding } = steps;
   let reached = 0;
   while (reached < deciding.length && reaches(value, deciding[reached] as Step)) reached += 1;
   const used = reached === 0 ? yardstick.lowest : (deciding[reached - 1] as Step);
-  const shown = decimalOf(value);
+  const shown = formatDecimal(value);
   const comparedAs = conversion ? "blood" : specimen;
   const stale = law.stale || (rule?.stale ?? false);
   const { checkedThrough } = line;
@@ -211,7 +211,7 @@ function compared({ amount, specimen, flags }: Measurement, yardstick: Yardstick
         ? Object.freeze({ value: shown.value, unit, exact: shown.exact, ratio: rule?.value.ratio })
         : undefined,
     limit: used.limit,
-    margin: Object.freeze({ value: decimalOf(minus(value, used.figure)).value, unit }),
+    margin: Object.freeze({ value: formatDecimal(subtract(value, used.figure)).value, unit }),
     limits: steps.limits,
     conditional: Object.freeze(steps.conditional.filter((step) => reaches(value, step)).map(({ limit }) => limit)),
     citations: yardstick.citations[Math.max(reached - 1, 0)] as readonly Citation[],

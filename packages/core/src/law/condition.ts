@@ -35,7 +35,7 @@ export type Decide = (condition: Condition) => Finding;
  * Creates the three-valued decision of conditions: a fact that the record does not state leaves a condition open,
  * unless the rest decides it.
  */
-export function deciderOf(facts: CaseFacts): Decide {
+export function createDecide(facts: CaseFacts): Decide {
   const decide: Decide = (condition) => {
     if (typeof condition === "string") return decideFact(condition, facts);
     if ("all" in condition) return decideList(condition.all, decide, "not-met", "met");
@@ -61,21 +61,21 @@ export function deciderOf(facts: CaseFacts): Decide {
   return decide;
 }
 
-const OPEN = new Map<FactCode, Finding>();
+const OPEN_FINDINGS = new Map<FactCode, Finding>();
 
 /** The open findings of unstated facts, one for each fact. */
-function open(code: FactCode): Finding {
-  let finding = OPEN.get(code);
+function leaveOpen(code: FactCode): Finding {
+  let finding = OPEN_FINDINGS.get(code);
   if (!finding) {
     finding = { state: "open", support: NONE, missing: [code] };
-    OPEN.set(code, finding);
+    OPEN_FINDINGS.set(code, finding);
   }
   return finding;
 }
 
 function decideFact(code: FactCode, { stated }: CaseFacts): Finding {
   const fact = stated.get(code);
-  if (!fact) return open(code);
+  if (!fact) return leaveOpen(code);
   return { state: fact.holds ? "met" : "not-met", support: fact.support, missing: NONE };
 }
 

@@ -141,7 +141,7 @@ export interface Duty {
 export type Cited<Rule> = Rule & { readonly citation: Citation };
 
 /** Dates the citation of each rule in the issues of a law. */
-export function cited<Rule extends { readonly cite: Cite }>(
+export function dateCitations<Rule extends { readonly cite: Cite }>(
   line: Timeline<readonly Rule[]>,
 ): Timeline<readonly Cited<Rule>[]> {
   return mapTimeline(line, (rules, { from }) =>

@@ -1,4 +1,4 @@
-import { addDays, instantMs, isDate, type Moment } from "../calendar.ts";
+import { addDays, isDate, type Moment, parseInstantMs } from "../calendar.ts";
 import { type Refusal, refuse } from "../refusal.ts";
 
 /**
@@ -73,17 +73,17 @@ export function timeline<T>(offset: string, checkedThrough: string, entries: rea
   const last = entries.at(-1) as Dated<T>;
   if (last.from > checkedThrough)
     throw new TypeError(`the entry from ${last.from} is after ${checkedThrough}, through which the law was checked`);
-  const midnight = (date: string) => instantMs(`${date}T00:00:00${offset}`);
+  const midnight = (date: string) => parseInstantMs(`${date}T00:00:00${offset}`);
   const staleDate = addDays(checkedThrough, 1);
   return {
     checkedThrough,
-    entries: entries.map((entry) => timelineEntry(entry, midnight(entry.from))),
+    entries: entries.map((entry) => createEntry(entry, midnight(entry.from))),
     staleFrom: { date: staleDate, ms: midnight(staleDate) },
   };
 }
 
 /** Builds an entry with its answers, which are asked for more often than the law changes. */
-function timelineEntry<T>({ from, value, cite }: Dated<T>, startMs: number): TimelineEntry<T> {
+function createEntry<T>({ from, value, cite }: Dated<T>, startMs: number): TimelineEntry<T> {
   const citation = Object.freeze({ ...cite, effectiveFrom: from });
   const answer = (held: T, stale: boolean): InForce<T> => Object.freeze({ ok: true, value: held, citation, stale });
   return {
@@ -99,7 +99,7 @@ function timelineEntry<T>({ from, value, cite }: Dated<T>, startMs: number): Tim
 /** Returns a timeline with the same dates and citations and other values. */
 export function mapTimeline<T, U>(line: Timeline<T>, change: (value: T, entry: TimelineEntry<T>) => U): Timeline<U> {
   const entries = line.entries.map((entry) =>
-    timelineEntry(
+    createEntry(
       { from: entry.from, value: entry.value === null ? null : change(entry.value, entry), cite: entry.cite },
       entry.startMs,
     ),

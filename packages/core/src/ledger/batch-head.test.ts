@@ -2,11 +2,11 @@ import fc from "fast-check";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { fromBase64Url } from "../encoding/base64url.ts";
-import { digestOfText } from "../encoding/digest.ts";
+import { digestText } from "../encoding/digest.ts";
 import { BatchHead, batchHead, bytesToSign, signHead } from "./batch-head.ts";
 import { merkleLeaf, merkleRoot } from "./merkle.ts";
 
-const hashes = Array.from({ length: 5 }, (_, index) => digestOfText(`entry ${index}`));
+const hashes = Array.from({ length: 5 }, (_, index) => digestText(`entry ${index}`));
 const SENT_AT = "2026-11-20T21:40:00+08:00";
 const said = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
@@ -31,7 +31,7 @@ describe("the head of a batch", () => {
   it("is another one as soon as an entry is left out, added, changed, repeated or moved", () => {
     const whole = said(bytesToSign(batchHead("tablet-1", hashes, SENT_AT)));
     fc.assert(
-      fc.property(fc.array(fc.constantFrom(...hashes, digestOfText("another")), { maxLength: 7 }), (others) => {
+      fc.property(fc.array(fc.constantFrom(...hashes, digestText("another")), { maxLength: 7 }), (others) => {
         const same = others.length === hashes.length && others.every((hash, index) => hash === hashes[index]);
         expect(said(bytesToSign(batchHead("tablet-1", others, SENT_AT))) === whole).toBe(same);
       }),

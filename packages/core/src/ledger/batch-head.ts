@@ -4,7 +4,7 @@ import { toBase64Url } from "../encoding/base64url.ts";
 import { canonicalJson } from "../encoding/canonical-json.ts";
 import { Digest, ReferenceId } from "../record/text.ts";
 import { Instant } from "../record/when.ts";
-import { rootOfEntries } from "./merkle.ts";
+import { computeEntriesRoot } from "./merkle.ts";
 
 const unsigned = {
   device: ReferenceId,
@@ -42,7 +42,7 @@ const HASH = /^[0-9a-f]{64}$/;
  */
 export function batchHead(device: string, hashes: readonly string[], sentAt: string): UnsignedBatchHead {
   const sealed = hashes.filter((hash) => HASH.test(hash));
-  return { device, size: sealed.length, root: rootOfEntries(sealed), sentAt };
+  return { device, size: sealed.length, root: computeEntriesRoot(sealed), sentAt };
 }
 
 /** Returns the bytes to sign for a batch head: the RFC 8785 form of its four members, without the signature. */

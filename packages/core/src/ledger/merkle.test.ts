@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { digestOfText } from "../encoding/digest.ts";
+import { digestText } from "../encoding/digest.ts";
 import { consistencyProof, inclusionProof, isConsistent, isIncluded, merkleLeaf, merkleRoot } from "./merkle.ts";
 
 interface Vectors {
@@ -60,8 +60,7 @@ describe("the public vectors of transparency-dev/merkle", () => {
   });
 });
 
-const leaves = (count: number) =>
-  Array.from({ length: count }, (_, index) => merkleLeaf(digestOfText(`entry ${index}`)));
+const leaves = (count: number) => Array.from({ length: count }, (_, index) => merkleLeaf(digestText(`entry ${index}`)));
 const flipped = (text: string) => (text.startsWith("0") ? "1" : "0") + text.slice(1);
 
 describe("a tree of entries", () => {

@@ -14,19 +14,19 @@ export function merkleLeaf(entryHash: Hex): Hex {
 
 /** Returns the root of the tree over leaf hashes in order (RFC 6962 §2.1); without leaves, the SHA-256 of nothing. */
 export function merkleRoot(leaves: readonly Hex[]): Hex {
-  return bytesToHex(rootOf(leaves.map(hexToBytes)));
+  return bytesToHex(computeRoot(leaves.map(hexToBytes)));
 }
 
 /** Returns the root of the tree over entries in order, from their hashes. */
-export function rootOfEntries(hashes: readonly Hex[]): Hex {
-  return bytesToHex(rootOf(hashes.map((hash) => sha256(concatBytes(LEAF, hexToBytes(hash))))));
+export function computeEntriesRoot(hashes: readonly Hex[]): Hex {
+  return bytesToHex(computeRoot(hashes.map((hash) => sha256(concatBytes(LEAF, hexToBytes(hash))))));
 }
 
 /** Returns the root over the leaves from one index up to another. */
-function rootOf(leaves: readonly Uint8Array[], from = 0, to = leaves.length): Uint8Array {
+function computeRoot(leaves: readonly Uint8Array[], from = 0, to = leaves.length): Uint8Array {
   if (to - from < 2) return leaves[from] ?? sha256(new Uint8Array());
-  const middle = from + largestPowerUnder(to - from);
-  return sha256(concatBytes(NODE, rootOf(leaves, from, middle), rootOf(leaves, middle, to)));
+  const middle = from + findLargestPowerBelow(to - from);
+  return sha256(concatBytes(NODE, computeRoot(leaves, from, middle), computeRoot(leaves, middle, to)));
 }
 
 /**
@@ -38,7 +38,7 @@ export function inclusionProof(leaves: readonly Hex[], index: number): Hex[] {
   if (!Number.isInteger(index) || index < 0 || index >= leaves.length)
     throw new RangeError(`leaf ${index} does not exist: the tree has ${leaves.length} leaves`);
   if (leaves.length === 1) return [];
-  const left = largestPowerUnder(leaves.length);
+  const left = findLargestPowerBelow(leaves.length);
   return index < left
     ? [...inclusionProof(leaves.slice(0, left), index), merkleRoot(leaves.slice(left))]
     : [...inclusionProof(leaves.slice(left), index - left), merkleRoot(leaves.slice(0, left))];
@@ -53,16 +53,16 @@ export function inclusionProof(leaves: readonly Hex[], index: number): Hex[] {
 export function consistencyProof(leaves: readonly Hex[], size: number): Hex[] {
   if (!Number.isInteger(size) || size < 1 || size > leaves.length)
     throw new RangeError(`an earlier tree of ${size} leaves does not exist: the tree has ${leaves.length}`);
-  return subproof(leaves, size, true);
+  return proveSubtree(leaves, size, true);
 }
 
 /** `isWhole` while the verifier knows the earlier tree's root. */
-function subproof(leaves: readonly Hex[], size: number, isWhole: boolean): Hex[] {
+function proveSubtree(leaves: readonly Hex[], size: number, isWhole: boolean): Hex[] {
   if (size === leaves.length) return isWhole ? [] : [merkleRoot(leaves)];
-  const left = largestPowerUnder(leaves.length);
+  const left = findLargestPowerBelow(leaves.length);
   return size <= left
-    ? [...subproof(leaves.slice(0, left), size, isWhole), merkleRoot(leaves.slice(left))]
-    : [...subproof(leaves.slice(left), size - left, false), merkleRoot(leaves.slice(0, left))];
+    ? [...proveSubtree(leaves.slice(0, left), size, isWhole), merkleRoot(leaves.slice(left))]
+    : [...proveSubtree(leaves.slice(left), size - left, false), merkleRoot(leaves.slice(0, left))];
 }
 
 /** Verifies that a leaf is at its index in the tree with this root (RFC 9162 §2.1.3.2). */
@@ -81,7 +81,7 @@ export function isIncluded(claim: {
     if (last === 0) return false;
     if (isOdd(place) || place === last) {
       hash = merkleNode(other, hash);
-      [place, last] = upToRightTurn(place, last);
+      [place, last] = climbToRightChild(place, last);
     } else hash = merkleNode(hash, other);
     [place, last] = [half(place), half(last)];
   }
@@ -113,7 +113,7 @@ export function isConsistent(claim: {
     if (last === 0) return false;
     if (isOdd(place) || place === last) {
       [earlier, later] = [merkleNode(other, earlier), merkleNode(other, later)];
-      [place, last] = upToRightTurn(place, last);
+      [place, last] = climbToRightChild(place, last);
     } else later = merkleNode(later, other);
     [place, last] = [half(place), half(last)];
   }
@@ -126,13 +126,13 @@ export function merkleNode(left: Hex, right: Hex): Hex {
 }
 
 /** Moves up from a last node without a right sibling to the level where it is a right child. */
-function upToRightTurn(place: number, last: number): [number, number] {
+function climbToRightChild(place: number, last: number): [number, number] {
   let [here, end] = [place, last];
   while (!isOdd(here) && here !== 0) [here, end] = [half(here), half(end)];
   return [here, end];
 }
 
-function largestPowerUnder(size: number): number {
+function findLargestPowerBelow(size: number): number {
   let power = 1;
   while (power * 2 < size) power *= 2;
   return power;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { CIRCUMSTANCES, type Circumstance } from "../law/circumstances.ts";
 import { type Assessment, assess } from "./assess.ts";
-import { caseLog, type Said } from "./case.test-data.ts";
+import { type Said, writeCase } from "./case.test-data.ts";
 import { LAW_CASES, type LawCase } from "./cases.test-data.ts";
 import { replay } from "./replay.ts";
 
@@ -41,7 +41,7 @@ function entriesOf(law: LawCase): Said[] {
 }
 
 function assessed(said: readonly Said[], at: string, unit = "532931"): Assessment {
-  const assessment = assess(replay(caseLog(unit, said)), { at });
+  const assessment = assess(replay(writeCase(unit, said)), { at });
   if (!assessment.ok) throw new Error(JSON.stringify(assessment.error));
   return assessment;
 }
@@ -482,7 +482,7 @@ describe("elsewhere", () => {
   });
 
   test("a moment of looking that is none is refused", () => {
-    expect(assess(replay(caseLog("532931", NIGHT)), { at: "now" })).toMatchObject({
+    expect(assess(replay(writeCase("532931", NIGHT)), { at: "now" })).toMatchObject({
       ok: false,
       error: { code: "time-invalid", path: "/at" },
     });
@@ -542,7 +542,7 @@ describe("elsewhere", () => {
 });
 
 describe("whatever the order and whatever is missing", () => {
-  const all = caseLog("532931", [
+  const all = writeCase("532931", [
     ...NIGHT,
     { kind: "result-notified", at: "2020-10-20T10:00:00+08:00", body: {} },
     { kind: "lab-disputed", at: "2020-10-21T10:00:00+08:00", body: { reason: "another laboratory" } },
@@ -589,7 +589,7 @@ describe("whatever the order and whatever is missing", () => {
       at: "2020-10-15T22:12:00+08:00",
       body: { tubes: [{ label: "C", seal: "003" }] },
     };
-    expect(replay(caseLog("532931", [...NIGHT.slice(0, 4), strange])).flags).toEqual([
+    expect(replay(writeCase("532931", [...NIGHT.slice(0, 4), strange])).flags).toEqual([
       { code: "tube-unknown", message: "seals tube C, which was not drawn", path: "/entries/4" },
     ]);
   });
@@ -606,7 +606,7 @@ describe("whatever the order and whatever is missing", () => {
         at: { at: "2020-10-15T22:05:00+08:00", precision: "second" },
       },
     };
-    const stop = replay(caseLog("532931", [...NIGHT, corrected]));
+    const stop = replay(writeCase("532931", [...NIGHT, corrected]));
     const drawn = stop.events.find(({ kind }) => kind === "sample-drawn");
     expect([drawn?.at.at, drawn?.body]).toEqual([
       "2020-10-15T22:05:00+08:00",
@@ -622,7 +622,7 @@ describe("whatever the order and whatever is missing", () => {
         Said,
         ...Said[],
       ];
-      const assessment = assess(replay(caseLog("532931", [first, ...rest])), { at: "2025-04-19T12:00:00+08:00" });
+      const assessment = assess(replay(writeCase("532931", [first, ...rest])), { at: "2025-04-19T12:00:00+08:00" });
       if (day < "2004-05-31") {
         expect(assessment, day).toMatchObject({ ok: false, error: { code: "before-first-entry" } });
         continue;

@@ -1,12 +1,12 @@
-import { instantMs, momentOf } from "../calendar.ts";
+import { momentOf, parseInstantMs } from "../calendar.ts";
 import { OFFSET } from "../law/china/instruments.ts";
 import { type CaseFinding, type CaseMeasure, judgeChineseCase, type Obligation } from "../law/china/judge-case.ts";
-import { testMethodsOn } from "../law/china/test-methods.ts";
+import { findTestMethods } from "../law/china/test-methods.ts";
 import { CIRCUMSTANCES, DERIVED_FACTS, type FactCode, type Words } from "../law/circumstances.ts";
 import { isPositive } from "../law/positive.ts";
 import type { Cite } from "../law/timeline.ts";
 import type { Flag, Refusal } from "../refusal.ts";
-import { caseFactsOf, happenedIn } from "./case-facts.ts";
+import { collectCaseFacts, listPastEvents } from "./case-facts.ts";
 import { categorise } from "./categorise.ts";
 import type { Categorised } from "./categoriser.ts";
 import type { Stop } from "./replay.ts";
@@ -15,7 +15,7 @@ import type { Stop } from "./replay.ts";
  * A fact that the record does not state and that could change the answer. `wouldChange` has the codes of the findings
  * and rules that depend on it.
  */
-export interface Unknown {
+export interface UnknownFact {
   readonly fact: FactCode | "reading";
   readonly words: Words;
   readonly wouldChange: readonly string[];
@@ -34,7 +34,7 @@ export interface Assessment extends Categorised {
   readonly findings: readonly CaseFinding[];
   readonly obligations: readonly Obligation[];
   readonly measures: readonly CaseMeasure[];
-  readonly unknown: readonly Unknown[];
+  readonly unknown: readonly UnknownFact[];
   /** The article under which findings of a later law are listed next to those of the day of the act. */
   readonly laterLaw: Cite | null;
   /** Whether the consequences in this place are known here, or only its limits. */
@@ -62,7 +62,7 @@ export function assess(stop: Stop, { at }: { readonly at: string }): Assessment 
   if (!now.ok) return now;
   const categorised = categorise(stop);
   if (!categorised.ok) return categorised;
-  const happened = happenedIn(stop);
+  const happened = listPastEvents(stop);
   const decidedAt = happened.findLast(({ event }) => DECISIONS.has(event))?.at ?? null;
   const base = { ...categorised, actAt: stop.at.at, decidedAt };
   const act = momentOf(stop.at.at);
@@ -79,8 +79,8 @@ export function assess(stop: Stop, { at }: { readonly at: string }): Assessment 
     };
   }
   const decided = decidedAt === null ? now : momentOf(decidedAt);
-  const nowMs = now.moment.kind === "instant" ? now.moment.ms : instantMs(`${now.moment.date}T00:00:00${OFFSET}`);
-  const facts = caseFactsOf(stop, categorised, OFFSET);
+  const nowMs = now.moment.kind === "instant" ? now.moment.ms : parseInstantMs(`${now.moment.date}T00:00:00${OFFSET}`);
+  const facts = collectCaseFacts(stop, categorised, OFFSET);
   const law = judgeChineseCase(facts, act.moment, decided.ok ? decided.moment : now.moment, happened, nowMs);
 
   // Open conditions matter only under suspicion; for a clean reading they are left out.
@@ -99,12 +99,12 @@ export function assess(stop: Stop, { at }: { readonly at: string }): Assessment 
       categorised.basis && breathDecides && breathStands
         ? { ...categorised.basis, rule: "breath-stands-for-blood" }
         : categorised.basis,
-    flags: [...categorised.flags, ...withdrawnMethods(stop), ...exceededAuthority(stop)],
+    flags: [...categorised.flags, ...flagWithdrawnMethods(stop), ...flagExceededAuthority(stop)],
     provisional: breathDecides && mustGiveBlood && !breathStands,
     findings,
     obligations: law.obligations,
     measures,
-    unknown: unknownOf(findings, measures),
+    unknown: listUnknown(findings, measures),
     laterLaw: law.laterLaw,
     consequences: "assessed",
   };
@@ -116,7 +116,7 @@ const WORDS: Readonly<Record<FactCode | "reading", Words>> = {
   reading: { en: "a reading", zh: "检测结果" },
 };
 
-function unknownOf(findings: readonly CaseFinding[], measures: readonly CaseMeasure[]): Unknown[] {
+function listUnknown(findings: readonly CaseFinding[], measures: readonly CaseMeasure[]): UnknownFact[] {
   const unknown: { fact: FactCode | "reading"; words: Words; wouldChange: string[] }[] = [];
   const byFact = new Map<FactCode | "reading", string[]>();
   const note = (missing: readonly (FactCode | "reading")[], code: string) => {
@@ -137,10 +137,10 @@ function unknownOf(findings: readonly CaseFinding[], measures: readonly CaseMeas
 }
 
 /** Flags a screening by a method that the standard of its day did not allow. */
-function withdrawnMethods(stop: Stop): Flag[] {
+function flagWithdrawnMethods(stop: Stop): Flag[] {
   return stop.tests.flatMap((test, index) => {
     if (test.outcome !== "screening") return [];
-    const methods = testMethodsOn(test.at.at);
+    const methods = findTestMethods(test.at.at);
     if (methods.ok && methods.value.includes(test.method)) return [];
     const by = methods.ok ? methods.citation.instrument : "the standard of that day";
     return [
@@ -154,7 +154,7 @@ function withdrawnMethods(stop: Stop): Flag[] {
 }
 
 /** Flags a revocation decided by a county unit: only a prefecture may decide it (procedure rules art. 6). */
-function exceededAuthority(stop: Stop): Flag[] {
+function flagExceededAuthority(stop: Stop): Flag[] {
   const isCounty = /^\d{6}/.test(stop.unit) && !stop.unit.slice(4, 6).endsWith("00");
   return stop.events.flatMap((event, index) =>
     isCounty && event.kind === "measure-taken" && event.body.measure === "revocation-decided"

@@ -1,16 +1,16 @@
-import { localDate } from "../calendar.ts";
-import type { Happened } from "../law/china/judge-case.ts";
+import { toLocalDate } from "../calendar.ts";
+import type { PastEvent } from "../law/china/judge-case.ts";
 import type { CaseFacts, FactCode, StatedFact, Support } from "../law/circumstances.ts";
 import { classify } from "../law/classify.ts";
 import type { CaseEvent } from "../law/consequence.ts";
-import { type Categorised, pathOfTest } from "./categoriser.ts";
+import { type Categorised, getTestPath } from "./categoriser.ts";
 import type { Logged } from "./kinds.ts";
 import type { StatedCircumstance } from "./particulars.ts";
 import type { Stop, StopEvent } from "./replay.ts";
 import { epochMs, type When } from "./when.ts";
 
 /** Collects the facts that the stop's entries state for the law's conditions, each with the field that states it. */
-export function caseFactsOf(stop: Stop, { basis, classification }: Categorised, offset: string): CaseFacts {
+export function collectCaseFacts(stop: Stop, { basis, classification }: Categorised, offset: string): CaseFacts {
   const stated = new Map<FactCode, StatedFact>();
   const state = (code: FactCode, holds: boolean, entry: string, path: string, on: readonly string[] = NO_DAYS) => {
     const before = stated.get(code);
@@ -55,11 +55,11 @@ export function caseFactsOf(stop: Stop, { basis, classification }: Categorised, 
   }
   // Without an accident, no one fled from one and no one was responsible for one.
   const accident = stated.get("accident");
-  if (accident?.holds === false) for (const code of OF_AN_ACCIDENT) if (!stated.has(code)) stated.set(code, accident);
+  if (accident?.holds === false) for (const code of ACCIDENT_FACTS) if (!stated.has(code)) stated.set(code, accident);
   const reading: readonly Support[] = basis ? [{ entry: basis.entry, path: basis.path }] : [];
   const category = classification?.category ?? null;
   return {
-    actOn: localDate(stop.at.at, offset),
+    actOn: toLocalDate(stop.at.at, offset),
     category,
     blood: classification?.blood?.value ?? null,
     reading,
@@ -68,7 +68,7 @@ export function caseFactsOf(stop: Stop, { basis, classification }: Categorised, 
 }
 
 const NO_DAYS: readonly string[] = Object.freeze([]);
-const OF_AN_ACCIDENT = [
+const ACCIDENT_FACTS = [
   "accident-main-responsibility",
   "accident-injury",
   "accident-crime",
@@ -106,10 +106,10 @@ const LICENCE_MISSING: ReadonlySet<string> = new Set(["none", "revoked", "suspen
 function stateTests(stop: Stop, state: (code: FactCode, holds: boolean, entry: string, path: string) => void): void {
   const { logged } = stop;
   const refusal = stop.tests.find(({ outcome }) => outcome === "refused");
-  if (refusal) state("refused-test", true, refusal.entry, pathOfTest(stop, refusal));
+  if (refusal) state("refused-test", true, refusal.entry, getTestPath(stop, refusal));
   for (const test of stop.tests) {
     if (test.outcome !== "reading" || test.reading.specimen !== "breath" || !logged) continue;
-    const path = pathOfTest(stop, test);
+    const path = getTestPath(stop, test);
     if (!refusal) state("refused-test", false, test.entry, path);
     const law = classify(test.reading, { jurisdiction: logged.jurisdiction, at: stop.at.at });
     if (law.ok) state("suspected-drunk", law.category === "drunk", test.entry, path);
@@ -117,17 +117,17 @@ function stateTests(stop: Stop, state: (code: FactCode, holds: boolean, entry: s
 }
 
 /** Lists the events of the stop from which the law counts or for which it waits, in the order of the entries. */
-export function happenedIn(stop: Stop): Happened[] {
-  const happened: Happened[] = [];
+export function listPastEvents(stop: Stop): PastEvent[] {
+  const happened: PastEvent[] = [];
   const add = (event: CaseEvent, entry: string, { at }: When) => happened.push({ event, entry, at, ms: epochMs(at) });
   for (const { entry, at } of stop.tests) {
     if (!stop.events.some((event) => event.entry === entry)) add("tested", entry, at);
   }
-  for (const event of stop.events) for (const name of eventsOf(event)) add(name, event.entry, event.at);
+  for (const event of stop.events) for (const name of toCaseEvents(event)) add(name, event.entry, event.at);
   return happened;
 }
 
-function eventsOf(event: StopEvent): CaseEvent[] {
+function toCaseEvents(event: StopEvent): CaseEvent[] {
   switch (event.kind) {
     case "sample-drawn":
     case "sample-sealed":

@@ -7,7 +7,7 @@ export type Said = {
 }[Draft["kind"]];
 
 /** Writes a case's entries one after the other on one tablet. */
-export function caseLog(unit: string, said: readonly Said[]): SealedEntry[] {
+export function writeCase(unit: string, said: readonly Said[]): SealedEntry[] {
   let head = startLog("tablet-1");
   return said.map(({ at, ...draft }, index) => {
     const entry = {

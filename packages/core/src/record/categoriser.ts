@@ -25,14 +25,14 @@ export interface Categorised {
 
 /** Creates a `categorise` from a `classify` that knows only some places, for programs that must stay small. */
 export function categoriser(classify: Classify): (stop: Stop) => Categorised | Refusal {
-  return (stop) => judged(stop, classify);
+  return (stop) => categoriseWith(stop, classify);
 }
 
-function judged(stop: Stop, classify: Classify): Categorised | Refusal {
+function categoriseWith(stop: Stop, classify: Classify): Categorised | Refusal {
   if (!stop.logged)
     return refuse({ code: "not-logged", message: "the entry that logs this stop has not arrived", path: "" });
-  const basis = decidingTest(stop);
-  const verification = stop.tests.flatMap(unverified);
+  const basis = findDecidingTest(stop);
+  const verification = stop.tests.flatMap(flagUnverified);
   if (!basis)
     return {
       ok: true,
@@ -73,7 +73,7 @@ function judged(stop: Stop, classify: Classify): Categorised | Refusal {
 }
 
 /** Flags tests outside the analyser's verification. Such a reading still counts; its user must know. */
-function unverified({ analyser, at }: StopTest, index: number): Flag[] {
+function flagUnverified({ analyser, at }: StopTest, index: number): Flag[] {
   if (!analyser) return [];
   const day = at.at.slice(0, 10);
   const { verifiedFrom, verifiedUntil } = analyser;
@@ -95,7 +95,7 @@ function unverified({ analyser, at }: StopTest, index: number): Flag[] {
 
 const SPECIMENS = ["urine", "breath", "blood"] as const;
 
-function decidingTest(stop: Stop): Basis | null {
+function findDecidingTest(stop: Stop): Basis | null {
   let deciding: { index: number; test: Extract<StopTest, { outcome: "reading" }> } | null = null;
   let [readings, sameSpecimen] = [0, 0];
   stop.tests.forEach((test, index) => {
@@ -114,11 +114,11 @@ function decidingTest(stop: Stop): Basis | null {
   if (!deciding) return null;
   const { index, test } = deciding as { index: number; test: Extract<StopTest, { outcome: "reading" }> };
   const rule = readings === 1 ? "only-reading" : sameSpecimen === readings ? "latest-reading" : "blood-before-breath";
-  return { test: index, entry: test.entry, path: pathOfTest(stop, test), reading: test.reading, rule };
+  return { test: index, entry: test.entry, path: getTestPath(stop, test), reading: test.reading, rule };
 }
 
 /** Returns the JSON Pointer of a test in its entry. */
-export function pathOfTest(stop: Stop, test: StopTest): string {
+export function getTestPath(stop: Stop, test: StopTest): string {
   if (test.entry !== stop.loggedBy)
     return stop.events.some(({ entry }) => entry === test.entry) ? "/body/reading" : "/body/test";
   return `/body/tests/${stop.tests.filter(({ entry }) => entry === test.entry).indexOf(test)}`;

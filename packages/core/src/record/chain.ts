@@ -1,10 +1,10 @@
 import * as v from "valibot";
 import { canonicalJson } from "../encoding/canonical-json.ts";
-import { digestOf, digestOfText, type TextDigest } from "../encoding/digest.ts";
+import { digestText, digestValue, type TextDigest } from "../encoding/digest.ts";
 import { type Problem, type Refusal, refuse } from "../refusal.ts";
 import { type Draft, Entry, SealedEntry } from "./entry.ts";
 import { Personal } from "./personal.ts";
-import { problemsOf } from "./problems.ts";
+import { toProblems } from "./problems.ts";
 
 /**
  * The end of a device's chain, to which the next entry links. A device stores it together with the entry, in one
@@ -36,19 +36,19 @@ export function write(head: Head, draft: Draft): { ok: true; sealed: SealedEntry
     seq: head.seq + 1,
     prev: head.hash,
     // Only a valid personal part can be hashed; an invalid one is refused below with the rest.
-    personal: personal?.success ? digestOf(personal.output) : null,
+    personal: personal?.success ? digestValue(personal.output) : null,
   });
   if (!entry.success || personal?.success === false) {
-    const problems: Problem[] = entry.success ? [] : problemsOf(entry.issues);
+    const problems: Problem[] = entry.success ? [] : toProblems(entry.issues);
     if (personal?.success === false) {
       problems.push(
-        ...problemsOf(personal.issues).map((problem) => ({ ...problem, path: `/personal${problem.path}` })),
+        ...toProblems(personal.issues).map((problem) => ({ ...problem, path: `/personal${problem.path}` })),
       );
     }
     return refuse(...problems);
   }
   const bytes = canonicalJson(entry.output);
-  const hash = digestOfText(bytes);
+  const hash = digestText(bytes);
   const sealed: SealedEntry = { entry: JSON.parse(bytes) as Entry, hash };
   if (personal) sealed.personal = personal.output;
   return { ok: true, sealed, head: { device: head.device, seq: entry.output.seq, hash } };
@@ -62,23 +62,23 @@ export function write(head: Head, draft: Draft): { ok: true; sealed: SealedEntry
  */
 export function readSealed(input: unknown, digest?: TextDigest): { ok: true; sealed: SealedEntry } | Refusal {
   const parsed = v.safeParse(SealedEntry, input);
-  if (!parsed.success) return refuse(...problemsOf(parsed.issues));
+  if (!parsed.success) return refuse(...toProblems(parsed.issues));
   // The input has the same content as the parsed output, and its members are already in canonical order.
-  const problems = integrityProblems(input as SealedEntry, digest);
+  const problems = findIntegrityProblems(input as SealedEntry, digest);
   return problems.length === 0 ? { ok: true, sealed: parsed.output } : refuse(...problems);
 }
 
 /** Lists where a well-formed entry differs from what was sealed. */
-export function integrityProblems({ entry, hash, personal }: SealedEntry, digest?: TextDigest): Problem[] {
+export function findIntegrityProblems({ entry, hash, personal }: SealedEntry, digest?: TextDigest): Problem[] {
   const problems: Problem[] = [];
-  if (digestOf(entry, digest) !== hash) {
+  if (digestValue(entry, digest) !== hash) {
     problems.push({
       code: "hash-mismatch",
       message: "the hash does not match the entry's RFC 8785 bytes: the entry or the hash was changed",
       path: "/hash",
     });
   }
-  if (personal && digestOf(personal, digest) !== entry.personal) {
+  if (personal && digestValue(personal, digest) !== entry.personal) {
     problems.push({
       code: "personal-mismatch",
       message: "the personal part does not match its digest in the entry",

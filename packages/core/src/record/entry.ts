@@ -24,7 +24,8 @@ const common = {
   personal: v.nullable(Digest),
 };
 
-const entryOf = (kind: EntryKind) => v.strictObject({ ...common, kind: v.literal(kind), body: ENTRY_KINDS[kind].body });
+const createEntrySchema = (kind: EntryKind) =>
+  v.strictObject({ ...common, kind: v.literal(kind), body: ENTRY_KINDS[kind].body });
 type EntryOfKind = {
   [K in EntryKind]: v.StrictObjectSchema<
     typeof common & { kind: v.LiteralSchema<K, undefined>; body: (typeof ENTRY_KINDS)[K]["body"] },
@@ -36,7 +37,7 @@ type EntryOfKind = {
 export const Entry = v.pipe(
   v.variant(
     "kind",
-    (Object.keys(ENTRY_KINDS) as EntryKind[]).map(entryOf) as EntryOfKind[],
+    (Object.keys(ENTRY_KINDS) as EntryKind[]).map(createEntrySchema) as EntryOfKind[],
     "kind-unknown: must be a kind of entry that docs/records.md lists",
   ),
   v.forward(

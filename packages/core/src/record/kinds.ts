@@ -99,7 +99,7 @@ interface Kind<Body extends v.GenericSchema, After extends readonly string[]> {
   readonly after: After;
 }
 
-function kind<Body extends v.GenericSchema, const After extends readonly string[] = []>(
+function defineKind<Body extends v.GenericSchema, const After extends readonly string[] = []>(
   en: string,
   zh: string,
   body: Body,
@@ -111,7 +111,7 @@ function kind<Body extends v.GenericSchema, const After extends readonly string[
 /** The kinds that state something about the stop. An entry of each can be corrected. */
 const STATEMENTS = {
   /** The first entry of a stop: all that was known when it was logged. */
-  logged: kind(
+  logged: defineKind(
     "logged",
     "首次记录",
     v.strictObject({
@@ -134,12 +134,16 @@ const STATEMENTS = {
     }),
   ),
   /** A further test of the same stop. */
-  "test-added": kind("test added", "补充检测", v.strictObject({ test: Test })),
+  "test-added": defineKind("test added", "补充检测", v.strictObject({ test: Test })),
   /** Particulars learned later. They extend the first entry, field by field; the personal part may come with them. */
-  "particulars-stated": kind("particulars stated", "补充车辆、驾驶人情况", v.strictObject(particulars)),
+  "particulars-stated": defineKind("particulars stated", "补充车辆、驾驶人情况", v.strictObject(particulars)),
   /** Circumstances learned later: former punishments, the vehicle's papers. */
-  "circumstance-stated": kind("circumstance stated", "情节", v.strictObject({ circumstances: StatedCircumstances })),
-  "sample-drawn": kind(
+  "circumstance-stated": defineKind(
+    "circumstance stated",
+    "情节",
+    v.strictObject({ circumstances: StatedCircumstances }),
+  ),
+  "sample-drawn": defineKind(
     "sample drawn",
     "提取检材",
     v.strictObject({
@@ -156,7 +160,7 @@ const STATEMENTS = {
       officers: v.optional(v.pipe(v.array(Badge), v.minLength(1), v.maxLength(10))),
     }),
   ),
-  "sample-sealed": kind(
+  "sample-sealed": defineKind(
     "sample sealed",
     "封装检材",
     v.strictObject({
@@ -165,7 +169,7 @@ const STATEMENTS = {
     }),
     "sample-drawn",
   ),
-  "sample-moved": kind(
+  "sample-moved": defineKind(
     "sample moved",
     "移送检材",
     v.strictObject({
@@ -176,7 +180,7 @@ const STATEMENTS = {
     "sample-sealed",
   ),
   /** The laboratory's report. Its reading is a test of the stop and has priority over breath. */
-  "lab-reported": kind(
+  "lab-reported": defineKind(
     "laboratory report",
     "检验报告",
     v.strictObject({
@@ -188,14 +192,14 @@ const STATEMENTS = {
     }),
     "sample-moved",
   ),
-  "lab-disputed": kind(
+  "lab-disputed": defineKind(
     "new examination requested",
     "申请重新检验",
     v.strictObject({ reason: text(2000) }),
     "lab-reported",
   ),
   /** A measure or a step of the procedure that an authority took. */
-  "measure-taken": kind(
+  "measure-taken": defineKind(
     "measure taken",
     "采取措施",
     v.strictObject({
@@ -204,18 +208,18 @@ const STATEMENTS = {
       detail: v.optional(text(1000)),
     }),
   ),
-  "property-seized": kind(
+  "property-seized": defineKind(
     "property seized",
     "扣押物品",
     v.strictObject({ item: text(200), receipt: v.optional(text(64)) }),
   ),
-  "property-returned": kind(
+  "property-returned": defineKind(
     "property returned",
     "发还物品",
     v.strictObject({ item: text(200), to: v.optional(text(100)) }),
     "property-seized",
   ),
-  restrained: kind(
+  restrained: defineKind(
     "restrained",
     "约束",
     v.strictObject({
@@ -225,13 +229,13 @@ const STATEMENTS = {
       guard: v.optional(Badge),
     }),
   ),
-  "released-sober": kind(
+  "released-sober": defineKind(
     "released sober",
     "酒醒解除约束",
     v.strictObject({ to: v.optional(oneOf(CHOICES.releasedTo, { code: "recipient-unknown" })) }),
     "restrained",
   ),
-  "handed-over": kind(
+  "handed-over": defineKind(
     "handed over",
     "移交",
     v.strictObject({
@@ -239,7 +243,7 @@ const STATEMENTS = {
       name: v.optional(text(200)),
     }),
   ),
-  "family-notified": kind(
+  "family-notified": defineKind(
     "family notified",
     "通知家属",
     v.strictObject({
@@ -249,14 +253,14 @@ const STATEMENTS = {
     }),
   ),
   /** The driver was notified of the laboratory's result in writing. */
-  "result-notified": kind(
+  "result-notified": defineKind(
     "result notified",
     "告知结果",
     v.strictObject({ signed: v.optional(Signature) }),
     "lab-reported",
   ),
   /** The driver disputes something; `onTheSpot` if at once, as art. 35 of the procedure rules requires. */
-  disputed: kind(
+  disputed: defineKind(
     "disputed",
     "提出异议",
     v.strictObject({
@@ -266,9 +270,9 @@ const STATEMENTS = {
     }),
   ),
   /** Someone tried to have the record or the case changed. */
-  "interference-reported": kind("interference reported", "报告干预", v.strictObject({ words: text(2000) })),
+  "interference-reported": defineKind("interference reported", "报告干预", v.strictObject({ words: text(2000) })),
   /** A photo, signature or document. Its bytes are stored separately under this SHA-256 digest. */
-  "attachment-added": kind(
+  "attachment-added": defineKind(
     "attachment added",
     "附件",
     v.strictObject({
@@ -288,7 +292,7 @@ const STATEMENTS = {
     }),
   ),
   /** The driver was shown the record and asked to sign. A witness is named in the personal part. */
-  "record-signed": kind(
+  "record-signed": defineKind(
     "record signed",
     "签名确认",
     v.strictObject({
@@ -299,7 +303,7 @@ const STATEMENTS = {
     }),
   ),
   /** Two stops that belong together. */
-  linked: kind("linked", "关联", v.strictObject({ to: Uuid7, relation: text(200) })),
+  linked: defineKind("linked", "关联", v.strictObject({ to: Uuid7, relation: text(200) })),
 };
 
 type Statement = keyof typeof STATEMENTS;
@@ -309,7 +313,7 @@ const correction = {
   /** The right time, if the corrected entry's was wrong. */
   at: v.optional(When),
 };
-const correctionOf = (kind: Statement) =>
+const createCorrectionSchema = (kind: Statement) =>
   v.strictObject({ kind: v.literal(kind), ...correction, body: STATEMENTS[kind].body });
 type CorrectionOfKind = {
   [K in Statement]: v.StrictObjectSchema<
@@ -325,13 +329,13 @@ type CorrectionOfKind = {
 export const ENTRY_KINDS = {
   ...STATEMENTS,
   /** The whole body that the corrected entry should have had, and the reason. The corrected entry stays. */
-  corrected: kind(
+  corrected: defineKind(
     "corrected",
     "更正",
-    v.variant("kind", (Object.keys(STATEMENTS) as Statement[]).map(correctionOf) as CorrectionOfKind[]),
+    v.variant("kind", (Object.keys(STATEMENTS) as Statement[]).map(createCorrectionSchema) as CorrectionOfKind[]),
   ),
   /** The stop should not have been logged, and why. Its entries stay. */
-  voided: kind("voided", "作废", v.strictObject({ reason: text(1000) })),
+  voided: defineKind("voided", "作废", v.strictObject({ reason: text(1000) })),
 };
 export type EntryKind = keyof typeof ENTRY_KINDS;
 

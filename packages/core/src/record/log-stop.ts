@@ -66,9 +66,9 @@ export function logStop(
       problems.push(...parsed.errors.map((problem) => ({ ...problem, path: `/readings/${index}${problem.path}` })));
       return [];
     }
-    return [{ outcome: "reading" as const, reading: parsed.reading, ...given({ analyser, at }) }];
+    return [{ outcome: "reading" as const, reading: parsed.reading, ...omitUndefined({ analyser, at }) }];
   });
-  const personal = personalPart(facts, problems);
+  const personal = buildPersonal(facts, problems);
   if (problems.length > 0) return refuse(...problems);
 
   const { checkpoint, operation, ...place } = facts.place ?? {};
@@ -77,8 +77,14 @@ export function logStop(
   const body: Logged = {
     jurisdiction: facts.jurisdiction,
     tests: [...tests, ...(facts.attempts ?? [])],
-    ...given({ checkpoint, operation, place: filled(place), vehicle: filled(vehicle), driver: filled(driver) }),
-    ...given({ reason: facts.reason, observations: facts.observations, provenance: facts.provenance }),
+    ...omitUndefined({
+      checkpoint,
+      operation,
+      place: undefinedIfEmpty(place),
+      vehicle: undefinedIfEmpty(vehicle),
+      driver: undefinedIfEmpty(driver),
+    }),
+    ...omitUndefined({ reason: facts.reason, observations: facts.observations, provenance: facts.provenance }),
   };
   const at: When = typeof facts.at === "string" ? { at: facts.at, precision: "second" } : facts.at;
   const { id, stop, recordedAt, officer, unit } = facts;
@@ -90,14 +96,14 @@ export function logStop(
   return assessment.ok ? { ...written, assessment } : assessment;
 }
 
-function personalPart(facts: StopFacts, problems: Problem[]): Personal | undefined {
+function buildPersonal(facts: StopFacts, problems: Problem[]): Personal | undefined {
   const { driver, vehicle } = facts;
   const plate = vehicle?.plate === undefined ? undefined : parsePlate(vehicle.plate);
   if (plate && !plate.ok) problems.push({ ...plate.error, path: "/vehicle/plate" });
   const resident = driver?.residentId === undefined ? undefined : parseResidentId(driver.residentId);
   if (resident && !resident.ok) problems.push({ ...resident.error, path: "/driver/residentId" });
 
-  const part = given({
+  const part = omitUndefined({
     name: driver?.name,
     licenceNumber: driver?.licenceNumber,
     statements: facts.statements,
@@ -127,12 +133,12 @@ function personalPart(facts: StopFacts, problems: Problem[]): Personal | undefin
 }
 
 /** Returns the members that are given: an entry has no empty fields. */
-function given<T extends object>(members: T): { [K in keyof T]?: NonNullable<T[K]> } {
+function omitUndefined<T extends object>(members: T): { [K in keyof T]?: NonNullable<T[K]> } {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]?: NonNullable<T[K]>;
   };
 }
 
-function filled<T extends object>(group: T): T | undefined {
+function undefinedIfEmpty<T extends object>(group: T): T | undefined {
   return Object.values(group).some((value) => value !== undefined) ? group : undefined;
 }

@@ -5,9 +5,9 @@ import type { Problem } from "../refusal.ts";
  * Converts the issues of a failed validation to problems. Messages in core's schemas have the form `code: words`;
  * valibot's own messages (missing, unknown or wrongly typed field) get their code from the kind of issue.
  */
-export function problemsOf(issues: readonly v.BaseIssue<unknown>[]): Problem[] {
+export function toProblems(issues: readonly v.BaseIssue<unknown>[]): Problem[] {
   return issues.map((issue) => {
-    const path = pointer(issue);
+    const path = toPointer(issue);
     const [, code, words] = /^([a-z][a-z0-9-]+): (.+)$/s.exec(issue.message) ?? [];
     if (code !== undefined && words !== undefined && issue.input !== undefined) return { code, message: words, path };
     if (issue.expected === "never") return { code: "field-unknown", message: "is not a known field", path };
@@ -17,6 +17,6 @@ export function problemsOf(issues: readonly v.BaseIssue<unknown>[]): Problem[] {
 }
 
 /** Returns the JSON Pointer (RFC 6901) of an issue's field. */
-function pointer(issue: v.BaseIssue<unknown>): string {
+function toPointer(issue: v.BaseIssue<unknown>): string {
   return (issue.path ?? []).map(({ key }) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }

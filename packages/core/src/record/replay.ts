@@ -48,7 +48,7 @@ export interface Stop {
  * @throws {TypeError} for an empty list and for entries of several stops.
  */
 export function replay(sealed: readonly SealedEntry[]): Stop {
-  const ordered = inOrder(sealed);
+  const ordered = mergeChains(sealed);
   const first = ordered.find(({ entry }) => entry.kind === "logged") ?? ordered[0];
   if (!first) throw new TypeError("a stop must have at least one entry");
 
@@ -57,7 +57,7 @@ export function replay(sealed: readonly SealedEntry[]): Stop {
   const flags: Flag[] = [];
   const flag = (code: string, message: string, index: number) =>
     flags.push({ code, message, path: `/entries/${index}` });
-  const corrected = correctionsOf(ordered);
+  const corrected = collectCorrections(ordered);
   const links: Stop["links"][number][] = [];
   const tests: StopTest[] = [];
   const events: StopEvent[] = [];
@@ -150,7 +150,7 @@ export function replay(sealed: readonly SealedEntry[]): Stop {
     officer,
     at,
     loggedBy,
-    logged: logged && completed(logged, stated),
+    logged: logged && addParticulars(logged, stated),
     tests,
     events,
     links,
@@ -165,7 +165,7 @@ export function replay(sealed: readonly SealedEntry[]): Stop {
 }
 
 /** Returns the first entry's facts with those stated later, field by field; observations are appended. */
-function completed(logged: Logged, stated: readonly BodyOf<"particulars-stated">[]): Logged {
+function addParticulars(logged: Logged, stated: readonly BodyOf<"particulars-stated">[]): Logged {
   const whole = { ...logged };
   for (const { place, vehicle, driver, observations } of stated) {
     if (place) whole.place = { ...whole.place, ...place };
@@ -184,7 +184,7 @@ interface Correction {
   of(one: SealedEntry): { readonly at: When; readonly body: unknown; readonly identifying: SealedEntry["personal"] };
 }
 
-function correctionsOf(ordered: readonly SealedEntry[]): Map<string, Correction> {
+function collectCorrections(ordered: readonly SealedEntry[]): Map<string, Correction> {
   const all = new Map<string, { said: BodyOf<"corrected">; personal: SealedEntry["personal"] }[]>();
   for (const { entry, personal } of ordered) {
     if (entry.kind === "corrected")
@@ -209,7 +209,7 @@ function correctionsOf(ordered: readonly SealedEntry[]): Map<string, Correction>
 /**
  * Merges the devices' chains: within a device by number, since its clock may be set back; across devices by the clock.
  */
-function inOrder(sealed: readonly SealedEntry[]): readonly SealedEntry[] {
+function mergeChains(sealed: readonly SealedEntry[]): readonly SealedEntry[] {
   // Most stops never get a second entry.
   if (sealed.length < 2) return sealed;
   const unique = new Map(sealed.map((one) => [one.hash, one]));
@@ -226,7 +226,7 @@ function inOrder(sealed: readonly SealedEntry[]): readonly SealedEntry[] {
   while (waiting.length > 0) {
     let next = 0;
     waiting.forEach((chain, index) => {
-      if (comesBefore(chain[0] as SealedEntry, waiting[next]?.[0] as SealedEntry)) next = index;
+      if (isBefore(chain[0] as SealedEntry, waiting[next]?.[0] as SealedEntry)) next = index;
     });
     const chain = waiting[next] as SealedEntry[];
     ordered.push(chain.shift() as SealedEntry);
@@ -235,7 +235,7 @@ function inOrder(sealed: readonly SealedEntry[]): readonly SealedEntry[] {
   return ordered;
 }
 
-function comesBefore(a: SealedEntry, b: SealedEntry): boolean {
+function isBefore(a: SealedEntry, b: SealedEntry): boolean {
   const difference = epochMs(a.entry.recordedAt) - epochMs(b.entry.recordedAt);
   return difference < 0 || (difference === 0 && a.entry.device < b.entry.device);
 }

@@ -1,4 +1,4 @@
-import { integrityProblems } from "./chain.ts";
+import { findIntegrityProblems } from "./chain.ts";
 import type { SealedEntry } from "./entry.ts";
 
 /** A fault in a chain: the device, the place in its chain, the entries concerned, and a message. */
@@ -42,7 +42,7 @@ function verifyChain(device: string, chain: readonly SealedEntry[]): ChainFindin
     if (seq < highest) report("reordered", `entry ${seq} comes after entry ${highest}`, seq, one);
     highest = Math.max(highest, seq);
     bySeq.set(seq, [...same, one]);
-    for (const problem of integrityProblems(one)) report("edited", problem.message, seq, one);
+    for (const problem of findIntegrityProblems(one)) report("edited", problem.message, seq, one);
   }
 
   let previous: SealedEntry[] = [];

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { instantMs, isDate, momentOf } from "../calendar.ts";
+import { isDate, momentOf, parseInstantMs } from "../calendar.ts";
 import { type Choice, oneOf } from "./choice.ts";
 
 const DATE_TIME = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
@@ -45,11 +45,11 @@ export const When = v.pipe(
     days: v.optional(v.picklist(["weekday", "weekend"], "days-unknown: must be one of: weekday, weekend")),
   }),
   v.check(
-    (when) => startsItsSpan(when),
+    (when) => isStartOfSpan(when),
     "time-more-precise-than-known: `at` must be the first instant of the known span",
   ),
   v.check(
-    ({ precision, hours }) => (precision === "hour-band") === (hours !== undefined) || coarse(precision),
+    ({ precision, hours }) => (precision === "hour-band") === (hours !== undefined) || isCoarse(precision),
     "hours-missing: a band of hours requires `hours`; an exact time must not have it",
   ),
   v.check(
@@ -61,7 +61,7 @@ export type When = v.InferOutput<typeof When>;
 
 /** Returns the milliseconds since 1970 of an RFC 3339 time that has passed `Instant`. */
 export function epochMs(at: string): number {
-  return instantMs(at);
+  return parseInstantMs(at);
 }
 
 /** Returns the first instant after the span of the event, in milliseconds since 1970; for an exact time, that time. */
@@ -79,7 +79,7 @@ function isInstant(text: string): boolean {
   return read.ok && read.moment.kind === "instant";
 }
 
-function startsItsSpan({
+function isStartOfSpan({
   at,
   precision,
   hours,
@@ -98,6 +98,6 @@ function startsItsSpan({
   return hour === "00" && (precision === "day" || day === "01");
 }
 
-function coarse(precision: string): boolean {
+function isCoarse(precision: string): boolean {
   return precision === "day" || precision === "month";
 }

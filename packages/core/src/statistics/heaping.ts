@@ -95,13 +95,13 @@ const ITERATIONS = 50;
 function fitPoisson(rows: readonly (readonly number[])[], counts: readonly number[]): Curve {
   const mean = sum(counts) / counts.length;
   let coefficients: readonly number[] = [Math.log(mean), 0, 0];
-  let information = informationOf(
+  let information = computeInformation(
     rows,
     rows.map(() => mean),
   );
   for (let round = 0; round < ITERATIONS; round += 1) {
     const means = rows.map((row) => Math.exp(dot(coefficients, row)));
-    information = informationOf(rows, means);
+    information = computeInformation(rows, means);
     const score = [0, 1, 2].map((index) =>
       sum(rows.map((row, place) => (row[index] as number) * ((counts[place] as number) - (means[place] as number)))),
     );
@@ -120,7 +120,7 @@ function fitPoisson(rows: readonly (readonly number[])[], counts: readonly numbe
   return { coefficients, covariance, dispersion: Math.max(1, pearson / (rows.length - 3)) };
 }
 
-function informationOf(rows: readonly (readonly number[])[], weights: readonly number[]): number[][] {
+function computeInformation(rows: readonly (readonly number[])[], weights: readonly number[]): number[][] {
   return [0, 1, 2].map((a) =>
     [0, 1, 2].map((b) =>
       sum(rows.map((row, place) => (row[a] as number) * (row[b] as number) * (weights[place] as number))),

@@ -1,7 +1,7 @@
 import { type Refusal, refuse } from "../refusal.ts";
-import { decimalOf, dividedBy, type Exact, exact, times } from "./exact.ts";
+import { divide, type Exact, exact, formatDecimal, multiply } from "./exact.ts";
 import { parseReading, type WrittenReading } from "./reading.ts";
-import { UNITS, unitFactsOf } from "./unit.ts";
+import { findUnit, UNITS } from "./unit.ts";
 
 /** A converted value, the ratio and the source of the ratio. */
 export interface Conversion {
@@ -43,7 +43,7 @@ export function convert(written: WrittenReading, to: string): Conversion | Refus
   const parsed = parseReading(written);
   if (!parsed.ok) return parsed;
   const { value, unit: from } = parsed.reading;
-  const target = unitFactsOf(to);
+  const target = findUnit(to);
   if (!target) return refuse({ code: "unit-unknown", message: `"${to}" is not a known unit`, path: "/to" });
   const source = UNITS[from];
   if (source.ofBreath !== target.ofBreath) {
@@ -54,11 +54,11 @@ export function convert(written: WrittenReading, to: string): Conversion | Refus
     });
   }
   const sources = new Set<string>();
-  let ratio = dividedBy(source.factor, target.factor);
+  let ratio = divide(source.factor, target.factor);
   if (source.scale !== target.scale) {
     for (const [scale, apply] of [
-      [source.scale, times],
-      [target.scale, dividedBy],
+      [source.scale, multiply],
+      [target.scale, divide],
     ] as const) {
       if (scale !== "fluid mass" && scale !== "fluid amount") continue;
       const constant = CONSTANTS[scale];
@@ -70,12 +70,12 @@ export function convert(written: WrittenReading, to: string): Conversion | Refus
       );
     }
   }
-  const result = decimalOf(times(exact(value), ratio));
+  const result = formatDecimal(multiply(exact(value), ratio));
   return {
     ok: true,
     ...result,
     unit: target.unit,
-    ratio: decimalOf(ratio).value,
+    ratio: formatDecimal(ratio).value,
     source: [...sources].join("; ") || DEFINITION,
   };
 }

@@ -1,7 +1,7 @@
 import { type Flag, type Refusal, refuse } from "../refusal.ts";
-import { type Exact, exactFrom } from "./exact.ts";
-import { implausible } from "./plausibility.ts";
-import { isSpecimen, type Specimen, type Unit, type UnitFacts, unitFactsOf } from "./unit.ts";
+import { type Exact, parseExact } from "./exact.ts";
+import { flagImplausible } from "./plausibility.ts";
+import { findUnit, isSpecimen, type Specimen, type Unit, type UnitFacts } from "./unit.ts";
 
 /**
  * A value with specimen and unit as the instrument showed it. `value` is its decimal text; `bloodEquivalent` marks
@@ -30,7 +30,7 @@ export interface Measurement extends Reading {
   readonly flags: readonly Flag[];
 }
 
-const LONGEST_VALUE = 16;
+const MAX_VALUE_LENGTH = 16;
 const NONE: readonly Flag[] = Object.freeze([]);
 
 /**
@@ -61,13 +61,13 @@ export function measure(written: WrittenReading): Measurement | Refusal {
       path: "/specimen",
     });
   let value = written.value;
-  let amount = amountFrom(value);
+  let amount = parseAmount(value);
   if (!amount) {
-    const decimal = decimalFrom(value);
+    const decimal = parseDecimal(value);
     if (!decimal.ok) return decimal;
     ({ text: value, amount } = decimal);
   }
-  const facts = unitFactsOf(written.unit);
+  const facts = findUnit(written.unit);
   if (!facts) return refuse({ code: "unit-unknown", message: `"${written.unit}" is not a known unit`, path: "/unit" });
   const { unit } = facts;
   const bloodEquivalent = written.bloodEquivalent === true;
@@ -86,7 +86,7 @@ export function measure(written: WrittenReading): Measurement | Refusal {
       path: "/unit",
     });
   }
-  const flag = implausible(value, amount, facts);
+  const flag = flagImplausible(value, amount, facts);
   return {
     ok: true,
     specimen,
@@ -100,21 +100,21 @@ export function measure(written: WrittenReading): Measurement | Refusal {
 }
 
 /** Parses a value that is not plain digits: full-width digits are accepted, anything else is refused. */
-function decimalFrom(written: unknown): { ok: true; text: string; amount: Exact } | Refusal {
+function parseDecimal(written: unknown): { ok: true; text: string; amount: Exact } | Refusal {
   const problem = (code: string, message: string) => refuse({ code, message, path: "/value" });
   if (typeof written !== "string") return problem("value-not-a-number", "must be a decimal text, as in 0.36");
   const text = written.normalize("NFKC").trim();
   if (/^[-−]/.test(text)) return problem("value-negative", "must not be negative");
-  const amount = amountFrom(text);
+  const amount = parseAmount(text);
   if (amount) return { ok: true, text, amount };
-  if (exactFrom(text) && text.length > LONGEST_VALUE)
-    return problem("value-too-long", `must have at most ${LONGEST_VALUE} characters`);
+  if (parseExact(text) && text.length > MAX_VALUE_LENGTH)
+    return problem("value-too-long", `must have at most ${MAX_VALUE_LENGTH} characters`);
   return problem("value-not-a-number", `"${written}" is not digits with at most one point, as in 0.36`);
 }
 
 /** Returns the amount of plain digits. A text that ends in a point was cut off: instruments print a digit after it. */
-function amountFrom(text: unknown): Exact | null {
-  return typeof text === "string" && text.length <= LONGEST_VALUE && text[text.length - 1] !== "."
-    ? exactFrom(text)
+function parseAmount(text: unknown): Exact | null {
+  return typeof text === "string" && text.length <= MAX_VALUE_LENGTH && text[text.length - 1] !== "."
+    ? parseExact(text)
     : null;
 }

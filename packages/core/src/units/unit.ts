@@ -30,7 +30,7 @@ export interface UnitFacts {
   readonly ofBreath: boolean;
 }
 
-const facts = (unit: Unit, scale: Scale, factor: Exact): UnitFacts => ({
+const createFacts = (unit: Unit, scale: Scale, factor: Exact): UnitFacts => ({
   unit,
   scale,
   factor,
@@ -41,16 +41,16 @@ const facts = (unit: Unit, scale: Scale, factor: Exact): UnitFacts => ({
  * Every unit that the laws in force use. American law measures breath in 210 L, to compare it with 100 mL of blood.
  */
 export const UNITS: Readonly<Record<Unit, UnitFacts>> = {
-  "mg/100mL": facts("mg/100mL", "fluid volume", exact("1")),
-  "g/L": facts("g/L", "fluid volume", exact("100")),
-  "g/100mL": facts("g/100mL", "fluid volume", exact("1000")),
-  "mg/mL": facts("mg/mL", "fluid volume", exact("100")),
-  "g/kg": facts("g/kg", "fluid mass", exact("1")),
-  "mmol/L": facts("mmol/L", "fluid amount", exact("1")),
-  "mg/L": facts("mg/L", "breath volume", exact("1")),
-  "ug/L": facts("ug/L", "breath volume", exact("0.001")),
-  "ug/100mL": facts("ug/100mL", "breath volume", exact("0.01")),
-  "g/210L": facts("g/210L", "breath volume", { n: 1000, d: 210 }),
+  "mg/100mL": createFacts("mg/100mL", "fluid volume", exact("1")),
+  "g/L": createFacts("g/L", "fluid volume", exact("100")),
+  "g/100mL": createFacts("g/100mL", "fluid volume", exact("1000")),
+  "mg/mL": createFacts("mg/mL", "fluid volume", exact("100")),
+  "g/kg": createFacts("g/kg", "fluid mass", exact("1")),
+  "mmol/L": createFacts("mmol/L", "fluid amount", exact("1")),
+  "mg/L": createFacts("mg/L", "breath volume", exact("1")),
+  "ug/L": createFacts("ug/L", "breath volume", exact("0.001")),
+  "ug/100mL": createFacts("ug/100mL", "breath volume", exact("0.01")),
+  "g/210L": createFacts("g/210L", "breath volume", { n: 1000, d: 210 }),
 };
 
 /** Spellings of the units by courts, laboratories and instruments, after `unitKey` normalised them. */
@@ -96,13 +96,13 @@ const BY_SPELLING: ReadonlyMap<string, UnitFacts> = new Map(
 );
 
 /** Finds a unit by any of its spellings; `undefined` if it is unknown. */
-export function unitFactsOf(written: string): UnitFacts | undefined {
-  return BY_SPELLING.get(written) ?? BY_SPELLING.get(unitKey(String(written)));
+export function findUnit(written: string): UnitFacts | undefined {
+  return BY_SPELLING.get(written) ?? BY_SPELLING.get(normaliseUnit(String(written)));
 }
 
 /**
  * Normalises ㎎, ／, µ, μ, 100 ML and full-width letters: compatibility characters resolved, lower case, no white space.
  */
-function unitKey(written: string): string {
+function normaliseUnit(written: string): string {
   return written.normalize("NFKC").toLowerCase().replaceAll("μ", "u").replace(/\s+/g, "");
 }

@@ -1,5 +1,5 @@
 import type { Condition } from "../condition.ts";
-import { type Cited, cited, type PenaltyRule, type Provided, type Range } from "../consequence.ts";
+import { type Cited, dateCitations, type PenaltyRule, type Provided, type Range } from "../consequence.ts";
 import { type Cite, type Dated, type Timeline, timeline } from "../timeline.ts";
 import {
   CHECKED_THROUGH,
@@ -182,7 +182,7 @@ const TEXT_2011: readonly PenaltyRule[] = [
 ];
 
 /** Articles next to article 91 that did not change with it. */
-const BESIDE: readonly PenaltyRule[] = [
+const UNCHANGED_ARTICLES: readonly PenaltyRule[] = [
   {
     code: "cn-99-no-licence",
     words: { en: "driving without a licence", zh: "未取得机动车驾驶证、驾驶证被吊销或者暂扣期间驾驶机动车" },
@@ -230,11 +230,11 @@ const statute = (clause: string, confidence: Cite["confidence"], note: string, s
 });
 
 /** The penalties of the Road Traffic Safety Law, in the text of the day of the act. */
-export const PENALTIES: Timeline<readonly Cited<PenaltyRule>[]> = /* @__PURE__ */ cited(
+export const PENALTIES: Timeline<readonly Cited<PenaltyRule>[]> = /* @__PURE__ */ dateCitations(
   timeline<readonly PenaltyRule[]>(OFFSET, CHECKED_THROUGH, [
     {
       from: "2004-05-01",
-      value: [...TEXT_2003, ...BESIDE],
+      value: [...TEXT_2003, ...UNCHANGED_ARTICLES],
       cite: {
         ...article2003("arts. 89, 91, 99, 101, 124"),
         note: "Art. 91 of 2003 was read in a public page; arts. 89, 99 and 101 in the text of 2021.",
@@ -242,7 +242,7 @@ export const PENALTIES: Timeline<readonly Cited<PenaltyRule>[]> = /* @__PURE__ *
     },
     {
       from: "2011-05-01",
-      value: [...TEXT_2011, ...BESIDE],
+      value: [...TEXT_2011, ...UNCHANGED_ARTICLES],
       cite: statute("arts. 89, 91, 99, 101", "confirmed", "As amended on 22 April 2011."),
     },
   ]),
@@ -289,7 +289,7 @@ const pointsIssue = (
 };
 
 /** Licence points. Drunk driving has none of its own since the licence is revoked for it. */
-export const POINTS: Timeline<readonly Cited<PenaltyRule>[]> = /* @__PURE__ */ cited(
+export const POINTS: Timeline<readonly Cited<PenaltyRule>[]> = /* @__PURE__ */ dateCitations(
   timeline<readonly PenaltyRule[]>(OFFSET, CHECKED_THROUGH, [
     pointsIssue(
       "2007-04-01",
@@ -324,7 +324,7 @@ const LICENCE_CITE: Cite = {
 };
 
 /** Consequences of the same act under the licence rules. */
-export const LICENCE_CONSEQUENCES: Timeline<readonly Cited<PenaltyRule>[]> = /* @__PURE__ */ cited(
+export const LICENCE_CONSEQUENCES: Timeline<readonly Cited<PenaltyRule>[]> = /* @__PURE__ */ dateCitations(
   timeline<readonly PenaltyRule[]>(OFFSET, CHECKED_THROUGH, [
     {
       from: "2022-04-01",

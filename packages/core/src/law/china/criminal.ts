@@ -1,6 +1,6 @@
 import type { Words } from "../circumstances.ts";
 import type { Condition } from "../condition.ts";
-import { type Authority, type Cited, cited, type PenaltyRule, type ReviewRule } from "../consequence.ts";
+import { type Authority, type Cited, dateCitations, type PenaltyRule, type ReviewRule } from "../consequence.ts";
 import { type Cite, type Confidence, type Timeline, timeline } from "../timeline.ts";
 import { CHECKED_THROUGH, CRIMINAL_LAW, MPS_GUIDANCE_2011, OFFSET, OPINION_2013, OPINION_2023 } from "./instruments.ts";
 
@@ -30,7 +30,7 @@ const AMENDMENT_9 = {
 } as const;
 
 /** The crime itself. Before 1 May 2011 drunk driving alone was not a crime. */
-export const CRIME: Timeline<readonly Cited<ReviewRule>[]> = /* @__PURE__ */ cited(
+export const CRIME: Timeline<readonly Cited<ReviewRule>[]> = /* @__PURE__ */ dateCitations(
   timeline<readonly ReviewRule[]>(OFFSET, CHECKED_THROUGH, [
     { from: "2011-05-01", value: [crime(AMENDMENT_8)], cite: { ...CRIMINAL_LAW, ...AMENDMENT_8 } },
     { from: "2015-11-01", value: [crime(AMENDMENT_9)], cite: { ...CRIMINAL_LAW, ...AMENDMENT_9 } },
@@ -54,7 +54,7 @@ const penalty = (cite: Omit<Cite, "instrument" | "title" | "source">): PenaltyRu
 });
 
 /** The penalties of the Criminal Law. */
-export const CRIMINAL_PENALTIES: Timeline<readonly Cited<PenaltyRule>[]> = /* @__PURE__ */ cited(
+export const CRIMINAL_PENALTIES: Timeline<readonly Cited<PenaltyRule>[]> = /* @__PURE__ */ dateCitations(
   timeline<readonly PenaltyRule[]>(OFFSET, CHECKED_THROUGH, [
     { from: "2011-05-01", value: [penalty(AMENDMENT_8)], cite: { ...CRIMINAL_LAW, ...AMENDMENT_8 } },
     { from: "2015-11-01", value: [penalty(AMENDMENT_9)], cite: { ...CRIMINAL_LAW, ...AMENDMENT_9 } },
@@ -476,7 +476,7 @@ const OPINION_OF_2023 = [
  * Guidance on criminal cases of drunk driving: the rules of the day of the act, and milder later ones while the case is
  * open.
  */
-export const GUIDANCE: Timeline<readonly Cited<ReviewRule>[]> = /* @__PURE__ */ cited(
+export const GUIDANCE: Timeline<readonly Cited<ReviewRule>[]> = /* @__PURE__ */ dateCitations(
   timeline<readonly ReviewRule[]>(OFFSET, CHECKED_THROUGH, [
     {
       from: "2011-09-14",

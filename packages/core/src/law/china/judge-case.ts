@@ -1,6 +1,6 @@
-import { instantMs, localDate, localTime, type Moment } from "../../calendar.ts";
+import { formatLocalTime, type Moment, parseInstantMs, toLocalDate } from "../../calendar.ts";
 import type { CaseFacts, FactCode, Support, Words } from "../circumstances.ts";
-import { type Decide, deciderOf } from "../condition.ts";
+import { createDecide, type Decide } from "../condition.ts";
 import type {
   Authority,
   CaseEvent,
@@ -16,7 +16,7 @@ import { LICENCE_CONSEQUENCES, PENALTIES, POINTS } from "./administrative.ts";
 import { CRIME, CRIMINAL_PENALTIES, GUIDANCE, MILDER_LATER_LAW } from "./criminal.ts";
 import { OFFSET } from "./instruments.ts";
 import { BLOOD_TESTS, DUTIES } from "./procedure.ts";
-import { calendarDayAfter, workingDayAfter } from "./working-days.ts";
+import { addCalendarDays, addWorkingDays } from "./working-days.ts";
 
 /**
  * A circumstance to which a provision gives weight: met, with what supports it, or open, with what is unknown. The
@@ -51,7 +51,7 @@ export interface Obligation {
   readonly kind: "duty" | "right";
   readonly words: Words;
   readonly who: Authority;
-  readonly from: Pick<Happened, "event" | "entry" | "at"> | null;
+  readonly from: Pick<PastEvent, "event" | "entry" | "at"> | null;
   readonly limit: TimeLimit;
   /**
    * The last instant in time, in China's own offset; `null` if the text gives no figure, the start has not happened, or
@@ -66,7 +66,7 @@ export interface Obligation {
 }
 
 /** An event of the case, with its entry. */
-export interface Happened {
+export interface PastEvent {
   readonly event: CaseEvent;
   readonly entry: string;
   /** The time in RFC 3339, and in milliseconds since 1970. */
@@ -90,10 +90,10 @@ export function judgeChineseCase(
   facts: CaseFacts,
   act: Moment,
   decided: Moment,
-  happened: readonly Happened[],
+  happened: readonly PastEvent[],
   nowMs: number,
 ): CaseLaw {
-  const decide = deciderOf(facts);
+  const decide = createDecide(facts);
   const findings: CaseFinding[] = [];
   for (const line of [BLOOD_TESTS, CRIME, GUIDANCE]) collect(findings, line, act, "law-at-act", decide);
   const atAct = valueAt(GUIDANCE, act);
@@ -110,7 +110,7 @@ export function judgeChineseCase(
   const obligations: Obligation[] = [];
   for (const line of DUTIES) {
     const law = valueAt(line, act);
-    const one = law.ok ? obligation(law.value, law.citation, decide, happened, nowMs) : null;
+    const one = law.ok ? buildObligation(law.value, law.citation, decide, happened, nowMs) : null;
     if (one) obligations.push(one);
   }
   return { findings, measures, obligations, laterLaw: hasLater ? MILDER_LATER_LAW : null };
@@ -153,22 +153,22 @@ function provide(
   }
 }
 
-function obligation(
+function buildObligation(
   duty: Duty,
   citation: Citation,
   decide: Decide,
-  happened: readonly Happened[],
+  happened: readonly PastEvent[],
   nowMs: number,
 ): Obligation | null {
   const { code, kind, words, who, limit } = duty;
-  const start = latest(happened, duty.from);
+  const start = findLatest(happened, duty.from);
   // A duty that depends only on an event does not exist before it; one that the reading itself creates waits.
   if (duty.when === "always" ? !start : decide(duty.when).state !== "met") return null;
   const startMs = start?.ms ?? Number.NaN;
   // What must be done at once may already be done: the family may be notified on the way to the hospital.
   const done =
     happened.find(({ event, ms }) => duty.doneBy.includes(event) && (limit === "at-once" || !(ms < startMs))) ?? null;
-  const due = start ? dueAt(start, limit) : NO_LIMIT;
+  const due = start ? computeDue(start, limit) : NO_LIMIT;
   const one: Obligation = {
     code,
     kind,
@@ -177,17 +177,17 @@ function obligation(
     from: start && { event: start.event, entry: start.entry, at: start.at },
     limit,
     dueAt: due.at,
-    state: stateOf(kind, start !== null, done, nowMs, due.ms),
+    state: computeState(kind, start !== null, done, nowMs, due.ms),
     doneBy: done?.entry ?? null,
     citation,
   };
   return due.unknownYear === null ? one : { ...one, unknownCalendar: due.unknownYear };
 }
 
-function stateOf(
+function computeState(
   kind: Duty["kind"],
   hasBegun: boolean,
-  done: Happened | null,
+  done: PastEvent | null,
   nowMs: number,
   dueMs: number,
 ): Obligation["state"] {
@@ -197,9 +197,9 @@ function stateOf(
   return kind === "right" ? "lapsed" : "overdue";
 }
 
-function latest(happened: readonly Happened[], events: readonly CaseEvent[]): Happened | null {
+function findLatest(happened: readonly PastEvent[], events: readonly CaseEvent[]): PastEvent | null {
   for (let index = happened.length - 1; index >= 0; index -= 1) {
-    const one = happened[index] as Happened;
+    const one = happened[index] as PastEvent;
     if (events.includes(one.event)) return one;
   }
   return null;
@@ -221,38 +221,38 @@ const NO_LIMIT: Due = { at: null, ms: Number.NaN, unknownYear: null };
  * Computes when a time limit ends. The day on which it starts does not count (administrative case rules art. 35); days
  * are those of China's calendar.
  */
-function dueAt(start: Pick<Happened, "at" | "ms">, limit: TimeLimit): Due {
+function computeDue(start: Pick<PastEvent, "at" | "ms">, limit: TimeLimit): Due {
   if (typeof limit === "string") return NO_LIMIT;
   if ("hours" in limit) {
     const ms = start.ms + limit.hours * 3_600_000;
-    return { at: localTime(ms, OFFSET), ms, unknownYear: null };
+    return { at: formatLocalTime(ms, OFFSET), ms, unknownYear: null };
   }
-  return dueOnDay(localDate(start.at, OFFSET), limit);
+  return computeDueOnDay(toLocalDate(start.at, OFFSET), limit);
 }
 
 type DayLimit = Exclude<TimeLimit, string | { readonly hours: number }>;
 
 /** The cases of one night share a date, so the results are cached. */
-const COUNTED = new Map<DayLimit, Map<string, Due>>();
+const DUE_CACHE = new Map<DayLimit, Map<string, Due>>();
 
-function dueOnDay(from: string, limit: DayLimit): Due {
-  let counted = COUNTED.get(limit);
+function computeDueOnDay(from: string, limit: DayLimit): Due {
+  let counted = DUE_CACHE.get(limit);
   if (!counted) {
     counted = new Map();
-    COUNTED.set(limit, counted);
+    DUE_CACHE.set(limit, counted);
   }
   let due = counted.get(from);
   if (!due) {
-    due = countedFrom(from, limit);
+    due = countDue(from, limit);
     counted.set(from, due);
   }
   return due;
 }
 
-function countedFrom(from: string, limit: DayLimit): Due {
+function countDue(from: string, limit: DayLimit): Due {
   const last =
-    "workingDays" in limit ? workingDayAfter(from, limit.workingDays) : calendarDayAfter(from, limit.calendarDays);
+    "workingDays" in limit ? addWorkingDays(from, limit.workingDays) : addCalendarDays(from, limit.calendarDays);
   if ("unknownYear" in last) return { at: null, ms: Number.NaN, unknownYear: last.unknownYear };
   const at = `${last.date}T23:59:59${OFFSET}`;
-  return { at, ms: instantMs(at), unknownYear: null };
+  return { at, ms: parseInstantMs(at), unknownYear: null };
 }

@@ -4,8 +4,8 @@ import {
   type Authority,
   type CaseEvent,
   type Cited,
-  cited,
   type Duty,
+  dateCitations,
   type ReviewRule,
   type TimeLimit,
 } from "../consequence.ts";
@@ -22,7 +22,7 @@ import {
 } from "./instruments.ts";
 
 /** When blood must be tested, by art. 35 of the procedure rules as amended in 2020. */
-const MUST_GIVE_BLOOD: readonly (readonly [code: string, item: string, words: Words, when: Condition])[] = [
+const BLOOD_TEST_GROUNDS: readonly (readonly [code: string, item: string, words: Words, when: Condition])[] = [
   [
     "disputed",
     "(1)",
@@ -40,7 +40,7 @@ const MUST_GIVE_BLOOD: readonly (readonly [code: string, item: string, words: Wo
 ];
 
 const bloodRules = (cite: (item: string) => Cite): ReviewRule[] =>
-  MUST_GIVE_BLOOD.map(([code, item, words, when]) => ({
+  BLOOD_TEST_GROUNDS.map(([code, item, words, when]) => ({
     code: `cn-blood-${code}`,
     kind: "blood-test",
     words,
@@ -62,14 +62,14 @@ const bloodCite2009 = (item: string): Cite => ({
 });
 
 /** When blood must be tested. */
-export const BLOOD_TESTS: Timeline<readonly Cited<ReviewRule>[]> = /* @__PURE__ */ cited(
+export const BLOOD_TESTS: Timeline<readonly Cited<ReviewRule>[]> = /* @__PURE__ */ dateCitations(
   timeline<readonly ReviewRule[]>(OFFSET, CHECKED_THROUGH, [
     { from: "2009-04-01", value: bloodRules(bloodCite2009), cite: bloodCite2009("") },
     { from: "2020-05-01", value: bloodRules(bloodCite2020), cite: bloodCite2020("") },
   ]),
 );
 
-const BLOOD_REQUIRED: Condition = { any: MUST_GIVE_BLOOD.map(([, , , when]) => when) };
+const BLOOD_REQUIRED: Condition = { any: BLOOD_TEST_GROUNDS.map(([, , , when]) => when) };
 const MOTOR_DRUNK: Condition = { all: ["motor-vehicle", { category: "drunk" }] };
 
 type DutyRow = readonly [

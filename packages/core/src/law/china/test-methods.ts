@@ -56,7 +56,7 @@ export const TEST_METHODS: Timeline<readonly TestMethod[]> = /* @__PURE__ */ tim
  * Returns the test methods that the Chinese standard of a day allowed, with the clause. Refuses a day before the first
  * standard.
  */
-export function testMethodsOn(at: string): InForce<readonly TestMethod[]> | Refusal {
+export function findTestMethods(at: string): InForce<readonly TestMethod[]> | Refusal {
   const when = momentOf(at);
   return when.ok ? valueAt(TEST_METHODS, when.moment) : when;
 }
@@ -94,7 +94,7 @@ const ANALYSER_TITLE = {
   zh: "呼出气体酒精含量检测仪检定规程",
   en: "Verification regulation of breath alcohol analysers",
 };
-const REMEMBERED =
+const FROM_GENERAL_KNOWLEDGE =
   "The instrument, its dates and its quantity were read; the interval and the permitted errors are from general knowledge.";
 const analyserCite = (instrument: string, source: string): Cite => ({
   instrument,
@@ -102,7 +102,7 @@ const analyserCite = (instrument: string, source: string): Cite => ({
   clause: "whole",
   confidence: "unconfirmed",
   source,
-  note: REMEMBERED,
+  note: FROM_GENERAL_KNOWLEDGE,
 });
 
 const OLD = "https://11bz.com/a/651431.html";
@@ -128,7 +128,7 @@ export const ANALYSER_RULES: Timeline<AnalyserRule> = /* @__PURE__ */ timeline(O
 ]);
 
 /** Returns the requirements for a breath analyser on a day. Refuses a day before the first known regulation. */
-export function analyserRuleOn(at: string): InForce<AnalyserRule> | Refusal {
+export function findAnalyserRule(at: string): InForce<AnalyserRule> | Refusal {
   const when = momentOf(at);
   return when.ok ? valueAt(ANALYSER_RULES, when.moment) : when;
 }

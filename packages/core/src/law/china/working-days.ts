@@ -6,11 +6,11 @@ import { addDays } from "../../calendar.ts";
  * calendar library; `null` for a year that the library does not know.
  */
 export function isWorkingDay(date: string): boolean | null {
-  return knowsYear(date.slice(0, 4)) ? chineseDays.isWorkday(date) : null;
+  return isKnownYear(date.slice(0, 4)) ? chineseDays.isWorkday(date) : null;
 }
 
 /** The library answers every year by weekday alone; it knows a year if it has that year's National Day by name. */
-function knowsYear(year: string): boolean {
+function isKnownYear(year: string): boolean {
   return chineseDays.getDayDetail(`${year}-10-01`).name.startsWith("National Day");
 }
 
@@ -18,7 +18,7 @@ function knowsYear(year: string): boolean {
 export type LastDay = { readonly date: string } | { readonly unknownYear: string };
 
 /** Returns the n-th working day after a day, which itself does not count. */
-export function workingDayAfter(date: string, count: number): LastDay {
+export function addWorkingDays(date: string, count: number): LastDay {
   let day = date;
   for (let left = count; left > 0; ) {
     day = addDays(day, 1);
@@ -30,6 +30,6 @@ export function workingDayAfter(date: string, count: number): LastDay {
 }
 
 /** Returns the n-th day after a day, which itself does not count; the next working day if that is a holiday. */
-export function calendarDayAfter(date: string, days: number): LastDay {
-  return workingDayAfter(addDays(date, days - 1), 1);
+export function addCalendarDays(date: string, days: number): LastDay {
+  return addWorkingDays(addDays(date, days - 1), 1);
 }
