@@ -59,6 +59,25 @@ export interface EvidenceTrust {
  *
  * @param files The unpacked files by path.
  * @param trust How to check a signature, and which keys to trust.
+ *
+ * @example
+ * ```ts
+ * import { fromBase64Url, verifyEvidence } from "@roadside/core";
+ *
+ * const ECDSA = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+ * async function isSignedBy(spki: string, text: string, signature: string) {
+ *   const [key, signed] = [fromBase64Url(spki), fromBase64Url(signature)];
+ *   if (!key || !signed) return false;
+ *   const publicKey = await crypto.subtle.importKey("spki", key, ECDSA, false, ["verify"]);
+ *   return crypto.subtle.verify(ECDSA, publicKey, signed, new TextEncoder().encode(text));
+ * }
+ *
+ * // The files of the package by their paths; this one is incomplete.
+ * const files = new Map([["keys.json", new TextEncoder().encode('{"keys":[]}')]]);
+ * const verdict = await verifyEvidence(files, { isSignedBy });
+ * console.log(verdict.ok); // false
+ * console.log(verdict.checks[0]?.subject, verdict.checks[0]?.message); // manifest.json is missing
+ * ```
  */
 export async function verifyEvidence(
   files: ReadonlyMap<string, Uint8Array>,

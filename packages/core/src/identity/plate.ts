@@ -59,6 +59,17 @@ const FORMS: readonly (readonly [PlateKind, RegExp])[] = [
  * Parses a mainland Chinese plate in any spelling: full-width or lower-case letters, with spaces, dots or hyphens.
  * Refuses a plate of an unknown form and says what is wrong. Real stops have temporary, foreign and missing plates, so
  * a caller should allow those to be recorded as `other`.
+ *
+ * @example
+ * ```ts
+ * import { parsePlate } from "@roadside/core";
+ *
+ * const plate = parsePlate("云l·12345");
+ * console.log(plate.ok && plate.number, plate.ok && plate.kind); // 云L12345 ordinary
+ *
+ * const wrong = parsePlate("云L1234O");
+ * console.log(wrong.ok ? "" : wrong.error.span); // [ 6, 7 ]
+ * ```
  */
 export function parsePlate(written: string): Plate | Refusal {
   const number = written

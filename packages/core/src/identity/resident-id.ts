@@ -26,6 +26,17 @@ const OLD_FORM_UNTIL = "2013-01-01";
  *
  * @param written The number as written; spaces and a lower-case x are allowed.
  * @param on If given (a date, as in 2020-10-15), a later birth date is refused, and from 2013 on the 15-digit form.
+ *
+ * @example
+ * ```ts
+ * import { parseResidentId } from "@roadside/core";
+ *
+ * const id = parseResidentId("11010519491231002X");
+ * console.log(id.ok && id.bornOn, id.ok && id.sex); // 1949-12-31 female
+ *
+ * const mistyped = parseResidentId("110105194912310021");
+ * console.log(mistyped.ok ? "" : mistyped.error.code); // id-checksum
+ * ```
  */
 export function parseResidentId(written: string, on?: string): ResidentId | Refusal {
   const number = written.normalize("NFKC").replace(/\s/g, "").toUpperCase();

@@ -7,6 +7,28 @@ const MAX_GAP_MS = 30_000;
 /**
  * Finds runs of at least 10 tests on one analyser with at most 30 s between neighbours. A run is one finding, however
  * long.
+ *
+ * @example
+ * ```ts
+ * import { type LoggedTest, runs } from "@roadside/core";
+ *
+ * // Twelve tests on one analyser, 20 s apart.
+ * const tests = Array.from({ length: 12 }, (_, n): LoggedTest => ({
+ *   entry: `entry-${n}`,
+ *   stop: `stop-${n}`,
+ *   officer: "100001",
+ *   analyser: "A-1",
+ *   testNumber: String(n + 1),
+ *   certificate: null,
+ *   verifiedFrom: null,
+ *   verifiedUntil: null,
+ *   day: "2020-10-15",
+ *   ms: Date.parse("2020-10-15T21:00:00+08:00") + n * 20_000,
+ *   position: null,
+ *   reading: null,
+ * }));
+ * console.log(runs(tests)[0]?.message); // 12 tests within 220 s
+ * ```
  */
 export function runs(tests: readonly LoggedTest[]): IntegrityFinding[] {
   const findings: IntegrityFinding[] = [];

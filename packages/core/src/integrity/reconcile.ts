@@ -84,6 +84,14 @@ export interface ShiftCount {
 /**
  * Compares an analyser's counter for a shift with the records and the mouthpieces used; without a counter, the records
  * with the mouthpieces.
+ *
+ * @example
+ * ```ts
+ * import { reconcileShift } from "@roadside/core";
+ *
+ * const findings = reconcileShift({ analyser: "A-1", counterFirst: 100, counterLast: 142, logged: 40 });
+ * console.log(findings[0]?.message); // the counter says 42 tests, 40 are logged
+ * ```
  */
 export function reconcileShift({
   analyser,

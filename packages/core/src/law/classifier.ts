@@ -53,6 +53,16 @@ export type Classify = (written: WrittenReading, context: LawContext) => Classif
  * Creates a `classify` for these places only, so that a program which needs one law bundles no other. It compares exact
  * values without rounding, with the law's own operator. It refuses, with the field's path, an invalid reading, a place
  * or day that is not covered, and a specimen without a limit. Its results are frozen.
+ *
+ * @example
+ * ```ts
+ * import { classifier } from "@roadside/core/classifier";
+ * import { scotland } from "@roadside/core/regimes/scotland";
+ *
+ * const classify = classifier(scotland);
+ * const law = classify({ specimen: "breath", value: "23", unit: "ug/100mL" }, { jurisdiction: "GB-SCT", at: "2020-10-15" });
+ * console.log(law.ok && law.category); // over-limit
+ * ```
  */
 export function classifier(...regimes: readonly Regime[]): Classify {
   const byCode = new Map(regimes.map((one) => [one.code, one]));

@@ -15,7 +15,18 @@ export interface Jurisdiction {
   readonly notes: readonly string[];
 }
 
-/** Lists every place whose law is known, with its coverage. */
+/**
+ * Lists every place whose law is known, with its coverage.
+ *
+ * @example
+ * ```ts
+ * import { jurisdictions } from "@roadside/core";
+ *
+ * const china = jurisdictions().find(({ code }) => code === "CN");
+ * console.log(china?.name.zh); // 中国
+ * console.log(jurisdictions().length); // 27
+ * ```
+ */
 export function jurisdictions(): Jurisdiction[] {
   return REGIMES.map(({ code, name, limits, breathAsBlood, notes = [] }) => {
     const own = Object.entries(limits).flatMap(([measured, { entries, checkedThrough }]) => {

@@ -65,7 +65,20 @@ function proveSubtree(leaves: readonly Hex[], size: number, isWhole: boolean): H
     : [...proveSubtree(leaves.slice(left), size - left, false), merkleRoot(leaves.slice(0, left))];
 }
 
-/** Verifies that a leaf is at its index in the tree with this root (RFC 9162 §2.1.3.2). */
+/**
+ * Verifies that a leaf is at its index in the tree with this root (RFC 9162 §2.1.3.2).
+ *
+ * @example
+ * ```ts
+ * import { inclusionProof, isIncluded, merkleLeaf, merkleRoot } from "@roadside/core";
+ *
+ * const leaves = ["aa", "bb", "cc"].map((hash) => merkleLeaf(hash.repeat(32)));
+ * const root = merkleRoot(leaves);
+ * const proof = inclusionProof(leaves, 1);
+ * console.log(isIncluded({ leaf: leaves[1] ?? "", index: 1, size: 3, root, proof })); // true
+ * console.log(isIncluded({ leaf: leaves[0] ?? "", index: 1, size: 3, root, proof })); // false
+ * ```
+ */
 export function isIncluded(claim: {
   leaf: Hex;
   index: number;
@@ -91,6 +104,16 @@ export function isIncluded(claim: {
 /**
  * Verifies that the tree of `size1` leaves is the start of the tree of `size2` leaves (RFC 9162 §2.1.4.2). `false` for
  * an empty earlier tree, which proves nothing.
+ *
+ * @example
+ * ```ts
+ * import { consistencyProof, isConsistent, merkleLeaf, merkleRoot } from "@roadside/core";
+ *
+ * const leaves = ["aa", "bb", "cc"].map((hash) => merkleLeaf(hash.repeat(32)));
+ * const [root1, root2] = [merkleRoot(leaves.slice(0, 2)), merkleRoot(leaves)];
+ * const proof = consistencyProof(leaves, 2);
+ * console.log(isConsistent({ size1: 2, root1, size2: 3, root2, proof })); // true
+ * ```
  */
 export function isConsistent(claim: {
   size1: number;

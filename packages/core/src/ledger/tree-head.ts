@@ -33,7 +33,30 @@ export const LogHead = v.strictObject({
 });
 export type LogHead = v.InferOutput<typeof LogHead>;
 
-/** Returns the text to sign for a tree head: the RFC 8785 form of its members, without the signature. */
+/**
+ * Returns the text to sign for a tree head: the RFC 8785 form of its members, without the signature.
+ *
+ * @example
+ * ```ts
+ * import { headText, merkleLeaf, merkleRoot } from "@roadside/core";
+ *
+ * const head = {
+ *   format: "roadside-log-head/1",
+ *   unit: "532931",
+ *   day: "2020-10-15",
+ *   closed: true,
+ *   size: 1,
+ *   root: merkleRoot([merkleLeaf("ab".repeat(32))]),
+ *   signedAt: "2020-10-16T00:00:05+08:00",
+ *   key: "cd".repeat(32),
+ * } as const;
+ * const ECDSA = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+ * const server = await crypto.subtle.generateKey(ECDSA, false, ["sign", "verify"]);
+ * const signed = new TextEncoder().encode(headText(head));
+ * const signature = await crypto.subtle.sign(ECDSA, server.privateKey, signed);
+ * console.log(await crypto.subtle.verify(ECDSA, server.publicKey, signature, signed)); // true
+ * ```
+ */
 export function headText({ format, unit, day, closed, size, root, signedAt, key }: UnsignedLogHead): string {
   return canonicalJson({ format, unit, day, closed, size, root, signedAt, key });
 }

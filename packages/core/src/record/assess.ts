@@ -56,6 +56,28 @@ const DECISIONS: ReadonlySet<string> = new Set([
  *
  * @param stop The stop, from `replay`.
  * @param at The moment of the assessment, which decides what is due or overdue: RFC 3339 with its offset, or a date.
+ *
+ * @example
+ * ```ts
+ * import { assess, logStop, replay, startLog } from "@roadside/core";
+ *
+ * const logged = logStop(startLog("tablet-1"), {
+ *   id: "0192f000-0000-7000-8000-000000000001",
+ *   stop: "0192f000-0000-7000-8000-000000000002",
+ *   jurisdiction: "CN",
+ *   unit: "532931",
+ *   officer: "100001",
+ *   at: "2020-10-15T21:40:00+08:00",
+ *   recordedAt: "2020-10-15T21:41:00+08:00",
+ *   readings: [{ specimen: "breath", value: "0.95", unit: "mg/L" }],
+ *   vehicle: { kind: "automobile", use: "non-commercial" },
+ * });
+ * if (!logged.ok) throw new Error(logged.error.message);
+ * const assessment = assess(replay([logged.sealed]), { at: "2020-10-15T22:00:00+08:00" });
+ * if (!assessment.ok) throw new Error(assessment.error.message);
+ * console.log(assessment.category, assessment.provisional); // drunk true
+ * console.log(assessment.obligations.find(({ state }) => state === "due")?.words.en); // draw blood for a test
+ * ```
  */
 export function assess(stop: Stop, { at }: { readonly at: string }): Assessment | Refusal {
   const now = momentOf(at);

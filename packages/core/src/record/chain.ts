@@ -25,6 +25,25 @@ export function startLog(device: string): Head {
  * Appends an entry to a chain: validates the draft, numbers it, hashes its RFC 8785 bytes with SHA-256 and links it to
  * the device's previous entry. `JSON.stringify` of the returned `entry` gives exactly the bytes that were hashed.
  * Refuses with the path of each invalid field.
+ *
+ * @example
+ * ```ts
+ * import { startLog, write } from "@roadside/core";
+ *
+ * const written = write(startLog("tablet-1"), {
+ *   kind: "interference-reported",
+ *   id: "0192f000-0000-7000-8000-000000000001",
+ *   stop: "0192f000-0000-7000-8000-000000000002",
+ *   at: { at: "2020-10-15T21:40:00+08:00", precision: "minute" },
+ *   recordedAt: "2020-10-15T21:41:00+08:00",
+ *   officer: "100001",
+ *   unit: "532931",
+ *   body: { words: "asked to delete the test" },
+ * });
+ * if (!written.ok) throw new Error(written.error.message);
+ * console.log(written.sealed.entry.seq, written.sealed.entry.prev); // 1 null
+ * console.log(written.head.hash === written.sealed.hash); // true
+ * ```
  */
 export function write(head: Head, draft: Draft): { ok: true; sealed: SealedEntry; head: Head } | Refusal {
   const { personal: identifying, ...said } = draft;

@@ -54,6 +54,25 @@ export interface StopFacts {
  *
  * @param head The end of the device's chain, to which the entry is appended.
  * @param facts The facts of the stop.
+ *
+ * @example
+ * ```ts
+ * import { logStop, startLog } from "@roadside/core";
+ *
+ * const logged = logStop(startLog("tablet-1"), {
+ *   id: "0192f000-0000-7000-8000-000000000001",
+ *   stop: "0192f000-0000-7000-8000-000000000002",
+ *   jurisdiction: "CN",
+ *   unit: "532931",
+ *   officer: "100001",
+ *   at: "2020-10-15T21:40:00+08:00",
+ *   recordedAt: "2020-10-15T21:41:00+08:00",
+ *   readings: [{ specimen: "breath", value: "0.95", unit: "mg/L" }],
+ * });
+ * if (!logged.ok) throw new Error(logged.error.message);
+ * console.log(logged.assessment.category); // drunk
+ * console.log(logged.head.seq); // 1
+ * ```
  */
 export function logStop(
   head: Head,

@@ -46,6 +46,25 @@ export interface Stop {
  * their clocks. Entries out of order are kept and flagged.
  *
  * @throws {TypeError} for an empty list and for entries of several stops.
+ *
+ * @example
+ * ```ts
+ * import { logStop, replay, startLog } from "@roadside/core";
+ *
+ * const logged = logStop(startLog("tablet-1"), {
+ *   id: "0192f000-0000-7000-8000-000000000001",
+ *   stop: "0192f000-0000-7000-8000-000000000002",
+ *   jurisdiction: "CN",
+ *   unit: "532931",
+ *   officer: "100001",
+ *   at: "2020-10-15T21:40:00+08:00",
+ *   recordedAt: "2020-10-15T21:41:00+08:00",
+ *   readings: [{ specimen: "breath", value: "0", unit: "mg/L" }],
+ * });
+ * if (!logged.ok) throw new Error(logged.error.message);
+ * const stop = replay([logged.sealed]);
+ * console.log(stop.tests.length, stop.voided, stop.flags.length); // 1 null 0
+ * ```
  */
 export function replay(sealed: readonly SealedEntry[]): Stop {
   const ordered = mergeChains(sealed);

@@ -16,6 +16,27 @@ export interface ChainFinding {
  *
  * @param sealed The entries. Those of one device must be in the order in which they were written; devices may be mixed.
  * A repeated entry is harmless.
+ *
+ * @example
+ * ```ts
+ * import { startLog, verify, write } from "@roadside/core";
+ *
+ * const written = write(startLog("tablet-1"), {
+ *   kind: "voided",
+ *   id: "0192f000-0000-7000-8000-000000000001",
+ *   stop: "0192f000-0000-7000-8000-000000000002",
+ *   at: { at: "2020-10-15T21:40:00+08:00", precision: "minute" },
+ *   recordedAt: "2020-10-15T21:41:00+08:00",
+ *   officer: "100001",
+ *   unit: "532931",
+ *   body: { reason: "logged twice" },
+ * });
+ * if (!written.ok) throw new Error(written.error.message);
+ * console.log(verify([written.sealed]).ok); // true
+ *
+ * const edited = { ...written.sealed, entry: { ...written.sealed.entry, officer: "100002" } };
+ * console.log(verify([edited]).findings.map(({ code }) => code)); // [ 'edited' ]
+ * ```
  */
 export function verify(sealed: readonly SealedEntry[]): { ok: boolean; findings: ChainFinding[] } {
   const chains = new Map<string, SealedEntry[]>();

@@ -33,6 +33,21 @@ const MIN_FITTED_READINGS = 200;
  * @param histogram Number of tests per value, in whole steps of the instrument.
  * @param firstOver The first value over the limit.
  * @param falseAlarms How often chance alone may be reported as suspicious.
+ *
+ * @example
+ * ```ts
+ * import { heaping } from "@roadside/core";
+ *
+ * // Twenty tests at each value, except that the three over the limit of 35 were moved below it.
+ * const counts = Array.from({ length: 70 }, (_, value): [number, number] => [value, 20]);
+ * const histogram = new Map(counts);
+ * for (const value of [36, 37, 38]) {
+ *   histogram.set(value, 2);
+ *   histogram.set(value - 3, 38);
+ * }
+ * const tested = heaping(histogram, 36);
+ * console.log(tested.ok && tested.suspicious); // true
+ * ```
  */
 export function heaping(histogram: Histogram, firstOver: number, falseAlarms = 0.001): Heaping | Refusal {
   const from = firstOver - WINDOW - FITTED;

@@ -10,7 +10,20 @@ export interface Tally {
   readonly byCategory: Readonly<Record<string, number>>;
 }
 
-/** Counts stops by category. Each row counts for `count` stops of one category. */
+/**
+ * Counts stops by category. Each row counts for `count` stops of one category.
+ *
+ * @example
+ * ```ts
+ * import { tally } from "@roadside/core";
+ *
+ * const counted = tally([
+ *   { category: "below-limit", count: 990 },
+ *   { category: "drunk", count: 10 },
+ * ]);
+ * console.log(counted.stops, counted.positive, counted.positiveRate); // 1000 10 0.0100
+ * ```
+ */
 export function tally(rows: readonly { readonly category: string; readonly count: number }[]): Tally {
   const byCategory: Record<string, number> = {};
   let [stops, positive] = [0, 0];

@@ -38,6 +38,14 @@ const DEFINITION = "by definition of the units";
 /**
  * Converts a reading to another unit of its own specimen. It never converts one specimen to another: only a law does
  * that, and `classify` cites it. Refuses what `parseReading` refuses, and a unit of another specimen.
+ *
+ * @example
+ * ```ts
+ * import { convert } from "@roadside/core";
+ *
+ * const converted = convert({ specimen: "breath", value: "0.36", unit: "mg/L" }, "ug/100mL");
+ * console.log(converted.ok && converted.value); // 36
+ * ```
  */
 export function convert(written: WrittenReading, to: string): Conversion | Refusal {
   const parsed = parseReading(written);

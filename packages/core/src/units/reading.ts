@@ -37,6 +37,17 @@ const NONE: readonly Flag[] = Object.freeze([]);
  * Parses a reading as a person or an instrument writes it: digits with at most one point, in any spelling of the unit.
  * Refuses what is not a concentration, or a unit that does not fit the specimen. Flags a value that no living driver is
  * likely to have as `implausible`, and keeps it. Never multiplies, rounds or corrects.
+ *
+ * @example
+ * ```ts
+ * import { parseReading } from "@roadside/core";
+ *
+ * const read = parseReading({ specimen: "blood", value: "２２０", unit: "毫克／100毫升" });
+ * console.log(read.ok && `${read.reading.value} ${read.reading.unit}`); // 220 mg/100mL
+ *
+ * const refused = parseReading({ specimen: "breath", value: "0,36", unit: "mg/L" });
+ * console.log(refused.ok ? "" : refused.error.path); // /value
+ * ```
  */
 export function parseReading(
   written: WrittenReading,
