@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ENTRY_KINDS } from "../packages/core/src/record/kinds.ts";
@@ -8,7 +7,7 @@ import { REASONS } from "../packages/worker/src/problem.ts";
 import { FIELD_PROBLEMS, FLAGS } from "../packages/worker/src/routes/problem-codes.ts";
 import { sourcesPage } from "../scripts/sources.ts";
 import { launchBrowser } from "./browser.ts";
-import { ROOT, run, runNode } from "./command.ts";
+import { ROOT, runNode } from "./command.ts";
 import { startServer } from "./server.ts";
 
 let server: Awaited<ReturnType<typeof startServer>>;
@@ -77,24 +76,6 @@ describe("the API's reference", () => {
 describe("the page of sources", () => {
   it("says what the law in core says", async () => {
     expect(await readFile(join(ROOT, "docs/sources.md"), "utf8")).toBe(sourcesPage());
-  });
-});
-
-describe("the library's reference", () => {
-  it("says what its docstrings say", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "roadside-reference-"));
-    try {
-      const typedoc = join(ROOT, "test/node_modules/typedoc/bin/typedoc");
-      const { code, words } = await run(process.execPath, [typedoc, "--options", "typedoc.json", "--out", folder], {
-        cwd: join(ROOT, "test"),
-      }).closed;
-      expect(code, words).toBe(0);
-      expect(await readFile(join(ROOT, "docs/core/README.md"), "utf8")).toBe(
-        await readFile(join(folder, "README.md"), "utf8"),
-      );
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
   });
 });
 

@@ -1,7 +1,7 @@
 export { isDate, type Moment, momentOf } from "./calendar.ts";
 export { fromBase64Url, toBase64Url } from "./encoding/base64url.ts";
 export { canonicalJson, type Json } from "./encoding/canonical-json.ts";
-export { digestOfJson } from "./encoding/digest.ts";
+export { digestOfJson, type TextDigest } from "./encoding/digest.ts";
 export { type Attachment, attachmentOf, attachmentPath } from "./evidence/attachment.ts";
 export {
   EVIDENCE_PATHS,
@@ -103,8 +103,8 @@ export {
   type Cite,
   type Confidence,
   type Dated,
+  type InForce,
   type Timeline,
-  timeline,
   valueAt,
 } from "./law/timeline.ts";
 export { BatchHead, batchHead, bytesToSign, signHead, type UnsignedBatchHead } from "./ledger/batch-head.ts";

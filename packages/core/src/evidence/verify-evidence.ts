@@ -325,7 +325,7 @@ function checkChains(sealed: readonly SealedEntry[], check: Check, notes: string
   for (const device of new Set(inOrder.map(({ entry }) => entry.device))) {
     const own = findings.filter((finding) => finding.device === device);
     const broken = own.filter(({ code }) => code !== "gap");
-    const right = "no link between its entries here is broken";
+    const right = "the links between its entries here are intact";
     check("chain", broken.length === 0, device, right, broken.map(({ message }) => message).join("; "));
     if (own.length > broken.length)
       notes.push(

@@ -19,7 +19,7 @@ export type Condition =
  * Whether a condition is met according to the record, with what supports the answer and what is unknown and could
  * change it.
  */
-export interface Finding {
+interface Finding {
   readonly state: "met" | "not-met" | "open";
   readonly support: readonly Support[];
   readonly missing: readonly (FactCode | "reading")[];

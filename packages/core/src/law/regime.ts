@@ -51,7 +51,7 @@ export interface BreathRule {
 }
 
 /** The law of one place as it is written down: dated and cited data. */
-export interface RegimeFacts {
+interface RegimeFacts {
   readonly code: string;
   readonly name: { readonly en: string; readonly zh: string };
   readonly limits: Readonly<Partial<Record<Measured, Timeline<Limits>>>>;

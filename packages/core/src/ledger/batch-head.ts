@@ -2,9 +2,9 @@ import { utf8ToBytes } from "@noble/hashes/utils.js";
 import * as v from "valibot";
 import { toBase64Url } from "../encoding/base64url.ts";
 import { canonicalJson } from "../encoding/canonical-json.ts";
-import { Digest, ReferenceId } from "../record/text.ts";
+import { Digest, ReferenceId, Signature } from "../record/text.ts";
 import { Instant } from "../record/when.ts";
-import { computeEntriesRoot } from "./merkle.ts";
+import { computeEntriesRoot, isHash } from "./merkle.ts";
 
 const unsigned = {
   device: ReferenceId,
@@ -30,18 +30,16 @@ export type UnsignedBatchHead = v.InferOutput<typeof Unsigned>;
  */
 export const BatchHead = v.strictObject({
   ...unsigned,
-  signature: v.pipe(v.string(), v.regex(/^[0-9A-Za-z_-]{86}$/, "signature-malformed: must be 64 bytes in base64url")),
+  signature: Signature,
 });
 export type BatchHead = v.InferOutput<typeof BatchHead>;
-
-const HASH = /^[0-9a-f]{64}$/;
 
 /**
  * Builds the batch head of one device's entries from their hashes, in the order in which they are sent. Sender and
  * receiver skip a malformed hash; its entry is refused by itself.
  */
 export function batchHead(device: string, hashes: readonly string[], sentAt: string): UnsignedBatchHead {
-  const sealed = hashes.filter((hash) => HASH.test(hash));
+  const sealed = hashes.filter(isHash);
   return { device, size: sealed.length, root: computeEntriesRoot(sealed), sentAt };
 }
 

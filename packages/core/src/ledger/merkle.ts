@@ -161,8 +161,12 @@ function findLargestPowerBelow(size: number): number {
   return power;
 }
 
-const HASH = /^[0-9a-f]{64}$/;
-const areHashes = (hashes: readonly Hex[]) => hashes.every((hash) => HASH.test(hash));
+/** Returns whether a text is a hash as 64 lower-case hexadecimal digits. */
+export function isHash(text: string): boolean {
+  return /^[0-9a-f]{64}$/.test(text);
+}
+
+const areHashes = (hashes: readonly Hex[]) => hashes.every(isHash);
 const isSize = (size: number) => Number.isSafeInteger(size) && size > 0;
 // No bit operations: they work on 32 bits, and a tree may have more leaves.
 const half = (number: number) => Math.floor(number / 2);

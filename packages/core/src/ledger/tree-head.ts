@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { canonicalJson } from "../encoding/canonical-json.ts";
-import { Digest, UnitCode } from "../record/text.ts";
+import { Digest, Signature, UnitCode } from "../record/text.ts";
 import { Day, Instant } from "../record/when.ts";
 
 const unsigned = {
@@ -29,7 +29,7 @@ export type UnsignedLogHead = v.InferOutput<typeof Unsigned>;
  */
 export const LogHead = v.strictObject({
   ...unsigned,
-  signature: v.pipe(v.string(), v.regex(/^[0-9A-Za-z_-]{86}$/, "signature-malformed: must be 64 bytes in base64url")),
+  signature: Signature,
 });
 export type LogHead = v.InferOutput<typeof LogHead>;
 

@@ -106,3 +106,14 @@ export function findIntegrityProblems({ entry, hash, personal }: SealedEntry, di
   }
   return problems;
 }
+
+/** Groups entries by device, in their order: each group is a device's chain, or a part of it. */
+export function groupByDevice(sealed: Iterable<SealedEntry>): Map<string, SealedEntry[]> {
+  const chains = new Map<string, SealedEntry[]>();
+  for (const one of sealed) {
+    const chain = chains.get(one.entry.device);
+    if (chain) chain.push(one);
+    else chains.set(one.entry.device, [one]);
+  }
+  return chains;
+}

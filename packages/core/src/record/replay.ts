@@ -1,4 +1,5 @@
 import type { Flag } from "../refusal.ts";
+import { groupByDevice } from "./chain.ts";
 import type { SealedEntry } from "./entry.ts";
 import { type BodyOf, type EntryKind, kindsBefore, type Logged } from "./kinds.ts";
 import type { Personal } from "./personal.ts";
@@ -10,7 +11,7 @@ export type StopTest = Test & { entry: string; at: When };
 
 /** Any other event of a stop: its entry with its corrections applied. */
 export type StopEvent = { [Kind in EventKind]: { kind: Kind; entry: string; at: When; body: BodyOf<Kind> } }[EventKind];
-export type EventKind = Exclude<EntryKind, "logged" | "test-added" | "linked" | "corrected" | "voided">;
+type EventKind = Exclude<EntryKind, "logged" | "test-added" | "linked" | "corrected" | "voided">;
 
 /**
  * A stop as its entries describe it: the first entry's facts with corrections applied and later tests, events and links
@@ -232,12 +233,7 @@ function mergeChains(sealed: readonly SealedEntry[]): readonly SealedEntry[] {
   // Most stops never get a second entry.
   if (sealed.length < 2) return sealed;
   const unique = new Map(sealed.map((one) => [one.hash, one]));
-  const chains = new Map<string, SealedEntry[]>();
-  for (const one of unique.values()) {
-    const chain = chains.get(one.entry.device);
-    if (chain) chain.push(one);
-    else chains.set(one.entry.device, [one]);
-  }
+  const chains = groupByDevice(unique.values());
   const waiting = [...chains.values()].map((chain) =>
     chain.sort((a, b) => a.entry.seq - b.entry.seq || (a.hash < b.hash ? -1 : 1)),
   );

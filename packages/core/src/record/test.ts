@@ -5,8 +5,7 @@ import { type Choice, oneOf } from "./choice.ts";
 import { text } from "./text.ts";
 import { Day, When } from "./when.ts";
 
-/** Outcomes of a test that gave no reading. After `mouth-alcohol` the officer must test again. */
-export const FAILED_OUTCOMES = {
+const FAILED_OUTCOMES = {
   refused: { en: "refused", zh: "拒绝" },
   insufficient: { en: "insufficient breath", zh: "吹气不足" },
   "mouth-alcohol": { en: "mouth alcohol", zh: "口腔残留酒精" },
@@ -25,6 +24,8 @@ export const TEST_CHOICES = {
     ...FAILED_OUTCOMES,
     screening: { en: "screening", zh: "辅助检测" },
   },
+  /** Outcomes of a test that gave no reading. After `mouth-alcohol` the officer must test again. */
+  failedOutcome: FAILED_OUTCOMES,
   method: {
     saliva: { en: "saliva", zh: "唾液检测" },
     "body-balance": { en: "body balance", zh: "人体平衡试验" },
@@ -72,7 +73,7 @@ export const Test = v.variant(
   "outcome",
   [
     v.strictObject({ outcome: v.literal("reading"), reading: RecordedReading, ...shared }),
-    v.strictObject({ outcome: oneOf(FAILED_OUTCOMES, { code: "outcome-unknown" }), ...shared }),
+    v.strictObject({ outcome: oneOf(TEST_CHOICES.failedOutcome, { code: "outcome-unknown" }), ...shared }),
     v.strictObject({
       outcome: v.literal("screening"),
       method: oneOf(TEST_CHOICES.method, { code: "method-unknown" }),

@@ -51,3 +51,9 @@ export const ReferenceId = v.pipe(
     "reference-malformed: must be 1 to 64 letters, digits, dots, hyphens or underscores",
   ),
 );
+
+/** An ECDSA signature on P-256: r and s of 32 bytes each (WebCrypto's form), in base64url. */
+export const Signature = v.pipe(
+  v.string(),
+  v.regex(/^[0-9A-Za-z_-]{86}$/, "signature-malformed: must be 64 bytes in base64url"),
+);

@@ -1,4 +1,4 @@
-import { findIntegrityProblems } from "./chain.ts";
+import { findIntegrityProblems, groupByDevice } from "./chain.ts";
 import type { SealedEntry } from "./entry.ts";
 
 /** A fault in a chain: the device, the place in its chain, the entries concerned, and a message. */
@@ -39,13 +39,7 @@ export interface ChainFinding {
  * ```
  */
 export function verify(sealed: readonly SealedEntry[]): { ok: boolean; findings: ChainFinding[] } {
-  const chains = new Map<string, SealedEntry[]>();
-  for (const one of sealed) {
-    const chain = chains.get(one.entry.device);
-    if (chain) chain.push(one);
-    else chains.set(one.entry.device, [one]);
-  }
-  const findings = [...chains].flatMap(([device, chain]) => verifyChain(device, chain));
+  const findings = [...groupByDevice(sealed)].flatMap(([device, chain]) => verifyChain(device, chain));
   return { ok: findings.length === 0, findings };
 }
 

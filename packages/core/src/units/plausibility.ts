@@ -6,7 +6,7 @@ import { type Scale, UNITS, type UnitFacts } from "./unit.ts";
  * Above this much alcohol in blood, a wrong unit is more likely than a living driver. A project rule, not a law: police
  * readings reach about 500 mg/100 mL, and one published judgment prints mg/mL for mg/100 mL, a factor of 100.
  */
-export const IMPLAUSIBLE_ABOVE_MG_PER_100ML = exact("600");
+const IMPLAUSIBLE_ABOVE_MG_PER_100ML = exact("600");
 
 /** Rough factors to mg/100 mL of blood, for this check only. Breath 1 : 2200, 1 kg of blood as 1 L, 46 g/mol. */
 const ROUGH_MG_PER_100ML: Readonly<Record<Scale, Exact>> = {

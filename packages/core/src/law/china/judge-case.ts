@@ -74,7 +74,7 @@ export interface PastEvent {
   readonly ms: number;
 }
 
-export interface CaseLaw {
+interface CaseLaw {
   readonly findings: readonly CaseFinding[];
   readonly measures: readonly CaseMeasure[];
   readonly obligations: readonly Obligation[];

@@ -15,7 +15,7 @@ function isKnownYear(year: string): boolean {
 }
 
 /** The last day of a time limit, or the year whose calendar is unknown. */
-export type LastDay = { readonly date: string } | { readonly unknownYear: string };
+type LastDay = { readonly date: string } | { readonly unknownYear: string };
 
 /** Returns the n-th working day after a day, which itself does not count. */
 export function addWorkingDays(date: string, count: number): LastDay {

@@ -1,11 +1,6 @@
+import { CHECKED_THROUGH, OFFSET } from "../china/instruments.ts";
 import { type Limits, regime } from "../regime.ts";
 import { type Cite, timeline } from "../timeline.ts";
-
-/** China has had one time zone, without summer time, since 1991. */
-const OFFSET = "+08:00";
-
-/** The statutes were read in a public snapshot of this date; no stored text shows a later change. */
-const CHECKED_THROUGH = "2025-04-19";
 
 const TITLE = {
   zh: "车辆驾驶人员血液、呼气酒精含量阈值与检验",

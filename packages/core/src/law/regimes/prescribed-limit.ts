@@ -5,7 +5,7 @@ import type { Cite, Timeline } from "../timeline.ts";
 /**
  * One issue of the British prescribed limit: µg/100 mL of breath, mg/100 mL of blood and of urine, each to be exceeded.
  */
-export interface PrescribedLimit {
+interface PrescribedLimit {
   readonly from: string;
   readonly breath: string;
   readonly blood: string;
