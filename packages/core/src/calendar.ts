@@ -93,7 +93,8 @@ export function addDays(date: string, days: number): string {
 /** Formats milliseconds since 1970 as an RFC 3339 time with this UTC offset, to the second. */
 export function formatLocalTime(ms: number, offset: string): string {
   const shifted = new Date(ms + parseOffsetMs(offset, 0));
-  return `${formatUtcDate(shifted)}T${pad2(shifted.getUTCHours())}:${pad2(shifted.getUTCMinutes())}:${pad2(shifted.getUTCSeconds())}${offset}`;
+  const time = [shifted.getUTCHours(), shifted.getUTCMinutes(), shifted.getUTCSeconds()].map(pad2).join(":");
+  return `${formatUtcDate(shifted)}T${time}${offset}`;
 }
 
 /** Formats the UTC date. `Date`'s own formatting takes four times as long. */

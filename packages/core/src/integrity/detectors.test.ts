@@ -58,7 +58,7 @@ describe("runs", () => {
     expect(more).toEqual([]);
   });
 
-  it("are not nine, not with one gap of 30.001 s, not of two analysers together, not of times that are not known", () => {
+  it("are not nine, not with one gap of 30.001 s, not of two analysers together, not of unknown times", () => {
     const quick = (count: number) => Array.from({ length: count }, (_, index) => index * 10);
     expect(runs(atSeconds(quick(9)))).toEqual([]);
     expect(runs(atSeconds(quick(10)))).toHaveLength(1);
@@ -85,7 +85,7 @@ describe("runs", () => {
     expect(nights.filter(Boolean).length).toBeLessThan(10);
   });
 
-  it("find every false test of the Victorian kind: a dozen blown into the analyser by the squad itself, once a night", () => {
+  it("find every false test of the Victorian kind: a dozen blown by the squad itself, once a night", () => {
     const next = dice(8);
     for (let night = 0; night < 200; night += 1) {
       const honest = honestNight(next);
@@ -306,7 +306,7 @@ describe("who and with what", () => {
     expect(offRoster(tests.slice(1, 3), [{ ...onShift, officer: "100003" }, onShift])).toEqual([]);
   });
 
-  it("an analyser tests within its verification, first and last day included; what says nothing of one is left out", () => {
+  it("an analyser tests within its verification, first and last day included; tests without one are skipped", () => {
     const verified = { verifiedFrom: "2026-11-19", verifiedUntil: "2026-11-20" };
     const onDay = (day: string) => test({ entry: day, day, ...verified });
     expect(

@@ -16,9 +16,11 @@ export const INTEGRITY_RULES = {
   "impossible-movement": {
     words: { en: "the analyser moved faster than a squad can between two tests", zh: "两次测试之间仪器移动速度异常" },
     method:
-      "Two tests on one analyser within 90 s whose places imply more than 20 km/h, after 50 m for the positions' own error.",
+      "Two tests on one analyser within 90 s whose places imply more than 20 km/h, after 50 m for " +
+      "the positions' own error.",
     source:
-      "New Zealand, 2024/25: more than 30,000 tests, found when a map showed 11 within 5 minutes over 3.5 km (as reported). The 50 m are the project's own.",
+      "New Zealand, 2024/25: more than 30,000 tests, found when a map showed 11 within 5 minutes " +
+      "over 3.5 km (as reported). The 50 m are the project's own.",
     falseAlarms: "None in 500 such nights in which the positions wander by some metres.",
   },
   chain: {
@@ -41,13 +43,15 @@ export const INTEGRITY_RULES = {
     method:
       "Counter at the end less counter at the start, the tests logged, and the mouthpieces used are the same number.",
     source:
-      "Ireland, 2009 to 2017: 3,498,400 tests in the police system, 2,040,179 on the analysers' own counters (as reported).",
+      "Ireland, 2009 to 2017: 3,498,400 tests in the police system, 2,040,179 on the analysers' " +
+      "own counters (as reported).",
     falseAlarms: NO_CHANCE_ALARMS,
   },
   memory: {
     words: { en: "the analyser's memory and the records differ", zh: "仪器存储与记录不符" },
     method:
-      "Serial number and test number name one test: in the memory and not logged, logged and not in the memory, or with another reading.",
+      "Serial number and test number name one test: in the memory and not logged, logged and not " +
+      "in the memory, or with another reading.",
     source: "The project's own.",
     falseAlarms: NO_CHANCE_ALARMS,
   },
@@ -61,16 +65,21 @@ export const INTEGRITY_RULES = {
     words: { en: "a test outside the analyser's verification", zh: "测试时仪器不在检定有效期内" },
     method: "The local day of the test lies within the verification that was recorded with it.",
     source:
-      "JJG 657 wants verification at intervals. New Jersey: 20,667 results were lost since one person certified calibrations falsely (as reported).",
+      "JJG 657 requires periodic verification. New Jersey: 20,667 results were lost since one " +
+      "person certified calibrations falsely (as reported).",
     falseAlarms: NO_CHANCE_ALARMS,
   },
   heaping: {
     words: { en: "readings piled just below a limit and missing just above it", zh: "测试结果集中在限值以下" },
     method:
-      "A smooth curve is fitted to the 15 values on each side of a limit without the three nearest; the excess of the three below less that of the three above is set against its standard error.",
+      "A smooth curve is fitted to the 15 values on each side of a limit without the three " +
+      "nearest; the excess of the three below less that of the three above is set against its " +
+      "standard error.",
     source: "A bunching estimate (Chetty et al. 2011, Kleven 2016). Windows and widths are the project's own.",
     falseAlarms:
-      "1 in 1,000 by chance, where readings fall smoothly; in 2,000 simulated checkpoints no more often than was asked for. None in 228,064 British tests of 2013, at their limit and at 29 other values.",
+      "1 in 1,000 by chance, where readings fall smoothly; in 2,000 simulated checkpoints no more " +
+      "often than was asked for. None in 228,064 British tests of 2013, at their limit and at 29 " +
+      "other values.",
   },
   late: {
     words: { en: "an entry written long after the fact", zh: "事后较久才录入" },

@@ -60,7 +60,8 @@ export type Classify = (written: WrittenReading, context: LawContext) => Classif
  * import { scotland } from "@roadside/core/regimes/scotland";
  *
  * const classify = classifier(scotland);
- * const law = classify({ specimen: "breath", value: "23", unit: "ug/100mL" }, { jurisdiction: "GB-SCT", at: "2020-10-15" });
+ * const reading = { specimen: "breath", value: "23", unit: "ug/100mL" };
+ * const law = classify(reading, { jurisdiction: "GB-SCT", at: "2020-10-15" });
  * console.log(law.ok && law.category); // over-limit
  * ```
  */
@@ -76,7 +77,8 @@ export function classifier(...regimes: readonly Regime[]): Classify {
     if (!measured.ok) return measured;
     const place = byCode.get(context.jurisdiction);
     if (!place) {
-      const message = `unknown jurisdiction "${context.jurisdiction}"; must be one of: ${[...byCode.keys()].join(", ")}`;
+      const known = [...byCode.keys()].join(", ");
+      const message = `unknown jurisdiction "${context.jurisdiction}"; must be one of: ${known}`;
       return refuse({ code: "jurisdiction-unknown", message, path: "/jurisdiction" });
     }
     const yardstick = same ?? createYardstick(place, context, measured, written.unit);
@@ -177,7 +179,8 @@ function createYardstick(
   // An instrument that shows blood has converted already.
   const factor = rule && !shown ? rule.value.factor : undefined;
   if (!factor && facts.scale !== law.value.facts.scale) {
-    const message = `${facts.unit} cannot be compared with a limit in ${law.value.unit}: the law gives no density or molar mass`;
+    const units = `${facts.unit} cannot be compared with a limit in ${law.value.unit}`;
+    const message = `${units}: the law gives no density or molar mass`;
     return refuse({ code: "unit-not-comparable", message, path: "/unit" });
   }
   const own = divide(facts.factor, law.value.facts.factor);

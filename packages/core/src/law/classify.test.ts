@@ -120,7 +120,7 @@ describe("what the law of a day calls a reading", () => {
     });
   });
 
-  test("gives the blood equivalent of a breath reading only where the law makes that its rule, and cites the rule", () => {
+  test("gives the blood equivalent of a breath reading only if the law makes that its rule, and cites it", () => {
     const chinese = classified("breath 0.36 mg/L");
     expect(chinese.blood).toEqual({ value: "79.2", unit: "mg/100mL", exact: true, ratio: "2200" });
     expect(chinese.citations.map(({ instrument, clause }) => `${instrument} ${clause}`)).toEqual([

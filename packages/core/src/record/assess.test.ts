@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { CaseMeasure } from "../law/china/judge-case.ts";
 import { CIRCUMSTANCES, type Circumstance } from "../law/circumstances.ts";
 import { type Assessment, assess } from "./assess.ts";
 import { type Said, writeCase } from "./case.test-data.ts";
@@ -121,25 +122,47 @@ function report(title: string, assessment: Assessment): string {
   const list = (items: readonly string[]) =>
     items.length > 0 ? items.map((item) => `- ${item}`).join("\n") : "- none";
   const { classification, basis, findings, measures, obligations, unknown } = assessment;
+  const figure = ({ min, max, unit }: NonNullable<CaseMeasure["range"]>) =>
+    ` ${min === max ? min : `${min ?? "up"} to ${max ?? "no figure"}`} ${unit}`;
+  const decided = `${basis?.reading.specimen} ${basis?.reading.value} ${basis?.reading.unit} (${basis?.rule})`;
+  const citations = classification?.citations.map(cite).join("; ");
+  const met = findings
+    .filter(({ state }) => state === "met")
+    .map(({ words, citation, reviewedBy, under }) => {
+      const law = under === "later-law" ? "; under later law" : "";
+      return `${words.zh} / ${words.en}: ${cite(citation)}; reviewed by: ${reviewedBy}${law}`;
+    });
+  const open = findings
+    .filter(({ state }) => state === "open")
+    .map((one) => `${one.words.en}: ${cite(one.citation)}; not known: ${one.missing.join(", ")}`);
+  const provided = measures.map(({ state, kind, range, decidedBy, citation, missing, note }) => {
+    const condition = state === "open" ? `; open, not known: ${missing.join(", ")}` : "";
+    const more = `${condition}${note ? `; ${note}` : ""}`;
+    return `${kind}${range ? figure(range) : ""}, decided by ${decidedBy}: ${cite(citation)}${more}`;
+  });
+  const duties = obligations.map(({ code, words, who, state, dueAt, from, citation }) => {
+    const time = `${dueAt ? `, by ${dueAt}` : ""}${from ? `, from ${from.event} ${from.at}` : ""}`;
+    return `${code} (${words.zh}), ${who}: **${state}**${time}: ${cite(citation)}`;
+  });
   return `# ${title}
 
-Category: **${assessment.category}**, by ${basis?.reading.specimen} ${basis?.reading.value} ${basis?.reading.unit} (${basis?.rule}); ${classification?.citations.map(cite).join("; ")}.
+Category: **${assessment.category}**, by ${decided}; ${citations}.
 
 ## Met, for review
 
-${list(findings.filter(({ state }) => state === "met").map((one) => `${one.words.zh} / ${one.words.en}: ${cite(one.citation)}; reviewed by: ${one.reviewedBy}${one.under === "later-law" ? "; under later law" : ""}`))}
+${list(met)}
 
 ## Open: the record does not say
 
-${list(findings.filter(({ state }) => state === "open").map((one) => `${one.words.en}: ${cite(one.citation)}; not known: ${one.missing.join(", ")}`))}
+${list(open)}
 
 ## What the law provides
 
-${list(measures.map(({ state, kind, range, decidedBy, citation, missing, note }) => `${kind}${range ? ` ${range.min === range.max ? range.min : `${range.min ?? "up"} to ${range.max ?? "no figure"}`} ${range.unit}` : ""}, decided by ${decidedBy}: ${cite(citation)}${state === "open" ? `; open, not known: ${missing.join(", ")}` : ""}${note ? `; ${note}` : ""}`))}
+${list(provided)}
 
 ## Duties and rights
 
-${list(obligations.map(({ code, words, who, state, dueAt, from, citation }) => `${code} (${words.zh}), ${who}: **${state}**${dueAt ? `, by ${dueAt}` : ""}${from ? `, from ${from.event} ${from.at}` : ""}: ${cite(citation)}`))}
+${list(duties)}
 
 ## Not known, and would change the answer
 
@@ -148,7 +171,7 @@ ${list(unknown.map(({ words }) => `${words.zh} / ${words.en}`))}
 }
 
 describe("the night of October 2020", () => {
-  test("is judged by the opinion of 2013, the same facts of 2024 by that of 2023: a file for a lawyer to read", async () => {
+  test("is assessed by the opinion of 2013, the same facts of 2024 by that of 2023: for a lawyer to read", async () => {
     const then = report(
       "The night of 15 October 2020, seen on 30 October 2020",
       assessed(NIGHT, "2020-10-30T12:00:00+08:00"),
@@ -210,7 +233,7 @@ describe("an open case and a closed one", () => {
   const under = ({ findings }: Assessment, law: "law-at-act" | "later-law") =>
     findings.filter((one) => one.under === law).map(({ code }) => code);
 
-  test("an act before the opinion of 2023 that is still open is shown under both, with the article that says why", () => {
+  test("an open act before the opinion of 2023 is shown under both, with the article that requires it", () => {
     const open = assessed(act([]), "2024-01-10T12:00:00+08:00");
     expect(open.decidedAt).toBeNull();
     expect(under(open, "law-at-act")).toContain("cn-2013-2-2");
@@ -615,7 +638,7 @@ describe("whatever the order and whatever is missing", () => {
     expect(stop.flags.map(({ code }) => code)).toEqual(["tube-unknown"]);
   });
 
-  test("every month from 1980 to the last that was checked has findings and measures with their clauses, or a stated refusal", () => {
+  test("every month from 1980 to the last check has findings and measures with citations, or a refusal", () => {
     for (let month = 0; month < 12 * 45 + 4; month += 1) {
       const day = `${1980 + Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, "0")}-15`;
       const [first, ...rest] = NIGHT.map((said) => ({ ...said, at: said.at.replace(/^[0-9-]{10}/, day) }) as Said) as [

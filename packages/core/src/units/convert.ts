@@ -29,7 +29,8 @@ const CONSTANTS: Readonly<Record<"fluid mass" | "fluid amount", Constant>> = {
   "fluid mass": {
     toVolume: exact("105.5"),
     source:
-      "density of whole blood taken as 1.055 g/mL, a textbook mean (unconfirmed; persons differ): 1 g/kg is 105.5 mg/100 mL",
+      "density of whole blood taken as 1.055 g/mL, a textbook mean (unconfirmed; persons differ): " +
+      "1 g/kg is 105.5 mg/100 mL",
   },
 };
 

@@ -42,7 +42,9 @@ export function flagImplausible(value: string, amount: Exact, facts: UnitFacts):
   const question = others.length > 0 ? ` Was it ${others.map((other) => other.unit).join(" or ")}?` : "";
   return {
     code: "implausible",
-    message: `${value} ${facts.unit} is about ${formatDecimal(blood).value} mg/100mL of blood, above ${formatDecimal(IMPLAUSIBLE_ABOVE_MG_PER_100ML).value}.${question}`,
+    message:
+      `${value} ${facts.unit} is about ${formatDecimal(blood).value} mg/100mL of blood, ` +
+      `above ${formatDecimal(IMPLAUSIBLE_ABOVE_MG_PER_100ML).value}.${question}`,
     path: "/value",
   };
 }

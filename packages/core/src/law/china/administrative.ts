@@ -136,7 +136,8 @@ const TEXT_2011: readonly PenaltyRule[] = [
     ],
     cite: article(
       "art. 91(1)",
-      "Again means a former punishment, however long ago: 公复字〔2017〕1号. Whether a conviction for drunk driving counts as one is unconfirmed.",
+      "Again means a former punishment, however long ago: 公复字〔2017〕1号. Whether a conviction for " +
+        "drunk driving counts as one is unconfirmed.",
     ),
   },
   {

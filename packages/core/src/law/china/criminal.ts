@@ -463,7 +463,8 @@ const OPINION_OF_2023 = [
     [
       "20",
       "art. 20",
-      "80 or more: the licence is revoked before the case is not filed, withdrawn or transferred; a clearly minor case also gets the fine and detention for drinking",
+      "80 or more: the licence is revoked before the case is not filed, withdrawn or transferred; " +
+        "a clearly minor case also gets the fine and detention for drinking",
       "血液酒精含量达到80毫克/100毫升以上的，公安机关在决定不予立案、撤销案件或者移送审查起诉前，吊销机动车驾驶证；情节显著轻微的，并处罚款、拘留",
       { all: ["motor-vehicle", { category: "drunk" }] },
       "unconfirmed",

@@ -380,7 +380,9 @@ export const DUTIES: readonly Timeline<Duty>[] = /* @__PURE__ */ (() => [
       "2009-04-01",
       "issue-certificate",
       {
-        en: "make out the certificate of the measure: facts, basis, rights; signed, or the refusal noted; handed over on the spot",
+        en:
+          "make out the certificate of the measure: facts, basis, rights; signed, or the refusal " +
+          "noted; handed over on the spot",
         zh: "制作行政强制措施凭证，告知事实、依据和权利，签名或者注明拒签，当场交付",
       },
       "traffic-police",

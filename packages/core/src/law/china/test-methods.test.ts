@@ -24,7 +24,7 @@ describe("how may be tested in China", () => {
     ]);
   });
 
-  it("with an analyser of the day's standard, and errors that are said to be unconfirmed and are never deducted", () => {
+  it("with an analyser of the day's standard, and errors that are marked unconfirmed and never deducted", () => {
     const on = (day: string) => {
       const rule = findAnalyserRule(day);
       return rule.ok ? [rule.value.standard, rule.value.verification, rule.citation.confidence] : rule.error.code;

@@ -35,7 +35,10 @@ export const TEST_METHODS: Timeline<readonly TestMethod[]> = /* @__PURE__ */ tim
       clause: "5.1 to 5.5",
       confidence: "confirmed",
       source: "https://ibooks.qq.com/read/1026700875/122",
-      note: "Saliva and balance where neither breath nor blood can be tested; copies differ between shall and may. Amendment no. 1 of 2017 changed references to laboratory methods alone (unconfirmed).",
+      note:
+        "Saliva and balance where neither breath nor blood can be tested; copies differ between " +
+        "shall and may. Amendment no. 1 of 2017 changed references to laboratory methods alone " +
+        "(unconfirmed).",
     },
   },
   {
@@ -47,7 +50,9 @@ export const TEST_METHODS: Timeline<readonly TestMethod[]> = /* @__PURE__ */ tim
       clause: "5.1",
       confidence: "partly-confirmed",
       source: "https://1wenmi.com/doc/1024252.html",
-      note: "The list of technical changes names the deletion of saliva and balance tests; the clause itself was not read.",
+      note:
+        "The list of technical changes names the deletion of saliva and balance tests; the clause " +
+        "itself was not read.",
     },
   },
 ]);
@@ -95,7 +100,8 @@ const ANALYSER_TITLE = {
   en: "Verification regulation of breath alcohol analysers",
 };
 const FROM_GENERAL_KNOWLEDGE =
-  "The instrument, its dates and its quantity were read; the interval and the permitted errors are from general knowledge.";
+  "The instrument, its dates and its quantity were read; the interval and the permitted errors " +
+  "are from general knowledge.";
 const analyserCite = (instrument: string, source: string): Cite => ({
   instrument,
   title: ANALYSER_TITLE,

@@ -30,7 +30,9 @@ export const canada = /* @__PURE__ */ regime({
         clause: "s. 253(1)(b)",
         confidence: "partly-confirmed",
         source: "https://torontoduilawyers.ca/80-plus-excess-bac/",
-        note: "The figure and its operator were read; the first day, that of the revised statutes, is from general knowledge.",
+        note:
+          "The figure and its operator were read; the first day, that of the revised statutes, is " +
+          "from general knowledge.",
       },
       limits: {
         "breath-as-blood": { unit: "mg/100mL", tiers: [{ category: "over-limit", comparison: ">", value: "80" }] },
@@ -60,6 +62,7 @@ export const canada = /* @__PURE__ */ regime({
     },
   ]),
   notes: [
-    "What counts is the concentration within two hours of driving. From 120 and from 160 the least fine of a first offence rises.",
+    "What counts is the concentration within two hours of driving. From 120 and from 160 the " +
+      "least fine of a first offence rises.",
   ],
 });

@@ -25,7 +25,9 @@ const EDITION_2024 = { instrument: "GB 19522-2024", title: TITLE, source: "https
 
 const NOT_READ_2024: Pick<Cite, "confidence" | "note"> = {
   confidence: "partly-confirmed",
-  note: "Cover and list of technical changes were read; they name no change of the thresholds. The clause's own text was not read.",
+  note:
+    "Cover and list of technical changes were read; they name no change of the thresholds. The " +
+    "clause's own text was not read.",
 };
 
 /**
@@ -58,7 +60,9 @@ export const china = /* @__PURE__ */ regime({
         ...EDITION_2004,
         clause: "4.2",
         confidence: "partly-confirmed",
-        note: "The edition sends to the look-up table of GA 307-2001, which prints 0.0909 mg/L for 20 mg/100 mL: the ratio 2200, rounded. The ratio is used unrounded.",
+        note:
+          "The edition sends to the look-up table of GA 307-2001, which prints 0.0909 mg/L for 20 " +
+          "mg/100 mL: the ratio 2200, rounded. The ratio is used unrounded.",
       },
     },
     {

@@ -64,6 +64,7 @@ export const france = /* @__PURE__ */ regime({
     },
   ]),
   notes: [
-    "`commercial` is public transport of passengers here; when its lower limit began was not read, so it is answered from 2015 on.",
+    "`commercial` is public transport of passengers here; when its lower limit began was not " +
+      "read, so it is answered from 2015 on.",
   ],
 });

@@ -25,7 +25,9 @@ export const italy = /* @__PURE__ */ regime({
         confidence: "partly-confirmed",
         source:
           "https://www.autoscout24.it/informare/consigli/norme-della-strada/guida-in-stato-di-ebbrezza-regole-sul-tasso-alcolemico",
-        note: "The figures were read; the bands are older than this day, which is that of the zero limit, and no earlier one is answered.",
+        note:
+          "The figures were read; the bands are older than this day, which is that of the zero " +
+          "limit, and no earlier one is answered.",
       },
       limits: {
         "breath-as-blood": {
@@ -41,6 +43,7 @@ export const italy = /* @__PURE__ */ regime({
   ]),
   notes: [
     "Band a is called over-limit here. `minor` is whoever is under 21, `novice` within three years of the licence.",
-    "From 14 December 2024 a conviction in band b or c puts codes 68 and 69 on the licence. Fines rise between 22:00 and 07:00.",
+    "From 14 December 2024 a conviction in band b or c puts codes 68 and 69 on the licence. Fines " +
+      "rise between 22:00 and 07:00.",
   ],
 });

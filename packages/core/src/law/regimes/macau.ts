@@ -43,6 +43,8 @@ export const macau = /* @__PURE__ */ regime({
     },
   ]),
   notes: [
-    "Portaria 274/95/M art. 1(4) fixes how an instrument turns breath into blood. A breath reading in mg/L is not converted here, since the figure was not read; one that the instrument shows in g/L is compared.",
+    "Portaria 274/95/M art. 1(4) fixes how an instrument turns breath into blood. A breath " +
+      "reading in mg/L is not converted here, since the figure was not read; one that the " +
+      "instrument shows in g/L is compared.",
   ],
 });

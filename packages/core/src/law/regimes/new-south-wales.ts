@@ -25,7 +25,9 @@ export const newSouthWales = /* @__PURE__ */ regime({
         clause: "ss. 108, 110",
         confidence: "partly-confirmed",
         source: "https://richardwisesolicitor.com.au/3-must-knows-of-blood-alcohol-limits",
-        note: "The edges of the ranges were read in the sister Act of the Australian Capital Territory; the sections and the first day are unconfirmed.",
+        note:
+          "The edges of the ranges were read in the sister Act of the Australian Capital Territory; " +
+          "the sections and the first day are unconfirmed.",
       },
       limits: {
         breath: {
@@ -40,6 +42,7 @@ export const newSouthWales = /* @__PURE__ */ regime({
     },
   ]),
   notes: [
-    "The special range (from 0.02) is for heavy and public vehicles and for dangerous goods; a novice reaches an offence with any alcohol.",
+    "The special range (from 0.02) is for heavy and public vehicles and for dangerous goods; a " +
+      "novice reaches an offence with any alcohol.",
   ],
 });

@@ -20,7 +20,10 @@ export const northernIreland = /* @__PURE__ */ regime({
         clause: "arts. 13(2), 16",
         confidence: "partly-confirmed",
         source: "https://legislation.gov.uk/id/nisi/1995/2994/article/13",
-        note: "Art. 13(2) was read in its text of 1 January 2006 and as up to date on 2 March 2025. The figures are older; the first day of the Order's own was not read, so no earlier date is answered. The number of the offence's article is unconfirmed.",
+        note:
+          "Art. 13(2) was read in its text of 1 January 2006 and as up to date on 2 March 2025. The " +
+          "figures are older; the first day of the Order's own was not read, so no earlier date is " +
+          "answered. The number of the offence's article is unconfirmed.",
       },
     },
   ]),

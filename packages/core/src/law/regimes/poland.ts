@@ -15,7 +15,9 @@ export const poland = /* @__PURE__ */ regime({
         confidence: "partly-confirmed",
         source:
           "https://sip.lex.pl/akty-prawne/dzu-dziennik-ustaw/wychowanie-w-trzezwosci-i-przeciwdzialanie-alkoholizmowi-16791032/art-46",
-        note: "The figures were read; the first day of art. 178a is from general knowledge, and no earlier one is answered.",
+        note:
+          "The figures were read; the first day of art. 178a is from general knowledge, and no " +
+          "earlier one is answered.",
       },
       limits: {
         breath: {
@@ -43,7 +45,9 @@ export const poland = /* @__PURE__ */ regime({
         confidence: "partly-confirmed",
         source:
           "https://sip.lex.pl/akty-prawne/dzu-dziennik-ustaw/wychowanie-w-trzezwosci-i-przeciwdzialanie-alkoholizmowi-16791032/art-46",
-        note: "The figures were read; the forfeiture of a vehicle from 1.5 ‰ and its first day are from general knowledge.",
+        note:
+          "The figures were read; the forfeiture of a vehicle from 1.5 ‰ and its first day are from " +
+          "general knowledge.",
       },
       limits: {
         breath: {

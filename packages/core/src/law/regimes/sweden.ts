@@ -14,7 +14,9 @@ export const sweden = /* @__PURE__ */ regime({
         clause: "ss. 4, 4a",
         confidence: "partly-confirmed",
         source: "https://ntf.se/fragor-och-svar/ovrigt/alkohol-och-droger/vad-hander-vid-anmalan/",
-        note: "The figure was read; the first day is unconfirmed. Which figure was grave before 1994 was not read, so no reading of those years is called grave.",
+        note:
+          "The figure was read; the first day is unconfirmed. Which figure was grave before 1994 " +
+          "was not read, so no reading of those years is called grave.",
       },
       limits: {
         breath: { unit: "mg/L", tiers: [{ category: "over-limit", comparison: ">=", value: "0.1" }] },

@@ -45,7 +45,9 @@ export const unitedStates = /* @__PURE__ */ regime({
         clause: "s. 163; 49 CFR 382.201, 383.51",
         confidence: "partly-confirmed",
         source: "https://lexace.ai/us/statute/utah/53-3-418",
-        note: "0.04 and the unit g/210 L were read in statutes of Utah. That every state had 0.08 by this day is from general knowledge; no earlier one is answered.",
+        note:
+          "0.04 and the unit g/210 L were read in statutes of Utah. That every state had 0.08 by " +
+          "this day is from general knowledge; no earlier one is answered.",
       },
       limits: {
         breath: {
