@@ -160,13 +160,13 @@ export async function verifyEvidence(
   const proofs = part(EVIDENCE_PATHS.proofs, EvidenceProofs);
   for (const { entry, hash } of proofs ? sealed : []) {
     const proof = proofs?.inclusion.find((one) => one.entry === entry.id && one.unit === entry.unit);
-    const stands =
+    const isProved =
       proof !== undefined &&
       isIncluded({ ...proof, leaf: merkleLeaf(hash), index: proof.position }) &&
       isHead(proof.unit, proof.size, proof.root);
     check(
       "inclusion",
-      stands,
+      isProved,
       entry.id,
       `is number ${(proof?.position ?? 0) + 1} in the signed ledger of unit ${entry.unit}`,
       "is not proved to be in a signed ledger",

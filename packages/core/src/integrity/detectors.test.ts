@@ -162,7 +162,7 @@ describe("the analyser's own numbers", () => {
     ]);
   });
 
-  it("raise nothing where they are whole, in any order, beside another analyser, or no numbers", () => {
+  it("raise nothing if they are complete, in any order, next to another analyser, or not numbers", () => {
     expect(sequenceFaults(numbered("3", "1", "2"))).toEqual([]);
     expect(sequenceFaults([...numbered("1"), test({ analyser: "A-2", testNumber: "900" })])).toEqual([]);
     expect(sequenceFaults([...numbered("B12", "B14", "-4"), test()])).toEqual([]);
@@ -201,7 +201,7 @@ describe("an analyser's memory", () => {
     ]);
   });
 
-  it("shows a reading that stands in another unit than the analyser shows", () => {
+  it("shows a reading that is recorded in another unit than the analyser shows", () => {
     const memory = [{ analyser: "A-1", testNumber: "1", value: "36", unit: "ug/100mL" }];
     expect(reconcileMemory(memory, logged.slice(0, 1)).map(({ message }) => message)).toEqual([
       "test 1 reads 36 ug/100mL in the memory and 0.36 mg/L in the log",
@@ -249,7 +249,7 @@ describe("a shift's counter", () => {
     ]);
   });
 
-  it("is not asked of an analyser that has none: then the mouthpieces stand beside the records", () => {
+  it("is skipped for an analyser without one: then the mouthpieces are compared with the records", () => {
     expect(reconcileShift({ analyser: "A-1", logged: 100, mouthpieces: 100 })).toEqual([]);
     expect(reconcileShift({ analyser: "A-1", logged: 100 })).toEqual([]);
     expect(reconcileShift({ analyser: "A-1", logged: 171, mouthpieces: 40 }).map(({ message }) => message)).toEqual([

@@ -80,7 +80,7 @@ describe("what was changed afterwards", () => {
     expect(found({ ...late("2026-11-25T21:40:00+08:00", "day"), at: "2026-11-19T00:00:00+08:00" })).toEqual([]);
   });
 
-  it("is no correction where particulars were learned later, but late where they were written late", () => {
+  it("is not a correction if particulars were learned later, but late if they were written late", () => {
     const stated = (recordedAt: string): Said => ({
       kind: "particulars-stated",
       at: AT,

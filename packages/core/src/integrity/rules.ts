@@ -100,7 +100,7 @@ export const INTEGRITY_RULES = {
     falseAlarms: NO_CHANCE_ALARMS,
   },
   interference: {
-    words: { en: "somebody reported interference", zh: "有人反映受到干预" },
+    words: { en: "interference was reported", zh: "有人反映受到干预" },
     method: "The stop has an entry of that kind.",
     source: "The project's own.",
     falseAlarms: NO_CHANCE_ALARMS,

@@ -59,7 +59,7 @@ describe("what the law of a day calls a reading", () => {
     },
   );
 
-  test("tells of a limit that wants a further fact beside the figure, and decides nothing by it", () => {
+  test("reports a limit that requires a further fact, and does not decide by it", () => {
     const german = classified("blood 0.4 g/kg", "DE", "2020-01-01");
     expect([german.category, german.conditional.map(({ category, when }) => `${category}: ${when}`)]).toEqual([
       "below-limit",
@@ -182,7 +182,7 @@ describe("what gets no answer", () => {
     ["an unknown unit", "blood 80 mg", "CN", NIGHT, "unit-unknown /unit"],
     ["a unit of another specimen", "blood 80 ug/100mL", "CN", NIGHT, "unit-not-of-specimen /unit"],
     [
-      "breath in a unit of blood that nobody said was converted",
+      "breath in a unit of blood that is not marked as converted",
       "breath 80 mg/100mL",
       "CN",
       NIGHT,

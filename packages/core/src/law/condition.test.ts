@@ -105,7 +105,7 @@ describe("a condition of a law", () => {
     expect(punished()).toBe("open");
   });
 
-  it("of something within years is open where nobody looked, and met where one of several was so", () => {
+  it("of something within years is open if not stated, and met if one of several holds", () => {
     const within: Condition = { within: 2, of: ["punished-for-drinking", "caught-for-drinking"] };
     expect(decide(within, facts({ "punished-for-drinking": no }))).toEqual({
       state: "open",

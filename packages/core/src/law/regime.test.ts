@@ -60,7 +60,7 @@ describe("a regime", () => {
     expect(steps?.conditional).toEqual([]);
   });
 
-  it("keeps a limit that wants a further fact apart, also at the figure of another", () => {
+  it("separates a limit that requires a further fact, also at the figure of another", () => {
     const steps = stepsOf({
       unit: "mg/100mL",
       tiers: [tier("50"), tier("50", { category: "warned", when: "the province says so" })],

@@ -20,7 +20,7 @@ describe("the head of a batch", () => {
     });
   });
 
-  it("signs its four members in canonical form, whatever stands beside them and in whichever order", () => {
+  it("signs its four members in canonical form, whatever else is there and in any order", () => {
     const head = batchHead("tablet-1", hashes.slice(0, 1), SENT_AT);
     const { root } = head;
     expect(said(bytesToSign(head))).toBe(`{"device":"tablet-1","root":"${root}","sentAt":"${SENT_AT}","size":1}`);
@@ -40,7 +40,7 @@ describe("the head of a batch", () => {
     expect(said(bytesToSign(batchHead("tablet-1", hashes.toReversed(), SENT_AT)))).not.toBe(whole);
   });
 
-  it("leaves out what is no hash, so that such an entry can be refused for itself", () => {
+  it("skips a malformed hash, so that its entry can be refused by itself", () => {
     expect(batchHead("tablet-1", ["", "x".repeat(64), ...hashes], SENT_AT)).toEqual(
       batchHead("tablet-1", hashes, SENT_AT),
     );

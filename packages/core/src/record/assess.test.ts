@@ -396,7 +396,7 @@ describe("duties", () => {
     ]);
   });
 
-  test("a right that was not used lapses, and is nobody's omission", () => {
+  test("a right that was not used lapses, and is not an omission", () => {
     const told: Said = { kind: "result-notified", at: "2020-10-20T10:00:00+08:00", body: {} };
     expect(stateOf([...NIGHT, told], "2020-10-23T12:00:00+08:00", "request-retest")).toEqual([
       "due",
@@ -425,7 +425,7 @@ describe("duties", () => {
   });
 });
 
-describe("what is flagged and kept", () => {
+describe("what is flagged and stored", () => {
   test("a revocation that a county unit decided", () => {
     const decision: Said = {
       kind: "measure-taken",
@@ -576,7 +576,7 @@ describe("whatever the order and whatever is missing", () => {
     { kind: "voided", at: "2020-10-23T10:00:00+08:00", body: { reason: "a test" } },
   ]);
 
-  test("every prefix and every part of a case is replayed and assessed without a throw, each entry in it kept", () => {
+  test("every prefix and every part of a case is replayed and assessed without a throw, with all of its entries", () => {
     fc.assert(
       fc.property(
         fc.oneof(

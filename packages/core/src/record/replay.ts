@@ -44,7 +44,7 @@ export interface Stop {
 
 /**
  * Replays the entries of one stop, given in any order: within a device in the order of its chain, across devices by
- * their clocks. Entries out of order are kept and flagged.
+ * their clocks. Entries out of order are included and flagged.
  *
  * @throws {TypeError} for an empty list and for entries of several stops.
  *

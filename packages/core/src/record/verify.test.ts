@@ -40,7 +40,7 @@ describe("verifying a chain", () => {
     );
   });
 
-  test("finds every edit of an entry, whether or not its hash was made anew", () => {
+  test("finds every edit of an entry, whether or not its hash was computed again", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: NIGHT.length - 2 }), fc.boolean(), (index, rehash) => {
         const edited = structuredClone(NIGHT);

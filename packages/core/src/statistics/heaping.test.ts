@@ -79,7 +79,7 @@ describe("the heaping test", () => {
     expect(tested(shifted(BRITISH, 36, 0.2), 36).suspicious).toBe(true);
   });
 
-  it("is not raised by readings piled above the limit, which is no favour to anybody", () => {
+  it("is not raised by readings piled above the limit, which is a favour to no driver", () => {
     const strict = tested(shifted(BRITISH, 36, -0.3), 36);
     expect([strict.suspicious, strict.z < 0]).toEqual([false, true]);
   });

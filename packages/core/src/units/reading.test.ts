@@ -63,7 +63,7 @@ describe("reading what a person or an instrument writes", () => {
     expect(codeOf(breath(value))).toEqual([code, "/value"]);
   });
 
-  it("refuses a number that is no text: it went through floating point", () => {
+  it("refuses a number instead of a text: it went through floating point", () => {
     expect(codeOf(parseReading({ specimen: "breath", value: 0.36 as unknown as string, unit: "mg/L" }))).toEqual([
       "value-not-a-number",
       "/value",

@@ -317,7 +317,7 @@ const OPINION_OF_2023 = [
     [
       "4-3-breath-stands",
       "art. 4(3)",
-      "fled or had somebody take the blame before the draw: the breath value may be the basis",
+      "fled or had another person take the blame before the draw: the breath value may be the basis",
       "呼气酒精含量达到醉酒标准，在抽取血样前脱逃或者找人顶替的，可以以呼气酒精含量检测结果作为认定其醉酒的依据",
       { all: [{ category: "drunk" }, { any: ["fled-before-sampling", "substituted-before-sampling"] }] },
     ],

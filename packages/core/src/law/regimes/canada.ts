@@ -7,7 +7,7 @@ const TIERS: readonly Tier[] = [
     category: "alcohol-with-thc",
     comparison: ">=",
     value: "50",
-    when: "2.5 ng or more of THC a millilitre of blood beside it",
+    when: "together with at least 2.5 ng of THC per millilitre of blood",
   },
   { category: "over-limit", comparison: ">=", value: "80" },
   { category: "from-120", comparison: ">=", value: "120" },

@@ -125,7 +125,7 @@ export const germany = /* @__PURE__ */ regime({
     },
   ]),
   notes: [
-    "Breath proves the regulatory offence only; the crime wants blood (Berlin police).",
+    "Breath proves the regulatory offence only; the crime requires blood (Berlin police).",
     "Limits of blood are g per kg: 0.5 ‰ is some 53 mg/100 mL, and nothing is converted to decide.",
     "The zero for novices is for the probation period and for drivers under 21.",
   ],

@@ -42,7 +42,7 @@ export const italy = /* @__PURE__ */ regime({
     },
   ]),
   notes: [
-    "Band a is called over-limit here. `minor` is whoever is under 21, `novice` within three years of the licence.",
+    "Band a is called over-limit here. `minor` is a driver under 21, `novice` one within three years of the licence.",
     "From 14 December 2024 a conviction in band b or c puts codes 68 and 69 on the licence. Fines " +
       "rise between 22:00 and 07:00.",
   ],

@@ -39,6 +39,6 @@ export const japan = /* @__PURE__ */ regime({
   ]),
   notes: [
     "Drunk driving (shuyoi) is being unable to drive normally; no figure decides it.",
-    "The higher tier is set for breath; a blood figure for it stands in no text.",
+    "The higher tier is set for breath; no text gives a blood figure for it.",
   ],
 });

@@ -61,5 +61,5 @@ export const unitedStates = /* @__PURE__ */ regime({
       },
     },
   ]),
-  notes: ["No reading is judged by this row where a state's own row exists. `minor` is whoever is under 21."],
+  notes: ["No reading is judged by this row where a state's own row exists. `minor` is a driver under 21."],
 });
