@@ -14,19 +14,19 @@ export function merkleLeaf(entryHash: Hex): Hex {
 
 /** Returns the root of the tree over leaf hashes in order (RFC 6962 §2.1); without leaves, the SHA-256 of nothing. */
 export function merkleRoot(leaves: readonly Hex[]): Hex {
-  return bytesToHex(computeRoot(leaves.map(hexToBytes)));
+  return bytesToHex(hashRange(leaves.map(hexToBytes)));
 }
 
 /** Returns the root of the tree over entries in order, from their hashes. */
 export function computeEntriesRoot(hashes: readonly Hex[]): Hex {
-  return bytesToHex(computeRoot(hashes.map((hash) => sha256(concatBytes(LEAF, hexToBytes(hash))))));
+  return bytesToHex(hashRange(hashes.map((hash) => sha256(concatBytes(LEAF, hexToBytes(hash))))));
 }
 
 /** Returns the root over the leaves from one index up to another. */
-function computeRoot(leaves: readonly Uint8Array[], from = 0, to = leaves.length): Uint8Array {
+function hashRange(leaves: readonly Uint8Array[], from = 0, to = leaves.length): Uint8Array {
   if (to - from < 2) return leaves[from] ?? sha256(new Uint8Array());
   const middle = from + findLargestPowerBelow(to - from);
-  return sha256(concatBytes(NODE, computeRoot(leaves, from, middle), computeRoot(leaves, middle, to)));
+  return sha256(concatBytes(NODE, hashRange(leaves, from, middle), hashRange(leaves, middle, to)));
 }
 
 /**

@@ -124,10 +124,10 @@ const rtsl = (clause: string, note?: string): Cite => ({
 const line = (...entries: Dated<Duty>[]): Timeline<Duty> => timeline(OFFSET, CHECKED_THROUGH, entries);
 
 const SEND: Words = { en: "send the blood sample to the laboratory", zh: "将血样送交检验" };
-const NOTIFY: Words = { en: "tell the driver the result in writing", zh: "书面告知检验结果" };
+const NOTIFY: Words = { en: "notify the driver of the result in writing", zh: "书面告知检验结果" };
 const REPORT: Words = { en: "issue the laboratory's report", zh: "出具检验报告" };
 
-const APPEAR: Words = { en: "come to be dealt with", zh: "到指定地点接受处理" };
+const APPEAR: Words = { en: "appear at the named place to have the case handled", zh: "到指定地点接受处理" };
 const HAND_IN_LICENCE: Words = { en: "hand in the withheld licence", zh: "将扣留的驾驶证交所属公安机关交通管理部门" };
 const HAND_IN_VEHICLE: Words = { en: "hand in the withheld vehicle", zh: "将扣留的车辆交所属公安机关交通管理部门" };
 
@@ -312,7 +312,7 @@ export const DUTIES: readonly Timeline<Duty>[] = /* @__PURE__ */ (() => [
     dated(
       "2009-04-01",
       "notify-family-of-test",
-      { en: "tell the family of the test, unless it can't be done", zh: "通知家属，但无法通知的除外" },
+      { en: "notify the family of the test, unless that is impossible", zh: "通知家属，但无法通知的除外" },
       "traffic-police",
       ["sample-drawn"],
       "at-once",
@@ -341,7 +341,7 @@ export const DUTIES: readonly Timeline<Duty>[] = /* @__PURE__ */ (() => [
       "2013-01-01",
       "notify-family-of-restraint",
       {
-        en: "tell the family of the restraint: unit, reason, place and time",
+        en: "notify the family of the restraint: unit, reason, place and time",
         zh: "立即通知家属约束的单位、原因、地点和时间",
       },
       "traffic-police",
@@ -381,7 +381,7 @@ export const DUTIES: readonly Timeline<Duty>[] = /* @__PURE__ */ (() => [
       "issue-certificate",
       {
         en:
-          "make out the certificate of the measure: facts, basis, rights; signed, or the refusal " +
+          "issue the certificate of the measure: facts, basis, rights; signed, or the refusal " +
           "noted; handed over on the spot",
         zh: "制作行政强制措施凭证，告知事实、依据和权利，签名或者注明拒签，当场交付",
       },
