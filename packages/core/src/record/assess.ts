@@ -1,5 +1,5 @@
 import { momentOf, parseInstantMs } from "../calendar.ts";
-import { OFFSET } from "../law/china/instruments.ts";
+import { OFFSET } from "../law/china/coverage.ts";
 import { type CaseFinding, type CaseMeasure, judgeChineseCase, type Obligation } from "../law/china/judge-case.ts";
 import { findTestMethods } from "../law/china/test-methods.ts";
 import { CIRCUMSTANCES, DERIVED_FACTS, type FactCode, type Words } from "../law/circumstances.ts";

@@ -1,10 +1,9 @@
 import type { Condition } from "../condition.ts";
 import { type Cited, dateCitations, type PenaltyRule, type Provided, type Range } from "../consequence.ts";
 import { type Cite, type Dated, type Timeline, timeline } from "../timeline.ts";
+import { CHECKED_THROUGH, OFFSET } from "./coverage.ts";
 import {
-  CHECKED_THROUGH,
   LICENCE_RULES,
-  OFFSET,
   ROAD_TRAFFIC_REGULATIONS,
   ROAD_TRAFFIC_SAFETY_LAW,
   ROAD_TRAFFIC_SAFETY_LAW_2003,

@@ -2,7 +2,8 @@ import type { Words } from "../circumstances.ts";
 import type { Condition } from "../condition.ts";
 import { type Authority, type Cited, dateCitations, type PenaltyRule, type ReviewRule } from "../consequence.ts";
 import { type Cite, type Confidence, type Timeline, timeline } from "../timeline.ts";
-import { CHECKED_THROUGH, CRIMINAL_LAW, MPS_GUIDANCE_2011, OFFSET, OPINION_2013, OPINION_2023 } from "./instruments.ts";
+import { CHECKED_THROUGH, OFFSET } from "./coverage.ts";
+import { CRIMINAL_LAW, MPS_GUIDANCE_2011, OPINION_2013, OPINION_2023 } from "./instruments.ts";
 
 const ON_A_ROAD_DRUNK: Condition = { all: ["motor-vehicle", { category: "drunk" }, { not: "not-a-road" }] };
 

@@ -13,8 +13,8 @@ import type {
 } from "../consequence.ts";
 import { type Citation, type Cite, type Timeline, valueAt } from "../timeline.ts";
 import { LICENCE_CONSEQUENCES, PENALTIES, POINTS } from "./administrative.ts";
+import { OFFSET } from "./coverage.ts";
 import { CRIME, CRIMINAL_PENALTIES, GUIDANCE, MILDER_LATER_LAW } from "./criminal.ts";
-import { OFFSET } from "./instruments.ts";
 import { BLOOD_TESTS, DUTIES } from "./procedure.ts";
 import { addCalendarDays, addWorkingDays } from "./working-days.ts";
 

@@ -10,11 +10,10 @@ import {
   type TimeLimit,
 } from "../consequence.ts";
 import { type Cite, type Dated, type Timeline, timeline } from "../timeline.ts";
+import { CHECKED_THROUGH, OFFSET } from "./coverage.ts";
 import {
   CASE_RULES,
-  CHECKED_THROUGH,
   MPS_GUIDANCE_2011,
-  OFFSET,
   OPINION_2023,
   PROCEDURE_RULES,
   PROCEDURE_RULES_2008,

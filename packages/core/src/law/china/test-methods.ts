@@ -1,7 +1,7 @@
 import { momentOf } from "../../calendar.ts";
 import type { Refusal } from "../../refusal.ts";
 import { type Cite, type InForce, type Timeline, timeline, valueAt } from "../timeline.ts";
-import { CHECKED_THROUGH, OFFSET } from "./instruments.ts";
+import { CHECKED_THROUGH, OFFSET } from "./coverage.ts";
 
 export type TestMethod = "breath" | "blood" | "saliva" | "body-balance";
 

@@ -1,4 +1,4 @@
-import { CHECKED_THROUGH, OFFSET } from "../china/instruments.ts";
+import { CHECKED_THROUGH, OFFSET } from "../china/coverage.ts";
 import { type Limits, regime } from "../regime.ts";
 import { type Cite, timeline } from "../timeline.ts";
 
