@@ -306,7 +306,8 @@ function checkAttachments(
     named.add(path);
     if (!file)
       notes.push(
-        `${path} is missing: it was not received, was deleted or was left out. Entry ${entry.id} verifies without it`,
+        `${path}, which entry ${entry.id} names, is not here: ` +
+          "it was not received, was deleted or was left out. The entry verifies without it",
       );
     else {
       const holds = file.length === attachment.bytes && bytesToHex(sha256(file)) === attachment.digest;
