@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createServer } from "vite";
+import { askedToEnd, ROOT, serve } from "../packages/server/src/workerd/serve-workerd.ts";
 import { buildTabletUi } from "./build-tablet-ui.ts";
-import { askedToEnd, ROOT, serve } from "./serve.ts";
 
 /** The same as `npm start` for daily work: both the worker and the tablet UI are watched, and what is changed is seen at once. */
 const TABLET_UI = join(ROOT, "packages/tablet-ui");

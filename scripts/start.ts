@@ -1,7 +1,7 @@
-import { DEMO_OFFICERS, DEMO_PASSWORD } from "../packages/worker/demo/accounts.ts";
-import { stateFolder } from "../packages/worker/operate/local-database.ts";
+import { DEMO_OFFICERS, DEMO_PASSWORD } from "../packages/server/src/demo/accounts.ts";
+import { stateFolder } from "../packages/server/src/workerd/local-database.ts";
+import { askedToEnd, CannotServe, serve } from "../packages/server/src/workerd/serve-workerd.ts";
 import { buildTabletUi } from "./build-tablet-ui.ts";
-import { askedToEnd, CannotServe, serve } from "./serve.ts";
 
 /** Builds the tablet UI and serves it with the API and the demo, until Ctrl-C. */
 async function main(): Promise<void> {

@@ -67,7 +67,8 @@ describe("npm start", () => {
 
     const facts = ["--badge", "200001", "--role", "administrator", "--name-zh", "赵敏", "--name-en", "Zhao Min"];
     const addOfficer = (password: string) =>
-      runNode(["packages/worker/operate/add-officer.ts", ...facts], { ...env, ROADSIDE_PASSWORD: password }).closed;
+      runNode(["packages/server/src/commands/add-officer.ts", ...facts], { ...env, ROADSIDE_PASSWORD: password })
+        .closed;
     expect(await addOfficer("short")).toMatchObject({
       code: 1,
       words: expect.stringContaining("12 characters or more"),

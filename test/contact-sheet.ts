@@ -1,9 +1,9 @@
 import { appendFile, mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
+import { DEMO_PASSWORD } from "../packages/server/src/demo/accounts.ts";
 import { en } from "../packages/tablet-ui/src/words/en.ts";
 import { zh } from "../packages/tablet-ui/src/words/zh.ts";
-import { DEMO_PASSWORD } from "../packages/worker/demo/accounts.ts";
 import { buildTabletUi } from "../scripts/build-tablet-ui.ts";
 import { LANDSCAPE, launchBrowser, PORTRAIT, TABLET } from "./browser.ts";
 import { startServer } from "./server.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Served, serve } from "../scripts/serve.ts";
+import { type Served, serve } from "../packages/server/src/workerd/serve-workerd.ts";
 import { benchExport } from "./bench/export.ts";
 import { databaseIn } from "./bench/scale/fill.ts";
 import { freePort, signedIn } from "./server.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { classify } from "@roadside/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { DEMO_PASSWORD } from "../packages/worker/demo/accounts.ts";
+import { DEMO_PASSWORD } from "../packages/server/src/demo/accounts.ts";
 import { britishTests, type Expected } from "./british-tests.ts";
 import { ROOT, runNode } from "./command.ts";
 import { signedIn, startServer } from "./server.ts";
@@ -20,7 +20,7 @@ afterAll(async () => {
 
 /** The command of the README, as a person runs it. */
 function importFile(file: string, ...args: string[]) {
-  const main = join(ROOT, "packages/worker/import/main.ts");
+  const main = join(ROOT, "packages/server/src/commands/import.ts");
   const report = join(folder, "refused.csv");
   return runNode([main, file, "--badge", "100009", "--server", server.url, "--report", report, ...args], {
     ROADSIDE_PASSWORD: DEMO_PASSWORD,

@@ -3,7 +3,7 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { v7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { DEMO_PASSWORD } from "../packages/worker/demo/accounts.ts";
+import { DEMO_PASSWORD } from "../packages/server/src/demo/accounts.ts";
 import { ROADSIDE_BREATH_TESTS } from "../packages/worker/src/imports/british-row.ts";
 import { attachmentOf } from "../packages/worker/src/testing/attachment.ts";
 import { newDeviceKey } from "../packages/worker/src/testing/device-key.ts";

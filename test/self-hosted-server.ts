@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { ROOT, run } from "./command.ts";
 import { freePort } from "./server.ts";
 
-const MAIN = "packages/worker/self-hosted/main.ts";
+const MAIN = "packages/server/src/commands/serve.ts";
 const RUNTIMES = {
   node: { command: process.execPath, args: [MAIN] },
   deno: {

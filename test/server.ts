@@ -2,8 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DEMO_PASSWORD } from "../packages/worker/demo/accounts.ts";
-import { type Served, serve } from "../scripts/serve.ts";
+import { DEMO_PASSWORD } from "../packages/server/src/demo/accounts.ts";
+import { type Served, serve } from "../packages/server/src/workerd/serve-workerd.ts";
 
 /** The server as `npm start` runs it, on a database of its own. It can be killed and started again on the same address and data. */
 export async function startServer() {

@@ -1,5 +1,5 @@
 import type { Browser, Page } from "playwright-core";
-import { DEMO_PASSWORD } from "../packages/worker/demo/accounts.ts";
+import { DEMO_PASSWORD } from "../packages/server/src/demo/accounts.ts";
 import { TABLET } from "./browser.ts";
 
 /** A tablet in an officer's hands: a browser profile of its own, its faults collected. */

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { serve } from "../../packages/server/src/workerd/serve-workerd.ts";
 import { buildTabletUi } from "../../scripts/build-tablet-ui.ts";
-import { serve } from "../../scripts/serve.ts";
 import { freePort, signedIn } from "../server.ts";
 import { benchCore } from "./core.ts";
 import { benchIngest, call, type Target } from "./ingest.ts";

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Served, type ServeOptions, serve } from "../../scripts/serve.ts";
+import { type Served, type ServeOptions, serve } from "../../packages/server/src/workerd/serve-workerd.ts";
 import { freePort, signedIn } from "../server.ts";
 import { benchExport } from "./export.ts";
 import type { Target } from "./ingest.ts";

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import worker from "./cloudflare.ts";
 import { LATEST_MIGRATION } from "./store/health.ts";
 import { json, type Server, SIGNING_KEY, startServer } from "./testing/server.ts";
 import { Tablet } from "./testing/tablet.ts";
-import worker from "./workers.ts";
 
 let server: Server;
 beforeEach(async () => {

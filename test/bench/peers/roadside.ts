@@ -1,13 +1,13 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { v7 } from "uuid";
+import { serve } from "../../../packages/server/src/workerd/serve-workerd.ts";
 import { newDeviceKey } from "../../../packages/worker/src/testing/device-key.ts";
-import { serve } from "../../../scripts/serve.ts";
 import { freePort, signedIn } from "../../server.ts";
 import { zeros, zeroTest } from "../../zeros.ts";
 import { asked, ended, MONTH, type Peer, seconds, started } from "./peer.ts";
 
-const SELF_HOSTED = join(import.meta.dirname, "../../../packages/worker/self-hosted/main.ts");
+const SELF_HOSTED = join(import.meta.dirname, "../../../packages/server/src/commands/serve.ts");
 
 /** Roadside as `npm start` runs it: wrangler's own proxy, workerd, a D1 on this disk. */
 export async function roadsidePeer(state: string): Promise<Peer> {

@@ -1,13 +1,13 @@
 import { copyFile, mkdir, readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { v7 } from "uuid";
-import { DEMO_OFFICERS, DEMO_PASSWORD } from "../../../packages/worker/demo/accounts.ts";
-import { secretsFile, secretsOf } from "../../../packages/worker/operate/secrets.ts";
-import { sqliteD1 } from "../../../packages/worker/self-hosted/sqlite-d1.ts";
+import { DEMO_OFFICERS, DEMO_PASSWORD } from "../../../packages/server/src/demo/accounts.ts";
+import { secretsFile, secretsOf } from "../../../packages/server/src/secrets.ts";
+import { sqliteD1 } from "../../../packages/server/src/sqlite/sqlite-d1.ts";
+import { readIncoming, sentAs } from "../../../packages/worker/src/ingest/incoming.ts";
 import { vaultUnder } from "../../../packages/worker/src/personal/vault.ts";
 import { entriesOn } from "../../../packages/worker/src/store/entries.ts";
 import { officersOn } from "../../../packages/worker/src/store/officers.ts";
-import { readIncoming, sentAs } from "../../../packages/worker/src/sync/incoming.ts";
 import { everyNight } from "./nights.ts";
 
 const BATCH = 500;

@@ -1,5 +1,5 @@
 import { type Draft, type SealedEntry, startLog, write } from "@roadside/core";
-import { generateNights, type Post } from "../../../packages/worker/demo/generate.ts";
+import { generateNights, type Post } from "../../../packages/server/src/demo/generate.ts";
 import { deterministicId } from "../../../packages/worker/src/imports/deterministic-id.ts";
 import { BUSY_UNIT, LONG_GONE, postOf, UNITS } from "./province.ts";
 

@@ -1,4 +1,4 @@
-import type { Post } from "../../../packages/worker/demo/generate.ts";
+import type { Post } from "../../../packages/server/src/demo/generate.ts";
 
 /** How many counties each of Yunnan's sixteen prefectures has: 129 units that stand on the road. */
 const COUNTIES: Readonly<Record<string, number>> = {

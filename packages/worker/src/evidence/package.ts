@@ -2,7 +2,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { attachmentPath, EVIDENCE_PATHS, type EvidenceManifest, type EvidenceProofs } from "@roadside/core";
 import { zipSync } from "fflate";
-import type { Signer } from "../log/signing.ts";
+import type { Signer } from "../ledger/signing.ts";
 import type { StopEvidence } from "../store/evidence.ts";
 import { type Made, reportOf } from "./report.ts";
 

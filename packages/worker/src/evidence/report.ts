@@ -66,7 +66,7 @@ ${entries.map((entry, index) => entryPart(entry, index + 1, evidence))}
 <table><tr><th>单位 Unit</th><th>日期 Day</th><th>条数 Entries</th><th>签名时间 Signed</th><th>根 Root</th><th>密钥 Key</th></tr>
 ${log.heads.map(({ unit, day, closed, size, signedAt, root, key }) => html`<tr><td>${unit}</td><td>${day}${closed ? "" : " …"}</td><td>${size}</td><td>${signedAt}</td><td class="hash">${root}</td><td class="hash">${key}</td></tr>`)}
 </table>
-<footer><p>${both(ADVICE)}</p><p>${both(CHECK)} <code>pnpm verify-evidence &lt;file.zip&gt;</code></p></footer>
+<footer><p>${both(ADVICE)}</p><p>${both(CHECK)} <code>pnpm roadside verify-evidence &lt;file.zip&gt;</code></p></footer>
 </body>
 </html>
 `;

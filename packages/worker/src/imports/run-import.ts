@@ -1,7 +1,7 @@
 import { type Head, type Problem, type SealedEntry, startLog } from "@roadside/core";
+import type { Incoming } from "../ingest/incoming.ts";
 import { type EntriesStore, StoreBusy } from "../store/entries.ts";
 import type { ImportsStore, NotedRow } from "../store/imports.ts";
-import type { Incoming } from "../sync/incoming.ts";
 import { chainOf, type ImportRun, type ReadRow, type RefusedRow, readRow, saidBy } from "./seal-row.ts";
 import type { SourceRow } from "./source-rows.ts";
 

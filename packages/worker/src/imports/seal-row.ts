@@ -1,5 +1,5 @@
 import { canonicalJson, type Head, type Json, logStop, type Problem, type SealedEntry } from "@roadside/core";
-import { covers } from "../scope.ts";
+import { covers } from "../unit-scope.ts";
 import { deterministicId } from "./deterministic-id.ts";
 import type { Format, RowFacts } from "./format.ts";
 import type { SourceRow } from "./source-rows.ts";

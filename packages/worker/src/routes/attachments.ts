@@ -1,12 +1,12 @@
 import type { Attachment } from "@roadside/core";
 import { Hono } from "hono";
 import * as v from "valibot";
-import type { SignedInEnv } from "../context.ts";
-import { nativeDigest } from "../native-digest.ts";
-import { CallRefused } from "../problem.ts";
-import { bodyBytes } from "./body-bytes.ts";
-import { checked, documented } from "./documented.ts";
-import { actor, allow, EVERY_ROLE, signedIn } from "./sign-in.ts";
+import { bodyBytes } from "../http/body-bytes.ts";
+import type { SignedInEnv } from "../http/context.ts";
+import { checked, documented } from "../http/documented.ts";
+import { CallRefused } from "../http/problem.ts";
+import { actor, allow, EVERY_ROLE, signedIn } from "../http/sign-in.ts";
+import { nativeDigest } from "../ingest/native-digest.ts";
 
 /** As much as the entry of an attachment may say that it has. */
 const MOST_BYTES = 1_000_000;
@@ -37,7 +37,6 @@ export const attachmentRoutes = new Hono<SignedInEnv>()
         404: "No accepted entry of a stop in one's unit names these bytes",
         413: "More than 1,000,000 bytes",
         415: "The body is neither JPEG, PNG nor WebP",
-        503: "The unit's records are being moved: send them again",
       },
       requestBody: {
         required: true,

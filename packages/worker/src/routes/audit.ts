@@ -1,13 +1,13 @@
 import { Hono } from "hono";
 import * as v from "valibot";
-import type { SignedInEnv } from "../context.ts";
+import type { SignedInEnv } from "../http/context.ts";
+import { endMs, startMs } from "../http/days.ts";
+import { checked, documented } from "../http/documented.ts";
+import { cursorOf, linkNext, PageLimit, positionIn } from "../http/pages.ts";
+import { Badge, DayOrInstant, UnitPrefix } from "../http/schemas.ts";
+import { actor, allow, signedIn, unitInScope } from "../http/sign-in.ts";
 import { AUDIT_ACTIONS } from "../store/audit.ts";
-import type { Place } from "../store/trail.ts";
-import { endMs, startMs } from "./days.ts";
-import { checked, documented } from "./documented.ts";
-import { cursorOf, linkNext, PageLimit, positionIn } from "./pages.ts";
-import { Badge, DayOrInstant, UnitPrefix } from "./schemas.ts";
-import { actor, allow, signedIn, unitInScope } from "./sign-in.ts";
+import type { Place } from "../store/audit-log.ts";
 
 const Query = v.object({
   unit: v.optional(UnitPrefix),

@@ -1,15 +1,15 @@
 import { UnitCode } from "@roadside/core";
 import { Hono } from "hono";
 import * as v from "valibot";
-import type { SignedInEnv } from "../context.ts";
-import { CallRefused } from "../problem.ts";
-import { covers } from "../scope.ts";
+import type { SignedInEnv } from "../http/context.ts";
+import { checked, documented } from "../http/documented.ts";
+import { linkNext, PageLimit, positionIn } from "../http/pages.ts";
+import { CallRefused } from "../http/problem.ts";
+import { Flag, ReferenceId, UnitPrefix } from "../http/schemas.ts";
+import { actor, allow, signedIn, unitInScope } from "../http/sign-in.ts";
+import { importPublicKey } from "../ingest/signatures.ts";
 import type { Device } from "../store/devices.ts";
-import { importPublicKey } from "../sync/signatures.ts";
-import { checked, documented } from "./documented.ts";
-import { linkNext, PageLimit, positionIn } from "./pages.ts";
-import { Flag, ReferenceId, UnitPrefix } from "./schemas.ts";
-import { actor, allow, signedIn, unitInScope } from "./sign-in.ts";
+import { covers } from "../unit-scope.ts";
 
 /** More than a call's own way explains, and less than a wrong minute on a record would matter. */
 const CLOCK_TOLERANCE_MS = 2 * 60_000;

@@ -3,7 +3,7 @@ import { zipSync } from "fflate";
 import { v7 } from "uuid";
 import { beforeEach, describe, expect, it } from "vitest";
 import { unpacked } from "../evidence/unpack.ts";
-import { isSignedBy } from "../log/signing.ts";
+import { isSignedBy } from "../ledger/signing.ts";
 import { attachmentOf } from "../testing/attachment.ts";
 import { json, type Server, startServer, type Who } from "../testing/server.ts";
 import { breathTest, SALT, Tablet } from "../testing/tablet.ts";

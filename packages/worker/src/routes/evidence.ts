@@ -1,11 +1,11 @@
 import { Hono } from "hono";
 import * as v from "valibot";
-import type { SignedInEnv } from "../context.ts";
 import { evidencePackage } from "../evidence/package.ts";
-import { CallRefused } from "../problem.ts";
-import { checked, documented } from "./documented.ts";
-import { whenLogged } from "./log.ts";
-import { actor, allow, EVERY_ROLE, signedIn } from "./sign-in.ts";
+import type { SignedInEnv } from "../http/context.ts";
+import { checked, documented } from "../http/documented.ts";
+import { CallRefused } from "../http/problem.ts";
+import { actor, allow, EVERY_ROLE, signedIn } from "../http/sign-in.ts";
+import { whenLogged } from "./ledger.ts";
 
 export const evidenceRoutes = new Hono<SignedInEnv>().use(signedIn).get(
   "/:id/evidence.zip",
@@ -15,7 +15,7 @@ export const evidenceRoutes = new Hono<SignedInEnv>().use(signedIn).get(
     description:
       "A ZIP for a court or another system: `entries/` (one file each, bytes as they came), `personal/` (what identifies people, as far as it is kept), `attachments/` (photos, signatures and papers, as far as they were received and are kept), `report.html` (Chinese and English, " +
       "to read and print), `proofs.json` and `heads.json` (that each entry stands in its unit's signed log), `keys.json`, and `manifest.json` with the SHA-256 of each file, signed. " +
-      "`pnpm verify-evidence file.zip`, or `verifyEvidence` of @roadside/core, verifies it without a server. Who took it is written down first.",
+      "`pnpm roadside verify-evidence file.zip`, or `verifyEvidence` of @roadside/core, verifies it without a server. Who took it is written down first.",
     answer: { status: 200, description: "The package", type: "application/zip" },
     refuses: {
       404: "There is no such stop, or it lies outside one's unit",

@@ -1,8 +1,8 @@
 import { Hono } from "hono";
 import * as v from "valibot";
-import type { AppEnv } from "../context.ts";
-import { CallRefused } from "../problem.ts";
-import { documented } from "./documented.ts";
+import type { AppEnv } from "../http/context.ts";
+import { documented } from "../http/documented.ts";
+import { CallRefused } from "../http/problem.ts";
 
 const RETRY_AFTER_S = "5";
 

@@ -1,11 +1,11 @@
 import { INTEGRITY_RULES, jurisdictions } from "@roadside/core";
 import { Hono } from "hono";
 import * as v from "valibot";
-import type { SignedInEnv } from "../context.ts";
+import type { SignedInEnv } from "../http/context.ts";
+import { checked, documented } from "../http/documented.ts";
+import { Day, UnitPrefix } from "../http/schemas.ts";
+import { allow, signedIn, unitInScope } from "../http/sign-in.ts";
 import { heapingAtLimits } from "../statistics/heaping-at-limits.ts";
-import { checked, documented } from "./documented.ts";
-import { Day, UnitPrefix } from "./schemas.ts";
-import { allow, signedIn, unitInScope } from "./sign-in.ts";
 
 const CODES = jurisdictions().map(({ code }) => code);
 const Query = v.pipe(

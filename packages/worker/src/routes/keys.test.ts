@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { SCOPES } from "../auth/scopes.ts";
+import { SCOPES } from "../http/scopes.ts";
 import { apiKeysOn } from "../store/api-keys.ts";
 import { json, type Server, startServer, type Who } from "../testing/server.ts";
 import { Tablet } from "../testing/tablet.ts";

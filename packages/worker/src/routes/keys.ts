@@ -2,14 +2,14 @@ import { UnitCode } from "@roadside/core";
 import { generateRandomString } from "better-auth/crypto";
 import { Hono } from "hono";
 import * as v from "valibot";
-import { SCOPES } from "../auth/scopes.ts";
 import { DAY_MS } from "../china-days.ts";
-import type { SignedInEnv } from "../context.ts";
-import { CallRefused } from "../problem.ts";
-import { covers } from "../scope.ts";
-import { checked, documented } from "./documented.ts";
-import { UnitPrefix } from "./schemas.ts";
-import { actor, allow, KEY_PREFIX, signedIn, unitInScope } from "./sign-in.ts";
+import type { SignedInEnv } from "../http/context.ts";
+import { checked, documented } from "../http/documented.ts";
+import { CallRefused } from "../http/problem.ts";
+import { UnitPrefix } from "../http/schemas.ts";
+import { SCOPES } from "../http/scopes.ts";
+import { actor, allow, KEY_PREFIX, signedIn, unitInScope } from "../http/sign-in.ts";
+import { covers } from "../unit-scope.ts";
 
 /** A key that nobody renews is one that nobody needs. */
 const MOST_DAYS = 366;

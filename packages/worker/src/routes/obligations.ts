@@ -1,14 +1,12 @@
 import { Hono } from "hono";
 import * as v from "valibot";
-import type { SignedInEnv } from "../context.ts";
+import type { SignedInEnv } from "../http/context.ts";
+import { Citation } from "../http/core-forms.ts";
+import { checked, documented } from "../http/documented.ts";
+import { CountAsked, cursorOf, linkNext, MatchCount, PageLimit, positionIn } from "../http/pages.ts";
+import { UnitPrefix } from "../http/schemas.ts";
+import { allow, EVERY_ROLE, signedIn, unitInScope } from "../http/sign-in.ts";
 import type { Position } from "../store/obligations.ts";
-import { Citation } from "./core-forms.ts";
-import { checked, documented } from "./documented.ts";
-
-import { CountAsked, cursorOf, linkNext, MatchCount, PageLimit, positionIn } from "./pages.ts";
-
-import { UnitPrefix } from "./schemas.ts";
-import { allow, EVERY_ROLE, signedIn, unitInScope } from "./sign-in.ts";
 
 const Query = v.object({
   unit: v.optional(UnitPrefix),

@@ -1,14 +1,14 @@
 import { UnitCode } from "@roadside/core";
 import { type Context, Hono } from "hono";
 import * as v from "valibot";
-import { passwordProblem } from "../auth/password-rules.ts";
-import type { SignedInEnv } from "../context.ts";
-import { CallRefused } from "../problem.ts";
-import { covers } from "../scope.ts";
+import type { SignedInEnv } from "../http/context.ts";
+import { checked, documented } from "../http/documented.ts";
+import { passwordProblem } from "../http/password-rules.ts";
+import { CallRefused } from "../http/problem.ts";
+import { Badge, Name, OpenSession, Role, UnitPrefix } from "../http/schemas.ts";
+import { actor, allow, signedIn, unitInScope } from "../http/sign-in.ts";
 import type { Changed } from "../store/officers.ts";
-import { checked, documented } from "./documented.ts";
-import { Badge, Name, OpenSession, Role, UnitPrefix } from "./schemas.ts";
-import { actor, allow, signedIn, unitInScope } from "./sign-in.ts";
+import { covers } from "../unit-scope.ts";
 
 const Written = v.strictObject({
   name: v.strictObject({

@@ -1,13 +1,13 @@
 import { Hono } from "hono";
 import * as v from "valibot";
-import type { SignedInEnv } from "../context.ts";
-import { CallRefused } from "../problem.ts";
+import type { SignedInEnv } from "../http/context.ts";
+import { checked, documented } from "../http/documented.ts";
+import { cursorOf, linkNext, PageLimit, positionIn } from "../http/pages.ts";
+import { CallRefused } from "../http/problem.ts";
+import { UnitPrefix } from "../http/schemas.ts";
+import { actor, allow, signedIn, unitInScope } from "../http/sign-in.ts";
 import { DECISIONS, OUTCOMES } from "../store/quarantine.ts";
-import { checked, documented } from "./documented.ts";
 import { Result } from "./entries.ts";
-import { cursorOf, linkNext, PageLimit, positionIn } from "./pages.ts";
-import { UnitPrefix } from "./schemas.ts";
-import { actor, allow, signedIn, unitInScope } from "./sign-in.ts";
 
 const Item = v.object({
   id: v.string(),

@@ -1,10 +1,10 @@
 import { Badge, ReferenceId } from "@roadside/core";
 import { Hono } from "hono";
 import * as v from "valibot";
-import type { SignedInEnv } from "../context.ts";
-import { CallRefused } from "../problem.ts";
-import { checked, documented } from "./documented.ts";
-import { actor, allow, signedIn } from "./sign-in.ts";
+import type { SignedInEnv } from "../http/context.ts";
+import { checked, documented } from "../http/documented.ts";
+import { CallRefused } from "../http/problem.ts";
+import { actor, allow, signedIn } from "../http/sign-in.ts";
 
 const LENGTH = "recovery-code-length: must have 16 to 64 characters";
 const Written = v.strictObject({ code: v.pipe(v.string(), v.minLength(16, LENGTH), v.maxLength(64, LENGTH)) });

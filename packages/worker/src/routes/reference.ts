@@ -1,13 +1,13 @@
 import { jurisdictions } from "@roadside/core";
 import { Hono } from "hono";
 import * as v from "valibot";
-import type { SignedInEnv } from "../context.ts";
-import { CallRefused } from "../problem.ts";
-import { covers } from "../scope.ts";
+import type { SignedInEnv } from "../http/context.ts";
+import { checked, documented } from "../http/documented.ts";
+import { CallRefused } from "../http/problem.ts";
+import { Day, Name, ReferenceId, UnitPrefix } from "../http/schemas.ts";
+import { actor, allow, EVERY_ROLE, signedIn, unitInScope } from "../http/sign-in.ts";
 import type { ReferenceKind } from "../store/reference.ts";
-import { checked, documented } from "./documented.ts";
-import { Day, Name, ReferenceId, UnitPrefix } from "./schemas.ts";
-import { actor, allow, EVERY_ROLE, signedIn, unitInScope } from "./sign-in.ts";
+import { covers } from "../unit-scope.ts";
 
 const named = { unit: UnitPrefix, name: Name };
 const Jurisdiction = v.pipe(

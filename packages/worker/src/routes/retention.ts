@@ -1,10 +1,10 @@
 import { type Context, Hono } from "hono";
 import * as v from "valibot";
-import type { SignedInEnv } from "../context.ts";
-import { CallRefused } from "../problem.ts";
+import type { SignedInEnv } from "../http/context.ts";
+import { checked, documented } from "../http/documented.ts";
+import { CallRefused } from "../http/problem.ts";
+import { actor, allow, signedIn } from "../http/sign-in.ts";
 import type { RetentionRun } from "../store/retention.ts";
-import { checked, documented } from "./documented.ts";
-import { actor, allow, signedIn } from "./sign-in.ts";
 
 /** A tablet may be without signal for days, and what a driver disputes or an officer links has to arrive first. */
 const FEWEST_DAYS = 7;

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { sessionsOn } from "../auth/sessions.ts";
+import { sessionsOn } from "../store/sessions.ts";
 import { ADDRESS_HEADER, json, OFFICERS, SECRET, type Server, startServer } from "../testing/server.ts";
 
 let server: Server;

@@ -1,12 +1,12 @@
 import { type Context, Hono } from "hono";
 import * as v from "valibot";
-import { addressBlock } from "../address.ts";
-import { MOST_OF_A_PASSWORD, passwordProblem } from "../auth/password-rules.ts";
-import type { AppEnv, SignedInEnv } from "../context.ts";
-import { CallRefused } from "../problem.ts";
-import { checked, documented } from "./documented.ts";
-import { Badge, Name, OpenSession, Role } from "./schemas.ts";
-import { actor, allow, EVERY_ROLE, limit, signedIn } from "./sign-in.ts";
+import { addressBlock } from "../http/address.ts";
+import type { AppEnv, SignedInEnv } from "../http/context.ts";
+import { checked, documented } from "../http/documented.ts";
+import { MOST_OF_A_PASSWORD, passwordProblem } from "../http/password-rules.ts";
+import { CallRefused } from "../http/problem.ts";
+import { Badge, Name, OpenSession, Role } from "../http/schemas.ts";
+import { actor, allow, EVERY_ROLE, limit, signedIn } from "../http/sign-in.ts";
 
 const Officer = v.object({ badge: v.string(), name: Name, role: Role, unit: v.string() });
 const Session = v.object({ id: v.string(), token: v.string(), expiresAt: v.string(), officer: Officer });

@@ -1,12 +1,12 @@
 import { tally, yearOnYear } from "@roadside/core";
 import { Hono } from "hono";
 import * as v from "valibot";
-import type { SignedInEnv } from "../context.ts";
+import type { SignedInEnv } from "../http/context.ts";
+import { checked, documented } from "../http/documented.ts";
+import { Day, UnitPrefix } from "../http/schemas.ts";
+import { allow, EVERY_ROLE, signedIn, unitInScope } from "../http/sign-in.ts";
 import { distributionsOf, groupsOf } from "../statistics/summary.ts";
 import { type DayRange, DIMENSIONS } from "../store/statistics.ts";
-import { checked, documented } from "./documented.ts";
-import { Day, UnitPrefix } from "./schemas.ts";
-import { allow, EVERY_ROLE, signedIn, unitInScope } from "./sign-in.ts";
 
 const BY = ["day", "month", "unit", "category", ...DIMENSIONS] as const;
 

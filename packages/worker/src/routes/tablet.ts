@@ -1,12 +1,12 @@
 import { When } from "@roadside/core";
 import { Hono } from "hono";
 import * as v from "valibot";
-import type { SignedInEnv } from "../context.ts";
+import type { SignedInEnv } from "../http/context.ts";
+import { checked, documented } from "../http/documented.ts";
+import { cursorOf, positionIn } from "../http/pages.ts";
+import { allow, EVERY_ROLE, signedIn } from "../http/sign-in.ts";
 import type { TabletItem } from "../store/tablet.ts";
-import { checked, documented } from "./documented.ts";
-import { cursorOf, positionIn } from "./pages.ts";
 import { ReferenceFacts } from "./reference.ts";
-import { allow, EVERY_ROLE, signedIn } from "./sign-in.ts";
 
 const Query = v.object({ since: v.optional(v.pipe(v.string(), v.maxLength(40))) });
 

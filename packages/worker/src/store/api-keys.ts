@@ -1,8 +1,8 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
-import type { Scope } from "../auth/scopes.ts";
-import { unitRange } from "../scope.ts";
+import type { Scope } from "../http/scopes.ts";
+import { unitRange } from "../unit-scope.ts";
 import { type Actor, auditIfChanged, auditStatement } from "./audit.ts";
 
 /** A key of another system, without its secret, which nobody has but that system. */

@@ -1,7 +1,7 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import { DAY_MS } from "../china-days.ts";
-import { covers, unitRange } from "../scope.ts";
-import { importPublicKey, type Signer } from "../sync/signatures.ts";
+import { importPublicKey, type Signer } from "../ingest/signatures.ts";
+import { covers, unitRange } from "../unit-scope.ts";
 import { type Actor, auditIfChanged } from "./audit.ts";
 
 export type DeviceState = Signer["state"];

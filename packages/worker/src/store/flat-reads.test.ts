@@ -4,10 +4,11 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { vaultUnder } from "../personal/vault.ts";
 import { rowsRead } from "../testing/rows-read.ts";
 import { PERSONAL_KEY, startServer } from "../testing/server.ts";
+import { trailOn } from "./audit-log.ts";
 import { obligationsOn } from "./obligations.ts";
 import { statisticsOn } from "./statistics.ts";
-import { type StopsQuery, stopsOn } from "./stops.ts";
-import { trailOn } from "./trail.ts";
+import { stopsOn } from "./stops.ts";
+import type { StopsQuery } from "./stops-query.ts";
 
 beforeEach(async () => {
   await startServer();

@@ -1,9 +1,9 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
 import { hashPassword } from "better-auth/crypto";
-import { spelled } from "../auth/password-rules.ts";
-import { instant, mailOf, OFFICER, type Officer, type OfficerRow, officerFrom, seconds } from "../auth/sessions.ts";
-import { unitRange } from "../scope.ts";
+import { spelled } from "../http/password-rules.ts";
+import { unitRange } from "../unit-scope.ts";
 import { type Actor, auditIfChanged } from "./audit.ts";
+import { instant, mailOf, OFFICER, type Officer, type OfficerRow, officerFrom, seconds } from "./sessions.ts";
 
 /** An officer in the list of who has what. */
 export type ListedOfficer = Officer & { openSessions: number; lastSignIn: string | null; closedAt: string | null };

@@ -1,8 +1,8 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import type { BatchHead, EntryKind, Problem } from "@roadside/core";
+import { type EntryResult, type Incoming, readIncoming, rejected, sentAs } from "../ingest/incoming.ts";
 import type { Vault } from "../personal/vault.ts";
-import { unitRange } from "../scope.ts";
-import { type EntryResult, type Incoming, readIncoming, rejected, sentAs } from "../sync/incoming.ts";
+import { unitRange } from "../unit-scope.ts";
 import { type Actor, auditIfChanged, auditStatement } from "./audit.ts";
 import type { entriesOn, Ingest } from "./entries.ts";
 
@@ -48,7 +48,7 @@ export interface QuarantineQuery {
 }
 
 /** What one caller may have waiting there, so that nobody fills the disk with what nobody vouches for: some thousands of ordinary entries. */
-const MOST_BYTES_WAITING = 4_000_000;
+const MAX_WAITING_BYTES = 4_000_000;
 /** What a row costs beside the characters of its entry. */
 const ROW_BYTES = 800;
 
@@ -76,9 +76,7 @@ export function quarantineOn(db: D1Database, vault: Vault, entries: Pick<ReturnT
             "SELECT entries.hash FROM json_each(?1) JOIN entries ON entries.id = value ->> 1 AND entries.hash = value ->> 0",
           )
           .bind(JSON.stringify(rows)),
-        db
-          .prepare(INSERT)
-          .bind(JSON.stringify(rows), call.receivedAt, call.badge, bytes, MOST_BYTES_WAITING, ROW_BYTES),
+        db.prepare(INSERT).bind(JSON.stringify(rows), call.receivedAt, call.badge, bytes, MAX_WAITING_BYTES, ROW_BYTES),
         auditIfChanged(db, { ...actorOf(call), action: "entries.quarantined", subject: call.batch }),
         db.prepare("SELECT hash FROM quarantine WHERE hash IN (SELECT value FROM json_each(?1))").bind(hashes),
       ]);

@@ -1,6 +1,6 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import type { Vault } from "../personal/vault.ts";
-import { unitRange } from "../scope.ts";
+import { unitRange } from "../unit-scope.ts";
 import { type Actor, auditIfChanged, auditStatement } from "./audit.ts";
 
 /** What opens an officer's unsent records on a tablet whose PIN is lost. */

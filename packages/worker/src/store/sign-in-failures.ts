@@ -1,5 +1,5 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
-import { addressBlock } from "../address.ts";
+import { addressBlock } from "../http/address.ts";
 
 /** So many wrong passwords in a row close a badge for so long, whether or not the badge exists. */
 const ALLOWED_OF_A_BADGE = 5;

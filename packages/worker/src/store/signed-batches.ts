@@ -1,7 +1,7 @@
 import type { BatchHead } from "@roadside/core";
-import { covers } from "../scope.ts";
-import type { EntryResult, Incoming } from "../sync/incoming.ts";
-import { type Claims, type Signer, signerProblem, UNKNOWN } from "../sync/signatures.ts";
+import type { EntryResult, Incoming } from "../ingest/incoming.ts";
+import { type Claims, type Signer, signerProblem, UNKNOWN } from "../ingest/signatures.ts";
+import { covers } from "../unit-scope.ts";
 import { type Signed, SignersChanged } from "./batch-heads.ts";
 import type { devicesOn } from "./devices.ts";
 import { type entriesOn, type Ingest, StoreBusy } from "./entries.ts";

@@ -1,12 +1,19 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
-import { type Count, type Counted, countedAs, countsOf, type Projection, type StopChange } from "../sync/projection.ts";
-import type { Condition } from "./condition.ts";
+import {
+  type Count,
+  type Counted,
+  countedAs,
+  countsOf,
+  type Projection,
+  type StopChange,
+} from "../ingest/projection.ts";
+import type { WriteCondition } from "./write-condition.ts";
 
 /** The statement that keeps the roll-up: a row for each unit, period, dimension, key and category that changes. */
 export function countStatement(
   db: D1Database,
   stops: readonly StopChange[],
-  condition: Condition,
+  condition: WriteCondition,
 ): D1PreparedStatement {
   return db
     .prepare(

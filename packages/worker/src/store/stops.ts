@@ -11,6 +11,7 @@ import {
 } from "@roadside/core";
 import { and, desc, eq, gte, lt, lte, or, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
+import type { StoredRow } from "../database/columns.ts";
 import {
   attachments,
   batchHeads,
@@ -22,34 +23,13 @@ import {
   stops,
 } from "../database/schema.ts";
 import type { FoundBy, Token, Vault } from "../personal/vault.ts";
-import { unitRange } from "../scope.ts";
+import { unitRange } from "../unit-scope.ts";
 import { type Actor, auditStatement } from "./audit.ts";
-import { openedFrom } from "./opened-entries.ts";
-import { countStops } from "./stop-count.ts";
+import { countStops } from "./count-stops.ts";
+import { decryptEntry } from "./decrypt-entries.ts";
 import { stopPage } from "./stop-page.ts";
-import { type StopRow, type StopSummary, SUMMARY, SUMMARY_LINE, summaryFrom } from "./stop-rows.ts";
-
-/** Where a page ended. */
-export interface StopPosition {
-  readonly atMs: number;
-  readonly id: string;
-}
-
-export interface StopsQuery {
-  /** Prefix of the units to see: never wider than the asker's scope. */
-  readonly unit: string;
-  readonly checkpoint?: string | undefined;
-  readonly operation?: string | undefined;
-  readonly officer?: string | undefined;
-  readonly category?: string | undefined;
-  /** Only stops of which something is still owed. */
-  readonly open?: boolean | undefined;
-  /** Half-open range of the stops' first known instant. */
-  readonly fromMs?: number | undefined;
-  readonly toMs?: number | undefined;
-  readonly after?: StopPosition | undefined;
-  readonly limit: number;
-}
+import { readPageRow, type StopSummary, SUMMARY, SUMMARY_JSON } from "./stop-rows.ts";
+import type { StopPosition, StopsQuery } from "./stops-query.ts";
 
 /** A stop whole: replayed, with its entries and what the law of its day says. */
 export interface StopDetails {
@@ -88,7 +68,7 @@ export interface DroppedPart {
 export type PriorStop = StopSummary & { same: FoundBy[] };
 
 /** So many earlier stops are shown beside a stop. */
-export const MOST_PRIOR = 50;
+const MAX_PRIOR_STOPS = 50;
 
 export interface DriverSearch {
   readonly kind: FoundBy;
@@ -124,7 +104,7 @@ export function stopsOn(db: D1Database, vault: Vault) {
       .groupBy(stops.id)
       .orderBy(desc(stops.atMs), desc(stops.id))
       .limit(limit);
-    return rows.map(({ kinds: same, ...row }) => ({ ...summaryFrom(row), same: JSON.parse(same) as FoundBy[] }));
+    return rows.map(({ kinds: same, ...summary }) => ({ ...summary, same: JSON.parse(same) as FoundBy[] }));
   }
 
   /** The attachments of a stop as its entries name them, and when their bytes came. */
@@ -148,14 +128,15 @@ export function stopsOn(db: D1Database, vault: Vault) {
     /** Newest first, at most `limit`. Reads some rows for each unit in scope and each stop of the page, by the index of its narrowest filter. */
     async list(query: StopsQuery): Promise<{ stops: StopSummary[]; next: StopPosition | null }> {
       const { sql: page, values } = stopPage({ ...query, limit: query.limit + 1 });
-      const { results: rows } = await db
+      const { results } = await db
         .prepare(page)
         .bind(...values)
-        .all<StopRow>();
-      const last = rows.length > query.limit ? rows[query.limit - 1] : undefined;
+        .all<StoredRow>();
+      const rows = results.slice(0, query.limit).map(readPageRow);
+      const last = results.length > query.limit ? rows.at(-1) : undefined;
       return {
-        stops: rows.slice(0, query.limit).map(summaryFrom),
-        next: last ? { atMs: last.at_ms, id: last.id } : null,
+        stops: rows.map(({ atMs, ...summary }) => summary),
+        next: last ? { atMs: last.atMs, id: last.id } : null,
       };
     },
 
@@ -164,7 +145,7 @@ export function stopsOn(db: D1Database, vault: Vault) {
       const { sql: page, values } = stopPage(query);
       const row = await db
         .prepare(
-          `SELECT count(*) AS stops, group_concat(${SUMMARY_LINE}, char(10) ORDER BY at_ms DESC, id DESC) AS lines FROM (${page})`,
+          `SELECT count(*) AS stops, group_concat(${SUMMARY_JSON}, char(10) ORDER BY at_ms DESC, id DESC) AS lines FROM (${page})`,
         )
         .bind(...values)
         .first<{ stops: number; lines: string | null }>();
@@ -173,8 +154,6 @@ export function stopsOn(db: D1Database, vault: Vault) {
       const last = JSON.parse(lines.slice(lines.lastIndexOf("\n") + 1)) as StopSummary;
       return { lines, next: { atMs: epochMs(last.at.at), id: last.id } };
     },
-
-    withTokens,
 
     /** How many stops the filters name, whatever the page. */
     count: (query: StopsQuery) => countStops(db, query),
@@ -202,14 +181,14 @@ export function stopsOn(db: D1Database, vault: Vault) {
         .leftJoin(batchHeads, and(eq(batchHeads.device, entries.device), eq(batchHeads.batch, entries.batch)))
         .where(eq(entries.stop, id));
       await auditStatement(db, { ...look, action: "stop.seen", subject: id }).run();
-      const sealed = await Promise.all(rows.map((row) => openedFrom(row, vault)));
+      const sealed = await Promise.all(rows.map((row) => decryptEntry(row, vault)));
       const stop = replay(sealed);
       const inOrder = stop.entries
         .map((entry) => sealed.find((one) => one.entry.id === entry))
         .filter((one) => one !== undefined);
       const tokens = stop.personal ? vault.tokensOf(stop.personal) : [];
-      const same = tokens.length === 0 ? [] : await withTokens(tokens, scope, MOST_PRIOR + 1, epochMs(stop.at.at));
-      const prior = same.filter((one) => one.id !== id).slice(0, MOST_PRIOR);
+      const same = tokens.length === 0 ? [] : await withTokens(tokens, scope, MAX_PRIOR_STOPS + 1, epochMs(stop.at.at));
+      const prior = same.filter((one) => one.id !== id).slice(0, MAX_PRIOR_STOPS);
       const dropped = rows.flatMap(({ id: entry, droppedAt: at, rule, keepDays }) =>
         at && rule && keepDays ? [{ entry, at, rule, keepDays }] : [],
       );

@@ -1,0 +1,77 @@
+import type { ImportOutcome } from "@roadside/worker/imports/run-import";
+
+/** A part of a source: the name and the digest of the whole, and the line with which the part begins. */
+export interface Piece {
+  unit: string;
+  source: string;
+  digest: string;
+  firstLine: number;
+}
+
+/** The server refused, in its own words, or could not be reached after several tries. */
+export class ApiError extends Error {
+  readonly status: number;
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+const WAITS_MS = [500, 2_000, 5_000, 10_000, 20_000];
+
+/** The calls that an import makes. Every one is safe to repeat, so a lost connection is simply tried again. */
+export function apiAt(server: string) {
+  let token = "";
+  async function call(method: string, path: string, body?: { type: string; text: string }): Promise<Response> {
+    for (let attempt = 0; ; attempt += 1) {
+      const wait = WAITS_MS[attempt];
+      try {
+        const response = await fetch(new URL(path, server), {
+          method,
+          headers: {
+            ...(token ? { authorization: `Bearer ${token}` } : {}),
+            ...(body ? { "content-type": body.type } : {}),
+          },
+          ...(body ? { body: body.text } : {}),
+        });
+        if (response.status < 500 || wait === undefined) return response;
+      } catch (error) {
+        if (wait === undefined) throw new ApiError(0, `${server} cannot be reached: ${(error as Error).message}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+  }
+
+  async function expectOk(response: Response): Promise<Response> {
+    if (response.ok) return response;
+    const problem = (await response.json().catch(() => ({}))) as { title?: string; detail?: string };
+    throw new ApiError(response.status, problem.detail ?? problem.title ?? `the server answered ${response.status}`);
+  }
+
+  return {
+    async signIn(badge: string, password: string): Promise<void> {
+      const response = await call("POST", "/v1/sessions", {
+        type: "application/json",
+        text: JSON.stringify({ badge, password }),
+      });
+      token = ((await (await expectOk(response)).json()) as { token: string }).token;
+    },
+
+    async importPiece(piece: Piece, text: string): Promise<ImportOutcome & { import: string }> {
+      const query = new URLSearchParams({ ...piece, firstLine: String(piece.firstLine) });
+      const response = await call("POST", `/v1/imports/roadside-breath-tests?${query}`, { type: "text/csv", text });
+      return (await expectOk(response)).json() as Promise<ImportOutcome & { import: string }>;
+    },
+
+    /** The lines of an import that are refused and not mended yet. */
+    async refusedCsv(id: string): Promise<string> {
+      return (await expectOk(await call("GET", `/v1/imports/${id}/refused.csv`))).text();
+    },
+
+    async signOut(): Promise<void> {
+      await call("DELETE", "/v1/sessions/current");
+    },
+  };
+}
+
+export type Api = ReturnType<typeof apiAt>;

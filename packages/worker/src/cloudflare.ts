@@ -1,0 +1,80 @@
+import type { D1Database } from "@cloudflare/workers-types";
+import { v7 } from "uuid";
+import { createApp } from "./app.ts";
+import { addressFrom, UNKNOWN_ADDRESS } from "./http/address.ts";
+import { originsIn } from "./http/cross-origin.ts";
+import type { LogLine } from "./http/server-log.ts";
+import { looksLikeSigningKey } from "./ledger/signing.ts";
+import { upkeep } from "./upkeep.ts";
+
+interface Env {
+  DB: D1Database;
+  /** `wrangler secret put ROADSIDE_SECRET`: at least 32 random characters. */
+  ROADSIDE_SECRET?: string;
+  /** `wrangler secret put ROADSIDE_PERSONAL_KEY`: at least 32 random characters, kept for as long as the records are. */
+  ROADSIDE_PERSONAL_KEY?: string;
+  /** `failures` writes no line for each request, only what went wrong. */
+  ROADSIDE_LOG?: string;
+  /** `wrangler secret put ROADSIDE_SIGNING_KEY`: a private key on P-256 as PKCS#8 in base64. */
+  ROADSIDE_SIGNING_KEY?: string;
+  /** The header that says from where a request came; `none` where there is none to trust. Left out, the one that Cloudflare itself writes. */
+  ROADSIDE_ADDRESS_HEADER?: string;
+  /** Whose pages may call from a browser, with commas between them. Left out, nobody's. */
+  ROADSIDE_CORS_ORIGINS?: string;
+  /** The only name by which a local server's clock may call `scheduled`, since workerd takes that call from any client. Not set on Cloudflare. */
+  ROADSIDE_CLOCK?: string;
+}
+
+let app: ReturnType<typeof createApp> | null = null;
+
+/** The entry for Cloudflare Workers. Everything that is not the API's is a static file of the tablet UI, which the platform serves itself. */
+export default {
+  fetch(request: Request, env: Env): Response | Promise<Response> {
+    const {
+      ROADSIDE_SECRET: secret = "",
+      ROADSIDE_PERSONAL_KEY: personalKey = "",
+      ROADSIDE_SIGNING_KEY: signingKey = "",
+    } = env;
+    const missing = secret.length < 32 ? "ROADSIDE_SECRET" : personalKey.length < 32 ? "ROADSIDE_PERSONAL_KEY" : null;
+    if (missing)
+      return new Response(`${missing} is not set: it needs at least 32 random characters.\n`, { status: 503 });
+    if (!looksLikeSigningKey(signingKey)) {
+      return new Response(
+        "ROADSIDE_SIGNING_KEY is not set: it needs a private key on P-256, as docs/operate.md says.\n",
+        { status: 503 },
+      );
+    }
+    app ??= createApp({
+      db: env.DB,
+      secret,
+      personalKey,
+      signingKey,
+      clock: () => new Date(),
+      newId: v7,
+      log,
+      logRequests: env.ROADSIDE_LOG !== "failures",
+      addressOf: addressOf(env),
+      corsOrigins: originsIn(env.ROADSIDE_CORS_ORIGINS ?? ""),
+    });
+    return app.fetch(request, env);
+  },
+
+  /** Called every hour by the platform's clock. */
+  async scheduled({ cron }: { cron: string }, env: Env): Promise<void> {
+    if (env.ROADSIDE_CLOCK && cron !== env.ROADSIDE_CLOCK) throw new Error("only the server's own clock may call this");
+    const { DB, ROADSIDE_SIGNING_KEY: signingKey = "", ROADSIDE_PERSONAL_KEY: personalKey = "" } = env;
+    if (!looksLikeSigningKey(signingKey) || personalKey.length < 32) return;
+    await upkeep({ db: DB, personalKey, signingKey, now: new Date(), newId: v7, log });
+  },
+};
+
+function addressOf({ ROADSIDE_ADDRESS_HEADER: header = "cf-connecting-ip" }: Env) {
+  return header === "none" ? UNKNOWN_ADDRESS : addressFrom(header);
+}
+
+function log(line: LogLine): void {
+  // The platform collects the console; one JSON object a line.
+  // biome-ignore lint/suspicious/noConsole: this is the log
+  const write = line.level === "error" ? console.error : console.info;
+  write(JSON.stringify(line));
+}

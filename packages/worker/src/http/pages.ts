@@ -1,0 +1,43 @@
+import type { Context } from "hono";
+import * as v from "valibot";
+import { CallRefused } from "./problem.ts";
+
+/** How much of a list one answer holds. */
+export const PageLimit = v.pipe(
+  v.string(),
+  v.regex(/^\d{1,3}$/, "limit-invalid: must be a number from 1 to 200"),
+  v.transform(Number),
+  v.minValue(1, "limit-invalid: at least 1"),
+  v.maxValue(200, "limit-invalid: at most 200"),
+);
+
+/** Asks for how many there are besides the page. */
+export const CountAsked = v.literal("true", "count-unknown: can only be true");
+
+/** How many match, whatever the page; where `atLeast`, there may be more. */
+export const MatchCount = v.object({ number: v.number(), atLeast: v.boolean() });
+
+/** Where a page ended, as the text that asks for the next one. */
+export function cursorOf(...parts: readonly (string | number)[]): string {
+  return parts.join("_");
+}
+
+/** The parts of a cursor that this call gave out. Refuses any other text. */
+export function positionIn(cursor: string, form: RegExp, path = "/cursor"): string[] {
+  const [whole, ...parts] = form.exec(cursor) ?? [];
+  if (whole === undefined)
+    throw new CallRefused("cursor-invalid", {
+      errors: [{ code: "cursor-invalid", message: "is not one that this call gave out", path }],
+    });
+  return parts;
+}
+
+/** Puts the next page's address into the `Link` header (RFC 8288), and gives the cursor back for the body. */
+export function linkNext(c: Context, cursor: string | null): string | null {
+  if (cursor !== null) {
+    const url = new URL(c.req.url);
+    url.searchParams.set("cursor", cursor);
+    c.header("link", `<${url.pathname}${url.search}>; rel="next"`);
+  }
+  return cursor;
+}

@@ -1,0 +1,67 @@
+import { Badge, isDate, momentOf, ReferenceId, UnitCode, When } from "@roadside/core";
+import * as v from "valibot";
+import { stops } from "../database/schema.ts";
+import { LISTED_FIELDS, type ListedField } from "../database/stop-columns.ts";
+import type { StopSummary as Summary } from "../store/stop-rows.ts";
+
+/** Schemas that several calls share. The same ones validate and document. */
+
+export const Name = v.object({ zh: v.string(), en: v.string() });
+export const Role = v.picklist(["officer", "supervisor", "auditor", "administrator"]);
+
+/** A unit to look at: a code, which stands for itself and all under it. */
+export const UnitPrefix = UnitCode;
+
+export const Day = v.pipe(v.string(), v.check(isDate, "date-invalid: must be a real day as in 2020-10-15"));
+
+/** An instant with its offset, or a day. */
+export const DayOrInstant = v.pipe(
+  v.string(),
+  v.check((text) => momentOf(text).ok, "date-invalid: must be a real day as in 2020-10-15, or a time with its offset"),
+);
+
+export const Flag = v.object({ code: v.string(), message: v.string(), path: v.string() });
+export const Reading = v.object({
+  specimen: v.picklist(["breath", "blood", "urine"]),
+  value: v.string(),
+  unit: v.string(),
+  bloodEquivalent: v.optional(v.literal(true)),
+});
+
+/** The fields of a stop in a list whose columns hold JSON. */
+const JSON_FIELDS = { at: When, reading: Reading, flags: v.array(v.string()) } satisfies {
+  [F in ListedField as Summary[F] extends string | number | boolean | null ? never : F]: v.GenericSchema;
+};
+const SCHEMAS: Readonly<Record<string, v.GenericSchema>> = {
+  ...{ string: v.string(), number: v.number(), boolean: v.boolean() },
+  ...JSON_FIELDS,
+};
+
+function listedSchema(field: ListedField): v.GenericSchema {
+  const { dataType, notNull } = stops[field];
+  const schema = SCHEMAS[field] ?? SCHEMAS[dataType];
+  if (!schema) throw new Error(`a stop's field ${field} has no schema`);
+  return notNull ? schema : v.nullable(schema);
+}
+
+/** A stop in a list, as its columns say. */
+export const StopSummary = v.object(Object.fromEntries(LISTED_FIELDS.map((field) => [field, listedSchema(field)])));
+
+export const OpenSession = v.object({
+  id: v.string(),
+  since: v.string(),
+  until: v.string(),
+  address: v.string(),
+  userAgent: v.string(),
+});
+
+export { Badge, ReferenceId };
+
+/** A text written by a person, of well-formed Unicode. */
+export const WrittenText = (longest: number) =>
+  v.pipe(
+    v.string(),
+    v.check((words) => words.trim() !== "", "text-empty: must not be empty"),
+    v.maxLength(longest, `text-too-long: at most ${longest} characters`),
+    v.check((words) => !/\p{Surrogate}/u.test(words), "text-malformed: holds half a Unicode character"),
+  );

@@ -1,0 +1,23 @@
+import { stops } from "../database/schema.ts";
+import { type CellType, LISTED_FIELDS, STOP_COLUMNS } from "../database/stop-columns.ts";
+import type { StopSummary } from "../store/stop-rows.ts";
+
+export type CellValue = string | number | boolean | null;
+
+/** A cell of a stop as a line of a table. */
+export interface StopCell {
+  readonly name: string;
+  readonly type: CellType;
+  readonly isNullable: boolean;
+  readonly show: (stop: StopSummary) => CellValue;
+}
+
+/** The cells of a stop in CSV and OData, in their order. Nothing in them identifies a driver. */
+export const STOP_CELLS: readonly StopCell[] = LISTED_FIELDS.flatMap((field) =>
+  Object.entries(STOP_COLUMNS[field].cells).map(([name, [type, show]]) => ({
+    name,
+    type,
+    isNullable: !stops[field].notNull,
+    show: (stop: StopSummary): CellValue => (stop[field] === null ? null : show(stop[field])),
+  })),
+);
