@@ -48,7 +48,8 @@ const TABLE = `CREATE TABLE IF NOT EXISTS raw_entries (
   id text PRIMARY KEY NOT NULL, stop text, device text, seq integer, prev text, hash text, kind text, unit text,
   officer text, recorded_at text, bytes text, personal text, received_at text, received_from text, batch text) STRICT`;
 const INSERT = `INSERT INTO raw_entries SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4,
-  value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, 'now', 'bench', 'bench' FROM json_each(?1)`;
+  value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, 'now', 'bench', 'bench'
+  FROM json_each(?1)`;
 
 async function raw(request: Request, db: D1Database): Promise<Response> {
   if (request.method === "PUT") await db.prepare(TABLE).run();

@@ -1,4 +1,4 @@
-/** Resolves when this process must end: Ctrl-C, a signal, or the death of its parent, which may not pass a signal on. */
+/** Resolves when this process must end: Ctrl-C, a signal, or the end of its parent, which may not forward signals. */
 export function waitForShutdown(): Promise<void> {
   const parent = process.ppid;
   return new Promise((resolve) => {

@@ -13,8 +13,8 @@ const db = new Database(join(folder, "peer.sqlite"));
 db.pragma("journal_mode = WAL");
 db.pragma("synchronous = FULL");
 db.exec(`CREATE TABLE IF NOT EXISTS stops (
-  id TEXT PRIMARY KEY, unit TEXT NOT NULL, checkpoint TEXT, officer TEXT NOT NULL, at TEXT NOT NULL, category TEXT NOT NULL,
-  reading TEXT, received_at TEXT NOT NULL
+  id TEXT PRIMARY KEY, unit TEXT NOT NULL, checkpoint TEXT, officer TEXT NOT NULL, at TEXT NOT NULL,
+  category TEXT NOT NULL, reading TEXT, received_at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS stops_unit_at ON stops (unit, at, id);
 CREATE INDEX IF NOT EXISTS stops_unit_officer ON stops (unit, officer, at, id);

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { Badge, UnitCode } from "@roadside/core";
+import { isDuplicate } from "@roadside/worker/database/sqlite-errors";
 import { passwordProblem } from "@roadside/worker/http/password-rules";
 import { Role } from "@roadside/worker/http/schemas";
 import { officersOn } from "@roadside/worker/store/officers";
@@ -52,8 +53,7 @@ export async function run(args: readonly string[]): Promise<number> {
     print(`Added ${badge}, ${role} of ${unit || "all units"}.`);
     return 0;
   } catch (error) {
-    const isTaken = String((error as Error).cause ?? error).includes("UNIQUE");
-    printError(isTaken ? `The badge number ${badge} is taken.` : (error as Error).message);
+    printError(isDuplicate(error) ? `The badge number ${badge} is taken.` : (error as Error).message);
     return 1;
   } finally {
     await close();

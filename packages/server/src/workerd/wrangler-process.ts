@@ -15,7 +15,7 @@ const QUIET = {
   CI: "true",
   NO_COLOR: "1",
 };
-/** The explorer runs any SQL for any caller who names a loopback host; the observability store shows requests' contents. */
+/** The explorer runs any SQL for a caller who names a loopback host; the observability store shows requests. */
 const CLOSED = { X_LOCAL_EXPLORER: "false", X_LOCAL_OBSERVABILITY: "false" };
 
 /** Starts wrangler with a command, in the project's configuration. */
