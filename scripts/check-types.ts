@@ -15,7 +15,10 @@ const CONFIGS = [
 const root = join(import.meta.dirname, "..");
 const tsc = join(root, "node_modules/typescript/bin/tsc");
 
-/** Checks one configuration. Checkers in several threads repeat each other's work: one takes a third of the processor time of four. */
+/**
+ * Checks one configuration. Checkers in several threads repeat each other's work: one takes a third of the processor
+ * time of four.
+ */
 async function check(config: string): Promise<boolean> {
   const child = spawn(process.execPath, [tsc, "-p", config, "--singleThreaded"], { cwd: root });
   for (const stream of [child.stdout, child.stderr]) stream.pipe(process.stdout, { end: false });

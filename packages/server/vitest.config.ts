@@ -14,7 +14,7 @@ export default defineConfig({
     root: join(import.meta.dirname, "../worker"),
     include: ["src/{routes,store}/**/*.test.ts"],
     // These check the rows that a query reads, which SQLite does not report.
-    exclude: ["src/store/{flat-reads,finding-rounds}.test.ts"],
+    exclude: ["src/store/{flat-reads,refresh-findings}.test.ts"],
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },
