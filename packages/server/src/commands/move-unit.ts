@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { D1Database } from "@cloudflare/workers-types";
 import { UnitCode } from "@roadside/core";
-import { signerUnder } from "@roadside/worker/ledger/signing";
+import { createSigner } from "@roadside/worker/ledger/signing";
 import { shardsOf } from "@roadside/worker/shards/bindings";
 import { CannotMove, moveUnit } from "@roadside/worker/shards/move-unit";
 import { MAIN } from "@roadside/worker/shards/placed-units";
@@ -46,7 +46,7 @@ async function run(unit: string, to: string): Promise<void> {
       databases,
       unit,
       to,
-      advanceLog: (db, now) => logGrowthOn(db, signerUnder(signingKey), v7).advance(now, STEPS_A_CALL),
+      advanceLog: (db, now) => logGrowthOn(db, createSigner(signingKey), v7).advance(now, STEPS_A_CALL),
       clock: () => new Date(),
       newId: v7,
       sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),

@@ -1,4 +1,4 @@
-import { vaultUnder } from "@roadside/worker/personal/vault";
+import { createVault } from "@roadside/worker/personal/vault";
 import { shardsOf } from "@roadside/worker/shards/bindings";
 import { rebuild } from "@roadside/worker/store/rebuild";
 import { secretsOf } from "../secrets.ts";
@@ -10,7 +10,7 @@ const { personalKey } = await secretsOf(state);
 const { env, close } = await openLocalBindings(state);
 try {
   for (const db of [env.DB, ...Object.values(shardsOf(env))])
-    await rebuild(db, vaultUnder(personalKey), (stops) => process.stdout.write(`${stops} stops\n`));
+    await rebuild(db, createVault(personalKey), (stops) => process.stdout.write(`${stops} stops\n`));
 } finally {
   await close();
 }

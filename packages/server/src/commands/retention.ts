@@ -1,4 +1,4 @@
-import { vaultUnder } from "@roadside/worker/personal/vault";
+import { createVault } from "@roadside/worker/personal/vault";
 import { shardsOf } from "@roadside/worker/shards/bindings";
 import { runRetention } from "@roadside/worker/store/retention";
 import { v7 } from "uuid";
@@ -11,8 +11,8 @@ const { personalKey } = await secretsOf(state);
 const { env, close } = await openLocalBindings(state);
 try {
   for (const db of [env.DB, ...Object.values(shardsOf(env))]) {
-    let run = await runRetention(db, vaultUnder(personalKey), new Date(), v7);
-    while (run?.finishedAt === null) run = await runRetention(db, vaultUnder(personalKey), new Date(), v7);
+    let run = await runRetention(db, createVault(personalKey), new Date(), v7);
+    while (run?.finishedAt === null) run = await runRetention(db, createVault(personalKey), new Date(), v7);
     process.stdout.write(
       run
         ? `${run.dropped} parts of negative tests before ${run.before} dropped.\n`

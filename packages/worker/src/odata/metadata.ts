@@ -33,7 +33,7 @@ const ALWAYS_THERE: readonly StopProperty[] = [
 ];
 
 /** What the feed holds, for programs (CSDL). */
-export function metadataXml(): string {
+export function renderMetadata(): string {
   const properties = Object.entries(STOP_PROPERTIES).map(([name, type]) => {
     const nullable = ALWAYS_THERE.includes(name as StopProperty) ? ' Nullable="false"' : "";
     return `        <Property Name="${name}" Type="${type}"${nullable}${type === "Edm.Decimal" ? ' Scale="variable"' : ""}/>`;

@@ -2,9 +2,9 @@ import type { D1Database } from "@cloudflare/workers-types";
 import type { SealedEntry } from "@roadside/core";
 import { v7 } from "uuid";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { PLATFORM_PACE } from "../http/pace.ts";
-import { signerUnder } from "../ledger/signing.ts";
-import { vaultUnder } from "../personal/vault.ts";
+import { PLATFORM_TIMING } from "../http/timing.ts";
+import { createSigner } from "../ledger/signing.ts";
+import { createVault } from "../personal/vault.ts";
 import { logGrowthOn } from "../store/ledger-growth.ts";
 import { rebuild } from "../store/rebuild.ts";
 import { unitShardsOn } from "../store/unit-shards.ts";
@@ -35,7 +35,7 @@ function move(to: string, more: Partial<Move> = {}) {
     databases: { main: server.db, ...SHARDS },
     unit: UNIT,
     to,
-    advanceLog: (db, now) => logGrowthOn(db, signerUnder(SIGNING_KEY), v7).advance(now, 100),
+    advanceLog: (db, now) => logGrowthOn(db, createSigner(SIGNING_KEY), v7).advance(now, 100),
     clock: () => server.clock.now,
     newId: v7,
     sleep: async (ms) => {
@@ -105,7 +105,7 @@ describe.skipIf(!("a" in SHARDS))("a unit's move to another database", () => {
   beforeEach(async () => {
     elapsed = { ms: 0 };
     cut.after = Number.POSITIVE_INFINITY;
-    server = await startServer({ pace: { ...PLATFORM_PACE, elapsedMs: () => elapsed.ms } });
+    server = await startServer({ pace: { ...PLATFORM_TIMING, elapsedMs: () => elapsed.ms } });
     tablet = new Tablet();
     neighbour = new Tablet("tablet-2");
   });
@@ -149,7 +149,7 @@ describe.skipIf(!("a" in SHARDS))("a unit's move to another database", () => {
       ),
     ).toEqual([0, 0, 0, 0, 0, 0]);
     expect(await count("entries")).toBeGreaterThan(12);
-    await rebuild(server.db, vaultUnder(PERSONAL_KEY), () => {});
+    await rebuild(server.db, createVault(PERSONAL_KEY), () => {});
     expect(await count("stops")).toBe(0);
   });
 
@@ -179,7 +179,7 @@ describe.skipIf(!("a" in SHARDS))("a unit's move to another database", () => {
         // The app's map is from before the move: only the database itself can say that it is closed.
         const { status, headers, body } = await send(...waiting);
         refused ??= { status, retryAfter: headers.get("retry-after"), code: body.code };
-        return logGrowthOn(db, signerUnder(SIGNING_KEY), v7).advance(now, 100);
+        return logGrowthOn(db, createSigner(SIGNING_KEY), v7).advance(now, 100);
       },
       sleep: async (ms) => {
         isFlipped = true;
@@ -230,7 +230,7 @@ describe.skipIf(!("a" in SHARDS))("a unit's move to another database", () => {
     await move("b", {
       advanceLog: async (db, now) => {
         meanwhile.push(await put());
-        return logGrowthOn(db, signerUnder(SIGNING_KEY), v7).advance(now, 100);
+        return logGrowthOn(db, createSigner(SIGNING_KEY), v7).advance(now, 100);
       },
       sleep: async () => {},
     });

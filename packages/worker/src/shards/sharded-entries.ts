@@ -1,7 +1,7 @@
 import type { Problem } from "@roadside/core";
 import type { Store } from "../http/context.ts";
-import { type EntryResult, type Incoming, rejected } from "../ingest/incoming.ts";
-import { type Known, linkProblem, placeOf } from "../ingest/plan.ts";
+import { findLinkProblem, type KnownState, toChainPlace } from "../ingest/decide-batch.ts";
+import { type EntryResult, type Incoming, rejectEntry } from "../ingest/incoming.ts";
 import { type EntriesStore, type Ingest, StoreBusy } from "../store/entries.ts";
 import { byNewestMap } from "./by-newest-map.ts";
 import type { Databases, Shard } from "./databases.ts";
@@ -79,12 +79,12 @@ export function shardedEntries<S extends OneStore>(databases: Databases<S>): Ent
         // Of two of a batch that take one place, the first has it, as within one database.
         const isBefore = entry.seq !== seq || one.incoming.index < index;
         if (one.home !== home && isBefore)
-          elsewhere.set(placeOf(entry.device, entry.seq), { id: entry.id, hash, prev: entry.prev });
+          elsewhere.set(toChainPlace(entry.device, entry.seq), { id: entry.id, hash, prev: entry.prev });
       }
       for (const [shard, known] of stored) if (shard !== home) addAll(elsewhere, known);
       // The same entry is there as a copy for its unit's log, or was left behind by a move.
-      if (elsewhere.get(placeOf(device, seq))?.id === id) elsewhere.delete(placeOf(device, seq));
-      const problem = linkProblem(sealed, elsewhere);
+      if (elsewhere.get(toChainPlace(device, seq))?.id === id) elsewhere.delete(toChainPlace(device, seq));
+      const problem = findLinkProblem(sealed, elsewhere);
       if (problem) problems.set(index, problem);
     }
     return problems;
@@ -116,7 +116,7 @@ export function shardedEntries<S extends OneStore>(databases: Databases<S>): Ent
     const results = new Map<number, EntryResult>();
     for (const [index, problem] of problems) {
       const one = batch.find((incoming) => incoming.index === index);
-      results.set(index, rejected(one?.sealed.entry.id ?? null, [problem]));
+      results.set(index, rejectEntry(one?.sealed.entry.id ?? null, [problem]));
     }
     const sound = all.filter(({ incoming }) => !problems.has(incoming.index));
     await tell(sound, call.receivedAt);
@@ -154,6 +154,9 @@ async function copyForLogs<S>(
   }
 }
 
-function addAll(places: Map<string, { id: string; hash: string; prev: string | null }>, known: Known["places"]): void {
+function addAll(
+  places: Map<string, { id: string; hash: string; prev: string | null }>,
+  known: KnownState["places"],
+): void {
   for (const [place, entry] of known) places.set(place, entry);
 }

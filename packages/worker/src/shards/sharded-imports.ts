@@ -1,6 +1,6 @@
 import { startLog } from "@roadside/core";
 import type { Store } from "../http/context.ts";
-import { chainOf } from "../imports/seal-row.ts";
+import { toImportDevice } from "../imports/seal-row.ts";
 import type { ImportState } from "../store/imports.ts";
 import type { Databases, Shard } from "./databases.ts";
 import { inOrder } from "./merged-list.ts";
@@ -37,11 +37,11 @@ export function shardedImports<S extends Pick<Store, "imports">>(databases: Data
 
   /** With the entries of the import's chain in all databases. */
   async function counted(states: readonly ImportState[]): Promise<ImportState[]> {
-    const devices = states.map((state) => chainOf(state.import));
+    const devices = states.map((state) => toImportDevice(state.import));
     const parts =
       states.length === 0 ? [] : (await Promise.all(databases.all.map(({ part }) => part.chains(devices)))).flat();
     return states.map((state) => {
-      const own = parts.filter(({ device }) => device === chainOf(state.import));
+      const own = parts.filter(({ device }) => device === toImportDevice(state.import));
       return { ...state, accepted: own.reduce((sum, { entries }) => sum + entries, 0) };
     });
   }

@@ -62,7 +62,7 @@ export function shardedStops<S extends Pick<Store, "stops">>(databases: Database
       if (!details) return null;
       const { stop, prior } = details;
       if (shards.length === 1 || !stop.personal) return details;
-      const others = await withTokens(vault.tokensOf(stop.personal), scope, MOST_PRIOR + 1, epochMs(stop.at.at));
+      const others = await withTokens(vault.createTokens(stop.personal), scope, MOST_PRIOR + 1, epochMs(stop.at.at));
       const all = new Map([...prior, ...others].filter((one) => one.id !== id).map((one) => [one.id, one]));
       return { ...details, prior: [...all.values()].sort(newestFirst).slice(0, MOST_PRIOR) };
     },
@@ -74,7 +74,7 @@ export function shardedStops<S extends Pick<Store, "stops">>(databases: Database
       // The search is written down once, where the unit that was searched lives.
       const own = await (await databases.of(search.unit)).store.stops.search(search, look);
       if (shards.length === 1) return own;
-      const all = await withTokens([vault.tokenOf(search.kind, search.number)], search.unit, search.limit);
+      const all = await withTokens([vault.createToken(search.kind, search.number)], search.unit, search.limit);
       return all.map(({ same: _, ...summary }) => summary);
     },
   };

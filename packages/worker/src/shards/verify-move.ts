@@ -2,8 +2,8 @@ import type { D1Database } from "@cloudflare/workers-types";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { digestOfJson, headText, merkleLeaf, type SealedEntry, verify } from "@roadside/core";
-import { countedAs, countsOf, project } from "../ingest/projection.ts";
-import { EMPTY_LOG, grown, rootOf } from "../ledger/growth.ts";
+import { deriveCountKeys, expandCounts, projectStop } from "../ingest/projection.ts";
+import { EMPTY_LEDGER, growLedger, rootOf } from "../ledger/growth.ts";
 import { isSignedBy } from "../ledger/signing.ts";
 import { projectionRow } from "../store/stop-rows.ts";
 import { rowsOf } from "../store/unit-copy.ts";
@@ -96,11 +96,11 @@ async function verifyStops(target: D1Database, unit: string): Promise<Difference
     const difference = verifyChains(sealed);
     if (difference) return difference;
     for (const { id, row, entries } of stops) {
-      const projected = project(entries);
+      const projected = projectStop(entries);
       if (!projected.ok) return { table: "stops", row: id, what: `its entries are refused: ${projected.problem.code}` };
       if (JSON.stringify(projectionRow(projected.projection)) !== JSON.stringify(row))
         return { table: "stops", row: id, what: "is not what its entries make of it" };
-      for (const line of countsOf(countedAs(projected.projection)))
+      for (const line of expandCounts(deriveCountKeys(projected.projection)))
         add(counts, JSON.stringify([line.dimension, line.unit, line.period, line.key, line.category]));
     }
   }
@@ -128,9 +128,9 @@ function verifyChains(sealed: readonly SealedEntry[]): Difference | null {
 /** Every head of the copy's logs is the root over the entries that it covers, and is signed by a key that is known. */
 async function verifyLogs(target: D1Database, unit: string): Promise<Difference | null> {
   for (const { of, hashes, heads, end } of await readUnitLogs(target, unit)) {
-    let log = EMPTY_LOG;
+    let log = EMPTY_LEDGER;
     const grow = (size: number) => {
-      log = grown(
+      log = growLedger(
         log,
         hashes.slice(log.size, size).map((hash) => merkleLeaf(hash)),
       ).end;

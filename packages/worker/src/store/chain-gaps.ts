@@ -1,7 +1,7 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
 import { epochMs } from "@roadside/core";
 import { dayOf } from "../china-days.ts";
-import { type Raised, raised } from "../integrity/raised.ts";
+import { type PlacedFinding, placeFinding } from "../integrity/placed-finding.ts";
 import { unitRange } from "../unit-scope.ts";
 import type { Condition } from "./condition.ts";
 
@@ -31,9 +31,9 @@ export function chainsToLookAt(db: D1Database, unit: string): D1PreparedStatemen
 export async function raisedOfChains(
   db: D1Database,
   rows: readonly Record<string, unknown>[],
-): Promise<{ chains: Chain[]; origins: string[]; findings: Raised[]; more: boolean }> {
+): Promise<{ chains: Chain[]; origins: string[]; findings: PlacedFinding[]; more: boolean }> {
   const chains = rows.slice(0, MOST_CHAINS_A_ROUND) as unknown as Chain[];
-  const findings: Raised[] = [];
+  const findings: PlacedFinding[] = [];
   for (const chain of chains.filter(({ entries, highest }) => entries < highest)) {
     const { device, unit, entries, highest } = chain;
     const { numbers, after } = await gapsOf(db, chain);
@@ -50,7 +50,7 @@ export async function raisedOfChains(
       message: missing === 1 ? "1 entry has not arrived" : `${missing} entries have not arrived`,
     };
     findings.push(
-      raised(finding, {
+      placeFinding(finding, {
         units: [unit],
         day: dayOf(epochMs(next.recorded_at)),
         stops: [next.stop],

@@ -3,12 +3,12 @@ import { daysAfter } from "../china-days.ts";
 import {
   type AnalyserDayFacts,
   type Download,
-  originOf,
+  type DownloadedTest,
+  detectDayFindings,
   type PlacedTest,
-  type RememberedTest,
-  raisedOfDay,
-} from "../integrity/analyser-day.ts";
-import type { Raised } from "../integrity/raised.ts";
+  toOrigin,
+} from "../integrity/detect-day-findings.ts";
+import type { PlacedFinding } from "../integrity/placed-finding.ts";
 import type { ShiftFacts } from "../integrity/shift-facts.ts";
 import { unitRange } from "../unit-scope.ts";
 import { testsOfUnitDays, type UnitDay } from "./analyser-days.ts";
@@ -64,7 +64,7 @@ export function findingRoundsOn(db: D1Database, { others, homeOf }: Beside = { o
     rounds: ReadonlyMap<D1Database, number>,
     origins: readonly string[],
     now: string,
-    findings: ReadonlyMap<Raised, D1Database>,
+    findings: ReadonlyMap<PlacedFinding, D1Database>,
   ) {
     if (origins.length === 0) return true;
     const written = await Promise.all(
@@ -112,12 +112,13 @@ export function findingRoundsOn(db: D1Database, { others, homeOf }: Beside = { o
     const days = await factsOf([db, ...others], changed);
     const round = Number(rounds?.results[0]?.round);
     const condition = whereRound(round);
-    const ofDays = new Map<Raised, D1Database>();
-    for (const finding of days.flatMap((facts) => raisedOfDay(facts))) ofDays.set(finding, await homeOf(finding.unit));
-    const originsOfDays = days.map(({ analyser, day }) => originOf(analyser, day));
+    const ofDays = new Map<PlacedFinding, D1Database>();
+    for (const finding of days.flatMap((facts) => detectDayFindings(facts)))
+      ofDays.set(finding, await homeOf(finding.unit));
+    const originsOfDays = days.map(({ analyser, day }) => toOrigin(analyser, day));
     // The others first: only where they have it, the marks here go.
     if (!(await raiseBeside(roundsBeside, originsOfDays, now, ofDays))) return "more";
-    const findings: Raised[] = [
+    const findings: PlacedFinding[] = [
       ...[...ofDays].flatMap(([finding, home]) => (home === db ? [finding] : [])),
       ...gaps.findings,
     ];
@@ -211,7 +212,7 @@ async function factsOf(databases: readonly D1Database[], changed: readonly Chang
     inAll((db) => shiftsOf(db, asked)),
   ]);
   const testsOn = groupedBy(tests, ({ analyser, stopDay }) => `${stopDay} ${analyser}`);
-  const memoryOn = groupedBy<RememberedTest>(memory, ({ analyser, day }) => `${day} ${analyser}`);
+  const memoryOn = groupedBy<DownloadedTest>(memory, ({ analyser, day }) => `${day} ${analyser}`);
   const downloadsOn = groupedBy<Download & { analyser: string }>(downloads, ({ analyser }) => analyser);
   const shiftsOn = groupedBy<ShiftFacts>(shifts, ({ analyser, day }) => `${day} ${analyser}`);
   return looked.map(({ analyser, day, window }) => {

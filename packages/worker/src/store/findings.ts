@@ -2,7 +2,7 @@ import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types"
 import { epochMs, type IntegrityRule } from "@roadside/core";
 import { dayOf } from "../china-days.ts";
 import type { Projection, StopChange } from "../ingest/projection.ts";
-import { type Raised, raised } from "../integrity/raised.ts";
+import { type PlacedFinding, placeFinding } from "../integrity/placed-finding.ts";
 import { unitRange } from "../unit-scope.ts";
 import { type Actor, auditStatement } from "./audit.ts";
 import type { Condition } from "./condition.ts";
@@ -20,7 +20,7 @@ export interface Answer {
   readonly words: string;
 }
 
-export type KeptFinding = Omit<Raised, "origin"> & {
+export type KeptFinding = Omit<PlacedFinding, "origin"> & {
   readonly raisedAt: string;
   /** When it was seen to stand no longer. */
   readonly closedAt: string | null;
@@ -156,7 +156,7 @@ export function findingsOn(db: D1Database) {
 /** Closes what was raised by these looks and is not raised again, and keeps what is, each only where `condition` holds. Carried by `findings_origin` and the primary key. */
 export function raiseStatements(
   db: D1Database,
-  { origins, now, findings }: { origins: readonly string[]; now: string; findings: readonly Raised[] },
+  { origins, now, findings }: { origins: readonly string[]; now: string; findings: readonly PlacedFinding[] },
   condition: Condition,
 ): D1PreparedStatement[] {
   if (origins.length === 0) return [];
@@ -199,7 +199,7 @@ export function stopFindingStatements(
   const changed = stops.filter(({ before, after }) => placeAndFindings(before) !== placeAndFindings(after));
   const findings = changed.flatMap(({ after: { stop, findings: own } }) =>
     own.map((finding) =>
-      raised(finding, {
+      placeFinding(finding, {
         units: [stop.unit],
         day: dayOf(epochMs(stop.at.at)),
         stops: [stop.id],

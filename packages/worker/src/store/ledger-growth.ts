@@ -1,7 +1,7 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
 import { headText, merkleLeaf } from "@roadside/core";
 import { dayOf } from "../china-days.ts";
-import { EMPTY_LOG, grown, type LogEnd, rootOf, TILE_WIDTH, type TileHash } from "../ledger/growth.ts";
+import { EMPTY_LEDGER, growLedger, type LedgerEnd, rootOf, TILE_WIDTH, type TileHash } from "../ledger/growth.ts";
 import type { Signer } from "../ledger/signing.ts";
 import { IS_AWAY } from "./foreign-units.ts";
 
@@ -29,7 +29,7 @@ interface Waiting {
   readonly logged: number;
 }
 
-interface UnitEnd extends LogEnd {
+interface UnitEnd extends LedgerEnd {
   readonly unit: string;
 }
 
@@ -119,8 +119,8 @@ export function logGrowthOn(db: D1Database, signer: Signer, newId: () => string)
     const tiles: ReturnType<typeof tileRows> = [];
     const units: [string, number, string][] = [];
     for (const [unit, entries] of byUnit) {
-      const before = ends.get(unit) ?? EMPTY_LOG;
-      const { end, hashes } = grown(
+      const before = ends.get(unit) ?? EMPTY_LEDGER;
+      const { end, hashes } = growLedger(
         before,
         entries.map(({ hash }) => merkleLeaf(hash)),
       );

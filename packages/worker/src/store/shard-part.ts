@@ -1,7 +1,7 @@
 import type { D1Database } from "@cloudflare/workers-types";
+import type { KnownState } from "../ingest/decide-batch.ts";
+import { toChainPlace } from "../ingest/decide-batch.ts";
 import type { Incoming } from "../ingest/incoming.ts";
-import type { Known } from "../ingest/plan.ts";
-import { placeOf } from "../ingest/plan.ts";
 import { unitRange } from "../unit-scope.ts";
 import type { ImpactQuery } from "./analyser-days.ts";
 import type { ReferenceItem, ReferenceKind } from "./reference.ts";
@@ -44,7 +44,7 @@ export function shardPartOn(db: D1Database) {
     },
 
     /** Entries at these places of chains. By `entries_device_seq`. */
-    async places(places: readonly (readonly [device: string, seq: number])[]): Promise<Known["places"]> {
+    async places(places: readonly (readonly [device: string, seq: number])[]): Promise<KnownState["places"]> {
       const { results } = await db
         .prepare(
           "SELECT DISTINCT device, seq, entries.id AS entry, hash, prev FROM json_each(?1) JOIN entries ON device = value ->> 0 AND seq = value ->> 1",
@@ -52,7 +52,7 @@ export function shardPartOn(db: D1Database) {
         .bind(JSON.stringify(places))
         .all<{ device: string; seq: number; entry: string; hash: string; prev: string | null }>();
       return new Map(
-        results.map(({ device, seq, entry: id, hash, prev }) => [placeOf(device, seq), { id, hash, prev }]),
+        results.map(({ device, seq, entry: id, hash, prev }) => [toChainPlace(device, seq), { id, hash, prev }]),
       );
     },
 

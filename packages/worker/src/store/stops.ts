@@ -21,7 +21,7 @@ import {
   retentionRuns,
   stops,
 } from "../database/schema.ts";
-import type { FoundBy, Token, Vault } from "../personal/vault.ts";
+import type { SearchKind, Token, Vault } from "../personal/vault.ts";
 import { unitRange } from "../unit-scope.ts";
 import { type Actor, auditStatement } from "./audit.ts";
 import { openedFrom } from "./opened-entries.ts";
@@ -85,13 +85,13 @@ export interface DroppedPart {
   readonly keepDays: number;
 }
 
-export type PriorStop = StopSummary & { same: FoundBy[] };
+export type PriorStop = StopSummary & { same: SearchKind[] };
 
 /** So many earlier stops are shown beside a stop. */
 export const MOST_PRIOR = 50;
 
 export interface DriverSearch {
-  readonly kind: FoundBy;
+  readonly kind: SearchKind;
   readonly number: string;
   readonly unit: string;
   readonly limit: number;
@@ -124,7 +124,7 @@ export function stopsOn(db: D1Database, vault: Vault) {
       .groupBy(stops.id)
       .orderBy(desc(stops.atMs), desc(stops.id))
       .limit(limit);
-    return rows.map(({ kinds: same, ...row }) => ({ ...summaryFrom(row), same: JSON.parse(same) as FoundBy[] }));
+    return rows.map(({ kinds: same, ...row }) => ({ ...summaryFrom(row), same: JSON.parse(same) as SearchKind[] }));
   }
 
   /** The attachments of a stop as its entries name them, and when their bytes came. */
@@ -207,7 +207,7 @@ export function stopsOn(db: D1Database, vault: Vault) {
       const inOrder = stop.entries
         .map((entry) => sealed.find((one) => one.entry.id === entry))
         .filter((one) => one !== undefined);
-      const tokens = stop.personal ? vault.tokensOf(stop.personal) : [];
+      const tokens = stop.personal ? vault.createTokens(stop.personal) : [];
       const same = tokens.length === 0 ? [] : await withTokens(tokens, scope, MOST_PRIOR + 1, epochMs(stop.at.at));
       const prior = same.filter((one) => one.id !== id).slice(0, MOST_PRIOR);
       const dropped = rows.flatMap(({ id: entry, droppedAt: at, rule, keepDays }) =>
@@ -231,7 +231,7 @@ export function stopsOn(db: D1Database, vault: Vault) {
 
     /** Stops of a plate, an identity or a licence number, newest first. It is written down first that somebody searched, and for which token. */
     async search({ kind, number, unit, limit }: DriverSearch, look: Actor): Promise<StopSummary[]> {
-      const token = vault.tokenOf(kind, number);
+      const token = vault.createToken(kind, number);
       await auditStatement(db, { ...look, action: "driver.searched", subject: `${token.kind} ${token.token}` }).run();
       return (await withTokens([token], unit, limit)).map(({ same, ...summary }) => summary);
     },

@@ -1,5 +1,5 @@
 import type { D1Database } from "@cloudflare/workers-types";
-import type { LogEnd } from "../ledger/growth.ts";
+import type { LedgerEnd } from "../ledger/growth.ts";
 import { unitRange } from "../unit-scope.ts";
 import type { StoredHead } from "./ledger.ts";
 
@@ -8,7 +8,7 @@ export interface UnitLog {
   readonly of: string;
   readonly hashes: readonly string[];
   readonly heads: readonly (StoredHead & { readonly spki: string | null })[];
-  readonly end: LogEnd;
+  readonly end: LedgerEnd;
 }
 
 /** The logs of a unit and of all under it. */

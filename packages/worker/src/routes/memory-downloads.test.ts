@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { vaultUnder } from "../personal/vault.ts";
+import { createVault } from "../personal/vault.ts";
 import { rebuild } from "../store/rebuild.ts";
 import { findingsOf, NIGHT, testedBy } from "../testing/findings.ts";
 import { json, PERSONAL_KEY, type Server, startServer, type Who } from "../testing/server.ts";
@@ -65,7 +65,7 @@ describe("what an analyser's memory holds", () => {
       "memory A-1: test 6 was made and is not logged",
       "sequence A-1: number 3 is missing",
     ]);
-    await rebuild(server.db, vaultUnder(PERSONAL_KEY), () => undefined);
+    await rebuild(server.db, createVault(PERSONAL_KEY), () => undefined);
     expect(await found()).toHaveLength(5);
   });
 

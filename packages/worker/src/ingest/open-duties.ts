@@ -13,7 +13,7 @@ export interface OpenDuty {
 }
 
 /** The open duties of a stop by core's rules. They depend on its entries alone: whether one is overdue is asked when they are read. */
-export function openDutiesOf(stop: Stop, category: string): OpenDuty[] {
+export function findOpenDuties(stop: Stop, category: string): OpenDuty[] {
   // Nearly every stop is a clean reading and nothing more, of which nothing follows.
   if (stop.voided || (category === "below-limit" && stop.events.length === 0)) return [];
   const assessment = assess(stop, { at: stop.at.at });

@@ -1,7 +1,7 @@
 import { describeRoute, resolver, validator } from "hono-openapi";
 import type { GenericSchema } from "valibot";
-import { problemsOf } from "./issue-path.ts";
-import { CallRefused, ProblemDetails, type Reason } from "./problem.ts";
+import { type CallProblemCode, ProblemDetails, ProblemError } from "./problem.ts";
+import { toProblems } from "./to-problems.ts";
 
 const JSON_PROBLEM = "application/problem+json";
 
@@ -13,7 +13,7 @@ const REFUSES_CALLERS = {
 };
 
 /** Describes a call for the API's reference: what it answers, and for which reasons it refuses. */
-export function documented(facts: {
+export function describeCall(facts: {
   summary: string;
   description: string;
   tag: string;
@@ -57,13 +57,13 @@ export function documented(facts: {
 }
 
 /** Validates a part of the request with the schema that also documents it, and refuses in problem+json with each bad field. */
-export function checked<S extends GenericSchema, T extends "query" | "json" | "param">(
+export function validate<S extends GenericSchema, T extends "query" | "json" | "param">(
   target: T,
   schema: S,
-  reason: Reason = "request-invalid",
+  reason: CallProblemCode = "request-invalid",
 ) {
   return validator(target, schema, (result) => {
     if (result.success) return;
-    throw new CallRefused(reason, { errors: problemsOf(result.error) });
+    throw new ProblemError(reason, { errors: toProblems(result.error) });
   });
 }

@@ -1,5 +1,5 @@
 /** How the app waits, throws dice and takes the time; tests bring their own. */
-export interface Pace {
+export interface Timing {
   readonly sleep: (ms: number) => Promise<void>;
   /** From 0 to 1, so that callers who failed together do not come back together. */
   readonly jitter: () => number;
@@ -7,7 +7,7 @@ export interface Pace {
   readonly elapsedMs: () => number;
 }
 
-export const PLATFORM_PACE: Pace = {
+export const PLATFORM_TIMING: Timing = {
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   jitter: Math.random,
   elapsedMs: () => performance.now(),

@@ -13,11 +13,11 @@ export interface Span {
  * the server keep an entry's characters as they came, white space and escapes included, where parsing and printing again would make others.
  * Where a name stands twice the last one counts, as it does for `JSON.parse`.
  */
-export function spansOf(text: string, depth = 1): Spans {
-  return spanAt(text, afterSpace(text, 0), depth).within;
+export function findSpans(text: string, depth = 1): Spans {
+  return readSpan(text, afterSpace(text, 0), depth).within;
 }
 
-function spanAt(text: string, start: number, depth: number): Span {
+function readSpan(text: string, start: number, depth: number): Span {
   const spans: Spans = new Map();
   if (depth === 0 || !opens(text.charCodeAt(start))) return { start, end: valueEnd(text, start), within: spans };
   let at = start;
@@ -30,7 +30,7 @@ function spanAt(text: string, start: number, depth: number): Span {
       key = nameOf(text.slice(at, end));
       at = afterSpace(text, afterSpace(text, end) + 1);
     }
-    const span = spanAt(text, at, depth - 1);
+    const span = readSpan(text, at, depth - 1);
     spans.set(key, span);
     at = afterSpace(text, span.end);
     if (text.charCodeAt(at) === COMMA) at = afterSpace(text, at + 1);

@@ -5,18 +5,18 @@ import { resolver } from "hono-openapi";
 import * as v from "valibot";
 import { DAY_MS } from "../china-days.ts";
 import { contentId } from "../content-id.ts";
-import { bodyText } from "../http/body-text.ts";
+import { readBodyText } from "../http/body-text.ts";
 import type { SignedInEnv } from "../http/context.ts";
-import { checked, documented } from "../http/documented.ts";
-import { problemsOf } from "../http/issue-path.ts";
-import { Instant, KeptQuery, keptAfter, Serial } from "../http/kept.ts";
-import { cursorOf, linkNext } from "../http/pages.ts";
-import { CallRefused } from "../http/problem.ts";
+import { describeCall, validate } from "../http/describe-call.ts";
+import { linkNext, writeCursor } from "../http/pages.ts";
+import { ProblemError } from "../http/problem.ts";
 import { WrittenText } from "../http/schemas.ts";
-import { actor, allow, signedIn, unitInScope, unitToWrite } from "../http/sign-in.ts";
+import { actorOf, allow, requireSignIn, resolveUnit, resolveUnitToWrite } from "../http/sign-in.ts";
+import { Instant, readSubmissionCursor, SerialNumber, SubmissionsQuery } from "../http/submissions.ts";
+import { toProblems } from "../http/to-problems.ts";
 
-const MOST_TESTS = 5_000;
-const MOST_BYTES = 1_000_000;
+const MAX_TESTS = 5_000;
+const MAX_BODY_BYTES = 1_000_000;
 /** An analyser's clock is set by hand; what lies further ahead is no time of a test. */
 const CLOCK_AHEAD_MS = DAY_MS;
 const CSV_COLUMNS = ["number", "at", "value", "unit"] as const;
@@ -32,15 +32,15 @@ const Test = v.strictObject({
   unit: v.optional(v.picklist(Object.keys(UNITS), `unit-unknown: must be one of ${Object.keys(UNITS).join(", ")}`)),
 });
 const Download = v.strictObject({
-  analyser: Serial,
+  analyser: SerialNumber,
   unit: v.optional(UnitCode),
   tests: v.pipe(
     v.array(Test),
     v.minLength(1, "tests-missing: a memory without tests says nothing"),
-    v.maxLength(MOST_TESTS, `too-many-tests: at most ${MOST_TESTS} in one call`),
+    v.maxLength(MAX_TESTS, `too-many-tests: at most ${MAX_TESTS} in one call`),
   ),
 });
-const Kept = v.object({
+const Stored = v.object({
   id: v.string(),
   status: v.picklist(["added", "duplicate"]),
   analyser: v.string(),
@@ -65,18 +65,18 @@ const Page = v.object({
 const tag = "Integrity";
 
 export const memoryRoutes = new Hono<SignedInEnv>()
-  .use(signedIn)
+  .use(requireSignIn)
   .post(
     "/",
-    documented({
+    describeCall({
       tag,
       summary: "Bring what an analyser's memory holds",
       description:
-        `Up to ${MOST_TESTS} tests and 1 MB as the analyser kept them: as JSON, or as CSV with the columns ${CSV_COLUMNS.join(", ")} and \`analyser\` (and \`unit\`) in the query. It is kept as it came, ` +
+        `Up to ${MAX_TESTS} tests and 1 MB as the analyser kept them: as JSON, or as CSV with the columns ${CSV_COLUMNS.join(", ")} and \`analyser\` (and \`unit\`) in the query. It is kept as it came, ` +
         "with who brought it, and never changed; the same tests brought again are a `duplicate`. `GET /v1/integrity` then asks what was tested and not logged, logged and not tested within the time " +
         "of which the memory tells, and logged with another value. It questions the log of `unit`, one's own where it is left out, and of the units under it. A supervisor brings it: who made the " +
         "tests does not bring their own proof.",
-      answer: { status: 200, description: "What was kept", schema: Kept },
+      answer: { status: 200, description: "What was kept", schema: Stored },
       refuses: {
         400: "The body is neither the JSON nor the CSV that this call takes, or a field is not of its form",
         403: "The role does not do this, or the unit or the analyser lies outside one's own",
@@ -97,18 +97,18 @@ export const memoryRoutes = new Hono<SignedInEnv>()
       },
     }),
     allow("supervisor", "administrator"),
-    checked("query", v.object({ analyser: v.optional(Serial), unit: v.optional(UnitCode) })),
+    validate("query", v.object({ analyser: v.optional(SerialNumber), unit: v.optional(UnitCode) })),
     async (c) => {
       const type = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "";
       if (type !== "application/json" && type !== "text/csv")
-        throw new CallRefused("media-type-unknown", { detail: "Send application/json or text/csv" });
-      const bytes = await bodyText(c.req.raw, MOST_BYTES);
+        throw new ProblemError("media-type-unknown", { detail: "Send application/json or text/csv" });
+      const bytes = await readBodyText(c.req.raw, MAX_BODY_BYTES);
       const {
         analyser,
         unit: asked,
         tests,
-      } = valid(type === "text/csv" ? { ...c.req.valid("query"), tests: testsIn(bytes) } : jsonIn(bytes));
-      const unit = unitToWrite(c, asked);
+      } = parseDownload(type === "text/csv" ? { ...c.req.valid("query"), tests: parseCsv(bytes) } : parseJson(bytes));
+      const unit = resolveUnitToWrite(c, asked);
       const read = tests.map(({ number, at, value = null, unit: shown = null }) => ({
         number,
         ms: Date.parse(at),
@@ -123,16 +123,16 @@ export const memoryRoutes = new Hono<SignedInEnv>()
       const status = await c.var.store.memory.add(
         { id, analyser, unit, type, bytes, tests: read },
         c.var.officer.unit,
-        actor(c),
+        actorOf(c),
       );
       if (status === "out-of-scope")
-        throw new CallRefused("unit-out-of-scope", { detail: "The analyser belongs to a unit beside your own" });
+        throw new ProblemError("unit-out-of-scope", { detail: "The analyser belongs to a unit beside your own" });
       return c.json({ id, status, analyser, unit, tests: tests.length }, 200);
     },
   )
   .get(
     "/",
-    documented({
+    describeCall({
       tag,
       summary: "Which memories were brought",
       description:
@@ -144,12 +144,12 @@ export const memoryRoutes = new Hono<SignedInEnv>()
       },
     }),
     allow("supervisor", "auditor", "administrator", "integrity:read"),
-    checked("query", KeptQuery),
+    validate("query", SubmissionsQuery),
     async (c) => {
       const { unit, cursor, limit = 50 } = c.req.valid("query");
       const { downloads, next } = await c.var.store.memory.list({
-        unit: unitInScope(c, unit),
-        after: keptAfter(cursor),
+        unit: resolveUnit(c, unit),
+        after: readSubmissionCursor(cursor),
         limit,
       });
       const shown = downloads.map(({ firstMs, lastMs, ...download }) => ({
@@ -157,27 +157,27 @@ export const memoryRoutes = new Hono<SignedInEnv>()
         from: new Date(firstMs).toISOString(),
         to: new Date(lastMs).toISOString(),
       }));
-      return c.json({ downloads: shown, next: linkNext(c, next && cursorOf(next.at, next.id)) }, 200);
+      return c.json({ downloads: shown, next: linkNext(c, next && writeCursor(next.at, next.id)) }, 200);
     },
   );
 
 function refuse(errors: readonly Problem[]): never {
-  throw new CallRefused("request-invalid", { errors });
+  throw new ProblemError("request-invalid", { errors });
 }
 
-function jsonIn(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new CallRefused("body-not-json");
+    throw new ProblemError("body-not-json");
   }
 }
 
 /** The lines of a CSV file as tests; an empty field is one that is left out. */
-function testsIn(text: string): Record<string, string>[] {
+function parseCsv(text: string): Record<string, string>[] {
   let lines: Record<string, string>[];
   try {
-    lines = parse(text, { columns: true, bom: true, trim: true, skip_empty_lines: true, to: MOST_TESTS + 1 }) as Record<
+    lines = parse(text, { columns: true, bom: true, trim: true, skip_empty_lines: true, to: MAX_TESTS + 1 }) as Record<
       string,
       string
     >[];
@@ -187,7 +187,7 @@ function testsIn(text: string): Record<string, string>[] {
   return lines.map((line) => Object.fromEntries(Object.entries(line).filter(([, value]) => value !== "")));
 }
 
-function valid(written: unknown): v.InferOutput<typeof Download> {
+function parseDownload(written: unknown): v.InferOutput<typeof Download> {
   const result = v.safeParse(Download, written);
-  return result.success ? result.output : refuse(problemsOf(result.issues as Parameters<typeof problemsOf>[0]));
+  return result.success ? result.output : refuse(toProblems(result.issues as Parameters<typeof toProblems>[0]));
 }

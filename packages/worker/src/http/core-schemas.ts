@@ -14,7 +14,7 @@ export const Citation = v.object({
   effectiveFrom: v.string(),
 });
 
-const Open = v.record(v.string(), v.unknown());
+const OpenObject = v.record(v.string(), v.unknown());
 
 export const ReplayedStop = v.object({
   id: v.string(),
@@ -22,34 +22,34 @@ export const ReplayedStop = v.object({
   unit: v.string(),
   officer: v.string(),
   at: When,
-  logged: v.nullable(Open),
-  tests: v.array(Open),
-  events: v.array(Open),
+  logged: v.nullable(OpenObject),
+  tests: v.array(OpenObject),
+  events: v.array(OpenObject),
   links: v.array(v.object({ to: v.string(), relation: v.string(), entry: v.string() })),
   corrections: v.array(v.object({ corrects: v.string(), reason: v.string(), entry: v.string() })),
   voided: v.nullable(v.object({ reason: v.string(), entry: v.string() })),
-  personal: v.nullable(Open),
+  personal: v.nullable(OpenObject),
   flags: v.array(Flag),
   entries: v.array(v.string()),
 });
 
-export const Refused = v.object({ ok: v.literal(false), error: Flag, errors: v.array(Flag) });
+export const AssessmentRefusal = v.object({ ok: v.literal(false), error: Flag, errors: v.array(Flag) });
 
-export const Assessed = v.object({
+export const Assessment = v.object({
   ok: v.literal(true),
   category: v.string(),
   basis: v.nullable(
     v.object({ test: v.number(), entry: v.string(), path: v.string(), reading: Reading, rule: v.string() }),
   ),
-  classification: v.nullable(Open),
+  classification: v.nullable(OpenObject),
   flags: v.array(Flag),
   provisional: v.boolean(),
   actAt: v.string(),
   decidedAt: v.nullable(v.string()),
-  findings: v.array(Open),
-  obligations: v.array(Open),
-  measures: v.array(Open),
-  unknown: v.array(Open),
-  laterLaw: v.nullable(Open),
+  findings: v.array(OpenObject),
+  obligations: v.array(OpenObject),
+  measures: v.array(OpenObject),
+  unknown: v.array(OpenObject),
+  laterLaw: v.nullable(OpenObject),
   consequences: v.picklist(["assessed", "not-covered"]),
 });

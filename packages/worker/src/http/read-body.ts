@@ -1,13 +1,13 @@
-import { CallRefused } from "./problem.ts";
+import { ProblemError } from "./problem.ts";
 
 /** The body's bytes, read no further than their limit. */
-export async function bodyBytes(request: Request, mostBytes: number): Promise<Uint8Array<ArrayBuffer>> {
-  const tooLarge = () => new CallRefused("body-too-large", { detail: `at most ${mostBytes} bytes in one call` });
+export async function readBodyBytes(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  const tooLarge = () => new ProblemError("body-too-large", { detail: `at most ${maxBytes} bytes in one call` });
   const announced = request.headers.get("content-length");
-  if (Number(announced ?? 0) > mostBytes) throw tooLarge();
+  if (Number(announced ?? 0) > maxBytes) throw tooLarge();
   // A body ends where its announced length says, and servers hide the length of one that comes in pieces: only that has to be counted on its way.
-  const bytes = announced === null ? await readAtMost(request, mostBytes) : new Uint8Array(await request.arrayBuffer());
-  if (bytes.length > mostBytes) throw tooLarge();
+  const bytes = announced === null ? await readAtMost(request, maxBytes) : new Uint8Array(await request.arrayBuffer());
+  if (bytes.length > maxBytes) throw tooLarge();
   return bytes;
 }
 

@@ -9,7 +9,7 @@ export const BOOKMARK_HEADER = "x-d1-bookmark";
  * Gives each request a session of D1's, so that under read replication a caller reads at least what it has seen or written before. Without a bookmark what only reads may
  * ask the nearest replica, and everything else begins at the primary. On a database without sessions there is one copy, and nothing to do.
  */
-export function bookmarked(db: D1Database): MiddlewareHandler<AppEnv> {
+export function openDatabaseSession(db: D1Database): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     const session = sessionFrom(db, c.req.header(BOOKMARK_HEADER), c.req.method === "GET" || c.req.method === "HEAD");
     c.set("databaseSession", session);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { spansOf } from "./slices.ts";
+import { findSpans } from "./json-spans.ts";
 
 /** JSON text with white space wherever JSON allows it. */
 const spacedJson = fc.tuple(fc.jsonValue(), fc.constantFrom("", " ", "\n\t", "\r\n  ")).map(([value, space]) => ({
@@ -13,7 +13,7 @@ describe("cutting values out of JSON as they came", () => {
     fc.assert(
       fc.property(spacedJson, ({ text }) => {
         const parsed: unknown = JSON.parse(text);
-        const spans = spansOf(text);
+        const spans = findSpans(text);
         const expected = parsed !== null && typeof parsed === "object" ? Object.entries(parsed) : [];
         expect([...spans].map(([key, { start, end }]) => [String(key), JSON.parse(text.slice(start, end))])).toEqual(
           expected,
@@ -25,9 +25,9 @@ describe("cutting values out of JSON as they came", () => {
 
   test("keeps white space, number forms and escapes of the value", () => {
     const text = '{ "entries" : [ {"a": 1.0, "b":"\\u0041\\"]}" } , 2e1 ] }';
-    const { start, end } = spansOf(text).get("entries") ?? { start: 0, end: 0 };
+    const { start, end } = findSpans(text).get("entries") ?? { start: 0, end: 0 };
     expect(text.slice(start, end)).toBe('[ {"a": 1.0, "b":"\\u0041\\"]}" } , 2e1 ]');
-    const inner = spansOf(text, 2).get("entries")?.within ?? new Map();
+    const inner = findSpans(text, 2).get("entries")?.within ?? new Map();
     expect([...inner.values()].map((span) => text.slice(span.start, span.end))).toEqual([
       '{"a": 1.0, "b":"\\u0041\\"]}" }',
       "2e1",
@@ -36,7 +36,7 @@ describe("cutting values out of JSON as they came", () => {
 
   test("takes the last of two members of one name, as JSON.parse does", () => {
     const text = '{"a":1,"a":2}';
-    const { start, end } = spansOf(text).get("a") ?? { start: 0, end: 0 };
+    const { start, end } = findSpans(text).get("a") ?? { start: 0, end: 0 };
     expect(text.slice(start, end)).toBe("2");
   });
 });

@@ -10,14 +10,14 @@ import {
   sequenceFaults,
   unverifiedTests,
 } from "@roadside/core";
-import { type Raised, raised } from "./raised.ts";
+import { type PlacedFinding, placeFinding } from "./placed-finding.ts";
 import type { ShiftFacts } from "./shift-facts.ts";
 
 /** A test with the unit and the day of its stop. */
 export type PlacedTest = LoggedTest & { readonly unit: string; readonly stopDay: string };
 
 /** A test of an analyser's memory, with its time, and the unit that brought it. */
-export type RememberedTest = MemoryTest & { readonly ms: number; readonly day: string; readonly heldBy: string };
+export type DownloadedTest = MemoryTest & { readonly ms: number; readonly day: string; readonly heldBy: string };
 
 /** A span of which an analyser's memory was read, and by which unit. */
 export interface Download {
@@ -31,12 +31,12 @@ export interface AnalyserDayFacts {
   readonly analyser: string;
   readonly day: string;
   readonly tests: readonly PlacedTest[];
-  readonly memory: readonly RememberedTest[];
+  readonly memory: readonly DownloadedTest[];
   readonly downloads: readonly Download[];
   readonly shifts: readonly ShiftFacts[];
 }
 
-export function originOf(analyser: string, day: string): string {
+export function toOrigin(analyser: string, day: string): string {
   return `analyser:${day}:${analyser}`;
 }
 
@@ -44,11 +44,11 @@ export function originOf(analyser: string, day: string): string {
  * What every detector over an analyser's tests raises of one of its days. What lies over two days belongs to the later one, which the neighbouring days' tests
  * make exact across midnight. Each unit's tests are looked at alone, and those of several units that had the analyser together too.
  */
-export function raisedOfDay(facts: AnalyserDayFacts): Raised[] {
+export function detectDayFindings(facts: AnalyserDayFacts): PlacedFinding[] {
   const { day, tests } = facts;
   const byEntry = new Map(tests.map((test) => [test.entry, test]));
   const ofDay = tests.filter(({ stopDay }) => stopDay === day);
-  const placed = (finding: IntegrityFinding, own: { units?: string[]; day?: string } = {}): Raised[] => {
+  const placed = (finding: IntegrityFinding, own: { units?: string[]; day?: string } = {}): PlacedFinding[] => {
     const seen = [...finding.records, ...(finding.beside ?? [])].flatMap((record) => byEntry.get(record) ?? []);
     const belongsTo =
       own.day ??
@@ -59,7 +59,7 @@ export function raisedOfDay(facts: AnalyserDayFacts): Raised[] {
     if (belongsTo !== day) return [];
     const units = own.units ?? seen.map(({ unit }) => unit);
     return [
-      raised(finding, { units, day, stops: seen.map(({ stop }) => stop), origin: originOf(facts.analyser, day) }),
+      placeFinding(finding, { units, day, stops: seen.map(({ stop }) => stop), origin: toOrigin(facts.analyser, day) }),
     ];
   };
   const isShared = ({ records }: IntegrityFinding) =>

@@ -1,32 +1,32 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { matchedRoutes } from "hono/route";
 import type { AppEnv, SignedInEnv } from "./context.ts";
-import { type Meter, newMeter } from "./meter.ts";
-import type { Pace } from "./pace.ts";
-import type { LogLine } from "./server-log.ts";
-import { traceContextFrom, traceparentOf } from "./trace-context.ts";
+import { createMeter, type Meter } from "./meter.ts";
+import type { ServerLogLine } from "./server-log.ts";
+import type { Timing } from "./timing.ts";
+import { continueTrace, toTraceparent } from "./trace-context.ts";
 
 /** Stands around every request: continues its trace, measures what it costs, and hands on one line for the log. */
-export function observed({
+export function traceRequests({
   pace,
   clock,
   newId,
   log,
 }: {
-  pace: Pace;
+  pace: Timing;
   clock: () => Date;
   newId: () => string;
-  log: ((line: LogLine) => void) | null;
+  log: ((line: ServerLogLine) => void) | null;
 }): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     const started = pace.elapsedMs();
-    const trace = traceContextFrom(c.req.header("traceparent"), newId);
-    const meter = newMeter();
+    const trace = continueTrace(c.req.header("traceparent"), newId);
+    const meter = createMeter();
     c.set("trace", trace);
     c.set("meter", meter);
     await next();
     const ms = pace.elapsedMs() - started;
-    c.header("traceparent", traceparentOf(trace));
+    c.header("traceparent", toTraceparent(trace));
     // A tablet sees by it that its clock is wrong. Some runtimes send it by themselves, others do not.
     c.header("date", clock().toUTCString());
     if (mayKnowTheCost(c)) c.header("server-timing", serverTiming(meter, ms));
