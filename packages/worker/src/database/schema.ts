@@ -504,30 +504,6 @@ export const apiKeys = sqliteTable(
   (table) => [uniqueIndex("api_keys_secret_hash").on(table.secretHash), index("api_keys_unit").on(table.unit)],
 );
 
-/** Which database holds the records of a unit and of those under it. Read in the main database alone: the longest prefix wins, and what no row names is there. */
-export const unitShards = sqliteTable("unit_shards", {
-  unit: text().primaryKey(),
-  shard: text().notNull(),
-  /** `moving` while they are copied to `other`, `left` while `other` still has to be cleared of them. */
-  state: text().notNull(),
-  other: text(),
-  since: text().notNull(),
-  by: text().notNull(),
-});
-
-/** Units whose records are in another database, as this one was told. A trigger refuses their entries, but for those to stops that are here. */
-export const foreignUnits = sqliteTable("foreign_units", {
-  unit: text().primaryKey(),
-  /** 1 where it stands for all under it too. */
-  beneath: integer().notNull(),
-  /** 0 where it came back, 1 where it is away, 2 while it leaves. */
-  away: integer().notNull(),
-  since: text().notNull(),
-});
-
-/** Stops that a stop in another database names: what identifies their drivers is kept. */
-export const foreignLinks = sqliteTable("foreign_links", { stop: text().primaryKey() });
-
 const timestamp = (name: string) => integer(name, { mode: "timestamp" }).notNull();
 
 /** An officer. The tables from here on have better-auth's form, with our columns for badge, role and unit. */

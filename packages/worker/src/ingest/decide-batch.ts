@@ -97,7 +97,7 @@ function dropBrokenLinks(batch: readonly Incoming[], known: KnownState, results:
 }
 
 /** What speaks against an entry's place in its chain, as far as its neighbours are known. */
-export function findLinkProblem(
+function findLinkProblem(
   { entry: { device, seq, prev }, hash }: SealedEntry,
   places: KnownState["places"],
 ): Problem | null {

@@ -7,7 +7,7 @@ import { linkNext, PageLimit, readCursor, writeCursor } from "../http/pages.ts";
 import { ProblemError } from "../http/problem.ts";
 import { Day, UnitPrefix } from "../http/schemas.ts";
 import { allow, EVERY_ROLE, requireSignIn, resolveUnit } from "../http/sign-in.ts";
-import { LogBehind } from "../store/ledger.ts";
+import { LedgerBehind } from "../store/ledger.ts";
 
 const HeadsQuery = v.pipe(
   v.object({
@@ -154,6 +154,6 @@ export const ledgerRoutes = new Hono<SignedInEnv>()
 /** An answer that needs the log to have come so far; a refusal that can be tried again where it has not. */
 export async function whenReady<T>(answer: Promise<T>): Promise<T> {
   return answer.catch((error: unknown) => {
-    throw error instanceof LogBehind ? new ProblemError("log-behind", { headers: { "retry-after": "1" } }) : error;
+    throw error instanceof LedgerBehind ? new ProblemError("log-behind", { headers: { "retry-after": "1" } }) : error;
   });
 }

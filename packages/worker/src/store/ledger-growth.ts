@@ -3,12 +3,11 @@ import { headText, merkleLeaf } from "@roadside/core";
 import { dayOf } from "../china-days.ts";
 import { EMPTY_LEDGER, growLedger, type LedgerEnd, rootOf, TILE_WIDTH, type TileHash } from "../ledger/growth.ts";
 import type { Signer } from "../ledger/signing.ts";
-import { IS_AWAY } from "./foreign-units.ts";
 
 /** Entries that one step adds, of so many units at most, and heads that one step signs. */
-const ENTRIES_A_STEP = 1_000;
-const UNITS_A_STEP = 200;
-const HEADS_A_STEP = 500;
+const ENTRIES_PER_STEP = 1_000;
+const UNITS_PER_STEP = 200;
+const HEADS_PER_STEP = 500;
 
 /** How far the logs of all units have come: the row of `entries` that was added last, and the day that is open. */
 interface Cursor {
@@ -25,8 +24,6 @@ interface Waiting {
   readonly unit: string;
   readonly hash: string;
   readonly receivedAt: string;
-  /** 1 where it stands in the log already, since its unit came from another database with its log, or where its unit's log is in another database. */
-  readonly logged: number;
 }
 
 interface UnitEnd extends LedgerEnd {
@@ -34,16 +31,16 @@ interface UnitEnd extends LedgerEnd {
 }
 
 /** Adds accepted entries to their units' logs and signs the heads of days that are over. */
-export function logGrowthOn(db: D1Database, signer: Signer, newId: () => string) {
+export function ledgerGrowthOn(db: D1Database, signer: Signer, newId: () => string) {
   async function readWork(): Promise<{ cursor: Cursor; waiting: Waiting[] }> {
     const [cursors, waiting] = await db.batch<unknown>([
       db.prepare('SELECT "row", day, token FROM log_cursor'),
       db
         .prepare(
-          `SELECT rowid AS "row", id, unit, hash, received_at AS receivedAt, EXISTS (SELECT 1 FROM log_leaves WHERE entry = entries.id) OR ${IS_AWAY("entries.unit")} AS logged
+          `SELECT rowid AS "row", id, unit, hash, received_at AS receivedAt
            FROM entries WHERE rowid > (SELECT "row" FROM log_cursor) ORDER BY rowid LIMIT ?1`,
         )
-        .bind(ENTRIES_A_STEP),
+        .bind(ENTRIES_PER_STEP),
     ]);
     return { cursor: cursors?.results[0] as Cursor, waiting: (waiting?.results ?? []) as Waiting[] };
   }
@@ -66,7 +63,7 @@ export function logGrowthOn(db: D1Database, signer: Signer, newId: () => string)
   async function closeDay(cursor: Cursor, next: string, signedAt: string): Promise<boolean> {
     const { results: open } = await db
       .prepare("SELECT unit, size, frontier FROM log_units WHERE size > signed ORDER BY unit LIMIT ?1")
-      .bind(HEADS_A_STEP)
+      .bind(HEADS_PER_STEP)
       .all<{ unit: string; size: number; frontier: string }>();
     const { id: key, spki } = await signer.publicKey();
     const heads = await Promise.all(
@@ -85,7 +82,7 @@ export function logGrowthOn(db: D1Database, signer: Signer, newId: () => string)
         return [unit, cursor.day, size, root, signedAt, key, await signer.sign(headText(head))];
       }),
     );
-    const isLast = open.length < HEADS_A_STEP;
+    const isLast = open.length < HEADS_PER_STEP;
     return moved(cursor, { row: cursor.row, day: isLast ? next : cursor.day }, (token) => [
       db
         .prepare(
@@ -109,7 +106,7 @@ export function logGrowthOn(db: D1Database, signer: Signer, newId: () => string)
 
   async function append(cursor: Cursor, day: string, taken: readonly Waiting[]): Promise<boolean> {
     const byUnit = new Map<string, Waiting[]>();
-    for (const one of taken.filter(({ logged }) => logged === 0)) {
+    for (const one of taken) {
       const group = byUnit.get(one.unit);
       if (group) group.push(one);
       else byUnit.set(one.unit, [one]);
@@ -167,7 +164,7 @@ export function logGrowthOn(db: D1Database, signer: Signer, newId: () => string)
     if (!first) return false;
     const taken = upToUnits(waiting.slice(0, lengthOfDay(waiting, logDayOf)));
     const isAdded = await append(cursor, next, taken);
-    return !isAdded || waiting.length === ENTRIES_A_STEP || taken.length < waiting.length || next < today;
+    return !isAdded || waiting.length === ENTRIES_PER_STEP || taken.length < waiting.length || next < today;
   }
 
   return {
@@ -215,7 +212,7 @@ function lengthOfDay(waiting: readonly Waiting[], logDayOf: (one: Waiting) => st
 
 function upToUnits(waiting: readonly Waiting[]): readonly Waiting[] {
   const units = new Set<string>();
-  const end = waiting.findIndex(({ unit }) => units.add(unit).size > UNITS_A_STEP);
+  const end = waiting.findIndex(({ unit }) => units.add(unit).size > UNITS_PER_STEP);
   return end < 0 ? waiting : waiting.slice(0, end);
 }
 

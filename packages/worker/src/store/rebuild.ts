@@ -2,12 +2,11 @@ import type { D1Database } from "@cloudflare/workers-types";
 import type { SealedEntry } from "@roadside/core";
 import { projectStop } from "../ingest/projection.ts";
 import type { Vault } from "../personal/vault.ts";
-import { markKeptStatements } from "./analyser-days.ts";
-import { ALWAYS } from "./condition.ts";
-import { EVERYTHING, findingRoundsOn } from "./finding-rounds.ts";
-import { openedFrom, type StoredPersonalEntry } from "./opened-entries.ts";
+import { markStoredDays } from "./analyser-days.ts";
+import { decryptEntry, type StoredPersonalEntry } from "./decrypt-entries.ts";
 import { projectionStatements } from "./projections.ts";
-import { LIVES } from "./unit-copy.ts";
+import { EVERYTHING, findingRefreshOn } from "./refresh-findings.ts";
+import { ALWAYS } from "./write-condition.ts";
 
 const STOPS_AT_ONCE = 500;
 
@@ -29,12 +28,12 @@ export async function rebuild(
       db.prepare(`DELETE FROM ${table}`),
     ),
     db.prepare("UPDATE findings SET closed_at = ?1 WHERE closed_at IS NULL").bind(now),
-    ...markKeptStatements(db, MARK),
+    ...markStoredDays(db, MARK),
   ]);
   // With max(), SQLite takes the other columns from the row that has it.
   await db
     .prepare(
-      `INSERT INTO chains (device, unit, entries, highest) SELECT device, unit, count(*), max(seq) FROM entries AS e WHERE ${LIVES("e")} GROUP BY device`,
+      `INSERT INTO chains (device, unit, entries, highest) SELECT device, unit, count(*), max(seq) FROM entries GROUP BY device`,
     )
     .run();
   let done = 0;
@@ -42,13 +41,13 @@ export async function rebuild(
     const { results } = await db
       .prepare(
         `SELECT id, entries.stop, hash, bytes, closed AS personal, received_at FROM entries LEFT JOIN personal_parts ON entry = id
-         WHERE entries.stop IN (SELECT DISTINCT stop FROM entries AS e WHERE stop > ?1 AND ${LIVES("e")} ORDER BY stop LIMIT ?2) ORDER BY entries.stop, received_at`,
+         WHERE entries.stop IN (SELECT DISTINCT stop FROM entries WHERE stop > ?1 ORDER BY stop LIMIT ?2) ORDER BY entries.stop, received_at`,
       )
       .bind(after, STOPS_AT_ONCE)
       .all<StoredPersonalEntry & { stop: string; received_at: string }>();
     const groups = new Map<string, { receivedAt: string; entries: SealedEntry[] }>();
     for (const row of results) {
-      const sealed = await openedFrom(row, vault);
+      const sealed = await decryptEntry(row, vault);
       const group = groups.get(row.stop);
       if (group) group.entries.push(sealed);
       else groups.set(row.stop, { receivedAt: row.received_at, entries: [sealed] });
@@ -61,13 +60,8 @@ export async function rebuild(
     done += groups.size;
     onProgress(done);
   }
-  // One of several databases leaves it to the next who asks, who sees all of them: an analyser may have worked in more than one.
-  const isOneOfSeveral = await db
-    .prepare("SELECT 1 AS one WHERE EXISTS (SELECT 1 FROM unit_shards) OR EXISTS (SELECT 1 FROM foreign_units)")
-    .first("one");
-  if (isOneOfSeveral) return;
-  const rounds = findingRoundsOn(db);
-  while (!(await rounds.bringUpToDate(EVERYTHING, now)));
+  const rounds = findingRefreshOn(db);
+  while (!(await rounds.refresh(EVERYTHING, now)));
 }
 
 function statementsFor(db: D1Database, vault: Vault, entries: readonly SealedEntry[], receivedAt: string) {

@@ -25,8 +25,8 @@ import {
 import type { SearchKind, Token, Vault } from "../personal/vault.ts";
 import { unitRange } from "../unit-scope.ts";
 import { type Actor, auditStatement } from "./audit.ts";
-import { openedFrom } from "./opened-entries.ts";
-import { countStops } from "./stop-count.ts";
+import { countStops } from "./count-stops.ts";
+import { decryptEntry } from "./decrypt-entries.ts";
 import { stopPage } from "./stop-page.ts";
 import { readPageRow, type StopSummary, SUMMARY, SUMMARY_JSON } from "./stop-rows.ts";
 
@@ -89,7 +89,7 @@ export interface DroppedPart {
 export type PriorStop = StopSummary & { same: SearchKind[] };
 
 /** So many earlier stops are shown beside a stop. */
-export const MOST_PRIOR = 50;
+const MAX_PRIOR_STOPS = 50;
 
 export interface DriverSearch {
   readonly kind: SearchKind;
@@ -176,8 +176,6 @@ export function stopsOn(db: D1Database, vault: Vault) {
       return { lines, next: { atMs: epochMs(last.at.at), id: last.id } };
     },
 
-    withTokens,
-
     /** How many stops the filters name, whatever the page. */
     count: (query: StopsQuery) => countStops(db, query),
 
@@ -204,14 +202,14 @@ export function stopsOn(db: D1Database, vault: Vault) {
         .leftJoin(batchHeads, and(eq(batchHeads.device, entries.device), eq(batchHeads.batch, entries.batch)))
         .where(eq(entries.stop, id));
       await auditStatement(db, { ...look, action: "stop.seen", subject: id }).run();
-      const sealed = await Promise.all(rows.map((row) => openedFrom(row, vault)));
+      const sealed = await Promise.all(rows.map((row) => decryptEntry(row, vault)));
       const stop = replay(sealed);
       const inOrder = stop.entries
         .map((entry) => sealed.find((one) => one.entry.id === entry))
         .filter((one) => one !== undefined);
       const tokens = stop.personal ? vault.createTokens(stop.personal) : [];
-      const same = tokens.length === 0 ? [] : await withTokens(tokens, scope, MOST_PRIOR + 1, epochMs(stop.at.at));
-      const prior = same.filter((one) => one.id !== id).slice(0, MOST_PRIOR);
+      const same = tokens.length === 0 ? [] : await withTokens(tokens, scope, MAX_PRIOR_STOPS + 1, epochMs(stop.at.at));
+      const prior = same.filter((one) => one.id !== id).slice(0, MAX_PRIOR_STOPS);
       const dropped = rows.flatMap(({ id: entry, droppedAt: at, rule, keepDays }) =>
         at && rule && keepDays ? [{ entry, at, rule, keepDays }] : [],
       );

@@ -1,7 +1,7 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
 import type { StopChange } from "../ingest/projection.ts";
-import type { Condition } from "./condition.ts";
 import type { ReferenceKind } from "./reference.ts";
+import type { WriteCondition } from "./write-condition.ts";
 
 export type TabletKind = Exclude<ReferenceKind, "units"> | "stops";
 
@@ -29,7 +29,7 @@ export function referenceChanged(
 export function stopsChanged(
   db: D1Database,
   stops: readonly StopChange[],
-  condition: Condition,
+  condition: WriteCondition,
 ): D1PreparedStatement[] {
   const rows = stops
     .filter(({ before, after }) => (before?.duties.length ?? 0) + after.duties.length > 0)

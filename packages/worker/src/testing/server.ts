@@ -10,13 +10,9 @@ import type { ServerLogLine } from "../http/server-log.ts";
 import { auditStatement } from "../store/audit.ts";
 import { newOfficer } from "../store/officers.ts";
 import { instant, mailOf, type Officer, SESSION_SECONDS, seconds, tokenDigest } from "../store/sessions.ts";
-import { unitShardsOn } from "../store/unit-shards.ts";
 import { enrolledDevices } from "./enrolled-devices.ts";
 
-const { DB, DB_A, DB_B, MIGRATIONS } = env;
-/** Further databases, where the tests run with several, and the units that live in them: a county beside the one of most tests, and a province's other prefecture. */
-export const SHARDS: Readonly<Record<string, D1Database>> = { ...(DB_A && { a: DB_A }), ...(DB_B && { b: DB_B }) };
-const UNITS_OF_SHARDS = { a: ["532932"], b: ["5301"] };
+const { DB, MIGRATIONS } = env;
 export const SECRET = "a-secret-of-the-tests-that-is-long-enough";
 export const PERSONAL_KEY = "another-secret-of-the-tests-long-enough";
 /** A key of the tests alone. */
@@ -42,21 +38,11 @@ export async function startServer({
   between = (db) => db,
   ...ports
 }: { between?: (db: D1Database) => D1Database } & Partial<Ports> = {}) {
-  await Promise.all([DB, ...Object.values(SHARDS)].map(emptyDatabase));
-  const placed = Object.entries(UNITS_OF_SHARDS).flatMap(([shard, units]) =>
-    shard in SHARDS ? units.map((unit) => ({ unit, shard })) : [],
-  );
-  for (const { unit, shard } of placed) {
-    await unitShardsOn(DB).place(
-      { unit, shard, state: "here", other: null },
-      { at: "2026-01-01T00:00:00Z", by: "test" },
-    );
-  }
+  await emptyDatabase();
   const clock = { now: new Date("2026-11-20T12:00:00Z") };
   const logged: ServerLogLine[] = [];
   const app = createApp({
     db: between(DB),
-    shards: SHARDS,
     clock: () => clock.now,
     newId: v7,
     secret: SECRET,
@@ -70,7 +56,7 @@ export async function startServer({
   });
   const added = new Map<Who, Promise<void>>();
   const sessions = new Map<Who, Promise<{ token: string; expiresAt: string }>>();
-  const devices = enrolledDevices(DB, ...Object.values(SHARDS));
+  const devices = enrolledDevices(DB);
 
   /** The token of somebody who is added where they are not yet, and signs in again where the clock went past their session. */
   async function signIn(who: Who): Promise<string> {
@@ -154,32 +140,14 @@ export async function addOfficer(officer: Officer, now: Date): Promise<void> {
   await DB.batch(newOfficer(DB, officer, await passwordHash, now));
 }
 
-/** A database as new: its tables are dropped, since rows of evidence can't be deleted, and migrated again; where there are none, as in most tests' further databases, the other rows go. */
-async function emptyDatabase(db: D1Database): Promise<void> {
-  const { results } = await db
-    .prepare(
-      "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '_cf_%'",
-    )
-    .all<{ name: string }>();
+/** Drops every table, since rows of evidence cannot be deleted, and migrates again. */
+async function emptyDatabase(): Promise<void> {
+  const { results } = await DB.prepare(
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '_cf_%'",
+  ).all<{ name: string }>();
   // Children before the tables that they refer to.
   const last = ["user"];
   const names = results.map(({ name }) => name).sort((a, b) => last.indexOf(a) - last.indexOf(b));
-  if (db !== DB && names.length > 0 && (await isCleared(db, names))) return;
-  if (names.length > 0) await db.batch(names.map((name) => db.prepare(`DROP TABLE "${name}"`)));
-  await applyD1Migrations(db, MIGRATIONS);
-}
-
-const KEPT = ["d1_migrations", "log_cursor", "finding_rounds"];
-
-/** Deletes every row, or none where some of them can't be. */
-async function isCleared(db: D1Database, tables: readonly string[]): Promise<boolean> {
-  const cleared = db.batch([
-    ...tables.filter((name) => !KEPT.includes(name)).map((name) => db.prepare(`DELETE FROM "${name}"`)),
-    db.prepare("UPDATE log_cursor SET \"row\" = 0, day = '', token = ''"),
-    db.prepare("UPDATE finding_rounds SET round = 0"),
-  ]);
-  return cleared.then(
-    () => true,
-    () => false,
-  );
+  if (names.length > 0) await DB.batch(names.map((name) => DB.prepare(`DROP TABLE "${name}"`)));
+  await applyD1Migrations(DB, MIGRATIONS);
 }

@@ -1,0 +1,58 @@
+import type { D1Database } from "@cloudflare/workers-types";
+import { createParameters, termSql } from "./sql-parameters.ts";
+import { statisticsOn } from "./statistics.ts";
+import { chooseIndex } from "./stop-index.ts";
+import type { StopsQuery } from "./stops.ts";
+import { unitsWithin } from "./units-within.ts";
+
+/** How many match; where `atLeast`, there are that many and perhaps more. */
+export interface MatchCount {
+  readonly number: number;
+  readonly atLeast: boolean;
+}
+
+/** No count looks at more rows than this. */
+export const MAX_COUNTED_ROWS = 10_000;
+
+/**
+ * How many stops a query names, its cursor and limit aside. By unit and category alone the roll-up says it exactly, whatever their number; any other filter is counted row by row,
+ * and said to be the least where `MAX_COUNTED_ROWS` were not enough.
+ */
+export async function countStops(db: D1Database, query: StopsQuery): Promise<MatchCount> {
+  const { unit, category, open, officer, checkpoint, operation, fromMs, toMs } = query;
+  const isRolledUp = !open && [officer, checkpoint, operation, fromMs, toMs].every((filter) => filter === undefined);
+  return isRolledUp ? { number: await rolledUp(db, unit, category), atLeast: false } : countRows(db, query);
+}
+
+/** What statistics count, and what only lists show: voided stops, and those of which the first entry is not here. */
+async function rolledUp(db: D1Database, unit: string, category: string | undefined): Promise<number> {
+  const { count } = statisticsOn(db);
+  const counted = await Promise.all(
+    (["total", "uncounted"] as const).map((dimension) =>
+      count({ unit, days: null, dimension, byUnit: false, period: null }),
+    ),
+  );
+  const rows = counted.flatMap(({ rows }) => rows).filter((row) => category === undefined || row.category === category);
+  return rows.reduce((sum, row) => sum + row.count, 0);
+}
+
+async function countRows(db: D1Database, query: StopsQuery): Promise<MatchCount> {
+  const { index, sought, tested } = chooseIndex(query);
+  const bound = createParameters();
+  const units = unitsWithin("stops", query.unit, bound);
+  const inRange = [...sought, ...(query.toMs === undefined ? [] : [["at_ms <", query.toMs] as const])].map((term) =>
+    termSql(term, bound),
+  );
+  const matches = tested.length === 0 ? "true" : tested.map((term) => termSql(term, bound)).join(" AND ");
+  const row = await db
+    .prepare(
+      `WITH RECURSIVE ${units}
+       SELECT count(*) AS looked_at, coalesce(sum(matches), 0) AS number FROM (
+         SELECT ${matches} AS matches FROM units CROSS JOIN stops ${index ? `INDEXED BY ${index}` : ""} ON ${["stops.unit = units.unit", ...inRange].join(" AND ")}
+         LIMIT ${bound.bind(MAX_COUNTED_ROWS + 1)})`,
+    )
+    .bind(...bound.values)
+    .first<{ looked_at: number; number: number }>();
+  const { looked_at, number } = row ?? { looked_at: 0, number: 0 };
+  return { number: Math.min(number, MAX_COUNTED_ROWS), atLeast: looked_at > MAX_COUNTED_ROWS };
+}
