@@ -2,7 +2,7 @@ import type { D1Database } from "@cloudflare/workers-types";
 import { createParameters, termSql } from "./sql-parameters.ts";
 import { statisticsOn } from "./statistics.ts";
 import { chooseIndex } from "./stop-index.ts";
-import type { StopsQuery } from "./stops.ts";
+import type { StopsQuery } from "./stops-query.ts";
 import { unitsWithin } from "./units-within.ts";
 
 /** How many match; where `atLeast`, there are that many and perhaps more. */

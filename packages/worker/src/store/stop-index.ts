@@ -1,5 +1,5 @@
 import type { Term } from "./sql-parameters.ts";
-import type { StopsQuery } from "./stops.ts";
+import type { StopsQuery } from "./stops-query.ts";
 
 type Filters = Pick<StopsQuery, "open" | "category" | "officer" | "checkpoint" | "operation" | "fromMs">;
 

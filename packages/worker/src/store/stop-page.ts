@@ -1,7 +1,7 @@
 import { mergedPage } from "./merged-page.ts";
 import { chooseIndex } from "./stop-index.ts";
 import { PAGE_COLUMN_NAMES } from "./stop-rows.ts";
-import type { StopsQuery } from "./stops.ts";
+import type { StopsQuery } from "./stops-query.ts";
 
 /** The statement for the columns of a summary, newest first, of at most `limit` stops. */
 export function stopPage(query: StopsQuery): { sql: string; values: (string | number)[] } {

@@ -29,28 +29,7 @@ import { countStops } from "./count-stops.ts";
 import { decryptEntry } from "./decrypt-entries.ts";
 import { stopPage } from "./stop-page.ts";
 import { readPageRow, type StopSummary, SUMMARY, SUMMARY_JSON } from "./stop-rows.ts";
-
-/** Where a page ended. */
-export interface StopPosition {
-  readonly atMs: number;
-  readonly id: string;
-}
-
-export interface StopsQuery {
-  /** Prefix of the units to see: never wider than the asker's scope. */
-  readonly unit: string;
-  readonly checkpoint?: string | undefined;
-  readonly operation?: string | undefined;
-  readonly officer?: string | undefined;
-  readonly category?: string | undefined;
-  /** Only stops of which something is still owed. */
-  readonly open?: boolean | undefined;
-  /** Half-open range of the stops' first known instant. */
-  readonly fromMs?: number | undefined;
-  readonly toMs?: number | undefined;
-  readonly after?: StopPosition | undefined;
-  readonly limit: number;
-}
+import type { StopPosition, StopsQuery } from "./stops-query.ts";
 
 /** A stop whole: replayed, with its entries and what the law of its day says. */
 export interface StopDetails {
