@@ -1,7 +1,7 @@
 import type { D1Database } from "@cloudflare/workers-types";
-import type { Meter } from "../http/meter.ts";
-import type { Timing } from "../http/timing.ts";
+import type { Meter } from "./meter.ts";
 import { type Askable, type Gate, gated } from "./round-trips.ts";
+import type { Timing } from "./timing.ts";
 
 /** The request of the moment, where there is one: what it has cost so far, and the session of the database in which it asks. */
 export interface Current {

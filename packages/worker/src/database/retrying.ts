@@ -1,7 +1,7 @@
 import type { D1Database } from "@cloudflare/workers-types";
-import type { Timing } from "../http/timing.ts";
 import { gated } from "./round-trips.ts";
 import { unavailabilityOf } from "./store-unavailable.ts";
+import type { Timing } from "./timing.ts";
 
 /** As many as D1's documentation advises. */
 const ATTEMPTS = 5;
@@ -19,7 +19,7 @@ export function retrying(db: D1Database, { sleep, jitter }: Timing): D1Database 
         return await go();
       } catch (error) {
         const unavailable = unavailabilityOf(error);
-        if (!unavailable?.isPassing || attempt === ATTEMPTS || !sql.every(isRead)) throw unavailable ?? error;
+        if (!unavailable?.isTransient || attempt === ATTEMPTS || !sql.every(isRead)) throw unavailable ?? error;
         await sleep(waitMs(attempt, jitter()));
       }
     }

@@ -1,9 +1,9 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { matchedRoutes } from "hono/route";
+import { createMeter, type Meter } from "../database/meter.ts";
+import type { Timing } from "../database/timing.ts";
 import type { AppEnv, SignedInEnv } from "./context.ts";
-import { createMeter, type Meter } from "./meter.ts";
 import type { ServerLogLine } from "./server-log.ts";
-import type { Timing } from "./timing.ts";
 import { continueTrace, toTraceparent } from "./trace-context.ts";
 
 /** Stands around every request: continues its trace, measures what it costs, and hands on one line for the log. */

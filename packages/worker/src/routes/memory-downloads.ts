@@ -4,7 +4,6 @@ import { Hono } from "hono";
 import { resolver } from "hono-openapi";
 import * as v from "valibot";
 import { DAY_MS } from "../china-days.ts";
-import { contentId } from "../content-id.ts";
 import { readBodyText } from "../http/body-text.ts";
 import type { SignedInEnv } from "../http/context.ts";
 import { describeCall, validate } from "../http/describe-call.ts";
@@ -14,6 +13,7 @@ import { WrittenText } from "../http/schemas.ts";
 import { actorOf, allow, requireSignIn, resolveUnit, resolveUnitToWrite } from "../http/sign-in.ts";
 import { Instant, readSubmissionCursor, SerialNumber, SubmissionsQuery } from "../http/submissions.ts";
 import { toProblems } from "../http/to-problems.ts";
+import { contentId } from "../ingest/content-id.ts";
 
 const MAX_TESTS = 5_000;
 const MAX_BODY_BYTES = 1_000_000;

@@ -2,7 +2,6 @@ import { UnitCode } from "@roadside/core";
 import { Hono } from "hono";
 import * as v from "valibot";
 import { DAY_MS } from "../china-days.ts";
-import { contentId } from "../content-id.ts";
 import type { SignedInEnv } from "../http/context.ts";
 import { describeCall, validate } from "../http/describe-call.ts";
 import { linkNext, writeCursor } from "../http/pages.ts";
@@ -10,6 +9,7 @@ import { ProblemError } from "../http/problem.ts";
 import { Badge, WrittenText } from "../http/schemas.ts";
 import { actorOf, allow, requireSignIn, resolveUnit, resolveUnitToWrite } from "../http/sign-in.ts";
 import { Instant, readSubmissionCursor, SerialNumber, SubmissionsQuery } from "../http/submissions.ts";
+import { contentId } from "../ingest/content-id.ts";
 
 const MAX_SHIFT_MS = DAY_MS;
 const MAX_OFFICERS = 50;
