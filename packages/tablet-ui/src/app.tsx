@@ -1,13 +1,13 @@
 import { useEffect } from "preact/hooks";
 import { lazy } from "./parts/lazy.tsx";
+import { screen } from "./parts/navigation.ts";
 import { clearToast, Toast } from "./parts/toast.tsx";
 import { UpdateNotice } from "./parts/update-notice.tsx";
 import { goPractise } from "./practice/practice.ts";
-import { screen } from "./screen.ts";
 import { NewPin, Pin } from "./screens/pin.tsx";
 import { SignIn } from "./screens/sign-in.tsx";
 import { forgetView } from "./screens/tonight-view.ts";
-import { useTablet } from "./tablet.ts";
+import { useTablet } from "./tablet/tablet.ts";
 import { words } from "./words/language.ts";
 
 // What the first screen needs not comes when it is idle, or when it is asked for. A case brings the law of measures and duties with it.
@@ -40,7 +40,7 @@ export function App() {
       return;
     }
     const soon = setTimeout(() => {
-      void import("./law/duties.ts").then(({ loadLaw }) => loadLaw());
+      void import("./stops/duties.ts").then(({ loadLaw }) => loadLaw());
       for (const { load } of [
         LogReading,
         LogNoReading,

@@ -2,19 +2,19 @@ import { registerSW } from "virtual:pwa-register";
 import { render } from "preact";
 import { v7 } from "uuid";
 import { App } from "./app.tsx";
-import { hexOf } from "./hex.ts";
+import { hexOf } from "./formats/hex.ts";
 import { whenIdle } from "./officer/idle.ts";
-import { hasRecords } from "./one-tab.ts";
 import { showTheme } from "./parts/theme.ts";
 import { updateReady } from "./parts/update-notice.tsx";
 import { isPractice } from "./practice/practice.ts";
-import { Elsewhere } from "./screens/elsewhere.tsx";
-import { storageOf } from "./store/storage-state.ts";
+import { Elsewhere } from "./screens/other-tab.tsx";
+import { storageOf } from "./store/browser-storage.ts";
+import { hasRecords } from "./store/one-tab.ts";
 import { openTabletStore } from "./store/tablet-store.ts";
 import "./style.css";
 import { apiAt } from "./sync/api.ts";
 import { deviceOf, newKeyPair } from "./sync/device-key.ts";
-import { createTablet, TabletContext } from "./tablet.ts";
+import { createTablet, TabletContext } from "./tablet/tablet.ts";
 import { language, loadWords, showLanguage, words } from "./words/language.ts";
 
 /** Starts the tablet in a browser: its store, its sender, its screens. */
@@ -29,7 +29,7 @@ async function main(root: HTMLElement): Promise<void> {
   // A store that the browser closed takes nothing more; a new start opens it again.
   const store = await openTabletStore(name, newDevice, () => location.reload());
   // The practice mode has a store of its own and no way to the network.
-  const trainer = practice ? await import("./practice/trainer.ts") : null;
+  const trainer = practice ? await import("./practice/practice-ports.ts") : null;
   // A browser that grants it never drops the store for want of space.
   void navigator.storage?.persist?.();
   const tablet = await createTablet({

@@ -1,6 +1,6 @@
 import type { Assessment, Obligation, Stop } from "@roadside/core";
-import { isOwed } from "../stops/is-owed.ts";
 import type { Words } from "../words/zh.ts";
+import { isOwed } from "./is-owed.ts";
 
 /** What stands in a verdict's place where no test gave a reading: that there is none, and why. Nothing is awaited. */
 export function noReadingText({ tests }: Pick<Stop, "tests">, { law, noReading }: Words): string {

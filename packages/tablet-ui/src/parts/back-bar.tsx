@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
-import { go, type Screen } from "../screen.ts";
 import { words } from "../words/language.ts";
 import { Heading } from "./heading.tsx";
+import { go, type Screen } from "./navigation.ts";
 
 /** The head of every screen but the first: the way back, to the list where nothing else is said, the heading, and what else belongs there. */
 export function BackBar({

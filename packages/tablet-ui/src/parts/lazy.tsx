@@ -1,8 +1,8 @@
 import { signal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
-import { go } from "../screen.ts";
 import { words } from "../words/language.ts";
+import { go } from "./navigation.ts";
 
 /** A screen, or a part of one, that is loaded when it is first shown, or beforehand by `load`. A screen that can't be loaded says so, and can be asked for again. */
 export function lazy<Props extends object>(from: () => Promise<ComponentType<Props>>) {

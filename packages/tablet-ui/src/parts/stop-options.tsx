@@ -1,6 +1,6 @@
+import { shownTime } from "../formats/time.ts";
 import type { HeldStop } from "../stops/held-stop.ts";
-import { outcomeText } from "./outcome-text.ts";
-import { shownTime } from "./shown-time.ts";
+import { outcomeText } from "./stop-outcome.ts";
 
 /** Stops to choose one from, as options of a select: told apart by time, outcome, plate and name. */
 export function StopOptions({ stops }: { stops: readonly HeldStop[] }) {

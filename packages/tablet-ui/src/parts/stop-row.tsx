@@ -1,12 +1,12 @@
-import { dutiesOf } from "../law/duties.ts";
+import { remaining } from "../formats/remaining.ts";
+import { standingText } from "../formats/standing.ts";
+import { shownTime } from "../formats/time.ts";
 import { tone } from "../law/tone.ts";
-import { go } from "../screen.ts";
+import { dutiesOf } from "../stops/duties.ts";
 import type { HeldStop } from "../stops/held-stop.ts";
 import { language, words } from "../words/language.ts";
-import { outcomeText } from "./outcome-text.ts";
-import { remaining } from "./remaining.ts";
-import { shownTime } from "./shown-time.ts";
-import { standingText } from "./standing-text.ts";
+import { go } from "./navigation.ts";
+import { outcomeText } from "./stop-outcome.ts";
 
 /** A stop in a list, with what is still owed in it and how long there is for it. */
 export function StopRow({ held, now }: { held: HeldStop; now: Date }) {

@@ -1,6 +1,6 @@
-import { go } from "../screen.ts";
-import { useTablet } from "../tablet.ts";
+import { useTablet } from "../tablet/tablet.ts";
 import { words } from "../words/language.ts";
+import { go } from "./navigation.ts";
 
 /** How sending stands, in one glance; opens the panel that says more. */
 export function SyncPill() {

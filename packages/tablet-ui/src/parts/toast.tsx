@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { screen } from "../screen.ts";
 import { words } from "../words/language.ts";
+import { screen } from "./navigation.ts";
 
 interface Message {
   readonly text: string;

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { useTablet } from "../tablet.ts";
+import { useTablet } from "../tablet/tablet.ts";
 
 /** An attachment as a picture's address; `null` where there is none, or it is not on this tablet. */
 export function useAttachment(digest: string | undefined): string | null {

@@ -1,7 +1,7 @@
 import type { Assessment } from "@roadside/core";
+import { instantText } from "../facts/time.ts";
 import { clauseText } from "../law/clause-text.ts";
-import { isOwed } from "../stops/is-owed.ts";
-import { instantText } from "./time-text.ts";
+import { isOwed } from "../law/is-owed.ts";
 import type { PaperWords } from "./words/words.ts";
 
 /** What the driver may and must do now, in plain words, and by which clause. */

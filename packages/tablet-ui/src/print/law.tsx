@@ -6,12 +6,12 @@ import {
   type Refusal,
   type Stop,
 } from "@roadside/core";
+import { unitText } from "../formats/reading.ts";
 import { citedClauses } from "../law/cited-clauses.ts";
 import { clauseText } from "../law/clause-text.ts";
-import { unitText } from "../parts/reading-text.ts";
 import { Category } from "./category.tsx";
 import { Dated } from "./dated.tsx";
-import { limitFigure } from "./limit-text.ts";
+import { limitFigure } from "./limit.ts";
 import { Facts } from "./slip.tsx";
 import { flagWords, type PaperWords } from "./words/words.ts";
 

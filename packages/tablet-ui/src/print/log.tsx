@@ -1,8 +1,8 @@
-import { standingText } from "../parts/standing-text.ts";
-import type { HeldEntry } from "../store/held-entry.ts";
-import { entryFacts, factText } from "./entry-facts.ts";
+import type { HeldEntry } from "../entries/held-entry.ts";
+import { entryFacts, factText } from "../facts/entry-facts.ts";
+import { instantText, whenText } from "../facts/time.ts";
+import { standingText } from "../formats/standing.ts";
 import { inReplayedOrder, type KnownPlaces, type PrintedStop } from "./printed-stop.ts";
-import { instantText, whenText } from "./time-text.ts";
 import type { PaperWords } from "./words/words.ts";
 
 /** Every entry as it was written, with its hash and where it stood. A corrected entry says so and keeps its words. */

@@ -1,8 +1,8 @@
 import { type Assessment, AUTHORITIES } from "@roadside/core";
+import { instantText } from "../facts/time.ts";
+import { spanText } from "../facts/time-limit.ts";
 import { clauseText } from "../law/clause-text.ts";
 import { Dated } from "./dated.tsx";
-import { spanText } from "./span-text.ts";
-import { instantText } from "./time-text.ts";
 import type { PaperWords } from "./words/words.ts";
 
 /** What the law makes somebody do: who, by when, and how it stood when this was printed. */

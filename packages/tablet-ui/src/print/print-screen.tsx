@@ -1,14 +1,14 @@
 import "./print.css";
 import { assess } from "@roadside/core";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { localTime } from "../formats/local-time.ts";
 import { BackBar } from "../parts/back-bar.tsx";
+import { go } from "../parts/navigation.ts";
 import { Options } from "../parts/options.tsx";
-import { StopHere } from "../parts/stop-here.tsx";
+import { StopHere } from "../parts/stop-loader.tsx";
 import { useAttachment } from "../parts/use-attachment.ts";
-import { go } from "../screen.ts";
 import type { HeldStop } from "../stops/held-stop.ts";
-import { localTime } from "../stops/local-time.ts";
-import { useTablet } from "../tablet.ts";
+import { useTablet } from "../tablet/tablet.ts";
 import { type Language, language, words } from "../words/language.ts";
 import { shortNumber } from "./masked.ts";
 import { clearPage, setPage } from "./page-size.ts";

@@ -1,6 +1,6 @@
 import { type Assessment, classify, parseDivision, type Refusal, type StopTest } from "@roadside/core";
+import type { HeldEntry } from "../entries/held-entry.ts";
 import type { HeldStop } from "../stops/held-stop.ts";
-import type { HeldEntry } from "../store/held-entry.ts";
 import type { Choices } from "../sync/api.ts";
 import type { Language } from "../words/language.ts";
 import type { PaperWords } from "./words/words.ts";

@@ -1,4 +1,5 @@
-import { entryFacts } from "./entry-facts.ts";
+import { entryFacts } from "../facts/entry-facts.ts";
+import { instantText, whenText } from "../facts/time.ts";
 import { Law } from "./law.tsx";
 import { Log } from "./log.tsx";
 import { Mark } from "./mark.tsx";
@@ -8,7 +9,6 @@ import { badgesOf, type PrintedStop, placeText, unitText } from "./printed-stop.
 import { Signatures } from "./signatures.tsx";
 import { Facts } from "./slip.tsx";
 import { Tests } from "./tests.tsx";
-import { instantText, whenText } from "./time-text.ts";
 import { WarningMark, Warnings } from "./warnings.tsx";
 import type { PaperWords } from "./words/words.ts";
 

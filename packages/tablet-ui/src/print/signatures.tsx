@@ -1,5 +1,5 @@
+import { instantText } from "../facts/time.ts";
 import { badgesOf, type PrintedStop } from "./printed-stop.ts";
-import { instantText } from "./time-text.ts";
 import { type PaperWords, valueWords } from "./words/words.ts";
 
 /** Where driver, officers and witness sign; what was signed on the tablet stands there already. Two officers act together, so there are two places at least. */

@@ -1,16 +1,16 @@
 import type { ComponentChildren } from "preact";
+import { correctionsOfReading } from "../facts/corrected-readings.ts";
+import { outcomeText } from "../facts/entry-facts.ts";
+import { instantText, whenText } from "../facts/time.ts";
+import { readingText } from "../formats/reading.ts";
 import { citedClauses } from "../law/cited-clauses.ts";
-import { readingText } from "../parts/reading-text.ts";
 import { Category } from "./category.tsx";
-import { correctionsOfReading } from "./corrected-readings.ts";
 import { Dated } from "./dated.tsx";
 import { driverPoints } from "./driver-points.ts";
-import { outcomeText } from "./entry-facts.ts";
-import { limitSentence } from "./limit-text.ts";
+import { limitSentence } from "./limit.ts";
 import { Mark } from "./mark.tsx";
 import { masked, shortNumber } from "./masked.ts";
 import { badgesOf, bloodOf, inReplayedOrder, type PrintedStop, placeText, unitText } from "./printed-stop.ts";
-import { instantText, whenText } from "./time-text.ts";
 import { Warnings } from "./warnings.tsx";
 import type { PaperWords } from "./words/words.ts";
 

@@ -1,8 +1,8 @@
+import { correctionsOfReading } from "../facts/corrected-readings.ts";
+import { outcomeText } from "../facts/entry-facts.ts";
+import { whenText } from "../facts/time.ts";
 import type { HeldStop } from "../stops/held-stop.ts";
-import { correctionsOfReading } from "./corrected-readings.ts";
-import { outcomeText } from "./entry-facts.ts";
 import { bloodOf } from "./printed-stop.ts";
-import { whenText } from "./time-text.ts";
 import type { PaperWords } from "./words/words.ts";
 
 /** Every test with what the instrument showed, what that is in blood, and by which instrument. */

@@ -1,18 +1,18 @@
 import { useState } from "preact/hooks";
-import { dutiesOf } from "../law/duties.ts";
+import { localTime } from "../formats/local-time.ts";
 import { BackBar } from "../parts/back-bar.tsx";
 import { Field } from "../parts/field.tsx";
+import { go } from "../parts/navigation.ts";
 import { RecordForm } from "../parts/record-form.tsx";
 import { StopRow } from "../parts/stop-row.tsx";
 import { SyncPill } from "../parts/sync-pill.tsx";
 import { showToast } from "../parts/toast.tsx";
 import { useMinute } from "../parts/use-minute.ts";
-import { go } from "../screen.ts";
+import { dutiesOf } from "../stops/duties.ts";
 import { countsAsPositive } from "../stops/held-stop.ts";
-import { localTime } from "../stops/local-time.ts";
 import { countIn, type ShiftReport, testsIn } from "../stops/shift.ts";
 import { storageProblem } from "../store/storage-problem.ts";
-import { useTablet } from "../tablet.ts";
+import { useTablet } from "../tablet/tablet.ts";
 import { problemWords, words } from "../words/language.ts";
 
 const DRAFT = "end-shift";

@@ -1,10 +1,10 @@
 import { useState } from "preact/hooks";
+import { localTime } from "../formats/local-time.ts";
 import { BackBar } from "../parts/back-bar.tsx";
-import { sayKept } from "../parts/say-kept.ts";
-import { go } from "../screen.ts";
-import { analyserOf } from "../stops/drafts.ts";
-import { localTime } from "../stops/local-time.ts";
-import { useTablet } from "../tablet.ts";
+import { go } from "../parts/navigation.ts";
+import { sayKept } from "../parts/save-toast.ts";
+import { analyserOf } from "../stops/new-entries.ts";
+import { useTablet } from "../tablet/tablet.ts";
 import { words } from "../words/language.ts";
 
 const OUTCOMES = ["refused", "insufficient", "mouth-alcohol", "instrument-fault"] as const;

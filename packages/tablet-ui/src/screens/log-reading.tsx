@@ -1,19 +1,19 @@
 import { isPositive } from "@roadside/core";
 import { useEffect, useState } from "preact/hooks";
-import { Verdict } from "../law/verdict.tsx";
+import { localTime } from "../formats/local-time.ts";
+import { unitText } from "../formats/reading.ts";
 import { BackBar } from "../parts/back-bar.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Field } from "../parts/field.tsx";
 import { focusOnProblem } from "../parts/focus-on-problem.ts";
 import { Heading } from "../parts/heading.tsx";
 import { OnlyKeypad } from "../parts/keypad.tsx";
+import { go } from "../parts/navigation.ts";
 import { Options } from "../parts/options.tsx";
-import { unitText } from "../parts/reading-text.ts";
 import { RecordForm } from "../parts/record-form.tsx";
-import { sayKept } from "../parts/say-kept.ts";
+import { sayKept } from "../parts/save-toast.ts";
 import { showToast } from "../parts/toast.tsx";
-import { go } from "../screen.ts";
-import { localTime } from "../stops/local-time.ts";
+import { Verdict } from "../parts/verdict.tsx";
 import {
   freshFields,
   ofSpecimen,
@@ -24,7 +24,7 @@ import {
   withChanges,
 } from "../stops/reading-form.ts";
 import { isExpired } from "../stops/shift.ts";
-import { useTablet } from "../tablet.ts";
+import { useTablet } from "../tablet/tablet.ts";
 import { words } from "../words/language.ts";
 
 type TextKey = { [K in keyof ReadingFields]: ReadingFields[K] extends string ? K : never }[keyof ReadingFields];

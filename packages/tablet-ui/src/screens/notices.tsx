@@ -1,5 +1,5 @@
-import { span } from "../parts/remaining.ts";
-import { useTablet } from "../tablet.ts";
+import { span } from "../formats/remaining.ts";
+import { useTablet } from "../tablet/tablet.ts";
 import { words } from "../words/language.ts";
 
 /** What is not as it should be with the tablet itself: its clock, its storage, its enrolment. */

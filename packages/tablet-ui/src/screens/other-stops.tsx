@@ -1,7 +1,7 @@
+import { shownTime } from "../formats/time.ts";
 import { tone } from "../law/tone.ts";
-import { shownTime } from "../parts/shown-time.ts";
-import { go } from "../screen.ts";
-import { useTablet } from "../tablet.ts";
+import { go } from "../parts/navigation.ts";
+import { useTablet } from "../tablet/tablet.ts";
 import { words } from "../words/language.ts";
 import { ROWS } from "./tonight-view.ts";
 

@@ -3,7 +3,7 @@ import type { Door } from "../officer/access.ts";
 import { Heading } from "../parts/heading.tsx";
 import { PinPad } from "../parts/pin-pad.tsx";
 import { Preferences } from "../parts/preferences.tsx";
-import { useTablet } from "../tablet.ts";
+import { useTablet } from "../tablet/tablet.ts";
 import { language, words } from "../words/language.ts";
 
 /** Chooses the PIN of the night, typed twice. */

@@ -4,7 +4,7 @@ import { Field } from "../parts/field.tsx";
 import { Heading } from "../parts/heading.tsx";
 import { PinPad } from "../parts/pin-pad.tsx";
 import { Preferences } from "../parts/preferences.tsx";
-import { useTablet } from "../tablet.ts";
+import { useTablet } from "../tablet/tablet.ts";
 import { language, words } from "../words/language.ts";
 
 /** The PIN was forgotten or tried too often: the administrator's code opens what is here, and a new PIN is chosen. */

@@ -1,12 +1,12 @@
 import { useEffect, useState } from "preact/hooks";
+import type { HeldEntry } from "../entries/held-entry.ts";
+import { localTime } from "../formats/local-time.ts";
+import { shownTime } from "../formats/time.ts";
 import { BackBar } from "../parts/back-bar.tsx";
 import { Dialog } from "../parts/dialog.tsx";
-import { shownTime } from "../parts/shown-time.ts";
+import { go } from "../parts/navigation.ts";
 import { showToast } from "../parts/toast.tsx";
-import { go } from "../screen.ts";
-import { localTime } from "../stops/local-time.ts";
-import type { HeldEntry } from "../store/held-entry.ts";
-import { type Tablet, useTablet } from "../tablet.ts";
+import { type Tablet, useTablet } from "../tablet/tablet.ts";
 import { problemWords, words } from "../words/language.ts";
 
 /** Those that need somebody come first; of thousands that wait nobody reads each. */

@@ -1,12 +1,12 @@
 import { useEffect, useState } from "preact/hooks";
 import { Field } from "../parts/field.tsx";
 import { Heading } from "../parts/heading.tsx";
+import { go } from "../parts/navigation.ts";
 import { Preferences } from "../parts/preferences.tsx";
 import { goPractise } from "../practice/practice.ts";
-import { go } from "../screen.ts";
 import { storageProblem } from "../store/storage-problem.ts";
 import type { KeyRecord } from "../store/vault.ts";
-import { useTablet } from "../tablet.ts";
+import { useTablet } from "../tablet/tablet.ts";
 import { language, problemWords, words } from "../words/language.ts";
 
 /** Badge and password. It needs the network; the session that it opens then lasts without. Officers who keep something here go to their PIN. */

@@ -1,18 +1,18 @@
 import { parseBadge } from "@roadside/core";
 import { useEffect, useState } from "preact/hooks";
+import { localTime } from "../formats/local-time.ts";
+import { unitText } from "../formats/reading.ts";
 import { BackBar } from "../parts/back-bar.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Field } from "../parts/field.tsx";
 import { Heading } from "../parts/heading.tsx";
+import { go } from "../parts/navigation.ts";
 import { Options } from "../parts/options.tsx";
 import { Preferences } from "../parts/preferences.tsx";
-import { unitText } from "../parts/reading-text.ts";
 import { showToast } from "../parts/toast.tsx";
-import { go } from "../screen.ts";
-import { localTime } from "../stops/local-time.ts";
 import { badgesIn, countIn, expiresSoon, isExpired, shiftOf } from "../stops/shift.ts";
 import { storageProblem } from "../store/storage-problem.ts";
-import { useTablet } from "../tablet.ts";
+import { useTablet } from "../tablet/tablet.ts";
 import { language, problemWords, words } from "../words/language.ts";
 
 const NO_OPERATION = "-";

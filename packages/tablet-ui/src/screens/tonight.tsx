@@ -1,8 +1,8 @@
-import { dutiesOf } from "../law/duties.ts";
 import { StopRow } from "../parts/stop-row.tsx";
 import { useMinute } from "../parts/use-minute.ts";
+import { dutiesOf } from "../stops/duties.ts";
 import { countsAsPositive, type HeldStop } from "../stops/held-stop.ts";
-import { useTablet } from "../tablet.ts";
+import { useTablet } from "../tablet/tablet.ts";
 import { words } from "../words/language.ts";
 import { OtherStops } from "./other-stops.tsx";
 import { FILTERS, type Filter, ROWS, type View, view } from "./tonight-view.ts";

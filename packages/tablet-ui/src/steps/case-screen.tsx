@@ -1,22 +1,22 @@
 import "./steps.css";
 import type { StopTest } from "@roadside/core";
 import { useMemo } from "preact/hooks";
-import { StopVerdict } from "../law/stop-verdict.tsx";
+import { correctionsOfReading } from "../facts/corrected-readings.ts";
+import { outcomeText } from "../facts/entry-facts.ts";
+import { shownTime } from "../formats/time.ts";
+import { isOwed } from "../law/is-owed.ts";
 import { BackBar } from "../parts/back-bar.tsx";
-import { shownTime } from "../parts/shown-time.ts";
-import { StopHere } from "../parts/stop-here.tsx";
+import { go } from "../parts/navigation.ts";
+import { StopHere } from "../parts/stop-loader.tsx";
+import { StopVerdict } from "../parts/stop-verdict.tsx";
 import { useMinute } from "../parts/use-minute.ts";
-import { correctionsOfReading } from "../print/corrected-readings.ts";
-import { outcomeText } from "../print/entry-facts.ts";
 import { paperWords } from "../print/words/words.ts";
-import { go } from "../screen.ts";
-import { draftKey, PUT_OFF } from "../stops/half-done.ts";
+import { draftKey, PUT_OFF } from "../stops/draft-key.ts";
 import type { HeldStop } from "../stops/held-stop.ts";
-import { isOwed } from "../stops/is-owed.ts";
-import { useTablet } from "../tablet.ts";
+import { useTablet } from "../tablet/tablet.ts";
 import { language, problemWords, words } from "../words/language.ts";
 import { Attachments } from "./attachments.tsx";
-import { caseOf } from "./case-of.ts";
+import { caseOf } from "./case.ts";
 import {
   type Case,
   GROUPS,
@@ -28,9 +28,9 @@ import {
   stateOf,
   stepsLeft,
 } from "./catalogue.ts";
-import { dueText } from "./due-text.ts";
+import { dueText } from "./due-time.ts";
 import { LogLine } from "./log-line.tsx";
-import { lawOf } from "./typed-reading.ts";
+import { lawOf } from "./reading-check.ts";
 import { stepWords } from "./words/words.ts";
 
 /** One stop: what the law says, what is to be done next and by which clause, what is recorded, its log. A stop that is not on this tablet is fetched. */

@@ -8,7 +8,7 @@ import {
   parseResidentId,
   type Stop,
 } from "@roadside/core";
-import { isOwed } from "../stops/is-owed.ts";
+import { isOwed } from "../law/is-owed.ts";
 import { isOfStep, type Values } from "./compose.ts";
 import type { Field, Numbered } from "./field.ts";
 

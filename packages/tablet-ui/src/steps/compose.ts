@@ -1,5 +1,5 @@
 import type { Refusal } from "@roadside/core";
-import type { Said } from "../stops/drafts.ts";
+import type { Said } from "../stops/new-entries.ts";
 import type { Step } from "./catalogue.ts";
 import { type Field, TYPES, type Typed } from "./field.ts";
 

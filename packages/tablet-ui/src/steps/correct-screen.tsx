@@ -1,24 +1,24 @@
 import "./steps.css";
 import type { EntryKind, Logged, Stop } from "@roadside/core";
 import { useState } from "preact/hooks";
+import type { HeldEntry } from "../entries/held-entry.ts";
 import { BackBar } from "../parts/back-bar.tsx";
 import { Field as Labelled } from "../parts/field.tsx";
+import { go } from "../parts/navigation.ts";
 import { RecordForm } from "../parts/record-form.tsx";
-import { StopHere } from "../parts/stop-here.tsx";
+import { StopHere } from "../parts/stop-loader.tsx";
 import { showToast } from "../parts/toast.tsx";
-import { go } from "../screen.ts";
-import type { Said } from "../stops/drafts.ts";
-import { draftKey } from "../stops/half-done.ts";
+import { draftKey } from "../stops/draft-key.ts";
 import type { HeldStop } from "../stops/held-stop.ts";
-import type { HeldEntry } from "../store/held-entry.ts";
-import { useTablet } from "../tablet.ts";
+import type { Said } from "../stops/new-entries.ts";
+import { useTablet } from "../tablet/tablet.ts";
 import { words } from "../words/language.ts";
 import { STEPS, type Step, stepOf } from "./catalogue.ts";
 import { compose, problemsOf, type SaidBefore, type Values, valuesOf } from "./compose.ts";
+import { canCorrect, saidNow } from "./corrections.ts";
 import type { Field, Typed, TypedReading } from "./field.ts";
-import { canCorrect, saidNow } from "./said-by.ts";
-import { StepFields, useProblems } from "./step-fields.tsx";
-import { categoryOf, readingField, toTypeAgain } from "./typed-reading.ts";
+import { StepFields, useProblems } from "./fields/step-fields.tsx";
+import { categoryOf, readingField, toTypeAgain } from "./reading-check.ts";
 import { stepWords } from "./words/words.ts";
 
 /** What an entry should have said, and why. The entry stays; the correction is added. */

@@ -1,5 +1,5 @@
 import { CIRCUMSTANCES, parsePlate, parseReading, parseResidentId, type Reading, type When } from "@roadside/core";
-import { instantOf } from "../stops/local-time.ts";
+import { instantOf } from "../formats/local-time.ts";
 import { badgesIn } from "../stops/shift.ts";
 import type { Case } from "./catalogue.ts";
 import type { Values } from "./compose.ts";

@@ -1,16 +1,16 @@
-import { shownTime } from "../parts/shown-time.ts";
-import { standingText } from "../parts/standing-text.ts";
-import { entryFacts, factText } from "../print/entry-facts.ts";
-import { instantText, whenText } from "../print/time-text.ts";
+import type { HeldEntry } from "../entries/held-entry.ts";
+import { entryFacts, factText } from "../facts/entry-facts.ts";
+import { instantText, whenText } from "../facts/time.ts";
+import { standingText } from "../formats/standing.ts";
+import { shownTime } from "../formats/time.ts";
+import { go } from "../parts/navigation.ts";
 import { paperWords } from "../print/words/words.ts";
-import { go } from "../screen.ts";
 import type { HeldStop } from "../stops/held-stop.ts";
-import type { HeldEntry } from "../store/held-entry.ts";
-import { useTablet } from "../tablet.ts";
+import { useTablet } from "../tablet/tablet.ts";
 import { language, problemWords, words } from "../words/language.ts";
 import { type Step, stepOf } from "./catalogue.ts";
 import { isOfStep } from "./compose.ts";
-import { canCorrect, correctionsOf, saidBy } from "./said-by.ts";
+import { canCorrect, correctionsOf, saidBy } from "./corrections.ts";
 import { stepWords } from "./words/words.ts";
 
 /** The entries by which a step was recorded, and those that correct them. */

@@ -1,6 +1,6 @@
 import { type Categorised, isPositive, type Refusal, replay, type Stop } from "@roadside/core";
-import { categorise } from "../law/law-of-place.ts";
-import type { HeldEntry, Standing } from "../store/held-entry.ts";
+import type { HeldEntry, Standing } from "../entries/held-entry.ts";
+import { categorise } from "../law/local-law.ts";
 
 /** A stop as this tablet knows it: replayed from what it holds, judged by core, with where its entries stand. */
 export interface HeldStop {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { instantOf, localTime } from "./local-time.ts";
+import { instantOf, localTime } from "../formats/local-time.ts";
 import { freshFields, ofSpecimen, type ReadingFields, readFields, unitsOf, withChanges } from "./reading-form.ts";
 import type { Shift } from "./shift.ts";
 

@@ -7,9 +7,9 @@ import {
   type Unit,
   type When,
 } from "@roadside/core";
-import { classify } from "../law/law-of-place.ts";
-import { analyserOf, type StopForm } from "./drafts.ts";
-import { instantOf, localTime } from "./local-time.ts";
+import { instantOf, localTime } from "../formats/local-time.ts";
+import { classify } from "../law/local-law.ts";
+import { analyserOf, type StopForm } from "./new-entries.ts";
 import type { Shift } from "./shift.ts";
 
 /** Where the half-typed reading is kept. */

@@ -1,9 +1,9 @@
 import { type Draft, type Head, type Refusal, type SealedEntry, startLog, write } from "@roadside/core";
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
-import { stopOfDraft } from "../stops/half-done.ts";
-import { isOfDevice } from "../sync/enrolment.ts";
-import { isDue } from "../sync/is-due.ts";
-import { afterResult, type EntryResult, type HeldEntry } from "./held-entry.ts";
+import { isOfDevice } from "../entries/enrolment.ts";
+import { afterResult, type EntryResult, type HeldEntry } from "../entries/held-entry.ts";
+import { isDue } from "../entries/retry-time.ts";
+import { stopOfDraft } from "../stops/draft-key.ts";
 import { createVault, type KeyRecord, newPepper, type Sealed } from "./vault.ts";
 
 /** On the disk the part that identifies a person is encrypted; the entry itself identifies nobody. */

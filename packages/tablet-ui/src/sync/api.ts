@@ -1,10 +1,10 @@
 import type { SealedEntry } from "@roadside/core";
 import type { App } from "@roadside/worker";
 import { hc, type InferResponseType } from "hono/client";
+import type { Enrolment } from "../entries/enrolment.ts";
+import type { HeldEntry } from "../entries/held-entry.ts";
 import type { ShiftReport } from "../stops/shift.ts";
-import type { HeldEntry } from "../store/held-entry.ts";
 import type { Device } from "./device-key.ts";
-import type { Enrolment } from "./enrolment.ts";
 import type { Answer } from "./sender.ts";
 
 const WAIT_MS = 20_000;

@@ -1,7 +1,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type { HeldEntry } from "../store/held-entry.ts";
+import type { HeldEntry } from "../entries/held-entry.ts";
+import { isDue, LONGEST_WAIT_MS } from "../entries/retry-time.ts";
 import type { TabletStore } from "../store/tablet-store.ts";
-import { isDue, LONGEST_WAIT_MS } from "./is-due.ts";
 
 /** An attachment that the server refused is not carried over the air again before. */
 const REFUSED_MS = 3_600_000;

@@ -1,4 +1,4 @@
-import type { HeldEntry } from "../store/held-entry.ts";
+import type { HeldEntry } from "../entries/held-entry.ts";
 
 /** What one call carries at most. The API takes 500 entries and 1 MB. */
 export const LARGEST_BATCH = 400;

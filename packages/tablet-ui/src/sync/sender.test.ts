@@ -3,10 +3,10 @@ import type { Draft } from "@roadside/core";
 import fc from "fast-check";
 import { v7 } from "uuid";
 import { describe, expect, it } from "vitest";
-import type { EntryResult, HeldEntry } from "../store/held-entry.ts";
+import type { EntryResult, HeldEntry } from "../entries/held-entry.ts";
 import { openTabletStore } from "../store/tablet-store.ts";
 import { type Answer, startSender } from "./sender.ts";
-import type { SyncState } from "./state.ts";
+import type { SyncState } from "./sync-state.ts";
 
 function zero(observations?: string[]): Draft {
   const at = "2026-11-20T21:40:00+08:00";

@@ -1,8 +1,8 @@
-import { CALL_FAILED, type EntryResult, type HeldEntry } from "../store/held-entry.ts";
+import { CALL_FAILED, type EntryResult, type HeldEntry } from "../entries/held-entry.ts";
+import { isDue } from "../entries/retry-time.ts";
 import type { Standings, TabletStore } from "../store/tablet-store.ts";
 import { fitting, LARGEST_BATCH } from "./batches.ts";
-import { isDue } from "./is-due.ts";
-import { type Failure, nextSync, type SyncState } from "./state.ts";
+import { type Failure, nextSync, type SyncState } from "./sync-state.ts";
 
 /** What the server made of one call. */
 export type Answer =

@@ -1,13 +1,13 @@
 import "fake-indexeddb/auto";
 import { v7 } from "uuid";
-import type { StopForm } from "../stops/drafts.ts";
+import type { EntryResult, HeldEntry } from "../entries/held-entry.ts";
+import type { StopForm } from "../stops/new-entries.ts";
 import type { Shift, ShiftReport } from "../stops/shift.ts";
-import type { EntryResult, HeldEntry } from "../store/held-entry.ts";
 import { openTabletStore } from "../store/tablet-store.ts";
 import type { Api, Session } from "../sync/api.ts";
 import { deviceOf, newKeyPair } from "../sync/device-key.ts";
 import type { Answer } from "../sync/sender.ts";
-import { createTablet } from "../tablet.ts";
+import { createTablet } from "../tablet/tablet.ts";
 
 export const PIN = "271828";
 export const SHIFT: Shift = {

@@ -1,0 +1,29 @@
+import type { When } from "@roadside/core";
+import type { PaperWords } from "../print/words/words.ts";
+
+/** An instant with its offset, as a paper shows it: 2020-10-15 21:40:00 +08:00. */
+export function instantText(at: string): string {
+  return at
+    .replace("T", " ")
+    .replace(/\.\d+(?=Z|[+-])/, "")
+    .replace(/(Z|[+-]\d{2}:\d{2})$/, " $1");
+}
+
+/** When something happened, no more precisely than it is known. */
+export function whenText({ at, precision, approximate, hours }: When, { print }: PaperWords): string {
+  const offset = / (\S+)$/.exec(instantText(at))?.[1] ?? "";
+  const day = at.slice(0, 10);
+  const span = hours && `${two(hours.from)}:00–${two(hours.to)}:00`;
+  const text = {
+    second: instantText(at),
+    minute: `${day} ${at.slice(11, 16)} ${offset}`,
+    "hour-band": `${day} ${span} ${offset}`,
+    day: span ? `${day} ${span} ${offset}` : day,
+    month: at.slice(0, 7),
+  }[precision];
+  return approximate ? `${print.about} ${text}` : text;
+}
+
+function two(hour: number): string {
+  return String(hour).padStart(2, "0");
+}

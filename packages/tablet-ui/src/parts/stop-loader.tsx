@@ -1,0 +1,37 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { HeldStop } from "../stops/held-stop.ts";
+import { useTablet } from "../tablet/tablet.ts";
+import { words } from "../words/language.ts";
+import { BackBar } from "./back-bar.tsx";
+
+/** A screen of one stop, once the stop is here: held by this tablet, or fetched from the server, also where only what came later is held. `children` gives nothing where the stop has no such screen. */
+export function StopHere({
+  id,
+  title,
+  children,
+}: {
+  id: string;
+  title: string;
+  children: (held: HeldStop) => ComponentChildren;
+}) {
+  const tablet = useTablet();
+  const held = tablet.stops.value.find(({ stop }) => stop.id === id);
+  const [missing, setMissing] = useState<string | null>(null);
+  const isWhole = held !== undefined && held.stop.logged !== null;
+  useEffect(() => {
+    if (!isWhole) void tablet.fetchStop(id).then((got) => !got && setMissing(id));
+  }, [id, isWhole, tablet]);
+  // Without a network what is held of it is better than nothing; it says that its beginning is not here.
+  const shown = held && (isWhole || missing === id) && children(held);
+  if (shown) return <>{shown}</>;
+  const { stop, loading } = words();
+  return (
+    <main>
+      <BackBar title={title} />
+      <p class="empty" role="status">
+        {isWhole || missing === id ? stop.notHere : loading.busy}
+      </p>
+    </main>
+  );
+}

@@ -1,0 +1,36 @@
+import "fake-indexeddb/auto";
+import { v7 } from "uuid";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { storageOf } from "./browser-storage.ts";
+import { openTabletStore } from "./tablet-store.ts";
+
+beforeEach(() => {
+  const items = new Map<string, string>();
+  vi.stubGlobal("localStorage", {
+    getItem: (key: string) => items.get(key) ?? null,
+    setItem: (key: string, value: string) => items.set(key, value),
+  });
+});
+afterEach(() => vi.unstubAllGlobals());
+
+/** What the tablet finds at a start: its store as it is on the disk under `disk`. */
+const start = async (name: string, disk: string) => storageOf(await openTabletStore(disk, () => "tablet-1"), name);
+
+it("says that the store was cleared, at every start, until somebody has read it", async () => {
+  const [before, cleared] = [v7(), v7()];
+  expect(await (await start("roadside", before)).state()).toMatchObject({ kept: "kept" });
+  expect(await (await start("roadside", before)).state()).toMatchObject({ kept: "kept" });
+  expect(await (await start("roadside", cleared)).state()).toMatchObject({ kept: "lost" });
+  const again = await start("roadside", cleared);
+  expect(await again.state()).toMatchObject({ kept: "lost" });
+  again.understood();
+  expect(await again.state()).toMatchObject({ kept: "kept" });
+  expect(await (await start("roadside", cleared)).state()).toMatchObject({ kept: "kept" });
+});
+
+it("takes no practice for a loss of the real records", async () => {
+  const [real, practice] = [v7(), v7()];
+  await start("roadside", real);
+  expect(await (await start("roadside-practice", practice)).state()).toMatchObject({ kept: "kept" });
+  expect(await (await start("roadside", real)).state()).toMatchObject({ kept: "kept" });
+});

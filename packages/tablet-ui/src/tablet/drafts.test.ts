@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { createDrafts } from "./drafts.ts";
+
+/** A disk that can be full. */
+function disk() {
+  const kept = new Map<string, unknown>();
+  const state = { full: false };
+  const write = async (change: () => void) => {
+    if (state.full) throw new DOMException("", "QuotaExceededError");
+    change();
+  };
+  return {
+    kept,
+    state,
+    put: (key: string, value: unknown) => write(() => kept.set(key, value)),
+    drop: (key: string) => write(() => kept.delete(key)),
+  };
+}
+
+describe("what is half typed", () => {
+  it("is on the disk as it was typed last", async () => {
+    const { kept, ...ports } = disk();
+    const drafts = createDrafts(ports);
+    for (const text of ["a", "ab", "abc"]) drafts.set("reading", text);
+    drafts.set("step", "x");
+    drafts.drop("step");
+    await drafts.saved();
+    expect([...kept]).toEqual([["reading", "abc"]]);
+  });
+
+  it("says when the disk takes it no more, stays on the screen, and is written with the next key once there is room", async () => {
+    const { kept, state, ...ports } = disk();
+    const drafts = createDrafts(ports);
+    drafts.set("reading", "0");
+    await drafts.saved();
+    state.full = true;
+    drafts.set("reading", "0.5");
+    drafts.set("step", "x");
+    await drafts.saved();
+    expect([drafts.failed.value, drafts.get("reading"), kept.get("reading")]).toEqual([true, "0.5", "0"]);
+    state.full = false;
+    drafts.set("step", "xy");
+    await drafts.saved();
+    expect([drafts.failed.value, [...kept]]).toEqual([
+      false,
+      [
+        ["reading", "0.5"],
+        ["step", "xy"],
+      ],
+    ]);
+  });
+});

@@ -1,0 +1,458 @@
+import type { SealedEntry } from "@roadside/core";
+import { openDB } from "idb";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { draftKey, PUT_OFF } from "../stops/draft-key.ts";
+import type { Api } from "../sync/api.ts";
+import { accepted, noNetwork, PIN, REPORT, SHIFT, testTablet, ZERO } from "../testing/test-tablet.ts";
+
+const ONE = "100001";
+const OTHER = "100002";
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** From now on the disk takes nothing. */
+function fillDisk(): void {
+  vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(() => {
+    throw new DOMException("", "QuotaExceededError");
+  });
+}
+
+describe("a tablet that two officers share", () => {
+  it("keeps the night of an officer whose shift is open, while another one works and ends a shift of their own", async () => {
+    const { tablet, settled, enter } = await testTablet();
+    await enter(ONE);
+    await tablet.startShift(SHIFT);
+    await tablet.logStop(ZERO);
+    await settled();
+
+    await tablet.changeOfficer();
+    await enter(OTHER);
+    await settled();
+    await tablet.startShift(SHIFT);
+    await tablet.logStop(ZERO);
+    await settled();
+    await tablet.endShift(REPORT, "end-shift");
+    expect(tablet.held.value.map(({ sealed }) => sealed.entry.officer)).toEqual([ONE]);
+
+    await tablet.changeOfficer();
+    await enter(ONE);
+    expect([tablet.shift.value, tablet.held.value.length]).toEqual([SHIFT, 1]);
+    await tablet.endShift(REPORT, "end-shift");
+    expect(tablet.held.value).toEqual([]);
+    tablet.stop();
+  });
+
+  it("keeps a stop whole while one of those who wrote in it is on shift, or something of it is not received", async () => {
+    const { tablet, api, settled, enter } = await testTablet();
+    await enter(ONE);
+    await tablet.startShift(SHIFT);
+    await tablet.logStop(ZERO);
+    await settled();
+    const [stop] = tablet.stops.value;
+    if (!stop) throw new Error("nothing was logged");
+    api.send = noNetwork;
+    await tablet.addTo(stop, [{ kind: "voided", body: { reason: "a try" } }]);
+    await tablet.endShift(REPORT, "end-shift");
+    expect(tablet.held.value.map(({ standing }) => standing)).toEqual(["received", "waiting"]);
+    api.send = async (_, entries) => accepted(entries);
+    await settled();
+    expect(tablet.held.value).toEqual([]);
+    tablet.stop();
+  });
+
+  it("lets what was half typed of a stop leave with it, and nothing else", async () => {
+    const { tablet, settled, enter } = await testTablet();
+    await enter(ONE);
+    await tablet.startShift(SHIFT);
+    await tablet.logStop(ZERO);
+    await settled();
+    const id = tablet.stops.value[0]?.stop.id ?? "";
+    tablet.drafts.set(draftKey(id, "driver"), { name: "王某" });
+    tablet.drafts.set(PUT_OFF + id, ["vehicle"]);
+    tablet.drafts.set("reading", { value: "0.5" });
+    await tablet.drafts.saved();
+    expect(tablet.leavesOpen.value).toBe(true);
+    await tablet.endShift(REPORT, "end-shift");
+    expect([...tablet.drafts.all.value.keys()]).toEqual(["reading"]);
+    await tablet.lock();
+    await tablet.unlock(PIN);
+    expect([...tablet.drafts.all.value.keys()]).toEqual(["reading"]);
+    tablet.drafts.drop("reading");
+    await settled();
+    expect(tablet.leavesOpen.value).toBe(false);
+    tablet.stop();
+  });
+
+  it("keeps the night where sending wakes while the officer is on the way in", async () => {
+    const { tablet, settled, enter } = await testTablet();
+    await enter(ONE);
+    await tablet.startShift(SHIFT);
+    await tablet.logStop(ZERO);
+    await settled();
+    await tablet.lock();
+    const unsubscribe = tablet.session.subscribe((session) => {
+      if (session && !tablet.shift.value) void tablet.sendNow();
+    });
+    await tablet.unlock(PIN);
+    await settled();
+    unsubscribe();
+    expect([tablet.shift.value, tablet.held.value.length]).toEqual([SHIFT, 1]);
+    tablet.stop();
+  });
+
+  it("shows nothing of a stop that was fetched before once it is locked, to nobody who comes then", async () => {
+    const first = await testTablet();
+    await first.enter(ONE);
+    await first.tablet.startShift(SHIFT);
+    const logged = await first.tablet.logStop(ZERO);
+    const [stop] = first.tablet.stops.value;
+    if (!logged.ok || !stop) throw new Error("nothing was logged");
+    await first.tablet.addTo(stop, [{ kind: "particulars-stated", body: {}, personal: { name: "王某某" } }]);
+    const entries: SealedEntry[] = first.tablet.held.value.map(({ sealed }) => sealed);
+    first.tablet.stop();
+
+    const { tablet, enter } = await testTablet({ stop: async () => entries });
+    const names = () => tablet.stops.value.map(({ stop: { personal } }) => personal?.name);
+    await enter(ONE);
+    await tablet.fetchStop(logged.stop);
+    expect(names()).toEqual(["王某某"]);
+    await tablet.lock();
+    expect(names()).toEqual([]);
+    await tablet.changeOfficer();
+    await enter(OTHER);
+    expect(names()).toEqual([]);
+    tablet.stop();
+  });
+});
+
+describe("the code that opens what an officer keeps without the PIN", () => {
+  it("goes to the server from a tablet that nobody has enrolled yet too, as often as it takes, and is nowhere here then", async () => {
+    const codes: string[] = [];
+    let takes = false;
+    const { tablet, store, settled, enter } = await testTablet({
+      enrol: async () => "pending",
+      depositCode: async (_token, _device, badge, code) => {
+        if (takes) codes.push(`${badge} ${code}`);
+        return takes;
+      },
+    });
+    await enter(ONE);
+    const code = await store.recoveryCode(ONE);
+    expect(code).toMatch(/^[0-9A-Z-]{23}$/);
+    takes = true;
+    await settled();
+    await settled();
+    expect(codes).toEqual([`${ONE} ${code}`]);
+    expect((await store.keyOf(ONE))?.code).toBeUndefined();
+    tablet.stop();
+  });
+
+  it("is not given where the server knows the tablet's name with another key", async () => {
+    let asked = 0;
+    const { tablet, store, settled, enter } = await testTablet({
+      enrol: async () => "taken",
+      depositCode: async () => {
+        asked += 1;
+        return true;
+      },
+    });
+    await enter(ONE);
+    await settled();
+    expect([asked, await store.recoveryCode(ONE)]).toEqual([0, expect.any(String)]);
+    tablet.stop();
+  });
+});
+
+describe("a tablet whose disk is full", () => {
+  it("sends what waits, each entry once, and writes that down when there is room", async () => {
+    const sent: string[] = [];
+    const { tablet, store, api, settled, enter } = await testTablet();
+    await enter(ONE);
+    await tablet.startShift(SHIFT);
+    api.send = noNetwork;
+    for (let count = 0; count < 60; count += 1) await tablet.logStop(ZERO);
+    api.send = async (_, entries) => {
+      sent.push(...entries.map(({ id }) => id));
+      return accepted(entries);
+    };
+    fillDisk();
+    await settled();
+    await settled();
+    expect(sent).toEqual(tablet.held.value.map(({ id }) => id));
+    vi.restoreAllMocks();
+    await settled();
+    expect([sent.length, tablet.waiting.value.length, (await store.waiting(100, 0)).length]).toEqual([60, 0, 0]);
+    tablet.stop();
+  });
+
+  it("tries no PIN that it can't count, and says why; one that it has counted opens it", async () => {
+    const { tablet, enter } = await testTablet();
+    await enter(ONE);
+    await tablet.lock();
+    fillDisk();
+    await expect(tablet.unlock(PIN)).rejects.toMatchObject({ name: "QuotaExceededError" });
+    vi.restoreAllMocks();
+    const { put } = IDBObjectStore.prototype;
+    let left = 1;
+    vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(function (this: IDBObjectStore, ...what) {
+      left -= 1;
+      if (left < 0) throw new DOMException("", "QuotaExceededError");
+      return put.apply(this, what);
+    });
+    expect(await tablet.unlock(PIN)).toBe(true);
+    expect(tablet.door.value.at).toBe("open");
+    tablet.stop();
+  });
+});
+
+describe("photos and signatures", () => {
+  const PHOTO = { what: "photo", mediaType: "image/jpeg" } as const;
+  const photo = (content: number) => new Uint8Array([content]);
+
+  /** A tablet on shift with so many stops and no network. */
+  async function tabletWith(count: number, server: Partial<Api> = {}) {
+    const made = await testTablet(server);
+    await made.enter(ONE);
+    await made.tablet.startShift(SHIFT);
+    const { send } = made.api;
+    made.api.send = noNetwork;
+    for (let logged = 0; logged < count; logged += 1) await made.tablet.logStop(ZERO);
+    const connect = () => {
+      made.api.send = send;
+    };
+    return { ...made, connect, stopsNow: () => made.tablet.stops.value };
+  }
+
+  it("go once the server has the entry that names them, at each stop that they belong to", async () => {
+    const refused = new Set<string>();
+    const puts: string[] = [];
+    const { tablet, settled, connect, stopsNow } = await tabletWith(2, {
+      send: async (_, entries) => ({
+        kind: "results",
+        results: entries.map(({ id, stop, sealed }) =>
+          sealed.entry.kind === "attachment-added" && refused.has(stop)
+            ? { id, status: "rejected", problem: { code: "broken-chain", detail: "" } }
+            : { id, status: "accepted" },
+        ),
+      }),
+      sendAttachment: async (_, digest) => {
+        puts.push(digest);
+        return "kept";
+      },
+    });
+    for (const held of stopsNow()) await tablet.attach(held, photo(1), PHOTO, "photo");
+    refused.add(stopsNow()[0]?.stop.id ?? "");
+    connect();
+    await settled();
+    expect([puts.length, tablet.unsentAttachments.value, tablet.stuck.value.length]).toEqual([1, 1, 1]);
+    refused.clear();
+    await tablet.retry(tablet.stuck.value[0]?.id ?? "");
+    await settled();
+    expect([puts.length, tablet.unsentAttachments.value]).toEqual([2, 0]);
+    tablet.stop();
+  });
+
+  it("hold up no entry, and one that is refused no other and not again and again", async () => {
+    const calls: string[] = [];
+    const { tablet, settled, connect, stopsNow } = await tabletWith(1, {
+      send: async (_, entries) => {
+        calls.push(`${entries.length} entries`);
+        return accepted(entries);
+      },
+      sendAttachment: async () => {
+        calls.push("photo");
+        if (calls.length === 2) await tablet.logStop(ZERO);
+        return calls.length === 2 ? "refused" : "kept";
+      },
+    });
+    const [held] = stopsNow();
+    if (!held) throw new Error("nothing was logged");
+    for (const content of [1, 2]) await tablet.attach(held, photo(content), PHOTO, "photo");
+    connect();
+    await settled();
+    expect(calls).toEqual(["3 entries", "photo", "1 entries", "photo"]);
+    tablet.stop();
+  });
+
+  it("leave the tablet once the server has them, also where their entries left before", async () => {
+    const { tablet, store, api, settled, connect, stopsNow } = await tabletWith(1, {
+      sendAttachment: async () => "unreachable",
+    });
+    const [held] = stopsNow();
+    if (!held) throw new Error("nothing was logged");
+    await tablet.attach(held, photo(1), PHOTO, "photo");
+    connect();
+    await settled();
+    const [[, digest] = ["", ""]] = await store.unsentAttachments();
+    await tablet.endShift(REPORT, "end-shift");
+    expect([tablet.held.value, tablet.unsentAttachments.value]).toEqual([[], 1]);
+    api.sendAttachment = async () => "kept";
+    await settled();
+    expect([tablet.unsentAttachments.value, await store.attachment(digest)]).toEqual([0, undefined]);
+    tablet.stop();
+  });
+});
+
+describe("what another unit's officer could not send", () => {
+  it("goes when an officer opens the tablet to whom it belongs", async () => {
+    const { tablet, api, settled, enter } = await testTablet();
+    await enter(ONE);
+    await tablet.startShift(SHIFT);
+    api.send = noNetwork;
+    await tablet.logStop(ZERO);
+    api.send = async (token, entries) => ({
+      kind: "results",
+      results: entries.map(({ id }) =>
+        token === ONE
+          ? { id, status: "accepted" }
+          : { id, status: "rejected", problem: { code: "unit-out-of-scope", detail: "" } },
+      ),
+    });
+    await tablet.changeOfficer();
+    await enter(OTHER);
+    expect(tablet.stuck.value).toHaveLength(1);
+    await tablet.changeOfficer();
+    await enter(ONE);
+    await settled();
+    expect(tablet.held.value.map(({ standing }) => standing)).toEqual(["received"]);
+    tablet.stop();
+  });
+});
+
+describe("the report of a shift", () => {
+  it("takes the place of the shift and of its draft on the disk, is read by nobody else, and waits for its officer until the server has it", async () => {
+    const taken: string[] = [];
+    const { name, tablet, store, enter } = await testTablet({ closeShift: async () => "unreachable" });
+    await enter(ONE);
+    await tablet.startShift(SHIFT);
+    tablet.drafts.set("end-shift", { note: "王某某" });
+    await tablet.endShift({ ...REPORT, note: "王某某" }, "end-shift");
+    expect([tablet.shift.value, tablet.drafts.get("end-shift"), tablet.reports.value.length]).toEqual([
+      null,
+      undefined,
+      1,
+    ]);
+    expect([...(await store.secrets(ONE)).keys()].map((key) => key.split(":")[0])).toEqual(["report", "session"]);
+    // It is what an officer who signs out would leave unsent.
+    await tablet.signOut();
+    expect(await store.keyOf(ONE)).toBeDefined();
+    tablet.stop();
+    store.close();
+
+    const closeShift: Api["closeShift"] = async (token, { note }) => {
+      taken.push(`${token} ${note}`);
+      return "kept";
+    };
+    const again = await testTablet({ closeShift }, name);
+    await again.enter(OTHER);
+    await again.settled();
+    expect(taken).toEqual([]);
+    await again.tablet.changeOfficer();
+    await again.enter(ONE);
+    await again.settled();
+    expect(taken).toEqual([`${ONE} 王某某`]);
+    expect([again.tablet.reports.value, (await again.store.secrets(ONE, "report:")).size]).toEqual([[], 0]);
+    again.tablet.stop();
+  });
+
+  it("is kept where another one is under way to the server, and where an older version of the app left it", async () => {
+    let answer: (kept: "kept") => void = () => undefined;
+    const notes: (string | undefined)[] = [];
+    const { tablet, store, settled, enter } = await testTablet({
+      closeShift: async (_, { note }) => {
+        notes.push(note);
+        return note === "first" ? new Promise((resolve) => (answer = resolve)) : "unreachable";
+      },
+    });
+    const old = {
+      report: { ...REPORT, officers: [{ badge: ONE, from: REPORT.from, to: REPORT.to }], note: "old" },
+      standing: "waiting",
+    };
+    await enter(ONE);
+    await tablet.startShift(SHIFT);
+    await tablet.endShift({ ...REPORT, note: "first" }, "end-shift");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await tablet.startShift(SHIFT);
+    await Promise.all([
+      tablet.endShift({ ...REPORT, note: "second" }, "end-shift"),
+      Promise.resolve().then(() => answer("kept")),
+    ]);
+    await settled();
+    expect(tablet.reports.value.map(({ report }) => report.note)).toEqual(["second"]);
+    await store.remember("shift-reports", [old]);
+    await tablet.lock();
+    await tablet.unlock(PIN);
+    expect(tablet.reports.value.map(({ report }) => report.note)).toEqual(["second", "old"]);
+    expect(await store.recall("shift-reports")).toEqual([]);
+    tablet.stop();
+  });
+});
+
+describe("a record that the disk gave back damaged", () => {
+  it("bars no unlock and holds up no sending", async () => {
+    const { name, tablet, store, api, enter } = await testTablet();
+    await enter(ONE);
+    await tablet.startShift(SHIFT);
+    api.send = noNetwork;
+    await tablet.logStop(ZERO);
+    const [held] = tablet.stops.value;
+    if (!held) throw new Error("nothing was logged");
+    await tablet.addTo(held, [{ kind: "particulars-stated", body: {}, personal: { name: "王某某" } }]);
+    await tablet.logStop(ZERO);
+    tablet.stop();
+    store.close();
+    const db = await openDB(name);
+    const damaged = (await db.getAll("entries")).find(({ personal }) => personal);
+    const [first] = new Uint8Array(damaged.personal.data);
+    new Uint8Array(damaged.personal.data)[0] = (first ?? 0) ^ 1;
+    await db.put("entries", damaged);
+    db.close();
+
+    const again = await testTablet({}, name);
+    await again.tablet.unlock(PIN);
+    expect(again.tablet.door.value.at).toBe("open");
+    await again.settled();
+    expect(again.tablet.held.value.map(({ standing, locked }) => [standing, locked])).toEqual([
+      ["received", undefined],
+      ["waiting", true],
+      ["received", undefined],
+    ]);
+    again.tablet.stop();
+  });
+});
+
+describe("what is exported", () => {
+  it("is in files that the API takes, each with a signed head of its own", async () => {
+    const { tablet, api, enter } = await testTablet();
+    await enter(ONE);
+    await tablet.startShift(SHIFT);
+    api.send = noNetwork;
+    for (let count = 0; count < 401; count += 1) await tablet.logStop(ZERO);
+    const files = await tablet.signedFiles(tablet.waiting.value);
+    expect(files.map(({ name, lines }) => [name, lines.length])).toEqual([
+      ["roadside-tablet-1-1.ndjson", 401],
+      ["roadside-tablet-1-401.ndjson", 2],
+    ]);
+    expect(files.map(({ lines: [head] }) => JSON.parse(head ?? "").head.size)).toEqual([400, 1]);
+    tablet.stop();
+  });
+});
+
+describe("whoever signs out", () => {
+  it("leaves something open where a shift is, its report waits, or something is half typed", async () => {
+    const { tablet, enter, settled } = await testTablet({ closeShift: async () => "unreachable" });
+    await enter(ONE);
+    expect(tablet.leavesOpen.value).toBe(false);
+    tablet.drafts.set("reading", { value: "0.5" });
+    expect(tablet.leavesOpen.value).toBe(true);
+    tablet.drafts.drop("reading");
+    await tablet.startShift(SHIFT);
+    expect(tablet.leavesOpen.value).toBe(true);
+    await tablet.endShift(REPORT, "end-shift");
+    await settled();
+    expect([tablet.shift.value, tablet.leavesOpen.value]).toEqual([null, true]);
+    tablet.stop();
+  });
+});
