@@ -3,12 +3,12 @@ import { lazy } from "./parts/lazy.tsx";
 import { screen } from "./parts/navigation.ts";
 import { clearToast, Toast } from "./parts/toast.tsx";
 import { UpdateNotice } from "./parts/update-notice.tsx";
-import { goPractise } from "./practice/practice.ts";
+import { openPractice } from "./practice/practice.ts";
 import { NewPin, Pin } from "./screens/pin.tsx";
 import { SignIn } from "./screens/sign-in.tsx";
 import { forgetView } from "./screens/tonight-view.ts";
-import { useTablet } from "./tablet/tablet.ts";
-import { words } from "./words/language.ts";
+import { useTablet } from "./tablet/context.ts";
+import { getWords } from "./words/language.ts";
 
 // What the first screen needs not comes when it is idle, or when it is asked for. A case brings the law of measures and duties with it.
 const Home = lazy(async () => (await import("./screens/home.tsx")).Home);
@@ -25,7 +25,7 @@ const PrintScreen = lazy(async () => (await import("./print/print-screen.tsx")).
 
 /** One screen at a time: nobody sees a record before the door is open, and nobody logs without a shift. */
 export function App() {
-  const { door, practice, drafts } = useTablet();
+  const { door, isPractice, drafts } = useTablet();
   const isOpen = door.value.at === "open";
   const isKnown = door.value.at !== "sign-in";
   // While a PIN is typed there is time for what stands behind it.
@@ -40,7 +40,7 @@ export function App() {
       return;
     }
     const soon = setTimeout(() => {
-      void import("./stops/duties.ts").then(({ loadLaw }) => loadLaw());
+      void import("./stops/duties.ts").then(({ loadDutyLaw }) => loadDutyLaw());
       for (const { load } of [
         LogReading,
         LogNoReading,
@@ -58,18 +58,18 @@ export function App() {
   }, [isOpen]);
   return (
     <>
-      {practice && (
+      {isPractice && (
         <p class="practice-banner" role="status">
-          <span>{words().practice.banner}</span>
-          <button type="button" onClick={() => goPractise(false)}>
-            {words().practice.leave}
+          <span>{getWords().practice.banner}</span>
+          <button type="button" onClick={() => openPractice(false)}>
+            {getWords().practice.leave}
           </button>
         </p>
       )}
       <UpdateNotice />
       {drafts.failed.value && (
         <p class="notice" role="alert" data-notice="unwritten">
-          {words().notices.unwritten}
+          {getWords().notices.unwritten}
         </p>
       )}
       <CurrentScreen />

@@ -2,20 +2,21 @@ import { registerSW } from "virtual:pwa-register";
 import { render } from "preact";
 import { v7 } from "uuid";
 import { App } from "./app.tsx";
-import { hexOf } from "./formats/hex.ts";
+import { toHex } from "./formats/hex.ts";
 import { whenIdle } from "./officer/idle.ts";
 import { showTheme } from "./parts/theme.ts";
 import { updateReady } from "./parts/update-notice.tsx";
 import { isPractice } from "./practice/practice.ts";
-import { Elsewhere } from "./screens/other-tab.tsx";
-import { storageOf } from "./store/browser-storage.ts";
-import { hasRecords } from "./store/one-tab.ts";
+import { OtherTab } from "./screens/other-tab.tsx";
+import { openBrowserStorage } from "./store/browser-storage.ts";
+import { acquireRecords } from "./store/one-tab.ts";
 import { openTabletStore } from "./store/tablet-store.ts";
 import "./style.css";
-import { apiAt } from "./sync/api.ts";
-import { deviceOf, newKeyPair } from "./sync/device-key.ts";
-import { createTablet, TabletContext } from "./tablet/tablet.ts";
-import { language, loadWords, showLanguage, words } from "./words/language.ts";
+import { createApi } from "./sync/api.ts";
+import { createDevice, generateKeyPair } from "./sync/device.ts";
+import { TabletContext } from "./tablet/context.ts";
+import { createTablet } from "./tablet/tablet.ts";
+import { getWords, language, loadWords, showLanguage } from "./words/language.ts";
 
 /** Starts the tablet in a browser: its store, its sender, its screens. */
 async function main(root: HTMLElement): Promise<void> {
@@ -24,7 +25,7 @@ async function main(root: HTMLElement): Promise<void> {
   showLanguage();
   const practice = isPractice();
   const name = practice ? "roadside-practice" : "roadside";
-  if (!(await hasRecords(name))) return render(<Elsewhere />, root);
+  if (!(await acquireRecords(name))) return render(<OtherTab />, root);
   const newDevice = () => `${practice ? "practice" : "tablet"}-${randomHex(8)}`;
   // A store that the browser closed takes nothing more; a new start opens it again.
   const store = await openTabletStore(name, newDevice, () => location.reload());
@@ -34,14 +35,14 @@ async function main(root: HTMLElement): Promise<void> {
   void navigator.storage?.persist?.();
   const tablet = await createTablet({
     store,
-    api: trainer ? trainer.practiceApi() : apiAt(location.origin),
+    api: trainer ? trainer.practiceApi() : createApi(location.origin),
     analyser: trainer ? trainer.simulator() : null,
-    practice,
-    device: await deviceOf(await store.identity(newKeyPair)),
+    isPractice: practice,
+    device: await createDevice(await store.loadIdentity(generateKeyPair)),
     now: () => new Date(),
     newId: v7,
     newSalt: () => randomHex(16),
-    storage: await storageOf(store, name),
+    storage: await openBrowserStorage(store, name),
   });
   window.addEventListener("online", () => void tablet.sendNow());
   document.addEventListener("visibilitychange", () => {
@@ -68,13 +69,13 @@ async function main(root: HTMLElement): Promise<void> {
 }
 
 function randomHex(bytes: number): string {
-  return hexOf(crypto.getRandomValues(new Uint8Array(bytes)));
+  return toHex(crypto.getRandomValues(new Uint8Array(bytes)));
 }
 
 const root = document.getElementById("app");
 if (root) {
   main(root).catch((error: unknown) => {
     // Without its store the tablet must not pretend to work.
-    root.textContent = `${words().problems["storage-failed"]} (${String(error)})`;
+    root.textContent = `${getWords().problems["storage-failed"]} (${String(error)})`;
   });
 }

@@ -1,6 +1,4 @@
-import type { EntryResult } from "./held-entry.ts";
-
-/** How this tablet stands with the server; "unknown" until it was told, "taken" where the server knows its name with another key. */
+/** The state of this tablet on the server; "unknown" before an answer, "taken" if its name has another key there. */
 export type Enrolment = "unknown" | "pending" | "enrolled" | "revoked" | "taken";
 
 const STATES: Readonly<Record<string, Enrolment>> = {
@@ -11,16 +9,12 @@ const STATES: Readonly<Record<string, Enrolment>> = {
   "signature-invalid": "unknown",
 };
 
-/** Whether an entry was sent back because of the tablet and not because of what it says: then it waits, since the tablet can be enrolled. */
-export function isOfDevice(code: string): boolean {
+/** Whether an entry was rejected because of the tablet and not of its content: it waits, since a tablet can be enrolled. */
+export function isDeviceProblem(code: string): boolean {
   return code in STATES;
 }
 
-/** What the answers to a call say of the tablet itself; enrolled where none of them sends it away. */
-export function enrolmentAfter(results: readonly EntryResult[]): Enrolment {
-  for (const result of results) {
-    const state = result.status === "rejected" ? STATES[result.problem.code] : undefined;
-    if (state) return state;
-  }
-  return "enrolled";
+/** Returns the state of the tablet that a problem of an entry tells, if any. */
+export function toEnrolment(code: string): Enrolment | undefined {
+  return STATES[code];
 }

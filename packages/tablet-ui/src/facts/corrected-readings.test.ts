@@ -1,8 +1,8 @@
 import { type Draft, replay, type SealedEntry, startLog, type Test, write } from "@roadside/core";
 import { describe, expect, it } from "vitest";
-import { paperWords } from "../print/words/words.ts";
 import type { HeldStop } from "../stops/held-stop.ts";
-import { correctionsOfReading } from "./corrected-readings.ts";
+import { formatReadingCorrections } from "./corrected-readings.ts";
+import { getFactWords } from "./words/words.ts";
 
 const STOP = "0192f6e0-0000-7000-8000-000000000000";
 const breath = (value: string): Test => ({ outcome: "reading", reading: { specimen: "breath", value, unit: "mg/L" } });
@@ -38,7 +38,7 @@ function saidOf(...happened: { kind: string; body: object }[]): string[][] {
     stop: replay(entries),
     entries: entries.map((sealed) => ({ id: sealed.entry.id, sealed })),
   } as unknown as HeldStop;
-  return held.stop.tests.map((test) => correctionsOfReading(held, test, paperWords("zh")));
+  return held.stop.tests.map((test) => formatReadingCorrections(held, test, getFactWords("zh")));
 }
 
 describe("a corrected reading on paper", () => {

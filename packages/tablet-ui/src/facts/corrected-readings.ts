@@ -1,11 +1,11 @@
 import type { Entry, StopTest, Test } from "@roadside/core";
-import { readingText } from "../formats/reading.ts";
-import type { PaperWords } from "../print/words/words.ts";
+import { formatReading } from "../formats/reading.ts";
 import type { HeldStop } from "../stops/held-stop.ts";
 import { outcomeText } from "./entry-facts.ts";
+import type { FactWords } from "./words/words.ts";
 
 /** What a test had been before a correction changed its result, and why it was corrected; one line for each time. */
-export function correctionsOfReading({ stop, entries }: HeldStop, test: StopTest, words: PaperWords): string[] {
+export function formatReadingCorrections({ stop, entries }: HeldStop, test: StopTest, words: FactWords): string[] {
   const said = new Map(entries.map(({ id, sealed }) => [id, sealed.entry]));
   const place = stop.tests.filter(({ entry }) => entry === test.entry).indexOf(test);
   const original = said.get(test.entry);
@@ -23,7 +23,7 @@ export function correctionsOfReading({ stop, entries }: HeldStop, test: StopTest
     const isSame =
       was.outcome === "reading" && now.outcome === "reading" && was.reading.specimen === now.reading.specimen;
     return [
-      words.print.correctedFrom(isSame ? readingText(was.reading) : outcomeText(was, words), correction.body.reason),
+      words.facts.correctedFrom(isSame ? formatReading(was.reading) : outcomeText(was, words), correction.body.reason),
     ];
   });
 }

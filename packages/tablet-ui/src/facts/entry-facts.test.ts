@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { masked } from "../print/masked.ts";
-import type { KnownPlaces } from "../print/printed-stop.ts";
+import { maskNumber } from "../print/masked.ts";
 import { en } from "../print/words/en.ts";
-import { paperWords } from "../print/words/words.ts";
 import { zh } from "../print/words/zh.ts";
-import { entryFacts } from "./entry-facts.ts";
-import { whenText } from "./time.ts";
+import { listFacts } from "./entry-facts.ts";
+import type { KnownPlaces } from "./places.ts";
+import { formatWhen } from "./time.ts";
+import { getFactWords } from "./words/words.ts";
 
 /** Every name of a catalogue, from the outside in. */
 function names(part: unknown, path = ""): string[] {
@@ -21,29 +21,29 @@ describe("the words on paper", () => {
 
 describe("a number on the driver's slip", () => {
   it("shows the first six and the last four of an ID, and less of a shorter one", () => {
-    expect(masked("11010519491231002X")).toBe("110105********002X");
-    expect(masked("E12345678")).toBe("*****5678");
-    expect(masked("12")).toBe("*2");
+    expect(maskNumber("11010519491231002X")).toBe("110105********002X");
+    expect(maskNumber("E12345678")).toBe("*****5678");
+    expect(maskNumber("12")).toBe("*2");
   });
 });
 
 describe("a time on paper", () => {
   const at = "2020-10-15T21:00:00+08:00";
   it("is no more precise than it is known, and carries its offset", () => {
-    const zhWords = paperWords("zh");
-    expect(whenText({ at: "2020-10-15T21:40:05.250+08:00", precision: "second" }, zhWords)).toBe(
+    const zhWords = getFactWords("zh");
+    expect(formatWhen({ at: "2020-10-15T21:40:05.250+08:00", precision: "second" }, zhWords)).toBe(
       "2020-10-15 21:40:05 +08:00",
     );
-    expect(whenText({ at, precision: "minute", approximate: true }, zhWords)).toBe("约 2020-10-15 21:00 +08:00");
-    expect(whenText({ at, precision: "hour-band", hours: { from: 21, to: 24 } }, zhWords)).toBe(
+    expect(formatWhen({ at, precision: "minute", approximate: true }, zhWords)).toBe("约 2020-10-15 21:00 +08:00");
+    expect(formatWhen({ at, precision: "hour-band", hours: { from: 21, to: 24 } }, zhWords)).toBe(
       "2020-10-15 21:00–24:00 +08:00",
     );
-    expect(whenText({ at: "2020-10-01T00:00:00+08:00", precision: "month" }, zhWords)).toBe("2020-10");
+    expect(formatWhen({ at: "2020-10-01T00:00:00+08:00", precision: "month" }, zhWords)).toBe("2020-10");
   });
 });
 
 describe("what an entry says, on paper", () => {
-  const zhWords = paperWords("zh");
+  const zhWords = getFactWords("zh");
   const named = (id: string, zh: string) => ({ id, name: { zh, en: id } });
   const places = {
     checkpoints: [named("xilan-bus-station", "西澜线客运站执勤点")],
@@ -54,11 +54,11 @@ describe("what an entry says, on paper", () => {
       { label: "A-1", seal: "F-9" },
       { label: "A-2", seal: "F-10" },
     ];
-    expect(entryFacts({ tubes, signed: "refused" }, zhWords, places)).toEqual([
+    expect(listFacts({ tubes, signed: "refused" }, zhWords, places)).toEqual([
       ["采血管", "A-1（封签号 F-9）、A-2（封签号 F-10）"],
       ["驾驶人", "拒绝"],
     ]);
-    expect(entryFacts({ what: "breath-result", onTheSpot: true }, zhWords, places)).toEqual([
+    expect(listFacts({ what: "breath-result", onTheSpot: true }, zhWords, places)).toEqual([
       ["对象", "呼气结果"],
       ["当场提出", "是"],
     ]);
@@ -67,11 +67,11 @@ describe("what an entry says, on paper", () => {
       reading: { specimen: "breath", value: "0.364", unit: "mg/L" },
       analyser: { serial: "A-1", testNumber: "17" },
     };
-    expect(entryFacts({ jurisdiction: "CN", tests: [test, { outcome: "refused" }] }, zhWords, places)).toEqual([
+    expect(listFacts({ jurisdiction: "CN", tests: [test, { outcome: "refused" }] }, zhWords, places)).toEqual([
       ["法域", "中国"],
       ["检测", "呼气 0.364 mg/L（A-1 #17）、拒绝检测"],
     ]);
-    expect(entryFacts({ circumstances: [{ code: "accident", holds: false }] }, zhWords, places)).toEqual([
+    expect(listFacts({ circumstances: [{ code: "accident", holds: false }] }, zhWords, places)).toEqual([
       ["情节", "发生交通事故：否"],
     ]);
   });
@@ -80,7 +80,7 @@ describe("what an entry says, on paper", () => {
     const at = { at: "2026-03-05T21:41:00+08:00", precision: "minute" };
     const analyser = { serial: "A-1", verifiedFrom: "2026-01-01", verifiedUntil: "2026-12-31", certificate: "ZJ-9" };
     expect(
-      entryFacts({ test: { outcome: "screening", method: "saliva", positive: true, at, analyser } }, zhWords, places),
+      listFacts({ test: { outcome: "screening", method: "saliva", positive: true, at, analyser } }, zhWords, places),
     ).toEqual([
       ["检测", "辅助检测：唾液检测，阳性（A-1，检定有效期 2026-01-01 至 2026-12-31，ZJ-9，2026-03-05 21:41 +08:00）"],
     ]);
@@ -88,7 +88,7 @@ describe("what an entry says, on paper", () => {
 
   it("names the places that are known by their names, and others by their ids", () => {
     expect(
-      entryFacts({ jurisdiction: "GB-EAW", operation: "night-action", checkpoint: "elsewhere" }, zhWords, places),
+      listFacts({ jurisdiction: "GB-EAW", operation: "night-action", checkpoint: "elsewhere" }, zhWords, places),
     ).toEqual([
       ["法域", "英格兰和威尔士"],
       ["行动", "夜查行动"],
@@ -97,10 +97,10 @@ describe("what an entry says, on paper", () => {
   });
 
   it("does not call a driver who was not tied one without means", () => {
-    expect(entryFacts({ means: "none" }, zhWords, places)).toEqual([["约束方式", "未使用约束器械"]]);
+    expect(listFacts({ means: "none" }, zhWords, places)).toEqual([["约束方式", "未使用约束器械"]]);
   });
 
   it("leaves out no field that has no word yet", () => {
-    expect(entryFacts({ novelty: "so" }, zhWords, places)).toEqual([["novelty", "so"]]);
+    expect(listFacts({ novelty: "so" }, zhWords, places)).toEqual([["novelty", "so"]]);
   });
 });

@@ -1,8 +1,8 @@
 import type { When } from "@roadside/core";
-import type { PaperWords } from "../print/words/words.ts";
+import type { FactWords } from "./words/words.ts";
 
 /** An instant with its offset, as a paper shows it: 2020-10-15 21:40:00 +08:00. */
-export function instantText(at: string): string {
+export function formatInstant(at: string): string {
   return at
     .replace("T", " ")
     .replace(/\.\d+(?=Z|[+-])/, "")
@@ -10,18 +10,18 @@ export function instantText(at: string): string {
 }
 
 /** When something happened, no more precisely than it is known. */
-export function whenText({ at, precision, approximate, hours }: When, { print }: PaperWords): string {
-  const offset = / (\S+)$/.exec(instantText(at))?.[1] ?? "";
+export function formatWhen({ at, precision, approximate, hours }: When, { facts }: FactWords): string {
+  const offset = / (\S+)$/.exec(formatInstant(at))?.[1] ?? "";
   const day = at.slice(0, 10);
   const span = hours && `${two(hours.from)}:00–${two(hours.to)}:00`;
   const text = {
-    second: instantText(at),
+    second: formatInstant(at),
     minute: `${day} ${at.slice(11, 16)} ${offset}`,
     "hour-band": `${day} ${span} ${offset}`,
     day: span ? `${day} ${span} ${offset}` : day,
     month: at.slice(0, 7),
   }[precision];
-  return approximate ? `${print.about} ${text}` : text;
+  return approximate ? `${facts.about} ${text}` : text;
 }
 
 function two(hour: number): string {

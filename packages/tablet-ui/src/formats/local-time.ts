@@ -1,5 +1,5 @@
 /** RFC 3339 with the tablet's own offset, to the second: 2020-10-15T21:40:00+08:00. */
-export function localTime(date: Date): string {
+export function toLocalTime(date: Date): string {
   const minutes = -date.getTimezoneOffset();
   const two = (n: number) => String(Math.trunc(Math.abs(n))).padStart(2, "0");
   const offset = `${minutes < 0 ? "-" : "+"}${two(minutes / 60)}:${two(minutes % 60)}`;
@@ -7,10 +7,10 @@ export function localTime(date: Date): string {
 }
 
 /** A day and a time of day as a person gives them, with the tablet's offset on that day; `null` where they are none. */
-export function instantOf(day: string, timeOfDay: string): string | null {
+export function toInstant(day: string, timeOfDay: string): string | null {
   const date = new Date(`${day}T${timeOfDay}:00`);
   if (Number.isNaN(date.getTime())) return null;
-  const text = localTime(date);
+  const text = toLocalTime(date);
   // 30 February rolls over, and an hour that summer time skips moves: neither is what was written.
   return text.startsWith(`${day}T${timeOfDay}`) ? text : null;
 }

@@ -1,17 +1,17 @@
-import { words } from "../words/language.ts";
+import { getWords } from "../words/language.ts";
 
 /** How long there is until an instant, or since when it is over: "2 天 3 小时", "45 分钟". */
-export function remaining(dueAt: string, now: Date): { readonly over: boolean; readonly text: string } {
+export function formatRemaining(dueAt: string, now: Date): { readonly over: boolean; readonly text: string } {
   const ms = Date.parse(dueAt) - now.getTime();
-  const { time: w } = words();
-  const text = span(ms);
+  const { time: w } = getWords();
+  const text = formatSpan(ms);
   return { over: ms < 0, text: ms < 0 ? w.over(text) : w.left(text) };
 }
 
 /** A span of time as people say it, whichever way it goes. */
-export function span(ms: number): string {
+export function formatSpan(ms: number): string {
   const minutes = Math.floor(Math.abs(ms) / 60_000);
   const [days, hours] = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60)];
-  const { time: w } = words();
+  const { time: w } = getWords();
   return days > 0 ? w.daysHours(days, hours) : hours > 0 ? w.hoursMinutes(hours, minutes % 60) : w.minutes(minutes);
 }

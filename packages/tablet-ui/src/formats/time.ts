@@ -1,5 +1,5 @@
 /** "21:40", with the day where it is not today's, and the year where it is not this one. */
-export function shownTime(at: string): string {
+export function formatTime(at: string): string {
   const today = new Date();
   const local = new Date(at);
   const time = at.slice(11, 16);

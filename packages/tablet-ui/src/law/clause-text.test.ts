@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { en } from "../words/en.ts";
 import { zh } from "../words/zh.ts";
-import { citedAs, clauseText } from "./clause-text.ts";
+import { formatCitation, formatClause } from "./clause-text.ts";
 
 const cite = (instrument: string, clause: string, zh?: string) => ({
   instrument,
@@ -10,7 +10,7 @@ const cite = (instrument: string, clause: string, zh?: string) => ({
   effectiveFrom: "2020-05-01",
   confidence: "confirmed" as const,
 });
-const inChinese = (...said: Parameters<typeof cite>) => citedAs(cite(...said), true);
+const inChinese = (...said: Parameters<typeof cite>) => formatCitation(cite(...said), true);
 
 describe("a clause", () => {
   it.each([
@@ -38,9 +38,9 @@ describe("a clause", () => {
 
   it("says since when, and where nobody confirmed it", () => {
     const unsure = { ...cite("GB 19522-2024", "4", "规定"), confidence: "partly-confirmed" as const };
-    expect(clauseText(unsure, { language: "en", all: en })).toBe(
+    expect(formatClause(unsure, { language: "en", all: en })).toBe(
       "GB 19522-2024 clause 4, in force from 2020-05-01 (partly confirmed)",
     );
-    expect(clauseText(unsure, { language: "zh", all: zh })).toBe("GB 19522-2024第4条，2020-05-01 起施行（部分核实）");
+    expect(formatClause(unsure, { language: "zh", all: zh })).toBe("GB 19522-2024第4条，2020-05-01 起施行（部分核实）");
   });
 });

@@ -9,14 +9,15 @@ export interface CitingWords {
 }
 
 /** An instrument and its clause as they are cited: 《道路交通安全违法行为处理程序规定》第35条(3), and since when. */
-export function clauseText(citation: Omit<Citation, "source">, { language, all: { law } }: CitingWords): string {
+export function formatClause(citation: Omit<Citation, "source">, { language, all: { law } }: CitingWords): string {
   return (
-    law.inForce(citedAs(citation, language === "zh"), citation.effectiveFrom) + law.confidence[citation.confidence]
+    law.inForce(formatCitation(citation, language === "zh"), citation.effectiveFrom) +
+    law.confidence[citation.confidence]
   );
 }
 
 /** An instrument and its clause alone. */
-export function citedAs(
+export function formatCitation(
   { instrument, title: { zh: title }, clause }: Pick<Citation, "instrument" | "title" | "clause">,
   isChinese: boolean,
 ): string {

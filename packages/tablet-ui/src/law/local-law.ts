@@ -8,6 +8,6 @@ export const classify: Classify = (reading, context) => judge.value(reading, con
 export const categorise = categoriser(classify);
 
 /** Loads what the place of a shift needs beside China's law. */
-export async function loadLawOf(jurisdiction: string): Promise<void> {
+export async function loadPlaceLaw(jurisdiction: string): Promise<void> {
   if (jurisdiction !== "CN") judge.value = (await import("./all-places.ts")).classify;
 }

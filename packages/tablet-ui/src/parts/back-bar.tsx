@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { words } from "../words/language.ts";
+import { getWords } from "../words/language.ts";
 import { Heading } from "./heading.tsx";
 import { go, type Screen } from "./navigation.ts";
 
@@ -16,7 +16,7 @@ export function BackBar({
   return (
     <header class="bar">
       <button type="button" class="quiet back" onClick={() => go(to)}>
-        ← {words().reading.back}
+        ← {getWords().reading.back}
       </button>
       <Heading>{title}</Heading>
       {children}

@@ -1,11 +1,11 @@
 import type { Classification } from "@roadside/core";
-import { unitText } from "../formats/reading.ts";
-import { tone } from "../law/tone.ts";
-import { words } from "../words/language.ts";
+import { formatUnit } from "../formats/reading.ts";
+import { toTone } from "../law/tone.ts";
+import { getWords } from "../words/language.ts";
 
 /** The reading against the limits of its day: a scale with a mark for each limit and a needle at the value. */
 export function Gauge({ law }: { law: Classification | null }) {
-  const { categories, gauge } = words().law;
+  const { categories, gauge } = getWords().law;
   const limits = law?.limits ?? [];
   // Drawing needs a number; nothing is decided by it.
   const value = law ? Number(law.compared.value) : 0;
@@ -15,11 +15,11 @@ export function Gauge({ law }: { law: Classification | null }) {
   const label = law
     ? gauge(
         law.compared.value,
-        unitText(law.compared.unit),
+        formatUnit(law.compared.unit),
         categories[law.category] ?? law.category,
         limits.map((limit) => `${categories[limit.category] ?? limit.category} ${limit.value}`).join(", "),
       )
-    : words().law.waiting;
+    : getWords().law.waiting;
   return (
     <div class="gauge" role="img" aria-label={label}>
       <div class="gauge-scale">
@@ -27,14 +27,14 @@ export function Gauge({ law }: { law: Classification | null }) {
         {limits.map((limit, index) => (
           <span
             key={limit.value}
-            class={`gauge-zone ${tone(limit.category)}`}
+            class={`gauge-zone ${toTone(limit.category)}`}
             style={{
               left: at(Number(limit.value)),
               width: `calc(${limits[index + 1] ? at(Number(limits[index + 1]?.value)) : "100%"} - ${at(Number(limit.value))})`,
             }}
           />
         ))}
-        {law && <span class={`gauge-needle ${tone(law.category)}`} style={{ left: at(value) }} />}
+        {law && <span class={`gauge-needle ${toTone(law.category)}`} style={{ left: at(value) }} />}
       </div>
       <div class="gauge-marks">
         {limits.map((limit) => (

@@ -1,4 +1,4 @@
-import { words } from "../words/language.ts";
+import { getWords } from "../words/language.ts";
 import { useFreeKeys } from "./use-free-keys.ts";
 
 /** As they stand on an instrument or on paper: the last two share the lowest row. */
@@ -14,7 +14,7 @@ interface Keys {
 /** Digits for gloved fingers. It writes text, exactly as it will be recorded: a reading with its point, or a document's number with its X. */
 export function Keypad(keys: Keys) {
   const { value, onChange, of = "reading" } = keys;
-  const { clear, backspace } = words().reading;
+  const { clear, backspace } = getWords().reading;
   return (
     <div class="keypad">
       {(of === "reading" ? READING : DOCUMENT).map((key) => (
@@ -33,7 +33,7 @@ export function Keypad(keys: Keys) {
 }
 
 /** The keypad of a screen that has no other: what is typed on a keyboard while no field has the focus goes to it too. */
-export function OnlyKeypad(keys: Keys) {
+export function SoleKeypad(keys: Keys) {
   useFreeKeys((key) => {
     if (key === BACKSPACE || /^[\d.]$/.test(key)) press(keys, key);
   });

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
-import { words } from "../words/language.ts";
+import { getWords } from "../words/language.ts";
 import { go } from "./navigation.ts";
 
 /** A screen, or a part of one, that is loaded when it is first shown, or beforehand by `load`. A screen that can't be loaded says so, and can be asked for again. */
@@ -40,7 +40,7 @@ export function lazy<Props extends object>(from: () => Promise<ComponentType<Pro
     const Screen = loaded.value;
     useEffect(() => void load(), []);
     if (Screen) return <Screen {...props} />;
-    const { loading: w } = words();
+    const { loading: w } = getWords();
     return (
       <main class="loading">
         {failed.value ? (
@@ -48,7 +48,7 @@ export function lazy<Props extends object>(from: () => Promise<ComponentType<Pro
             <p>{w.failed}</p>
             <p class="button-row">
               <button type="button" onClick={() => go({ name: "home" })}>
-                ← {words().reading.back}
+                ← {getWords().reading.back}
               </button>
               <button type="button" class="main-action" onClick={() => void loadAgain()}>
                 {w.retry}

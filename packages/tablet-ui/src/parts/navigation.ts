@@ -14,10 +14,10 @@ export type Screen =
   | { name: "correct"; id: string; entry: string }
   | { name: "print"; id: string; form?: string };
 
-export const screen = signal<Screen>(screenOf(location.hash));
+export const screen = signal<Screen>(parseScreen(location.hash));
 
 window.addEventListener("hashchange", () => {
-  screen.value = screenOf(location.hash);
+  screen.value = parseScreen(location.hash);
 });
 
 export function go(to: Screen): void {
@@ -25,7 +25,7 @@ export function go(to: Screen): void {
   location.hash = name === "home" ? "/" : `/${[name, ...Object.values(parts)].join("/")}`;
 }
 
-function screenOf(hash: string): Screen {
+function parseScreen(hash: string): Screen {
   const [, name, id, part] = hash.split("/");
   if (id && name === "stop") return { name, id };
   if (id && name === "print") return part ? { name, id, form: part } : { name, id };

@@ -1,12 +1,12 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { HeldStop } from "../stops/held-stop.ts";
-import { useTablet } from "../tablet/tablet.ts";
-import { words } from "../words/language.ts";
+import { useTablet } from "../tablet/context.ts";
+import { getWords } from "../words/language.ts";
 import { BackBar } from "./back-bar.tsx";
 
 /** A screen of one stop, once the stop is here: held by this tablet, or fetched from the server, also where only what came later is held. `children` gives nothing where the stop has no such screen. */
-export function StopHere({
+export function StopLoader({
   id,
   title,
   children,
@@ -25,7 +25,7 @@ export function StopHere({
   // Without a network what is held of it is better than nothing; it says that its beginning is not here.
   const shown = held && (isWhole || missing === id) && children(held);
   if (shown) return <>{shown}</>;
-  const { stop, loading } = words();
+  const { stop, loading } = getWords();
   return (
     <main>
       <BackBar title={title} />

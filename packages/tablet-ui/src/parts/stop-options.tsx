@@ -1,4 +1,4 @@
-import { shownTime } from "../formats/time.ts";
+import { formatTime } from "../formats/time.ts";
 import type { HeldStop } from "../stops/held-stop.ts";
 import { outcomeText } from "./stop-outcome.ts";
 
@@ -11,7 +11,7 @@ export function StopOptions({ stops }: { stops: readonly HeldStop[] }) {
         const plate = personal?.plate && personal.plate.kind !== "none" ? personal.plate.number : null;
         return (
           <option key={id} value={id}>
-            {[shownTime(at.at), outcomeText(held), plate, personal?.name].filter(Boolean).join(" · ")}
+            {[formatTime(at.at), outcomeText(held), plate, personal?.name].filter(Boolean).join(" · ")}
           </option>
         );
       })}

@@ -1,8 +1,8 @@
 import type { Assessment } from "@roadside/core";
-import { citedAs } from "../law/clause-text.ts";
-import { noReadingText, owedByPolice } from "../law/no-reading.ts";
+import { formatCitation } from "../law/clause-text.ts";
+import { findPoliceDuties, formatNoReading } from "../law/no-reading.ts";
 import type { HeldStop } from "../stops/held-stop.ts";
-import { language, words } from "../words/language.ts";
+import { getWords, language } from "../words/language.ts";
 import { Verdict } from "./verdict.tsx";
 
 /** What the law calls a stop: by its deciding reading, or, where no test gave one, what came of the last and what is owed for it. */
@@ -11,13 +11,13 @@ export function StopVerdict({ held: { stop, assessment }, law }: { held: HeldSto
     return <Verdict law={assessment.ok ? assessment.classification : assessment} />;
   return (
     <section class="verdict" aria-live="polite" data-category={assessment.category}>
-      <p class="verdict-category">{noReadingText(stop, words())}</p>
+      <p class="verdict-category">{formatNoReading(stop, getWords())}</p>
       {law &&
         !stop.voided &&
-        owedByPolice(law).map(({ code, words: what, citation }) => (
+        findPoliceDuties(law).map(({ code, words: what, citation }) => (
           <p key={code} class="clause due">
             <b>{what[language.value]}</b>
-            <small>{citedAs(citation, language.value === "zh")}</small>
+            <small>{formatCitation(citation, language.value === "zh")}</small>
           </p>
         ))}
     </section>

@@ -1,11 +1,11 @@
-import { useTablet } from "../tablet/tablet.ts";
-import { words } from "../words/language.ts";
+import { useTablet } from "../tablet/context.ts";
+import { getWords } from "../words/language.ts";
 import { go } from "./navigation.ts";
 
 /** How sending stands, in one glance; opens the panel that says more. */
 export function SyncPill() {
   const { unsent, stuck, sync, sessionEnded } = useTablet();
-  const w = words().sync;
+  const w = getWords().sync;
   const unreachable = sync.value.kind === "resting" && sync.value.failure.why === "unreachable";
   const [look, text] =
     stuck.value.length > 0

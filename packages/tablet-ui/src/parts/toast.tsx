@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { words } from "../words/language.ts";
+import { getWords } from "../words/language.ts";
 import { screen } from "./navigation.ts";
 
 interface Message {
@@ -58,7 +58,7 @@ export function Toast() {
           {shown.bad && (
             <button
               type="button"
-              aria-label={words().close}
+              aria-label={getWords().close}
               onClick={() => {
                 message.value = null;
               }}

@@ -1,19 +1,19 @@
 import type { Classification, Refusal } from "@roadside/core";
-import { unitText } from "../formats/reading.ts";
-import { citedClauses } from "../law/cited-clauses.ts";
-import { citedAs } from "../law/clause-text.ts";
-import { tone } from "../law/tone.ts";
-import { language, problemWords, words } from "../words/language.ts";
+import { formatUnit } from "../formats/reading.ts";
+import { formatCitedClauses } from "../law/cited-clauses.ts";
+import { formatCitation } from "../law/clause-text.ts";
+import { toTone } from "../law/tone.ts";
+import { formatProblem, getWords, language } from "../words/language.ts";
 import { Gauge } from "./gauge.tsx";
 
 /** What the law of the day calls a reading, and why: category, blood equivalent, margin to the limit, the clause. What else is to be known of the sources is there when it is asked for. */
 export function Verdict({ law }: { law: Classification | Refusal | null }) {
-  const all = words();
+  const all = getWords();
   const w = all.law;
   if (!law?.ok) {
     return (
       <section class="verdict" aria-live="polite">
-        <p class="verdict-category muted">{law ? problemWords(law.error.code) : "—"}</p>
+        <p class="verdict-category muted">{law ? formatProblem(law.error.code) : "—"}</p>
         <Gauge law={null} />
         <p class="muted">{w.waiting}</p>
       </section>
@@ -21,7 +21,7 @@ export function Verdict({ law }: { law: Classification | Refusal | null }) {
   }
   const { compared, limit, margin, blood } = law;
   // They are compared in the limit's unit, all three.
-  const unit = unitText(limit.unit);
+  const unit = formatUnit(limit.unit);
   const distance = margin.value.startsWith("-")
     ? w.under(margin.value.slice(1), unit, limit.value)
     : margin.value === "0"
@@ -30,7 +30,7 @@ export function Verdict({ law }: { law: Classification | Refusal | null }) {
   const converted = blood?.ratio !== undefined;
   const [clause] = law.citations;
   return (
-    <section class={`verdict ${tone(law.category)}`} aria-live="polite" data-category={law.category}>
+    <section class={`verdict ${toTone(law.category)}`} aria-live="polite" data-category={law.category}>
       <p class="verdict-category">{w.categories[law.category] ?? law.category}</p>
       <p class="verdict-why">
         <span>{converted && blood ? w.blood(blood.value, unit) : `${compared.value} ${unit}`}</span>{" "}
@@ -40,9 +40,9 @@ export function Verdict({ law }: { law: Classification | Refusal | null }) {
       {law.flags.some(({ code }) => code === "implausible") && <p class="notice">{w.implausible}</p>}
       {law.stale && <p class="stale">{w.stale(law.checkedThrough)}</p>}
       <details class="sources">
-        <summary>{clause ? all.said(w.sources, citedAs(clause, language.value === "zh")) : w.sources}</summary>
+        <summary>{clause ? all.said(w.sources, formatCitation(clause, language.value === "zh")) : w.sources}</summary>
         <ul class="citations">
-          {citedClauses(law, { language: language.value, all }).map((text) => (
+          {formatCitedClauses(law, { language: language.value, all }).map((text) => (
             <li key={text}>{text}</li>
           ))}
         </ul>

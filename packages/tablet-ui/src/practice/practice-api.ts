@@ -1,4 +1,5 @@
-import type { Api, Choices, Session } from "../sync/api.ts";
+import type { Choices } from "../stops/choices.ts";
+import type { Api, Session } from "../sync/api.ts";
 
 /** A unit that no division code has: what is logged here could be no real unit's. */
 const UNIT = "99";
@@ -39,12 +40,12 @@ export function practiceApi(): Api {
     onServerTime: () => undefined,
     signIn: async (badge) => ({ ok: true, session: session(badge) }),
     signOut: async () => undefined,
-    choices: async () => CHOICES,
+    fetchChoices: async () => CHOICES,
     enrol: async () => "enrolled",
-    stop: async () => null,
+    fetchStop: async () => null,
     depositCode: async () => true,
-    closeShift: async () => "kept",
-    sendAttachment: async () => "kept",
+    closeShift: async () => "accepted",
+    sendAttachment: async () => "accepted",
     send: async (_, entries) => ({
       kind: "results",
       results: entries.map(({ id }) => ({ id, status: "accepted" as const })),

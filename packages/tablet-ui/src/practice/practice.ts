@@ -6,6 +6,6 @@ export function isPractice(): boolean {
 }
 
 /** Opens the practice mode, or leaves it: the page starts again, with the other store. */
-export function goPractise(practise: boolean): void {
+export function openPractice(practise: boolean): void {
   location.assign(practise ? `/?${SIGN}` : "/");
 }

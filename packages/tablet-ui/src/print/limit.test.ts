@@ -1,8 +1,8 @@
 import { classify, type Reading } from "@roadside/core";
 import { describe, expect, it } from "vitest";
 import type { Language } from "../words/language.ts";
-import { limitFigure, limitSentence } from "./limit.ts";
-import { paperWords } from "./words/words.ts";
+import { formatLimit, formatLimitSentence } from "./limit.ts";
+import { getPaperWords } from "./words/words.ts";
 
 function judged(value: string, unit: Reading["unit"], jurisdiction: string) {
   const law = classify({ specimen: "breath", value, unit }, { jurisdiction, at: "2022-03-05T21:40:00+00:00" });
@@ -10,7 +10,7 @@ function judged(value: string, unit: Reading["unit"], jurisdiction: string) {
   return law;
 }
 const texts = (law: ReturnType<typeof judged>, language: Language) =>
-  [limitFigure, limitSentence].map((text) => text(law, paperWords(language)));
+  [formatLimit, formatLimitSentence].map((text) => text(law, getPaperWords(language)));
 
 describe("the limit on paper", () => {
   it("is the one that was reached, as the law compares", () => {

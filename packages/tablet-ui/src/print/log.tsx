@@ -1,8 +1,9 @@
 import type { HeldEntry } from "../entries/held-entry.ts";
-import { entryFacts, factText } from "../facts/entry-facts.ts";
-import { instantText, whenText } from "../facts/time.ts";
-import { standingText } from "../formats/standing.ts";
-import { inReplayedOrder, type KnownPlaces, type PrintedStop } from "./printed-stop.ts";
+import { formatFacts, listFacts } from "../facts/entry-facts.ts";
+import type { KnownPlaces } from "../facts/places.ts";
+import { formatInstant, formatWhen } from "../facts/time.ts";
+import { formatStanding } from "../formats/standing.ts";
+import { inReplayedOrder, type PrintedStop } from "./printed-stop.ts";
 import type { PaperWords } from "./words/words.ts";
 
 /** Every entry as it was written, with its hash and where it stood. A corrected entry says so and keeps its words. */
@@ -56,9 +57,9 @@ function Row(props: {
   const { held, number, correctedBy, numberOf, places, words } = props;
   const { print, all } = words;
   const { entry, hash, personal } = held.sealed;
-  const happened = whenText(entry.at, words);
-  const recorded = instantText(entry.recordedAt);
-  const textOf = (said: object) => factText(entryFacts(said, words, places), words);
+  const happened = formatWhen(entry.at, words);
+  const recorded = formatInstant(entry.recordedAt);
+  const format = (said: object) => formatFacts(listFacts(said, words, places), words);
   return (
     <tr>
       <td>{number}</td>
@@ -77,18 +78,18 @@ function Row(props: {
           <>
             <Said label={print.reason} text={entry.body.reason} />
             {entry.body.at && (
-              <Said label={print.nowSays} text={factText([[print.time, whenText(entry.body.at, words)]], words)} />
+              <Said label={print.nowSays} text={formatFacts([[print.time, formatWhen(entry.body.at, words)]], words)} />
             )}
-            <Said label={print.nowSays} text={textOf(entry.body.body)} />
+            <Said label={print.nowSays} text={format(entry.body.body)} />
           </>
         ) : (
-          <Said text={textOf(entry.body)} />
+          <Said text={format(entry.body)} />
         )}
-        {personal && <Said text={textOf(personal)} />}
+        {personal && <Said text={format(personal)} />}
       </td>
       <td>{entry.officer}</td>
       <td class="code">{hash.slice(0, 12)}</td>
-      <td>{standingText(held.standing, all)}</td>
+      <td>{formatStanding(held.standing, all)}</td>
     </tr>
   );
 }

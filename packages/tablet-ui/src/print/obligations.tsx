@@ -1,7 +1,7 @@
 import { type Assessment, AUTHORITIES } from "@roadside/core";
-import { instantText } from "../facts/time.ts";
-import { spanText } from "../facts/time-limit.ts";
-import { clauseText } from "../law/clause-text.ts";
+import { formatInstant } from "../facts/time.ts";
+import { formatTimeLimit } from "../facts/time-limit.ts";
+import { formatClause } from "../law/clause-text.ts";
 import { Dated } from "./dated.tsx";
 import type { PaperWords } from "./words/words.ts";
 
@@ -27,10 +27,10 @@ export function Obligations({ obligations, words }: { obligations: Assessment["o
             <tr key={code}>
               <td class="duty">{what[language]}</td>
               <td>{AUTHORITIES[who][language]}</td>
-              <td>{dueAt === null ? spanText(limit, words) : instantText(dueAt)}</td>
+              <td>{dueAt === null ? formatTimeLimit(limit, words) : formatInstant(dueAt)}</td>
               <td class={state === "overdue" ? "marked" : undefined}>{print.states[state]}</td>
               <td>
-                <Dated text={clauseText(citation, words)} />
+                <Dated text={formatClause(citation, words)} />
               </td>
             </tr>
           ))}

@@ -5,7 +5,7 @@ export type PrintForm = (typeof PRINT_FORMS)[number];
 const KEY = "roadside.print-form";
 
 /** The paper that the address asks for, else the one that was printed on last: a squad has one printer. */
-export function formOf(asked: string | undefined): PrintForm {
+export function choosePrintForm(asked: string | undefined): PrintForm {
   return find(asked) ?? find(localStorage.getItem(KEY)) ?? "slip-80";
 }
 

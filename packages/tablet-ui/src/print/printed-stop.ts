@@ -1,12 +1,8 @@
 import { type Assessment, classify, parseDivision, type Refusal, type StopTest } from "@roadside/core";
 import type { HeldEntry } from "../entries/held-entry.ts";
+import type { KnownPlaces } from "../facts/places.ts";
 import type { HeldStop } from "../stops/held-stop.ts";
-import type { Choices } from "../sync/api.ts";
-import type { Language } from "../words/language.ts";
 import type { PaperWords } from "./words/words.ts";
-
-/** The unit's checkpoints and operations, for their names. */
-export type KnownPlaces = Pick<Choices, "checkpoints" | "operations">;
 
 /** All that a paper is made of: a stop with what the law says of it when it is printed, and by whom and where that is. */
 export interface PrintedStop {
@@ -25,23 +21,14 @@ export interface PrintedStop {
 }
 
 /** A unit's code with the name of its county or prefecture, where that is known. */
-export function unitText(code: string, { language, print }: PaperWords): string {
+export function formatUnitName(code: string, { language, facts }: PaperWords): string {
   const division = parseDivision(code.slice(0, 6));
   const name = division.ok ? division.name?.[language] : undefined;
-  return name === undefined ? code : name + print.inBrackets(code);
-}
-
-/** The name of a checkpoint or an operation; its id where the tablet does not know it. */
-export function placeText(
-  id: string,
-  known: KnownPlaces["checkpoints" | "operations"] | undefined,
-  language: Language,
-): string {
-  return known?.find((one) => one.id === id)?.name[language] ?? id;
+  return name === undefined ? code : name + facts.inBrackets(code);
 }
 
 /** A test's reading as blood, where the law of that day has a breath value count as one. */
-export function bloodOf({ stop }: HeldStop, test: StopTest): string | null {
+export function convertToBlood({ stop }: HeldStop, test: StopTest): string | null {
   if (test.outcome !== "reading" || test.reading.specimen !== "breath" || test.reading.bloodEquivalent || !stop.logged)
     return null;
   const law = classify(test.reading, { jurisdiction: stop.logged.jurisdiction, at: stop.at.at });
@@ -55,7 +42,7 @@ export function inReplayedOrder({ stop, entries }: HeldStop): HeldEntry[] {
 }
 
 /** Everybody who wrote an entry of it, and who was there when blood was drawn. */
-export function badgesOf({ stop, entries }: HeldStop): string[] {
+export function findBadges({ stop, entries }: HeldStop): string[] {
   const present = stop.events.flatMap((event) => (event.kind === "sample-drawn" ? (event.body.officers ?? []) : []));
   return [...new Set([...entries.map(({ sealed }) => sealed.entry.officer), ...present])];
 }

@@ -1,11 +1,12 @@
-import { entryFacts } from "../facts/entry-facts.ts";
-import { instantText, whenText } from "../facts/time.ts";
+import { listFacts } from "../facts/entry-facts.ts";
+import { formatPlace } from "../facts/places.ts";
+import { formatInstant, formatWhen } from "../facts/time.ts";
 import { Law } from "./law.tsx";
 import { Log } from "./log.tsx";
 import { Mark } from "./mark.tsx";
-import { shortNumber } from "./masked.ts";
+import { shortenId } from "./masked.ts";
 import { Obligations } from "./obligations.tsx";
-import { badgesOf, type PrintedStop, placeText, unitText } from "./printed-stop.ts";
+import { findBadges, formatUnitName, type PrintedStop } from "./printed-stop.ts";
 import { Signatures } from "./signatures.tsx";
 import { Facts } from "./slip.tsx";
 import { Tests } from "./tests.tsx";
@@ -24,7 +25,7 @@ export function Record({ printed, words }: { printed: PrintedStop; words: PaperW
         <Mark />
         <b>路检 Roadside</b>
         <h1>{print.recordTitle}</h1>
-        <p class="number">{shortNumber(stop.id)}</p>
+        <p class="number">{shortenId(stop.id)}</p>
       </header>
       <Warnings printed={printed} words={words} />
       <Head printed={printed} words={words} />
@@ -34,9 +35,9 @@ export function Record({ printed, words }: { printed: PrintedStop; words: PaperW
       <Log printed={printed} words={words} />
       <Signatures printed={printed} words={words} />
       <footer>
-        <p>{syncText(printed, words)}</p>
+        <p>{formatSync(printed, words)}</p>
         <p>
-          {print.printedAt} {instantText(printed.printedAt)} · {print.printedBy(printed.printedBy)} · {print.device}{" "}
+          {print.printedAt} {formatInstant(printed.printedAt)} · {print.printedBy(printed.printedBy)} · {print.device}{" "}
           {printed.device}
         </p>
         <p>{all.law.advice}</p>
@@ -46,13 +47,13 @@ export function Record({ printed, words }: { printed: PrintedStop; words: PaperW
 }
 
 function Head({ printed: { held, places }, words }: { printed: PrintedStop; words: PaperWords }) {
-  const { print, all, language } = words;
+  const { print, facts, all, language } = words;
   const { stop } = held;
   const { personal, logged } = stop;
   const plate = personal?.plate;
   const said = (part: object | undefined) =>
     part &&
-    entryFacts(part, words, places)
+    listFacts(part, words, places)
       .map(([, value]) => value)
       .join(" · ");
   return (
@@ -60,13 +61,13 @@ function Head({ printed: { held, places }, words }: { printed: PrintedStop; word
       <Facts
         facts={[
           [print.fullNumber, <span class="code">{stop.id}</span>],
-          [print.time, whenText(stop.at, words)],
-          [print.unit, unitText(stop.unit, words)],
-          [print.officers, badgesOf(held).join(" ")],
-          [print.checkpoint, logged?.checkpoint && placeText(logged.checkpoint, places?.checkpoints, language)],
-          [print.operation, logged?.operation && placeText(logged.operation, places?.operations, language)],
+          [print.time, formatWhen(stop.at, words)],
+          [print.unit, formatUnitName(stop.unit, words)],
+          [print.officers, findBadges(held).join(" ")],
+          [print.checkpoint, logged?.checkpoint && formatPlace(logged.checkpoint, places?.checkpoints, language)],
+          [print.operation, logged?.operation && formatPlace(logged.operation, places?.operations, language)],
           [print.place, said(logged?.place)],
-          [print.plate, plate && (plate.kind === "none" ? print.noPlate : plate.number)],
+          [print.plate, plate && (plate.kind === "none" ? facts.noPlate : plate.number)],
           [print.vehicle, said(logged?.vehicle)],
           [
             print.driver,
@@ -85,7 +86,7 @@ function Head({ printed: { held, places }, words }: { printed: PrintedStop; word
           [
             print.links,
             stop.links.length > 0 && (
-              <Lines lines={stop.links.map(({ to, relation }) => relation + print.inBrackets(to))} />
+              <Lines lines={stop.links.map(({ to, relation }) => relation + facts.inBrackets(to))} />
             ),
           ],
         ]}
@@ -106,7 +107,7 @@ function Lines({ lines }: { lines: readonly string[] }) {
 }
 
 /** Where its entries stood when it was printed: on the server, or only here. */
-function syncText({ held: { entries } }: PrintedStop, { print }: PaperWords): string {
+function formatSync({ held: { entries } }: PrintedStop, { print }: PaperWords): string {
   const count = (standing: string) => entries.filter((one) => one.standing === standing).length;
   const [waiting, stuck] = [count("waiting"), count("stuck")];
   if (waiting + stuck === 0) return print.sync.received;

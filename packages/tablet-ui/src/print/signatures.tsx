@@ -1,6 +1,7 @@
-import { instantText } from "../facts/time.ts";
-import { badgesOf, type PrintedStop } from "./printed-stop.ts";
-import { type PaperWords, valueWords } from "./words/words.ts";
+import { formatInstant } from "../facts/time.ts";
+import { formatValue } from "../facts/words/words.ts";
+import { findBadges, type PrintedStop } from "./printed-stop.ts";
+import type { PaperWords } from "./words/words.ts";
 
 /** Where driver, officers and witness sign; what was signed on the tablet stands there already. Two officers act together, so there are two places at least. */
 export function Signatures({ printed, words }: { printed: PrintedStop; words: PaperWords }) {
@@ -8,8 +9,8 @@ export function Signatures({ printed, words }: { printed: PrintedStop; words: Pa
   const { held, signature, partners } = printed;
   const { stop } = held;
   const signed = stop.events.findLast((event) => event.kind === "record-signed");
-  const said = signed && print.signedOnTablet(valueWords(words, signed.body.signed), instantText(signed.at.at));
-  const badges = [...new Set([...badgesOf(held), ...partners])];
+  const said = signed && print.signedOnTablet(formatValue(words, signed.body.signed), formatInstant(signed.at.at));
+  const badges = [...new Set([...findBadges(held), ...partners])];
   return (
     <section class="boxes">
       <h2>{print.signatures}</h2>

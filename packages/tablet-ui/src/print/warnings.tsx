@@ -7,7 +7,7 @@ interface Warning {
 }
 
 /** What makes a paper no record of a driver: the stop was voided, or logged to practise. */
-function warningsOf({ held: { stop }, practice }: PrintedStop, { print }: PaperWords): Warning[] {
+function listWarnings({ held: { stop }, practice }: PrintedStop, { print }: PaperWords): Warning[] {
   return [
     ...(practice ? [{ title: print.practice, why: print.practiceWhy }] : []),
     ...(stop.voided ? [{ title: print.void, why: print.voidWhy(stop.voided.reason) }] : []),
@@ -16,7 +16,7 @@ function warningsOf({ held: { stop }, practice }: PrintedStop, { print }: PaperW
 
 /** Nobody may overlook it. */
 export function Warnings({ printed, words }: { printed: PrintedStop; words: PaperWords }) {
-  return warningsOf(printed, words).map(({ title, why }) => (
+  return listWarnings(printed, words).map(({ title, why }) => (
     <div class="warning" key={title}>
       <b>{title}</b>
       <p>{why}</p>
@@ -26,7 +26,7 @@ export function Warnings({ printed, words }: { printed: PrintedStop; words: Pape
 
 /** The same across every page of a record. */
 export function WarningMark({ printed, words }: { printed: PrintedStop; words: PaperWords }) {
-  const [first] = warningsOf(printed, words);
+  const [first] = listWarnings(printed, words);
   return first ? (
     <p class="warning-mark" aria-hidden="true">
       {first.title}

@@ -1,17 +1,17 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { localTime } from "../formats/local-time.ts";
-import { unitText } from "../formats/reading.ts";
+import { toLocalTime } from "../formats/local-time.ts";
+import { formatUnit } from "../formats/reading.ts";
 import { Heading } from "../parts/heading.tsx";
 import { lazy } from "../parts/lazy.tsx";
 import { go } from "../parts/navigation.ts";
 import { Preferences } from "../parts/preferences.tsx";
-import { sayKept } from "../parts/save-toast.ts";
+import { showSaved } from "../parts/save-toast.ts";
 import { SyncPill } from "../parts/sync-pill.tsx";
-import { analyserOf } from "../stops/new-entries.ts";
+import { describeAnalyser } from "../stops/new-entries.ts";
 import { READING } from "../stops/reading-form.ts";
 import { expiresSoon, isExpired } from "../stops/shift.ts";
-import { useTablet } from "../tablet/tablet.ts";
-import { language, words } from "../words/language.ts";
+import { useTablet } from "../tablet/context.ts";
+import { getWords, language } from "../words/language.ts";
 import { Notices } from "./notices.tsx";
 import { Tonight } from "./tonight.tsx";
 
@@ -23,7 +23,7 @@ const ARMED_MS = 5_000;
 /** The screen of the night: a zero in two taps, a reading, a failed test, and what was logged. */
 export function Home() {
   const tablet = useTablet();
-  const { home: w, shift: shiftWords, law, endShift } = words();
+  const { home: w, shift: shiftWords, law, endShift } = getWords();
   const [armed, setArmed] = useState(false);
   const [busy, setBusy] = useState(false);
   const zero = useRef<HTMLButtonElement>(null);
@@ -39,7 +39,7 @@ export function Home() {
   const shift = tablet.shift.value;
   if (!shift) return null;
   const { analyser } = shift;
-  const today = localTime(tablet.now()).slice(0, 10);
+  const today = toLocalTime(tablet.now()).slice(0, 10);
 
   async function logZero() {
     if (!shift) return;
@@ -52,13 +52,13 @@ export function Home() {
       ...(bloodEquivalent ? { bloodEquivalent: true as const } : {}),
     } as const;
     const kept = await tablet.logStop({
-      test: { outcome: "reading", reading, analyser: analyserOf(shift) },
-      at: { at: localTime(tablet.now()), precision: "second" },
+      test: { outcome: "reading", reading, analyser: describeAnalyser(shift) },
+      at: { at: toLocalTime(tablet.now()), precision: "second" },
       shown: "below-limit",
     });
     setBusy(false);
     setArmed(false);
-    sayKept(tablet, kept);
+    showSaved(tablet, kept);
   }
 
   return (
@@ -79,14 +79,14 @@ export function Home() {
           {endShift.button}
         </button>
         <button type="button" class="quiet" onClick={() => void tablet.lock()}>
-          {words().pin.lock}
+          {getWords().pin.lock}
         </button>
         <Preferences />
       </header>
       {isExpired(analyser, today) && <p class="notice">{shiftWords.expired(analyser.verifiedUntil ?? "")}</p>}
       {expiresSoon(analyser, today) && <p class="notice">{shiftWords.expiresSoon(analyser.verifiedUntil ?? "")}</p>}
       <Notices />
-      {tablet.practice && <Practice.Part />}
+      {tablet.isPractice && <Practice.Part />}
       <div class="night">
         <section class="log-actions">
           {armed ? (
@@ -94,7 +94,7 @@ export function Home() {
             <div key="armed" class="zero-armed">
               <button ref={zero} type="button" class="big zero confirm" disabled={busy} onClick={logZero}>
                 <b>{w.zeroConfirm}</b>
-                <small>0 {unitText(analyser.displayUnit)}</small>
+                <small>0 {formatUnit(analyser.displayUnit)}</small>
               </button>
               <button type="button" class="big cancel" onClick={() => setArmed(false)}>
                 {w.cancel}

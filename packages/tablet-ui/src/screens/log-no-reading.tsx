@@ -1,18 +1,18 @@
 import { useState } from "preact/hooks";
-import { localTime } from "../formats/local-time.ts";
+import { toLocalTime } from "../formats/local-time.ts";
 import { BackBar } from "../parts/back-bar.tsx";
 import { go } from "../parts/navigation.ts";
-import { sayKept } from "../parts/save-toast.ts";
-import { analyserOf } from "../stops/new-entries.ts";
-import { useTablet } from "../tablet/tablet.ts";
-import { words } from "../words/language.ts";
+import { showSaved } from "../parts/save-toast.ts";
+import { describeAnalyser } from "../stops/new-entries.ts";
+import { useTablet } from "../tablet/context.ts";
+import { getWords } from "../words/language.ts";
 
 const OUTCOMES = ["refused", "insufficient", "mouth-alcohol", "instrument-fault"] as const;
 
 /** A test that gave no reading: it is logged too, for a refusal has consequences, and opens its case, and a fault is a fact. */
 export function LogNoReading() {
   const tablet = useTablet();
-  const { noReading: w } = words();
+  const { noReading: w } = getWords();
   const [busy, setBusy] = useState(false);
 
   async function log(outcome: (typeof OUTCOMES)[number]) {
@@ -20,12 +20,12 @@ export function LogNoReading() {
     if (!shift) return;
     setBusy(true);
     const kept = await tablet.logStop({
-      test: { outcome, analyser: analyserOf(shift) },
-      at: { at: localTime(tablet.now()), precision: "second" },
+      test: { outcome, analyser: describeAnalyser(shift) },
+      at: { at: toLocalTime(tablet.now()), precision: "second" },
       shown: "no-reading",
     });
     setBusy(false);
-    sayKept(tablet, kept);
+    showSaved(tablet, kept);
     if (kept.ok) go(outcome === "refused" ? { name: "stop", id: kept.stop } : { name: "home" });
   }
 

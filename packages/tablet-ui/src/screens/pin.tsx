@@ -3,13 +3,13 @@ import type { Door } from "../officer/access.ts";
 import { Heading } from "../parts/heading.tsx";
 import { PinPad } from "../parts/pin-pad.tsx";
 import { Preferences } from "../parts/preferences.tsx";
-import { useTablet } from "../tablet/tablet.ts";
-import { language, words } from "../words/language.ts";
+import { useTablet } from "../tablet/context.ts";
+import { getWords, language } from "../words/language.ts";
 
 /** Chooses the PIN of the night, typed twice. */
 export function NewPin({ officer }: { officer: Extract<Door, { at: "new-pin" }>["officer"] }) {
   const tablet = useTablet();
-  const w = words().pin;
+  const w = getWords().pin;
   const [first, setFirst] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
 
@@ -41,7 +41,7 @@ export function NewPin({ officer }: { officer: Extract<Door, { at: "new-pin" }>[
 /** The officer's PIN opens the tablet, without the network too. */
 export function Pin({ door }: { door: Extract<Door, { at: "pin" }> }) {
   const tablet = useTablet();
-  const w = words().pin;
+  const w = getWords().pin;
   const [tried, setTried] = useState(false);
   const { officer, left } = door;
   const problem = tried || left <= 5 ? w.wrong(left) : null;

@@ -1,21 +1,22 @@
 import { useEffect, useState } from "preact/hooks";
 import type { HeldEntry } from "../entries/held-entry.ts";
-import { localTime } from "../formats/local-time.ts";
-import { shownTime } from "../formats/time.ts";
+import { toLocalTime } from "../formats/local-time.ts";
+import { formatTime } from "../formats/time.ts";
 import { BackBar } from "../parts/back-bar.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { go } from "../parts/navigation.ts";
 import { showToast } from "../parts/toast.tsx";
-import { type Tablet, useTablet } from "../tablet/tablet.ts";
-import { problemWords, words } from "../words/language.ts";
+import { useTablet } from "../tablet/context.ts";
+import type { Tablet } from "../tablet/tablet.ts";
+import { formatProblem, getWords } from "../words/language.ts";
 
 /** Those that need somebody come first; of thousands that wait nobody reads each. */
-const MOST_SHOWN = 100;
+const MAX_SHOWN = 100;
 
 /** What waits, what is stuck and why, and what one can do about each of them alone. */
 export function Sending() {
   const tablet = useTablet();
-  const { sync: w, stop: stopWords, home } = words();
+  const { sync: w, stop: stopWords, home } = getWords();
   const [lettingGo, setLettingGo] = useState<string | null>(null);
   const [persistent, setPersistent] = useState(true);
   useEffect(() => {
@@ -31,7 +32,7 @@ export function Sending() {
     lastReceivedAt,
     enrolment,
     device,
-    sendingOf,
+    sendingTotal,
   } = tablet;
   const state = sync.value;
   const why =
@@ -92,13 +93,13 @@ export function Sending() {
           </button>
         )}
       </p>
-      {state.kind === "sending" && sendingOf.value > 1 && (
+      {state.kind === "sending" && sendingTotal.value > 1 && (
         <label class="progress">
-          {w.progress(sendingOf.value - waiting.value.length, sendingOf.value)}
-          <progress max={sendingOf.value} value={Math.max(0, sendingOf.value - waiting.value.length)} />
+          {w.progress(sendingTotal.value - waiting.value.length, sendingTotal.value)}
+          <progress max={sendingTotal.value} value={Math.max(0, sendingTotal.value - waiting.value.length)} />
         </label>
       )}
-      {lastReceivedAt.value && <p class="muted">{w.lastReceived(localTime(lastReceivedAt.value).slice(11, 19))}</p>}
+      {lastReceivedAt.value && <p class="muted">{w.lastReceived(toLocalTime(lastReceivedAt.value).slice(11, 19))}</p>}
       {tablet.reports.value
         .filter(({ standing }) => standing === "stuck")
         .map(({ id, report }) => (
@@ -136,9 +137,9 @@ export function Sending() {
         unsent.value === 0 && <p class="empty">{w.none}</p>
       ) : (
         <ul class="open-entries">
-          {open.slice(0, MOST_SHOWN).map((held) => (
+          {open.slice(0, MAX_SHOWN).map((held) => (
             <li key={held.id} data-entry={held.id}>
-              <span class="stop-time">{shownTime(held.sealed.entry.recordedAt)}</span>
+              <span class="stop-time">{formatTime(held.sealed.entry.recordedAt)}</span>
               <span>
                 {stopWords.kinds[held.sealed.entry.kind]} · #{held.seq}
               </span>
@@ -147,11 +148,11 @@ export function Sending() {
                 {held.standing === "stuck" ? w.failed : w.held}
               </span>
               {held.problem && (
-                <span class={held.standing === "stuck" ? "problem" : "muted"}>{problemWords(held.problem.code)}</span>
+                <span class={held.standing === "stuck" ? "problem" : "muted"}>{formatProblem(held.problem.code)}</span>
               )}
               <span class="button-row">
                 {held.standing === "stuck" && (
-                  <button type="button" class="quiet" onClick={() => void tablet.retry(held.id)}>
+                  <button type="button" class="quiet" onClick={() => void tablet.retryEntry(held.id)}>
                     {w.retry}
                   </button>
                 )}
@@ -166,7 +167,7 @@ export function Sending() {
           ))}
         </ul>
       )}
-      {open.length > MOST_SHOWN && <p class="muted">{w.more(open.length - MOST_SHOWN)}</p>}
+      {open.length > MAX_SHOWN && <p class="muted">{w.more(open.length - MAX_SHOWN)}</p>}
       {lettingGo !== null && (
         <Dialog title={w.letGoSure} onClose={() => setLettingGo(null)}>
           <p class="dialog-actions">
@@ -197,8 +198,8 @@ const WRITTEN_MS = 60_000;
 async function exportEntries(tablet: Tablet, entries: readonly HeldEntry[]): Promise<void> {
   const readable = entries.filter(({ locked }) => !locked);
   if (readable.length < entries.length)
-    showToast({ text: words().sync.exportLocked(entries.length - readable.length), bad: true });
-  for (const { name, lines } of await tablet.signedFiles(readable)) {
+    showToast({ text: getWords().sync.exportLocked(entries.length - readable.length), bad: true });
+  for (const { name, lines } of await tablet.createSignedFiles(readable)) {
     saveFile(name, "application/x-ndjson", lines);
   }
 }

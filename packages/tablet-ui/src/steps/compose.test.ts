@@ -1,17 +1,18 @@
 import { type Draft, startLog, write } from "@roadside/core";
 import { describe, expect, it } from "vitest";
-import { STEPS, type Step, stepOf } from "./catalogue.ts";
-import { compose, freshValues, saysNothing, type Values, valuesOf } from "./compose.ts";
-import type { TYPES } from "./field.ts";
-import { en } from "./words/en.ts";
-import { zh } from "./words/zh.ts";
+import { en } from "../facts/words/en.ts";
+import { zh } from "../facts/words/zh.ts";
+import { findStep, STEPS } from "./catalogue.ts";
+import { compose, createValues, isBlank, toValues } from "./compose.ts";
+import type { FieldTypeName, Values } from "./field.ts";
+import type { Step } from "./step.ts";
 
 const AT = "2020-10-15T21:40:00+08:00";
 const step = (id: string) => STEPS.find((one) => one.id === id) as Step;
 const said = (id: string, values: Values) => {
-  const composed = compose(step(id), { ...freshValues(step(id)), ...values }, AT);
+  const composed = compose(step(id), { ...createValues(step(id)), ...values }, AT);
   if (!composed.ok) throw new Error(JSON.stringify(composed.problems));
-  return composed.said;
+  return composed.entry;
 };
 
 describe("a step of a case", () => {
@@ -29,7 +30,7 @@ describe("a step of a case", () => {
 
   it("names what is wrong with a field, and what is missing", () => {
     const problems = (id: string, values: Values) => {
-      const composed = compose(step(id), { ...freshValues(step(id)), ...values }, AT);
+      const composed = compose(step(id), { ...createValues(step(id)), ...values }, AT);
       return composed.ok ? {} : composed.problems;
     };
     expect(problems("driver", { idNumber: { kind: "resident", number: "110105194912310021" } })).toEqual({
@@ -59,7 +60,7 @@ describe("a step of a case", () => {
 
   it("shows what an entry says as it would have been typed", () => {
     const values: Values = {
-      ...freshValues(step("draw-blood")),
+      ...createValues(step("draw-blood")),
       tubes: [
         { label: "A", seal: "" },
         { label: "B", seal: "002" },
@@ -76,24 +77,24 @@ describe("a step of a case", () => {
       recorded: true,
       officers: ["100001", "100002"],
     });
-    expect(valuesOf(step("draw-blood"), { body }, AT)).toEqual({ ...values, officers: "100001 100002" });
+    expect(toValues(step("draw-blood"), { body }, AT)).toEqual({ ...values, officers: "100001 100002" });
   });
 
   it("lets nothing stand that was said before and was taken out", () => {
     const base = { body: { item: "钥匙", receipt: "7" } };
     const composed = compose(step("property"), { item: "车钥匙", receipt: "" }, AT, base);
-    expect(composed).toMatchObject({ ok: true, said: { body: { item: "车钥匙" } } });
+    expect(composed).toMatchObject({ ok: true, entry: { body: { item: "车钥匙" } } });
     expect(base.body.receipt).toBe("7");
-    expect(composed.ok && "receipt" in composed.said.body).toBe(false);
+    expect(composed.ok && "receipt" in composed.entry.body).toBe(false);
   });
 
   it("lets what followed from a field go with it when an entry is corrected", () => {
     const corrected = (id: string, base: Values, change: Values) => {
       const before = said(id, base);
-      const shown = valuesOf(step(id), before, AT);
+      const shown = toValues(step(id), before, AT);
       const composed = compose(step(id), { ...shown, ...change }, AT, { body: before.body, personal: before.personal });
       if (!composed.ok) throw new Error(JSON.stringify(composed.problems));
-      return { shown, said: composed.said };
+      return { shown, said: composed.entry };
     };
     const woman = { idNumber: { kind: "resident", number: "11010519491231002X" }, licence: "valid" };
     // Nobody typed the sex: it follows from the number, and is no choice that would stand against another number.
@@ -125,13 +126,13 @@ describe("a step of a case", () => {
   it("says that a sex is not that of the number, and takes it all the same", () => {
     const number = { kind: "resident", number: "11010519491231002X" };
     const doubts = (sex: string) =>
-      step("driver").doubts?.({ ...freshValues(step("driver")), idNumber: number, sex }, AT);
+      step("driver").findDoubts?.({ ...createValues(step("driver")), idNumber: number, sex }, AT);
     expect([doubts("male"), doubts("female"), doubts("")]).toEqual([{ sex: "sex-not-of-id" }, {}, {}]);
   });
 
   it("asks for a reason, a witness or a certificate where what was chosen wants one, and drops what is asked no more", () => {
     const problems = (id: string, values: Values) => {
-      const composed = compose(step(id), { ...freshValues(step(id)), ...values }, AT);
+      const composed = compose(step(id), { ...createValues(step(id)), ...values }, AT);
       return composed.ok ? {} : composed.problems;
     };
     expect(problems("sign", { signed: "refused" })).toEqual({ reason: "field-missing", witness: "field-missing" });
@@ -146,8 +147,8 @@ describe("a step of a case", () => {
 
   it("writes nothing that nobody chose: a step that is saved as it opens says what is missing", () => {
     for (const one of STEPS.filter(({ form }) => form === undefined)) {
-      const fresh = freshValues(one);
-      expect(!compose(one, fresh, AT).ok || saysNothing(one, fresh, AT), one.id).toBe(true);
+      const fresh = createValues(one);
+      expect(!compose(one, fresh, AT).ok || isBlank(one, fresh, AT), one.id).toBe(true);
     }
   });
 
@@ -160,10 +161,10 @@ describe("a step of a case", () => {
   it("takes a reading of an analyser that shows blood, and a second typing that is the same", () => {
     const reading = { value: "25", unit: "mg/100mL", bloodEquivalent: true } as const;
     expect(said("second-test", { reading })).toMatchObject({ body: { test: { reading } } });
-    expect(valuesOf(step("second-test"), said("second-test", { reading }), AT).reading).toEqual(reading);
+    expect(toValues(step("second-test"), said("second-test", { reading }), AT).reading).toEqual(reading);
     const composed = compose(
       step("second-test"),
-      { ...freshValues(step("second-test")), reading: { ...reading, first: "26" } },
+      { ...createValues(step("second-test")), reading: { ...reading, first: "26" } },
       AT,
     );
     expect(composed).toEqual({ ok: false, problems: { reading: "typed-differently" } });
@@ -181,11 +182,11 @@ describe("a step of a case", () => {
         { code: "punished-for-drinking", holds: true, on: "2019-01-01" },
       ],
     });
-    expect(valuesOf(step("circumstances"), { body }, AT)).toEqual({ circumstances });
+    expect(toValues(step("circumstances"), { body }, AT)).toEqual({ circumstances });
   });
 
   it("knows which step wrote an entry", () => {
-    const of = (id: string, values: Values) => stepOf(said(id, values))?.id;
+    const of = (id: string, values: Values) => findStep(said(id, values))?.id;
     expect(of("vehicle", { type: "car" })).toBe("vehicle");
     expect(of("driver", { name: "王某" })).toBe("driver");
     expect(of("approve-measure", { measure: "hearing-ended" })).toBe("approve-measure");
@@ -194,13 +195,13 @@ describe("a step of a case", () => {
   });
 
   it("knows when nothing was said", () => {
-    expect(saysNothing(step("observations"), freshValues(step("observations")), AT)).toBe(true);
-    expect(saysNothing(step("observations"), { observations: "走走停停", statements: "" }, AT)).toBe(false);
+    expect(isBlank(step("observations"), createValues(step("observations")), AT)).toBe(true);
+    expect(isBlank(step("observations"), { observations: "走走停停", statements: "" }, AT)).toBe(false);
   });
 });
 
 /** Something that can be typed into a field of each type. */
-const SAMPLE: Readonly<Record<keyof typeof TYPES, Values[string]>> = {
+const SAMPLE: Readonly<Record<FieldTypeName, Values[string]>> = {
   text: "100001",
   long: "words",
   lines: "one\ntwo",
@@ -222,12 +223,11 @@ describe.each(STEPS.filter(({ kind }) => kind !== "attachment-added").map((one) 
   "the step %s",
   (_, one) => {
     it("writes an entry that core takes, whatever is chosen, and has its words in both languages", () => {
+      for (const { zh: chinese, en: english } of [one.title, ...one.fields.map(({ label }) => label)])
+        expect([chinese, english], one.id).toEqual([expect.stringMatching(/./), expect.stringMatching(/./)]);
       for (const words of [zh, en]) {
-        expect(words.steps[one.id]?.title).toBeTruthy();
-        for (const { name, values = [] } of one.fields) {
-          expect(words.steps[one.id]?.fields[name] ?? words.fields[name], `${one.id}.${name}`).toBeTruthy();
+        for (const { values = [] } of one.fields)
           for (const value of values) expect(words.choices[value], value).toBeTruthy();
-        }
       }
       const choices = one.fields.flatMap(({ name, values = [] }) => values.map((value) => ({ [name]: value })));
       for (const chosen of choices.length > 0 ? choices : [{}]) {
@@ -241,7 +241,7 @@ describe.each(STEPS.filter(({ kind }) => kind !== "attachment-added").map((one) 
           one.kind === "test-added" ? { body: { test: { analyser: { serial: "A-1" } } } } : undefined,
         );
         const common = { id: SAMPLE.stop, stop: SAMPLE.stop, recordedAt: AT, officer: "100001", unit: "532931" };
-        const { personal, ...said } = composed.ok ? composed.said : { kind: null, body: null, personal: undefined };
+        const { personal, ...said } = composed.ok ? composed.entry : { kind: null, body: null, personal: undefined };
         const identifying = personal && { personal: { salt: "0".repeat(32), ...personal } };
         const written = write(startLog("t"), {
           ...common,

@@ -1,45 +1,54 @@
 import { type Classification, isPositive, parseReading, type Reading, type Refusal, type Stop } from "@roadside/core";
 import { classify } from "../law/local-law.ts";
-import type { Values } from "./compose.ts";
-import type { Field, TypedReading } from "./field.ts";
+import type { Field, Typed, TypedReading, Values } from "./field.ts";
 
-/** What the law of the stop's day calls a reading; `null` where the stop does not say under which law. */
-export function lawOf(reading: Reading, { logged, at }: Stop): Classification | Refusal | null {
+/** Classifies a reading under the law of the stop's day; `null` where the stop names no law. */
+export function classifyReading(reading: Reading, { logged, at }: Stop): Classification | Refusal | null {
   return logged && classify(reading, { jurisdiction: logged.jurisdiction, at: at.at });
 }
 
-/** The same of one as it is typed; `null` also while it is none. */
-export function lawOfTyped(
+/** Classifies a reading as it is typed; `null` also while it is incomplete. */
+export function classifyTyped(
   { type }: Field,
   { value, unit, bloodEquivalent }: TypedReading,
   stop: Stop,
 ): Classification | Refusal | null {
-  const specimen = type as "breath" | "blood";
-  const parsed =
-    value === "" ? null : parseReading({ specimen, value, unit, ...(bloodEquivalent ? { bloodEquivalent } : {}) });
-  return parsed?.ok ? lawOf(parsed.reading, stop) : null;
+  if (value === "") return null;
+  const specimen = type === "blood" ? "blood" : "breath";
+  const parsed = parseReading({ specimen, value, unit, ...(bloodEquivalent ? { bloodEquivalent } : {}) });
+  return parsed.ok ? classifyReading(parsed.reading, stop) : null;
 }
 
-export function categoryOf(field: Field, typed: TypedReading, stop: Stop): string | null {
-  const law = lawOfTyped(field, typed, stop);
+export function categoriseTyped(field: Field, typed: TypedReading, stop: Stop): string | null {
+  const law = classifyTyped(field, typed, stop);
   return law?.ok ? law.category : null;
 }
 
-export function readingField(fields: readonly Field[]): Field | undefined {
-  return fields.find(({ type }) => type === "breath" || type === "blood");
+/** Finds the reading among the fields of a step, with what was typed into it. */
+export function findReading(fields: readonly Field[], values: Values): { field: Field; typed: TypedReading } | null {
+  const field = fields.find(({ type }) => type === "breath" || type === "blood");
+  const typed = field && values[field.name];
+  return field && isReading(typed) ? { field, typed } : null;
 }
 
-/** A reading that was typed once and is to be typed a second time, for it weighs on the driver or the stop was called something else before: its field, emptied for that. */
-export function toTypeAgain(
+function isReading(typed: Typed | undefined): typed is TypedReading {
+  return typeof typed === "object" && "unit" in typed;
+}
+
+/**
+ * A reading must be typed twice if it weighs on the driver or changes the stop's category. Returns its field, emptied
+ * for the second entry; `null` where none is needed.
+ */
+export function askAgain(
   fields: readonly Field[],
   values: Values,
   stop: Stop,
-  before: string,
+  categoryBefore: string,
 ): { name: string; value: TypedReading } | null {
-  const field = readingField(fields);
-  const typed = field && (values[field.name] as TypedReading);
-  if (!field || !typed || typed.first !== undefined) return null;
-  const category = categoryOf(field, typed, stop);
-  const asks = category !== null && (isPositive(category) || category !== before);
-  return asks ? { name: field.name, value: { ...typed, first: typed.value, value: "" } } : null;
+  const reading = findReading(fields, values);
+  if (!reading || reading.typed.first !== undefined) return null;
+  const { field, typed } = reading;
+  const category = categoriseTyped(field, typed, stop);
+  const isNeeded = category !== null && (isPositive(category) || category !== categoryBefore);
+  return isNeeded ? { name: field.name, value: { ...typed, first: typed.value, value: "" } } : null;
 }

@@ -1,6 +1,12 @@
-/** Where what was typed into a step is kept. */
-export const draftKey = (stop: string, step: string): string => `step ${stop} ${step}`;
-/** Where the steps that were put off are kept. */
-export const PUT_OFF = "put-off ";
-/** The stop that one of them belongs to, by the name under which it is kept; none of what is typed before there is a stop. */
-export const stopOfDraft = (name: string): string => name.split(" ")[1] ?? "";
+/** Returns the name of the draft of a step. */
+export function draftKey(stop: string, step: string): string {
+  return `step ${stop} ${step}`;
+}
+
+/** The prefix of a stop's postponed steps. */
+export const POSTPONED_PREFIX = "put-off ";
+
+/** Returns the stop that a draft belongs to, by its name; "" for one that belongs to no stop. */
+export function getDraftStop(name: string): string {
+  return name.split(" ")[1] ?? "";
+}

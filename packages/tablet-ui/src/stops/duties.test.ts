@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { breath, Night } from "../testing/night.ts";
-import { dutiesOf, loadLaw } from "./duties.ts";
+import { findDuties, loadDutyLaw } from "./duties.ts";
 
-beforeAll(loadLaw);
+beforeAll(loadDutyLaw);
 
 /** How much officers owe in each stop of a night, an hour after its start. */
 const owedIn = (night: Night) =>
-  night.stops.map((held) => dutiesOf(held, new Date("2026-11-20T22:00:00+08:00")).length);
+  night.stops.map((held) => findDuties(held, new Date("2026-11-20T22:00:00+08:00")).length);
 
 describe("what officers owe", () => {
   it("is something after a positive reading and after a refusal, where blood is to be drawn", () => {
@@ -45,7 +45,7 @@ describe("what officers owe", () => {
     const [zero] = night.stops;
     if (!zero) throw new Error("no stop");
     const start = performance.now();
-    for (let stop = 0; stop < 5_000; stop += 1) dutiesOf({ ...zero }, new Date());
+    for (let stop = 0; stop < 5_000; stop += 1) findDuties({ ...zero }, new Date());
     expect(performance.now() - start).toBeLessThan(100);
   });
 });

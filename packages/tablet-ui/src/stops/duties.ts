@@ -1,13 +1,13 @@
 import { signal } from "@preact/signals";
 import type { assess, Obligation } from "@roadside/core";
-import { localTime } from "../formats/local-time.ts";
+import { toLocalTime } from "../formats/local-time.ts";
 import { isOwed } from "../law/is-owed.ts";
 import type { HeldStop } from "./held-stop.ts";
 
 /** The law of measures and duties is large and the first screen needs it not: it comes a moment later, and the duties with it. */
 const law = signal<typeof assess | null>(null);
 
-export async function loadLaw(): Promise<void> {
+export async function loadDutyLaw(): Promise<void> {
   law.value ??= (await import("../law/assess.ts")).assess;
 }
 
@@ -15,12 +15,12 @@ const NONE: readonly Obligation[] = [];
 const known = new WeakMap<HeldStop, { readonly minute: number; readonly duties: readonly Obligation[] }>();
 
 /** What officers still owe in a stop, the most urgent first; nothing before the law has loaded. */
-export function dutiesOf(held: HeldStop, now: Date): readonly Obligation[] {
+export function findDuties(held: HeldStop, now: Date): readonly Obligation[] {
   if (!mayOwe(held)) return NONE;
   const minute = Math.floor(now.getTime() / 60_000);
   const before = known.get(held);
   if (before?.minute === minute) return before.duties;
-  const assessed = law.value?.(held.stop, { at: localTime(now) });
+  const assessed = law.value?.(held.stop, { at: toLocalTime(now) });
   if (!assessed?.ok) return NONE;
   const open = assessed.obligations.filter(
     (one) => one.kind === "duty" && one.who !== "driver" && one.who !== "laboratory" && isOwed(one),

@@ -15,7 +15,7 @@ export interface HeldStop {
 }
 
 /** Replays what is held into stops, newest first. A stop whose entries did not change is taken over from `before`. */
-export function heldStops(held: readonly HeldEntry[], before: readonly HeldStop[]): HeldStop[] {
+export function replayStops(held: readonly HeldEntry[], before: readonly HeldStop[]): HeldStop[] {
   const known = new Map(before.map((one) => [one.stop.id, one]));
   const groups = new Map<string, HeldEntry[]>();
   for (const one of held) {
@@ -30,7 +30,7 @@ export function heldStops(held: readonly HeldEntry[], before: readonly HeldStop[
         same.entries.length === entries.length &&
         same.entries.every((entry, index) => entry === entries[index])
         ? same
-        : heldStop(entries, same);
+        : replayStop(entries, same);
     })
     .sort(byNewest);
 }
@@ -40,7 +40,7 @@ function byNewest(a: HeldStop, b: HeldStop): number {
   return b.loggedMs - a.loggedMs || (b.entries[0]?.seq ?? 0) - (a.entries[0]?.seq ?? 0);
 }
 
-function heldStop(entries: readonly HeldEntry[], before: HeldStop | undefined): HeldStop {
+function replayStop(entries: readonly HeldEntry[], before: HeldStop | undefined): HeldStop {
   const standing =
     (["stuck", "waiting"] as const).find((worst) => entries.some((entry) => entry.standing === worst)) ?? "received";
   // Where entries only changed their standing, what they say is the same.

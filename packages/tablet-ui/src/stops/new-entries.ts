@@ -1,8 +1,8 @@
 import type { Draft, EntryKind, Personal, SealedEntry, Test, When } from "@roadside/core";
 import type { Shift } from "./shift.ts";
 
-/** What every entry of this moment has in common, made by the tablet. */
-export interface Moment {
+/** What the entries of one moment have in common, made by the tablet. */
+export interface EntryContext {
   readonly newId: () => string;
   readonly newSalt: () => string;
   /** The tablet's clock, RFC 3339 with its offset. */
@@ -10,16 +10,16 @@ export interface Moment {
   readonly officer: string;
 }
 
-/** What is known of a stop when it is logged, beside where and with what the shift works. */
+/** What is known of a stop when it is logged, apart from its shift. */
 export interface StopForm {
   readonly test: Test;
   readonly at: When;
-  /** What the tablet showed at that moment. */
+  /** The category that the tablet showed at that moment. */
   readonly shown?: string | undefined;
 }
 
-/** What is said in a later entry of a stop; `at` where it happened at another time than now. */
-export type Said = {
+/** A later entry of a stop; `at` if it happened at another time than now. */
+export type NewEntry = {
   [Kind in EntryKind]: {
     readonly kind: Kind;
     readonly body: Extract<Draft, { kind: Kind }>["body"];
@@ -28,20 +28,20 @@ export type Said = {
   };
 }[Exclude<EntryKind, "logged">];
 
-/** The entry that logs a stop. */
-export function stopDraft(
+/** Drafts the entry that logs a stop. */
+export function draftStop(
   { test, at, shown }: StopForm,
   { checkpoint, operation, jurisdiction }: Shift,
-  moment: Moment,
+  { newId, now, officer }: EntryContext,
 ): Draft {
   return {
-    id: moment.newId(),
-    stop: moment.newId(),
+    id: newId(),
+    stop: newId(),
     unit: checkpoint.unit,
     kind: "logged",
     at,
-    recordedAt: moment.now,
-    officer: moment.officer,
+    recordedAt: now,
+    officer,
     body: {
       jurisdiction,
       checkpoint: checkpoint.id,
@@ -52,29 +52,26 @@ export function stopDraft(
   };
 }
 
-/** A later entry of a stop that is already logged; it keeps that stop's unit. */
-export function laterDraft(first: SealedEntry, { kind, body, personal, at }: Said, moment: Moment): Draft {
+/** Drafts a later entry of a stop, in that stop's unit. */
+export function draftEntry(first: SealedEntry, { kind, body, personal, at }: NewEntry, context: EntryContext): Draft {
+  const { newId, newSalt, now, officer } = context;
   const { stop, unit } = first.entry;
   return {
-    id: moment.newId(),
+    id: newId(),
     stop,
     unit,
     kind,
-    at: at ?? { at: moment.now, precision: "second" },
-    recordedAt: moment.now,
-    officer: moment.officer,
+    at: at ?? { at: now, precision: "second" },
+    recordedAt: now,
+    officer,
     body,
-    personal: salted(personal, moment),
+    // A correction can clear the personal part: then it is empty, but present.
+    personal: personal && { salt: newSalt(), ...personal },
   } as Draft;
 }
 
-function salted(personal: Omit<Personal, "salt"> | undefined, { newSalt }: Moment): Personal | undefined {
-  // A correction may say that nothing of it holds any more: then it is empty, and there.
-  return personal && { salt: newSalt(), ...personal };
-}
-
-/** The shift's analyser as a test names it. */
-export function analyserOf({ analyser }: Shift, testNumber = ""): NonNullable<Test["analyser"]> {
+/** Returns the shift's analyser as a test names it. */
+export function describeAnalyser({ analyser }: Shift, testNumber = ""): NonNullable<Test["analyser"]> {
   const { serial, verifiedUntil } = analyser;
   return {
     serial,

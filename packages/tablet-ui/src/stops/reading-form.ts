@@ -7,9 +7,9 @@ import {
   type Unit,
   type When,
 } from "@roadside/core";
-import { instantOf, localTime } from "../formats/local-time.ts";
+import { toInstant, toLocalTime } from "../formats/local-time.ts";
 import { classify } from "../law/local-law.ts";
-import { analyserOf, type StopForm } from "./new-entries.ts";
+import { describeAnalyser, type StopForm } from "./new-entries.ts";
 import type { Shift } from "./shift.ts";
 
 /** Where the half-typed reading is kept. */
@@ -32,7 +32,7 @@ export interface ReadingFields {
   readonly approximate: boolean;
 }
 
-export function freshFields({ analyser }: Shift): ReadingFields {
+export function createFields({ analyser }: Shift): ReadingFields {
   const empty = { value: "", testNumber: "", first: "", day: "", timeOfDay: "" } as const;
   const { displayUnit: unit, bloodEquivalent } = analyser;
   return {
@@ -47,7 +47,7 @@ export function freshFields({ analyser }: Shift): ReadingFields {
 }
 
 /** The units to choose from: for breath the one that the shift's analyser shows first, then those of Chinese instruments and laboratories. */
-export function unitsOf(
+export function listUnits(
   { specimen, bloodEquivalent }: Pick<ReadingFields, "specimen" | "bloodEquivalent">,
   { analyser }: { readonly analyser: Pick<Shift["analyser"], "displayUnit"> },
 ): readonly Unit[] {
@@ -63,7 +63,7 @@ export function withChanges(fields: ReadingFields, changes: Partial<ReadingField
 }
 
 /** What else changes with another specimen: the unit that goes with it. */
-export function ofSpecimen(specimen: Specimen, { analyser }: Shift): Partial<ReadingFields> {
+export function changeSpecimen(specimen: Specimen, { analyser }: Shift): Partial<ReadingFields> {
   const bloodEquivalent = specimen === "breath" && analyser.bloodEquivalent;
   const unit = specimen === "breath" ? analyser.displayUnit : "mg/100mL";
   return { specimen, bloodEquivalent, unit };
@@ -80,9 +80,9 @@ export interface Read {
   readonly form: StopForm | null;
 }
 
-export function readFields(fields: ReadingFields, shift: Shift, now: Date): Read {
+export function parseFields(fields: ReadingFields, shift: Shift, now: Date): Read {
   const problems: Partial<Record<keyof ReadingFields, string>> = {};
-  const at = timeOf(fields, now, problems);
+  const at = parseTime(fields, now, problems);
   const { specimen, value, unit, bloodEquivalent } = fields;
   const parsed = value === "" ? null : parseReading({ specimen, value, unit, bloodEquivalent });
   if (!parsed) problems.value = "field-missing";
@@ -96,7 +96,7 @@ export function readFields(fields: ReadingFields, shift: Shift, now: Date): Read
   if (fields.first !== "" && fields.first !== value)
     return { problems: { value: "typed-differently" }, law, implausible: false, again: false, form: null };
 
-  const byAnalyser = specimen === "breath" ? { analyser: analyserOf(shift, fields.testNumber.trim()) } : {};
+  const byAnalyser = specimen === "breath" ? { analyser: describeAnalyser(shift, fields.testNumber.trim()) } : {};
   return {
     problems,
     law,
@@ -110,9 +110,13 @@ export function readFields(fields: ReadingFields, shift: Shift, now: Date): Read
   };
 }
 
-function timeOf(fields: ReadingFields, now: Date, problems: Partial<Record<keyof ReadingFields, string>>): When | null {
-  if (!fields.otherTime) return { at: localTime(now), precision: "second" };
-  const at = instantOf(fields.day, fields.timeOfDay);
+function parseTime(
+  fields: ReadingFields,
+  now: Date,
+  problems: Partial<Record<keyof ReadingFields, string>>,
+): When | null {
+  if (!fields.otherTime) return { at: toLocalTime(now), precision: "second" };
+  const at = toInstant(fields.day, fields.timeOfDay);
   if (at === null) problems.otherTime = "time-invalid";
   else if (Date.parse(at) > now.getTime()) problems.otherTime = "time-in-future";
   else return { at, precision: "minute", ...(fields.approximate ? { approximate: true } : {}) };

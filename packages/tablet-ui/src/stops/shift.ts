@@ -1,5 +1,5 @@
 import type { Unit } from "@roadside/core";
-import type { Choices } from "../sync/api.ts";
+import type { Choices } from "./choices.ts";
 import type { HeldStop } from "./held-stop.ts";
 
 type Name = Choices["checkpoints"][number]["name"];
@@ -40,7 +40,7 @@ export interface ShiftReport {
 /** An analyser whose verification ends within so many days is told of. */
 const SOON_DAYS = 14;
 
-export function shiftOf(
+export function createShift(
   checkpoint: Choices["checkpoints"][number],
   operation: Choices["operations"][number] | null,
   analyser: Choices["analysers"][number],
@@ -57,7 +57,7 @@ export function shiftOf(
 }
 
 /** How often the shift's analyser was blown into as far as it is recorded: its counter and the mouthpieces know nothing of a stop that was voided, and nothing of a refusal. */
-export function testsIn({ analyser, startedAt }: Shift, stops: readonly HeldStop[]): number {
+export function countTests({ analyser, startedAt }: Shift, stops: readonly HeldStop[]): number {
   const since = Date.parse(startedAt);
   return stops
     .flatMap(({ stop, entries }) => {
@@ -68,12 +68,12 @@ export function testsIn({ analyser, startedAt }: Shift, stops: readonly HeldStop
 }
 
 /** Badge numbers as they are typed, one after another. */
-export function badgesIn(typed: string): string[] {
+export function parseBadges(typed: string): string[] {
   return typed.split(/[\s,，、]+/).filter((badge) => badge !== "");
 }
 
 /** A counter as it is typed: `null` where nothing is, `undefined` where it is no count. */
-export function countIn(typed: string): number | null | undefined {
+export function parseCount(typed: string): number | null | undefined {
   const text = typed.trim();
   if (text === "") return null;
   return /^\d{1,9}$/.test(text) ? Number(text) : undefined;

@@ -1,7 +1,7 @@
 import "fake-indexeddb/auto";
 import { v7 } from "uuid";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { storageOf } from "./browser-storage.ts";
+import { openBrowserStorage } from "./browser-storage.ts";
 import { openTabletStore } from "./tablet-store.ts";
 
 beforeEach(() => {
@@ -14,23 +14,24 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllGlobals());
 
 /** What the tablet finds at a start: its store as it is on the disk under `disk`. */
-const start = async (name: string, disk: string) => storageOf(await openTabletStore(disk, () => "tablet-1"), name);
+const start = async (name: string, disk: string) =>
+  openBrowserStorage(await openTabletStore(disk, () => "tablet-1"), name);
 
 it("says that the store was cleared, at every start, until somebody has read it", async () => {
   const [before, cleared] = [v7(), v7()];
-  expect(await (await start("roadside", before)).state()).toMatchObject({ kept: "kept" });
-  expect(await (await start("roadside", before)).state()).toMatchObject({ kept: "kept" });
-  expect(await (await start("roadside", cleared)).state()).toMatchObject({ kept: "lost" });
+  expect(await (await start("roadside", before)).readState()).toMatchObject({ isCleared: false });
+  expect(await (await start("roadside", before)).readState()).toMatchObject({ isCleared: false });
+  expect(await (await start("roadside", cleared)).readState()).toMatchObject({ isCleared: true });
   const again = await start("roadside", cleared);
-  expect(await again.state()).toMatchObject({ kept: "lost" });
-  again.understood();
-  expect(await again.state()).toMatchObject({ kept: "kept" });
-  expect(await (await start("roadside", cleared)).state()).toMatchObject({ kept: "kept" });
+  expect(await again.readState()).toMatchObject({ isCleared: true });
+  again.acknowledgeLoss();
+  expect(await again.readState()).toMatchObject({ isCleared: false });
+  expect(await (await start("roadside", cleared)).readState()).toMatchObject({ isCleared: false });
 });
 
 it("takes no practice for a loss of the real records", async () => {
   const [real, practice] = [v7(), v7()];
   await start("roadside", real);
-  expect(await (await start("roadside-practice", practice)).state()).toMatchObject({ kept: "kept" });
-  expect(await (await start("roadside", real)).state()).toMatchObject({ kept: "kept" });
+  expect(await (await start("roadside-practice", practice)).readState()).toMatchObject({ isCleared: false });
+  expect(await (await start("roadside", real)).readState()).toMatchObject({ isCleared: false });
 });

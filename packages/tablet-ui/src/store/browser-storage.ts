@@ -1,29 +1,37 @@
-import type { StorageState } from "../tablet/tablet.ts";
 import type { TabletStore } from "./tablet-store.ts";
 
-/** What the tablet asks of the browser's storage. */
-export interface BrowserStorage {
-  readonly state: () => Promise<StorageState>;
-  /** Somebody has read that what was kept is lost: it is not said again. */
-  readonly understood: () => void;
+export interface StorageState {
+  /** Whether the browser has cleared the tablet's data since the last start. */
+  readonly isCleared: boolean;
+  /** Free bytes; `null` if the browser does not tell. */
+  readonly freeBytes: number | null;
 }
 
-/** How the browser treats the store of a name. A mark in another of its stores tells whether this one was ever cleared, for browsers clear them apart from each other. */
-export async function storageOf(store: TabletStore, name: string): Promise<BrowserStorage> {
+export interface BrowserStorage {
+  readonly readState: () => Promise<StorageState>;
+  /** The officer has read that the data was cleared: the notice is not shown again. */
+  readonly acknowledgeLoss: () => void;
+}
+
+/**
+ * Watches the browser's storage of a store. A mark in localStorage tells whether the browser ever cleared IndexedDB:
+ * it clears the two separately.
+ */
+export async function openBrowserStorage(store: Pick<TabletStore, "settings">, name: string): Promise<BrowserStorage> {
   const key = `${name}.mark`;
-  const known = await store.recall<string>("store-id");
+  const known = await store.settings.get<string>("store-id");
   const id = known ?? crypto.randomUUID();
-  // What is there already is not written again: a full disk keeps nobody out.
-  if (known === undefined) await store.remember("store-id", id);
-  const mark = () => localStorage.setItem(key, id);
-  // The mark of what was lost stays until somebody has read of it, over every start.
-  if (localStorage.getItem(key) === null) mark();
+  // An existing id is not written again: a full disk must not prevent a start.
+  if (known === undefined) await store.settings.set("store-id", id);
+  const setMark = () => localStorage.setItem(key, id);
+  // The mark of a cleared store stays over every start until the loss is acknowledged.
+  if (localStorage.getItem(key) === null) setMark();
   return {
-    async state() {
+    async readState() {
       const { quota, usage } = (await navigator.storage?.estimate?.()) ?? {};
-      const kept = localStorage.getItem(key) === id ? "kept" : "lost";
-      return { kept, left: quota === undefined || usage === undefined ? null : quota - usage };
+      const freeBytes = quota === undefined || usage === undefined ? null : quota - usage;
+      return { isCleared: localStorage.getItem(key) !== id, freeBytes };
     },
-    understood: mark,
+    acknowledgeLoss: setMark,
   };
 }

@@ -4,7 +4,7 @@ const TAKE = "roadside.take";
  * One tab works with the records at a time. False where another one does; this one starts again once it is closed, or once somebody takes the records over.
  * The tab that loses them starts again too, and finds them taken.
  */
-export async function hasRecords(of: string): Promise<boolean> {
+export async function acquireRecords(of: string): Promise<boolean> {
   const steal = sessionStorage.getItem(TAKE) !== null;
   sessionStorage.removeItem(TAKE);
   const got = await new Promise<boolean>((resolve) => {
@@ -19,7 +19,7 @@ export async function hasRecords(of: string): Promise<boolean> {
   return got;
 }
 
-export function takeRecords(): void {
+export function takeOverRecords(): void {
   sessionStorage.setItem(TAKE, "");
   location.reload();
 }

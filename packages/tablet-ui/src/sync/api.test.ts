@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { ShiftReport } from "../stops/shift.ts";
-import { apiAt } from "./api.ts";
+import { createApi } from "./api.ts";
 
 const PULLED = { whole: true, checkpoints: [], operations: [], analysers: [], stops: [], gone: {}, next: "532931_7" };
 
@@ -21,24 +21,24 @@ afterEach(() => vi.unstubAllGlobals());
 describe("what a tablet keeps of its unit", () => {
   it("is asked for with the tag of what is kept, and stays as it is where nothing has changed", async () => {
     const asked = serverAt('"1_532931_7"');
-    const api = apiAt("http://roadside.test");
-    const first = await api.choices("token", null);
+    const api = createApi("http://roadside.test");
+    const first = await api.fetchChoices("token", null);
     expect(first).toEqual({ ...PULLED, tag: '"1_532931_7"' });
-    expect(await api.choices("token", first)).toBe(first);
+    expect(await api.fetchChoices("token", first)).toBe(first);
     expect(asked).toEqual([null, '"1_532931_7"']);
   });
 
   it("is replaced where something has, and where an older version of the app kept no tag", async () => {
     serverAt('"1_532931_8"');
-    const api = apiAt("http://roadside.test");
+    const api = createApi("http://roadside.test");
     const old = { checkpoints: [], operations: [], analysers: [] };
-    expect(await api.choices("token", { ...old, tag: '"1_532931_7"' })).toMatchObject({ tag: '"1_532931_8"' });
-    expect(await api.choices("token", old)).toMatchObject({ tag: '"1_532931_8"' });
+    expect(await api.fetchChoices("token", { ...old, tag: '"1_532931_7"' })).toMatchObject({ tag: '"1_532931_8"' });
+    expect(await api.fetchChoices("token", old)).toMatchObject({ tag: '"1_532931_8"' });
   });
 
   it("is not known where the server does not answer", async () => {
     vi.stubGlobal("fetch", () => Promise.reject(new TypeError("no network")));
-    expect(await apiAt("http://roadside.test").choices("token", null)).toBeNull();
+    expect(await createApi("http://roadside.test").fetchChoices("token", null)).toBeNull();
   });
 });
 
@@ -47,7 +47,7 @@ describe("a call on a slow line", () => {
     const timeout = vi.spyOn(AbortSignal, "timeout");
     vi.stubGlobal("fetch", async () => new Response());
     const report = { note: "字".repeat(500_000) } as ShiftReport;
-    await apiAt("http://roadside.test").closeShift("token", report);
+    await createApi("http://roadside.test").closeShift("token", report);
     expect(timeout.mock.calls[0]?.[0]).toBeGreaterThan(100_000);
     timeout.mockRestore();
   });

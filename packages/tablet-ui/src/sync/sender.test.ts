@@ -5,7 +5,7 @@ import { v7 } from "uuid";
 import { describe, expect, it } from "vitest";
 import type { EntryResult, HeldEntry } from "../entries/held-entry.ts";
 import { openTabletStore } from "../store/tablet-store.ts";
-import { type Answer, startSender } from "./sender.ts";
+import { type BatchAnswer, startSender } from "./sender.ts";
 import type { SyncState } from "./sync-state.ts";
 
 function zero(observations?: string[]): Draft {
@@ -38,17 +38,17 @@ async function tabletOn(fates: Iterator<Fate>, poison: { readonly id?: string } 
   let most = 0;
   let underWay = 0;
   const sender = startSender({
-    store,
-    signedIn: () => signedIn,
+    outbox: store.outbox,
+    isSignedIn: () => signedIn,
     nowMs: () => nowMs,
-    later: (_, wake) => {
+    schedule: (_, wake) => {
       timers.push(wake);
       return () => void timers.splice(timers.indexOf(wake), 1);
     },
     onState: (state) => states.push(state),
     onSettled: () => undefined,
     onDrained: async () => false,
-    async send(entries): Promise<Answer> {
+    async send(entries): Promise<BatchAnswer> {
       callBytes.push(new TextEncoder().encode(JSON.stringify({ entries: entries.map(({ sealed }) => sealed) })).length);
       if (entries.some(({ id }) => id === poison.id)) return { kind: "failed", failure: { why: "server-failed" } };
       underWay += 1;
@@ -81,7 +81,7 @@ async function tabletOn(fates: Iterator<Fate>, poison: { readonly id?: string } 
       nowMs += ms;
       signedIn = true;
       for (const wake of timers.splice(0)) wake();
-      await sender.added();
+      await sender.check();
     },
   };
 }
@@ -97,14 +97,14 @@ describe("sending what waits", () => {
           const tablet = await tabletOn(fates.values());
           const ids: string[] = [];
           for (const size of groups) {
-            const saved = await tablet.store.append(Array.from({ length: size }, () => zero()));
+            const saved = await tablet.store.outbox.append(Array.from({ length: size }, () => zero()));
             if (saved.ok) ids.push(...saved.held.map(({ id }) => id));
-            await tablet.sender.added();
+            await tablet.sender.check();
           }
           for (let round = 0; round <= fates.length; round += 1) await tablet.timePasses();
           tablet.sender.stop();
           expect([...tablet.server.keys()].toSorted()).toEqual(ids.toSorted());
-          expect((await tablet.store.held()).map(({ standing }) => standing)).toEqual(ids.map(() => "received"));
+          expect((await tablet.store.outbox.load()).map(({ standing }) => standing)).toEqual(ids.map(() => "received"));
           expect(tablet.mostAtOnce()).toBe(1);
           tablet.store.close();
         },
@@ -116,9 +116,9 @@ describe("sending what waits", () => {
   it("makes calls that the API can take, however much the officers wrote", async () => {
     const tablet = await tabletOn([].values());
     const long = Array.from({ length: 50 }, () => "可".repeat(2_000));
-    const saved = await tablet.store.append(Array.from({ length: 7 }, () => zero(long)));
+    const saved = await tablet.store.outbox.append(Array.from({ length: 7 }, () => zero(long)));
     expect(saved.ok).toBe(true);
-    await tablet.sender.added();
+    await tablet.sender.check();
     tablet.sender.stop();
     expect(tablet.server.size).toBe(7);
     expect(Math.max(...tablet.callBytes)).toBeLessThan(1_000_000);
@@ -127,8 +127,8 @@ describe("sending what waits", () => {
 
   it("says what stands in its way, and that it is idle when all is there", async () => {
     const tablet = await tabletOn((["lost", "server-failed", "answered"] as const).values());
-    await tablet.store.append([zero()]);
-    await tablet.sender.added();
+    await tablet.store.outbox.append([zero()]);
+    await tablet.sender.check();
     expect(tablet.states.at(-1)).toMatchObject({ kind: "resting", failure: { why: "unreachable" }, failures: 1 });
     await tablet.timePasses();
     expect(tablet.states.at(-1)).toMatchObject({ kind: "resting", failure: { why: "server-failed" }, failures: 2 });
@@ -140,36 +140,36 @@ describe("sending what waits", () => {
   it("lets an entry that no call can carry hold up no other, and sends it once one can", async () => {
     const poison: { id?: string } = {};
     const tablet = await tabletOn([].values(), poison);
-    const saved = await tablet.store.append(Array.from({ length: 120 }, () => zero()));
+    const saved = await tablet.store.outbox.append(Array.from({ length: 120 }, () => zero()));
     if (!saved.ok) throw new Error(saved.error.code);
     poison.id = saved.held[3]?.id ?? "";
     for (let round = 0; round < 10; round += 1) await tablet.timePasses();
     expect(tablet.server.size).toBe(119);
-    expect((await tablet.store.held())[3]).toMatchObject({
+    expect((await tablet.store.outbox.load())[3]).toMatchObject({
       standing: "waiting",
       problem: { code: "call-failed", detail: "server-failed" },
     });
     // The rest is its own, also where it alone is left: a new one goes at once.
     await tablet.timePasses(30_000);
     expect(tablet.states.at(-1)).toEqual({ kind: "idle" });
-    await tablet.store.append([zero()]);
-    await tablet.sender.added();
+    await tablet.store.outbox.append([zero()]);
+    await tablet.sender.check();
     expect(tablet.server.size).toBe(120);
     poison.id = "";
     await tablet.timePasses();
     expect(tablet.server.size).toBe(121);
-    expect((await tablet.store.held())[3]).toMatchObject({ standing: "received", problem: null });
+    expect((await tablet.store.outbox.load())[3]).toMatchObject({ standing: "received", problem: null });
     tablet.sender.stop();
   });
 
   it("rests where the tablet's own store fails, however often it is nudged", async () => {
     const tablet = await tabletOn([].values());
-    const { waiting } = tablet.store;
+    const { findDue } = tablet.store.outbox;
     let looks = 0;
-    tablet.store.waiting = async (most, nowMs) => {
+    tablet.store.outbox.findDue = async (max, nowMs) => {
       looks += 1;
       if (looks === 1) void tablet.sender.nudge();
-      return looks > 10 ? new Promise(() => undefined) : waiting(most, nowMs);
+      return looks > 10 ? new Promise(() => undefined) : findDue(max, nowMs);
     };
     tablet.store.close();
     await tablet.sender.nudge();

@@ -1,20 +1,20 @@
-import { isDue, LONGEST_WAIT_MS } from "../entries/retry-time.ts";
+import { isDue, MAX_WAIT_MS } from "../entries/retry-time.ts";
 
-/** Why a call brought no results: no answer at all, a failing server, the server's refusal of the whole call, or a disk here that gives and takes nothing. */
+/** Why a call brought no results: no answer, a server error, a rejected call, or this tablet's own storage. */
 export type Failure =
   | { readonly why: "unreachable" | "server-failed" | "storage-failed" }
   | { readonly why: "refused"; readonly code: string };
 
-/** Where sending stands. `failures` counts those in a row. */
+/** `failures` counts those in a row. */
 export type SyncState =
   | { readonly kind: "idle" }
   | { readonly kind: "sending"; readonly failures: number }
-  /** It failed, and is tried again by itself. */
+  /** It failed and is retried automatically. */
   | { readonly kind: "resting"; readonly failure: Failure; readonly failures: number; readonly untilMs: number }
   | { readonly kind: "sign-in-needed" };
 
 export type SyncEvent =
-  /** Time passed, or an entry was added. A `nudge` (the network came back, a person wants it now) ends a rest. */
+  /** Time passed or an entry was added. A `nudge` (the network is back, the officer taps Send) ends a rest. */
   | {
       readonly kind: "woken";
       readonly nudge: boolean;
@@ -28,7 +28,16 @@ export type SyncEvent =
 
 const FIRST_REST_MS = 1_000;
 
-/** The next state. Pure: who calls it carries out what the state asks for. */
+/**
+ * Returns the next state. Pure: the sender carries out what the state requires.
+ *
+ *     idle ──woken──▶ sending ──answered──▶ idle
+ *                      │   ▲
+ *                failed│   │woken, after the rest or by a nudge
+ *                      ▼   │
+ *                     resting
+ *     any ──session-ended, or woken without a session──▶ sign-in-needed ──woken──▶ sending
+ */
 export function nextSync(state: SyncState, event: SyncEvent): SyncState {
   switch (event.kind) {
     case "woken":
@@ -41,7 +50,7 @@ export function nextSync(state: SyncState, event: SyncEvent): SyncState {
       return { kind: "idle" };
     case "failed": {
       const failures = ("failures" in state ? state.failures : 0) + 1;
-      const restMs = Math.min(LONGEST_WAIT_MS, FIRST_REST_MS * 2 ** (failures - 1));
+      const restMs = Math.min(MAX_WAIT_MS, FIRST_REST_MS * 2 ** (failures - 1));
       return { kind: "resting", failure: event.failure, failures, untilMs: event.nowMs + restMs };
     }
     case "session-ended":

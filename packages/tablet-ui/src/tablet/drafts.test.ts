@@ -24,7 +24,7 @@ describe("what is half typed", () => {
     for (const text of ["a", "ab", "abc"]) drafts.set("reading", text);
     drafts.set("step", "x");
     drafts.drop("step");
-    await drafts.saved();
+    await drafts.flush();
     expect([...kept]).toEqual([["reading", "abc"]]);
   });
 
@@ -32,15 +32,15 @@ describe("what is half typed", () => {
     const { kept, state, ...ports } = disk();
     const drafts = createDrafts(ports);
     drafts.set("reading", "0");
-    await drafts.saved();
+    await drafts.flush();
     state.full = true;
     drafts.set("reading", "0.5");
     drafts.set("step", "x");
-    await drafts.saved();
+    await drafts.flush();
     expect([drafts.failed.value, drafts.get("reading"), kept.get("reading")]).toEqual([true, "0.5", "0"]);
     state.full = false;
     drafts.set("step", "xy");
-    await drafts.saved();
+    await drafts.flush();
     expect([drafts.failed.value, [...kept]]).toEqual([
       false,
       [

@@ -1,43 +1,46 @@
 import { signal } from "@preact/signals";
 
-/** What is half typed, by the place where it is typed. It is in memory for the screens, and on the disk before the next tap. */
-export function createDrafts(disk: {
+/** Where drafts are stored; encrypted, so that a write takes a moment. */
+export interface DraftStore {
   put(key: string, value: unknown): Promise<void>;
   drop(key: string): Promise<void>;
-}) {
-  const all = signal<ReadonlyMap<string, unknown>>(new Map());
-  const unsaved = new Set<string>();
-  /** The disk refused the last write: what is typed is in memory only. */
-  const failed = signal(false);
-  let saving: Promise<void> | null = null;
+}
 
-  /** One write at a time, always of the latest: none overtakes another. What could not be written is tried again with the next key. */
-  async function save(): Promise<void> {
+/** Unsaved input, by the form in which it was typed: in memory for the screens, on disk before the next tap. */
+export function createDrafts(disk: DraftStore) {
+  const all = signal<ReadonlyMap<string, unknown>>(new Map());
+  const unwritten = new Set<string>();
+  /** The disk refused the last write: drafts are only in memory. */
+  const failed = signal(false);
+  let writing: Promise<void> | null = null;
+
+  /** One write at a time, always of the latest value. A failed write is retried with the next key. */
+  async function write(): Promise<void> {
     for (;;) {
-      const [key] = unsaved;
+      const [key] = unwritten;
       if (key === undefined) break;
-      unsaved.delete(key);
+      unwritten.delete(key);
       try {
         await (all.value.has(key) ? disk.put(key, all.value.get(key)) : disk.drop(key));
       } catch {
-        unsaved.add(key);
+        unwritten.add(key);
         failed.value = true;
         return;
       }
     }
     failed.value = false;
   }
-  function changed(key: string, next: ReadonlyMap<string, unknown>): void {
-    all.value = next;
-    unsaved.add(key);
-    startSaving();
-  }
-  function startSaving(): void {
-    saving ??= save().finally(() => {
-      saving = null;
-      // Something may have come while the last write ended.
-      if (unsaved.size > 0 && !failed.value) startSaving();
+  function startWriting(): void {
+    writing ??= write().finally(() => {
+      writing = null;
+      // Another change may have come during the last write.
+      if (unwritten.size > 0 && !failed.value) startWriting();
     });
+  }
+  function change(key: string, next: ReadonlyMap<string, unknown>): void {
+    all.value = next;
+    unwritten.add(key);
+    startWriting();
   }
 
   return {
@@ -45,21 +48,23 @@ export function createDrafts(disk: {
     failed,
     get: <T>(key: string): T | undefined => all.value.get(key) as T | undefined,
     set(key: string, value: unknown): void {
-      changed(key, new Map(all.value).set(key, value));
+      change(key, new Map(all.value).set(key, value));
     },
     drop(key: string): void {
       const next = new Map(all.value);
-      if (next.delete(key)) changed(key, next);
+      if (next.delete(key)) change(key, next);
     },
-    /** Takes what the disk has, at the start; nothing, when the tablet is locked. */
-    load(kept: ReadonlyMap<string, unknown>): void {
-      all.value = kept;
-      unsaved.clear();
+    /** Takes the stored drafts after unlocking; an empty map when the tablet locks. */
+    load(stored: ReadonlyMap<string, unknown>): void {
+      all.value = stored;
+      unwritten.clear();
       failed.value = false;
     },
-    /** Fulfilled when everything is on the disk, or the disk takes nothing. */
-    saved: async (): Promise<void> => {
-      while (saving) await saving;
+    /** Waits until everything is on disk, or the disk refuses it. */
+    async flush(): Promise<void> {
+      while (writing) await writing;
     },
   };
 }
+
+export type Drafts = ReturnType<typeof createDrafts>;

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { Enrolment } from "../entries/enrolment.ts";
 import type { EntryResult } from "../entries/held-entry.ts";
 import { openTabletStore } from "../store/tablet-store.ts";
-import { deviceOf, newKeyPair } from "../sync/device-key.ts";
+import { createDevice, generateKeyPair } from "../sync/device.ts";
 import { SHIFT, testTablet, ZERO } from "../testing/test-tablet.ts";
 
 const CODES = {
@@ -122,11 +122,11 @@ describe("a tablet's key", () => {
   it("is made once, is kept over every start, and cannot be read", async () => {
     const name = v7();
     const store = await openTabletStore(name, () => "tablet-1");
-    const first = await store.identity(newKeyPair);
+    const first = await store.loadIdentity(generateKeyPair);
     store.close();
     const again = await openTabletStore(name, () => "another-name");
-    const second = await again.identity(newKeyPair);
-    const [one, two] = [await deviceOf(first), await deviceOf(second)];
+    const second = await again.loadIdentity(generateKeyPair);
+    const [one, two] = [await createDevice(first), await createDevice(second)];
     expect([two.id, two.publicKey]).toEqual(["tablet-1", one.publicKey]);
     await expect(crypto.subtle.exportKey("pkcs8", second.keys.privateKey)).rejects.toThrow();
   });
@@ -135,16 +135,18 @@ describe("a tablet's key", () => {
     const name = v7();
     const [one, other] = [await openTabletStore(name, () => "tablet-a"), await openTabletStore(name, () => "tablet-b")];
     const devices = await Promise.all(
-      [one.identity(newKeyPair), other.identity(newKeyPair)].map(async (made) => deviceOf(await made)),
+      [one.loadIdentity(generateKeyPair), other.loadIdentity(generateKeyPair)].map(async (made) =>
+        createDevice(await made),
+      ),
     );
     expect(new Set(devices.map(({ id, publicKey }) => `${id} ${publicKey}`)).size).toBe(1);
   });
 
   it("signs the head of a batch, as the server verifies it", async () => {
-    const keys = await newKeyPair();
-    const device = await deviceOf({ id: "tablet-1", keys });
+    const keys = await generateKeyPair();
+    const device = await createDevice({ id: "tablet-1", keys });
     const hashes = ["0".repeat(64), "1".repeat(64)];
-    const { signature, ...head } = await device.head(hashes, "2026-11-20T19:40:00+08:00");
+    const { signature, ...head } = await device.signBatch(hashes, "2026-11-20T19:40:00+08:00");
     expect(head).toEqual(batchHead("tablet-1", hashes, head.sentAt));
     const point = fromBase64Url(device.publicKey) as Uint8Array<ArrayBuffer>;
     const key = await crypto.subtle.importKey("raw", point, { name: "ECDSA", namedCurve: "P-256" }, false, ["verify"]);

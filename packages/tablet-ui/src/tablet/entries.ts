@@ -1,33 +1,33 @@
 import { computed, signal } from "@preact/signals";
-import type { Draft, Refusal } from "@roadside/core";
+import type { Draft, Refusal, SealedEntry } from "@roadside/core";
 import type { HeldEntry } from "../entries/held-entry.ts";
-import { type HeldStop, heldStops } from "../stops/held-stop.ts";
-import { laterDraft, type Moment, type Said, type StopForm, stopDraft } from "../stops/new-entries.ts";
+import { type HeldStop, replayStops } from "../stops/held-stop.ts";
+import { draftEntry, draftStop, type EntryContext, type NewEntry, type StopForm } from "../stops/new-entries.ts";
 import type { Shift } from "../stops/shift.ts";
-import { storageProblem } from "../store/storage-problem.ts";
-import type { Along, Standings, TabletStore } from "../store/tablet-store.ts";
+import type { AppendOptions, Standings } from "../store/outbox.ts";
+import { toStorageProblem } from "../store/storage-problem.ts";
+import type { TabletStore } from "../store/tablet-store.ts";
 
-export type Kept = { ok: true; stop: string } | Refusal;
+export type SaveResult = { ok: true; stop: string } | Refusal;
 
-export interface NightLogPorts {
-  readonly store: TabletStore;
-  readonly moment: () => Moment;
-  /** Something was added that can be sent. */
+export interface EntriesPorts {
+  readonly outbox: TabletStore["outbox"];
+  readonly createContext: () => EntryContext;
   readonly onAdded: () => void;
 }
 
-/** What this tablet holds of its stops, and how something is added. Everything is on the disk when a promise is fulfilled. */
-export function createNightLog({ store, moment, onAdded }: NightLogPorts) {
+/** The entries of this tablet and their stops, in memory for the screens. Additions are on disk when they return. */
+export function createEntries({ outbox, createContext, onAdded }: EntriesPorts) {
   const held = signal<readonly HeldEntry[]>([]);
-  /** Entries of stops that other tablets logged, as the server gave them; in memory only. */
+  /** Entries of other tablets' stops, as fetched from the server; in memory only. */
   const fetched = signal<readonly HeldEntry[]>([]);
   let known: HeldStop[] = [];
   const stops = computed(() => {
     const own = new Set(held.value.map(({ id }) => id));
-    known = heldStops([...fetched.value.filter(({ id }) => !own.has(id)), ...held.value], known);
+    known = replayStops([...fetched.value.filter(({ id }) => !own.has(id)), ...held.value], known);
     return known;
   });
-  /** Stops of this tablet's own night. */
+  /** The stops that this tablet logged. */
   const tonight = computed(() => {
     const elsewhere = new Set(fetched.value.map(({ stop }) => stop));
     return stops.value.filter(({ stop }) => !elsewhere.has(stop.id));
@@ -35,12 +35,12 @@ export function createNightLog({ store, moment, onAdded }: NightLogPorts) {
   const waiting = computed(() => held.value.filter(({ standing }) => standing === "waiting"));
   const stuck = computed(() => held.value.filter(({ standing }) => standing === "stuck"));
 
-  async function keep(drafts: readonly Draft[], along: Along): Promise<Refusal | { ok: true }> {
-    const saved = await store.append(drafts, along).catch((error: unknown) => failedStorage(error));
-    if (!saved.ok) return saved;
-    held.value = [...held.value, ...saved.held];
+  async function append(drafts: readonly Draft[], options: AppendOptions): Promise<Refusal | { ok: true }> {
+    const result = await outbox.append(drafts, options).catch(toRefusal);
+    if (!result.ok) return result;
+    held.value = [...held.value, ...result.held];
     onAdded();
-    return saved;
+    return result;
   }
 
   return {
@@ -50,13 +50,13 @@ export function createNightLog({ store, moment, onAdded }: NightLogPorts) {
     waiting,
     stuck,
 
-    /** Reads anew what the disk has. */
+    /** Reads the entries from disk. */
     async load(): Promise<void> {
-      const fresh = await store.held();
-      // Entries that did not change keep their identity, so that only stops that did are replayed again.
-      const same = new Map(held.value.map((one) => [one.id, one]));
+      const fresh = await outbox.load();
+      // Unchanged entries stay the same objects, so that only changed stops are replayed.
+      const before = new Map(held.value.map((one) => [one.id, one]));
       held.value = fresh.map((one) => {
-        const old = same.get(one.id);
+        const old = before.get(one.id);
         return old &&
           old.standing === one.standing &&
           old.problem?.code === one.problem?.code &&
@@ -65,51 +65,58 @@ export function createNightLog({ store, moment, onAdded }: NightLogPorts) {
           : one;
       });
     },
-    /** Forgets what was read, also what was fetched and what was replayed from it: whoever reads it next is perhaps another. */
-    forget(): void {
+    /** Forgets everything, fetched stops included: the next officer may be another one. */
+    clear(): void {
       held.value = [];
       fetched.value = [];
       known = [];
     },
-    /** A shift is over: entries that the disk has dropped leave, and so does what was fetched. */
-    leave(dropped: ReadonlySet<string>): void {
+    /** Removes entries that were deleted from disk, and fetched stops. */
+    remove(dropped: ReadonlySet<string>): void {
       if (dropped.size > 0) held.value = held.value.filter(({ id }) => !dropped.has(id));
       if (fetched.value.length > 0) fetched.value = [];
     },
-    /** Shows how entries stand now, without reading them again. */
-    changed(now: Standings): void {
-      if (now.size === 0) return;
+    /** Applies new standings without reading the disk. */
+    update(standings: Standings): void {
+      if (standings.size === 0) return;
       held.value = held.value.map((one) => {
-        const next = now.get(one.id);
+        const next = standings.get(one.id);
         return next ? { ...one, standing: next.standing, problem: next.problem, notBeforeMs: next.notBeforeMs } : one;
       });
     },
-    /** Lays entries that the server has beside what is held here, so that their stop can go on. */
-    addFetched(entries: readonly HeldEntry[]): void {
-      const ids = new Set(entries.map(({ id }) => id));
-      fetched.value = [...fetched.value.filter(({ id }) => !ids.has(id)), ...entries];
+    /** Adds fetched entries of a stop, so that it can be continued here. */
+    addFetched(entries: readonly SealedEntry[]): void {
+      const added = entries.map((sealed): HeldEntry => {
+        const { id, stop, seq } = sealed.entry;
+        return { id, stop, seq, sealed, standing: "received", problem: null, notBeforeMs: 0 };
+      });
+      const ids = new Set(added.map(({ id }) => id));
+      fetched.value = [...fetched.value.filter(({ id }) => !ids.has(id)), ...added];
     },
 
-    async logStop(form: StopForm, shift: Shift, along: Along): Promise<Kept> {
-      const draft = stopDraft(form, shift, moment());
-      const kept = await keep([draft], along);
-      return kept.ok ? { ok: true, stop: draft.stop } : kept;
+    async logStop(form: StopForm, shift: Shift, options: AppendOptions): Promise<SaveResult> {
+      const draft = draftStop(form, shift, createContext());
+      const result = await append([draft], options);
+      return result.ok ? { ok: true, stop: draft.stop } : result;
     },
 
-    /** Adds entries to a stop that is held or fetched, all or none. */
-    async addTo({ stop, entries }: HeldStop, said: readonly Said[], along: Along): Promise<Kept> {
-      const first = entries[0];
+    /** Adds entries to a stop, all or none. */
+    async addTo(
+      { stop, entries: [first] }: HeldStop,
+      added: readonly NewEntry[],
+      options: AppendOptions,
+    ): Promise<SaveResult> {
       if (!first) throw new Error("a stop has at least one entry");
-      const kept = await keep(
-        said.map((one) => laterDraft(first.sealed, one, moment())),
-        along,
-      );
-      return kept.ok ? { ok: true, stop: stop.id } : kept;
+      const drafts = added.map((one) => draftEntry(first.sealed, one, createContext()));
+      const result = await append(drafts, options);
+      return result.ok ? { ok: true, stop: stop.id } : result;
     },
   };
 }
 
-function failedStorage(error: unknown): Refusal {
-  const problem = { code: storageProblem(error), message: String(error), path: "" };
+export type Entries = ReturnType<typeof createEntries>;
+
+function toRefusal(error: unknown): Refusal {
+  const problem = { code: toStorageProblem(error), message: String(error), path: "" };
   return { ok: false, error: problem, errors: [problem] };
 }

@@ -1,98 +1,98 @@
 import { signal } from "@preact/signals";
 import type { ShiftReport } from "../stops/shift.ts";
-import { REPORT, type TabletStore } from "../store/tablet-store.ts";
+import { REPORT_PREFIX } from "../store/secrets.ts";
+import type { TabletStore } from "../store/tablet-store.ts";
+import type { UploadResult } from "../sync/api.ts";
 
-/** The report of a shift that is over, and where it stands. */
+/** The report of a shift that is over. */
 export interface HeldReport {
   readonly id: string;
   readonly report: ShiftReport;
   readonly standing: "waiting" | "stuck";
 }
 
+/** Where an older version of the app stored the reports of all officers, unencrypted. */
+const OLD_REPORTS = "shift-reports";
+
 export interface ShiftReportsPorts {
-  readonly store: TabletStore;
-  /** Whoever is here: a report is the secret of its officer. */
-  readonly whose: () => string | null;
+  readonly store: Pick<TabletStore, "secrets" | "settings">;
+  readonly badge: () => string | null;
+  readonly requireBadge: () => string;
   readonly newId: () => string;
-  readonly send: (report: ShiftReport) => Promise<"kept" | "refused" | "unreachable">;
+  readonly send: (report: ShiftReport) => Promise<UploadResult>;
 }
 
-/** The reports of the shifts that whoever is here has ended, until the server has them: it takes them from nobody else. */
-export function createShiftReports({ store, whose, newId, send }: ShiftReportsPorts) {
+/** The shift reports of the current officer until the server has them; it accepts them from that officer only. */
+export function createShiftReports({ store, badge, requireBadge, newId, send }: ShiftReportsPorts) {
   const all = signal<readonly HeldReport[]>([]);
-  const own = (): string => {
-    const badge = whose();
-    if (badge === null) throw new Error("nobody has opened the tablet");
-    return badge;
-  };
-  const keep = (badge: string, held: HeldReport, replaced: readonly string[] = []) =>
-    store.putSecret(badge, REPORT + held.id, held, replaced);
-  const change = (next: HeldReport) => {
-    all.value = all.value.map((one) => (one.id === next.id ? next : one));
-  };
 
-  /** An older version of the app kept reports of everybody in clear. */
-  async function takeOld(badge: string): Promise<void> {
-    const old = (await store.recall<Omit<HeldReport, "id">[]>("shift-reports")) ?? [];
-    const theirs = old.filter(({ report }) => report.officers[0]?.badge === badge);
-    if (theirs.length === 0) return;
+  async function put(officer: string, held: HeldReport, replaced: readonly string[] = []): Promise<void> {
+    await store.secrets.put(officer, REPORT_PREFIX + held.id, held, replaced);
+  }
+  function replace(next: HeldReport): void {
+    all.value = all.value.map((one) => (one.id === next.id ? next : one));
+  }
+
+  async function migrateOld(officer: string): Promise<void> {
+    const old = (await store.settings.get<Omit<HeldReport, "id">[]>(OLD_REPORTS)) ?? [];
+    const own = old.filter(({ report }) => report.officers[0]?.badge === officer);
+    if (own.length === 0) return;
     try {
-      for (const one of theirs) await keep(badge, { ...one, id: newId() });
-      await store.remember(
-        "shift-reports",
-        old.filter((one) => !theirs.includes(one)),
-      );
+      for (const one of own) await put(officer, { ...one, id: newId() });
+      const others = old.filter((one) => !own.includes(one));
+      await store.settings.set(OLD_REPORTS, others);
     } catch {
-      // A full disk keeps nobody out: they are taken the next time. The server takes one that comes twice once.
+      // A full disk must not lock the officer out: they migrate the next time. The server deduplicates reports.
     }
   }
 
   async function drop(id: string): Promise<void> {
-    await store.dropSecret(own(), REPORT + id);
+    await store.secrets.drop(requireBadge(), REPORT_PREFIX + id);
     all.value = all.value.filter((one) => one.id !== id);
   }
 
   return {
     all,
-    /** Reads those of an officer. */
-    async load(badge: string): Promise<void> {
-      await takeOld(badge);
-      const kept = [...(await store.secrets(badge, REPORT)).values()] as (HeldReport | undefined)[];
-      all.value = kept.filter((one) => one !== undefined);
+    async load(officer: string): Promise<void> {
+      await migrateOld(officer);
+      const stored = await store.secrets.list<HeldReport>(officer, REPORT_PREFIX);
+      all.value = [...stored.values()].filter((one) => one !== undefined);
     },
-    forget(): void {
+    clear(): void {
       all.value = [];
     },
-    /** Keeps one, in the place of other secrets. */
+    /** Stores a report, in place of other secrets. */
     async add(report: ShiftReport, replaced: readonly string[]): Promise<void> {
       const held: HeldReport = { id: newId(), report, standing: "waiting" };
-      await keep(own(), held, replaced);
+      await put(requireBadge(), held, replaced);
       all.value = [...all.value, held];
     },
-    /** Sends those that wait. One that is refused stays, so that somebody can look at it. */
+    /** Sends those that wait. A rejected one stays for the officer. */
     async send(): Promise<void> {
       for (const one of all.value.filter(({ standing }) => standing === "waiting")) {
-        const badge = own();
-        const answer = await send(one.report);
-        // Whoever locked it meanwhile sends it once more.
-        if (answer === "unreachable" || whose() !== badge) return;
-        if (answer === "kept") await drop(one.id);
+        const officer = requireBadge();
+        const result = await send(one.report);
+        // If the tablet was locked meanwhile, the report is sent again later.
+        if (result === "unreachable" || badge() !== officer) return;
+        if (result === "accepted") await drop(one.id);
         else {
           const stuck: HeldReport = { ...one, standing: "stuck" };
-          await keep(badge, stuck);
-          change(stuck);
+          await put(officer, stuck);
+          replace(stuck);
         }
       }
     },
-    /** Puts one that was refused back into the line. */
+    /** Makes a rejected report wait again. */
     async retry(id: string): Promise<void> {
       const held = all.value.find((one) => one.id === id);
       if (!held) return;
       const again: HeldReport = { ...held, standing: "waiting" };
-      await keep(own(), again);
-      change(again);
+      await put(requireBadge(), again);
+      replace(again);
     },
-    /** Lets one go: the server has it, or somebody has it in another way. */
+    /** Deletes a report: the server has it, or the officer exported it. */
     drop,
   };
 }
+
+export type ShiftReports = ReturnType<typeof createShiftReports>;

@@ -1,7 +1,7 @@
 import type { SealedEntry } from "@roadside/core";
 import { openDB } from "idb";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { draftKey, PUT_OFF } from "../stops/draft-key.ts";
+import { draftKey, POSTPONED_PREFIX } from "../stops/draft-key.ts";
 import type { Api } from "../sync/api.ts";
 import { accepted, noNetwork, PIN, REPORT, SHIFT, testTablet, ZERO } from "../testing/test-tablet.ts";
 
@@ -70,10 +70,10 @@ describe("a tablet that two officers share", () => {
     await settled();
     const id = tablet.stops.value[0]?.stop.id ?? "";
     tablet.drafts.set(draftKey(id, "driver"), { name: "王某" });
-    tablet.drafts.set(PUT_OFF + id, ["vehicle"]);
+    tablet.drafts.set(POSTPONED_PREFIX + id, ["vehicle"]);
     tablet.drafts.set("reading", { value: "0.5" });
-    await tablet.drafts.saved();
-    expect(tablet.leavesOpen.value).toBe(true);
+    await tablet.drafts.flush();
+    expect(tablet.hasOpenWork.value).toBe(true);
     await tablet.endShift(REPORT, "end-shift");
     expect([...tablet.drafts.all.value.keys()]).toEqual(["reading"]);
     await tablet.lock();
@@ -81,7 +81,7 @@ describe("a tablet that two officers share", () => {
     expect([...tablet.drafts.all.value.keys()]).toEqual(["reading"]);
     tablet.drafts.drop("reading");
     await settled();
-    expect(tablet.leavesOpen.value).toBe(false);
+    expect(tablet.hasOpenWork.value).toBe(false);
     tablet.stop();
   });
 
@@ -113,7 +113,7 @@ describe("a tablet that two officers share", () => {
     const entries: SealedEntry[] = first.tablet.held.value.map(({ sealed }) => sealed);
     first.tablet.stop();
 
-    const { tablet, enter } = await testTablet({ stop: async () => entries });
+    const { tablet, enter } = await testTablet({ fetchStop: async () => entries });
     const names = () => tablet.stops.value.map(({ stop: { personal } }) => personal?.name);
     await enter(ONE);
     await tablet.fetchStop(logged.stop);
@@ -139,13 +139,13 @@ describe("the code that opens what an officer keeps without the PIN", () => {
       },
     });
     await enter(ONE);
-    const code = await store.recoveryCode(ONE);
+    const code = await store.officers.getRecoveryCode(ONE);
     expect(code).toMatch(/^[0-9A-Z-]{23}$/);
     takes = true;
     await settled();
     await settled();
     expect(codes).toEqual([`${ONE} ${code}`]);
-    expect((await store.keyOf(ONE))?.code).toBeUndefined();
+    expect((await store.officers.get(ONE))?.code).toBeUndefined();
     tablet.stop();
   });
 
@@ -160,7 +160,7 @@ describe("the code that opens what an officer keeps without the PIN", () => {
     });
     await enter(ONE);
     await settled();
-    expect([asked, await store.recoveryCode(ONE)]).toEqual([0, expect.any(String)]);
+    expect([asked, await store.officers.getRecoveryCode(ONE)]).toEqual([0, expect.any(String)]);
     tablet.stop();
   });
 });
@@ -183,7 +183,7 @@ describe("a tablet whose disk is full", () => {
     expect(sent).toEqual(tablet.held.value.map(({ id }) => id));
     vi.restoreAllMocks();
     await settled();
-    expect([sent.length, tablet.waiting.value.length, (await store.waiting(100, 0)).length]).toEqual([60, 0, 0]);
+    expect([sent.length, tablet.waiting.value.length, (await store.outbox.findDue(100, 0)).length]).toEqual([60, 0, 0]);
     tablet.stop();
   });
 
@@ -239,7 +239,7 @@ describe("photos and signatures", () => {
       }),
       sendAttachment: async (_, digest) => {
         puts.push(digest);
-        return "kept";
+        return "accepted";
       },
     });
     for (const held of stopsNow()) await tablet.attach(held, photo(1), PHOTO, "photo");
@@ -248,7 +248,7 @@ describe("photos and signatures", () => {
     await settled();
     expect([puts.length, tablet.unsentAttachments.value, tablet.stuck.value.length]).toEqual([1, 1, 1]);
     refused.clear();
-    await tablet.retry(tablet.stuck.value[0]?.id ?? "");
+    await tablet.retryEntry(tablet.stuck.value[0]?.id ?? "");
     await settled();
     expect([puts.length, tablet.unsentAttachments.value]).toEqual([2, 0]);
     tablet.stop();
@@ -264,7 +264,7 @@ describe("photos and signatures", () => {
       sendAttachment: async () => {
         calls.push("photo");
         if (calls.length === 2) await tablet.logStop(ZERO);
-        return calls.length === 2 ? "refused" : "kept";
+        return calls.length === 2 ? "rejected" : "accepted";
       },
     });
     const [held] = stopsNow();
@@ -285,12 +285,12 @@ describe("photos and signatures", () => {
     await tablet.attach(held, photo(1), PHOTO, "photo");
     connect();
     await settled();
-    const [[, digest] = ["", ""]] = await store.unsentAttachments();
+    const [[, digest] = ["", ""]] = await store.attachments.listUnsent();
     await tablet.endShift(REPORT, "end-shift");
     expect([tablet.held.value, tablet.unsentAttachments.value]).toEqual([[], 1]);
-    api.sendAttachment = async () => "kept";
+    api.sendAttachment = async () => "accepted";
     await settled();
-    expect([tablet.unsentAttachments.value, await store.attachment(digest)]).toEqual([0, undefined]);
+    expect([tablet.unsentAttachments.value, await store.attachments.read(digest)]).toEqual([0, undefined]);
     tablet.stop();
   });
 });
@@ -334,16 +334,16 @@ describe("the report of a shift", () => {
       undefined,
       1,
     ]);
-    expect([...(await store.secrets(ONE)).keys()].map((key) => key.split(":")[0])).toEqual(["report", "session"]);
+    expect([...(await store.secrets.list(ONE)).keys()].map((key) => key.split(":")[0])).toEqual(["report", "session"]);
     // It is what an officer who signs out would leave unsent.
     await tablet.signOut();
-    expect(await store.keyOf(ONE)).toBeDefined();
+    expect(await store.officers.get(ONE)).toBeDefined();
     tablet.stop();
     store.close();
 
     const closeShift: Api["closeShift"] = async (token, { note }) => {
       taken.push(`${token} ${note}`);
-      return "kept";
+      return "accepted";
     };
     const again = await testTablet({ closeShift }, name);
     await again.enter(OTHER);
@@ -353,12 +353,12 @@ describe("the report of a shift", () => {
     await again.enter(ONE);
     await again.settled();
     expect(taken).toEqual([`${ONE} 王某某`]);
-    expect([again.tablet.reports.value, (await again.store.secrets(ONE, "report:")).size]).toEqual([[], 0]);
+    expect([again.tablet.reports.value, (await again.store.secrets.list(ONE, "report:")).size]).toEqual([[], 0]);
     again.tablet.stop();
   });
 
   it("is kept where another one is under way to the server, and where an older version of the app left it", async () => {
-    let answer: (kept: "kept") => void = () => undefined;
+    let answer: (result: "accepted") => void = () => undefined;
     const notes: (string | undefined)[] = [];
     const { tablet, store, settled, enter } = await testTablet({
       closeShift: async (_, { note }) => {
@@ -377,15 +377,15 @@ describe("the report of a shift", () => {
     await tablet.startShift(SHIFT);
     await Promise.all([
       tablet.endShift({ ...REPORT, note: "second" }, "end-shift"),
-      Promise.resolve().then(() => answer("kept")),
+      Promise.resolve().then(() => answer("accepted")),
     ]);
     await settled();
     expect(tablet.reports.value.map(({ report }) => report.note)).toEqual(["second"]);
-    await store.remember("shift-reports", [old]);
+    await store.settings.set("shift-reports", [old]);
     await tablet.lock();
     await tablet.unlock(PIN);
     expect(tablet.reports.value.map(({ report }) => report.note)).toEqual(["second", "old"]);
-    expect(await store.recall("shift-reports")).toEqual([]);
+    expect(await store.settings.get("shift-reports")).toEqual([]);
     tablet.stop();
   });
 });
@@ -430,7 +430,7 @@ describe("what is exported", () => {
     await tablet.startShift(SHIFT);
     api.send = noNetwork;
     for (let count = 0; count < 401; count += 1) await tablet.logStop(ZERO);
-    const files = await tablet.signedFiles(tablet.waiting.value);
+    const files = await tablet.createSignedFiles(tablet.waiting.value);
     expect(files.map(({ name, lines }) => [name, lines.length])).toEqual([
       ["roadside-tablet-1-1.ndjson", 401],
       ["roadside-tablet-1-401.ndjson", 2],
@@ -444,15 +444,15 @@ describe("whoever signs out", () => {
   it("leaves something open where a shift is, its report waits, or something is half typed", async () => {
     const { tablet, enter, settled } = await testTablet({ closeShift: async () => "unreachable" });
     await enter(ONE);
-    expect(tablet.leavesOpen.value).toBe(false);
+    expect(tablet.hasOpenWork.value).toBe(false);
     tablet.drafts.set("reading", { value: "0.5" });
-    expect(tablet.leavesOpen.value).toBe(true);
+    expect(tablet.hasOpenWork.value).toBe(true);
     tablet.drafts.drop("reading");
     await tablet.startShift(SHIFT);
-    expect(tablet.leavesOpen.value).toBe(true);
+    expect(tablet.hasOpenWork.value).toBe(true);
     await tablet.endShift(REPORT, "end-shift");
     await settled();
-    expect([tablet.shift.value, tablet.leavesOpen.value]).toEqual([null, true]);
+    expect([tablet.shift.value, tablet.hasOpenWork.value]).toEqual([null, true]);
     tablet.stop();
   });
 });

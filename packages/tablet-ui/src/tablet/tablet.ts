@@ -1,408 +1,253 @@
 import { computed, signal } from "@preact/signals";
-import { createContext } from "preact";
-import { useContext } from "preact/hooks";
-import type { BreathDevice } from "../analyser/breath-device.ts";
-import { type Enrolment, enrolmentAfter } from "../entries/enrolment.ts";
-import type { HeldEntry } from "../entries/held-entry.ts";
-import { hexOf } from "../formats/hex.ts";
-import { localTime } from "../formats/local-time.ts";
-import { loadLawOf } from "../law/local-law.ts";
+import { toLocalTime } from "../formats/local-time.ts";
+import { loadPlaceLaw } from "../law/local-law.ts";
 import { createAccess } from "../officer/access.ts";
-import { PUT_OFF, stopOfDraft } from "../stops/draft-key.ts";
-import type { HeldStop } from "../stops/held-stop.ts";
-import type { Moment, Said, StopForm } from "../stops/new-entries.ts";
+import { POSTPONED_PREFIX } from "../stops/draft-key.ts";
 import type { Shift, ShiftReport } from "../stops/shift.ts";
-import type { BrowserStorage } from "../store/browser-storage.ts";
-import { type Along, SHIFT, type TabletStore } from "../store/tablet-store.ts";
-import type { Api, Choices } from "../sync/api.ts";
+import { SHIFT } from "../store/secrets.ts";
 import { createAttachmentQueue } from "../sync/attachment-queue.ts";
-import { batchesOf } from "../sync/batches.ts";
-import type { Device } from "../sync/device-key.ts";
-import { type Sender, startSender } from "../sync/sender.ts";
-import type { SyncState } from "../sync/sync-state.ts";
+import { createChoices } from "./choices.ts";
+import { createDeviceStatus } from "./device-status.ts";
 import { createDrafts } from "./drafts.ts";
-import { createNightLog, type Kept } from "./entries.ts";
+import { createEnrolment } from "./enrolment.ts";
+import { createEntries } from "./entries.ts";
+import type { TabletPorts } from "./ports.ts";
+import { createRecorder, DRAFT_PREFIX } from "./recorder.ts";
 import { createShiftReports } from "./shift-reports.ts";
+import { createSignedFiles } from "./signed-files.ts";
+import { createSync } from "./sync.ts";
 
-/** What the tablet takes from the browser. */
-export interface TabletPorts {
-  readonly store: TabletStore;
-  readonly api: Api;
-  readonly device: Device;
-  readonly now: () => Date;
-  readonly newId: () => string;
-  readonly newSalt: () => string;
-  readonly storage: BrowserStorage;
-  /** An analyser that gives its readings itself; `null` where they are typed. */
-  readonly analyser: BreathDevice | null;
-  /** Whether nothing here is real. */
-  readonly practice: boolean;
-}
-
-/** Whether the browser still has what it was given, and how many bytes it has left; `null` where it does not say. */
-export interface StorageState {
-  readonly kept: "kept" | "lost";
-  readonly left: number | null;
-}
-
-/** What is exported, to be given to the API by hand. */
-export interface SignedFile {
-  readonly name: string;
-  readonly lines: readonly string[];
-}
-
-/** Received entries stay on the tablet for so long where their officer does not end the shift. */
-const KEPT_MS = 36 * 3_600_000;
-/** What is half typed stands among an officer's secrets under this. */
-const DRAFT = "draft:";
+/** Received entries stay on the tablet for this time if their officer does not end the shift. */
+const MAX_RECEIVED_AGE_MS = 36 * 3_600_000;
 
 /** Everything that the screens show and do. It holds no browser object and draws nothing. */
 export async function createTablet(ports: TabletPorts) {
-  const { store, api, device, now } = ports;
+  const { store, api, device, now, newId, newSalt } = ports;
+  const nowMs = () => now().getTime();
   const shift = signal<Shift | null>(null);
-  const choices = signal<Choices | null>((await store.recall<Choices>("choices")) ?? null);
-  const sync = signal<SyncState>({ kind: "idle" });
-  /** How many waited when sending began, so that one sees how far it has come. */
-  const sendingOf = signal(0);
-  const enrolment = signal<Enrolment>((await store.recall<boolean>("revoked")) ? "revoked" : "unknown");
-  const lastReceivedAt = signal<Date | null>(null);
-  const storage = signal(await ports.storage.state());
-  /** How far the tablet's clock is ahead of the server's, as far as its answers tell. */
-  const clockOffSeconds = signal(0);
-  api.onServerTime((server) => {
-    clockOffSeconds.value = Math.round((now().getTime() - server.getTime()) / 1000);
-  });
-  const dropReceived = () => store.dropReceived(now().getTime() - KEPT_MS);
-  await dropReceived();
+  await store.outbox.dropReceived(nowMs() - MAX_RECEIVED_AGE_MS);
 
+  const status = await createDeviceStatus(ports);
+  const choices = await createChoices(store, api);
   const access = await createAccess({
     store,
     api,
-    nowMs: () => now().getTime(),
-    async onOpen(badge) {
-      const [before, half] = await Promise.all([
-        store.secret<Shift>(badge, SHIFT),
-        store.secrets(badge, DRAFT),
-        reports.load(badge),
-      ]);
-      if (before) await loadLawOf(before.jurisdiction).catch(() => undefined);
-      shift.value = before ?? null;
-      drafts.load(half);
-      await log.load();
-      // What another unit's officer could not send may be this one's to send.
-      const outOfScope = log.stuck.value.filter(({ problem }) => problem?.code === "unit-out-of-scope");
-      log.changed(await store.retry(outOfScope.map(({ id }) => id)).catch(() => new Map()));
-      void askEnrolment().then(() => sender.nudge());
-    },
-    beforeLock: () => drafts.saved(),
-    async onLock() {
-      shift.value = null;
-      drafts.load(new Map());
-      reports.forget();
-      log.forget();
-      await log.load();
-    },
+    nowMs,
+    onOpen,
+    beforeLock: () => drafts.flush(),
+    onLock,
   });
-  const { session, door, badge } = access;
-  const own = (): string => {
-    const whose = badge();
-    if (whose === null) throw new Error("nobody has opened the tablet");
-    return whose;
+  const token = () => access.session.value?.token ?? "";
+  const requireBadge = (): string => {
+    const badge = access.badge();
+    if (badge === null) throw new Error("the tablet is locked");
+    return badge;
   };
-  const drafts = createDrafts({
-    put: (key, value) => store.putSecret(own(), DRAFT + key, value),
-    drop: (key) => store.dropSecret(own(), DRAFT + key),
-  });
-  const moment = (): Moment => ({ newId: ports.newId, newSalt: ports.newSalt, now: localTime(now()), officer: own() });
-  const log = createNightLog({ store, moment, onAdded: () => void sender.added() });
-  await log.load();
 
-  const token = () => session.value?.token ?? "";
+  const drafts = createDrafts({
+    put: (key, value) => store.secrets.put(requireBadge(), DRAFT_PREFIX + key, value),
+    drop: (key) => store.secrets.drop(requireBadge(), DRAFT_PREFIX + key),
+  });
+  const entries = createEntries({
+    outbox: store.outbox,
+    createContext: () => ({ newId, newSalt, now: toLocalTime(now()), officer: requireBadge() }),
+    onAdded: () => void sync.check(),
+  });
+  await entries.load();
   const reports = createShiftReports({
     store,
-    whose: badge,
-    newId: ports.newId,
+    badge: access.badge,
+    requireBadge,
+    newId,
     send: (report) => api.closeShift(token(), report),
   });
   const attachments = await createAttachmentQueue({
-    store,
-    held: log.held,
-    nowMs: () => now().getTime(),
+    attachments: store.attachments,
+    held: entries.held,
+    nowMs,
     send: (digest, bytes) => api.sendAttachment(token(), digest, bytes),
   });
-
-  /** A tablet that is revoked may be in the wrong hands: it locks itself, once, and says so until it is enrolled again. */
-  let locksItself = false;
-  async function stands(now: Enrolment): Promise<void> {
-    const isNews = now === "revoked" && enrolment.value !== "revoked";
-    enrolment.value = now;
-    if (now !== "revoked" && now !== "enrolled") return;
-    // A disk that takes nothing must not keep back what can be sent; the server says it again.
-    await store.remember("revoked", now === "revoked").catch(() => undefined);
-    // Once the call that is under way has been written down.
-    locksItself ||= isNews && door.value.at === "open";
-  }
-
-  /** Asks the server to enrol this tablet, or how it stands. What waited for it goes out at once. */
-  async function askEnrolment(): Promise<void> {
-    if (!access.sessionHolds()) return;
-    const told = await api.enrol(token(), device);
-    if (told === null) return;
-    await stands(told);
-    // Where the disk takes nothing, it goes out when its time has come.
-    if (told === "enrolled") log.changed(await store.release().catch(() => new Map()));
-  }
-
-  /** Gives the server the code by which an administrator can open what this officer keeps here; until it has it, the tablet keeps it. A tablet that nobody has enrolled yet may too. */
-  async function depositCode(): Promise<void> {
-    const whose = badge();
-    const code = whose === null ? undefined : await store.recoveryCode(whose);
-    if (whose === null || code === undefined) return;
-    if (enrolment.value === "unknown") await askEnrolment();
-    if (enrolment.value === "unknown" || enrolment.value === "taken") return;
-    if (await api.depositCode(token(), device.id, whose, code)) await store.dropRecoveryCode(whose);
-  }
-
-  /** Adds entries, and in the same moment takes the draft in which they were typed off the disk: a death in between leaves one of the two, never both. */
-  async function keep(from: string | undefined, add: (along: Along) => Promise<Kept>): Promise<Kept> {
-    if (from === undefined) return add({});
-    await drafts.saved();
-    const kept = await add({ drops: [own(), DRAFT + from] });
-    // From memory, and from the disk once more: a key that was pressed meanwhile has written it again.
-    if (kept.ok) drafts.drop(from);
-    return kept;
-  }
-
-  const sender: Sender = startSender({
+  const enrolment = await createEnrolment({
     store,
-    async send(entries) {
-      if (enrolment.value !== "enrolled") await askEnrolment();
-      const answer = await api.send(token(), entries, device, localTime(now()));
-      if (answer.kind !== "results") return answer;
-      const after = enrolmentAfter(answer.results);
-      // What the server said when it was asked says more than that it does not know.
-      if (after !== "unknown" || enrolment.value === "enrolled") await stands(after);
+    api,
+    device,
+    access,
+    token,
+    entries,
+    // A revoked tablet may be in the wrong hands: it locks itself, once.
+    onRevoked: () => access.door.value.at === "open" && sync.lockAfterCall(),
+  });
+  const recorder = createRecorder({
+    outbox: store.outbox,
+    requireBadge,
+    drafts,
+    entries,
+    getShift: () => shift.value,
+    onAttached: attachments.count,
+  });
+
+  const sync = createSync({
+    outbox: store.outbox,
+    now,
+    isSignedIn: access.hasValidSession,
+    countWaiting: () => entries.waiting.value.length,
+    lock: access.lock,
+    async send(batch) {
+      if (enrolment.state.value !== "enrolled") await enrolment.request();
+      const answer = await api.send(token(), batch, device, toLocalTime(now()));
+      if (answer.kind === "results") await enrolment.readResults(answer.results);
       return answer;
     },
-    signedIn: access.sessionHolds,
-    nowMs: () => now().getTime(),
-    later: (ms, wake) => {
-      const timer = setTimeout(wake, ms);
-      return () => clearTimeout(timer);
+    onSettled(changed) {
+      entries.update(changed);
+      void status.checkStorage();
     },
-    onState: (state) => {
-      const waits = log.waiting.value.length;
-      if (state.kind === "sending") sendingOf.value = Math.max(sendingOf.value, waits);
-      else if (waits === 0) sendingOf.value = 0;
-      sync.value = state;
-      if (!locksItself || state.kind === "sending") return;
-      locksItself = false;
-      void access.lock();
-    },
-    onSettled: (changed) => {
-      if ([...changed.values()].some(({ standing }) => standing === "received")) lastReceivedAt.value = now();
-      log.changed(changed);
-      void ports.storage.state().then((state) => {
-        storage.value = state;
-      });
-    },
-    onDrained: async () => {
-      await depositCode();
+    async onDrained() {
+      await enrolment.depositCode();
       if (await attachments.sendOne()) return true;
       await reports.send();
-      // While a shift is open here, there is time for what another one has left.
-      if (!shift.value) leave(await dropReceived());
+      // During a shift, what an ended one left can wait.
+      if (!shift.value) await dropReceived();
       return false;
     },
   });
 
-  /** Shows no longer what the disk has dropped, nor what was half typed of those stops. */
-  function leave(dropped: ReadonlySet<string>): void {
-    const stops = new Set(log.held.value.filter(({ id }) => dropped.has(id)).map(({ stop }) => stop));
-    log.leave(dropped);
-    for (const key of drafts.all.value.keys()) if (stops.has(stopOfDraft(key))) drafts.drop(key);
+  async function onOpen(badge: string): Promise<void> {
+    const [openShift, stored] = await Promise.all([
+      store.secrets.get<Shift>(badge, SHIFT),
+      store.secrets.list(badge, DRAFT_PREFIX),
+      reports.load(badge),
+    ]);
+    if (openShift) await loadPlaceLaw(openShift.jurisdiction).catch(() => undefined);
+    shift.value = openShift ?? null;
+    drafts.load(stored);
+    await entries.load();
+    // What an officer of another unit could not send, this officer perhaps can.
+    const outOfScope = entries.stuck.value.filter(({ problem }) => problem?.code === "unit-out-of-scope");
+    entries.update(await store.outbox.retry(outOfScope.map(({ id }) => id)).catch(() => new Map()));
+    requestEnrolment();
+  }
+
+  async function onLock(): Promise<void> {
+    shift.value = null;
+    drafts.load(new Map());
+    reports.clear();
+    entries.clear();
+    await entries.load();
+  }
+
+  function requestEnrolment(): void {
+    void enrolment.request().then(() => sync.nudge());
+  }
+
+  function dropReceived(): Promise<void> {
+    return recorder.dropReceived(nowMs() - MAX_RECEIVED_AGE_MS);
+  }
+
+  async function signIn(badge: string, password: string): ReturnType<typeof access.signIn> {
+    const answer = await access.signIn(badge, password);
+    if (!answer.ok) return answer;
+    await choices.keepUnit(answer.session.officer.unit);
+    if (access.door.value.at === "open") requestEnrolment();
+    return answer;
+  }
+
+  async function startShift(chosen: Shift): Promise<void> {
+    // A shift needs the law of its place.
+    await loadPlaceLaw(chosen.jurisdiction);
+    await store.secrets.put(requireBadge(), SHIFT, chosen);
+    shift.value = chosen;
+  }
+
+  /** The report replaces the shift and the draft in which it was typed; received entries are deleted. */
+  async function endShift(report: ShiftReport, draft: string): Promise<void> {
+    await drafts.flush();
+    await reports.add(report, [SHIFT, DRAFT_PREFIX + draft]);
+    drafts.drop(draft);
+    shift.value = null;
+    await dropReceived();
+    void sync.nudge();
+  }
+
+  /** Fetches a stop that is not on this tablet, to continue it here; false if the server did not give it. */
+  async function fetchStop(id: string): Promise<boolean> {
+    const fetched = access.session.value ? await api.fetchStop(token(), id) : null;
+    if (fetched) entries.addFetched(fetched);
+    return fetched !== null;
   }
 
   /** How much of this tablet the server does not have. */
-  const unsent = computed(() => log.waiting.value.length + log.stuck.value.length + attachments.unsent.value);
+  const unsent = computed(() => entries.waiting.value.length + entries.stuck.value.length + attachments.unsent.value);
 
   return {
     ...access,
+    signIn,
+    device: device.id,
+    analyser: ports.analyser,
+    isPractice: ports.isPractice,
+    now,
+
     shift,
-    choices,
-    held: log.held,
-    stops: log.stops,
-    tonight: log.tonight,
-    waiting: log.waiting,
-    stuck: log.stuck,
+    startShift,
+    endShift,
+    choices: choices.choices,
+    loadChoices: () => choices.load(access.session.value),
+
+    held: entries.held,
+    stops: entries.stops,
+    tonight: entries.tonight,
+    fetchStop,
+    logStop: recorder.logStop,
+    addTo: recorder.addTo,
+    attach: recorder.attach,
+    readAttachment: store.attachments.read,
+    drafts,
+
+    waiting: entries.waiting,
+    stuck: entries.stuck,
     unsentAttachments: attachments.unsent,
     unsent,
-    /** Whoever signs out leaves something open: a shift, what is half typed, what the server does not have. */
-    leavesOpen: computed(
+    sync: sync.state,
+    sendingTotal: sync.total,
+    lastReceivedAt: sync.lastReceivedAt,
+    /** The network is back, or the officer taps Send: what waits for a retry is sent too. */
+    sendNow(): Promise<void> {
+      attachments.retryAll();
+      return sync.nudge();
+    },
+    async retryEntry(id: string): Promise<void> {
+      entries.update(await store.outbox.retry([id]));
+      void sync.nudge();
+    },
+    createSignedFiles: (batch: Parameters<typeof createSignedFiles>[1]) =>
+      createSignedFiles(device, batch, toLocalTime(now())),
+    reports: reports.all,
+    dropReport: reports.drop,
+    async retryReport(id: string): Promise<void> {
+      await reports.retry(id);
+      void sync.nudge();
+    },
+    stop: sync.stop,
+
+    enrolment: enrolment.state,
+    storage: status.storage,
+    acknowledgeLoss: status.acknowledgeLoss,
+    clockOffSeconds: status.clockOffSeconds,
+    listOfficers: store.officers.list,
+    /** The session has expired while work continues. */
+    sessionEnded: computed(
+      () =>
+        access.door.value.at === "open" && (sync.state.value.kind === "sign-in-needed" || !access.hasValidSession()),
+    ),
+    /** Whether signing out would leave something open: a shift, drafts, or data that the server does not have. */
+    hasOpenWork: computed(
       () =>
         unsent.value > 0 ||
         reports.all.value.length > 0 ||
         shift.value !== null ||
-        [...drafts.all.value.keys()].some((key) => !key.startsWith(PUT_OFF)),
+        [...drafts.all.value.keys()].some((key) => !key.startsWith(POSTPONED_PREFIX)),
     ),
-    drafts,
-    sync,
-    sendingOf,
-    enrolment,
-    device: device.id,
-    analyser: ports.analyser,
-    practice: ports.practice,
-    lastReceivedAt,
-    storage,
-    async understoodLoss(): Promise<void> {
-      ports.storage.understood();
-      storage.value = await ports.storage.state();
-    },
-    clockOffSeconds,
-    now,
-    /** The session has run out, while work goes on. */
-    sessionEnded: computed(
-      () => door.value.at === "open" && (sync.value.kind === "sign-in-needed" || !access.sessionHolds()),
-    ),
-
-    async signIn(number: string, password: string) {
-      const answer = await access.signIn(number, password);
-      if (!answer.ok) return answer;
-      if (choices.value?.unit !== answer.session.officer.unit) {
-        choices.value = null;
-        await store.forget("choices");
-      }
-      if (door.value.at !== "open") return answer;
-      // The sender tells what it is told; whoever signs in need not wait for it.
-      void askEnrolment().then(() => sender.nudge());
-      return answer;
-    },
-
-    /** Sealed entries as files of one a line, each signed and no larger than the API takes it. */
-    async signedFiles(entries: readonly HeldEntry[]): Promise<SignedFile[]> {
-      const files: SignedFile[] = [];
-      for (const batch of batchesOf(entries)) {
-        const head = await device.head(
-          batch.map(({ sealed }) => sealed.hash),
-          localTime(now()),
-        );
-        const lines = [{ head }, ...batch.map(({ sealed }) => sealed)].map((line) => `${JSON.stringify(line)}\n`);
-        files.push({ name: `roadside-${device.id}-${batch[0]?.seq ?? 0}.ndjson`, lines });
-      }
-      return files;
-    },
-
-    /** Reads anew what can be chosen; false where only what is kept can be shown. */
-    async loadChoices(): Promise<boolean> {
-      const fresh = session.value ? await api.choices(token(), choices.value) : null;
-      if (!session.value || !fresh) return false;
-      if (fresh === choices.value) return true;
-      choices.value = { ...fresh, unit: session.value.officer.unit };
-      await store.remember("choices", choices.value).catch(() => undefined);
-      return true;
-    },
-
-    async startShift(chosen: Shift): Promise<void> {
-      // Without its law no shift begins.
-      await loadLawOf(chosen.jurisdiction);
-      await store.putSecret(own(), SHIFT, chosen);
-      shift.value = chosen;
-    },
-
-    reports: reports.all,
-    dropReport: reports.drop,
-    /** Sends a report anew that the server did not take. */
-    async retryReport(id: string): Promise<void> {
-      await reports.retry(id);
-      void sender.nudge();
-    },
-
-    /** Ends the shift: its report, typed in the draft that `from` names, takes the shift's place until the server has it, and what the server has leaves the tablet. */
-    async endShift(report: ShiftReport, from: string): Promise<void> {
-      await drafts.saved();
-      await reports.add(report, [SHIFT, DRAFT + from]);
-      drafts.drop(from);
-      shift.value = null;
-      leave(await dropReceived());
-      void sender.nudge();
-    },
-
-    /** Logs a stop where the shift stands; `from` names the draft that it was typed in. It is saved when this answers. */
-    async logStop(form: StopForm, from?: string): Promise<Kept> {
-      const at = shift.value;
-      if (!at) throw new Error("a stop is logged within a shift");
-      return keep(from, (along) => log.logStop(form, at, along));
-    },
-
-    /** Adds entries to a stop, all or none; `from` names the draft that they were typed in. They are saved when this answers. */
-    addTo: (held: HeldStop, said: readonly Said[], from?: string): Promise<Kept> =>
-      keep(from, (along) => log.addTo(held, said, along)),
-
-    /** Adds a photo or a signature to a stop: its bytes are kept here, encrypted, and named by an entry; `also` says what else is said of it. */
-    async attach(
-      held: HeldStop,
-      bytes: Uint8Array<ArrayBuffer>,
-      facts: {
-        what: "photo" | "signature" | "document";
-        mediaType: "image/jpeg" | "image/png" | "image/webp";
-        note?: string;
-      },
-      from: string,
-      also: (digest: string) => readonly Said[] = () => [],
-    ): Promise<Kept> {
-      const digest = await sha256(bytes);
-      const attached: Said = { kind: "attachment-added", body: { ...facts, digest, bytes: bytes.length } };
-      const attachment = { digest, stop: held.stop.id, mediaType: facts.mediaType, bytes };
-      const kept = await keep(from, (along) => log.addTo(held, [attached, ...also(digest)], { ...along, attachment }));
-      if (kept.ok) await attachments.count();
-      return kept;
-    },
-    attachment: store.attachment,
-    /** The officers who keep something here. */
-    officers: store.officers,
-
-    /** Fetches a stop that is not on this tablet, so that it can go on here; false where the server did not give it. */
-    async fetchStop(id: string): Promise<boolean> {
-      const entries = session.value ? await api.stop(token(), id) : null;
-      if (!entries) return false;
-      log.addFetched(
-        entries.map((sealed) => ({
-          id: sealed.entry.id,
-          stop: sealed.entry.stop,
-          seq: sealed.entry.seq,
-          sealed,
-          standing: "received",
-          problem: null,
-          notBeforeMs: 0,
-        })),
-      );
-      return true;
-    },
-
-    async retry(id: string): Promise<void> {
-      log.changed(await store.retry([id]));
-      void sender.nudge();
-    },
-
-    /** The network is back, or a person wants it now: what was left alone for a while is tried again too. */
-    sendNow(): Promise<void> {
-      attachments.tryAll();
-      return sender.nudge();
-    },
-    stop: () => sender.stop(),
   };
 }
 
-async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  return hexOf(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
-}
-
 export type Tablet = Awaited<ReturnType<typeof createTablet>>;
-
-export const TabletContext = createContext<Tablet | null>(null);
-
-export function useTablet(): Tablet {
-  const tablet = useContext(TabletContext);
-  if (!tablet) throw new Error("a screen stands inside the tablet");
-  return tablet;
-}

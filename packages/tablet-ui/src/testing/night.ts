@@ -1,7 +1,7 @@
 import { type Draft, type EntryKind, startLog, write } from "@roadside/core";
 import { v7 } from "uuid";
 import type { HeldEntry } from "../entries/held-entry.ts";
-import { type HeldStop, heldStops } from "../stops/held-stop.ts";
+import { type HeldStop, replayStops } from "../stops/held-stop.ts";
 
 /** A night as a tablet holds it: entries that core wrote, a minute from each to the next. */
 export class Night {
@@ -49,7 +49,7 @@ export class Night {
 
   /** The stops, the first one first. */
   get stops(): HeldStop[] {
-    return heldStops(this.held, []).reverse();
+    return replayStops(this.held, []).reverse();
   }
 }
 

@@ -5,8 +5,8 @@ import type { StopForm } from "../stops/new-entries.ts";
 import type { Shift, ShiftReport } from "../stops/shift.ts";
 import { openTabletStore } from "../store/tablet-store.ts";
 import type { Api, Session } from "../sync/api.ts";
-import { deviceOf, newKeyPair } from "../sync/device-key.ts";
-import type { Answer } from "../sync/sender.ts";
+import { createDevice, generateKeyPair } from "../sync/device.ts";
+import type { BatchAnswer } from "../sync/sender.ts";
 import { createTablet } from "../tablet/tablet.ts";
 
 export const PIN = "271828";
@@ -32,11 +32,11 @@ export const ZERO: StopForm = {
   at: { at: "2026-11-20T19:40:00+08:00", precision: "second" },
 };
 
-export const accepted = async (entries: readonly HeldEntry[]): Promise<Answer> => ({
+export const accepted = async (entries: readonly HeldEntry[]): Promise<BatchAnswer> => ({
   kind: "results",
   results: entries.map(({ id }): EntryResult => ({ id, status: "accepted" })),
 });
-export const noNetwork = async (): Promise<Answer> => ({ kind: "failed", failure: { why: "unreachable" } });
+export const noNetwork = async (): Promise<BatchAnswer> => ({ kind: "failed", failure: { why: "unreachable" } });
 
 /** A tablet with its real store and key, before a server that takes everything but what `server` says otherwise, and that can change. */
 export async function testTablet(server: Partial<Api> = {}, name = v7()) {
@@ -52,25 +52,25 @@ export async function testTablet(server: Partial<Api> = {}, name = v7()) {
     onServerTime: () => undefined,
     signIn: async (badge) => ({ ok: true, session: session(badge) }),
     signOut: async () => undefined,
-    choices: async () => null,
+    fetchChoices: async () => null,
     enrol: async () => "enrolled",
-    stop: async () => null,
+    fetchStop: async () => null,
     depositCode: async () => true,
-    closeShift: async () => "kept",
-    sendAttachment: async () => "kept",
+    closeShift: async () => "accepted",
+    sendAttachment: async () => "accepted",
     send: async (_, entries) => accepted(entries),
     ...server,
   };
   const tablet = await createTablet({
     store,
     api,
-    device: await deviceOf(await store.identity(newKeyPair)),
+    device: await createDevice(await store.loadIdentity(generateKeyPair)),
     now: () => clock.now,
     newId: v7,
     newSalt: () => "0".repeat(32),
     analyser: null,
-    practice: false,
-    storage: { state: async () => ({ kept: "kept", left: null }), understood: () => undefined },
+    isPractice: false,
+    storage: { readState: async () => ({ isCleared: false, freeBytes: null }), acknowledgeLoss: () => undefined },
   });
   const settled = async () => {
     await tablet.sendNow();

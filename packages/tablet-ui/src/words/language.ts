@@ -3,6 +3,9 @@ import { type Words, zh } from "./zh.ts";
 
 export type Language = "zh" | "en";
 
+/** A text in each language. */
+export type Text = Readonly<Record<Language, string>>;
+
 /** Chinese comes with the app, English when it is asked for. */
 const catalogues: Partial<Record<Language, Words>> = { zh };
 const KEY = "roadside.language";
@@ -25,15 +28,15 @@ export async function setLanguage(chosen: Language): Promise<void> {
 /** Tells the browser and screen readers which language the page is in. */
 export function showLanguage(): void {
   document.documentElement.lang = language.value === "zh" ? "zh-CN" : "en";
-  document.title = words().product;
+  document.title = getWords().product;
 }
 
 /** The words of the chosen language. Read while rendering, it renders again when the language changes. */
-export function words(): Words {
+export function getWords(): Words {
   return catalogues[language.value] ?? zh;
 }
 
 /** A problem's code in words. */
-export function problemWords(code: string): string {
-  return words().problems[code] ?? words().problem(code);
+export function formatProblem(code: string): string {
+  return getWords().problems[code] ?? getWords().problem(code);
 }

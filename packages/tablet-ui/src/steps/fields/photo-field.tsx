@@ -1,24 +1,26 @@
 import { fromBase64Url, toBase64Url } from "@roadside/core";
 import { useEffect, useState } from "preact/hooks";
-import type { Values } from "../compose.ts";
-import { stepWords } from "../words/words.ts";
-import { photoOf } from "./photo.ts";
+import type { Values } from "../field.ts";
+import { getStepWords } from "../words/words.ts";
+import { readPhoto } from "./photo.ts";
 
-/** A photo from the tablet's own camera or album. It is kept with the step, as text, until it is saved. */
+/** A photo from the tablet's camera or album. It is stored in the step's draft, as text, until it is saved. */
 export function PhotoField({
+  title,
   value,
   problem,
   onChange,
 }: {
+  title: string;
   value: Values;
   problem: string | undefined;
   onChange: (photo: string) => void;
 }) {
-  const w = stepWords().photo;
+  const w = getStepWords().photo;
   const [failed, setFailed] = useState(false);
   const [url, setUrl] = useState<string | null>(null);
   useEffect(() => {
-    const bytes = photoBytes(value);
+    const bytes = decodePhoto(value);
     if (!bytes) return setUrl(null);
     const made = URL.createObjectURL(new Blob([bytes], { type: "image/jpeg" }));
     setUrl(made);
@@ -27,14 +29,14 @@ export function PhotoField({
 
   async function take(file: File | undefined) {
     if (!file) return;
-    const bytes = await photoOf(file).catch(() => null);
+    const bytes = await readPhoto(file).catch(() => null);
     setFailed(!bytes);
     if (bytes) onChange(toBase64Url(bytes));
   }
 
   return (
     <div class="wide photo">
-      {url && <img src={url} alt={stepWords().steps.photo?.title ?? ""} />}
+      {url && <img src={url} alt={title} />}
       <label class="button">
         {url ? w.change : w.take}
         <input
@@ -55,6 +57,6 @@ export function PhotoField({
   );
 }
 
-export function photoBytes({ photo }: Values): Uint8Array<ArrayBuffer> | null {
+export function decodePhoto({ photo }: Values): Uint8Array<ArrayBuffer> | null {
   return typeof photo === "string" ? (fromBase64Url(photo) as Uint8Array<ArrayBuffer> | null) : null;
 }

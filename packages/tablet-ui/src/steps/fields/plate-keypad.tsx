@@ -1,7 +1,7 @@
 import { PROVINCES, parsePlate } from "@roadside/core";
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { stepWords } from "../words/words.ts";
+import { getStepWords } from "../words/words.ts";
 
 const LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ";
 const DIGITS = "1234567890";
@@ -25,7 +25,7 @@ export function PlateKeypad({
   onChange: (value: string) => void;
   children: ComponentChildren;
 }) {
-  const w = stepWords().plate;
+  const w = getStepWords().plate;
   const at = value.length;
   const isWhole = parsePlate(value).ok && (at === NEW_ENERGY || (at === ORDINARY && !MAY_GO_ON.test(value)));
   const [open, setOpen] = useState(!isWhole);

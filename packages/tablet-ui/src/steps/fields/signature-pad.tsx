@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
-import { stepWords } from "../words/words.ts";
+import type { Values } from "../field.ts";
+import { getStepWords } from "../words/words.ts";
 
 /** Lines of points, as the finger went; a thousand to the pad's width, so that they can be drawn at any size. */
 export type Strokes = readonly (readonly (readonly [number, number])[])[];
@@ -17,7 +18,7 @@ export function SignaturePad({
   problem: string | undefined;
   onChange: (strokes: Strokes) => void;
 }) {
-  const w = stepWords().sign;
+  const w = getStepWords().sign;
   const canvas = useRef<HTMLCanvasElement>(null);
   const drawing = useRef<[number, number][] | null>(null);
   useEffect(() => {
@@ -68,12 +69,12 @@ export function SignaturePad({
 }
 
 /** The signature as a PNG, black on white whatever the theme. */
-export async function signaturePng(strokes: Strokes): Promise<Uint8Array<ArrayBuffer>> {
+export async function drawSignaturePng(strokes: Strokes): Promise<Uint8Array<ArrayBuffer>> {
   const canvas = document.createElement("canvas");
   canvas.width = WIDTH;
   canvas.height = HEIGHT;
   draw(canvas, strokes, "#000", "#fff");
-  return bytesOf(canvas, "image/png");
+  return encodeCanvas(canvas, "image/png");
 }
 
 function draw(canvas: HTMLCanvasElement, strokes: Strokes, ink: string, paper?: string): void {
@@ -98,7 +99,7 @@ function draw(canvas: HTMLCanvasElement, strokes: Strokes, ink: string, paper?: 
   }
 }
 
-export async function bytesOf(
+export async function encodeCanvas(
   canvas: HTMLCanvasElement,
   mediaType: string,
   quality?: number,
@@ -106,4 +107,8 @@ export async function bytesOf(
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, mediaType, quality));
   if (!blob) throw new Error("the browser could not write the picture");
   return new Uint8Array(await blob.arrayBuffer());
+}
+
+export function parseStrokes({ strokes }: Values): Strokes {
+  return typeof strokes === "string" ? JSON.parse(strokes) : [];
 }

@@ -2,24 +2,25 @@ import { useState } from "preact/hooks";
 import { focusOnProblem } from "../../parts/focus-on-problem.ts";
 import { showToast } from "../../parts/toast.tsx";
 import type { HeldStop } from "../../stops/held-stop.ts";
-import { problemWords } from "../../words/language.ts";
-import type { Case, Step } from "../catalogue.ts";
-import type { Problems, Values } from "../compose.ts";
-import { TYPES, type Typed } from "../field.ts";
+import { formatProblem, language } from "../../words/language.ts";
+import type { Case } from "../case.ts";
+import type { Problems } from "../compose.ts";
+import type { Typed, Values } from "../field.ts";
+import { FIELD_TYPES } from "../field-types.ts";
+import type { Step } from "../step.ts";
 import { FieldControl } from "./field-control.tsx";
 
-/** The fields of a step that are asked for now, with what is wrong or doubtful of each. */
+/** The fields of a step that apply now, each with its problem or doubt. */
 export function StepFields(props: {
-  step: Pick<Step, "fields" | "doubts">;
+  step: Pick<Step, "fields" | "findDoubts">;
   values: Values;
   problems: Problems;
-  label: (name: string) => string;
   onChange: (name: string, value: Typed) => void;
   held: HeldStop;
   one: Case | null;
 }) {
-  const { step, values, problems, label, onChange, held, one } = props;
-  const doubts = step.doubts?.(values, held.stop.at.at) ?? {};
+  const { step, values, problems, onChange, held, one } = props;
+  const doubts = step.findDoubts?.(values, held.stop.at.at) ?? {};
   return (
     <>
       {step.fields
@@ -28,8 +29,8 @@ export function StepFields(props: {
           <FieldControl
             key={field.name}
             field={field}
-            label={label(field.name)}
-            value={values[field.name] ?? TYPES[field.type].empty}
+            label={field.label[language.value]}
+            value={values[field.name] ?? FIELD_TYPES[field.type].empty}
             problem={problems[field.name] ?? doubts[field.name]}
             onChange={(value) => onChange(field.name, value)}
             held={held}
@@ -40,12 +41,12 @@ export function StepFields(props: {
   );
 }
 
-/** What is wrong with what was typed. To refuse is to show it and to lead there; what is of no field is said beside the screen. */
+/** The problems of a form. `refuse` shows them and moves the focus to the first; one without a field is a toast. */
 export function useProblems() {
   const [problems, setProblems] = useState<Problems>({});
   function refuse(found: Problems): void {
     setProblems(found);
-    if (found[""]) showToast({ text: problemWords(found[""]), bad: true });
+    if (found[""]) showToast({ text: formatProblem(found[""]), bad: true });
     focusOnProblem();
   }
   return { problems, setProblems, refuse };

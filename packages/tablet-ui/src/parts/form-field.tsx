@@ -1,9 +1,9 @@
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
-import { problemWords, words } from "../words/language.ts";
+import { formatProblem, getWords } from "../words/language.ts";
 
 /** A labelled field with its problem beneath it, both told to screen readers. `children` gets the attributes of the control. */
-export function Field(props: {
+export function FormField(props: {
   label: string;
   problem?: string | undefined;
   hint?: string | undefined;
@@ -17,12 +17,12 @@ export function Field(props: {
 }) {
   const id = useId();
   const noteId = `${id}-note`;
-  const note = props.problem === undefined ? props.hint : problemWords(props.problem);
+  const note = props.problem === undefined ? props.hint : formatProblem(props.problem);
   return (
     <div class={`field${props.wide ? " wide" : ""}`}>
       <label for={id}>
         {props.label}
-        {props.optional && <span class="muted"> · {words().reading.optional}</span>}
+        {props.optional && <span class="muted"> · {getWords().reading.optional}</span>}
       </label>
       {props.children({
         id,
