@@ -10,7 +10,7 @@ import { forgetView } from "./screens/tonight-view.ts";
 import { useTablet } from "./tablet/context.ts";
 import { getWords } from "./words/language.ts";
 
-// What the first screen needs not comes when it is idle, or when it is asked for. A case brings the law of measures and duties with it.
+// Screens other than the first load when idle or on demand.
 const Home = lazy(async () => (await import("./screens/home.tsx")).Home);
 const StartShift = lazy(async () => (await import("./screens/start-shift.tsx")).StartShift);
 const LogReading = lazy(async () => (await import("./screens/log-reading.tsx")).LogReading);
@@ -23,17 +23,17 @@ const EndShift = lazy(async () => (await import("./screens/end-shift.tsx")).EndS
 const CorrectScreen = lazy(async () => (await import("./steps/correct-screen.tsx")).CorrectScreen);
 const PrintScreen = lazy(async () => (await import("./print/print-screen.tsx")).PrintScreen);
 
-/** One screen at a time: nobody sees a record before the door is open, and nobody logs without a shift. */
+/** One screen at a time: no records before the tablet is unlocked, and no logging without a shift. */
 export function App() {
   const { door, isPractice, drafts } = useTablet();
   const isOpen = door.value.at === "open";
   const isKnown = door.value.at !== "sign-in";
-  // While a PIN is typed there is time for what stands behind it.
+  // Loads the next screens while the PIN is typed.
   useEffect(() => {
     if (isKnown) for (const { load } of [Home, StartShift]) void load();
   }, [isKnown]);
   useEffect(() => {
-    // What could be undone is no offer to whoever stands before a locked tablet, and what was searched for nobody's business.
+    // A locked tablet must show neither an Undo nor a search for a name.
     if (!isOpen) {
       clearToast();
       forgetView();

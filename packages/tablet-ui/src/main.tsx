@@ -11,14 +11,14 @@ import { OtherTab } from "./screens/other-tab.tsx";
 import { openBrowserStorage } from "./store/browser-storage.ts";
 import { acquireRecords } from "./store/one-tab.ts";
 import { openTabletStore } from "./store/tablet-store.ts";
-import "./style.css";
+import "./styles/style.css";
 import { createApi } from "./sync/api.ts";
 import { createDevice, generateKeyPair } from "./sync/device.ts";
 import { TabletContext } from "./tablet/context.ts";
 import { createTablet } from "./tablet/tablet.ts";
 import { getWords, language, loadWords, showLanguage } from "./words/language.ts";
 
-/** Starts the tablet in a browser: its store, its sender, its screens. */
+/** Starts the tablet in a browser: store, sender and screens. */
 async function main(root: HTMLElement): Promise<void> {
   showTheme();
   await loadWords(language.value).catch(() => undefined);
@@ -27,11 +27,11 @@ async function main(root: HTMLElement): Promise<void> {
   const name = practice ? "roadside-practice" : "roadside";
   if (!(await acquireRecords(name))) return render(<OtherTab />, root);
   const newDevice = () => `${practice ? "practice" : "tablet"}-${randomHex(8)}`;
-  // A store that the browser closed takes nothing more; a new start opens it again.
+  // A database that the browser closed cannot be used; a reload opens it again.
   const store = await openTabletStore(name, newDevice, () => location.reload());
-  // The practice mode has a store of its own and no way to the network.
+  // Practice mode has its own store and no network.
   const trainer = practice ? await import("./practice/practice-ports.ts") : null;
-  // A browser that grants it never drops the store for want of space.
+  // If granted, the browser does not delete the store when space is low.
   void navigator.storage?.persist?.();
   const tablet = await createTablet({
     store,
@@ -60,7 +60,7 @@ async function main(root: HTMLElement): Promise<void> {
   const update = registerSW({
     onNeedRefresh: () => {
       updateReady.value = () => {
-        // On the day of its installation the page began without a worker, and would not start again by itself.
+        // On the day of installation the page has no controlling worker and would not reload by itself.
         navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
         void update(true);
       };
@@ -75,7 +75,7 @@ function randomHex(bytes: number): string {
 const root = document.getElementById("app");
 if (root) {
   main(root).catch((error: unknown) => {
-    // Without its store the tablet must not pretend to work.
+    // Without its store the tablet must not appear to work.
     root.textContent = `${getWords().problems["storage-failed"]} (${String(error)})`;
   });
 }

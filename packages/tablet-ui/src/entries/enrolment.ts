@@ -9,7 +9,9 @@ const STATES: Readonly<Record<string, Enrolment>> = {
   "signature-invalid": "unknown",
 };
 
-/** Whether an entry was rejected because of the tablet and not of its content: it waits, since a tablet can be enrolled. */
+/**
+ * Whether an entry was rejected because of the tablet and not of its content: it waits, since a tablet can be enrolled.
+ */
 export function isDeviceProblem(code: string): boolean {
   return code in STATES;
 }

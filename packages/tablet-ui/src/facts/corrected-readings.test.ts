@@ -16,7 +16,7 @@ function idOf(entry: number): string {
   return `0192f6e0-0000-7000-8000-00000000000${entry}`;
 }
 
-/** For each test of a stop that was written so, what a paper says of its corrections. */
+/** Returns the corrections shown for each test of a stop with these entries. */
 function saidOf(...happened: { kind: string; body: object }[]): string[][] {
   let head = startLog("tablet-1");
   const entries: SealedEntry[] = happened.map(({ kind, body }, index) => {

@@ -4,22 +4,22 @@ import type { HeldStop } from "../stops/held-stop.ts";
 import { outcomeText } from "./entry-facts.ts";
 import type { FactWords } from "./words/words.ts";
 
-/** What a test had been before a correction changed its result, and why it was corrected; one line for each time. */
+/** Returns one line for each correction of a test's result: the result before it, and the reason. */
 export function formatReadingCorrections({ stop, entries }: HeldStop, test: StopTest, words: FactWords): string[] {
-  const said = new Map(entries.map(({ id, sealed }) => [id, sealed.entry]));
+  const byId = new Map(entries.map(({ id, sealed }) => [id, sealed.entry]));
   const place = stop.tests.filter(({ entry }) => entry === test.entry).indexOf(test);
-  const original = said.get(test.entry);
-  let before = original && testIn(original, place);
+  const original = byId.get(test.entry);
+  let before = original && findTest(original, place);
   return stop.corrections.flatMap(({ corrects, entry }) => {
-    const correction = said.get(entry);
-    // One of another kind changes nothing.
+    const correction = byId.get(entry);
+    // Core ignores a correction of another kind.
     if (corrects !== test.entry || correction?.kind !== "corrected" || correction.body.kind !== original?.kind)
       return [];
-    const now = testIn(correction.body, place);
+    const now = findTest(correction.body, place);
     const was = before;
     before = now;
     if (!was || !now || outcomeText(was, words) === outcomeText(now, words)) return [];
-    // The specimen stands beside the new reading already.
+    // The new reading names the specimen.
     const isSame =
       was.outcome === "reading" && now.outcome === "reading" && was.reading.specimen === now.reading.specimen;
     return [
@@ -28,8 +28,8 @@ export function formatReadingCorrections({ stop, entries }: HeldStop, test: Stop
   });
 }
 
-function testIn(said: Entry | Extract<Entry, { kind: "corrected" }>["body"], place: number): Test | undefined {
-  if (said.kind === "logged") return said.body.tests[place];
-  if (said.kind === "test-added") return said.body.test;
-  return said.kind === "lab-reported" ? { outcome: "reading", reading: said.body.reading } : undefined;
+function findTest(content: Entry | Extract<Entry, { kind: "corrected" }>["body"], place: number): Test | undefined {
+  if (content.kind === "logged") return content.body.tests[place];
+  if (content.kind === "test-added") return content.body.test;
+  return content.kind === "lab-reported" ? { outcome: "reading", reading: content.body.reading } : undefined;
 }

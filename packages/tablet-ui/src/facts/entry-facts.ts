@@ -7,12 +7,12 @@ import { type FactWords, formatValue } from "./words/words.ts";
 type Fact = readonly [label: string, value: string];
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What an entry's body or its personal part says, field by field, in words. Every field is there, also one for which there is no word. */
-export function listFacts(said: object, words: FactWords, places: KnownPlaces | null): Fact[] {
-  // An entry's own order is the alphabet's; the words stand in one that a person follows.
+/** Lists the fields of an entry's body or personal part, with label and value in words. No field is left out. */
+export function listFacts(content: object, words: FactWords, places: KnownPlaces | null): Fact[] {
+  // An entry has its fields in alphabetical order; the words are in reading order.
   const order = Object.keys(words.facts.fields);
   const place = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
-  return Object.entries(said)
+  return Object.entries(content)
     .filter(([name]) => name !== "salt")
     .toSorted(([a], [b]) => place(a) - place(b))
     .flatMap(([name, value]): Fact[] => {
@@ -22,7 +22,7 @@ export function listFacts(said: object, words: FactWords, places: KnownPlaces | 
     });
 }
 
-/** A value in one line; `null` for a group of further fields. */
+/** Formats a value in one line; `null` for a group of fields. */
 function formatFieldValue(name: string, value: unknown, words: FactWords, places: KnownPlaces | null): string | null {
   const { facts, language } = words;
   if (Array.isArray(value)) return value.map((one) => formatItem(name, one, words)).join(facts.listComma);
@@ -40,7 +40,7 @@ function formatFieldValue(name: string, value: unknown, words: FactWords, places
   return null;
 }
 
-/** One of several things of a kind, or a thing that has a form of its own. */
+/** Formats one item of a list, or a value with a format of its own. */
 function formatItem(name: string, one: unknown, words: FactWords): string {
   if (name === "reading") return formatSpecimen(one as Reading, words);
   if (name === "tests" || name === "test") return formatTest(one as Test, words);
@@ -68,7 +68,7 @@ function formatTest(test: Test, words: FactWords): string {
   return outcomeText(test, words) + (by.length === 0 ? "" : facts.inBrackets(by.join(facts.comma)));
 }
 
-/** What came of a test: the reading as the instrument showed it, how a screening was made and what it showed, or why there is nothing of either. */
+/** Formats the outcome of a test: the reading as shown, the screening and its result, or why there is none. */
 export function outcomeText(test: Test, words: FactWords): string {
   if (test.outcome === "reading") return formatSpecimen(test.reading, words);
   const { all, facts } = words;
@@ -82,7 +82,7 @@ function formatSpecimen(reading: Reading, { all, facts }: FactWords): string {
   return reading.bloodEquivalent ? shown + facts.inBrackets(facts.shownAsBlood) : shown;
 }
 
-/** Facts in one line. */
+/** Formats facts in one line. */
 export function formatFacts(facts: readonly Fact[], { facts: { colon, semicolon } }: FactWords): string {
   return facts.map(([label, value]) => `${label}${colon}${value}`).join(semicolon);
 }

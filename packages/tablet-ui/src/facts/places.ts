@@ -4,7 +4,7 @@ import type { Language } from "../words/language.ts";
 /** The unit's checkpoints and operations, for their names. */
 export type KnownPlaces = Pick<Choices, "checkpoints" | "operations">;
 
-/** The name of a checkpoint or an operation; its id where the tablet does not know it. */
+/** Returns the name of a checkpoint or an operation; its id if the tablet does not know it. */
 export function formatPlace(
   id: string,
   known: KnownPlaces["checkpoints" | "operations"] | undefined,

@@ -1,7 +1,7 @@
 import type { When } from "@roadside/core";
 import type { FactWords } from "./words/words.ts";
 
-/** An instant with its offset, as a paper shows it: 2020-10-15 21:40:00 +08:00. */
+/** Formats an instant with its offset: 2020-10-15 21:40:00 +08:00. */
 export function formatInstant(at: string): string {
   return at
     .replace("T", " ")
@@ -9,7 +9,7 @@ export function formatInstant(at: string): string {
     .replace(/(Z|[+-]\d{2}:\d{2})$/, " $1");
 }
 
-/** When something happened, no more precisely than it is known. */
+/** Formats a time with its recorded precision. */
 export function formatWhen({ at, precision, approximate, hours }: When, { facts }: FactWords): string {
   const offset = / (\S+)$/.exec(formatInstant(at))?.[1] ?? "";
   const day = at.slice(0, 10);

@@ -1,4 +1,4 @@
-/** RFC 3339 with the tablet's own offset, to the second: 2020-10-15T21:40:00+08:00. */
+/** Formats as RFC 3339 with the tablet's offset, to the second: 2020-10-15T21:40:00+08:00. */
 export function toLocalTime(date: Date): string {
   const minutes = -date.getTimezoneOffset();
   const two = (n: number) => String(Math.trunc(Math.abs(n))).padStart(2, "0");
@@ -6,11 +6,11 @@ export function toLocalTime(date: Date): string {
   return `${new Date(date.getTime() + minutes * 60_000).toISOString().slice(0, 19)}${offset}`;
 }
 
-/** A day and a time of day as a person gives them, with the tablet's offset on that day; `null` where they are none. */
+/** Returns the instant of a typed date and time of day, with the tablet's offset on that day; `null` if invalid. */
 export function toInstant(day: string, timeOfDay: string): string | null {
   const date = new Date(`${day}T${timeOfDay}:00`);
   if (Number.isNaN(date.getTime())) return null;
   const text = toLocalTime(date);
-  // 30 February rolls over, and an hour that summer time skips moves: neither is what was written.
+  // Date rolls 30 February over and moves an hour that summer time skips: both are invalid.
   return text.startsWith(`${day}T${timeOfDay}`) ? text : null;
 }

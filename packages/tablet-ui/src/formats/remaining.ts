@@ -1,6 +1,6 @@
 import { getWords } from "../words/language.ts";
 
-/** How long there is until an instant, or since when it is over: "2 天 3 小时", "45 分钟". */
+/** Formats the time left until an instant, or since it passed: "2 天 3 小时", "45 分钟". */
 export function formatRemaining(dueAt: string, now: Date): { readonly over: boolean; readonly text: string } {
   const ms = Date.parse(dueAt) - now.getTime();
   const { time: w } = getWords();
@@ -8,7 +8,7 @@ export function formatRemaining(dueAt: string, now: Date): { readonly over: bool
   return { over: ms < 0, text: ms < 0 ? w.over(text) : w.left(text) };
 }
 
-/** A span of time as people say it, whichever way it goes. */
+/** Formats a duration, positive or negative. */
 export function formatSpan(ms: number): string {
   const minutes = Math.floor(Math.abs(ms) / 60_000);
   const [days, hours] = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60)];

@@ -1,4 +1,4 @@
-/** "21:40", with the day where it is not today's, and the year where it is not this one. */
+/** Formats a time: "21:40", with the date if it is not today, and the year if it is not this year. */
 export function formatTime(at: string): string {
   const today = new Date();
   const local = new Date(at);

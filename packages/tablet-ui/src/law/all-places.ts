@@ -1,2 +1,2 @@
-/** A room of its own, so that the law of every place loads apart from China's. */
+/** A module of its own, so that only China's law is part of the first load. */
 export { classify } from "@roadside/core";

@@ -1,10 +1,10 @@
 import type { Classification } from "@roadside/core";
 import { type CitingWords, formatClause } from "./clause-text.ts";
 
-/** The clauses of a category: that of the limit first, then that by which breath counts as blood. */
+/** Formats the clauses of a category: that of the limit first, then that of the conversion from breath to blood. */
 export function formatCitedClauses({ citations, blood }: Classification, words: CitingWords): string[] {
-  const { law, said } = words.all;
+  const { law, labelled } = words.all;
   return citations.map((one, index) =>
-    said(index === 0 ? law.limit : law.ratio(blood?.ratio ?? ""), formatClause(one, words)),
+    labelled(index === 0 ? law.limit : law.ratio(blood?.ratio ?? ""), formatClause(one, words)),
   );
 }

@@ -2,13 +2,13 @@ import type { Citation } from "@roadside/core";
 import type { Language } from "../words/language.ts";
 import type { Words } from "../words/zh.ts";
 
-/** The language in which a clause is cited, which on paper need not be that of the screen. */
+/** The language of a citation: that of the screen or of the paper. */
 export interface CitingWords {
   readonly language: Language;
   readonly all: Words;
 }
 
-/** An instrument and its clause as they are cited: 《道路交通安全违法行为处理程序规定》第35条(3), and since when. */
+/** Formats a clause with its date: 《道路交通安全违法行为处理程序规定》第35条(3)，2020-05-01 起施行. */
 export function formatClause(citation: Omit<Citation, "source">, { language, all: { law } }: CitingWords): string {
   return (
     law.inForce(formatCitation(citation, language === "zh"), citation.effectiveFrom) +
@@ -16,18 +16,18 @@ export function formatClause(citation: Omit<Citation, "source">, { language, all
   );
 }
 
-/** An instrument and its clause alone. */
+/** Formats an instrument and its clause. */
 export function formatCitation(
   { instrument, title: { zh: title }, clause }: Pick<Citation, "instrument" | "title" | "clause">,
   isChinese: boolean,
 ): string {
   if (!isChinese || title === undefined) return `${instrument} ${/^\d/.test(clause) ? `clause ${clause}` : clause}`;
-  // A standard and a numbered paper are cited by their number, a law by its name.
+  // A standard or a numbered document is cited by number, a law by name.
   const name = /^GB|\p{Script=Han}/u.test(instrument) ? instrument : `《${title}》`;
   return name + chineseClause(clause);
 }
 
-/** An English clause as Chinese papers write it. What is read nowhere here stays as it is. */
+/** Translates an English clause into Chinese form; unknown parts stay as they are. */
 function chineseClause(clause: string): string {
   return clause
     .split("; ")

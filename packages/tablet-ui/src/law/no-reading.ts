@@ -2,7 +2,7 @@ import type { Assessment, Obligation, Stop } from "@roadside/core";
 import type { Words } from "../words/zh.ts";
 import { isOwed } from "./is-owed.ts";
 
-/** What stands in a verdict's place where no test gave a reading: that there is none, and why. Nothing is awaited. */
+/** Formats the outcome of a stop without a reading. */
 export function formatNoReading({ tests }: Pick<Stop, "tests">, { law, noReading }: Words): string {
   const last = tests.at(-1);
   return last && last.outcome !== "reading"
@@ -10,7 +10,7 @@ export function formatNoReading({ tests }: Pick<Stop, "tests">, { law, noReading
     : (law.categories["no-reading"] ?? "");
 }
 
-/** What the police must do now; what the driver must is told to the driver. */
+/** Returns the duties of the police that are due now. */
 export function findPoliceDuties({ obligations }: Pick<Assessment, "obligations">): readonly Obligation[] {
   return obligations.filter((one) => one.who !== "driver" && isOwed(one));
 }

@@ -3,7 +3,7 @@ import { getWords } from "../words/language.ts";
 import { Heading } from "./heading.tsx";
 import { go, type Screen } from "./navigation.ts";
 
-/** The head of every screen but the first: the way back, to the list where nothing else is said, the heading, and what else belongs there. */
+/** The header of a screen: the way back (by default to the home screen), the heading, and more in `children`. */
 export function BackBar({
   title,
   to = { name: "home" },

@@ -2,7 +2,9 @@ import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
 import { formatProblem, getWords } from "../words/language.ts";
 
-/** A labelled field with its problem beneath it, both told to screen readers. `children` gets the attributes of the control. */
+/**
+ * A labelled field with its problem below, both linked for screen readers. `children` gets the control's attributes.
+ */
 export function FormField(props: {
   label: string;
   problem?: string | undefined;

@@ -3,11 +3,11 @@ import { formatUnit } from "../formats/reading.ts";
 import { toTone } from "../law/tone.ts";
 import { getWords } from "../words/language.ts";
 
-/** The reading against the limits of its day: a scale with a mark for each limit and a needle at the value. */
+/** The reading on a scale, with a mark for each limit of its day. */
 export function Gauge({ law }: { law: Classification | null }) {
   const { categories, gauge } = getWords().law;
   const limits = law?.limits ?? [];
-  // Drawing needs a number; nothing is decided by it.
+  // A number for drawing only; no decision depends on it.
   const value = law ? Number(law.compared.value) : 0;
   const highest = Math.max(...limits.map((limit) => Number(limit.value)), 1);
   const end = Math.max(highest * 1.6, Math.min(value * 1.15, highest * 6));

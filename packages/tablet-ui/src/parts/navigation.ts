@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 
-/** Where one is. It stands in the address's fragment, so that the tablet's own back button works; it never holds personal data. */
+/** The current screen. It is in the URL fragment, so that the back button works, and never holds personal data. */
 export type Screen =
   | { name: "home" }
   | { name: "shift" }

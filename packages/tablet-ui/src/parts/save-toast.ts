@@ -3,15 +3,15 @@ import type { Tablet } from "../tablet/tablet.ts";
 import { formatProblem, getWords } from "../words/language.ts";
 import { showToast } from "./toast.tsx";
 
-/** Says that a stop was saved, and lets it be taken back for a while: it stays, marked void. Or says why it was not. */
-export function showSaved(tablet: Tablet, kept: SaveResult): void {
+/** Shows that a stop was saved, with an Undo that voids it; or why it was not saved. */
+export function showSaved(tablet: Tablet, saved: SaveResult): void {
   const { home: w } = getWords();
-  if (!kept.ok) {
-    showToast({ text: formatProblem(kept.error.code), bad: true });
+  if (!saved.ok) {
+    showToast({ text: formatProblem(saved.error.code), bad: true });
     return;
   }
   const undo = async () => {
-    const held = tablet.stops.value.find(({ stop }) => stop.id === kept.stop);
+    const held = tablet.stops.value.find(({ stop }) => stop.id === saved.stop);
     const undone = held && (await tablet.addTo(held, [{ kind: "voided", body: { reason: w.undoReason } }]));
     if (undone) showToast(undone.ok ? { text: w.undone } : { text: formatProblem(undone.error.code), bad: true });
   };

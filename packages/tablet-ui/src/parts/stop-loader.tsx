@@ -5,7 +5,10 @@ import { useTablet } from "../tablet/context.ts";
 import { getWords } from "../words/language.ts";
 import { BackBar } from "./back-bar.tsx";
 
-/** A screen of one stop, once the stop is here: held by this tablet, or fetched from the server, also where only what came later is held. `children` gives nothing where the stop has no such screen. */
+/**
+ * Shows a screen of one stop, after fetching it if this tablet does not have all of it. `children` returns nothing if
+ * the stop has no such screen.
+ */
 export function StopLoader({
   id,
   title,
@@ -22,7 +25,7 @@ export function StopLoader({
   useEffect(() => {
     if (!isWhole) void tablet.fetchStop(id).then((got) => !got && setMissing(id));
   }, [id, isWhole, tablet]);
-  // Without a network what is held of it is better than nothing; it says that its beginning is not here.
+  // Without a network a part of the stop is better than nothing; the screen shows that its first entry is missing.
   const shown = held && (isWhole || missing === id) && children(held);
   if (shown) return <>{shown}</>;
   const { stop, loading } = getWords();

@@ -2,7 +2,7 @@ import { formatTime } from "../formats/time.ts";
 import type { HeldStop } from "../stops/held-stop.ts";
 import { outcomeText } from "./stop-outcome.ts";
 
-/** Stops to choose one from, as options of a select: told apart by time, outcome, plate and name. */
+/** Stops as options of a select, with time, outcome, plate and name. */
 export function StopOptions({ stops }: { stops: readonly HeldStop[] }) {
   return (
     <>

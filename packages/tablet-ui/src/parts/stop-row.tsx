@@ -8,7 +8,7 @@ import { getWords, language } from "../words/language.ts";
 import { go } from "./navigation.ts";
 import { outcomeText } from "./stop-outcome.ts";
 
-/** A stop in a list, with what is still owed in it and how long there is for it. */
+/** A stop in a list, with its most urgent duty and the time left for it. */
 export function StopRow({ held, now }: { held: HeldStop; now: Date }) {
   const all = getWords();
   const { law, stop: w, tonight: t } = all;

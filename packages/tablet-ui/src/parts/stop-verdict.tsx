@@ -5,7 +5,7 @@ import type { HeldStop } from "../stops/held-stop.ts";
 import { getWords, language } from "../words/language.ts";
 import { Verdict } from "./verdict.tsx";
 
-/** What the law calls a stop: by its deciding reading, or, where no test gave one, what came of the last and what is owed for it. */
+/** The category of a stop: by its deciding reading, or the outcome of the last test and the duties that follow. */
 export function StopVerdict({ held: { stop, assessment }, law }: { held: HeldStop; law: Assessment | null }) {
   if (!assessment.ok || assessment.classification)
     return <Verdict law={assessment.ok ? assessment.classification : assessment} />;

@@ -2,7 +2,7 @@ import { useTablet } from "../tablet/context.ts";
 import { getWords } from "../words/language.ts";
 import { go } from "./navigation.ts";
 
-/** How sending stands, in one glance; opens the panel that says more. */
+/** The state of sync at a glance; opens the sync screen. */
 export function SyncPill() {
   const { unsent, stuck, sync, sessionEnded } = useTablet();
   const w = getWords().sync;

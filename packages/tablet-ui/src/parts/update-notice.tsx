@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { getWords } from "../words/language.ts";
 
-/** A new version waits; nobody is interrupted by it, so the person says when. */
+/** Installs a new version; set while one is ready. The officer decides when. */
 export const updateReady = signal<(() => void) | null>(null);
 
 export function UpdateNotice() {

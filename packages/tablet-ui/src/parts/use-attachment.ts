@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { useTablet } from "../tablet/context.ts";
 
-/** An attachment as a picture's address; `null` where there is none, or it is not on this tablet. */
+/** Returns an object URL of an attachment; `null` if it is not on this tablet. */
 export function useAttachment(digest: string | undefined): string | null {
   const tablet = useTablet();
   const [url, setUrl] = useState<string | null>(null);

@@ -6,7 +6,10 @@ import { toTone } from "../law/tone.ts";
 import { formatProblem, getWords, language } from "../words/language.ts";
 import { Gauge } from "./gauge.tsx";
 
-/** What the law of the day calls a reading, and why: category, blood equivalent, margin to the limit, the clause. What else is to be known of the sources is there when it is asked for. */
+/**
+ * The category of a reading under the law of the day, and why: blood equivalent, margin to the limit, clause. Details
+ * of the sources are folded.
+ */
 export function Verdict({ law }: { law: Classification | Refusal | null }) {
   const all = getWords();
   const w = all.law;
@@ -20,7 +23,7 @@ export function Verdict({ law }: { law: Classification | Refusal | null }) {
     );
   }
   const { compared, limit, margin, blood } = law;
-  // They are compared in the limit's unit, all three.
+  // All three are in the limit's unit.
   const unit = formatUnit(limit.unit);
   const distance = margin.value.startsWith("-")
     ? w.under(margin.value.slice(1), unit, limit.value)
@@ -40,7 +43,9 @@ export function Verdict({ law }: { law: Classification | Refusal | null }) {
       {law.flags.some(({ code }) => code === "implausible") && <p class="notice">{w.implausible}</p>}
       {law.stale && <p class="stale">{w.stale(law.checkedThrough)}</p>}
       <details class="sources">
-        <summary>{clause ? all.said(w.sources, formatCitation(clause, language.value === "zh")) : w.sources}</summary>
+        <summary>
+          {clause ? all.labelled(w.sources, formatCitation(clause, language.value === "zh")) : w.sources}
+        </summary>
         <ul class="citations">
           {formatCitedClauses(law, { language: language.value, all }).map((text) => (
             <li key={text}>{text}</li>

@@ -1,7 +1,7 @@
 import type { Choices } from "../stops/choices.ts";
 import type { Api, Session } from "../sync/api.ts";
 
-/** A unit that no division code has: what is logged here could be no real unit's. */
+/** Not a division code, so that practice entries cannot belong to a real unit. */
 const UNIT = "99";
 const NIGHT_MS = 12 * 3_600_000;
 
@@ -28,7 +28,7 @@ const CHOICES: Choices = {
   stops: [],
 };
 
-/** A server that is none: it takes everything and keeps nothing. No call of it reaches a network. */
+/** A simulated server that accepts everything and stores nothing. It makes no network calls. */
 export function practiceApi(): Api {
   const session = (badge: string): Session => ({
     id: "practice",

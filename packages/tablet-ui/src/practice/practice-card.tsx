@@ -2,7 +2,7 @@ import { getWords, language } from "../words/language.ts";
 import { DRIVERS } from "./drivers.ts";
 import { stopped } from "./simulator.ts";
 
-/** The exercise: somebody invented, to be stopped, tested and recorded. */
+/** The exercise: a fictional driver to stop, test and record. */
 export function PracticeCard() {
   const w = getWords().practice;
   const driver = DRIVERS[stopped.value];

@@ -1,3 +1,3 @@
-/** What stands behind the practice mode, in a chunk of its own. */
+/** The ports of practice mode, in a chunk of their own. */
 export { practiceApi } from "./practice-api.ts";
 export { simulator } from "./simulator.ts";

@@ -4,7 +4,7 @@ import { findPoliceDuties, formatNoReading } from "../law/no-reading.ts";
 import { Dated } from "./dated.tsx";
 import type { PaperWords } from "./words/words.ts";
 
-/** What the law calls the stop; where no test gave a reading, what came of the last, and what is owed for that. */
+/** The category of the stop; without a reading, the outcome of the last test and the duties that follow. */
 export function Category({ stop, assessment, words }: { stop: Stop; assessment: Assessment; words: PaperWords }) {
   const { all, language } = words;
   const { category, classification } = assessment;

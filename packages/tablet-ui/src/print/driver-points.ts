@@ -4,13 +4,13 @@ import { formatClause } from "../law/clause-text.ts";
 import { isOwed } from "../law/is-owed.ts";
 import type { PaperWords } from "./words/words.ts";
 
-/** What the driver may and must do now, in plain words, and by which clause. */
+/** A right or duty of the driver, with its clause. */
 export interface DriverPoint {
   readonly text: string;
   readonly clause?: string;
 }
 
-/** Each point hangs on what the law of that day says of this stop; the last one is how this record is kept. */
+/** Lists the driver's rights and duties under the law of that day; the last point is about the slip itself. */
 export function listDriverPoints(assessment: Assessment, words: PaperWords): DriverPoint[] {
   const { print, facts, language } = words;
   const { findings, obligations, basis } = assessment;
@@ -18,11 +18,11 @@ export function listDriverPoints(assessment: Assessment, words: PaperWords): Dri
   const blood = findings.filter(({ kind, state }) => kind === "blood-test" && state === "met");
   const dispute = findings.find(({ code }) => code === "cn-blood-disputed");
   const disputed = dispute?.state === "met";
-  // Where no test gave a result there is none to dispute.
+  // Without a result there is nothing to dispute.
   if (dispute && (disputed || basis))
     points.push({ text: disputed ? print.disputed : print.dispute, clause: formatClause(dispute.citation, words) });
 
-  // Whoever disputed knows why blood is tested.
+  // A driver who disputed the result knows why blood is tested.
   const other = blood.filter((one) => one !== dispute);
   const [first] = other;
   if (first) {

@@ -15,7 +15,7 @@ import { formatLimit } from "./limit.ts";
 import { Facts } from "./slip.tsx";
 import { formatFlag, type PaperWords } from "./words/words.ts";
 
-/** What the law of the day says: the category with its clauses, the findings that are met, what is provided for them, and what nobody has stated. */
+/** The law of the day: the category with its clauses, the findings met, the measures provided, and unknown facts. */
 export function Law({ stop, assessment, words }: { stop: Stop; assessment: Assessment | Refusal; words: PaperWords }) {
   const { print, all } = words;
   if (!assessment.ok) {
@@ -59,16 +59,16 @@ export function Law({ stop, assessment, words }: { stop: Stop; assessment: Asses
   );
 }
 
-/** What follows from the category; from a voided stop nothing does. */
+/** The consequences of the category. */
 function Consequences({ assessment, words }: { assessment: Assessment; words: PaperWords }) {
   const { print, facts, language } = words;
   const { findings, measures, unknown, flags } = assessment;
   const met = (under: CaseFinding["under"]) => findings.filter((one) => one.state === "met" && one.under === under);
-  // That the law may be newer stands beside its clauses.
+  // A stale law is shown next to its clauses.
   const notes = [
     ...new Set(flags.filter(({ code }) => code !== "stale-law").map(({ code }) => formatFlag(words, code))),
   ].join(facts.semicolon);
-  // That there is no reading is no gap in the record: it says why there is none.
+  // A missing reading is not an unknown fact: the record shows why there is none.
   const unstated = unknown
     .flatMap(({ fact, words: what }) => (fact === "reading" ? [] : what[language]))
     .join(facts.semicolon);
@@ -118,7 +118,7 @@ function Measures({ measures, words }: { measures: readonly CaseMeasure[]; words
       <h3>{print.measures}</h3>
       <ul>
         {measures.map((one, index) => (
-          // One rule may provide several measures of a kind.
+          // One rule may provide several measures of one kind.
           <li key={`${index} ${one.rule}`}>
             <b>{formatMeasure(one, words)}</b>
             {facts.comma}

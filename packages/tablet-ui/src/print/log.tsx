@@ -6,7 +6,7 @@ import { formatStanding } from "../formats/standing.ts";
 import { inReplayedOrder, type PrintedStop } from "./printed-stop.ts";
 import type { PaperWords } from "./words/words.ts";
 
-/** Every entry as it was written, with its hash and where it stood. A corrected entry says so and keeps its words. */
+/** Every entry as it was written, with its hash and standing. */
 export function Log({ printed: { held, places }, words }: { printed: PrintedStop; words: PaperWords }) {
   const { print } = words;
   const { stop } = held;
@@ -59,7 +59,7 @@ function Row(props: {
   const { entry, hash, personal } = held.sealed;
   const happened = formatWhen(entry.at, words);
   const recorded = formatInstant(entry.recordedAt);
-  const format = (said: object) => formatFacts(listFacts(said, words, places), words);
+  const format = (content: object) => formatFacts(listFacts(content, words, places), words);
   return (
     <tr>
       <td>{number}</td>

@@ -5,7 +5,7 @@ import { formatClause } from "../law/clause-text.ts";
 import { Dated } from "./dated.tsx";
 import type { PaperWords } from "./words/words.ts";
 
-/** What the law makes somebody do: who, by when, and how it stood when this was printed. */
+/** The obligations: who, by when, and their state when printed. */
 export function Obligations({ obligations, words }: { obligations: Assessment["obligations"]; words: PaperWords }) {
   const { print, language } = words;
   if (obligations.length === 0) return null;

@@ -1,4 +1,4 @@
-import "./print.css";
+import "../styles/print.css";
 import { assess } from "@roadside/core";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { toLocalTime } from "../formats/local-time.ts";
@@ -18,16 +18,16 @@ import { Record } from "./record.tsx";
 import { Slip } from "./slip.tsx";
 import { getPaperWords } from "./words/words.ts";
 
-/** A stop on paper, as it will come out of the printer. A stop that is not on this tablet is fetched. */
+/** A preview of the slip or the record, as it will be printed. */
 export function PrintScreen({ id, form }: { id: string; form?: string | undefined }) {
   return (
     <StopLoader id={id} title={getWords().stop.print}>
-      {(held) => <Held held={held} asked={form} />}
+      {(held) => <Held held={held} requested={form} />}
     </StopLoader>
   );
 }
 
-function Held({ held, asked }: { held: HeldStop; asked: string | undefined }) {
+function Held({ held, requested }: { held: HeldStop; requested: string | undefined }) {
   const tablet = useTablet();
   const [on, setOn] = useState<Language>(language.value);
   const [printedAt, setPrintedAt] = useState(() => toLocalTime(tablet.now()));
@@ -35,7 +35,7 @@ function Held({ held, asked }: { held: HeldStop; asked: string | undefined }) {
   const signature = useAttachment(signed?.body.attachment);
   const paper = useRef<HTMLElement>(null);
   const { print } = getPaperWords(language.value);
-  const form = choosePrintForm(asked);
+  const form = choosePrintForm(requested);
   const paperIn = getPaperWords(on);
   const shift = tablet.shift.value;
   const printed: PrintedStop = {
@@ -57,7 +57,7 @@ function Held({ held, asked }: { held: HeldStop; asked: string | undefined }) {
   function onPrint() {
     rememberForm(form);
     setPrintedAt(toLocalTime(tablet.now()));
-    // The paper with that time is drawn first; the browser's dialog then holds everything still.
+    // Renders the new time before the browser's print dialog blocks the page.
     setTimeout(() => window.print());
   }
 

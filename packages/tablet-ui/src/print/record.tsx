@@ -13,7 +13,7 @@ import { Tests } from "./tests.tsx";
 import { WarningMark, Warnings } from "./warnings.tsx";
 import type { PaperWords } from "./words/words.ts";
 
-/** The record for the file: everything of the stop, on as many A4 pages as it takes. */
+/** The record for the file: all of the stop, on A4 pages. */
 export function Record({ printed, words }: { printed: PrintedStop; words: PaperWords }) {
   const { print, all } = words;
   const { held, assessment } = printed;
@@ -51,7 +51,7 @@ function Head({ printed: { held, places }, words }: { printed: PrintedStop; word
   const { stop } = held;
   const { personal, logged } = stop;
   const plate = personal?.plate;
-  const said = (part: object | undefined) =>
+  const formatPart = (part: object | undefined) =>
     part &&
     listFacts(part, words, places)
       .map(([, value]) => value)
@@ -66,9 +66,9 @@ function Head({ printed: { held, places }, words }: { printed: PrintedStop; word
           [print.officers, findBadges(held).join(" ")],
           [print.checkpoint, logged?.checkpoint && formatPlace(logged.checkpoint, places?.checkpoints, language)],
           [print.operation, logged?.operation && formatPlace(logged.operation, places?.operations, language)],
-          [print.place, said(logged?.place)],
+          [print.place, formatPart(logged?.place)],
           [print.plate, plate && (plate.kind === "none" ? facts.noPlate : plate.number)],
-          [print.vehicle, said(logged?.vehicle)],
+          [print.vehicle, formatPart(logged?.vehicle)],
           [
             print.driver,
             [personal?.name, logged?.driver?.sex && all.reading.sexes[logged.driver.sex], logged?.driver?.ageBand]
@@ -76,7 +76,7 @@ function Head({ printed: { held, places }, words }: { printed: PrintedStop; word
               .join(" · "),
           ],
           [print.idNumber, personal?.idNumber?.number],
-          [print.licence, [personal?.licenceNumber, said(logged?.driver?.licence)].filter(Boolean).join(" · ")],
+          [print.licence, [personal?.licenceNumber, formatPart(logged?.driver?.licence)].filter(Boolean).join(" · ")],
         ]}
       />
       <Facts
@@ -99,14 +99,14 @@ function Lines({ lines }: { lines: readonly string[] }) {
   return (
     <ul>
       {lines.map((line, index) => (
-        // The same thing may be said twice.
+        // Lines may repeat.
         <li key={`${index} ${line}`}>{line}</li>
       ))}
     </ul>
   );
 }
 
-/** Where its entries stood when it was printed: on the server, or only here. */
+/** Formats the standing of the entries when printed. */
 function formatSync({ held: { entries } }: PrintedStop, { print }: PaperWords): string {
   const count = (standing: string) => entries.filter((one) => one.standing === standing).length;
   const [waiting, stuck] = [count("waiting"), count("stuck")];

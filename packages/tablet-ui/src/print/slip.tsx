@@ -15,7 +15,7 @@ import { convertToBlood, findBadges, formatUnitName, inReplayedOrder, type Print
 import { Warnings } from "./warnings.tsx";
 import type { PaperWords } from "./words/words.ts";
 
-/** The slip that the driver takes along: the tests, what the law calls them, what the driver may do. Of what identifies the driver it shows no more than is needed to know that it is theirs. */
+/** The driver's slip: the tests, their category, the driver's rights. Personal data is masked as far as possible. */
 export function Slip({ printed, words }: { printed: PrintedStop; words: PaperWords }) {
   const { print, facts, all, language } = words;
   const { held, assessment, places } = printed;
@@ -151,7 +151,7 @@ export function Slip({ printed, words }: { printed: PrintedStop; words: PaperWor
   );
 }
 
-/** Names and what is known under them; nothing where nothing is. */
+/** A list of labels and values, without empty values. */
 export function Facts({ facts }: { facts: readonly (readonly [label: string, value: ComponentChildren])[] }) {
   const known = facts.filter(([, value]) => value !== undefined && value !== null && value !== false && value !== "");
   return known.length === 0 ? null : (

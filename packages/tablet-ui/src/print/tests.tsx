@@ -5,7 +5,7 @@ import type { HeldStop } from "../stops/held-stop.ts";
 import { convertToBlood } from "./printed-stop.ts";
 import type { PaperWords } from "./words/words.ts";
 
-/** Every test with what the instrument showed, what that is in blood, and by which instrument. */
+/** Every test: the reading, its value as blood, and the analyser. */
 export function Tests({ held, decides, words }: { held: HeldStop; decides: number | undefined; words: PaperWords }) {
   const { print, facts } = words;
   const { tests } = held.stop;

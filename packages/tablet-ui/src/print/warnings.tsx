@@ -6,7 +6,7 @@ interface Warning {
   readonly why: string;
 }
 
-/** What makes a paper no record of a driver: the stop was voided, or logged to practise. */
+/** Lists why the paper is not a valid record: the stop was voided, or logged in practice mode. */
 function listWarnings({ held: { stop }, practice }: PrintedStop, { print }: PaperWords): Warning[] {
   return [
     ...(practice ? [{ title: print.practice, why: print.practiceWhy }] : []),
@@ -14,7 +14,7 @@ function listWarnings({ held: { stop }, practice }: PrintedStop, { print }: Pape
   ];
 }
 
-/** Nobody may overlook it. */
+/** A warning at the top of the paper. */
 export function Warnings({ printed, words }: { printed: PrintedStop; words: PaperWords }) {
   return listWarnings(printed, words).map(({ title, why }) => (
     <div class="warning" key={title}>
@@ -24,7 +24,7 @@ export function Warnings({ printed, words }: { printed: PrintedStop; words: Pape
   ));
 }
 
-/** The same across every page of a record. */
+/** The warning across every page of a record. */
 export function WarningMark({ printed, words }: { printed: PrintedStop; words: PaperWords }) {
   const [first] = listWarnings(printed, words);
   return first ? (

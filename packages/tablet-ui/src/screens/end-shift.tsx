@@ -23,7 +23,10 @@ interface Typed {
   readonly note: string;
 }
 
-/** The end of a shift: the analyser's counter and the mouthpieces beside the night's records, a word for each difference, what is still owed, and the proof that everything is on the server. */
+/**
+ * Ends a shift: compares the counter and the mouthpieces with the records, lists open duties, and shows whether
+ * everything is on the server.
+ */
 export function EndShift() {
   const tablet = useTablet();
   const { endShift: w, home } = getWords();
@@ -51,7 +54,7 @@ export function EndShift() {
     ...(isCount(mouthpieces) && mouthpieces !== tests ? [w.mouthpiecesDiffer(mouthpieces, tests)] : []),
   ];
   const isBackwards = counted !== null && counted < 0;
-  /** Half a counter says nothing. */
+  /** One counter without the other is useless. */
   const lacks = first === null && isCount(last) ? "first" : isCount(first) && last === null ? "last" : null;
   const problemOf = (text: string) => (parseCount(text) === undefined ? "count-invalid" : undefined);
   const mayEnd =
@@ -62,7 +65,7 @@ export function EndShift() {
 
   async function end() {
     if (!shift) return;
-    // The server takes no shift that ends before it began, as one does on a tablet whose clock was set back.
+    // After the clock was set back a shift would end before it began, which the server rejects.
     const to = new Date(Math.max(tablet.now().getTime(), since + 1_000));
     const span = { from: shift.startedAt, to: toLocalTime(to) };
     const badge = tablet.session.value?.officer.badge ?? tablet.badge() ?? "";

@@ -17,17 +17,17 @@ import { Tonight } from "./tonight.tsx";
 
 const Practice = lazy(async () => (await import("../practice/practice-card.tsx")).PracticeCard);
 
-/** An armed zero that nobody confirms goes back to sleep. */
+/** A zero that is not confirmed within this time is disarmed. */
 const ARMED_MS = 5_000;
 
-/** The screen of the night: a zero in two taps, a reading, a failed test, and what was logged. */
+/** The home screen: log a zero in two taps, a reading or a failed test; below, the stops of the night. */
 export function Home() {
   const tablet = useTablet();
   const { home: w, shift: shiftWords, law, endShift } = getWords();
   const [armed, setArmed] = useState(false);
   const [busy, setBusy] = useState(false);
   const zero = useRef<HTMLButtonElement>(null);
-  // The button that was pressed is gone, and the focus with it: the one in its place has it before the next key.
+  // The pressed button is removed, and the focus with it: the new button takes it before the next key.
   useLayoutEffect(() => {
     if (document.activeElement === document.body) zero.current?.focus();
   }, [armed]);
@@ -51,14 +51,14 @@ export function Home() {
       unit,
       ...(bloodEquivalent ? { bloodEquivalent: true as const } : {}),
     } as const;
-    const kept = await tablet.logStop({
+    const saved = await tablet.logStop({
       test: { outcome: "reading", reading, analyser: describeAnalyser(shift) },
       at: { at: toLocalTime(tablet.now()), precision: "second" },
       shown: "below-limit",
     });
     setBusy(false);
     setArmed(false);
-    showSaved(tablet, kept);
+    showSaved(tablet, saved);
   }
 
   return (
@@ -90,7 +90,7 @@ export function Home() {
       <div class="night">
         <section class="log-actions">
           {armed ? (
-            // Keyed, so that a finger that is on one button never lets go of another.
+            // Keyed, so that a touch that began on one button cannot end on another.
             <div key="armed" class="zero-armed">
               <button ref={zero} type="button" class="big zero confirm" disabled={busy} onClick={logZero}>
                 <b>{w.zeroConfirm}</b>
@@ -108,7 +108,7 @@ export function Home() {
           )}
           <button key="reading" type="button" class="big reading" onClick={() => go({ name: "reading" })}>
             <b>{w.reading}</b>
-            <small>{tablet.drafts.all.value.has(READING) ? w.readingGoOn : w.readingHint}</small>
+            <small>{tablet.drafts.all.value.has(READING) ? w.readingContinue : w.readingHint}</small>
           </button>
           <button key="failed" type="button" class="big failed" onClick={() => go({ name: "no-reading" })}>
             <b>{w.noReading}</b>

@@ -9,7 +9,7 @@ import { getWords } from "../words/language.ts";
 
 const OUTCOMES = ["refused", "insufficient", "mouth-alcohol", "instrument-fault"] as const;
 
-/** A test that gave no reading: it is logged too, for a refusal has consequences, and opens its case, and a fault is a fact. */
+/** Logs a test without a reading. A refusal has consequences, so it opens its case. */
 export function LogNoReading() {
   const tablet = useTablet();
   const { noReading: w } = getWords();
@@ -19,14 +19,14 @@ export function LogNoReading() {
     const shift = tablet.shift.value;
     if (!shift) return;
     setBusy(true);
-    const kept = await tablet.logStop({
+    const saved = await tablet.logStop({
       test: { outcome, analyser: describeAnalyser(shift) },
       at: { at: toLocalTime(tablet.now()), precision: "second" },
       shown: "no-reading",
     });
     setBusy(false);
-    showSaved(tablet, kept);
-    if (kept.ok) go(outcome === "refused" ? { name: "stop", id: kept.stop } : { name: "home" });
+    showSaved(tablet, saved);
+    if (saved.ok) go(outcome === "refused" ? { name: "stop", id: saved.stop } : { name: "home" });
   }
 
   return (

@@ -29,7 +29,10 @@ import { getWords } from "../words/language.ts";
 
 type TextKey = { [K in keyof ReadingFields]: ReadingFields[K] extends string ? K : never }[keyof ReadingFields];
 
-/** A reading: what the law calls it stands beside the keypad from the first digit on. One that weighs on the driver is typed twice, is logged at once, and leads into the case. */
+/**
+ * Logs a reading, with its verdict next to the keypad from the first digit on. A positive one is typed twice and leads
+ * into its case.
+ */
 export function LogReading() {
   const tablet = useTablet();
   const all = getWords();
@@ -52,7 +55,7 @@ export function LogReading() {
   const set = (changes: Partial<ReadingFields>) => tablet.drafts.set(READING, withChanges(fields, changes));
   const read = parseFields(fields, shift, now);
   const isAgain = fields.first !== "";
-  /** A field's problem is shown once the field was left, or saving was tried. */
+  /** A field shows its problem after it loses the focus, or after an attempt to save. */
   const shown = (key: keyof ReadingFields) => (tried || left.has(key) ? read.problems[key] : undefined);
   const text = (key: TextKey) => ({
     value: fields[key] as string,
@@ -74,16 +77,16 @@ export function LogReading() {
       return set({ first: fields.value, value: "" });
     }
     setBusy(true);
-    const kept = await tablet.logStop(form, READING);
+    const saved = await tablet.logStop(form, READING);
     setBusy(false);
-    // What weighs on the driver was typed twice, and is taken back in its case, with a reason.
-    if (!kept.ok || !law?.ok || !isPositive(law.category)) {
-      showSaved(tablet, kept);
-      if (kept.ok) go({ name: "home" });
+    // A positive reading was typed twice; it has no Undo and is voided in its case, with a reason.
+    if (!saved.ok || !law?.ok || !isPositive(law.category)) {
+      showSaved(tablet, saved);
+      if (saved.ok) go({ name: "home" });
       return;
     }
     showToast({ text: all.home.saved });
-    go({ name: "stop", id: kept.stop });
+    go({ name: "stop", id: saved.stop });
   }
 
   async function readAnalyser() {

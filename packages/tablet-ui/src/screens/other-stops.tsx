@@ -5,7 +5,10 @@ import { useTablet } from "../tablet/context.ts";
 import { getWords } from "../words/language.ts";
 import { ROWS } from "./tonight-view.ts";
 
-/** Open stops of the unit that are not on this tablet: each can go on here. `shown` of them are drawn; 0 where the list is closed. */
+/**
+ * Open stops of the unit that are not on this tablet; each can be continued here. `shown` is 0 while the list is
+ * closed.
+ */
 export function OtherStops({ shown, onShow }: { shown: number; onShow: (shown: number) => void }) {
   const tablet = useTablet();
   const { tonight: t, law } = getWords();
@@ -19,7 +22,7 @@ export function OtherStops({ shown, onShow }: { shown: number; onShow: (shown: n
       onToggle={({ currentTarget: list }) => {
         if (list.open === shown > 0) return;
         onShow(list.open ? ROWS : 0);
-        // It opens at the foot of the night's list, where nothing of it would be seen.
+        // It opens at the end of a scrolled list, where it would not be visible.
         if (list.open) requestAnimationFrame(() => list.scrollIntoView());
       }}
     >

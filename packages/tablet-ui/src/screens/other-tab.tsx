@@ -3,7 +3,7 @@ import { Preferences } from "../parts/preferences.tsx";
 import { takeOverRecords } from "../store/one-tab.ts";
 import { getWords } from "../words/language.ts";
 
-/** Another tab works with the records: two would get in each other's way. */
+/** Another tab uses the records: only one tab may. */
 export function OtherTab() {
   const w = getWords().elsewhere;
   return (

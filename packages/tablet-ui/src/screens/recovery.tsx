@@ -7,7 +7,7 @@ import { Preferences } from "../parts/preferences.tsx";
 import { useTablet } from "../tablet/context.ts";
 import { getWords, language } from "../words/language.ts";
 
-/** The PIN was forgotten or tried too often: the administrator's code opens what is here, and a new PIN is chosen. */
+/** Unlocks with the administrator's recovery code, and sets a new PIN. */
 export function Recovery({ door }: { door: Extract<Door, { at: "code" }> }) {
   const tablet = useTablet();
   const w = getWords().pin;

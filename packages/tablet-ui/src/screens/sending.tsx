@@ -10,14 +10,14 @@ import { useTablet } from "../tablet/context.ts";
 import type { Tablet } from "../tablet/tablet.ts";
 import { formatProblem, getWords } from "../words/language.ts";
 
-/** Those that need somebody come first; of thousands that wait nobody reads each. */
+/** Entries that need attention come first; the rest of a long list is only counted. */
 const MAX_SHOWN = 100;
 
-/** What waits, what is stuck and why, and what one can do about each of them alone. */
+/** The outbox: what waits, what is stuck and why, with a retry and an export for each entry. */
 export function Sending() {
   const tablet = useTablet();
   const { sync: w, stop: stopWords, home } = getWords();
-  const [lettingGo, setLettingGo] = useState<string | null>(null);
+  const [deleting, setDeleting] = useState<string | null>(null);
   const [persistent, setPersistent] = useState(true);
   useEffect(() => {
     void navigator.storage?.persisted?.().then(setPersistent);
@@ -124,8 +124,8 @@ export function Sending() {
               >
                 {w.export}
               </button>
-              <button type="button" class="danger" onClick={() => setLettingGo(id)}>
-                {w.letGo}
+              <button type="button" class="danger" onClick={() => setDeleting(id)}>
+                {w.deleteReport}
               </button>
             </p>
           </div>
@@ -168,21 +168,21 @@ export function Sending() {
         </ul>
       )}
       {open.length > MAX_SHOWN && <p class="muted">{w.more(open.length - MAX_SHOWN)}</p>}
-      {lettingGo !== null && (
-        <Dialog title={w.letGoSure} onClose={() => setLettingGo(null)}>
+      {deleting !== null && (
+        <Dialog title={w.deleteReportSure} onClose={() => setDeleting(null)}>
           <p class="dialog-actions">
-            <button type="button" class="main-action" onClick={() => setLettingGo(null)}>
+            <button type="button" class="main-action" onClick={() => setDeleting(null)}>
               {home.cancel}
             </button>
             <button
               type="button"
               class="danger"
               onClick={() => {
-                setLettingGo(null);
-                void tablet.dropReport(lettingGo);
+                setDeleting(null);
+                void tablet.dropReport(deleting);
               }}
             >
-              {w.letGo}
+              {w.deleteReport}
             </button>
           </p>
         </Dialog>
@@ -191,10 +191,12 @@ export function Sending() {
   );
 }
 
-/** A browser may still be writing a file long after it was asked to. */
+/** A browser may still write the file some time after the click. */
 const WRITTEN_MS = 60_000;
 
-/** Saves sealed entries as files of one entry a line with the tablet's signature, which the API takes as they are. What is locked can't be read, and is said to be left out. */
+/**
+ * Exports entries as signed NDJSON files for the API. Locked entries cannot be read and are left out, with a notice.
+ */
 async function exportEntries(tablet: Tablet, entries: readonly HeldEntry[]): Promise<void> {
   const readable = entries.filter(({ locked }) => !locked);
   if (readable.length < entries.length)

@@ -9,7 +9,10 @@ import type { KeyRecord } from "../store/vault.ts";
 import { useTablet } from "../tablet/context.ts";
 import { formatProblem, getWords, language } from "../words/language.ts";
 
-/** Badge and password. It needs the network; the session that it opens then lasts without. Officers who keep something here go to their PIN. */
+/**
+ * Badge number and password. Needs the network; the session then works without it. Officers with data here can go to
+ * their PIN.
+ */
 export function SignIn() {
   const tablet = useTablet();
   const w = getWords().signIn;

@@ -17,7 +17,7 @@ import { formatProblem, getWords, language } from "../words/language.ts";
 
 const NO_OPERATION = "-";
 
-/** Where and with what: checkpoint, operation, analyser; chosen at the start of a shift, or changed within it. What was read last is kept, so it works without the network too. */
+/** Starts or changes a shift: checkpoint, operation, analyser. Works with the stored choices without a network. */
 export function StartShift() {
   const tablet = useTablet();
   const w = getWords().shift;
@@ -53,7 +53,7 @@ export function StartShift() {
   const today = toLocalTime(tablet.now()).slice(0, 10);
   const unsent = tablet.unsent.value;
   const isChosen = atCheckpoint !== null && withAnalyser !== null;
-  /** Each analyser has a shift and a report of its own. */
+  /** Each analyser has its own shift and report. */
   const isOther = before !== null && withAnalyser !== null && withAnalyser.id !== before.analyser.serial;
 
   async function start() {
@@ -61,7 +61,7 @@ export function StartShift() {
     try {
       await tablet.startShift(
         createShift(atCheckpoint, inOperation, withAnalyser, {
-          // Another checkpoint or operation with the same analyser goes on with the same shift.
+          // Another checkpoint or operation with the same analyser continues the shift.
           startedAt: before?.startedAt ?? toLocalTime(tablet.now()),
           partners: badges.flatMap((one) => (one.ok ? [one.badge] : [])),
           counterFirst: parseCount(counter) ?? null,

@@ -7,7 +7,7 @@ import { getWords } from "../words/language.ts";
 import { OtherStops } from "./other-stops.tsx";
 import { FILTERS, type Filter, ROWS, type View, view } from "./tonight-view.ts";
 
-/** What was logged tonight: searched, filtered, and with what is still owed and how long there is for it. */
+/** The stops of the night, with search, filters and open duties. */
 export function Tonight() {
   const tablet = useTablet();
   const { home: w, tonight: t } = getWords();
@@ -78,7 +78,7 @@ export function Tonight() {
   );
 }
 
-/** What a search looks through. */
+/** Returns the text that a search looks through. */
 function getSearchText({ stop }: HeldStop): string {
   const { personal } = stop;
   const plate = personal?.plate && personal.plate.kind !== "none" ? personal.plate.number : "";

@@ -2,7 +2,7 @@ import type { Stop } from "@roadside/core";
 import { useAttachment } from "../parts/use-attachment.ts";
 import { getWords } from "../words/language.ts";
 
-/** A stop's photos and signatures that are on this tablet. */
+/** The photos and signatures of a stop that are on this tablet. */
 export function Attachments({ stop }: { stop: Stop }) {
   const attached = stop.events.flatMap((event) =>
     event.kind === "attachment-added" ? [{ ...event.body, entry: event.entry }] : [],

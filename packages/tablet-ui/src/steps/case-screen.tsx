@@ -1,4 +1,4 @@
-import "./steps.css";
+import "../styles/steps.css";
 import type { StopTest } from "@roadside/core";
 import { useMemo } from "preact/hooks";
 import { formatReadingCorrections } from "../facts/corrected-readings.ts";
@@ -25,7 +25,7 @@ import { classifyReading } from "./reading-check.ts";
 import { GROUPS, type Step } from "./step.ts";
 import { getStepWords } from "./words/words.ts";
 
-/** One stop: what the law says, what is to be done next and by which clause, what is recorded, its log. A stop that is not on this tablet is fetched. */
+/** One stop: its category, the next step, what is recorded, and its entries. */
 export function CaseScreen({ id }: { id: string }) {
   return (
     <StopLoader id={id} title={getWords().stop.title}>
@@ -43,7 +43,7 @@ function Held({ held }: { held: HeldStop }) {
   const { stop, entries } = held;
   const one = useMemo(() => openCase(held, now), [held, now]);
   const next = findNextStep(one, tablet.drafts.get<readonly string[]>(POSTPONED_PREFIX + stop.id) ?? []);
-  // What was put off is not done: it comes again once the rest is.
+  // Postponed steps come again after the others.
   const left = findStepsLeft(one);
   const target = next ?? left[0];
   return (
@@ -55,12 +55,12 @@ function Held({ held }: { held: HeldStop }) {
       </BackBar>
       <div class="details-columns">
         <section>
-          {stop.voided && <p class="notice">{all.said(w.voided, stop.voided.reason)}</p>}
+          {stop.voided && <p class="notice">{all.labelled(w.voided, stop.voided.reason)}</p>}
           <StopVerdict held={held} law={one.law} />
           {breathDiffers(held) && <p class="notice">{s.breathDiffers}</p>}
           {stop.flags.length > 0 && (
             <p class="notice">
-              {all.said(w.flags, [...new Set(stop.flags.map(({ code }) => formatProblem(code)))].join("；"))}
+              {all.labelled(w.flags, [...new Set(stop.flags.map(({ code }) => formatProblem(code)))].join("；"))}
             </p>
           )}
           <Facts held={held} />
@@ -82,7 +82,7 @@ function Held({ held }: { held: HeldStop }) {
           {!stop.voided &&
             GROUPS.map((group) => {
               const steps = STEPS_BY_GROUP[group].filter((step) => stateOf(step, one) !== "impossible");
-              const [more, asked] = [
+              const [more, required] = [
                 steps.filter((step) => isOptional(step, one)),
                 steps.filter((step) => !isOptional(step, one)),
               ];
@@ -90,10 +90,10 @@ function Held({ held }: { held: HeldStop }) {
                 steps.length > 0 && (
                   <div key={group} class="step-group">
                     <h2>{s.groups[group]}</h2>
-                    {[asked, more].map(
+                    {[required, more].map(
                       (list, index) =>
                         list.length > 0 && (
-                          <ul key={index === 0 ? "asked" : "more"} class={index === 0 ? undefined : "step-more"}>
+                          <ul key={index === 0 ? "required" : "more"} class={index === 0 ? undefined : "step-more"}>
                             {list.map((step) => (
                               <StepRow key={step.id} step={step} one={one} now={now} />
                             ))}
@@ -116,7 +116,7 @@ function Held({ held }: { held: HeldStop }) {
   );
 }
 
-/** What the case may need and neither law nor practice asks for: it stands back behind what is asked for. */
+/** Whether neither law nor practice requires a step: it is shown after the required ones. */
 function isOptional(step: Step, one: Case): boolean {
   return stateOf(step, one) === "possible";
 }
@@ -167,19 +167,19 @@ function Facts({ held }: { held: HeldStop }) {
   const shift = tablet.shift.value;
   const known = [...(shift ? [shift.checkpoint] : []), ...(tablet.choices.value?.checkpoints ?? [])];
   const checkpoint = known.find(({ id }) => id === logged?.checkpoint)?.name[language.value] ?? logged?.checkpoint;
-  const said = (...parts: (string | undefined | false)[]) => parts.filter(Boolean).join(" · ") || undefined;
+  const joined = (...parts: (string | undefined | false)[]) => parts.filter(Boolean).join(" · ") || undefined;
   const chosen = (value: string | undefined) => value && (getFactWords(language.value).facts.choices[value] ?? value);
   const facts: readonly [string, string | undefined][] = [
     [w.time, `${stop.at.approximate ? `${w.approximately} ` : ""}${formatTime(stop.at.at)}`],
     [w.checkpoint, checkpoint],
     [w.tests, stop.tests.map((test) => formatTest(held, test)).join("；")],
-    [w.analyser, said(...new Set(stop.tests.map(({ analyser }) => analyser?.serial)))],
+    [w.analyser, joined(...new Set(stop.tests.map(({ analyser }) => analyser?.serial)))],
     [w.plate, plate ? (plate.kind === "none" ? w.noPlate : plate.number) : undefined],
-    [w.vehicle, said(chosen(logged?.vehicle?.type), chosen(logged?.vehicle?.use), chosen(logged?.place?.road))],
-    [w.driver, said(personal?.name, chosen(logged?.driver?.sex), personal?.idNumber?.number)],
+    [w.vehicle, joined(chosen(logged?.vehicle?.type), chosen(logged?.vehicle?.use), chosen(logged?.place?.road))],
+    [w.driver, joined(personal?.name, chosen(logged?.driver?.sex), personal?.idNumber?.number)],
     [
       w.licence,
-      said(chosen(logged?.driver?.licence?.status), logged?.driver?.licence?.classes, personal?.licenceNumber),
+      joined(chosen(logged?.driver?.licence?.status), logged?.driver?.licence?.classes, personal?.licenceNumber),
     ],
     [w.observations, logged?.observations?.join("；")],
     [w.statements, personal?.statements?.join("；")],
@@ -209,13 +209,13 @@ function Facts({ held }: { held: HeldStop }) {
   );
 }
 
-/** A test as it holds now, and what it was before where somebody corrected it. */
+/** Formats a test with its corrections. */
 function formatTest(held: HeldStop, test: StopTest): string {
   const paper = getFactWords(language.value);
   return outcomeText(test, paper) + formatReadingCorrections(held, test, paper).map(paper.facts.inBrackets).join("");
 }
 
-/** Whether the law calls two breath readings of the stop by different names: which of them holds is for people to say. */
+/** Whether breath readings of the stop have different categories: officers decide which one is right. */
 function breathDiffers({ stop }: HeldStop): boolean {
   const names = stop.tests.flatMap((test) => {
     const law =

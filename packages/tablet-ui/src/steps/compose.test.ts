@@ -97,7 +97,7 @@ describe("a step of a case", () => {
       return { shown, said: composed.entry };
     };
     const woman = { idNumber: { kind: "resident", number: "11010519491231002X" }, licence: "valid" };
-    // Nobody typed the sex: it follows from the number, and is no choice that would stand against another number.
+    // The sex follows from the number, so a new number changes it.
     const driver = corrected("driver", woman, { idNumber: { kind: "other", number: "P 1" } });
     expect(driver.shown).toMatchObject({ sex: "", licence: "valid" });
     expect(driver.said).toMatchObject({
@@ -200,7 +200,7 @@ describe("a step of a case", () => {
   });
 });
 
-/** Something that can be typed into a field of each type. */
+/** A valid value for each type of field. */
 const SAMPLE: Readonly<Record<FieldTypeName, Values[string]>> = {
   text: "100001",
   long: "words",

@@ -4,7 +4,7 @@ import { getFactWords } from "../facts/words/words.ts";
 import { formatRemaining } from "../formats/remaining.ts";
 import { language } from "../words/language.ts";
 
-/** How long there is for a duty; where the law's clock does not run yet or names no figure, what the law says. */
+/** Formats the time left for a duty; the limit of the law if it has no date yet. */
 export function formatDue({ dueAt, limit }: Obligation, now: Date): string {
   return dueAt === null ? formatTimeLimit(limit, getFactWords(language.value)) : formatRemaining(dueAt, now).text;
 }

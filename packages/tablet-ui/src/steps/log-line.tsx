@@ -15,7 +15,7 @@ import { HAPPENED } from "./field.ts";
 import type { Step } from "./step.ts";
 import { getStepWords } from "./words/words.ts";
 
-/** The entries by which a step was recorded, and those that correct them. */
+/** Returns the entries of a step, and those that correct them. */
 export function findStepEntries(step: Step, { entries }: HeldStop): readonly HeldEntry[] {
   if (step.form === "photo") return [];
   const own = new Set(
@@ -26,7 +26,7 @@ export function findStepEntries(step: Step, { entries }: HeldStop): readonly Hel
   );
 }
 
-/** One entry of a stop's log: when, what, in words, and where it stands. It can be corrected from here, as long as the stop holds. */
+/** One entry of a stop: when, what, and its standing; with a button to correct it. */
 export function LogLine({ held, entry: { id, sealed, standing, problem } }: { held: HeldStop; entry: HeldEntry }) {
   const tablet = useTablet();
   const all = getWords();
@@ -47,9 +47,9 @@ export function LogLine({ held, entry: { id, sealed, standing, problem } }: { he
           {formatTime(entry.recordedAt)} {title}
         </b>
         {isCorrected && <em> {s.corrected}</em>}
-        {entry.kind === "corrected" && <small>{all.said(s.correct.reason, entry.body.reason)}</small>}
+        {entry.kind === "corrected" && <small>{all.labelled(s.correct.reason, entry.body.reason)}</small>}
         {happened && happened !== formatInstant(entry.recordedAt) && (
-          <small>{all.said(HAPPENED.label[language.value], happened)}</small>
+          <small>{all.labelled(HAPPENED.label[language.value], happened)}</small>
         )}
         {facts.length > 0 && <small>{formatFacts(facts, texts)}</small>}
       </span>

@@ -3,7 +3,9 @@ import type { Case } from "./case.ts";
 import type { Tube, Values } from "./field.ts";
 import type { Step } from "./step.ts";
 
-/** Returns the values that are known already: the officers of the shift, the analyser's unit, the tubes that were drawn. */
+/**
+ * Returns the values that are known already: the officers of the shift, the analyser's unit, the tubes that were drawn.
+ */
 export function prefill(step: Step, one: Case, badge: string, shift: Shift | null): Values {
   const breath = step.fields.find(({ type }) => type === "breath");
   if (breath && shift) {

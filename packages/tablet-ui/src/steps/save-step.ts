@@ -7,7 +7,9 @@ import type { Values } from "./field.ts";
 import { decodePhoto } from "./fields/photo-field.tsx";
 import { drawSignaturePng, parseStrokes } from "./fields/signature-pad.tsx";
 
-/** Saves the entry of a step; a photo or a signature with its bytes. `draft` is the key of the draft it was typed in. */
+/**
+ * Saves the entry of a step; a photo or a signature with its bytes. `draft` is the key of the draft it was typed in.
+ */
 export async function saveStep(
   tablet: Tablet,
   held: HeldStop,

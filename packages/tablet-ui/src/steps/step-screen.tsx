@@ -1,4 +1,4 @@
-import "./steps.css";
+import "../styles/steps.css";
 import { useMemo, useState } from "preact/hooks";
 import type { HeldEntry } from "../entries/held-entry.ts";
 import { BackBar } from "../parts/back-bar.tsx";

@@ -3,6 +3,6 @@ import type { hc, InferResponseType } from "hono/client";
 
 type Pull = InferResponseType<ReturnType<typeof hc<App>>["v1"]["tablet"]["$get"], 200>;
 
-/** What an officer can choose from, and the unit's open stops, with the tag of this version. Older apps stored less of it. */
+/** What an officer can choose from, and the unit's open stops, with their ETag. An older app stored fewer fields. */
 export type Choices = Pick<Pull, "checkpoints" | "operations" | "analysers"> &
   Partial<Pick<Pull, "stops">> & { tag?: string | null; unit?: string };

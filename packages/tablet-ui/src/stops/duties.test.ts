@@ -4,7 +4,7 @@ import { findDuties, loadDutyLaw } from "./duties.ts";
 
 beforeAll(loadDutyLaw);
 
-/** How much officers owe in each stop of a night, an hour after its start. */
+/** Counts the open duties of each stop, an hour after the start of the night. */
 const owedIn = (night: Night) =>
   night.stops.map((held) => findDuties(held, new Date("2026-11-20T22:00:00+08:00")).length);
 

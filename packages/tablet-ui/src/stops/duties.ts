@@ -4,7 +4,7 @@ import { toLocalTime } from "../formats/local-time.ts";
 import { isOwed } from "../law/is-owed.ts";
 import type { HeldStop } from "./held-stop.ts";
 
-/** The law of measures and duties is large and the first screen needs it not: it comes a moment later, and the duties with it. */
+/** The law of measures and duties is large and loads after the first screen. */
 const law = signal<typeof assess | null>(null);
 
 export async function loadDutyLaw(): Promise<void> {
@@ -14,7 +14,7 @@ export async function loadDutyLaw(): Promise<void> {
 const NONE: readonly Obligation[] = [];
 const known = new WeakMap<HeldStop, { readonly minute: number; readonly duties: readonly Obligation[] }>();
 
-/** What officers still owe in a stop, the most urgent first; nothing before the law has loaded. */
+/** Returns the open duties of officers in a stop, the most urgent first; none before the law has loaded. */
 export function findDuties(held: HeldStop, now: Date): readonly Obligation[] {
   if (!mayOwe(held)) return NONE;
   const minute = Math.floor(now.getTime() / 60_000);
@@ -31,7 +31,10 @@ export function findDuties(held: HeldStop, now: Date): readonly Obligation[] {
   return duties;
 }
 
-/** The law need not be asked of a night's thousands of zeros: a lone reading below the limit leaves nothing to do. A refusal, a dispute or a correction may. */
+/**
+ * Skips the assessment for a night's thousands of zeros: only a refusal, a dispute or a correction makes a stop below
+ * the limit leave duties.
+ */
 function mayOwe({ stop, category, entries }: HeldStop): boolean {
   if (stop.voided) return false;
   return entries.length > 1 || category !== "below-limit" || stop.tests.some(({ outcome }) => outcome !== "reading");

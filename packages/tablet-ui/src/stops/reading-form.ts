@@ -12,19 +12,19 @@ import { classify } from "../law/local-law.ts";
 import { describeAnalyser, type StopForm } from "./new-entries.ts";
 import type { Shift } from "./shift.ts";
 
-/** Where the half-typed reading is kept. */
+/** The key of the draft of a reading. */
 export const READING = "reading";
 
-/** What stands in the form's fields, as it was typed. */
+/** The values of the form's fields, as typed. */
 export interface ReadingFields {
   readonly specimen: Specimen;
   readonly value: string;
   readonly unit: Unit;
   readonly bloodEquivalent: boolean;
   readonly testNumber: string;
-  /** The reading as it was typed the first time, while it is typed again; empty before. */
+  /** The reading as first typed, while it is typed a second time; empty before. */
   readonly first: string;
-  /** Whether the analyser itself gave the reading. */
+  /** Whether the analyser sent the reading. */
   readonly fromAnalyser: boolean;
   readonly otherTime: boolean;
   readonly day: string;
@@ -46,7 +46,7 @@ export function createFields({ analyser }: Shift): ReadingFields {
   };
 }
 
-/** The units to choose from: for breath the one that the shift's analyser shows first, then those of Chinese instruments and laboratories. */
+/** Lists the units to choose from: for breath the unit of the shift's analyser first, then those used in China. */
 export function listUnits(
   { specimen, bloodEquivalent }: Pick<ReadingFields, "specimen" | "bloodEquivalent">,
   { analyser }: { readonly analyser: Pick<Shift["analyser"], "displayUnit"> },
@@ -56,26 +56,26 @@ export function listUnits(
   return specimen === "breath" ? [...new Set([analyser.displayUnit, ...usual])] : usual;
 }
 
-/** The fields with what a person changed of them. A reading that was retyped is no longer the analyser's own. */
+/** Applies changes to the fields. A reading that is retyped no longer comes from the analyser. */
 export function withChanges(fields: ReadingFields, changes: Partial<ReadingFields>): ReadingFields {
   const isRetyped = "value" in changes || "unit" in changes || "specimen" in changes;
   return { ...fields, ...(isRetyped ? { fromAnalyser: false } : {}), ...changes };
 }
 
-/** What else changes with another specimen: the unit that goes with it. */
+/** Returns the changes for another specimen: its unit too. */
 export function changeSpecimen(specimen: Specimen, { analyser }: Shift): Partial<ReadingFields> {
   const bloodEquivalent = specimen === "breath" && analyser.bloodEquivalent;
   const unit = specimen === "breath" ? analyser.displayUnit : "mg/100mL";
   return { specimen, bloodEquivalent, unit };
 }
 
-/** What the fields come to: a form that can be saved or the problem of each bad field, and what the law of the day says so far. */
+/** The parsed fields: a form to save or the problem of each invalid field, and the classification so far. */
 export interface Read {
   readonly problems: Partial<Record<keyof ReadingFields, string>>;
-  /** `null` while there is no reading. */
+  /** `null` while the reading is incomplete. */
   readonly law: Classification | Refusal | null;
   readonly implausible: boolean;
-  /** A reading that a person typed and that weighs on the driver is typed twice: it has not been yet. */
+  /** A typed positive reading must be typed a second time, and has not been yet. */
   readonly again: boolean;
   readonly form: StopForm | null;
 }

@@ -1,8 +1,8 @@
 const TAKE = "roadside.take";
 
 /**
- * One tab works with the records at a time. False where another one does; this one starts again once it is closed, or once somebody takes the records over.
- * The tab that loses them starts again too, and finds them taken.
+ * Acquires the records for this tab; false if another tab has them. Then this one reloads when that tab closes.
+ * A tab whose records are taken over reloads too.
  */
 export async function acquireRecords(of: string): Promise<boolean> {
   const steal = sessionStorage.getItem(TAKE) !== null;

@@ -138,7 +138,7 @@ describe("what an officer keeps on a tablet", { timeout: 60_000 }, () => {
     store.vault.lock();
     await store.vault.create("100002", NAME, PIN);
     expect(await store.secrets.list("100001", "draft:")).toEqual(new Map([["reading", undefined]]));
-    // The same record beside another tablet's own key.
+    // The same record with another tablet's pepper.
     const { store: other } = await storeOf();
     await other.vault.create("100001", NAME, "000001");
     const stolen = await store.officers.get("100001");

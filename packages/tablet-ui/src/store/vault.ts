@@ -103,7 +103,10 @@ export function createVault({ getKey, putKey, pepper }: VaultPorts) {
     async seal(value: unknown): Promise<Sealed> {
       return sealBytes(encodeUtf8(JSON.stringify(value)));
     },
-    /** Decrypts a value; `undefined` if its key is locked or the data is damaged, so that one bad record blocks no other. */
+    /**
+     * Decrypts a value; `undefined` if its key is locked or the data is damaged, so that one bad record blocks no
+     * other.
+     */
     async open<T>(sealed: Sealed): Promise<T | undefined> {
       const bytes = await openBytes(sealed);
       return bytes && JSON.parse(new TextDecoder().decode(bytes));

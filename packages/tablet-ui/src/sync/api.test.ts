@@ -4,7 +4,7 @@ import { createApi } from "./api.ts";
 
 const PULLED = { whole: true, checkpoints: [], operations: [], analysers: [], stops: [], gone: {}, next: "532931_7" };
 
-/** A server that knows one state of the unit; what it was asked is kept. */
+/** A server with one state of the unit; returns the tags that it was sent. */
 function serverAt(tag: string) {
   const asked: (string | null)[] = [];
   vi.stubGlobal("fetch", async (input: RequestInfo | URL, init?: RequestInit) => {

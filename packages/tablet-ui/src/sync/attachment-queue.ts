@@ -14,7 +14,9 @@ export interface AttachmentQueuePorts {
   readonly send: (digest: string, bytes: Blob) => Promise<UploadResult>;
 }
 
-/** Sends photos and signatures one at a time, each after its entry has arrived. A failed one does not block the others. */
+/**
+ * Sends photos and signatures one at a time, each after its entry has arrived. A failed one does not block the others.
+ */
 export async function createAttachmentQueue({ attachments, held, nowMs, send }: AttachmentQueuePorts) {
   const unsent = signal((await attachments.listUnsent()).length);
   /** When an attachment that could not be sent may be tried again. */

@@ -23,10 +23,13 @@ function zero(observations?: string[]): Draft {
   };
 }
 
-/** What happens to one call: it never arrives, it arrives and its answer is lost, it is answered, the session has ended, the server fails. */
+/**
+ * What happens to one call: it never arrives, it arrives and its answer is lost, it is answered, the session has ended,
+ * the server fails.
+ */
 type Fate = "lost" | "answer-lost" | "answered" | "session-ended" | "server-failed";
 
-/** A tablet with its real store and a server that keeps each entry by id, on a line on which every call meets its fate. */
+/** A tablet with its real store, and a server that stores entries by id, over a network that gives each call a fate. */
 async function tabletOn(fates: Iterator<Fate>, poison: { readonly id?: string } = {}) {
   const store = await openTabletStore(v7(), () => "tablet-1");
   const server = new Map<string, HeldEntry>();
@@ -149,7 +152,7 @@ describe("sending what waits", () => {
       standing: "waiting",
       problem: { code: "call-failed", detail: "server-failed" },
     });
-    // The rest is its own, also where it alone is left: a new one goes at once.
+    // Only the failing entry waits: a new one is sent at once.
     await tablet.timePasses(30_000);
     expect(tablet.states.at(-1)).toEqual({ kind: "idle" });
     await tablet.store.outbox.append([zero()]);

@@ -21,7 +21,9 @@ export interface SenderPorts {
   readonly schedule: (ms: number, wake: () => void) => () => void;
   readonly onState: (state: SyncState) => void;
   readonly onSettled: (changed: Standings) => void;
-  /** No entry is due: one other thing may be sent. Returns whether another one may follow, after entries had their turn. */
+  /**
+   * No entry is due: one other thing may be sent. Returns whether another one may follow, after entries had their turn.
+   */
   readonly onDrained: () => Promise<boolean>;
 }
 
@@ -71,7 +73,10 @@ export function startSender(ports: SenderPorts) {
     ports.onSettled(changed);
   }
 
-  /** Finds an entry that no call can carry, by smaller and smaller batches, and sets it aside so that it blocks no other. */
+  /**
+   * Finds an entry that no call can carry, by smaller and smaller batches, and sets it aside so that it blocks no
+   * other.
+   */
   async function afterFailure(failure: Failure, batch: readonly HeldEntry[], due: number): Promise<void> {
     const [first] = batch;
     if (failure.why === "unreachable" || !first) batchSize = FIRST_BATCH_ENTRIES;

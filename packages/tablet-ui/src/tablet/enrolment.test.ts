@@ -15,7 +15,7 @@ const CODES = {
   taken: "signature-invalid",
 } as const;
 
-/** A tablet before a server that knows it as `standing` says. */
+/** A tablet with a server that has it in this state. */
 async function tabletBefore(standing: { now: Enrolment }) {
   const server = { asked: 0, received: [] as string[] };
   const { tablet, clock, settled, enter } = await testTablet({

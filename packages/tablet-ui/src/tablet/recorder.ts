@@ -25,7 +25,9 @@ export interface RecorderPorts {
 
 /** Writes entries, each in place of the draft in which it was typed, and deletes them with their drafts. */
 export function createRecorder({ outbox, requireBadge, drafts, entries, getShift, onAttached }: RecorderPorts) {
-  /** The draft leaves the disk in the transaction that writes the entries: a crash leaves one of the two, never both. */
+  /**
+   * The draft leaves the disk in the transaction that writes the entries: a crash leaves one of the two, never both.
+   */
   async function save(
     draft: string | undefined,
     append: (options: AppendOptions) => Promise<SaveResult>,

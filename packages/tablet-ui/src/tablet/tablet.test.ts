@@ -12,7 +12,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** From now on the disk takes nothing. */
+/** Makes every write to disk fail. */
 function fillDisk(): void {
   vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(() => {
     throw new DOMException("", "QuotaExceededError");
@@ -211,7 +211,7 @@ describe("photos and signatures", () => {
   const PHOTO = { what: "photo", mediaType: "image/jpeg" } as const;
   const photo = (content: number) => new Uint8Array([content]);
 
-  /** A tablet on shift with so many stops and no network. */
+  /** A tablet on shift with `count` stops and no network. */
   async function tabletWith(count: number, server: Partial<Api> = {}) {
     const made = await testTablet(server);
     await made.enter(ONE);

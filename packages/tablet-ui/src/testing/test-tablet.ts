@@ -19,7 +19,7 @@ export const SHIFT: Shift = {
   partners: [],
   counterFirst: null,
 };
-/** What is said at its end, of an analyser without a counter. */
+/** The report of that shift, for an analyser without a counter. */
 export const REPORT: ShiftReport = {
   unit: "532931",
   analyser: "A-1",
@@ -38,7 +38,7 @@ export const accepted = async (entries: readonly HeldEntry[]): Promise<BatchAnsw
 });
 export const noNetwork = async (): Promise<BatchAnswer> => ({ kind: "failed", failure: { why: "unreachable" } });
 
-/** A tablet with its real store and key, before a server that takes everything but what `server` says otherwise, and that can change. */
+/** A tablet with its real store and key, and a server that accepts everything unless `server` overrides a call. */
 export async function testTablet(server: Partial<Api> = {}, name = v7()) {
   const store = await openTabletStore(name, () => "tablet-1");
   const clock = { now: new Date("2026-11-20T12:00:00Z") };
@@ -76,7 +76,7 @@ export async function testTablet(server: Partial<Api> = {}, name = v7()) {
     await tablet.sendNow();
     await new Promise((resolve) => setTimeout(resolve, 20));
   };
-  /** Signs in as an officer who is here for the first time, or for another time. */
+  /** Signs in, and chooses or enters the PIN. */
   const enter = async (badge: string) => {
     await tablet.signIn(badge, "x");
     if (tablet.door.value.at === "new-pin") await tablet.choosePin(PIN);

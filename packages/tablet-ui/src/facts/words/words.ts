@@ -4,7 +4,7 @@ import { zh as allZh, type Words } from "../../words/zh.ts";
 import { en } from "./en.ts";
 import { type FactTexts, zh } from "./zh.ts";
 
-/** Every word for what an entry says, in a language that need not be that of the screen. */
+/** The words for the content of entries, in the language of the screen or of a paper. */
 export interface FactWords {
   readonly language: Language;
   readonly all: Words;
@@ -20,7 +20,7 @@ export function getFactWords(language: Language): FactWords {
   return FACT_WORDS[language];
 }
 
-/** A coded value in words; the code itself where there is none. */
+/** Formats a coded value; the code itself if it has no word. */
 export function formatValue({ all, facts }: FactWords, code: string, field = ""): string {
   const specimens: Readonly<Record<string, string>> = all.specimens;
   return (

@@ -1,7 +1,7 @@
-/** The words for what an entry says, in Simplified Chinese; the English has the same shape. */
+/** The words for the content of entries, in Simplified Chinese. */
 export const zh = {
   about: "约",
-  /** What an analyser's verification is known to hold from and until. */
+  /** An analyser's verification, as far as its dates are known. */
   verification: (from: string | undefined, until: string | undefined) =>
     from === undefined
       ? `检定有效期至 ${until}`
@@ -27,7 +27,7 @@ export const zh = {
   seal: (number: string) => `封签号 ${number}`,
   yes: "是",
   no: "否",
-  /** Names of an entry's fields. A name that is missing here is printed as the record has it. */
+  /** Names of an entry's fields. A field without a name here is shown by its key. */
   fields: {
     jurisdiction: "法域",
     operation: "行动",
@@ -95,7 +95,7 @@ export const zh = {
     witness: "见证人",
     statements: "陈述",
   } as Readonly<Record<string, string>>,
-  /** Values that no step of a case offers. */
+  /** Values that no step offers. */
   values: {
     reading: "读数",
     screening: "辅助检测",

@@ -1,4 +1,4 @@
-/** The words of what is printed, in Simplified Chinese; English has the same shape beside it. */
+/** The words of the slip and the A4 record, in Simplified Chinese. */
 export const zh = {
   title: "打印",
   form: "纸张",
@@ -31,7 +31,7 @@ export const zh = {
   asBlood: "换算血液",
   equals: (value: string) => `相当于血液 ${value}`,
   deciding: "据此判定",
-  /** Below the lowest limit: under the figure itself, or not over it, as the law compares. */
+  /** Below the lowest limit, as the law compares. */
   below: { ">=": (figure: string) => `低于 ${figure}`, ">": (figure: string) => `不超过 ${figure}` },
   margin: "与阈值之差",
   clause: "依据",

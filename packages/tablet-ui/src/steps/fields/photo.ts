@@ -3,7 +3,7 @@ import { encodeCanvas } from "./signature-pad.tsx";
 const MAX_SIDE_PX = 1600;
 const MAX_PHOTO_BYTES = 600_000;
 
-/** A photo as it is kept: at most so many pixels and bytes, and nothing of what the camera wrote into it; `null` where the file is no picture. */
+/** Scales a photo down to the size limits and removes its metadata; `null` if the file is not an image. */
 export async function readPhoto(file: Blob): Promise<Uint8Array<ArrayBuffer> | null> {
   const picture = await createImageBitmap(file).catch(() => null);
   if (!picture) return null;

@@ -10,12 +10,15 @@ const ENDINGS = "挂学警领港澳";
 const ORDINARY = 7;
 const NEW_ENERGY = 8;
 
-/** One that begins so may be of new energy, and have an eighth character. */
+/** A plate that may be a new-energy plate, with an eighth character. */
 const MAY_GO_ON = /^..[A-HJK]/;
-/** The second character is also the O of older police plates. */
+/** The second character can also be the O of older police plates. */
 const OFFICES = "ABCDEFGHJKLMNOPQRSTUVWXYZ";
 
-/** A Chinese plate as it is read aloud: the province's character, a letter, then letters and digits without I and O; eight characters for new energy. `children` is the field for a keyboard, which lies over the cells. Once the plate is whole the keys make room for what comes next. */
+/**
+ * A Chinese plate: the province, a letter, then letters and digits without I and O; eight characters for new energy.
+ * `children` is the input for a keyboard, over the cells. The keys close when the plate is complete.
+ */
 export function PlateKeypad({
   value,
   onChange,

@@ -2,13 +2,13 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Values } from "../field.ts";
 import { getStepWords } from "../words/words.ts";
 
-/** Lines of points, as the finger went; a thousand to the pad's width, so that they can be drawn at any size. */
+/** Lines of points, in thousandths of the pad's width. */
 export type Strokes = readonly (readonly (readonly [number, number])[])[];
 
 const WIDTH = 1000;
 const HEIGHT = 380;
 
-/** Signs on the glass. What is drawn is kept point by point, like anything that is typed. */
+/** A signature drawn with a finger. Its points are stored in the draft, like typed input. */
 export function SignaturePad({
   strokes,
   problem,
@@ -68,7 +68,7 @@ export function SignaturePad({
   );
 }
 
-/** The signature as a PNG, black on white whatever the theme. */
+/** Draws the signature as a PNG, black on white. */
 export async function drawSignaturePng(strokes: Strokes): Promise<Uint8Array<ArrayBuffer>> {
   const canvas = document.createElement("canvas");
   canvas.width = WIDTH;
@@ -93,7 +93,7 @@ function draw(canvas: HTMLCanvasElement, strokes: Strokes, ink: string, paper?: 
     if (!first) continue;
     pen.beginPath();
     pen.moveTo(...first);
-    // A dot is a line to where it began.
+    // A dot is a line to its own start.
     for (const point of rest.length > 0 ? rest : [first]) pen.lineTo(...point);
     pen.stroke();
   }

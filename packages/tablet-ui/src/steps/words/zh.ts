@@ -1,4 +1,6 @@
-/** The words of the step screens, in Simplified Chinese. Titles and labels of a step are in its row of the catalogue. */
+/**
+ * The words of the step screens, in Simplified Chinese. Titles and labels of a step are in its row of the catalogue.
+ */
 export const zh = {
   groups: { scene: "现场", blood: "血样", person: "驾驶人与措施", later: "后续", record: "本记录" },
   next: (title: string) => `下一步：${title}`,
