@@ -1,7 +1,7 @@
 import type { Unit } from "@roadside/core";
 
 /** The result of one test. */
-export interface DeviceTest {
+interface DeviceTest {
   /** As displayed. */
   readonly value: string;
   readonly unit: Unit;

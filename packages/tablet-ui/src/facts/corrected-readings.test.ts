@@ -42,7 +42,7 @@ function saidOf(...happened: { kind: string; body: object }[]): string[][] {
 }
 
 describe("a corrected reading on paper", () => {
-  it("says what it was and why it was corrected, each time", () => {
+  it("shows the earlier reading and the reason, for each correction", () => {
     expect(
       saidOf(
         { kind: "logged", body: logged(breath("0.52")) },
@@ -52,7 +52,7 @@ describe("a corrected reading on paper", () => {
     ).toEqual([["更正自 0.52 mg/L，原因：看错", "更正自 0.08 mg/L，原因：又看错"]]);
   });
 
-  it("is told apart from the other tests of its entry, and from those of other entries", () => {
+  it("is matched to its own test and entry", () => {
     expect(
       saidOf(
         { kind: "logged", body: logged({ outcome: "insufficient" }, breath("0.31")) },
@@ -63,7 +63,7 @@ describe("a corrected reading on paper", () => {
     ).toEqual([[], ["更正自 0.31 mg/L，原因：颠倒"], ["更正自 拒绝检测，原因：后来吹了"]]);
   });
 
-  it("is none where the correction was about something else", () => {
+  it("is absent if the correction changed something else", () => {
     const body = { ...logged(breath("0.52")), vehicle: { type: "car" } };
     expect(saidOf({ kind: "logged", body: logged(breath("0.52")) }, corrects(1, "logged", body, "车型"))).toEqual([[]]);
   });

@@ -42,14 +42,14 @@ describe("a time on paper", () => {
   });
 });
 
-describe("what an entry says, on paper", () => {
+describe("the content of an entry, on paper", () => {
   const zhWords = getFactWords("zh");
   const named = (id: string, zh: string) => ({ id, name: { zh, en: id } });
   const places = {
     checkpoints: [named("xilan-bus-station", "西澜线客运站执勤点")],
     operations: [named("night-action", "夜查行动")],
   } as KnownPlaces;
-  it("stands there in words, whatever its kind", () => {
+  it("is in words, for every kind", () => {
     const tubes = [
       { label: "A-1", seal: "F-9" },
       { label: "A-2", seal: "F-10" },
@@ -76,7 +76,7 @@ describe("what an entry says, on paper", () => {
     ]);
   });
 
-  it("of a test says how it was screened, when, and to which day the analyser was verified", () => {
+  it("of a test shows the screening, its time, and the analyser's verification", () => {
     const at = { at: "2026-03-05T21:41:00+08:00", precision: "minute" };
     const analyser = { serial: "A-1", verifiedFrom: "2026-01-01", verifiedUntil: "2026-12-31", certificate: "ZJ-9" };
     expect(
@@ -86,7 +86,7 @@ describe("what an entry says, on paper", () => {
     ]);
   });
 
-  it("names the places that are known by their names, and others by their ids", () => {
+  it("shows known places by name and others by id", () => {
     expect(
       listFacts({ jurisdiction: "GB-EAW", operation: "night-action", checkpoint: "elsewhere" }, zhWords, places),
     ).toEqual([
@@ -96,11 +96,11 @@ describe("what an entry says, on paper", () => {
     ]);
   });
 
-  it("does not call a driver who was not tied one without means", () => {
+  it("does not describe an unrestrained driver as being without means", () => {
     expect(listFacts({ means: "none" }, zhWords, places)).toEqual([["约束方式", "未使用约束器械"]]);
   });
 
-  it("leaves out no field that has no word yet", () => {
+  it("includes fields that have no word yet", () => {
     expect(listFacts({ novelty: "so" }, zhWords, places)).toEqual([["novelty", "so"]]);
   });
 });

@@ -36,7 +36,7 @@ describe("a clause", () => {
     expect(inChinese("Road Traffic Act 1988", "s. 11(2)")).toBe("Road Traffic Act 1988 s. 11(2)");
   });
 
-  it("says since when, and where nobody confirmed it", () => {
+  it("shows since when it applies, and that it is not confirmed", () => {
     const unsure = { ...cite("GB 19522-2024", "4", "规定"), confidence: "partly-confirmed" as const };
     expect(formatClause(unsure, { language: "en", all: en })).toBe(
       "GB 19522-2024 clause 4, in force from 2020-05-01 (partly confirmed)",

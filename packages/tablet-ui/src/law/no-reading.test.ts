@@ -28,12 +28,12 @@ function owedFor(test: Test): string[] {
 }
 
 describe("a stop of which no test gave a reading", () => {
-  it("is told with what came of its last test, not as one whose reading is still to be typed", () => {
+  it("shows the outcome of its last test", () => {
     expect(formatNoReading(stopOf({ outcome: "refused" }), zh)).toBe("未测得读数（拒绝检测）");
     expect(formatNoReading(stopOf({ outcome: "instrument-fault" }), en)).toBe("No reading (Instrument fault)");
   });
 
-  it("says of a refusal that blood is to be drawn, and of a fault nothing", () => {
+  it("requires blood after a refusal, and nothing after a fault", () => {
     expect(owedFor({ outcome: "refused" })).toEqual(["提取血样检验"]);
     expect(owedFor({ outcome: "instrument-fault" })).toEqual([]);
   });

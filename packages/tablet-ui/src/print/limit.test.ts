@@ -18,12 +18,12 @@ describe("the limit on paper", () => {
     expect(texts(judged("36", "ug/100mL", "GB-EAW"), "en")).toEqual(["> 35 µg/100mL", "Limit > 35 µg/100mL"]);
   });
 
-  it("is said to lie above a reading that reached none", () => {
+  it("is shown as above a reading that reached none", () => {
     expect(texts(judged("0.08", "mg/L", "CN"), "zh")).toEqual(["低于 20 mg/100mL", "低于 20 mg/100mL"]);
     expect(texts(judged("0.08", "mg/L", "CN"), "en")).toEqual(["below 20 mg/100mL", "below 20 mg/100mL"]);
   });
 
-  it("of a law that wants more than the figure may be the reading itself", () => {
+  it("of a law that requires more than the figure may equal the reading", () => {
     expect(texts(judged("35", "ug/100mL", "GB-EAW"), "zh")).toEqual(["不超过 35 µg/100mL", "不超过 35 µg/100mL"]);
   });
 });

@@ -58,14 +58,14 @@ export function LogReading() {
   /** A field shows its problem after it loses the focus, or after an attempt to save. */
   const shown = (key: keyof ReadingFields) => (tried || left.has(key) ? read.problems[key] : undefined);
   const text = (key: TextKey) => ({
-    value: fields[key] as string,
+    value: String(fields[key]),
     onInput: (event: { currentTarget: { value: string } }) => set({ [key]: event.currentTarget.value }),
     onBlur: () => setLeft(new Set([...left, key])),
   });
 
-  async function save(sure: boolean) {
+  const save = async (sure: boolean) => {
     setTried(true);
-    const { form, implausible, again, law } = parseFields(fields, shift as NonNullable<typeof shift>, tablet.now());
+    const { form, implausible, again, law } = parseFields(fields, shift, tablet.now());
     if (!form) {
       focusOnProblem();
       return;
@@ -87,7 +87,7 @@ export function LogReading() {
     }
     showToast({ text: all.home.saved });
     go({ name: "stop", id: saved.stop });
-  }
+  };
 
   async function readAnalyser() {
     setBlowing(true);

@@ -16,7 +16,7 @@ const said = (id: string, values: Values) => {
 };
 
 describe("a step of a case", () => {
-  it("reads age and sex from a resident's number, and lets the officer say otherwise", () => {
+  it("reads age and sex from a resident ID, and lets the officer choose otherwise", () => {
     const number = "11010519491231002x";
     expect(said("driver", { idNumber: { kind: "resident", number }, name: " 王某 ", licence: "valid" })).toEqual({
       kind: "particulars-stated",
@@ -28,7 +28,7 @@ describe("a step of a case", () => {
     });
   });
 
-  it("names what is wrong with a field, and what is missing", () => {
+  it("names invalid and missing fields", () => {
     const problems = (id: string, values: Values) => {
       const composed = compose(step(id), { ...createValues(step(id)), ...values }, AT);
       return composed.ok ? {} : composed.problems;
@@ -46,7 +46,7 @@ describe("a step of a case", () => {
     expect(problems("property", {})).toEqual({ item: "field-missing" });
   });
 
-  it("takes a plate of another kind as it was seen, and the fact that there was none, and tells the kind of vehicle only where its type does", () => {
+  it("accepts another kind of plate, or none, and derives the kind of vehicle only from its type", () => {
     expect(said("vehicle", { plate: { kind: "other", number: "AB 123" }, type: "other" })).toEqual({
       kind: "particulars-stated",
       body: { vehicle: { type: "other" } },
@@ -58,7 +58,7 @@ describe("a step of a case", () => {
     });
   });
 
-  it("shows what an entry says as it would have been typed", () => {
+  it("shows an entry as it would have been typed", () => {
     const values: Values = {
       ...createValues(step("draw-blood")),
       tubes: [
@@ -80,7 +80,7 @@ describe("a step of a case", () => {
     expect(toValues(step("draw-blood"), { body }, AT)).toEqual({ ...values, officers: "100001 100002" });
   });
 
-  it("lets nothing stand that was said before and was taken out", () => {
+  it("removes a value that was cleared", () => {
     const base = { body: { item: "钥匙", receipt: "7" } };
     const composed = compose(step("property"), { item: "车钥匙", receipt: "" }, AT, base);
     expect(composed).toMatchObject({ ok: true, entry: { body: { item: "车钥匙" } } });
@@ -88,7 +88,7 @@ describe("a step of a case", () => {
     expect(composed.ok && "receipt" in composed.entry.body).toBe(false);
   });
 
-  it("lets what followed from a field go with it when an entry is corrected", () => {
+  it("removes derived values with their field when an entry is corrected", () => {
     const corrected = (id: string, base: Values, change: Values) => {
       const before = said(id, base);
       const shown = toValues(step(id), before, AT);
@@ -123,14 +123,14 @@ describe("a step of a case", () => {
     expect(corrected("driver", { name: "王某" }, { name: "" }).said.personal).toEqual({});
   });
 
-  it("says that a sex is not that of the number, and takes it all the same", () => {
+  it("warns of a sex that does not match the number, and accepts it", () => {
     const number = { kind: "resident", number: "11010519491231002X" };
     const doubts = (sex: string) =>
       step("driver").findDoubts?.({ ...createValues(step("driver")), idNumber: number, sex }, AT);
     expect([doubts("male"), doubts("female"), doubts("")]).toEqual([{ sex: "sex-not-of-id" }, {}, {}]);
   });
 
-  it("asks for a reason, a witness or a certificate where what was chosen wants one, and drops what is asked no more", () => {
+  it("requires a reason, a witness or a certificate by choice, and drops hidden fields", () => {
     const problems = (id: string, values: Values) => {
       const composed = compose(step(id), { ...createValues(step(id)), ...values }, AT);
       return composed.ok ? {} : composed.problems;
@@ -145,20 +145,20 @@ describe("a step of a case", () => {
     expect(problems("seal-sample", { tubes: [{ label: "A", seal: "" }] })).toEqual({ tubes: "tube-without-seal" });
   });
 
-  it("writes nothing that nobody chose: a step that is saved as it opens says what is missing", () => {
+  it("writes nothing that was not chosen: an untouched step reports what is missing", () => {
     for (const one of STEPS.filter(({ form }) => form === undefined)) {
       const fresh = createValues(one);
       expect(!compose(one, fresh, AT).ok || isBlank(one, fresh, AT), one.id).toBe(true);
     }
   });
 
-  it("keeps the time at which something happened, where that was another than now", () => {
+  it("stores the time of an event that did not happen now", () => {
     const { at } = said("restrain", { place: "醒酒室", when: { other: true, day: "2020-10-15", timeOfDay: "22:10" } });
     expect(at).toMatchObject({ at: expect.stringMatching(/^2020-10-15T22:10:00/), precision: "minute" });
     expect(said("restrain", { place: "醒酒室" }).at).toBeUndefined();
   });
 
-  it("takes a reading of an analyser that shows blood, and a second typing that is the same", () => {
+  it("accepts a reading of an analyser that shows blood, and an equal second entry", () => {
     const reading = { value: "25", unit: "mg/100mL", bloodEquivalent: true } as const;
     expect(said("second-test", { reading })).toMatchObject({ body: { test: { reading } } });
     expect(toValues(step("second-test"), said("second-test", { reading }), AT).reading).toEqual(reading);
@@ -170,7 +170,7 @@ describe("a step of a case", () => {
     expect(composed).toEqual({ ok: false, problems: { reading: "typed-differently" } });
   });
 
-  it("keeps the note of a circumstance, and the day of one that holds", () => {
+  it("stores the note of a circumstance, and the date of one that holds", () => {
     const circumstances = {
       "other-lenient": { holds: true, note: "送医" },
       "punished-for-drinking": { holds: true, on: "2019-01-01" },
@@ -194,7 +194,7 @@ describe("a step of a case", () => {
     expect(of("second-test", { reading: { value: "0.2", unit: "mg/L" } })).toBe("second-test");
   });
 
-  it("knows when nothing was said", () => {
+  it("recognises an empty step", () => {
     expect(isBlank(step("observations"), createValues(step("observations")), AT)).toBe(true);
     expect(isBlank(step("observations"), { observations: "走走停停", statements: "" }, AT)).toBe(false);
   });
@@ -222,7 +222,7 @@ const SAMPLE: Readonly<Record<FieldTypeName, Values[string]>> = {
 describe.each(STEPS.filter(({ kind }) => kind !== "attachment-added").map((one) => [one.id, one] as const))(
   "the step %s",
   (_, one) => {
-    it("writes an entry that core takes, whatever is chosen, and has its words in both languages", () => {
+    it("writes an entry that core accepts, whatever is chosen, and has words in both languages", () => {
       for (const { zh: chinese, en: english } of [one.title, ...one.fields.map(({ label }) => label)])
         expect([chinese, english], one.id).toEqual([expect.stringMatching(/./), expect.stringMatching(/./)]);
       for (const words of [zh, en]) {

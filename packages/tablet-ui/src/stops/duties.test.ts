@@ -8,21 +8,21 @@ beforeAll(loadDutyLaw);
 const owedIn = (night: Night) =>
   night.stops.map((held) => findDuties(held, new Date("2026-11-20T22:00:00+08:00")).length);
 
-describe("what officers owe", () => {
-  it("is something after a positive reading and after a refusal, where blood is to be drawn", () => {
+describe("the duties of officers", () => {
+  it("exist after a positive reading and after a refusal", () => {
     const night = new Night();
     night.logged(breath("0.5"));
     night.logged({ outcome: "refused" });
     for (const owed of owedIn(night)) expect(owed).toBeGreaterThan(0);
   });
 
-  it("is something where a reading below the limit is disputed", () => {
+  it("exist after a dispute of a reading below the limit", () => {
     const night = new Night();
     night.say(night.logged(breath("0.05")), "disputed", { what: "breath-result", onTheSpot: true });
     expect(owedIn(night)[0]).toBeGreaterThan(0);
   });
 
-  it("is something where a case was corrected below the limit, and its sample is still to be sent", () => {
+  it("exist in a case corrected to below the limit, until its sample is sent", () => {
     const night = new Night();
     const stop = night.logged(breath("0.5"));
     night.say(stop, "sample-drawn", { specimen: "blood", tubes: [{ label: "A1" }] });
@@ -32,14 +32,14 @@ describe("what officers owe", () => {
     expect(owedIn(night)[0]).toBeGreaterThan(0);
   });
 
-  it("is nothing after a zero, and nothing of a stop that was voided", () => {
+  it("do not exist after a zero or in a voided stop", () => {
     const night = new Night();
     night.logged(breath("0"));
     night.say(night.logged(breath("0.5")), "voided", { reason: "mistake" });
     expect(owedIn(night)).toEqual([0, 0]);
   });
 
-  it("is known at once for a night of five thousand zeros", () => {
+  it("are found fast for a night of five thousand zeros", () => {
     const night = new Night();
     night.logged(breath("0"));
     const [zero] = night.stops;

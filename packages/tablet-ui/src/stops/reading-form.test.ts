@@ -39,7 +39,7 @@ describe("the form of a reading", () => {
     expect(read({ value: "0,3" })).toMatchObject({ problems: { value: "value-not-a-number" }, form: null });
   });
 
-  it("wants a reading that weighs on the driver typed twice, and the same", () => {
+  it("requires a positive reading twice, with equal values", () => {
     expect(read({ value: "0.05" })).toMatchObject({ again: false });
     expect(read({ value: "0.5" })).toMatchObject({ again: true });
     expect(read({ value: "0.5", fromAnalyser: true })).toMatchObject({ again: false });
@@ -50,7 +50,7 @@ describe("the form of a reading", () => {
     });
   });
 
-  it("of the analyser's own is a person's once anything of it is changed", () => {
+  it("no longer counts as sent by the analyser once it is changed", () => {
     const given = { ...createFields(shift), value: "0.5", fromAnalyser: true };
     expect(withChanges(given, { testNumber: "0042" })).toMatchObject({ fromAnalyser: true });
     for (const changes of [{ value: "0.4" }, { unit: "ug/L" } as const, changeSpecimen("blood", shift)]) {
@@ -58,7 +58,7 @@ describe("the form of a reading", () => {
     }
   });
 
-  it("judges by the law of the day that is given, and refuses a day before it or to come", () => {
+  it("applies the law of the given day, and refuses a day before it or in the future", () => {
     const on = (day: string, timeOfDay = "21:40") =>
       read({ value: "220", specimen: "blood", unit: "mg/100mL", otherTime: true, day, timeOfDay, approximate: true });
     expect(on("2020-10-15")).toMatchObject({
@@ -104,7 +104,7 @@ describe("the tablet's time", () => {
     expect(Date.parse(text)).toBe(now.getTime());
   });
 
-  it("is no time where the calendar or the clock has none", () => {
+  it("is invalid if the calendar or the clock does not have it", () => {
     expect(toInstant("2026-02-29", "21:40")).toBe(null);
     expect(toInstant("2026-11-20", "24:40")).toBe(null);
     expect(toInstant("", "")).toBe(null);

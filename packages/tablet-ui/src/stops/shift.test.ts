@@ -4,7 +4,7 @@ import { SHIFT } from "../testing/test-tablet.ts";
 import { countTests } from "./shift.ts";
 
 describe("the tests of a shift", () => {
-  it("are those that its analyser counts: also of a stop that was voided, also one more of an earlier stop, and no refusal", () => {
+  it("are those that its analyser counts: voided stops and repeat tests too, but no refusals", () => {
     const night = new Night();
     const before = night.logged(breath("0.5"));
     const shift = { ...SHIFT, startedAt: night.now };

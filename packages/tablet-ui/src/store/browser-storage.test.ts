@@ -17,7 +17,7 @@ afterEach(() => vi.unstubAllGlobals());
 const start = async (name: string, disk: string) =>
   openBrowserStorage(await openTabletStore(disk, () => "tablet-1"), name);
 
-it("says that the store was cleared, at every start, until somebody has read it", async () => {
+it("reports at every start that the store was cleared, until the officer acknowledges it", async () => {
   const [before, cleared] = [v7(), v7()];
   expect(await (await start("roadside", before)).readState()).toMatchObject({ isCleared: false });
   expect(await (await start("roadside", before)).readState()).toMatchObject({ isCleared: false });
@@ -29,7 +29,7 @@ it("says that the store was cleared, at every start, until somebody has read it"
   expect(await (await start("roadside", cleared)).readState()).toMatchObject({ isCleared: false });
 });
 
-it("takes no practice for a loss of the real records", async () => {
+it("does not mistake practice mode for a loss of the real records", async () => {
   const [real, practice] = [v7(), v7()];
   await start("roadside", real);
   expect(await (await start("roadside-practice", practice)).readState()).toMatchObject({ isCleared: false });

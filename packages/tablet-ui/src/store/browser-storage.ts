@@ -1,6 +1,6 @@
 import type { TabletStore } from "./tablet-store.ts";
 
-export interface StorageState {
+interface StorageState {
   /** Whether the browser has cleared the tablet's data since the last start. */
   readonly isCleared: boolean;
   /** Free bytes; `null` if the browser does not tell. */

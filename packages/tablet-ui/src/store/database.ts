@@ -18,7 +18,7 @@ export interface StoredAttachment {
 /** Two stops can have the same bytes, each with an entry of its own. */
 export type AttachmentKey = [stop: string, digest: string];
 
-export interface TabletSchema extends DBSchema {
+interface TabletSchema extends DBSchema {
   entries: { key: string; value: StoredEntry; indexes: { "by-standing": [string, number] } };
   attachments: { key: AttachmentKey; value: StoredAttachment; indexes: { "by-standing": string; "by-digest": string } };
   /** The officers' keys, encrypted. */

@@ -36,7 +36,7 @@ const append = async (...drafts: Draft[]) => {
 };
 
 describe("the tablet's store", () => {
-  it("keeps one chain over every start, and it verifies", async () => {
+  it("has one chain over every start, and it verifies", async () => {
     await append(zero(), zero());
     store.close();
     store = await openTabletStore("test", () => "another-name");
@@ -47,7 +47,7 @@ describe("the tablet's store", () => {
     expect(verify(held.map(({ sealed }) => sealed))).toEqual({ ok: true, findings: [] });
   });
 
-  it("keeps one chain when two tabs write at the same moment", async () => {
+  it("has one chain when two tabs write at the same moment", async () => {
     const other = await openTabletStore("test", () => "tablet-1");
     await Promise.all([
       append(zero()),
@@ -60,14 +60,14 @@ describe("the tablet's store", () => {
     expect(verify(held.map(({ sealed }) => sealed))).toEqual({ ok: true, findings: [] });
   });
 
-  it("keeps all of several drafts or none, and does not move the chain for a draft that is refused", async () => {
+  it("stores all of several drafts or none, and does not move the chain for a refused draft", async () => {
     const refused = await store.outbox.append([zero(), zero({ officer: "" })]);
     expect(refused).toMatchObject({ ok: false, error: { path: "/officer" } });
     expect(await store.outbox.load()).toEqual([]);
     expect((await append(zero()))[0]?.seq).toBe(1);
   });
 
-  it("gives out what waits, oldest first, and no more once the server has it", async () => {
+  it("returns waiting entries, oldest first, until the server has them", async () => {
     const [first, second, third] = await append(zero(), zero(), zero());
     expect((await store.outbox.findDue(2, 0)).map(({ id }) => id)).toEqual([first?.id, second?.id]);
     await store.outbox.settle(
@@ -78,7 +78,7 @@ describe("the tablet's store", () => {
     expect((await store.outbox.load()).map(({ standing }) => standing)).toEqual(["received", "received", "waiting"]);
   });
 
-  it("sets an entry that was sent back aside with its reason, so that it blocks no other, until a person puts it in line again", async () => {
+  it("sets a rejected entry aside with its reason, so that it blocks no other, until it is retried", async () => {
     const [bad, good] = await append(zero(), zero());
     const problem = { code: "unit-out-of-scope", detail: "" };
     await store.outbox.settle(
@@ -91,7 +91,7 @@ describe("the tablet's store", () => {
     expect(await store.outbox.findDue(10, 0)).toHaveLength(2);
   });
 
-  it("holds back an entry whose time has not come on the server, and sends it a minute later by itself", async () => {
+  it("holds back an entry whose time is in the server's future, for a minute", async () => {
     const [held] = await append(zero());
     await store.outbox.settle(
       new Map([
@@ -108,7 +108,7 @@ describe("the tablet's store", () => {
     expect(await store.outbox.findDue(10, 1_000 - 86_400_000)).toHaveLength(1);
   });
 
-  it("drops only what the server has", async () => {
+  it("deletes only what the server has", async () => {
     const [received] = await append(zero(), zero());
     await store.outbox.settle(
       new Map([[received?.id ?? "", { id: received?.id ?? "", status: "duplicate" as const }]]),
@@ -119,7 +119,7 @@ describe("the tablet's store", () => {
     expect((await append(zero()))[0]?.seq).toBe(3);
   });
 
-  it("remembers and forgets what the tablet is told", async () => {
+  it("stores and deletes settings", async () => {
     await store.settings.set("shift", { checkpoint: "xilan" });
     expect(await store.settings.get("shift")).toEqual({ checkpoint: "xilan" });
     await store.settings.drop("shift");

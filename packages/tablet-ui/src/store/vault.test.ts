@@ -13,8 +13,8 @@ async function storeOf(name = v7()) {
 }
 
 // A PIN is slow to try on purpose.
-describe("what an officer keeps on a tablet", { timeout: 60_000 }, () => {
-  it("opens with the PIN after a restart, and with no other", async () => {
+describe("an officer's data on a tablet", { timeout: 60_000 }, () => {
+  it("is decrypted with the PIN after a restart, and with no other", async () => {
     const { name, store } = await storeOf();
     await store.vault.create("100001", NAME, PIN);
     await store.secrets.put("100001", "draft:reading", { name: "王某" });
@@ -26,7 +26,7 @@ describe("what an officer keeps on a tablet", { timeout: 60_000 }, () => {
     expect(await again.secrets.list("100001", "draft:")).toEqual(new Map([["reading", { name: "王某" }]]));
   });
 
-  it("is not on the disk in clear, and neither is the PIN nor the code", async () => {
+  it("is encrypted on disk, like the PIN and the recovery code", async () => {
     const { name, store } = await storeOf();
     const code = await store.vault.create("100001", NAME, PIN);
     await store.secrets.put("100001", "draft:reading", { name: "赵某某" });
@@ -40,7 +40,7 @@ describe("what an officer keeps on a tablet", { timeout: 60_000 }, () => {
     expect(disk.includes(Buffer.from("民警"))).toBe(true);
   });
 
-  it("writes entries, the attachment that they name and the end of their draft in one moment, or nothing of it", async () => {
+  it("is written with its attachment and without its draft in one transaction, or not at all", async () => {
     const { store } = await storeOf();
     await store.vault.create("100001", NAME, PIN);
     await store.secrets.put("100001", "draft:photo", { photo: "…" });
@@ -61,7 +61,7 @@ describe("what an officer keeps on a tablet", { timeout: 60_000 }, () => {
     expect(await store.attachments.read(digest)).toBeUndefined();
   });
 
-  it("keeps an attachment of two stops for each of them, also one that came from an older version of the app", async () => {
+  it("has an attachment of two stops for each of them, also after a migration", async () => {
     const { name: from, store } = await storeOf();
     await store.vault.create("100001", NAME, PIN);
     const [digest, one, other] = ["0".repeat(64), v7(), v7()];
@@ -78,7 +78,7 @@ describe("what an officer keeps on a tablet", { timeout: 60_000 }, () => {
     expect(await again.attachments.read(digest)).toMatchObject({ size: 3, type: "image/png" });
   });
 
-  it("is locked by ten wrong PINs, also where the app was killed between two of them, and opens with the code and a new PIN", async () => {
+  it("is locked by ten wrong PINs, even if the app was killed between, and recovered with the code and a new PIN", async () => {
     const { name, store } = await storeOf();
     const code = await store.vault.create("100001", NAME, PIN);
     for (let tries = 0; tries < MAX_WRONG_PINS - 1; tries += 1) await store.vault.unlock("100001", "000000");
@@ -96,7 +96,7 @@ describe("what an officer keeps on a tablet", { timeout: 60_000 }, () => {
     expect(await again.vault.unlock("100001", "314159")).toEqual({ ok: true });
   });
 
-  it("has its code beside it from the first moment on, also where the app was killed right after", async () => {
+  it("has its recovery code from the start, even if the app is killed right after", async () => {
     const { name, store } = await storeOf();
     const code = await store.vault.create("100001", NAME, PIN);
     store.close();
@@ -109,7 +109,7 @@ describe("what an officer keeps on a tablet", { timeout: 60_000 }, () => {
     expect(await again.vault.recover("100001", code, PIN)).toBe(true);
   });
 
-  it("has the code that an older version of the app kept apart and could not give to the server", async () => {
+  it("has the recovery code that an older version of the app stored elsewhere", async () => {
     const { name: from, store } = await storeOf();
     await store.vault.create("100001", NAME, PIN);
     await store.secrets.put("100001", "recovery-code", "K7QM2-VXD9R-TN4HW-C0000");
@@ -120,7 +120,7 @@ describe("what an officer keeps on a tablet", { timeout: 60_000 }, () => {
     expect(await again.secrets.get("100001", "recovery-code")).toBeUndefined();
   });
 
-  it("counts wrong PINs in a row: a right one begins anew", async () => {
+  it("counts wrong PINs in a row: a right one resets the count", async () => {
     const { store } = await storeOf();
     await store.vault.create("100001", NAME, PIN);
     for (let tries = 0; tries < 3 * MAX_WRONG_PINS; tries += 1) {
@@ -131,7 +131,7 @@ describe("what an officer keeps on a tablet", { timeout: 60_000 }, () => {
     }
   });
 
-  it("can be read by no other officer, and can't be lifted from this tablet onto another", async () => {
+  it("cannot be read by another officer or on another tablet", async () => {
     const { name, store } = await storeOf();
     await store.vault.create("100001", NAME, PIN);
     await store.secrets.put("100001", "draft:reading", { name: "王某" });

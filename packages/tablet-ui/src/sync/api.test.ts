@@ -18,8 +18,8 @@ function serverAt(tag: string) {
 }
 afterEach(() => vi.unstubAllGlobals());
 
-describe("what a tablet keeps of its unit", () => {
-  it("is asked for with the tag of what is kept, and stays as it is where nothing has changed", async () => {
+describe("the choices of a unit", () => {
+  it("are requested with the stored tag, and stay the same if nothing changed", async () => {
     const asked = serverAt('"1_532931_7"');
     const api = createApi("http://roadside.test");
     const first = await api.fetchChoices("token", null);
@@ -28,7 +28,7 @@ describe("what a tablet keeps of its unit", () => {
     expect(asked).toEqual([null, '"1_532931_7"']);
   });
 
-  it("is replaced where something has, and where an older version of the app kept no tag", async () => {
+  it("are replaced if something changed, or if an older version of the app stored no tag", async () => {
     serverAt('"1_532931_8"');
     const api = createApi("http://roadside.test");
     const old = { checkpoints: [], operations: [], analysers: [] };
@@ -36,14 +36,14 @@ describe("what a tablet keeps of its unit", () => {
     expect(await api.fetchChoices("token", old)).toMatchObject({ tag: '"1_532931_8"' });
   });
 
-  it("is not known where the server does not answer", async () => {
+  it("are unknown if the server does not answer", async () => {
     vi.stubGlobal("fetch", () => Promise.reject(new TypeError("no network")));
     expect(await createApi("http://roadside.test").fetchChoices("token", null)).toBeNull();
   });
 });
 
-describe("a call on a slow line", () => {
-  it("may take as long as what it carries needs there", async () => {
+describe("a call on a slow network", () => {
+  it("may take as long as its body needs", async () => {
     const timeout = vi.spyOn(AbortSignal, "timeout");
     vi.stubGlobal("fetch", async () => new Response());
     const report = { note: "字".repeat(500_000) } as ShiftReport;

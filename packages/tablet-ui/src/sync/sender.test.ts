@@ -89,8 +89,8 @@ async function tabletOn(fates: Iterator<Fate>, poison: { readonly id?: string } 
   };
 }
 
-describe("sending what waits", () => {
-  it("loses nothing and doubles nothing, whatever the line does", async () => {
+describe("the sender", () => {
+  it("loses and duplicates nothing, whatever the network does", { timeout: 30_000 }, async () => {
     const fate = fc.constantFrom<Fate>("lost", "answer-lost", "answered", "session-ended", "server-failed");
     await fc.assert(
       fc.asyncProperty(
@@ -116,7 +116,7 @@ describe("sending what waits", () => {
     );
   });
 
-  it("makes calls that the API can take, however much the officers wrote", async () => {
+  it("makes calls that the API accepts, however much the officers wrote", async () => {
     const tablet = await tabletOn([].values());
     const long = Array.from({ length: 50 }, () => "可".repeat(2_000));
     const saved = await tablet.store.outbox.append(Array.from({ length: 7 }, () => zero(long)));
@@ -128,7 +128,7 @@ describe("sending what waits", () => {
     expect(tablet.callBytes.length).toBeGreaterThan(1);
   });
 
-  it("says what stands in its way, and that it is idle when all is there", async () => {
+  it("reports why it rests, and that it is idle when everything is received", async () => {
     const tablet = await tabletOn((["lost", "server-failed", "answered"] as const).values());
     await tablet.store.outbox.append([zero()]);
     await tablet.sender.check();
@@ -140,7 +140,7 @@ describe("sending what waits", () => {
     tablet.sender.stop();
   });
 
-  it("lets an entry that no call can carry hold up no other, and sends it once one can", async () => {
+  it("does not let an entry that no call can carry block others, and sends it once one can", async () => {
     const poison: { id?: string } = {};
     const tablet = await tabletOn([].values(), poison);
     const saved = await tablet.store.outbox.append(Array.from({ length: 120 }, () => zero()));
@@ -165,7 +165,7 @@ describe("sending what waits", () => {
     tablet.sender.stop();
   });
 
-  it("rests where the tablet's own store fails, however often it is nudged", async () => {
+  it("rests if the tablet's own store fails, however often it is nudged", async () => {
     const tablet = await tabletOn([].values());
     const { findDue } = tablet.store.outbox;
     let looks = 0;

@@ -153,5 +153,3 @@ function nextBatch(due: readonly HeldEntry[], max: number): readonly HeldEntry[]
   const others = due.filter(({ problem }) => problem?.code !== CALL_FAILED);
   return others.length > 0 ? takeBatch(others, max) : due.slice(0, 1);
 }
-
-export type Sender = ReturnType<typeof startSender>;

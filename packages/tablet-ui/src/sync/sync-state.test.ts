@@ -12,7 +12,7 @@ describe("the state of sending", () => {
     expect(nextSync(idle, woken({ waiting: 0 }))).toEqual(idle);
   });
 
-  it("asks for a sign-in where there is no session, and goes on after it", () => {
+  it("requires a sign-in without a session, and continues after it", () => {
     const asking = nextSync(idle, woken({ signedIn: false }));
     expect(asking).toEqual({ kind: "sign-in-needed" });
     expect(nextSync(asking, woken())).toEqual({ kind: "sending", failures: 0 });
@@ -38,7 +38,7 @@ describe("the state of sending", () => {
     expect(nextSync(resting, woken({ nudge: true }))).toEqual({ kind: "sending", failures: 1 });
   });
 
-  it("rests no longer than a rest can be where the clock was set back", () => {
+  it("does not rest longer than the maximum if the clock was set back", () => {
     const resting = nextSync({ kind: "sending", failures: 0 }, { ...failed, nowMs: 365 * 86_400_000 });
     expect(nextSync(resting, woken({ nowMs: 0 }))).toMatchObject({ kind: "sending" });
   });

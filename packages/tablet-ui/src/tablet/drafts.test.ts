@@ -17,8 +17,8 @@ function disk() {
   };
 }
 
-describe("what is half typed", () => {
-  it("is on the disk as it was typed last", async () => {
+describe("unsaved input", () => {
+  it("is on disk as it was last typed", async () => {
     const { kept, ...ports } = disk();
     const drafts = createDrafts(ports);
     for (const text of ["a", "ab", "abc"]) drafts.set("reading", text);
@@ -28,7 +28,7 @@ describe("what is half typed", () => {
     expect([...kept]).toEqual([["reading", "abc"]]);
   });
 
-  it("says when the disk takes it no more, stays on the screen, and is written with the next key once there is room", async () => {
+  it("reports a full disk, stays on the screen, and is written with the next key once there is room", async () => {
     const { kept, state, ...ports } = disk();
     const drafts = createDrafts(ports);
     drafts.set("reading", "0");

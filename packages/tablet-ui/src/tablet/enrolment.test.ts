@@ -42,9 +42,9 @@ async function tabletBefore(standing: { now: Enrolment }) {
   return { tablet, server, clock, settled, enter: start, logZero };
 }
 
-describe("a tablet that the server does not take entries from", () => {
+describe("a tablet whose entries the server does not accept", () => {
   it.each(["pending", "revoked", "taken"] as const)(
-    "is %s: says so, keeps everything waiting, and sends it by itself once it is enrolled",
+    "is %s: shows it, keeps everything waiting, and sends it automatically once enrolled",
     async (first) => {
       const standing: { now: Enrolment } = { now: first };
       const { tablet, server, clock, settled, enter, logZero } = await tabletBefore(standing);
@@ -66,7 +66,7 @@ describe("a tablet that the server does not take entries from", () => {
     },
   );
 
-  it("goes on at once where whoever signs in may enrol it", async () => {
+  it("continues at once if the officer who signs in may enrol it", async () => {
     const standing: { now: Enrolment } = { now: "pending" };
     const { tablet, server, settled, enter, logZero } = await tabletBefore(standing);
     await enter("100001");
@@ -80,7 +80,7 @@ describe("a tablet that the server does not take entries from", () => {
     tablet.stop();
   });
 
-  it("asks no more once it is enrolled, and again when it is told that it is not", async () => {
+  it("requests no more once it is enrolled, and again when the server revokes it", async () => {
     const standing: { now: Enrolment } = { now: "enrolled" };
     const { tablet, server, clock, settled, enter, logZero } = await tabletBefore(standing);
     await enter("100001");
@@ -105,7 +105,7 @@ describe("a tablet that the server does not take entries from", () => {
 });
 
 describe("a tablet that is locked", () => {
-  it("has what was typed a moment before, and locks although that is still being written", async () => {
+  it("stores the last input before it locks, although a write is under way", async () => {
     const { tablet, enter } = await tabletBefore({ now: "enrolled" });
     await enter("100001");
     tablet.drafts.set("reading", { value: "0.5" });
@@ -119,7 +119,7 @@ describe("a tablet that is locked", () => {
 });
 
 describe("a tablet's key", () => {
-  it("is made once, is kept over every start, and cannot be read", async () => {
+  it("is generated once, survives a restart, and cannot be exported", async () => {
     const name = v7();
     const store = await openTabletStore(name, () => "tablet-1");
     const first = await store.loadIdentity(generateKeyPair);
@@ -131,7 +131,7 @@ describe("a tablet's key", () => {
     await expect(crypto.subtle.exportKey("pkcs8", second.keys.privateKey)).rejects.toThrow();
   });
 
-  it("is one where two tabs start at the same moment", async () => {
+  it("is the same if two tabs start at the same moment", async () => {
     const name = v7();
     const [one, other] = [await openTabletStore(name, () => "tablet-a"), await openTabletStore(name, () => "tablet-b")];
     const devices = await Promise.all(

@@ -67,5 +67,3 @@ export async function createEnrolment(ports: EnrolmentPorts) {
     },
   };
 }
-
-export type EnrolmentState = Awaited<ReturnType<typeof createEnrolment>>;

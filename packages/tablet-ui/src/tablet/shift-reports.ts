@@ -94,5 +94,3 @@ export function createShiftReports({ store, badge, requireBadge, newId, send }: 
     drop,
   };
 }
-
-export type ShiftReports = ReturnType<typeof createShiftReports>;

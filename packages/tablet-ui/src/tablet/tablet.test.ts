@@ -20,7 +20,7 @@ function fillDisk(): void {
 }
 
 describe("a tablet that two officers share", () => {
-  it("keeps the night of an officer whose shift is open, while another one works and ends a shift of their own", async () => {
+  it("retains the night of an officer whose shift is open while another one ends a shift", async () => {
     const { tablet, settled, enter } = await testTablet();
     await enter(ONE);
     await tablet.startShift(SHIFT);
@@ -44,7 +44,7 @@ describe("a tablet that two officers share", () => {
     tablet.stop();
   });
 
-  it("keeps a stop whole while one of those who wrote in it is on shift, or something of it is not received", async () => {
+  it("retains a whole stop while one of its officers is on shift or one of its entries is not received", async () => {
     const { tablet, api, settled, enter } = await testTablet();
     await enter(ONE);
     await tablet.startShift(SHIFT);
@@ -62,7 +62,7 @@ describe("a tablet that two officers share", () => {
     tablet.stop();
   });
 
-  it("lets what was half typed of a stop leave with it, and nothing else", async () => {
+  it("deletes the drafts of a stop with it, and no others", async () => {
     const { tablet, settled, enter } = await testTablet();
     await enter(ONE);
     await tablet.startShift(SHIFT);
@@ -85,7 +85,7 @@ describe("a tablet that two officers share", () => {
     tablet.stop();
   });
 
-  it("keeps the night where sending wakes while the officer is on the way in", async () => {
+  it("retains the night if the sender wakes during an unlock", async () => {
     const { tablet, settled, enter } = await testTablet();
     await enter(ONE);
     await tablet.startShift(SHIFT);
@@ -102,7 +102,7 @@ describe("a tablet that two officers share", () => {
     tablet.stop();
   });
 
-  it("shows nothing of a stop that was fetched before once it is locked, to nobody who comes then", async () => {
+  it("shows no fetched stop after a lock, to any officer", async () => {
     const first = await testTablet();
     await first.enter(ONE);
     await first.tablet.startShift(SHIFT);
@@ -127,8 +127,8 @@ describe("a tablet that two officers share", () => {
   });
 });
 
-describe("the code that opens what an officer keeps without the PIN", () => {
-  it("goes to the server from a tablet that nobody has enrolled yet too, as often as it takes, and is nowhere here then", async () => {
+describe("the recovery code", () => {
+  it("is deposited by a pending tablet too, with retries, and is deleted here afterwards", async () => {
     const codes: string[] = [];
     let takes = false;
     const { tablet, store, settled, enter } = await testTablet({
@@ -149,7 +149,7 @@ describe("the code that opens what an officer keeps without the PIN", () => {
     tablet.stop();
   });
 
-  it("is not given where the server knows the tablet's name with another key", async () => {
+  it("is not deposited if the server knows the tablet with another key", async () => {
     let asked = 0;
     const { tablet, store, settled, enter } = await testTablet({
       enrol: async () => "taken",
@@ -166,7 +166,7 @@ describe("the code that opens what an officer keeps without the PIN", () => {
 });
 
 describe("a tablet whose disk is full", () => {
-  it("sends what waits, each entry once, and writes that down when there is room", async () => {
+  it("sends each entry once, and stores the results when there is room", async () => {
     const sent: string[] = [];
     const { tablet, store, api, settled, enter } = await testTablet();
     await enter(ONE);
@@ -187,7 +187,7 @@ describe("a tablet whose disk is full", () => {
     tablet.stop();
   });
 
-  it("tries no PIN that it can't count, and says why; one that it has counted opens it", async () => {
+  it("does not try a PIN that it cannot count; one that it counted unlocks it", async () => {
     const { tablet, enter } = await testTablet();
     await enter(ONE);
     await tablet.lock();
@@ -225,7 +225,7 @@ describe("photos and signatures", () => {
     return { ...made, connect, stopsNow: () => made.tablet.stops.value };
   }
 
-  it("go once the server has the entry that names them, at each stop that they belong to", async () => {
+  it("are sent after the entry that names them, for each of their stops", async () => {
     const refused = new Set<string>();
     const puts: string[] = [];
     const { tablet, settled, connect, stopsNow } = await tabletWith(2, {
@@ -254,7 +254,7 @@ describe("photos and signatures", () => {
     tablet.stop();
   });
 
-  it("hold up no entry, and one that is refused no other and not again and again", async () => {
+  it("block no entry; a rejected one blocks no other and is not sent again and again", async () => {
     const calls: string[] = [];
     const { tablet, settled, connect, stopsNow } = await tabletWith(1, {
       send: async (_, entries) => {
@@ -276,7 +276,7 @@ describe("photos and signatures", () => {
     tablet.stop();
   });
 
-  it("leave the tablet once the server has them, also where their entries left before", async () => {
+  it("are deleted once the server has them, even after their entries", async () => {
     const { tablet, store, api, settled, connect, stopsNow } = await tabletWith(1, {
       sendAttachment: async () => "unreachable",
     });
@@ -296,7 +296,7 @@ describe("photos and signatures", () => {
 });
 
 describe("what another unit's officer could not send", () => {
-  it("goes when an officer opens the tablet to whom it belongs", async () => {
+  it("is sent when an officer of the right unit unlocks the tablet", async () => {
     const { tablet, api, settled, enter } = await testTablet();
     await enter(ONE);
     await tablet.startShift(SHIFT);
@@ -322,7 +322,7 @@ describe("what another unit's officer could not send", () => {
 });
 
 describe("the report of a shift", () => {
-  it("takes the place of the shift and of its draft on the disk, is read by nobody else, and waits for its officer until the server has it", async () => {
+  it("replaces the shift and its draft on disk, and waits for its officer until the server has it", async () => {
     const taken: string[] = [];
     const { name, tablet, store, enter } = await testTablet({ closeShift: async () => "unreachable" });
     await enter(ONE);
@@ -357,7 +357,7 @@ describe("the report of a shift", () => {
     again.tablet.stop();
   });
 
-  it("is kept where another one is under way to the server, and where an older version of the app left it", async () => {
+  it("is stored while another one is being sent, and migrated from an older version of the app", async () => {
     let answer: (result: "accepted") => void = () => undefined;
     const notes: (string | undefined)[] = [];
     const { tablet, store, settled, enter } = await testTablet({
@@ -390,8 +390,8 @@ describe("the report of a shift", () => {
   });
 });
 
-describe("a record that the disk gave back damaged", () => {
-  it("bars no unlock and holds up no sending", async () => {
+describe("a record that is damaged on disk", () => {
+  it("prevents no unlock and blocks no sending", async () => {
     const { name, tablet, store, api, enter } = await testTablet();
     await enter(ONE);
     await tablet.startShift(SHIFT);
@@ -424,7 +424,7 @@ describe("a record that the disk gave back damaged", () => {
 });
 
 describe("what is exported", () => {
-  it("is in files that the API takes, each with a signed head of its own", async () => {
+  it("is in files that the API accepts, each with its own signed head", async () => {
     const { tablet, api, enter } = await testTablet();
     await enter(ONE);
     await tablet.startShift(SHIFT);
@@ -440,8 +440,8 @@ describe("what is exported", () => {
   });
 });
 
-describe("whoever signs out", () => {
-  it("leaves something open where a shift is, its report waits, or something is half typed", async () => {
+describe("an officer who signs out", () => {
+  it("has open work if a shift is open, its report waits, or there is unsaved input", async () => {
     const { tablet, enter, settled } = await testTablet({ closeShift: async () => "unreachable" });
     await enter(ONE);
     expect(tablet.hasOpenWork.value).toBe(false);

@@ -1,3 +1,4 @@
+import type { TargetedPointerEvent } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Values } from "../field.ts";
 import { getStepWords } from "../words/words.ts";
@@ -24,8 +25,8 @@ export function SignaturePad({
   useEffect(() => {
     if (canvas.current) draw(canvas.current, strokes, getComputedStyle(canvas.current).color);
   });
-  const pointOf = (event: PointerEvent): [number, number] => {
-    const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
+  const pointOf = (event: TargetedPointerEvent<HTMLCanvasElement>): [number, number] => {
+    const box = event.currentTarget.getBoundingClientRect();
     return [
       Math.round(((event.clientX - box.left) / box.width) * WIDTH),
       Math.round(((event.clientY - box.top) / box.height) * HEIGHT),
