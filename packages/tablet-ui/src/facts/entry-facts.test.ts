@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { maskNumber } from "../print/masked.ts";
+import { maskNumber } from "../print/mask.ts";
 import { en } from "../print/words/en.ts";
 import { zh } from "../print/words/zh.ts";
 import { listFacts } from "./entry-facts.ts";

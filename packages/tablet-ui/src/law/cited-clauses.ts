@@ -1,5 +1,5 @@
 import type { Classification } from "@roadside/core";
-import { type CitingWords, formatClause } from "./clause-text.ts";
+import { type CitingWords, formatClause } from "./clause.ts";
 
 /** Formats the clauses of a category: that of the limit first, then that of the conversion from breath to blood. */
 export function formatCitedClauses({ citations, blood }: Classification, words: CitingWords): string[] {

@@ -1,5 +1,5 @@
 import type { Assessment } from "@roadside/core";
-import { formatCitation } from "../law/clause-text.ts";
+import { formatCitation } from "../law/clause.ts";
 import { findPoliceDuties, formatNoReading } from "../law/no-reading.ts";
 import type { HeldStop } from "../stops/held-stop.ts";
 import { getWords, language } from "../words/language.ts";

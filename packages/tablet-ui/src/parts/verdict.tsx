@@ -1,7 +1,7 @@
 import type { Classification, Refusal } from "@roadside/core";
 import { formatUnit } from "../formats/reading.ts";
 import { formatCitedClauses } from "../law/cited-clauses.ts";
-import { formatCitation } from "../law/clause-text.ts";
+import { formatCitation } from "../law/clause.ts";
 import { toTone } from "../law/tone.ts";
 import { formatProblem, getWords, language } from "../words/language.ts";
 import { Gauge } from "./gauge.tsx";

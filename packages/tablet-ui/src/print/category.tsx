@@ -1,5 +1,5 @@
 import type { Assessment, Stop } from "@roadside/core";
-import { formatClause } from "../law/clause-text.ts";
+import { formatClause } from "../law/clause.ts";
 import { findPoliceDuties, formatNoReading } from "../law/no-reading.ts";
 import { Dated } from "./dated.tsx";
 import type { PaperWords } from "./words/words.ts";

@@ -1,6 +1,6 @@
 import type { Assessment } from "@roadside/core";
 import { formatInstant } from "../facts/time.ts";
-import { formatClause } from "../law/clause-text.ts";
+import { formatClause } from "../law/clause.ts";
 import { isOwed } from "../law/is-owed.ts";
 import type { PaperWords } from "./words/words.ts";
 

@@ -8,7 +8,7 @@ import {
 } from "@roadside/core";
 import { formatUnit } from "../formats/reading.ts";
 import { formatCitedClauses } from "../law/cited-clauses.ts";
-import { formatClause } from "../law/clause-text.ts";
+import { formatClause } from "../law/clause.ts";
 import { Category } from "./category.tsx";
 import { Dated } from "./dated.tsx";
 import { formatLimit } from "./limit.ts";

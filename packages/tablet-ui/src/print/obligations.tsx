@@ -1,7 +1,7 @@
 import { type Assessment, AUTHORITIES } from "@roadside/core";
 import { formatInstant } from "../facts/time.ts";
 import { formatTimeLimit } from "../facts/time-limit.ts";
-import { formatClause } from "../law/clause-text.ts";
+import { formatClause } from "../law/clause.ts";
 import { Dated } from "./dated.tsx";
 import type { PaperWords } from "./words/words.ts";
 

@@ -10,7 +10,7 @@ import { useAttachment } from "../parts/use-attachment.ts";
 import type { HeldStop } from "../stops/held-stop.ts";
 import { useTablet } from "../tablet/context.ts";
 import { getWords, type Language, language } from "../words/language.ts";
-import { shortenId } from "./masked.ts";
+import { shortenId } from "./mask.ts";
 import { clearPage, setPage } from "./page-size.ts";
 import { choosePrintForm, PRINT_FORMS, rememberForm } from "./print-form.ts";
 import type { PrintedStop } from "./printed-stop.ts";
@@ -22,12 +22,12 @@ import { getPaperWords } from "./words/words.ts";
 export function PrintScreen({ id, form }: { id: string; form?: string | undefined }) {
   return (
     <StopLoader id={id} title={getWords().stop.print}>
-      {(held) => <Held held={held} requested={form} />}
+      {(held) => <Preview held={held} requested={form} />}
     </StopLoader>
   );
 }
 
-function Held({ held, requested }: { held: HeldStop; requested: string | undefined }) {
+function Preview({ held, requested }: { held: HeldStop; requested: string | undefined }) {
   const tablet = useTablet();
   const [on, setOn] = useState<Language>(language.value);
   const [printedAt, setPrintedAt] = useState(() => toLocalTime(tablet.now()));

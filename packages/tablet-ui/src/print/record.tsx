@@ -1,10 +1,10 @@
 import { listFacts } from "../facts/entry-facts.ts";
 import { formatPlace } from "../facts/places.ts";
 import { formatInstant, formatWhen } from "../facts/time.ts";
+import { Entries } from "./entries.tsx";
 import { Law } from "./law.tsx";
-import { Log } from "./log.tsx";
 import { Mark } from "./mark.tsx";
-import { shortenId } from "./masked.ts";
+import { shortenId } from "./mask.ts";
 import { Obligations } from "./obligations.tsx";
 import { findBadges, formatUnitName, type PrintedStop } from "./printed-stop.ts";
 import { Signatures } from "./signatures.tsx";
@@ -32,7 +32,7 @@ export function Record({ printed, words }: { printed: PrintedStop; words: PaperW
       <Tests held={held} decides={assessment.ok ? assessment.basis?.test : undefined} words={words} />
       <Law stop={stop} assessment={assessment} words={words} />
       {assessment.ok && !stop.voided && <Obligations obligations={assessment.obligations} words={words} />}
-      <Log printed={printed} words={words} />
+      <Entries printed={printed} words={words} />
       <Signatures printed={printed} words={words} />
       <footer>
         <p>{formatSync(printed, words)}</p>

@@ -10,7 +10,7 @@ import { Dated } from "./dated.tsx";
 import { listDriverPoints } from "./driver-points.ts";
 import { formatLimitSentence } from "./limit.ts";
 import { Mark } from "./mark.tsx";
-import { maskNumber, shortenId } from "./masked.ts";
+import { maskNumber, shortenId } from "./mask.ts";
 import { convertToBlood, findBadges, formatUnitName, inReplayedOrder, type PrintedStop } from "./printed-stop.ts";
 import { Warnings } from "./warnings.tsx";
 import type { PaperWords } from "./words/words.ts";

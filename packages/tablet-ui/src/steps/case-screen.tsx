@@ -19,7 +19,7 @@ import { Attachments } from "./attachments.tsx";
 import { type Case, isSuspect, openCase } from "./case.ts";
 import { STEPS_BY_GROUP } from "./catalogue.ts";
 import { formatDue } from "./due-time.ts";
-import { LogLine } from "./log-line.tsx";
+import { EntryLine } from "./entry-line.tsx";
 import { findNextStep, findObligations, findStepsLeft, stateOf } from "./progress.ts";
 import { classifyReading } from "./reading-check.ts";
 import { GROUPS, type Step } from "./step.ts";
@@ -29,12 +29,12 @@ import { getStepWords } from "./words/words.ts";
 export function CaseScreen({ id }: { id: string }) {
   return (
     <StopLoader id={id} title={getWords().stop.title}>
-      {(held) => <Held held={held} />}
+      {(held) => <CaseOfStop held={held} />}
     </StopLoader>
   );
 }
 
-function Held({ held }: { held: HeldStop }) {
+function CaseOfStop({ held }: { held: HeldStop }) {
   const tablet = useTablet();
   const all = getWords();
   const w = all.stop;
@@ -107,7 +107,7 @@ function Held({ held }: { held: HeldStop }) {
           <h2>{w.entries}</h2>
           <ul class="plain log">
             {entries.map((entry) => (
-              <LogLine key={entry.id} held={held} entry={entry} />
+              <EntryLine key={entry.id} held={held} entry={entry} />
             ))}
           </ul>
         </section>

@@ -1,7 +1,7 @@
 import type { Citation } from "@roadside/core";
 import { formatReading } from "../formats/reading.ts";
 import { formatTime } from "../formats/time.ts";
-import { formatCitation } from "../law/clause-text.ts";
+import { formatCitation } from "../law/clause.ts";
 import { isOwed } from "../law/is-owed.ts";
 import type { HeldStop } from "../stops/held-stop.ts";
 import { getWords, language } from "../words/language.ts";

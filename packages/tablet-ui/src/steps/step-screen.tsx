@@ -11,7 +11,7 @@ import { useTablet } from "../tablet/context.ts";
 import { getWords, language } from "../words/language.ts";
 import { openCase } from "./case.ts";
 import { STEPS } from "./catalogue.ts";
-import { findStepEntries, LogLine } from "./log-line.tsx";
+import { EntryLine, findStepEntries } from "./entry-line.tsx";
 import type { Step } from "./step.ts";
 import { StepForm } from "./step-form.tsx";
 import { getStepWords } from "./words/words.ts";
@@ -46,7 +46,7 @@ function Recorded(props: { held: HeldStop; step: Step; entries: readonly HeldEnt
       <BackBar title={step.title[language.value]} to={{ name: "stop", id: held.stop.id }} />
       <ul class="plain log">
         {entries.map((entry) => (
-          <LogLine key={entry.id} held={held} entry={entry} />
+          <EntryLine key={entry.id} held={held} entry={entry} />
         ))}
       </ul>
       <footer class="actions">

@@ -1,10 +1,8 @@
-import { computed, signal } from "@preact/signals";
+import { computed } from "@preact/signals";
 import { toLocalTime } from "../formats/local-time.ts";
-import { loadPlaceLaw } from "../law/local-law.ts";
 import { createAccess } from "../officer/access.ts";
 import { POSTPONED_PREFIX } from "../stops/draft-key.ts";
-import type { Shift, ShiftReport } from "../stops/shift.ts";
-import { SHIFT } from "../store/secrets.ts";
+import type { ShiftReport } from "../stops/shift.ts";
 import { createAttachmentQueue } from "../sync/attachment-queue.ts";
 import { createChoices } from "./choices.ts";
 import { createDeviceStatus } from "./device-status.ts";
@@ -13,6 +11,7 @@ import { createEnrolment } from "./enrolment.ts";
 import { createEntries } from "./entries.ts";
 import type { TabletPorts } from "./ports.ts";
 import { createRecorder, DRAFT_PREFIX } from "./recorder.ts";
+import { createShiftState } from "./shift.ts";
 import { createShiftReports } from "./shift-reports.ts";
 import { createSignedFiles } from "./signed-files.ts";
 import { createSync } from "./sync.ts";
@@ -24,7 +23,6 @@ const MAX_RECEIVED_AGE_MS = 36 * 3_600_000;
 export async function createTablet(ports: TabletPorts) {
   const { store, api, device, now, newId, newSalt } = ports;
   const nowMs = () => now().getTime();
-  const shift = signal<Shift | null>(null);
   await store.outbox.dropReceived(nowMs() - MAX_RECEIVED_AGE_MS);
 
   const status = await createDeviceStatus(ports);
@@ -61,6 +59,7 @@ export async function createTablet(ports: TabletPorts) {
     newId,
     send: (report) => api.closeShift(token(), report),
   });
+  const shift = createShiftState({ secrets: store.secrets, requireBadge, drafts, reports });
   const attachments = await createAttachmentQueue({
     attachments: store.attachments,
     held: entries.held,
@@ -82,7 +81,7 @@ export async function createTablet(ports: TabletPorts) {
     requireBadge,
     drafts,
     entries,
-    getShift: () => shift.value,
+    getShift: () => shift.current.value,
     onAttached: attachments.count,
   });
 
@@ -107,20 +106,14 @@ export async function createTablet(ports: TabletPorts) {
       if (await attachments.sendOne()) return true;
       await reports.send();
       // During a shift, what an ended one left can wait.
-      if (!shift.value) await dropReceived();
+      if (!shift.current.value) await dropReceived();
       return false;
     },
   });
 
   async function onOpen(badge: string): Promise<void> {
-    const [openShift, stored] = await Promise.all([
-      store.secrets.get<Shift>(badge, SHIFT),
-      store.secrets.list(badge, DRAFT_PREFIX),
-      reports.load(badge),
-    ]);
-    if (openShift) await loadPlaceLaw(openShift.jurisdiction).catch(() => undefined);
-    shift.value = openShift ?? null;
-    drafts.load(stored);
+    await Promise.all([shift.load(badge), reports.load(badge)]);
+    drafts.load(await store.secrets.list(badge, DRAFT_PREFIX));
     await entries.load();
     // What an officer of another unit could not send, this officer perhaps can.
     const outOfScope = entries.stuck.value.filter(({ problem }) => problem?.code === "unit-out-of-scope");
@@ -129,7 +122,7 @@ export async function createTablet(ports: TabletPorts) {
   }
 
   async function onLock(): Promise<void> {
-    shift.value = null;
+    shift.clear();
     drafts.load(new Map());
     reports.clear();
     entries.clear();
@@ -152,19 +145,8 @@ export async function createTablet(ports: TabletPorts) {
     return answer;
   }
 
-  async function startShift(chosen: Shift): Promise<void> {
-    // A shift needs the law of its place.
-    await loadPlaceLaw(chosen.jurisdiction);
-    await store.secrets.put(requireBadge(), SHIFT, chosen);
-    shift.value = chosen;
-  }
-
-  /** The report replaces the shift and the draft in which it was typed; received entries are deleted. */
   async function endShift(report: ShiftReport, draft: string): Promise<void> {
-    await drafts.flush();
-    await reports.add(report, [SHIFT, DRAFT_PREFIX + draft]);
-    drafts.drop(draft);
-    shift.value = null;
+    await shift.end(report, draft);
     await dropReceived();
     void sync.nudge();
   }
@@ -187,8 +169,8 @@ export async function createTablet(ports: TabletPorts) {
     isPractice: ports.isPractice,
     now,
 
-    shift,
-    startShift,
+    shift: shift.current,
+    startShift: shift.start,
     endShift,
     choices: choices.choices,
     loadChoices: () => choices.load(access.session.value),
@@ -244,7 +226,7 @@ export async function createTablet(ports: TabletPorts) {
       () =>
         unsent.value > 0 ||
         reports.all.value.length > 0 ||
-        shift.value !== null ||
+        shift.current.value !== null ||
         [...drafts.all.value.keys()].some((key) => !key.startsWith(POSTPONED_PREFIX)),
     ),
   };

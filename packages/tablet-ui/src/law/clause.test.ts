@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { en } from "../words/en.ts";
 import { zh } from "../words/zh.ts";
-import { formatCitation, formatClause } from "./clause-text.ts";
+import { formatCitation, formatClause } from "./clause.ts";
 
 const cite = (instrument: string, clause: string, zh?: string) => ({
   instrument,

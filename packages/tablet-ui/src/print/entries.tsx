@@ -7,7 +7,7 @@ import { inReplayedOrder, type PrintedStop } from "./printed-stop.ts";
 import type { PaperWords } from "./words/words.ts";
 
 /** Every entry as it was written, with its hash and standing. */
-export function Log({ printed: { held, places }, words }: { printed: PrintedStop; words: PaperWords }) {
+export function Entries({ printed: { held, places }, words }: { printed: PrintedStop; words: PaperWords }) {
   const { print } = words;
   const { stop } = held;
   const numberOf = (id: string) => stop.entries.indexOf(id) + 1;
@@ -76,16 +76,16 @@ function Row(props: {
         {correctedBy.length > 0 && <b> · {print.correctedBy(correctedBy.join(", "))}</b>}
         {entry.kind === "corrected" ? (
           <>
-            <Said label={print.reason} text={entry.body.reason} />
+            <Line label={print.reason} text={entry.body.reason} />
             {entry.body.at && (
-              <Said label={print.nowSays} text={formatFacts([[print.time, formatWhen(entry.body.at, words)]], words)} />
+              <Line label={print.nowSays} text={formatFacts([[print.time, formatWhen(entry.body.at, words)]], words)} />
             )}
-            <Said label={print.nowSays} text={format(entry.body.body)} />
+            <Line label={print.nowSays} text={format(entry.body.body)} />
           </>
         ) : (
-          <Said text={format(entry.body)} />
+          <Line text={format(entry.body)} />
         )}
-        {personal && <Said text={format(personal)} />}
+        {personal && <Line text={format(personal)} />}
       </td>
       <td>{entry.officer}</td>
       <td class="code">{hash.slice(0, 12)}</td>
@@ -94,7 +94,7 @@ function Row(props: {
   );
 }
 
-function Said({ label, text }: { label?: string; text: string }) {
+function Line({ label, text }: { label?: string; text: string }) {
   if (text === "") return null;
   return (
     <p>

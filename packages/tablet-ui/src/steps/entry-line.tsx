@@ -27,7 +27,7 @@ export function findStepEntries(step: Step, { entries }: HeldStop): readonly Hel
 }
 
 /** One entry of a stop: when, what, and its standing; with a button to correct it. */
-export function LogLine({ held, entry: { id, sealed, standing, problem } }: { held: HeldStop; entry: HeldEntry }) {
+export function EntryLine({ held, entry: { id, sealed, standing, problem } }: { held: HeldStop; entry: HeldEntry }) {
   const tablet = useTablet();
   const all = getWords();
   const w = all.stop;
