@@ -10,7 +10,7 @@ export interface InventedDriver {
   readonly scene: { readonly zh: string; readonly en: string };
 }
 
-/** Order code 000 is never assigned, so these are nobody's real numbers. */
+/** Order code 000 is never assigned, so these are not real people's numbers. */
 const id = (division: string, bornOn: string): string => {
   const digits = `${division}${bornOn.replaceAll("-", "")}000`;
   return digits + checkCharacter(digits);

@@ -3,7 +3,7 @@ import type { HeldEntry } from "../entries/held-entry.ts";
 import type { Sealed } from "./encryption.ts";
 import type { KeyRecord } from "./vault.ts";
 
-/** On disk the personal part is encrypted; the entry itself identifies nobody. */
+/** On disk the personal part is encrypted; the entry itself identifies no person. */
 export type StoredEntry = Omit<HeldEntry, "locked"> & { readonly personal?: Sealed };
 
 /** A photo or signature: its encrypted bytes, and whether the server has them. */
