@@ -1,4 +1,4 @@
-import { vaultUnder } from "@roadside/worker/personal/vault";
+import { createVault } from "@roadside/worker/personal/vault";
 import { rebuild } from "@roadside/worker/store/rebuild";
 import { openDatabase, resolveStateFolder } from "../installation.ts";
 import { loadSecrets } from "../secrets.ts";
@@ -10,7 +10,7 @@ export async function run(): Promise<number> {
   const { personalKey } = await loadSecrets(state);
   const { db, close } = await openDatabase(state);
   try {
-    await rebuild(db, vaultUnder(personalKey), (stops) => print(`${stops} stops`));
+    await rebuild(db, createVault(personalKey), (stops) => print(`${stops} stops`));
     return 0;
   } finally {
     await close();

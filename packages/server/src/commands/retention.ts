@@ -1,4 +1,4 @@
-import { vaultUnder } from "@roadside/worker/personal/vault";
+import { createVault } from "@roadside/worker/personal/vault";
 import { runRetention } from "@roadside/worker/store/retention";
 import { v7 } from "uuid";
 import { openDatabase, resolveStateFolder } from "../installation.ts";
@@ -11,7 +11,7 @@ export async function run(): Promise<number> {
   const { personalKey } = await loadSecrets(state);
   const { db, close } = await openDatabase(state);
   try {
-    const runOnce = () => runRetention(db, vaultUnder(personalKey), new Date(), v7);
+    const runOnce = () => runRetention(db, createVault(personalKey), new Date(), v7);
     let result = await runOnce();
     while (result?.finishedAt === null) result = await runOnce();
     print(

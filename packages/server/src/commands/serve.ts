@@ -3,10 +3,10 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type HttpBindings, serve } from "@hono/node-server";
 import { createApp } from "@roadside/worker";
-import { addressFrom } from "@roadside/worker/http/address";
-import { originsIn } from "@roadside/worker/http/cross-origin";
-import type { LogLine } from "@roadside/worker/http/server-log";
-import { upkeep } from "@roadside/worker/upkeep";
+import { addressReader } from "@roadside/worker/http/address";
+import { parseOrigins } from "@roadside/worker/http/cross-origin";
+import type { ServerLogLine } from "@roadside/worker/http/server-log";
+import { runUpkeep } from "@roadside/worker/upkeep";
 import { Hono } from "hono";
 import { v7 } from "uuid";
 import { loadDemo } from "../demo/load.ts";
@@ -41,8 +41,8 @@ export async function run(): Promise<number> {
     newId: v7,
     log,
     logRequests: process.env.ROADSIDE_LOG !== "failures",
-    addressOf: addressFrom(process.env.ROADSIDE_ADDRESS_HEADER ?? SOCKET_ADDRESS),
-    corsOrigins: originsIn(process.env.ROADSIDE_CORS_ORIGINS ?? ""),
+    addressOf: addressReader(process.env.ROADSIDE_ADDRESS_HEADER ?? SOCKET_ADDRESS),
+    corsOrigins: parseOrigins(process.env.ROADSIDE_CORS_ORIGINS ?? ""),
   });
   const server = serve({ fetch: createSite(app).fetch, port, hostname }, ({ port: opened }) =>
     print(`Roadside runs at http://${hostname}:${opened}\nThe records are in ${state}`),
@@ -63,9 +63,9 @@ export async function run(): Promise<number> {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, end);
 
   // Last, because it can take long, and a signal must not wait for it.
-  const runUpkeep = () => upkeep({ db, ...secrets, now: new Date(), newId: v7, log });
-  await runUpkeep();
-  setInterval(runUpkeep, UPKEEP_MS).unref();
+  const keepUp = () => runUpkeep({ db, ...secrets, now: new Date(), newId: v7, log });
+  await keepUp();
+  setInterval(keepUp, UPKEEP_MS).unref();
   return 0;
 }
 
@@ -86,6 +86,6 @@ function createSite(app: ReturnType<typeof createApp>) {
   return site;
 }
 
-function log(line: LogLine): void {
+function log(line: ServerLogLine): void {
   printError(JSON.stringify(line));
 }

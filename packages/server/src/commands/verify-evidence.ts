@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { type EvidenceVerdict, verifyEvidence } from "@roadside/core";
-import { unpacked } from "@roadside/worker/evidence/unpack";
+import { unpackZip } from "@roadside/worker/evidence/unpack";
 import { isSignedBy } from "@roadside/worker/ledger/signing";
 import { print, printError, resolvePath } from "../terminal.ts";
 
@@ -41,7 +41,7 @@ export async function run(args: readonly string[]): Promise<number> {
     });
     const [file, ...more] = positionals;
     if (file === undefined || more.length > 0) throw new Error("Name one evidence package.");
-    const read = unpacked(await readFile(resolvePath(file)));
+    const read = unpackZip(await readFile(resolvePath(file)));
     if (!read.ok) {
       print(`FAILS  ${file} cannot be read: ${read.message}`);
       return 1;

@@ -4,18 +4,18 @@ import { open } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { ROADSIDE_BREATH_TESTS } from "@roadside/worker/imports/british-row";
-import { type CsvRecord, csvRecords } from "@roadside/worker/imports/csv-records";
-import { type SourceRow, sourceRows } from "@roadside/worker/imports/source-rows";
-import { textLines } from "@roadside/worker/imports/text-lines";
+import { type CsvRecord, readCsvRecords } from "@roadside/worker/imports/csv-records";
+import { readSourceRows, type SourceRow } from "@roadside/worker/imports/source-rows";
+import { readTextLines } from "@roadside/worker/imports/text-lines";
 
 /** Streams the rows of a CSV file, plain or gzipped, in constant memory. */
 export async function* readRows(file: string): AsyncGenerator<SourceRow> {
-  yield* sourceRows(await openPlain(file), "csv", ROADSIDE_BREATH_TESTS);
+  yield* readSourceRows(await openPlain(file), "csv", ROADSIDE_BREATH_TESTS);
 }
 
 /** Streams a file's records unchanged, including the first line. */
 export async function* readRecords(file: string): AsyncGenerator<CsvRecord> {
-  yield* csvRecords(textLines(await openPlain(file)));
+  yield* readCsvRecords(readTextLines(await openPlain(file)));
 }
 
 /** Returns the SHA-256 of the rows' content: byte-order mark, line breaks and compression do not change it. */
