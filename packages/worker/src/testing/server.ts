@@ -1,4 +1,3 @@
-import { applyD1Migrations } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import type { D1Database } from "@cloudflare/workers-types";
 import { hashPassword } from "better-auth/crypto";
@@ -11,9 +10,10 @@ import { auditStatement } from "../store/audit.ts";
 import { newOfficer } from "../store/officers.ts";
 import { instant, mailOf, type Officer, SESSION_SECONDS, seconds, tokenDigest } from "../store/sessions.ts";
 import { unitShardsOn } from "../store/unit-shards.ts";
+import { emptyDatabase } from "./empty-database.ts";
 import { enrolledDevices } from "./enrolled-devices.ts";
 
-const { DB, DB_A, DB_B, MIGRATIONS } = env;
+const { DB, DB_A, DB_B } = env;
 /** Further databases, where the tests run with several, and the units that live in them: a county beside the one of most tests, and a province's other prefecture. */
 export const SHARDS: Readonly<Record<string, D1Database>> = { ...(DB_A && { a: DB_A }), ...(DB_B && { b: DB_B }) };
 const UNITS_OF_SHARDS = { a: ["532932"], b: ["5301"] };
@@ -152,34 +152,4 @@ export function json(body: unknown, method = "POST"): RequestInit {
 export async function addOfficer(officer: Officer, now: Date): Promise<void> {
   passwordHash ??= hashPassword(PASSWORD);
   await DB.batch(newOfficer(DB, officer, await passwordHash, now));
-}
-
-/** A database as new: its tables are dropped, since rows of evidence can't be deleted, and migrated again; where there are none, as in most tests' further databases, the other rows go. */
-async function emptyDatabase(db: D1Database): Promise<void> {
-  const { results } = await db
-    .prepare(
-      "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '_cf_%'",
-    )
-    .all<{ name: string }>();
-  // Children before the tables that they refer to.
-  const last = ["user"];
-  const names = results.map(({ name }) => name).sort((a, b) => last.indexOf(a) - last.indexOf(b));
-  if (db !== DB && names.length > 0 && (await isCleared(db, names))) return;
-  if (names.length > 0) await db.batch(names.map((name) => db.prepare(`DROP TABLE "${name}"`)));
-  await applyD1Migrations(db, MIGRATIONS);
-}
-
-const KEPT = ["d1_migrations", "log_cursor", "finding_rounds"];
-
-/** Deletes every row, or none where some of them can't be. */
-async function isCleared(db: D1Database, tables: readonly string[]): Promise<boolean> {
-  const cleared = db.batch([
-    ...tables.filter((name) => !KEPT.includes(name)).map((name) => db.prepare(`DELETE FROM "${name}"`)),
-    db.prepare("UPDATE log_cursor SET \"row\" = 0, day = '', token = ''"),
-    db.prepare("UPDATE finding_rounds SET round = 0"),
-  ]);
-  return cleared.then(
-    () => true,
-    () => false,
-  );
 }
