@@ -6,7 +6,6 @@ export default defineConfig({
     projects: [
       { test: { name: "core", root: "packages/core", include: ["src/**/*.test.ts"] } },
       "packages/worker/vitest.config.ts",
-      "packages/worker/shards/vitest.config.ts",
       "packages/server/vitest.config.ts",
       { test: { name: "server", root: "packages/server", include: ["src/**/*.test.ts"] } },
       { test: { name: "tablet-ui", root: "packages/tablet-ui", include: ["src/**/*.test.ts"] } },

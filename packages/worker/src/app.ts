@@ -8,7 +8,7 @@ import { retrying } from "./database/retrying.ts";
 import { unavailableIn } from "./database/store-unavailable.ts";
 import { type AddressOf, UNKNOWN_ADDRESS } from "./http/address.ts";
 import { bookmarked } from "./http/bookmarked.ts";
-import type { AppEnv, Store } from "./http/context.ts";
+import type { AppEnv } from "./http/context.ts";
 import { crossOrigin } from "./http/cross-origin.ts";
 import { type Limiter, tokenBuckets } from "./http/limiter.ts";
 import { observed } from "./http/observed.ts";
@@ -44,40 +44,14 @@ import { shiftRoutes } from "./routes/shifts.ts";
 import { statisticsRoutes } from "./routes/statistics.ts";
 import { stopRoutes } from "./routes/stops.ts";
 import { tabletRoutes } from "./routes/tablet.ts";
-import { storeOver } from "./shards/store-over.ts";
-import { analyserDaysOn } from "./store/analyser-days.ts";
-import { apiKeysOn } from "./store/api-keys.ts";
-import { attachmentsOn } from "./store/attachments.ts";
-import { trailOn } from "./store/audit-log.ts";
-import { devicesOn } from "./store/devices.ts";
-import { type EntriesStore, entriesOn, StoreBusy } from "./store/entries.ts";
-import { evidenceOn } from "./store/evidence.ts";
-import { findingRoundsOn } from "./store/finding-rounds.ts";
-import { findingsOn } from "./store/findings.ts";
-import { healthOn } from "./store/health.ts";
-import { importsOn } from "./store/imports.ts";
-import { logOn } from "./store/ledger.ts";
-import { memoryOn } from "./store/memory.ts";
-import { obligationsOn } from "./store/obligations.ts";
-import { officersOn } from "./store/officers.ts";
-import { quarantineOn } from "./store/quarantine.ts";
-import { recoveryCodesOn } from "./store/recovery-codes.ts";
-import { referenceOn } from "./store/reference.ts";
-import { retentionOn } from "./store/retention.ts";
+import { StoreBusy } from "./store/entries.ts";
+import { openStore } from "./store/open-store.ts";
 import { sessionsOn } from "./store/sessions.ts";
-import { shiftsOn } from "./store/shifts.ts";
-import { signInFailuresOn } from "./store/sign-in-failures.ts";
-import { signedBatchesOn } from "./store/signed-batches.ts";
-import { statisticsOn } from "./store/statistics.ts";
-import { stopsOn } from "./store/stops.ts";
-import { tabletOn } from "./store/tablet.ts";
 
 /** What the app takes from the platform it runs on. */
 export interface Ports {
   /** D1, or any SQLite behind its interface. */
   readonly db: D1Database;
-  /** Further databases, by name, that hold the records of the units which the map of shards gives them; none where `db` holds everything. */
-  readonly shards?: Readonly<Record<string, D1Database>>;
   readonly clock: () => Date;
   /** A new UUIDv7. */
   readonly newId: () => string;
@@ -115,7 +89,6 @@ const RETRY_AFTER_S = {
 /** The API as a web-standard app: give it its ports, call its `fetch`. */
 export function createApp({
   db: d1,
-  shards = {},
   clock,
   newId,
   secret,
@@ -133,52 +106,13 @@ export function createApp({
     metered(d1, pace, () => ({ meter: request()?.meter, session: request()?.databaseSession })),
     pace,
   );
-  // Whose session it is, and whether it has ended, is never asked of a copy that may lag behind; nor does a shard have such copies.
-  const primaryOf = (one: D1Database) =>
-    retrying(
-      metered(one, pace, () => ({ meter: request()?.meter })),
-      pace,
-    );
-  const primary = primaryOf(d1);
+  // Sessions and keys are read from the primary: a replica may not know yet that one has ended or was revoked.
+  const primary = retrying(
+    metered(d1, pace, () => ({ meter: request()?.meter })),
+    pace,
+  );
   const sessions = sessionsOn(primary, secret);
-  const vault = vaultUnder(personalKey);
-  // Stores that hang on others hang on those of the whole installation, which may have several databases.
-  const ingest: EntriesStore["ingest"] = (...batch) => store.entries.ingest(...batch);
-  const evidenceOf: Store["log"]["evidenceOf"] = (...entries) => store.log.evidenceOf(...entries);
-  const keep: Store["quarantine"]["keep"] = (...refused) => store.quarantine.keep(...refused);
-  const storeOn = (db: D1Database): Store => {
-    const devices = devicesOn(db);
-    return {
-      analyserDays: analyserDaysOn(db),
-      // As with sessions: whether a key was revoked is never asked of a copy.
-      apiKeys: apiKeysOn(primary),
-      attachments: attachmentsOn(db, vault),
-      devices,
-      entries: entriesOn(db, vault),
-      evidence: evidenceOn(db, vault, { evidenceOf }),
-      findingRounds: findingRoundsOn(db),
-      findings: findingsOn(db),
-      health: healthOn(db),
-      imports: importsOn(db, vault),
-      log: logOn(db, signerUnder(signingKey), newId),
-      memory: memoryOn(db),
-      obligations: obligationsOn(db),
-      officers: officersOn(db),
-      quarantine: quarantineOn(db, vault, { ingest }),
-      recoveryCodes: recoveryCodesOn(db, vault),
-      reference: referenceOn(db),
-      retention: retentionOn(db, vault),
-      shifts: shiftsOn(db),
-      signInFailures: signInFailuresOn(db),
-      signedBatches: signedBatchesOn(devices, { ingest }, { keep }),
-      statistics: statisticsOn(db),
-      stops: stopsOn(db, vault),
-      tablet: tabletOn(db),
-      trail: trailOn(db),
-    };
-  };
-  const others = Object.fromEntries(Object.entries(shards).map(([name, one]) => [name, primaryOf(one)]));
-  const store: Store = storeOver({ db, shards: others, storeOn, vault, elapsedMs: pace.elapsedMs });
+  const store = openStore({ db, primary, vault: vaultUnder(personalKey), signer: signerUnder(signingKey), newId });
 
   const routes = new Hono<AppEnv>()
     .use(contextStorage())

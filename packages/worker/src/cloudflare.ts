@@ -5,7 +5,6 @@ import { addressFrom, UNKNOWN_ADDRESS } from "./http/address.ts";
 import { originsIn } from "./http/cross-origin.ts";
 import type { LogLine } from "./http/server-log.ts";
 import { looksLikeSigningKey } from "./ledger/signing.ts";
-import { shardsOf } from "./shards/bindings.ts";
 import { upkeep } from "./upkeep.ts";
 
 interface Env {
@@ -47,7 +46,6 @@ export default {
     }
     app ??= createApp({
       db: env.DB,
-      shards: shardsOf(env),
       secret,
       personalKey,
       signingKey,
@@ -66,8 +64,7 @@ export default {
     if (env.ROADSIDE_CLOCK && cron !== env.ROADSIDE_CLOCK) throw new Error("only the server's own clock may call this");
     const { DB, ROADSIDE_SIGNING_KEY: signingKey = "", ROADSIDE_PERSONAL_KEY: personalKey = "" } = env;
     if (!looksLikeSigningKey(signingKey) || personalKey.length < 32) return;
-    for (const db of [DB, ...Object.values(shardsOf(env))])
-      await upkeep({ db, personalKey, signingKey, now: new Date(), newId: v7, log });
+    await upkeep({ db: DB, personalKey, signingKey, now: new Date(), newId: v7, log });
   },
 };
 

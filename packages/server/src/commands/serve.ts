@@ -12,7 +12,6 @@ import { v7 } from "uuid";
 import { loadDemo } from "../demo/load.ts";
 import { secretsOf } from "../secrets.ts";
 import { migrate, readMigrations } from "../sqlite/migrate.ts";
-import { openShards } from "../sqlite/shards.ts";
 import { sqliteD1 } from "../sqlite/sqlite-d1.ts";
 import { staticFiles } from "../static-files.ts";
 import { stateFolder } from "../workerd/local-database.ts";
@@ -26,10 +25,7 @@ const state = stateFolder();
 await mkdir(state, { recursive: true });
 const secrets = await secretsOf(state);
 const db = sqliteD1(join(state, "roadside.sqlite"));
-const shards = openShards(state);
-const databases = [db, ...Object.values(shards)];
-const migrations = await readMigrations();
-for (const one of databases) for (const name of await migrate(one, migrations)) say(`Applied the migration ${name}`);
+for (const name of await migrate(db, await readMigrations())) say(`Applied the migration ${name}`);
 // Unlike `npm start`, this is for real work: the demo comes only to whoever asks for it.
 if (process.env.ROADSIDE_DEMO === "yes")
   await loadDemo(db, { now: new Date(), ...secrets, onProgress: (entries) => say(`  ${entries} entries`) });
@@ -37,7 +33,6 @@ if (process.env.ROADSIDE_DEMO === "yes")
 const address = process.env.ROADSIDE_ADDRESS_HEADER;
 const app = createApp({
   db,
-  shards,
   ...secrets,
   clock: () => new Date(),
   newId: v7,
@@ -70,16 +65,14 @@ server.on("error", (error: NodeJS.ErrnoException) => {
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, end);
 
 // Last, since it may take long where much was left, and asking it to end must not wait for that.
-const keepUp = async () => {
-  for (const one of databases) await upkeep({ db: one, ...secrets, now: new Date(), newId: v7, log });
-};
+const keepUp = () => upkeep({ db, ...secrets, now: new Date(), newId: v7, log });
 await keepUp();
 setInterval(keepUp, UPKEEP_MS).unref();
 
 /** What is under way is answered first; a connection on which nothing is asked holds up nobody. */
 function end(): void {
   server.close(() => {
-    for (const one of databases) one.close();
+    db.close();
     process.exit(0);
   });
   if ("closeIdleConnections" in server) server.closeIdleConnections();

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { stopColumnBuilders } from "./stop-columns.ts";
 
 /** The truth: every accepted entry with its bytes as they came. Append-only by triggers that the migration adds. */
 export const entries = sqliteTable(
@@ -110,43 +111,16 @@ export const quarantine = sqliteTable(
   ],
 );
 
-/** A projection of entries: one row a stop, for lists, in the order in which a unit's page reads them. Holds nothing that identifies a driver. */
-export const stops = sqliteTable(
-  "stops",
-  {
-    id: text().notNull(),
-    /** How many entries it was replayed from. An ingest that saw another number tries again. */
-    version: integer().notNull(),
-    unit: text().notNull(),
-    checkpoint: text(),
-    operation: text(),
-    officer: text().notNull(),
-    /** First instant of what is known of the time, and the time as recorded. */
-    atMs: integer("at_ms").notNull(),
-    at: text().notNull(),
-    jurisdiction: text(),
-    category: text().notNull(),
-    /** The deciding reading as JSON; null where there is none. */
-    reading: text(),
-    voided: integer().notNull(),
-    flags: text().notNull(),
-    /** What the detectors ask of its tests, and what its own entries raise, as JSON: both are read with the stop and never searched for. */
-    tests: text().notNull().default("[]"),
-    findings: text().notNull().default("[]"),
-    /** 1 where something is owed: where it has rows in `obligations`. */
-    owed: integer().notNull().default(0),
-    receivedAt: text("received_at").notNull(),
-  },
-  (table) => [
-    primaryKey({ columns: [table.unit, table.atMs, table.id] }),
-    uniqueIndex("stops_id").on(table.id),
-    index("stops_officer").on(table.unit, table.officer, table.atMs, table.id),
-    index("stops_checkpoint").on(table.unit, table.checkpoint, table.atMs, table.id).where(sql`checkpoint IS NOT NULL`),
-    index("stops_operation").on(table.unit, table.operation, table.atMs, table.id).where(sql`operation IS NOT NULL`),
-    index("stops_category").on(table.unit, table.category, table.atMs, table.id).where(sql`category <> 'below-limit'`),
-    index("stops_owed").on(table.unit, table.atMs, table.id).where(sql`owed = 1`),
-  ],
-);
+/** A projection of entries: one row a stop, for lists, in the order in which a unit's page reads them. Nothing in it identifies a driver. */
+export const stops = sqliteTable("stops", stopColumnBuilders, (table) => [
+  primaryKey({ columns: [table.unit, table.atMs, table.id] }),
+  uniqueIndex("stops_id").on(table.id),
+  index("stops_officer").on(table.unit, table.officer, table.atMs, table.id),
+  index("stops_checkpoint").on(table.unit, table.checkpoint, table.atMs, table.id).where(sql`checkpoint IS NOT NULL`),
+  index("stops_operation").on(table.unit, table.operation, table.atMs, table.id).where(sql`operation IS NOT NULL`),
+  index("stops_category").on(table.unit, table.category, table.atMs, table.id).where(sql`category <> 'below-limit'`),
+  index("stops_owed").on(table.unit, table.atMs, table.id).where(sql`owed = 1`),
+]);
 
 /** A roll-up of stops: how many, by unit, period (a month, or a day where the day is known), one dimension and category. */
 export const stopCounts = sqliteTable(
@@ -529,30 +503,6 @@ export const apiKeys = sqliteTable(
   },
   (table) => [uniqueIndex("api_keys_secret_hash").on(table.secretHash), index("api_keys_unit").on(table.unit)],
 );
-
-/** Which database holds the records of a unit and of those under it. Read in the main database alone: the longest prefix wins, and what no row names is there. */
-export const unitShards = sqliteTable("unit_shards", {
-  unit: text().primaryKey(),
-  shard: text().notNull(),
-  /** `moving` while they are copied to `other`, `left` while `other` still has to be cleared of them. */
-  state: text().notNull(),
-  other: text(),
-  since: text().notNull(),
-  by: text().notNull(),
-});
-
-/** Units whose records are in another database, as this one was told. A trigger refuses their entries, but for those to stops that are here. */
-export const foreignUnits = sqliteTable("foreign_units", {
-  unit: text().primaryKey(),
-  /** 1 where it stands for all under it too. */
-  beneath: integer().notNull(),
-  /** 0 where it came back, 1 where it is away, 2 while it leaves. */
-  away: integer().notNull(),
-  since: text().notNull(),
-});
-
-/** Stops that a stop in another database names: what identifies their drivers is kept. */
-export const foreignLinks = sqliteTable("foreign_links", { stop: text().primaryKey() });
 
 const timestamp = (name: string) => integer(name, { mode: "timestamp" }).notNull();
 

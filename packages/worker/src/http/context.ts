@@ -1,63 +1,10 @@
 import type { D1DatabaseSession } from "@cloudflare/workers-types";
-import type { analyserDaysOn } from "../store/analyser-days.ts";
-import type { apiKeysOn } from "../store/api-keys.ts";
-import type { attachmentsOn } from "../store/attachments.ts";
-import type { trailOn } from "../store/audit-log.ts";
-import type { devicesOn } from "../store/devices.ts";
-import type { entriesOn } from "../store/entries.ts";
-import type { evidenceOn } from "../store/evidence.ts";
-import type { findingRoundsOn } from "../store/finding-rounds.ts";
-import type { findingsOn } from "../store/findings.ts";
-import type { healthOn } from "../store/health.ts";
-import type { ImportsStore } from "../store/imports.ts";
-import type { logOn } from "../store/ledger.ts";
-import type { memoryOn } from "../store/memory.ts";
-import type { obligationsOn } from "../store/obligations.ts";
-import type { officersOn } from "../store/officers.ts";
-import type { quarantineOn } from "../store/quarantine.ts";
-import type { recoveryCodesOn } from "../store/recovery-codes.ts";
-import type { referenceOn } from "../store/reference.ts";
-import type { retentionOn } from "../store/retention.ts";
+import type { Store } from "../store/open-store.ts";
 import type { Role, Session, Sessions } from "../store/sessions.ts";
-import type { shiftsOn } from "../store/shifts.ts";
-import type { signInFailuresOn } from "../store/sign-in-failures.ts";
-import type { signedBatchesOn } from "../store/signed-batches.ts";
-import type { statisticsOn } from "../store/statistics.ts";
-import type { stopsOn } from "../store/stops.ts";
-import type { tabletOn } from "../store/tablet.ts";
 import type { Limiter } from "./limiter.ts";
 import type { Meter } from "./meter.ts";
 import type { Scope } from "./scopes.ts";
 import type { TraceContext } from "./trace-context.ts";
-
-/** Everything that a route may use. */
-export interface Store {
-  readonly analyserDays: ReturnType<typeof analyserDaysOn>;
-  readonly apiKeys: ReturnType<typeof apiKeysOn>;
-  readonly attachments: ReturnType<typeof attachmentsOn>;
-  readonly entries: ReturnType<typeof entriesOn>;
-  readonly evidence: ReturnType<typeof evidenceOn>;
-  readonly findingRounds: ReturnType<typeof findingRoundsOn>;
-  readonly findings: ReturnType<typeof findingsOn>;
-  readonly devices: ReturnType<typeof devicesOn>;
-  readonly health: ReturnType<typeof healthOn>;
-  readonly imports: ImportsStore;
-  readonly log: ReturnType<typeof logOn>;
-  readonly memory: ReturnType<typeof memoryOn>;
-  readonly obligations: ReturnType<typeof obligationsOn>;
-  readonly officers: ReturnType<typeof officersOn>;
-  readonly quarantine: ReturnType<typeof quarantineOn>;
-  readonly recoveryCodes: ReturnType<typeof recoveryCodesOn>;
-  readonly reference: ReturnType<typeof referenceOn>;
-  readonly retention: ReturnType<typeof retentionOn>;
-  readonly shifts: ReturnType<typeof shiftsOn>;
-  readonly signInFailures: ReturnType<typeof signInFailuresOn>;
-  readonly signedBatches: ReturnType<typeof signedBatchesOn>;
-  readonly statistics: ReturnType<typeof statisticsOn>;
-  readonly stops: ReturnType<typeof stopsOn>;
-  readonly tablet: ReturnType<typeof tabletOn>;
-  readonly trail: ReturnType<typeof trailOn>;
-}
 
 /** What the app puts into each request's context. */
 export interface AppEnv {

@@ -1,5 +1,8 @@
 import { Badge, isDate, momentOf, ReferenceId, UnitCode, When } from "@roadside/core";
 import * as v from "valibot";
+import { stops } from "../database/schema.ts";
+import { LISTED_FIELDS, type ListedField } from "../database/stop-columns.ts";
+import type { StopSummary as Summary } from "../store/stop-rows.ts";
 
 /** Schemas that several calls share. The same ones validate and document. */
 
@@ -25,21 +28,24 @@ export const Reading = v.object({
   bloodEquivalent: v.optional(v.literal(true)),
 });
 
-export const StopSummary = v.object({
-  id: v.string(),
-  unit: v.string(),
-  checkpoint: v.nullable(v.string()),
-  operation: v.nullable(v.string()),
-  officer: v.string(),
-  at: When,
-  jurisdiction: v.nullable(v.string()),
-  category: v.string(),
-  reading: v.nullable(Reading),
-  voided: v.boolean(),
-  flags: v.array(v.string()),
-  entries: v.number(),
-  receivedAt: v.string(),
-});
+/** The fields of a stop in a list whose columns hold JSON. */
+const JSON_FIELDS = { at: When, reading: Reading, flags: v.array(v.string()) } satisfies {
+  [F in ListedField as Summary[F] extends string | number | boolean | null ? never : F]: v.GenericSchema;
+};
+const SCHEMAS: Readonly<Record<string, v.GenericSchema>> = {
+  ...{ string: v.string(), number: v.number(), boolean: v.boolean() },
+  ...JSON_FIELDS,
+};
+
+function listedSchema(field: ListedField): v.GenericSchema {
+  const { dataType, notNull } = stops[field];
+  const schema = SCHEMAS[field] ?? SCHEMAS[dataType];
+  if (!schema) throw new Error(`a stop's field ${field} has no schema`);
+  return notNull ? schema : v.nullable(schema);
+}
+
+/** A stop in a list, as its columns say. */
+export const StopSummary = v.object(Object.fromEntries(LISTED_FIELDS.map((field) => [field, listedSchema(field)])));
 
 export const OpenSession = v.object({
   id: v.string(),

@@ -1,21 +1,23 @@
+import { stops } from "../database/schema.ts";
+import { type CellType, LISTED_FIELDS, STOP_COLUMNS } from "../database/stop-columns.ts";
 import type { StopSummary } from "../store/stop-rows.ts";
 
-/** A stop as a line of a table, for spreadsheets: its columns in their order. Nothing in it identifies a driver. */
-export const STOP_CELLS = {
-  id: ({ id }) => id,
-  at: ({ at }) => at.at,
-  precision: ({ at }) => at.precision,
-  unit: ({ unit }) => unit,
-  checkpoint: ({ checkpoint }) => checkpoint,
-  operation: ({ operation }) => operation,
-  officer: ({ officer }) => officer,
-  jurisdiction: ({ jurisdiction }) => jurisdiction,
-  category: ({ category }) => category,
-  specimen: ({ reading }) => reading?.specimen ?? null,
-  reading: ({ reading }) => reading?.value ?? null,
-  readingUnit: ({ reading }) => reading?.unit ?? null,
-  voided: ({ voided }) => voided,
-  flags: ({ flags }) => flags.join(" "),
-  entries: ({ entries }) => entries,
-  receivedAt: ({ receivedAt }) => receivedAt,
-} satisfies Record<string, (stop: StopSummary) => string | number | boolean | null>;
+export type CellValue = string | number | boolean | null;
+
+/** A cell of a stop as a line of a table. */
+export interface StopCell {
+  readonly name: string;
+  readonly type: CellType;
+  readonly isNullable: boolean;
+  readonly show: (stop: StopSummary) => CellValue;
+}
+
+/** The cells of a stop in CSV and OData, in their order. Nothing in them identifies a driver. */
+export const STOP_CELLS: readonly StopCell[] = LISTED_FIELDS.flatMap((field) =>
+  Object.entries(STOP_COLUMNS[field].cells).map(([name, [type, show]]) => ({
+    name,
+    type,
+    isNullable: !stops[field].notNull,
+    show: (stop: StopSummary): CellValue => (stop[field] === null ? null : show(stop[field])),
+  })),
+);

@@ -97,10 +97,7 @@ function dropBrokenLinks(batch: readonly Incoming[], known: Known, results: Map<
 }
 
 /** What speaks against an entry's place in its chain, as far as its neighbours are known. */
-export function linkProblem(
-  { entry: { device, seq, prev }, hash }: SealedEntry,
-  places: Known["places"],
-): Problem | null {
+function linkProblem({ entry: { device, seq, prev }, hash }: SealedEntry, places: Known["places"]): Problem | null {
   const taken = places.get(placeOf(device, seq));
   if (taken)
     return {

@@ -1,7 +1,7 @@
 import type { SealedEntry } from "@roadside/core";
 import { beforeEach, describe, expect, it } from "vitest";
 import { attachmentOf } from "../testing/attachment.ts";
-import { json, type Server, SHARDS, startServer, type Who } from "../testing/server.ts";
+import { json, type Server, startServer, type Who } from "../testing/server.ts";
 import { Tablet } from "../testing/tablet.ts";
 
 interface Details {
@@ -46,14 +46,7 @@ async function stopWith(
   await send(logged, ...entries);
   return { stop, entries };
 }
-const all = async (sql: string) =>
-  (
-    await Promise.all(
-      [server.db, ...Object.values(SHARDS)].map(
-        async (db) => (await db.prepare(sql).all<Record<string, unknown>>()).results,
-      ),
-    )
-  ).flat();
+const all = async (sql: string) => (await server.db.prepare(sql).all<Record<string, unknown>>()).results;
 
 describe("the bytes of an attachment", () => {
   it("come after the entry that names them, once, and are the same when somebody looks", async () => {

@@ -37,7 +37,6 @@ export const attachmentRoutes = new Hono<SignedInEnv>()
         404: "No accepted entry of a stop in one's unit names these bytes",
         413: "More than 1,000,000 bytes",
         415: "The body is neither JPEG, PNG nor WebP",
-        503: "The unit's records are being moved: send them again",
       },
       requestBody: {
         required: true,

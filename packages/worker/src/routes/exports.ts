@@ -3,7 +3,7 @@ import { type Context, Hono } from "hono";
 import type { SignedInEnv } from "../http/context.ts";
 import { checked, documented } from "../http/documented.ts";
 import { actor, allow, limited, signedIn } from "../http/sign-in.ts";
-import { STOP_CELLS } from "../http/stop-cells.ts";
+import { type CellValue, STOP_CELLS } from "../http/stop-cells.ts";
 import { asked, StopFilters } from "../http/stop-filters.ts";
 import type { StopSummary } from "../store/stop-rows.ts";
 import type { StopsQuery } from "../store/stops.ts";
@@ -88,15 +88,15 @@ function ndjsonOf(lines: string): string {
   return lines === "" ? "" : `${lines}\n`;
 }
 
-/** CSV knows neither true nor false but their words. */
-const COLUMNS = { ...STOP_CELLS, voided: ({ voided }: StopSummary) => String(voided) };
+/** CSV has no booleans, only their words. */
+const cellText = (value: CellValue) => (typeof value === "boolean" ? String(value) : value);
 
 function csvOf(lines: string, isFirst: boolean): string {
   const stops = JSON.parse(`[${lines.replaceAll("\n", ",")}]`) as StopSummary[];
-  const rows = stops.map((stop) => Object.values(COLUMNS).map((cell) => cell(stop)));
+  const rows = stops.map((stop) => STOP_CELLS.map(({ show }) => cellText(show(stop))));
   return stringify(rows, {
     header: isFirst,
-    columns: Object.keys(COLUMNS),
+    columns: STOP_CELLS.map(({ name }) => name),
     bom: isFirst,
     escape_formulas: true,
     record_delimiter: "windows",

@@ -6,11 +6,11 @@ import { startMs } from "../http/days.ts";
 import { checked, documented } from "../http/documented.ts";
 import { CallRefused } from "../http/problem.ts";
 import { actor, allow, limited, signedIn } from "../http/sign-in.ts";
-import { STOP_CELLS } from "../http/stop-cells.ts";
+import { type CellValue, STOP_CELLS, type StopCell } from "../http/stop-cells.ts";
 import { stopCursorOf, stopPositionIn } from "../http/stop-cursor.ts";
 import { asked, StopFilters } from "../http/stop-filters.ts";
 import { comparisonsIn } from "../odata/filter.ts";
-import { metadataXml, STOP_PROPERTIES, type StopProperty } from "../odata/metadata.ts";
+import { metadataXml } from "../odata/metadata.ts";
 import type { StopSummary } from "../store/stop-rows.ts";
 
 /** Stops in one answer; a reader follows `@odata.nextLink` to the next ones. */
@@ -28,26 +28,12 @@ const Query = v.objectWithRest(
   v.never("option-unknown: the feed takes $filter, $select, $top, $count and $skiptoken"),
 );
 
-const Row = v.partial(
-  v.object({
-    id: v.string(),
-    at: v.string(),
-    precision: v.string(),
-    unit: v.string(),
-    checkpoint: v.nullable(v.string()),
-    operation: v.nullable(v.string()),
-    officer: v.string(),
-    jurisdiction: v.nullable(v.string()),
-    category: v.string(),
-    specimen: v.nullable(v.string()),
-    reading: v.nullable(v.number()),
-    readingUnit: v.nullable(v.string()),
-    voided: v.boolean(),
-    flags: v.string(),
-    entries: v.number(),
-    receivedAt: v.string(),
-  }),
-);
+const NUMBERS: readonly StopCell["type"][] = ["Edm.Decimal", "Edm.Int32"];
+function schemaOf({ type, isNullable }: StopCell) {
+  const schema = type === "Edm.Boolean" ? v.boolean() : NUMBERS.includes(type) ? v.number() : v.string();
+  return isNullable ? v.nullable(schema) : schema;
+}
+const Row = v.partial(v.object(Object.fromEntries(STOP_CELLS.map((cell) => [cell.name, schemaOf(cell)]))));
 const Page = v.object({
   "@odata.context": v.string(),
   "@odata.count": v.optional(v.number()),
@@ -98,7 +84,7 @@ export const odataRoutes = new Hono<SignedInEnv>()
       refuses,
     }),
     allow(...roles, "exports:read"),
-    (c) => c.body(metadataXml(), 200, { "content-type": "application/xml" }),
+    (c) => c.body(metadataXml(STOP_CELLS), 200, { "content-type": "application/xml" }),
   )
   .get(
     "/Stops",
@@ -139,7 +125,9 @@ export const odataRoutes = new Hono<SignedInEnv>()
         {
           "@odata.context": `${rootOf(c)}/$metadata#Stops${selected ? `(${selected.join(",")})` : ""}`,
           ...(counted ? { "@odata.count": counted.number } : {}),
-          value: selected ? rows.map((row) => Object.fromEntries(selected.map((name) => [name, row[name]]))) : rows,
+          value: selected
+            ? rows.map((row) => Object.fromEntries(selected.map((name) => [name, row[name] ?? null])))
+            : rows,
           ...(next && left !== 0 ? { "@odata.nextLink": url.href } : {}),
         },
         200,
@@ -147,24 +135,23 @@ export const odataRoutes = new Hono<SignedInEnv>()
     },
   );
 
-const CELLS = {
-  ...STOP_CELLS,
-  // A decimal of fifteen digits is printed by the double that it is; a recorded value has sixteen characters at most.
-  reading: ({ reading }) => (reading ? Number(reading.value) : null),
-} satisfies Record<StopProperty, (stop: StopSummary) => unknown>;
+type Row = Record<string, CellValue>;
 
-function rowOf(stop: StopSummary) {
-  return Object.fromEntries(Object.entries(CELLS).map(([name, cell]) => [name, cell(stop)])) as {
-    [P in StopProperty]: ReturnType<(typeof CELLS)[P]>;
+/** A decimal is a JSON number here: a recorded value has at most 16 characters, so a double prints its digits. */
+function rowOf(stop: StopSummary): Row {
+  const toValue = ({ type, show }: StopCell) => {
+    const value = show(stop);
+    return type === "Edm.Decimal" && value !== null ? Number(value) : value;
   };
+  return Object.fromEntries(STOP_CELLS.map((cell) => [cell.name, toValue(cell)]));
 }
 
-function selectedIn($select: string | undefined): StopProperty[] | null {
+function selectedIn($select: string | undefined): string[] | null {
   if ($select === undefined || $select.trim() === "*") return null;
   const names = $select.split(",").map((name) => name.trim());
-  const unknown = names.find((name) => !(name in STOP_PROPERTIES));
+  const unknown = names.find((name) => !STOP_CELLS.some((cell) => cell.name === name));
   if (unknown !== undefined) refuse("/$select", `option-unknown: a stop has no property ${unknown.slice(0, 40)}`);
-  return names as StopProperty[];
+  return names;
 }
 
 /** The filters of `GET /v1/stops` that a `$filter` means, through the same schema. */

@@ -9,9 +9,6 @@ export interface AttachedBytes extends Pick<Attachment, "digest" | "mediaType"> 
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** Whether a unit's records are in this database, where there are several. */
-type IsOwn = (stop: { readonly unit: string }) => boolean;
-
 /** An entry that names some bytes, and what became of them in its stop. */
 interface Naming {
   readonly entry: string;
@@ -42,20 +39,16 @@ export const openedBytes = (vault: Vault, entry: string, closed: string) => vaul
 
 /** The bytes that entries name. They are kept once for each stop, closed, beside the first entry that names them, and are never changed. */
 export function attachmentsOn(db: D1Database, vault: Vault) {
-  async function namings(digest: string, scope: string, isOwn: IsOwn): Promise<Naming[]> {
+  async function namings(digest: string, scope: string): Promise<Naming[]> {
     const { from, to } = unitRange(scope);
     const { results } = await db.prepare(NAMING).bind(digest, from, to).all<Naming>();
-    return results.filter(isOwn);
+    return results;
   }
 
   return {
     /** Keeps bytes for each stop of the sender's scope in which an accepted entry names them as they are; "unknown" where none does. What is there, or was dropped by rule, stays as it is. */
-    async add(
-      { digest, mediaType, bytes }: AttachedBytes,
-      by: Actor,
-      isOwn: IsOwn = () => true,
-    ): Promise<"added" | "there" | "unknown"> {
-      const fitting = (await namings(digest, by.unit, isOwn)).filter(({ said }) => {
+    async add({ digest, mediaType, bytes }: AttachedBytes, by: Actor): Promise<"added" | "there" | "unknown"> {
+      const fitting = (await namings(digest, by.unit)).filter(({ said }) => {
         const attachment = JSON.parse(said) as Attachment;
         return attachment.mediaType === mediaType && attachment.bytes === bytes.length;
       });
@@ -92,8 +85,8 @@ export function attachmentsOn(db: D1Database, vault: Vault) {
     },
 
     /** The bytes of a stop within the scope. They are shown only after it was written down who looked. */
-    async open(digest: string, scope: string, look: Actor, isOwn: IsOwn = () => true): Promise<AttachedBytes | null> {
-      const found = (await namings(digest, scope, isOwn)).find(({ held }) => held !== null);
+    async open(digest: string, scope: string, look: Actor): Promise<AttachedBytes | null> {
+      const found = (await namings(digest, scope)).find(({ held }) => held !== null);
       if (!found?.held) return null;
       const [, kept] = await db.batch<{ closed: string; mediaType: Attachment["mediaType"] }>([
         auditStatement(db, { ...look, action: "attachment.seen", subject: `${found.stop} ${digest}` }),

@@ -90,10 +90,9 @@ async function readCandidates(
   });
 }
 
-/** Also by a stop in another database. Carried by `entries_linked_to` and a primary key. */
+/** By `entries_linked_to`. */
 const IS_LINKED_TO = (stop: string) =>
-  `(EXISTS (SELECT 1 FROM entries AS linking WHERE linking.kind = 'linked' AND linking.bytes ->> '$.body.to' = ${stop})
-    OR EXISTS (SELECT 1 FROM foreign_links WHERE stop = ${stop}))`;
+  `EXISTS (SELECT 1 FROM entries AS linking WHERE linking.kind = 'linked' AND linking.bytes ->> '$.body.to' = ${stop})`;
 
 /** The run is where this step saw it, so that two that go on with one run do each step once. */
 const IS_HERE = "EXISTS (SELECT 1 FROM retention_runs WHERE id = ?2 AND position = ?3 AND finished_at IS NULL)";

@@ -8,7 +8,6 @@ import {
   type RememberedTest,
   raisedOfDay,
 } from "../integrity/analyser-day.ts";
-import type { Raised } from "../integrity/raised.ts";
 import type { ShiftFacts } from "../integrity/shift-facts.ts";
 import { unitRange } from "../unit-scope.ts";
 import { testsOfUnitDays, type UnitDay } from "./analyser-days.ts";
@@ -42,52 +41,19 @@ interface ChangedDay {
   changed: string;
 }
 
-/** The other databases of an installation that has several: an analyser may have worked in more than one. */
-export interface Beside {
-  readonly others: readonly D1Database[];
-  /** Where what is asked about a unit, or about units with that common prefix, is kept. */
-  readonly homeOf: (unit: string) => Promise<D1Database>;
-}
-
 const ROUND = "SELECT round FROM finding_rounds WHERE id = 1";
 
 /** Holds where nobody else brought findings up to date since. */
 const whereRound = (round: number): Condition => ({
-  sql: "(SELECT round FROM finding_rounds WHERE id = 1) = CAST(?2 AS INTEGER) AND ?3 IS NULL",
+  sql: `(${ROUND}) = CAST(?2 AS INTEGER) AND ?3 IS NULL`,
   entry: String(round),
   batch: null,
 });
 
-export function findingRoundsOn(db: D1Database, { others, homeOf }: Beside = { others: [], homeOf: async () => db }) {
-  /** Raises in the other databases what belongs to units there, and closes there what is not raised again. False where one of them was looked at by somebody else meanwhile. */
-  async function raiseBeside(
-    rounds: ReadonlyMap<D1Database, number>,
-    origins: readonly string[],
-    now: string,
-    findings: ReadonlyMap<Raised, D1Database>,
-  ) {
-    if (origins.length === 0) return true;
-    const written = await Promise.all(
-      [...rounds].map(async ([other, round]) => {
-        const own = [...findings].flatMap(([finding, home]) => (home === other ? [finding] : []));
-        const results = await other.batch([
-          ...raiseStatements(other, { origins, now, findings: own }, whereRound(round)),
-          nextRound(other, round),
-        ]);
-        return results.at(-1)?.meta.changes === 1;
-      }),
-    );
-    return written.every((one) => one);
-  }
-
+export function findingRoundsOn(db: D1Database) {
   /** One round of bounded work. What it writes rests on what it read only where no other round came between; then it writes nothing. */
   async function lookOnce(span: Span, now: string): Promise<"done" | "more"> {
     const { from, to } = unitRange(span.unit);
-    const roundsBeside = new Map(
-      await Promise.all(
-        others.map(async (other) => [other, Number(await other.prepare(ROUND).first<number>("round"))] as const),
-      ),
-    );
     const [rounds, marked, chains] = await db.batch<Record<string, unknown>>([
       db.prepare(ROUND),
       // A day beside the span can reach into it over midnight.
@@ -109,24 +75,16 @@ export function findingRoundsOn(db: D1Database, { others, homeOf }: Beside = { o
     const gaps = await raisedOfChains(db, chains?.results ?? []);
     if (all.length === 0 && gaps.chains.length === 0) return "done";
     const changed = firstOf(all);
-    const days = await factsOf([db, ...others], changed);
+    const days = await factsOf(db, changed);
     const round = Number(rounds?.results[0]?.round);
     const condition = whereRound(round);
-    const ofDays = new Map<Raised, D1Database>();
-    for (const finding of days.flatMap((facts) => raisedOfDay(facts))) ofDays.set(finding, await homeOf(finding.unit));
-    const originsOfDays = days.map(({ analyser, day }) => originOf(analyser, day));
-    // The others first: only where they have it, the marks here go.
-    if (!(await raiseBeside(roundsBeside, originsOfDays, now, ofDays))) return "more";
-    const findings: Raised[] = [
-      ...[...ofDays].flatMap(([finding, home]) => (home === db ? [finding] : [])),
-      ...gaps.findings,
-    ];
-    const origins = [...originsOfDays, ...gaps.origins];
+    const findings = [...days.flatMap(raisedOfDay), ...gaps.findings];
+    const origins = [...days.map(({ analyser, day }) => originOf(analyser, day)), ...gaps.origins];
     const results = await db.batch([
       ...raiseStatements(db, { origins, now, findings }, condition),
       seenStatement(db, changed, condition),
       lookedStatement(db, gaps.chains, condition),
-      nextRound(db, round),
+      db.prepare("UPDATE finding_rounds SET round = round + 1 WHERE id = 1 AND round = ?1").bind(round),
     ]);
     const isWritten = results.at(-1)?.meta.changes === 1;
     return isWritten && changed.length === all.length && !gaps.more ? "done" : "more";
@@ -142,10 +100,6 @@ export function findingRoundsOn(db: D1Database, { others, homeOf }: Beside = { o
       return false;
     },
   };
-}
-
-function nextRound(db: D1Database, round: number): D1PreparedStatement {
-  return db.prepare("UPDATE finding_rounds SET round = round + 1 WHERE id = 1 AND round = ?1").bind(round);
 }
 
 /** As many of the changed days as one round looks at. */
@@ -179,11 +133,11 @@ function seenStatement(
 }
 
 /** All that the detectors ask of the changed days and of those beside them, whose answer may change with them. */
-async function factsOf(databases: readonly D1Database[], changed: readonly ChangedDay[]): Promise<AnalyserDayFacts[]> {
+async function factsOf(db: D1Database, changed: readonly ChangedDay[]): Promise<AnalyserDayFacts[]> {
   const changedOf = new Map<string, string[]>();
   for (const { analyser, day } of changed) changedOf.set(analyser, [...(changedOf.get(analyser) ?? []), day]);
   if (changedOf.size === 0) return [];
-  const calendars = await calendarsOf(databases, changedOf);
+  const calendars = await calendarsOf(db, changedOf);
   const looked = [...changedOf].flatMap(([analyser, days]) => {
     const calendar = calendars.get(analyser) as Calendar;
     const beside = days.flatMap((day) => [
@@ -203,12 +157,11 @@ async function factsOf(databases: readonly D1Database[], changed: readonly Chang
   }
   const analysers = [...changedOf.keys()];
   const asked = looked.map(({ analyser, day }) => ({ analyser, days: [daysAfter(day, -1), day, daysAfter(day, 1)] }));
-  const inAll = async <T>(ask: (db: D1Database) => Promise<T[]>) => (await Promise.all(databases.map(ask))).flat();
   const [tests, memory, downloads, shifts] = await Promise.all([
-    inAll((db) => testsOfUnitDays(db, [...unitDays.values()])),
-    inAll((db) => memoryOf(db, asked)),
-    inAll((db) => downloadsOf(db, analysers)),
-    inAll((db) => shiftsOf(db, asked)),
+    testsOfUnitDays(db, [...unitDays.values()]),
+    memoryOf(db, asked),
+    downloadsOf(db, analysers),
+    shiftsOf(db, asked),
   ]);
   const testsOn = groupedBy(tests, ({ analyser, stopDay }) => `${stopDay} ${analyser}`);
   const memoryOn = groupedBy<RememberedTest>(memory, ({ analyser, day }) => `${day} ${analyser}`);
@@ -238,26 +191,25 @@ interface Calendar {
 
 /** Reads the days of work of each analyser from two before its first changed day to two after its last: the days beside a changed one are looked at with those beside them. */
 async function calendarsOf(
-  databases: readonly D1Database[],
+  db: D1Database,
   changedOf: ReadonlyMap<string, readonly string[]>,
 ): Promise<Map<string, Calendar>> {
   const beside = (edge: "min" | "max", day: string) =>
     `coalesce((SELECT ${edge}(day) FROM (SELECT DISTINCT day FROM analyser_days WHERE analyser = ?1 AND tests > 0 AND day ${edge === "min" ? "<" : ">"} ${day}
        ORDER BY day ${edge === "min" ? "DESC" : ""} LIMIT 2)), ${day})`;
   const analysers = [...changedOf];
-  const ask = (db: D1Database) =>
+  const results = await db.batch<UnitDay>(
     analysers.map(([analyser, days]) => {
       const inOrder = days.toSorted();
       return db
         .prepare(
-          `SELECT day, unit FROM analyser_days WHERE analyser = ?1 AND tests > 0 AND day >= ${beside("min", "?2")} AND day <= ${beside("max", "?3")} GROUP BY day, unit`,
+          `SELECT day, unit FROM analyser_days WHERE analyser = ?1 AND tests > 0
+             AND day >= ${beside("min", "?2")} AND day <= ${beside("max", "?3")} GROUP BY day, unit`,
         )
         .bind(analyser, inOrder[0], inOrder.at(-1));
-    });
-  const results = await Promise.all(databases.map((db) => db.batch<UnitDay>(ask(db))));
-  return new Map(
-    analysers.map(([analyser], index) => [analyser, calendarFrom(results.flatMap((one) => one[index]?.results ?? []))]),
+    }),
   );
+  return new Map(analysers.map(([analyser], index) => [analyser, calendarFrom(results[index]?.results ?? [])]));
 }
 
 function calendarFrom(rows: readonly UnitDay[]): Calendar {

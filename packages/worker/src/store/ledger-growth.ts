@@ -3,7 +3,6 @@ import { headText, merkleLeaf } from "@roadside/core";
 import { dayOf } from "../china-days.ts";
 import { EMPTY_LOG, grown, type LogEnd, rootOf, TILE_WIDTH, type TileHash } from "../ledger/growth.ts";
 import type { Signer } from "../ledger/signing.ts";
-import { IS_AWAY } from "./foreign-units.ts";
 
 /** Entries that one step adds, of so many units at most, and heads that one step signs. */
 const ENTRIES_A_STEP = 1_000;
@@ -25,8 +24,6 @@ interface Waiting {
   readonly unit: string;
   readonly hash: string;
   readonly receivedAt: string;
-  /** 1 where it stands in the log already, since its unit came from another database with its log, or where its unit's log is in another database. */
-  readonly logged: number;
 }
 
 interface UnitEnd extends LogEnd {
@@ -40,7 +37,7 @@ export function logGrowthOn(db: D1Database, signer: Signer, newId: () => string)
       db.prepare('SELECT "row", day, token FROM log_cursor'),
       db
         .prepare(
-          `SELECT rowid AS "row", id, unit, hash, received_at AS receivedAt, EXISTS (SELECT 1 FROM log_leaves WHERE entry = entries.id) OR ${IS_AWAY("entries.unit")} AS logged
+          `SELECT rowid AS "row", id, unit, hash, received_at AS receivedAt
            FROM entries WHERE rowid > (SELECT "row" FROM log_cursor) ORDER BY rowid LIMIT ?1`,
         )
         .bind(ENTRIES_A_STEP),
@@ -109,7 +106,7 @@ export function logGrowthOn(db: D1Database, signer: Signer, newId: () => string)
 
   async function append(cursor: Cursor, day: string, taken: readonly Waiting[]): Promise<boolean> {
     const byUnit = new Map<string, Waiting[]>();
-    for (const one of taken.filter(({ logged }) => logged === 0)) {
+    for (const one of taken) {
       const group = byUnit.get(one.unit);
       if (group) group.push(one);
       else byUnit.set(one.unit, [one]);

@@ -42,8 +42,6 @@ it("a database from before the query migration comes out of it as one that was f
   // Back to what the tables were, so far as the migration asks.
   await env.DB.batch(
     [
-      // Of a later migration: where it looks at the stops, SQLite lets nobody rename them.
-      "DROP TRIGGER entries_go_where_their_unit_lives",
       "ALTER TABLE stops RENAME TO newer",
       "CREATE TABLE stops AS SELECT * FROM newer",
       "ALTER TABLE stops DROP COLUMN owed",

@@ -7,7 +7,6 @@ import { ALWAYS } from "./condition.ts";
 import { EVERYTHING, findingRoundsOn } from "./finding-rounds.ts";
 import { openedFrom, type StoredPersonalEntry } from "./opened-entries.ts";
 import { projectionStatements } from "./projections.ts";
-import { LIVES } from "./unit-copy.ts";
 
 const STOPS_AT_ONCE = 500;
 
@@ -34,7 +33,7 @@ export async function rebuild(
   // With max(), SQLite takes the other columns from the row that has it.
   await db
     .prepare(
-      `INSERT INTO chains (device, unit, entries, highest) SELECT device, unit, count(*), max(seq) FROM entries AS e WHERE ${LIVES("e")} GROUP BY device`,
+      `INSERT INTO chains (device, unit, entries, highest) SELECT device, unit, count(*), max(seq) FROM entries GROUP BY device`,
     )
     .run();
   let done = 0;
@@ -42,7 +41,7 @@ export async function rebuild(
     const { results } = await db
       .prepare(
         `SELECT id, entries.stop, hash, bytes, closed AS personal, received_at FROM entries LEFT JOIN personal_parts ON entry = id
-         WHERE entries.stop IN (SELECT DISTINCT stop FROM entries AS e WHERE stop > ?1 AND ${LIVES("e")} ORDER BY stop LIMIT ?2) ORDER BY entries.stop, received_at`,
+         WHERE entries.stop IN (SELECT DISTINCT stop FROM entries WHERE stop > ?1 ORDER BY stop LIMIT ?2) ORDER BY entries.stop, received_at`,
       )
       .bind(after, STOPS_AT_ONCE)
       .all<StoredPersonalEntry & { stop: string; received_at: string }>();
@@ -61,11 +60,6 @@ export async function rebuild(
     done += groups.size;
     onProgress(done);
   }
-  // One of several databases leaves it to the next who asks, who sees all of them: an analyser may have worked in more than one.
-  const isOneOfSeveral = await db
-    .prepare("SELECT 1 AS one WHERE EXISTS (SELECT 1 FROM unit_shards) OR EXISTS (SELECT 1 FROM foreign_units)")
-    .first("one");
-  if (isOneOfSeveral) return;
   const rounds = findingRoundsOn(db);
   while (!(await rounds.bringUpToDate(EVERYTHING, now)));
 }

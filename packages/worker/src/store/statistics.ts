@@ -125,8 +125,8 @@ function undatedOf(db: D1Database, unit: string, firstMonth: string, lastMonth: 
   return db.prepare(sql).bind(...bound.values);
 }
 
-/** Rows of the same group from several ranges or databases, added up. */
-export function merged(rows: readonly CountRow[]): CountRow[] {
+/** Rows of the same group from several ranges, added up. */
+function merged(rows: readonly CountRow[]): CountRow[] {
   const groups = new Map<string, CountRow>();
   for (const row of rows) {
     const name = JSON.stringify([row.unit, row.period, row.key, row.category]);

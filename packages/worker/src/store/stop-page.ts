@@ -1,6 +1,6 @@
 import { mergedPage } from "./merged-page.ts";
 import { carrierOf } from "./stop-carriers.ts";
-import { SUMMARY_COLUMNS } from "./stop-rows.ts";
+import { PAGE_COLUMN_NAMES } from "./stop-rows.ts";
 import type { StopsQuery } from "./stops.ts";
 
 /** The statement for the columns of a summary, newest first, of at most `limit` stops. */
@@ -9,7 +9,7 @@ export function stopPage(query: StopsQuery): { sql: string; values: (string | nu
   const { index, sought, tested } = carrierOf(query);
   return mergedPage({
     table: "stops",
-    columns: SUMMARY_COLUMNS,
+    columns: PAGE_COLUMN_NAMES,
     key: ["unit", "at_ms", "id"],
     order: ["at_ms", "id"],
     newestFirst: true,

@@ -11,6 +11,7 @@ import {
 } from "@roadside/core";
 import { and, desc, eq, gte, lt, lte, or, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
+import type { StoredRow } from "../database/columns.ts";
 import {
   attachments,
   batchHeads,
@@ -27,7 +28,7 @@ import { type Actor, auditStatement } from "./audit.ts";
 import { openedFrom } from "./opened-entries.ts";
 import { countStops } from "./stop-count.ts";
 import { stopPage } from "./stop-page.ts";
-import { type StopRow, type StopSummary, SUMMARY, SUMMARY_LINE, summaryFrom } from "./stop-rows.ts";
+import { readPageRow, type StopSummary, SUMMARY, SUMMARY_JSON } from "./stop-rows.ts";
 
 /** Where a page ended. */
 export interface StopPosition {
@@ -88,7 +89,7 @@ export interface DroppedPart {
 export type PriorStop = StopSummary & { same: FoundBy[] };
 
 /** So many earlier stops are shown beside a stop. */
-export const MOST_PRIOR = 50;
+const MOST_PRIOR = 50;
 
 export interface DriverSearch {
   readonly kind: FoundBy;
@@ -124,7 +125,7 @@ export function stopsOn(db: D1Database, vault: Vault) {
       .groupBy(stops.id)
       .orderBy(desc(stops.atMs), desc(stops.id))
       .limit(limit);
-    return rows.map(({ kinds: same, ...row }) => ({ ...summaryFrom(row), same: JSON.parse(same) as FoundBy[] }));
+    return rows.map(({ kinds: same, ...summary }) => ({ ...summary, same: JSON.parse(same) as FoundBy[] }));
   }
 
   /** The attachments of a stop as its entries name them, and when their bytes came. */
@@ -148,14 +149,15 @@ export function stopsOn(db: D1Database, vault: Vault) {
     /** Newest first, at most `limit`. Reads some rows for each unit in scope and each stop of the page, by the index of its narrowest filter. */
     async list(query: StopsQuery): Promise<{ stops: StopSummary[]; next: StopPosition | null }> {
       const { sql: page, values } = stopPage({ ...query, limit: query.limit + 1 });
-      const { results: rows } = await db
+      const { results } = await db
         .prepare(page)
         .bind(...values)
-        .all<StopRow>();
-      const last = rows.length > query.limit ? rows[query.limit - 1] : undefined;
+        .all<StoredRow>();
+      const rows = results.slice(0, query.limit).map(readPageRow);
+      const last = results.length > query.limit ? rows.at(-1) : undefined;
       return {
-        stops: rows.slice(0, query.limit).map(summaryFrom),
-        next: last ? { atMs: last.at_ms, id: last.id } : null,
+        stops: rows.map(({ atMs, ...summary }) => summary),
+        next: last ? { atMs: last.atMs, id: last.id } : null,
       };
     },
 
@@ -164,7 +166,7 @@ export function stopsOn(db: D1Database, vault: Vault) {
       const { sql: page, values } = stopPage(query);
       const row = await db
         .prepare(
-          `SELECT count(*) AS stops, group_concat(${SUMMARY_LINE}, char(10) ORDER BY at_ms DESC, id DESC) AS lines FROM (${page})`,
+          `SELECT count(*) AS stops, group_concat(${SUMMARY_JSON}, char(10) ORDER BY at_ms DESC, id DESC) AS lines FROM (${page})`,
         )
         .bind(...values)
         .first<{ stops: number; lines: string | null }>();
@@ -173,8 +175,6 @@ export function stopsOn(db: D1Database, vault: Vault) {
       const last = JSON.parse(lines.slice(lines.lastIndexOf("\n") + 1)) as StopSummary;
       return { lines, next: { atMs: epochMs(last.at.at), id: last.id } };
     },
-
-    withTokens,
 
     /** How many stops the filters name, whatever the page. */
     count: (query: StopsQuery) => countStops(db, query),

@@ -1,6 +1,6 @@
 import { applyD1Migrations } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
+import type { D1PreparedStatement } from "@cloudflare/workers-types";
 
 /** What a database is right after its migrations. */
 interface Template {
@@ -17,55 +17,55 @@ interface Table {
   readonly rows: readonly Record<string, unknown>[];
 }
 
-const templates = new WeakMap<D1Database, Template>();
+const { DB, MIGRATIONS } = env;
+let template: Template | undefined;
 
 /**
- * Empties a database to what it is right after its migrations. Migrating takes some 180 statements, so it happens once; after
- * that only rows are deleted, in one batch, unless a test changed the schema.
+ * Resets the database to what it is right after its migrations. Migrating takes some 180 statements, so it happens once;
+ * after that only rows are deleted, in one batch, unless a test changed the schema.
  */
-export async function emptyDatabase(db: D1Database): Promise<void> {
-  const template = templates.get(db);
-  if (template && template.schema === (await readSchema(db))) return deleteRows(db, template);
-  await dropTables(db);
-  await applyD1Migrations(db, env.MIGRATIONS);
-  templates.set(db, { schema: await readSchema(db), tables: await readTables(db) });
+export async function emptyDatabase(): Promise<void> {
+  if (template && template.schema === (await readSchema())) return deleteRows(template);
+  await dropTables();
+  await applyD1Migrations(DB, MIGRATIONS);
+  template = { schema: await readSchema(), tables: await readTables() };
 }
 
-async function deleteRows(db: D1Database, { tables }: Template): Promise<void> {
+async function deleteRows({ tables }: Template): Promise<void> {
   const isFilled = tables.map(({ name }) => `EXISTS (SELECT 1 FROM "${name}")`);
-  const [filled = []] = await db.prepare(`SELECT ${isFilled.join(", ")}`).raw<number[]>();
+  const [filled = []] = await DB.prepare(`SELECT ${isFilled.join(", ")}`).raw<number[]>();
   const touched = tables.filter((_, index) => filled[index] === 1);
   const guards = touched.flatMap((table) => table.guards);
-  await db.batch([
-    deferForeignKeys(db),
-    ...guards.map(({ name }) => db.prepare(`DROP TRIGGER "${name}"`)),
+  await DB.batch([
+    deferForeignKeys(),
+    ...guards.map(({ name }) => DB.prepare(`DROP TRIGGER "${name}"`)),
     ...touched.flatMap(({ name, rows }) => [
-      db.prepare(`DELETE FROM "${name}"`),
-      ...rows.map((row) => insertInto(db, name, row)),
+      DB.prepare(`DELETE FROM "${name}"`),
+      ...rows.map((row) => insertInto(name, row)),
     ]),
-    db.prepare("DELETE FROM sqlite_sequence"),
-    ...guards.map(({ sql }) => db.prepare(sql)),
+    DB.prepare("DELETE FROM sqlite_sequence"),
+    ...guards.map(({ sql }) => DB.prepare(sql)),
   ]);
 }
 
-function insertInto(db: D1Database, table: string, row: Record<string, unknown>): D1PreparedStatement {
+function insertInto(table: string, row: Record<string, unknown>): D1PreparedStatement {
   const [columns, values] = [Object.keys(row), Object.values(row)];
   const names = columns.map((column) => `"${column}"`).join(", ");
-  return db.prepare(`INSERT INTO "${table}" (${names}) VALUES (${columns.map(() => "?").join(", ")})`).bind(...values);
+  return DB.prepare(`INSERT INTO "${table}" (${names}) VALUES (${columns.map(() => "?").join(", ")})`).bind(...values);
 }
 
 const IS_OURS = "name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE '\\_cf\\_%' ESCAPE '\\'";
 
-async function readSchema(db: D1Database): Promise<string> {
-  return JSON.stringify(await db.prepare(`SELECT sql FROM sqlite_master WHERE ${IS_OURS} ORDER BY type, name`).raw());
+async function readSchema(): Promise<string> {
+  return JSON.stringify(await DB.prepare(`SELECT sql FROM sqlite_master WHERE ${IS_OURS} ORDER BY type, name`).raw());
 }
 
-async function readTables(db: D1Database): Promise<Table[]> {
-  const guards = await db
-    .prepare("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%BEFORE DELETE%'")
-    .all<{ name: string; tbl_name: string; sql: string }>();
-  const names = (await tableNames(db)).filter((name) => name !== "d1_migrations");
-  const rows = await db.batch<Record<string, unknown>>(names.map((name) => db.prepare(`SELECT * FROM "${name}"`)));
+async function readTables(): Promise<Table[]> {
+  const guards = await DB.prepare(
+    "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%BEFORE DELETE%'",
+  ).all<{ name: string; tbl_name: string; sql: string }>();
+  const names = (await tableNames()).filter((name) => name !== "d1_migrations");
+  const rows = await DB.batch<Record<string, unknown>>(names.map((name) => DB.prepare(`SELECT * FROM "${name}"`)));
   return names.map((name, index) => ({
     name,
     guards: guards.results.filter(({ tbl_name }) => tbl_name === name),
@@ -73,19 +73,19 @@ async function readTables(db: D1Database): Promise<Table[]> {
   }));
 }
 
-async function tableNames(db: D1Database): Promise<string[]> {
-  const { results } = await db
-    .prepare(`SELECT name FROM sqlite_master WHERE type = 'table' AND ${IS_OURS}`)
-    .all<{ name: string }>();
+async function tableNames(): Promise<string[]> {
+  const { results } = await DB.prepare(`SELECT name FROM sqlite_master WHERE type = 'table' AND ${IS_OURS}`).all<{
+    name: string;
+  }>();
   return results.map(({ name }) => name);
 }
 
-async function dropTables(db: D1Database): Promise<void> {
-  const drops = (await tableNames(db)).map((name) => db.prepare(`DROP TABLE "${name}"`));
-  await db.batch([deferForeignKeys(db), ...drops]);
+async function dropTables(): Promise<void> {
+  const drops = (await tableNames()).map((name) => DB.prepare(`DROP TABLE "${name}"`));
+  await DB.batch([deferForeignKeys(), ...drops]);
 }
 
 /** Tables refer to each other: foreign keys are checked at the end of the batch. */
-function deferForeignKeys(db: D1Database): D1PreparedStatement {
-  return db.prepare("PRAGMA defer_foreign_keys = ON");
+function deferForeignKeys(): D1PreparedStatement {
+  return DB.prepare("PRAGMA defer_foreign_keys = ON");
 }

@@ -2,15 +2,15 @@ import type { D1Database } from "@cloudflare/workers-types";
 import type { BatchHead, SealedEntry } from "@roadside/core";
 import { type DeviceKey, newDeviceKey } from "./device-key.ts";
 
-/** The devices of tests that are about something else: each is enrolled for every unit, in every database, with the first entry that it sends. */
-export function enrolledDevices(...databases: readonly D1Database[]) {
+/** The devices of tests that are about something else: each is enrolled for every unit with the first entry that it sends. */
+export function enrolledDevices(db: D1Database) {
   const keys = new Map<string, Promise<DeviceKey>>();
 
   async function enrol(device: string): Promise<DeviceKey> {
     const key = await newDeviceKey();
     const insert =
       "INSERT INTO devices (id, unit, name, public_key, state, asked_by, asked_at) VALUES (?1, '', ?1, ?2, 'enrolled', 'test', 'test')";
-    await Promise.all(databases.map((db) => db.prepare(insert).bind(device, key.publicKey).run()));
+    await db.prepare(insert).bind(device, key.publicKey).run();
     return key;
   }
 

@@ -9,14 +9,10 @@ import type { LogLine } from "../http/server-log.ts";
 import { auditStatement } from "../store/audit.ts";
 import { newOfficer } from "../store/officers.ts";
 import { instant, mailOf, type Officer, SESSION_SECONDS, seconds, tokenDigest } from "../store/sessions.ts";
-import { unitShardsOn } from "../store/unit-shards.ts";
 import { emptyDatabase } from "./empty-database.ts";
 import { enrolledDevices } from "./enrolled-devices.ts";
 
-const { DB, DB_A, DB_B } = env;
-/** Further databases, where the tests run with several, and the units that live in them: a county beside the one of most tests, and a province's other prefecture. */
-export const SHARDS: Readonly<Record<string, D1Database>> = { ...(DB_A && { a: DB_A }), ...(DB_B && { b: DB_B }) };
-const UNITS_OF_SHARDS = { a: ["532932"], b: ["5301"] };
+const { DB } = env;
 export const SECRET = "a-secret-of-the-tests-that-is-long-enough";
 export const PERSONAL_KEY = "another-secret-of-the-tests-long-enough";
 /** A key of the tests alone. */
@@ -42,21 +38,11 @@ export async function startServer({
   between = (db) => db,
   ...ports
 }: { between?: (db: D1Database) => D1Database } & Partial<Ports> = {}) {
-  await Promise.all([DB, ...Object.values(SHARDS)].map(emptyDatabase));
-  const placed = Object.entries(UNITS_OF_SHARDS).flatMap(([shard, units]) =>
-    shard in SHARDS ? units.map((unit) => ({ unit, shard })) : [],
-  );
-  for (const { unit, shard } of placed) {
-    await unitShardsOn(DB).place(
-      { unit, shard, state: "here", other: null },
-      { at: "2026-01-01T00:00:00Z", by: "test" },
-    );
-  }
+  await emptyDatabase();
   const clock = { now: new Date("2026-11-20T12:00:00Z") };
   const logged: LogLine[] = [];
   const app = createApp({
     db: between(DB),
-    shards: SHARDS,
     clock: () => clock.now,
     newId: v7,
     secret: SECRET,
@@ -70,7 +56,7 @@ export async function startServer({
   });
   const added = new Map<Who, Promise<void>>();
   const sessions = new Map<Who, Promise<{ token: string; expiresAt: string }>>();
-  const devices = enrolledDevices(DB, ...Object.values(SHARDS));
+  const devices = enrolledDevices(DB);
 
   /** The token of somebody who is added where they are not yet, and signs in again where the clock went past their session. */
   async function signIn(who: Who): Promise<string> {

@@ -1,0 +1,75 @@
+import type { D1Database } from "@cloudflare/workers-types";
+import type { Signer } from "../ledger/signing.ts";
+import type { Vault } from "../personal/vault.ts";
+import { analyserDaysOn } from "./analyser-days.ts";
+import { apiKeysOn } from "./api-keys.ts";
+import { attachmentsOn } from "./attachments.ts";
+import { trailOn } from "./audit-log.ts";
+import { devicesOn } from "./devices.ts";
+import { entriesOn } from "./entries.ts";
+import { evidenceOn } from "./evidence.ts";
+import { findingRoundsOn } from "./finding-rounds.ts";
+import { findingsOn } from "./findings.ts";
+import { healthOn } from "./health.ts";
+import { importsOn } from "./imports.ts";
+import { logOn } from "./ledger.ts";
+import { memoryOn } from "./memory.ts";
+import { obligationsOn } from "./obligations.ts";
+import { officersOn } from "./officers.ts";
+import { quarantineOn } from "./quarantine.ts";
+import { recoveryCodesOn } from "./recovery-codes.ts";
+import { referenceOn } from "./reference.ts";
+import { retentionOn } from "./retention.ts";
+import { shiftsOn } from "./shifts.ts";
+import { signInFailuresOn } from "./sign-in-failures.ts";
+import { signedBatchesOn } from "./signed-batches.ts";
+import { statisticsOn } from "./statistics.ts";
+import { stopsOn } from "./stops.ts";
+import { tabletOn } from "./tablet.ts";
+
+export interface StorePorts {
+  /** May read from a replica. */
+  readonly db: D1Database;
+  /** Always reads from the primary: a replica may not know yet that a key was revoked. */
+  readonly primary: D1Database;
+  readonly vault: Vault;
+  readonly signer: Signer;
+  readonly newId: () => string;
+}
+
+/** Everything that a route may ask the database for. */
+export function openStore({ db, primary, vault, signer, newId }: StorePorts) {
+  const devices = devicesOn(db);
+  const entries = entriesOn(db, vault);
+  const log = logOn(db, signer, newId);
+  const quarantine = quarantineOn(db, vault, entries);
+  return {
+    analyserDays: analyserDaysOn(db),
+    apiKeys: apiKeysOn(primary),
+    attachments: attachmentsOn(db, vault),
+    devices,
+    entries,
+    evidence: evidenceOn(db, vault, log),
+    findingRounds: findingRoundsOn(db),
+    findings: findingsOn(db),
+    health: healthOn(db),
+    imports: importsOn(db, vault),
+    log,
+    memory: memoryOn(db),
+    obligations: obligationsOn(db),
+    officers: officersOn(db),
+    quarantine,
+    recoveryCodes: recoveryCodesOn(db, vault),
+    reference: referenceOn(db),
+    retention: retentionOn(db, vault),
+    shifts: shiftsOn(db),
+    signInFailures: signInFailuresOn(db),
+    signedBatches: signedBatchesOn(devices, entries, quarantine),
+    statistics: statisticsOn(db),
+    stops: stopsOn(db, vault),
+    tablet: tabletOn(db),
+    trail: trailOn(db),
+  };
+}
+
+export type Store = ReturnType<typeof openStore>;
