@@ -21,10 +21,10 @@ afterAll(() => server?.close());
 
 const served = (code: string) => code.replaceAll("http://127.0.0.1:8787", server.url);
 
-describe("the page of examples", () => {
-  // The examples are what a newcomer pastes, so nothing but curl itself can run them. Where it is missing this is said, and counted as skipped; where CI runs it is a failure.
+describe("docs/api.md", () => {
+  // Newcomers paste the examples, so curl itself runs them. Without curl this is skipped; in CI that is a failure.
   it.skipIf(!hasCurl && !process.env.CI)(
-    `runs as it stands, each block in the shell of those before it${hasCurl ? "" : ": SKIPPED, since this machine has no curl or no bash"}`,
+    `runs as it is, each block in the shell of the blocks before it${hasCurl ? "" : ": SKIPPED, because this machine has no curl or bash"}`,
     async () => {
       const shell = blocks.filter(({ language }) => language === "sh");
       const script = [
@@ -46,27 +46,29 @@ describe("the page of examples", () => {
     },
   );
 
-  it("names every resource that is served", async () => {
+  it("shows every resource of the API", async () => {
     const { paths } = (await (await fetch(`${server.url}/openapi.json`)).json()) as { paths: Record<string, unknown> };
     const resources = new Set(Object.keys(paths).map((path) => /^(\/v1)?\/[\w-]+/.exec(path)?.[0] ?? path));
     expect([...resources].filter((resource) => !page.includes(`$server${resource}`))).toEqual([]);
   });
 
-  it("has an example in TypeScript whose types hold where it stands, and which prints what it says", async () => {
-    const [example = ""] = blocks.filter(({ language }) => language === "ts").map(({ code }) => code);
-    const file = join(import.meta.dirname, ".api-example.ts");
-    const config = join(import.meta.dirname, ".api-example.json");
-    await writeFile(file, served(example));
-    await writeFile(config, JSON.stringify({ extends: "../tsconfig.node.json", include: [".api-example.ts"] }));
+  it("has examples in TypeScript that have correct types and print their comments", async () => {
+    const examples = blocks.filter(({ language }) => language === "ts").map(({ code }) => code);
+    const files = examples.map((_, index) => join(import.meta.dirname, `.api-example-${index}.ts`));
+    const config = join(import.meta.dirname, ".api-examples.json");
+    await Promise.all(files.map((file, index) => writeFile(file, served(examples[index] as string))));
+    await writeFile(config, JSON.stringify({ extends: "../tsconfig.node.json", include: files }));
     try {
       const types = await runNode([join(ROOT, "node_modules/typescript/bin/tsc"), "-p", config]).closed;
       expect(types).toEqual({ code: 0, words: "" });
-      const { code, words } = await runNode([file]).closed;
-      const promised = [...example.matchAll(/^\/\/ (.*)$/gm)].map(([, line]) => line);
-      expect(promised.length).toBeGreaterThan(0);
-      expect([code, words.trim().split("\n")]).toEqual([0, promised]);
+      for (const [index, file] of files.entries()) {
+        const { code, words } = await runNode([file]).closed;
+        const promised = [...(examples[index] ?? "").matchAll(/^\/\/ (.*)$/gm)].map(([, line]) => line);
+        expect(promised.length).toBeGreaterThan(0);
+        expect([code, words.trim().split("\n")]).toEqual([0, promised]);
+      }
     } finally {
-      await Promise.all([rm(file), rm(config)]);
+      await Promise.all([...files, config].map((file) => rm(file)));
     }
   });
 });

@@ -109,7 +109,7 @@ async function keptIn(file: string) {
   const entries = database
     .prepare("SELECT hash, bytes FROM entries WHERE device = ? ORDER BY seq")
     .all(DEVICE)
-    .map(sealedFrom);
+    .map(toSealedEntry);
   const counts = database
     .prepare(
       `SELECT (SELECT count(*) FROM stops WHERE id IN (SELECT stop FROM entries WHERE device = ?1)) AS stops,
@@ -121,6 +121,6 @@ async function keptIn(file: string) {
   return { entries, ...counts };
 }
 
-function sealedFrom({ hash, bytes }: Record<string, unknown>): SealedEntry {
+function toSealedEntry({ hash, bytes }: Record<string, unknown>): SealedEntry {
   return { entry: JSON.parse(String(bytes)), hash: String(hash) } as SealedEntry;
 }

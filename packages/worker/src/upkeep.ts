@@ -2,7 +2,7 @@ import type { D1Database } from "@cloudflare/workers-types";
 import { errorFacts, type LogLine } from "./http/server-log.ts";
 import { signerUnder } from "./ledger/signing.ts";
 import { vaultUnder } from "./personal/vault.ts";
-import { logGrowthOn } from "./store/ledger-growth.ts";
+import { ledgerGrowthOn } from "./store/ledger-growth.ts";
 import { runDailyRetention } from "./store/retention.ts";
 
 /** What one run may do at most: each step adds up to a thousand entries to the units' logs. The next run goes on. */
@@ -22,7 +22,7 @@ export async function upkeep({ db, personalKey, signingKey, now, newId, log }: U
   // Whatever becomes of one, the other goes on; what failed is tried again the next time.
   const failed = (event: string) => (error: Error) => log({ level: "error", event, ...errorFacts(error) });
   await runDailyRetention(db, vaultUnder(personalKey), now, newId).catch(failed("retention.failed"));
-  const isDone = await logGrowthOn(db, signerUnder(signingKey), newId)
+  const isDone = await ledgerGrowthOn(db, signerUnder(signingKey), newId)
     .advance(now, STEPS_A_RUN)
     .catch(failed("log.failed"));
   if (isDone === false) log({ level: "info", event: "log.behind" });

@@ -1,4 +1,4 @@
-import type { StopPosition } from "../store/stops.ts";
+import type { StopPosition } from "../store/stops-query.ts";
 import { cursorOf, positionIn } from "./pages.ts";
 
 /** Where a page of stops ended, as the text that asks for the next one. */

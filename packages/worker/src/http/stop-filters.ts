@@ -1,7 +1,7 @@
 import { categories } from "@roadside/core";
 import type { Context } from "hono";
 import * as v from "valibot";
-import type { StopsQuery } from "../store/stops.ts";
+import type { StopsQuery } from "../store/stops-query.ts";
 import type { SignedInEnv } from "./context.ts";
 import { endMs, startMs } from "./days.ts";
 import { Badge, DayOrInstant, ReferenceId, UnitPrefix } from "./schemas.ts";

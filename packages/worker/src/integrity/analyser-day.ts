@@ -10,7 +10,7 @@ import {
   sequenceFaults,
   unverifiedTests,
 } from "@roadside/core";
-import { type Raised, raised } from "./raised.ts";
+import { type Finding, toFinding } from "./finding.ts";
 import type { ShiftFacts } from "./shift-facts.ts";
 
 /** A test with the unit and the day of its stop. */
@@ -44,11 +44,11 @@ export function originOf(analyser: string, day: string): string {
  * What every detector over an analyser's tests raises of one of its days. What lies over two days belongs to the later one, which the neighbouring days' tests
  * make exact across midnight. Each unit's tests are looked at alone, and those of several units that had the analyser together too.
  */
-export function raisedOfDay(facts: AnalyserDayFacts): Raised[] {
+export function detectOnDay(facts: AnalyserDayFacts): Finding[] {
   const { day, tests } = facts;
   const byEntry = new Map(tests.map((test) => [test.entry, test]));
   const ofDay = tests.filter(({ stopDay }) => stopDay === day);
-  const placed = (finding: IntegrityFinding, own: { units?: string[]; day?: string } = {}): Raised[] => {
+  const placed = (finding: IntegrityFinding, own: { units?: string[]; day?: string } = {}): Finding[] => {
     const seen = [...finding.records, ...(finding.beside ?? [])].flatMap((record) => byEntry.get(record) ?? []);
     const belongsTo =
       own.day ??
@@ -59,7 +59,7 @@ export function raisedOfDay(facts: AnalyserDayFacts): Raised[] {
     if (belongsTo !== day) return [];
     const units = own.units ?? seen.map(({ unit }) => unit);
     return [
-      raised(finding, { units, day, stops: seen.map(({ stop }) => stop), origin: originOf(facts.analyser, day) }),
+      toFinding(finding, { units, day, stops: seen.map(({ stop }) => stop), origin: originOf(facts.analyser, day) }),
     ];
   };
   const isShared = ({ records }: IntegrityFinding) =>

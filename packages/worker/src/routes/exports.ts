@@ -6,7 +6,7 @@ import { actor, allow, limited, signedIn } from "../http/sign-in.ts";
 import { type CellValue, STOP_CELLS } from "../http/stop-cells.ts";
 import { asked, StopFilters } from "../http/stop-filters.ts";
 import type { StopSummary } from "../store/stop-rows.ts";
-import type { StopsQuery } from "../store/stops.ts";
+import type { StopsQuery } from "../store/stops-query.ts";
 
 /** Stops read at once: an export holds no more of them in memory. */
 const PAGE = 1_000;

@@ -13,7 +13,7 @@ import { runImport } from "../imports/run-import.ts";
 import { HeaderError, sourceRows } from "../imports/source-rows.ts";
 import { STOPS } from "../imports/stop-row.ts";
 import { StoreBusy } from "../store/entries.ts";
-import { REFUSED_KEPT_DAYS } from "../store/imports.ts";
+import { REFUSED_LINE_DAYS } from "../store/imports.ts";
 import { covers } from "../unit-scope.ts";
 
 /** What one call does before it hands the rest back: within what a Worker may compute and ask of its database in one request. */
@@ -74,7 +74,7 @@ const HOW =
   "and sent again, whole or in part, cut off or not, nothing of it doubles; a `digest` of its content, where one is given, names it instead. A line that was imported before and says something else now is " +
   `refused. One call takes ${MOST_LINES.toLocaleString("en")} lines, or up to ${MOST_REFUSED.toLocaleString("en")} refused ones, of at most ${MOST_BYTES / 1_000_000} MB, and hands back \`nextLine\`: send the first line and the rows from ` +
   "there on with `firstLine` of that number, until `nextLine` is null. A column `line`, where there is one, gives each row's number in its source. Refused lines wait in `refused.csv`, which mended is sent like " +
-  `the source, under its name; they are dropped after ${REFUSED_KEPT_DAYS} days.`;
+  `the source, under its name; they are dropped after ${REFUSED_LINE_DAYS} days.`;
 
 const described = (summary: string, columns: string) =>
   documented({

@@ -7,7 +7,7 @@ import { cursorOf, linkNext, PageLimit, positionIn } from "../http/pages.ts";
 import { CallRefused } from "../http/problem.ts";
 import { Day, UnitPrefix, WrittenText } from "../http/schemas.ts";
 import { actor, allow, limited, signedIn, unitInScope } from "../http/sign-in.ts";
-import { type KeptFinding, VERDICTS } from "../store/findings.ts";
+import { type StoredFinding, VERDICTS } from "../store/findings.ts";
 
 const RULES = Object.keys(INTEGRITY_RULES) as [keyof typeof INTEGRITY_RULES];
 /** Longer than any number of the words of an answer to a question needs. */
@@ -143,7 +143,7 @@ export const integrityRoutes = new Hono<SignedInEnv>()
       const { store, clock } = c.var;
       const unit = unitInScope(c, asked);
       const after = cursor === undefined ? null : positionIn(cursor, /^(\d{4}-\d{2}-\d{2})_([0-9a-f]{32})$/);
-      const complete = await store.findingRounds.bringUpToDate({ unit, from, to }, clock().toISOString());
+      const complete = await store.findingRefresh.refresh({ unit, from, to }, clock().toISOString());
       const { findings, next } = await store.findings.list({
         unit,
         from,
@@ -268,6 +268,6 @@ export const integrityRoutes = new Hono<SignedInEnv>()
   );
 
 /** A finding with lists that may be printed. */
-function shown({ answers, records, stops, ...finding }: KeptFinding) {
+function shown({ answers, records, stops, ...finding }: StoredFinding) {
   return { ...finding, records: [...records], stops: [...stops], answers: [...answers] };
 }

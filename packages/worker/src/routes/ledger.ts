@@ -7,7 +7,7 @@ import { cursorOf, linkNext, PageLimit, positionIn } from "../http/pages.ts";
 import { CallRefused } from "../http/problem.ts";
 import { Day, UnitPrefix } from "../http/schemas.ts";
 import { allow, EVERY_ROLE, signedIn, unitInScope } from "../http/sign-in.ts";
-import { LogBehind } from "../store/ledger.ts";
+import { LedgerBehind } from "../store/ledger.ts";
 
 const HeadsQuery = v.pipe(
   v.object({
@@ -154,6 +154,6 @@ export const logRoutes = new Hono<SignedInEnv>()
 /** An answer that needs the log to have come so far; a refusal that can be tried again where it has not. */
 export async function whenLogged<T>(answer: Promise<T>): Promise<T> {
   return answer.catch((error: unknown) => {
-    throw error instanceof LogBehind ? new CallRefused("log-behind", { headers: { "retry-after": "1" } }) : error;
+    throw error instanceof LedgerBehind ? new CallRefused("log-behind", { headers: { "retry-after": "1" } }) : error;
   });
 }

@@ -1,7 +1,7 @@
 import type { SealedEntry } from "@roadside/core";
 import { v7 } from "uuid";
 import { beforeEach, describe, expect, it } from "vitest";
-import { COUNTED_ROWS } from "../store/stop-count.ts";
+import { MAX_COUNTED_ROWS } from "../store/count-stops.ts";
 import { json, type Server, startServer, type Who } from "../testing/server.ts";
 import { SALT, Tablet } from "../testing/tablet.ts";
 
@@ -87,13 +87,13 @@ describe("querying stops", () => {
   it("says that there are at least so many where counting would cost too much", async () => {
     await server.db
       .prepare(
-        `WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ${COUNTED_ROWS + 5})
+        `WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ${MAX_COUNTED_ROWS + 5})
          INSERT INTO stops (id, version, unit, officer, at_ms, at, category, voided, flags, received_at)
          SELECT n, 1, '532931', iif(n > 3, '100007', '100008'), n, '{}', 'below-limit', 0, '[]', '' FROM n`,
       )
       .run();
     const count = async (query: string) => (await list("prefecture", `?count=true&limit=1${query}`)).body.count;
-    expect(await count("&officer=100007")).toEqual({ number: COUNTED_ROWS, atLeast: true });
+    expect(await count("&officer=100007")).toEqual({ number: MAX_COUNTED_ROWS, atLeast: true });
     expect(await count("&officer=100008")).toEqual({ number: 3, atLeast: false });
     expect(await count("&officer=100008&category=drunk")).toEqual({ number: 0, atLeast: false });
   });

@@ -11,7 +11,7 @@ import { actor, allow, EVERY_ROLE, signedIn, unitInScope } from "../http/sign-in
 import { stopCursorOf, stopPositionIn } from "../http/stop-cursor.ts";
 import { asked, StopFilters } from "../http/stop-filters.ts";
 import { FOUND_BY } from "../personal/vault.ts";
-import { COUNTED_ROWS } from "../store/stop-count.ts";
+import { MAX_COUNTED_ROWS } from "../store/count-stops.ts";
 
 const Query = v.object({
   ...StopFilters.entries,
@@ -58,7 +58,7 @@ export const stopRoutes = new Hono<SignedInEnv>()
       description:
         "Stops of the unit and all under it, newest first. `from` is included, `to` is not when it is a time; a day as `to` is included whole. Days are China's (UTC+8). " +
         "`open=true` leaves those of which something is still owed. The next page is in `next` and in the `Link` header. `count=true` says how many there are in all: exactly by unit and " +
-        `category alone, and up to ${COUNTED_ROWS.toLocaleString("en")} looked at with other filters, beyond which it is \`atLeast\`. Nothing in a list identifies a driver.`,
+        `category alone, and up to ${MAX_COUNTED_ROWS.toLocaleString("en")} looked at with other filters, beyond which it is \`atLeast\`. Nothing in a list identifies a driver.`,
       answer: { status: 200, description: "A page of stops", schema: Page },
       refuses: { 400: "A filter is not of its form", 403: "The unit lies outside one's own" },
     }),

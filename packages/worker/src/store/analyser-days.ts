@@ -4,7 +4,7 @@ import { analyserDayChanges } from "../ingest/analyser-days.ts";
 import type { StopChange, StoredTest } from "../ingest/projection.ts";
 import type { PlacedTest } from "../integrity/analyser-day.ts";
 import { unitRange } from "../unit-scope.ts";
-import type { Condition } from "./condition.ts";
+import type { WriteCondition } from "./write-condition.ts";
 
 /** A day of a unit. */
 export interface UnitDay {
@@ -36,7 +36,7 @@ export function analyserDayStatements(
   db: D1Database,
   stops: readonly StopChange[],
   mark: string,
-  condition: Condition,
+  condition: WriteCondition,
 ): D1PreparedStatement[] {
   const rows = analyserDayChanges(stops).map(({ analyser, day, unit, certificate, by }) => [
     analyser,
@@ -74,7 +74,7 @@ export function markStatement(
 }
 
 /** Marks every day of which a memory or a shift tells. */
-export function markKeptStatements(db: D1Database, mark: string): D1PreparedStatement[] {
+export function markStoredDays(db: D1Database, mark: string): D1PreparedStatement[] {
   const insert = "INSERT OR IGNORE INTO analyser_days (analyser, day, unit, certificate, tests, changed)";
   return [
     db
@@ -121,7 +121,7 @@ export function analyserDaysOn(db: D1Database) {
         count = isWithin ? count + tests : Number.POSITIVE_INFINITY;
         return isWithin;
       });
-      const tests = (await testsOfUnitDays(db, page)).filter(
+      const tests = (await readTestsOfDays(db, page)).filter(
         (test) =>
           (analyser === undefined || test.analyser === analyser) &&
           (certificate === undefined || test.certificate === certificate),
@@ -148,7 +148,7 @@ const NOT_KNOWN = {
 } satisfies Partial<PlacedTest>;
 
 /** The tests of days of units, each day's stops read once. Carried by `stops_unit_at`. */
-export async function testsOfUnitDays(db: D1Database, days: readonly UnitDay[]): Promise<PlacedTest[]> {
+export async function readTestsOfDays(db: D1Database, days: readonly UnitDay[]): Promise<PlacedTest[]> {
   if (days.length === 0) return [];
   const spans = days.map(({ unit, day }) => [unit, dayStartMs(day), dayStartMs(daysAfter(day, 1)), day]);
   const { results } = await db

@@ -1,7 +1,7 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import { type AuditAction, type AuditRow, auditStatement } from "./audit.ts";
-import type { Term } from "./bindings.ts";
 import { mergedPage } from "./merged-page.ts";
+import type { Term } from "./sql-parameters.ts";
 
 export interface TrailQuery {
   /** Prefix of the units to see: never wider than the asker's scope. */

@@ -2,7 +2,7 @@ import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types"
 import { type BatchHead, epochMs } from "@roadside/core";
 import type { Incoming } from "../ingest/incoming.ts";
 import type { Signer } from "../ingest/signatures.ts";
-import type { Condition } from "./condition.ts";
+import type { WriteCondition } from "./write-condition.ts";
 
 /** A device that signed its entries of a call, and the head with which it did. */
 export interface Signed {
@@ -39,7 +39,7 @@ export function headStatements(
   signed: readonly Signed[],
   accepted: readonly Incoming[],
   receivedAt: string,
-  condition: Condition,
+  condition: WriteCondition,
 ): D1PreparedStatement[] {
   const devices = new Set(accepted.map(({ sealed }) => sealed.entry.device));
   const rows = signed

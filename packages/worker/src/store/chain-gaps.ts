@@ -1,13 +1,13 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
 import { epochMs } from "@roadside/core";
 import { dayOf } from "../china-days.ts";
-import { type Raised, raised } from "../integrity/raised.ts";
+import { type Finding, toFinding } from "../integrity/finding.ts";
 import { unitRange } from "../unit-scope.ts";
-import type { Condition } from "./condition.ts";
+import type { WriteCondition } from "./write-condition.ts";
 
-const MOST_MISSING_NAMED = 20;
-const MOST_CHAINS_A_ROUND = 50;
-const NUMBERS_A_PAGE = 1_000;
+const MAX_MISSING_NAMED = 20;
+const CHAINS_PER_ROUND = 50;
+const NUMBERS_PER_PAGE = 1_000;
 
 interface Chain {
   device: string;
@@ -24,16 +24,16 @@ export function chainsToLookAt(db: D1Database, unit: string): D1PreparedStatemen
       `SELECT device, unit, entries, highest FROM chains
        WHERE unit >= ?1 AND unit < ?2 AND (entries < highest OR looked IS NOT NULL) AND looked IS NOT entries || '/' || highest LIMIT ?3`,
     )
-    .bind(from, to, MOST_CHAINS_A_ROUND + 1);
+    .bind(from, to, CHAINS_PER_ROUND + 1);
 }
 
 /** What gaps in chains raise: which entries have not arrived. It belongs to the day on which the entry after the first gap was recorded. */
-export async function raisedOfChains(
+export async function detectChainGaps(
   db: D1Database,
   rows: readonly Record<string, unknown>[],
-): Promise<{ chains: Chain[]; origins: string[]; findings: Raised[]; more: boolean }> {
-  const chains = rows.slice(0, MOST_CHAINS_A_ROUND) as unknown as Chain[];
-  const findings: Raised[] = [];
+): Promise<{ chains: Chain[]; origins: string[]; findings: Finding[]; more: boolean }> {
+  const chains = rows.slice(0, CHAINS_PER_ROUND) as unknown as Chain[];
+  const findings: Finding[] = [];
   for (const chain of chains.filter(({ entries, highest }) => entries < highest)) {
     const { device, unit, entries, highest } = chain;
     const { numbers, after } = await gapsOf(db, chain);
@@ -50,7 +50,7 @@ export async function raisedOfChains(
       message: missing === 1 ? "1 entry has not arrived" : `${missing} entries have not arrived`,
     };
     findings.push(
-      raised(finding, {
+      toFinding(finding, {
         units: [unit],
         day: dayOf(epochMs(next.recorded_at)),
         stops: [next.stop],
@@ -62,7 +62,7 @@ export async function raisedOfChains(
     chains,
     origins: chains.map(({ device }) => originOf(device)),
     findings,
-    more: rows.length > MOST_CHAINS_A_ROUND,
+    more: rows.length > CHAINS_PER_ROUND,
   };
 }
 
@@ -70,7 +70,7 @@ export async function raisedOfChains(
 export function lookedStatement(
   db: D1Database,
   chains: readonly Chain[],
-  { sql, entry, batch }: Condition,
+  { sql, entry, batch }: WriteCondition,
 ): D1PreparedStatement {
   const rows = chains.map(({ device, entries, highest }) => [
     device,
@@ -96,21 +96,21 @@ async function gapsOf(
   while (left > 0) {
     const { results } = await db
       .prepare("SELECT seq FROM entries WHERE device = ?1 AND seq < ?2 ORDER BY seq DESC LIMIT ?3")
-      .bind(device, below, NUMBERS_A_PAGE)
+      .bind(device, below, NUMBERS_PER_PAGE)
       .all<{ seq: number }>();
-    for (const seq of [...results.map((row) => row.seq), ...(results.length < NUMBERS_A_PAGE ? [0] : [])]) {
+    for (const seq of [...results.map((row) => row.seq), ...(results.length < NUMBERS_PER_PAGE ? [0] : [])]) {
       const gap = below - seq - 1;
       if (gap > 0) {
         after = below;
         left -= gap;
         // Only the lowest are named, so what was found before gives way.
-        const found = Array.from({ length: Math.min(gap, MOST_MISSING_NAMED) }, (_, step) => seq + 1 + step);
+        const found = Array.from({ length: Math.min(gap, MAX_MISSING_NAMED) }, (_, step) => seq + 1 + step);
         missing.unshift(...found);
-        missing.length = Math.min(missing.length, MOST_MISSING_NAMED);
+        missing.length = Math.min(missing.length, MAX_MISSING_NAMED);
       }
       below = seq;
     }
-    if (results.length < NUMBERS_A_PAGE) break;
+    if (results.length < NUMBERS_PER_PAGE) break;
   }
   return { numbers: missing, after };
 }

@@ -5,7 +5,7 @@ import { dice } from "../../../core/src/statistics/dice.test-data.ts";
 import { type DeviceKey, newDeviceKey } from "../testing/device-key.ts";
 import { json, type Server, startServer } from "../testing/server.ts";
 import { Tablet } from "../testing/tablet.ts";
-import { type StoredEntry, sealedFrom } from "./entries.ts";
+import { type StoredEntry, toSealedEntry } from "./entries.ts";
 
 const TABLETS = 5;
 const ENTRIES_EACH = 24;
@@ -129,7 +129,7 @@ describe("tablets with wrong clocks on a line that loses, doubles, delays and cu
       const { results } = await server.db
         .prepare("SELECT hash, bytes FROM entries ORDER BY device, seq")
         .all<StoredEntry>();
-      const stored = results.map(sealedFrom);
+      const stored = results.map(toSealedEntry);
       const written = tablets.flatMap((one) => one.written);
       expect(results.map(({ bytes }) => bytes)).toEqual(written.map(({ entry }) => JSON.stringify(entry)));
       expect(verify(stored)).toEqual({ ok: true, findings: [] });

@@ -6,9 +6,9 @@ import { type Known, NOTHING_KNOWN, type Plan, placeOf, plan } from "../ingest/p
 import type { Vault } from "../personal/vault.ts";
 import { auditStatement } from "./audit.ts";
 import { expectEnrolled, headStatements, type Signed, signersJson, stillEnrolled } from "./batch-heads.ts";
-import { type Condition, whereInserted } from "./condition.ts";
 import { personalStatements } from "./personal-parts.ts";
 import { projectionStatements } from "./projections.ts";
+import { onlyIfInserted, type WriteCondition } from "./write-condition.ts";
 
 /** Who sends, under which id of the call, and when. The sender's unit is their scope. */
 export interface Ingest {
@@ -90,7 +90,7 @@ function isTaken(error: unknown): boolean {
   return /UNIQUE constraint failed: entries|entries are append-only/.test(String(error));
 }
 
-const upsertChains = ({ sql }: Condition) => `
+const upsertChains = ({ sql }: WriteCondition) => `
 INSERT INTO chains (device, unit, entries, highest) SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?1) WHERE ${sql}
 ON CONFLICT DO UPDATE SET entries = entries + excluded.entries, unit = CASE WHEN excluded.highest > highest THEN excluded.unit ELSE unit END,
   highest = max(highest, excluded.highest)`;
@@ -123,7 +123,7 @@ async function carryOut(db: D1Database, vault: Vault, planned: Plan, call: Inges
   ]);
   const seen = planned.stops.map(({ before, after }) => [after.stop.id, before?.version ?? 0]);
   const first = planned.accepted[0]?.sealed.entry.id ?? "";
-  const inserted = whereInserted(first, call.batch);
+  const inserted = onlyIfInserted(first, call.batch);
   const statements: D1PreparedStatement[] = [
     db
       .prepare(INSERT_ENTRIES)
@@ -205,7 +205,7 @@ async function readKnown(db: D1Database, batch: readonly Incoming[]): Promise<Kn
   ]);
   const entriesOfStops = new Map<string, SealedEntry[]>();
   for (const row of (byStop?.results ?? []) as unknown as StoredEntry[]) {
-    const sealed = sealedFrom(row);
+    const sealed = toSealedEntry(row);
     const group = entriesOfStops.get(sealed.entry.stop);
     if (group) group.push(sealed);
     else entriesOfStops.set(sealed.entry.stop, [sealed]);
@@ -229,6 +229,6 @@ export interface StoredEntry {
 }
 
 /** An entry as it was sealed, without what identifies a person, from its stored characters. They passed every check when they came, so they are only parsed. */
-export function sealedFrom({ hash, bytes }: StoredEntry): SealedEntry {
+export function toSealedEntry({ hash, bytes }: StoredEntry): SealedEntry {
   return { entry: JSON.parse(bytes) as SealedEntry["entry"], hash };
 }

@@ -4,8 +4,8 @@ import type { Vault } from "../personal/vault.ts";
 import { covers } from "../unit-scope.ts";
 import { type AttachedBytes, openedBytes } from "./attachments.ts";
 import { type Actor, auditStatement } from "./audit.ts";
-import type { LogEvidence, logOn } from "./ledger.ts";
-import { openedFrom, personalTextOf, type StoredPersonalEntry } from "./opened-entries.ts";
+import { decryptEntry, decryptPersonalText, type StoredPersonalEntry } from "./decrypt-entries.ts";
+import type { LedgerEvidence, ledgerOn } from "./ledger.ts";
 
 /** An entry as it came, and when and from whom. */
 export interface EvidenceEntry extends SealedEntry {
@@ -24,12 +24,12 @@ export interface StopEvidence {
   readonly entries: readonly EvidenceEntry[];
   /** The photos, signatures and papers whose bytes are here. */
   readonly attachments: readonly AttachedBytes[];
-  readonly log: LogEvidence;
+  readonly log: LedgerEvidence;
 }
 
 type Row = StoredPersonalEntry & { receivedAt: string; receivedFrom: string };
 
-export function evidenceOn(db: D1Database, vault: Vault, log: Pick<ReturnType<typeof logOn>, "evidenceOf">) {
+export function evidenceOn(db: D1Database, vault: Vault, log: Pick<ReturnType<typeof ledgerOn>, "evidenceOf">) {
   /** One after the other, since one answer of the database holds not many of them. */
   async function attachmentsOf(stop: string): Promise<AttachedBytes[]> {
     const { results } = await db
@@ -48,7 +48,7 @@ export function evidenceOn(db: D1Database, vault: Vault, log: Pick<ReturnType<ty
   }
 
   return {
-    /** A stop's evidence, where it lies within the scope. It is given only after it was written down who takes it. Throws `LogBehind`. */
+    /** A stop's evidence, where it lies within the scope. It is given only after it was written down who takes it. Throws `LedgerBehind`. */
     async of(id: string, scope: string, by: Actor): Promise<StopEvidence | null> {
       const place = await db.prepare("SELECT unit FROM stops WHERE id = ?1").bind(id).first<{ unit: string }>();
       if (!place || !covers(scope, place.unit)) return null;
@@ -63,9 +63,9 @@ export function evidenceOn(db: D1Database, vault: Vault, log: Pick<ReturnType<ty
       ]);
       const entries = await Promise.all(
         (stored?.results ?? []).map(async (row) => ({
-          ...(await openedFrom(row, vault)),
+          ...(await decryptEntry(row, vault)),
           bytes: row.bytes,
-          personalText: await personalTextOf(row, vault),
+          personalText: await decryptPersonalText(row, vault),
           receivedAt: row.receivedAt,
           receivedFrom: row.receivedFrom,
         })),

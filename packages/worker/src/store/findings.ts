@@ -2,10 +2,10 @@ import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types"
 import { epochMs, type IntegrityRule } from "@roadside/core";
 import { dayOf } from "../china-days.ts";
 import type { Projection, StopChange } from "../ingest/projection.ts";
-import { type Raised, raised } from "../integrity/raised.ts";
+import { type Finding, toFinding } from "../integrity/finding.ts";
 import { unitRange } from "../unit-scope.ts";
 import { type Actor, auditStatement } from "./audit.ts";
-import type { Condition } from "./condition.ts";
+import type { WriteCondition } from "./write-condition.ts";
 
 export const VERDICTS = ["explained", "confirmed", "passed-on"] as const;
 export type Verdict = (typeof VERDICTS)[number];
@@ -20,7 +20,7 @@ export interface Answer {
   readonly words: string;
 }
 
-export type KeptFinding = Omit<Raised, "origin"> & {
+export type StoredFinding = Omit<Finding, "origin"> & {
   readonly raisedAt: string;
   /** When it was seen to stand no longer. */
   readonly closedAt: string | null;
@@ -69,7 +69,7 @@ export function findingsOn(db: D1Database) {
     return answers;
   }
 
-  const keptFrom = (row: Row, answers: readonly Answer[]): KeptFinding => {
+  const keptFrom = (row: Row, answers: readonly Answer[]): StoredFinding => {
     const { records, stops, raised_at: raisedAt, closed_at: closedAt, ...rest } = row;
     return {
       ...rest,
@@ -83,7 +83,7 @@ export function findingsOn(db: D1Database) {
 
   return {
     /** A page of what was raised of a span, newest day first. A county's are read by `findings_county_day`, a wider scope's by `findings_day`. */
-    async list(query: FindingsQuery): Promise<{ findings: KeptFinding[]; next: { day: string; id: string } | null }> {
+    async list(query: FindingsQuery): Promise<{ findings: StoredFinding[]; next: { day: string; id: string } | null }> {
       const { unit, from, to, rule, state, answered, after, limit } = query;
       const units = unitRange(unit);
       const isCounty = unit.length >= COUNTY_DIGITS;
@@ -124,7 +124,7 @@ export function findingsOn(db: D1Database) {
       id: string,
       scope: string,
       badge: string,
-    ): Promise<{ finding: KeptFinding; isAboutThem: boolean } | null> {
+    ): Promise<{ finding: StoredFinding; isAboutThem: boolean } | null> {
       const units = unitRange(scope);
       const row = await db
         .prepare(
@@ -154,10 +154,10 @@ export function findingsOn(db: D1Database) {
 }
 
 /** Closes what was raised by these looks and is not raised again, and keeps what is, each only where `condition` holds. Carried by `findings_origin` and the primary key. */
-export function raiseStatements(
+export function findingStatements(
   db: D1Database,
-  { origins, now, findings }: { origins: readonly string[]; now: string; findings: readonly Raised[] },
-  condition: Condition,
+  { origins, now, findings }: { origins: readonly string[]; now: string; findings: readonly Finding[] },
+  condition: WriteCondition,
 ): D1PreparedStatement[] {
   if (origins.length === 0) return [];
   const rows = findings.map(({ id, rule, unit, day, subject, records, stops, message, origin }) => [
@@ -194,12 +194,12 @@ export function stopFindingStatements(
   db: D1Database,
   stops: readonly StopChange[],
   now: string,
-  condition: Condition,
+  condition: WriteCondition,
 ): D1PreparedStatement[] {
   const changed = stops.filter(({ before, after }) => placeAndFindings(before) !== placeAndFindings(after));
   const findings = changed.flatMap(({ after: { stop, findings: own } }) =>
     own.map((finding) =>
-      raised(finding, {
+      toFinding(finding, {
         units: [stop.unit],
         day: dayOf(epochMs(stop.at.at)),
         stops: [stop.id],
@@ -207,7 +207,7 @@ export function stopFindingStatements(
       }),
     ),
   );
-  return raiseStatements(
+  return findingStatements(
     db,
     { origins: changed.map(({ after }) => `stop:${after.stop.id}`), now, findings },
     condition,

@@ -7,7 +7,8 @@ import { PERSONAL_KEY, startServer } from "../testing/server.ts";
 import { trailOn } from "./audit-log.ts";
 import { obligationsOn } from "./obligations.ts";
 import { statisticsOn } from "./statistics.ts";
-import { type StopsQuery, stopsOn } from "./stops.ts";
+import { stopsOn } from "./stops.ts";
+import type { StopsQuery } from "./stops-query.ts";
 
 beforeEach(async () => {
   await startServer();

@@ -5,7 +5,7 @@ import { saidBy } from "../imports/seal-row.ts";
 import type { Vault } from "../personal/vault.ts";
 import { unitRange } from "../unit-scope.ts";
 import { type Actor, auditStatement } from "./audit.ts";
-import { sealedFrom } from "./entries.ts";
+import { toSealedEntry } from "./entries.ts";
 
 /** An import: what was sent under one name for one unit, in however many calls. */
 export interface ImportState {
@@ -38,8 +38,8 @@ export interface NotedRow {
 }
 
 /** Refused lines may hold personal data and are in no log: they are kept to be mended, and no longer. */
-export const REFUSED_KEPT_DAYS = 30;
-const MOST_LISTED = 200;
+export const REFUSED_LINE_DAYS = 30;
+const MAX_LISTED = 200;
 
 const STATE = `
 SELECT id AS "import", format, imports.unit, source, badge, started_at AS startedAt, changed_at AS changedAt, last_line AS lastLine, coalesce(chains.entries, 0) AS accepted,
@@ -78,7 +78,7 @@ export function importsOn(db: D1Database, vault: Vault) {
       ]);
       const [end] = last?.results ?? [];
       return {
-        said: new Map(entries?.results.map((row) => [row.id, saidBy(sealedFrom(row).entry)])),
+        said: new Map(entries?.results.map((row) => [row.id, saidBy(toSealedEntry(row).entry)])),
         head: end ? { device, seq: end.seq, hash: end.hash } : startLog(device),
       };
     },
@@ -120,7 +120,7 @@ export function importsOn(db: D1Database, vault: Vault) {
       const select = db.prepare(
         `${STATE} WHERE imports.unit >= ?1 AND imports.unit < ?2 ORDER BY changed_at DESC, id LIMIT ?3`,
       );
-      return (await select.bind(from, to, MOST_LISTED).all<ImportState>()).results;
+      return (await select.bind(from, to, MAX_LISTED).all<ImportState>()).results;
     },
 
     /** An import of a unit within the scope. */
@@ -148,7 +148,7 @@ export function importsOn(db: D1Database, vault: Vault) {
 
     /** Drops refused lines that are kept no longer, and writes down how many. */
     async dropOldRefusals(by: Actor): Promise<number> {
-      const before = new Date(Date.parse(by.at) - REFUSED_KEPT_DAYS * DAY_MS).toISOString();
+      const before = new Date(Date.parse(by.at) - REFUSED_LINE_DAYS * DAY_MS).toISOString();
       const old = await db
         .prepare("SELECT count(*) AS n FROM import_refusals WHERE at < ?1")
         .bind(before)

@@ -5,9 +5,9 @@ import { EMPTY_LOG, grown, type LogEnd, rootOf, TILE_WIDTH, type TileHash } from
 import type { Signer } from "../ledger/signing.ts";
 
 /** Entries that one step adds, of so many units at most, and heads that one step signs. */
-const ENTRIES_A_STEP = 1_000;
-const UNITS_A_STEP = 200;
-const HEADS_A_STEP = 500;
+const ENTRIES_PER_STEP = 1_000;
+const UNITS_PER_STEP = 200;
+const HEADS_PER_STEP = 500;
 
 /** How far the logs of all units have come: the row of `entries` that was added last, and the day that is open. */
 interface Cursor {
@@ -31,7 +31,7 @@ interface UnitEnd extends LogEnd {
 }
 
 /** Adds accepted entries to their units' logs and signs the heads of days that are over. */
-export function logGrowthOn(db: D1Database, signer: Signer, newId: () => string) {
+export function ledgerGrowthOn(db: D1Database, signer: Signer, newId: () => string) {
   async function readWork(): Promise<{ cursor: Cursor; waiting: Waiting[] }> {
     const [cursors, waiting] = await db.batch<unknown>([
       db.prepare('SELECT "row", day, token FROM log_cursor'),
@@ -40,7 +40,7 @@ export function logGrowthOn(db: D1Database, signer: Signer, newId: () => string)
           `SELECT rowid AS "row", id, unit, hash, received_at AS receivedAt
            FROM entries WHERE rowid > (SELECT "row" FROM log_cursor) ORDER BY rowid LIMIT ?1`,
         )
-        .bind(ENTRIES_A_STEP),
+        .bind(ENTRIES_PER_STEP),
     ]);
     return { cursor: cursors?.results[0] as Cursor, waiting: (waiting?.results ?? []) as Waiting[] };
   }
@@ -63,7 +63,7 @@ export function logGrowthOn(db: D1Database, signer: Signer, newId: () => string)
   async function closeDay(cursor: Cursor, next: string, signedAt: string): Promise<boolean> {
     const { results: open } = await db
       .prepare("SELECT unit, size, frontier FROM log_units WHERE size > signed ORDER BY unit LIMIT ?1")
-      .bind(HEADS_A_STEP)
+      .bind(HEADS_PER_STEP)
       .all<{ unit: string; size: number; frontier: string }>();
     const { id: key, spki } = await signer.publicKey();
     const heads = await Promise.all(
@@ -82,7 +82,7 @@ export function logGrowthOn(db: D1Database, signer: Signer, newId: () => string)
         return [unit, cursor.day, size, root, signedAt, key, await signer.sign(headText(head))];
       }),
     );
-    const isLast = open.length < HEADS_A_STEP;
+    const isLast = open.length < HEADS_PER_STEP;
     return moved(cursor, { row: cursor.row, day: isLast ? next : cursor.day }, (token) => [
       db
         .prepare(
@@ -164,7 +164,7 @@ export function logGrowthOn(db: D1Database, signer: Signer, newId: () => string)
     if (!first) return false;
     const taken = upToUnits(waiting.slice(0, lengthOfDay(waiting, logDayOf)));
     const isAdded = await append(cursor, next, taken);
-    return !isAdded || waiting.length === ENTRIES_A_STEP || taken.length < waiting.length || next < today;
+    return !isAdded || waiting.length === ENTRIES_PER_STEP || taken.length < waiting.length || next < today;
   }
 
   return {
@@ -212,7 +212,7 @@ function lengthOfDay(waiting: readonly Waiting[], logDayOf: (one: Waiting) => st
 
 function upToUnits(waiting: readonly Waiting[]): readonly Waiting[] {
   const units = new Set<string>();
-  const end = waiting.findIndex(({ unit }) => units.add(unit).size > UNITS_A_STEP);
+  const end = waiting.findIndex(({ unit }) => units.add(unit).size > UNITS_PER_STEP);
   return end < 0 ? waiting : waiting.slice(0, end);
 }
 

@@ -5,10 +5,10 @@ import { rootOf } from "../ledger/growth.ts";
 import { consistencySpans, inclusionSpans, type ReadTile, rootOfSpan, type Span, tilesOf } from "../ledger/proofs.ts";
 import type { PublicKey, Signer } from "../ledger/signing.ts";
 import { covers, unitRange } from "../unit-scope.ts";
-import { logGrowthOn } from "./ledger-growth.ts";
+import { ledgerGrowthOn } from "./ledger-growth.ts";
 
 /** The log has not come so far yet: each further call brings it nearer. */
-export class LogBehind extends Error {}
+export class LedgerBehind extends Error {}
 
 export interface HeadsQuery {
   /** Prefix of the units to see: never wider than the asker's scope. */
@@ -42,7 +42,7 @@ export interface Consistency {
 }
 
 /** What shows of some entries that they stand in signed logs. */
-export interface LogEvidence {
+export interface LedgerEvidence {
   readonly inclusion: readonly Inclusion[];
   readonly consistency: readonly Consistency[];
   readonly heads: readonly LogHead[];
@@ -50,7 +50,7 @@ export interface LogEvidence {
 }
 
 /** What a call that asks for a head or a proof does first, where nobody has done it: at most so many steps. */
-const STEPS_A_CALL = 8;
+const STEPS_PER_CALL = 8;
 
 /** A head that closed a day, as it is kept. */
 export interface StoredHead {
@@ -74,13 +74,14 @@ interface Place {
 type LoggedPlace = Place & { readonly position: number };
 
 /** One RFC 6962 log for each unit over its accepted entries in the order of receipt, with a signed head for each day on which it grew. */
-export function logOn(db: D1Database, signer: Signer, newId: () => string) {
-  const growth = logGrowthOn(db, signer, newId);
+export function ledgerOn(db: D1Database, signer: Signer, newId: () => string) {
+  const growth = ledgerGrowthOn(db, signer, newId);
 
   /** Closes the days that are over, where that is not done. One read where it is. */
   async function closeDays(now: Date): Promise<void> {
     const cursor = await db.prepare("SELECT day FROM log_cursor").first<{ day: string }>();
-    if ((cursor?.day ?? "") < dayOf(now.getTime()) && !(await growth.advance(now, STEPS_A_CALL))) throw new LogBehind();
+    if ((cursor?.day ?? "") < dayOf(now.getTime()) && !(await growth.advance(now, STEPS_PER_CALL)))
+      throw new LedgerBehind();
   }
 
   async function signed(head: Omit<UnsignedLogHead, "format" | "key" | "signedAt">, now: Date): Promise<LogHead> {
@@ -119,11 +120,11 @@ export function logOn(db: D1Database, signer: Signer, newId: () => string) {
     const isLogged = (place: Place): place is LoggedPlace => place.position !== null;
     let places = await placesOf(entries);
     if (!places.every(isLogged)) {
-      await growth.advance(now, STEPS_A_CALL);
+      await growth.advance(now, STEPS_PER_CALL);
       places = await placesOf(entries);
     }
     if (places.every(isLogged)) return places;
-    throw new LogBehind();
+    throw new LedgerBehind();
   }
 
   /**
@@ -241,7 +242,7 @@ export function logOn(db: D1Database, signer: Signer, newId: () => string) {
      * All that shows that these entries stand in signed logs which only grew since: their proofs, the heads under which they stand and the newest of each unit, the proofs
      * between those, and the keys. Whoever asks may see the entries; that is for the caller to have found out.
      */
-    async evidenceOf(entries: readonly string[], now: Date): Promise<LogEvidence> {
+    async evidenceOf(entries: readonly string[], now: Date): Promise<LedgerEvidence> {
       const inclusion = await proved(await loggedPlacesOf(entries, now), now);
       const heads: LogHead[] = [];
       const consistency: Consistency[] = [];

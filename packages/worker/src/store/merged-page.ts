@@ -1,4 +1,4 @@
-import { type Bindings, bindings, type Term, termSql } from "./bindings.ts";
+import { createParameters, type SqlParameters, type Term, termSql } from "./sql-parameters.ts";
 import { unitsWithin } from "./units-within.ts";
 
 /** Rows of one table in one order, out of the sorted runs of many units. */
@@ -30,7 +30,7 @@ export interface Merge {
  */
 export function mergedPage(merge: Merge): { sql: string; values: (string | number)[] } {
   const { table, columns, order, newestFirst, starts, unit, limit } = merge;
-  const bound = bindings();
+  const bound = createParameters();
   const direction = newestFirst ? "DESC" : "ASC";
   const places = order.map((_, place) => `at${place}`);
   const lanes = starts.map(({ lane, position }) => `(${lane}, ${position.map(bound.bind).join(", ")})`);
@@ -50,7 +50,7 @@ SELECT ${columns.join(", ")} FROM page ORDER BY ${order.map((column) => `${colum
 }
 
 /** The row that follows a position in one run, found by its key. */
-function successorIn({ table, key, order, newestFirst, index, where, lane }: Merge, bound: Bindings) {
+function successorIn({ table, key, order, newestFirst, index, where, lane }: Merge, bound: SqlParameters) {
   const terms = where.map((term) => termSql(term, bound));
   return (run: string, position: readonly string[]): string => {
     // The + takes the columns' affinity away: with it SQLite seeks by the order's first column alone, and reads all rows that share its value.

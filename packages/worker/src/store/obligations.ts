@@ -1,11 +1,11 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
 import type { OpenDuty } from "../ingest/duties.ts";
 import type { StopChange } from "../ingest/projection.ts";
-import { bindings } from "./bindings.ts";
-import type { Condition } from "./condition.ts";
+import { MAX_COUNTED_ROWS, type MatchCount } from "./count-stops.ts";
 import { mergedPage } from "./merged-page.ts";
-import { COUNTED_ROWS, type MatchCount } from "./stop-count.ts";
+import { createParameters } from "./sql-parameters.ts";
 import { unitsWithin } from "./units-within.ts";
+import type { WriteCondition } from "./write-condition.ts";
 
 export interface ObligationsQuery {
   /** Prefix of the units to see: never wider than the asker's scope. */
@@ -89,9 +89,9 @@ export function obligationsOn(db: D1Database) {
       };
     },
 
-    /** How many duties there are of a state, whatever the page; the least where there are more than `COUNTED_ROWS`. */
+    /** How many duties there are of a state, whatever the page; the least where there are more than `MAX_COUNTED_ROWS`. */
     async count({ unit, state, nowMs }: Pick<ObligationsQuery, "unit" | "state" | "nowMs">): Promise<MatchCount> {
-      const bound = bindings();
+      const bound = createParameters();
       const units = unitsWithin("obligations", unit, bound);
       const [now, ever] = [bound.bind(nowMs), bound.bind(Number.MIN_SAFE_INTEGER)];
       // What has a time and what has none, and from when on.
@@ -104,11 +104,11 @@ export function obligationsOn(db: D1Database) {
            SELECT count(*) AS number FROM (
              SELECT 1 FROM units CROSS JOIN starts CROSS JOIN obligations INDEXED BY obligations_unit_due
              ON obligations.unit = units.unit AND (due_at IS NOT NULL) = starts.lane AND order_ms >= starts.at0 ${state === "overdue" ? `AND order_ms < ${now}` : ""}
-             LIMIT ${bound.bind(COUNTED_ROWS + 1)})`,
+             LIMIT ${bound.bind(MAX_COUNTED_ROWS + 1)})`,
         )
         .bind(...bound.values)
         .first<number>("number");
-      return { number: Math.min(number ?? 0, COUNTED_ROWS), atLeast: (number ?? 0) > COUNTED_ROWS };
+      return { number: Math.min(number ?? 0, MAX_COUNTED_ROWS), atLeast: (number ?? 0) > MAX_COUNTED_ROWS };
     },
   };
 }
@@ -117,7 +117,7 @@ export function obligationsOn(db: D1Database) {
 export function dutyStatements(
   db: D1Database,
   stops: readonly StopChange[],
-  condition: Condition,
+  condition: WriteCondition,
 ): D1PreparedStatement[] {
   const changed = stops.filter(({ before, after }) => (before?.duties.length ?? 0) + after.duties.length > 0);
   if (changed.length === 0) return [];

@@ -4,7 +4,7 @@ import { readSealed } from "@roadside/core";
 import { beforeEach, describe, expect, it } from "vitest";
 import { json, startServer } from "../testing/server.ts";
 import { breathTest, SALT, Tablet } from "../testing/tablet.ts";
-import { type StoredEntry, sealedFrom } from "./entries.ts";
+import { type StoredEntry, toSealedEntry } from "./entries.ts";
 
 const { DB, MIGRATIONS } = env;
 const NAME = "0015_one_database.sql";
@@ -59,7 +59,7 @@ describe("the migration to one database", () => {
     await applyD1Migrations(DB, MIGRATIONS);
     expect(await everything()).toEqual(before);
     const { results } = await DB.prepare("SELECT hash, bytes FROM entries").all<StoredEntry>();
-    expect(results.map((row) => readSealed(sealedFrom(row)).ok)).toEqual([true, true, true, true]);
+    expect(results.map((row) => readSealed(toSealedEntry(row)).ok)).toEqual([true, true, true, true]);
     expect((await DB.prepare(OF_SHARDS).all()).results).toEqual([]);
   });
 

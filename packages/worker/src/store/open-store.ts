@@ -8,17 +8,17 @@ import { trailOn } from "./audit-log.ts";
 import { devicesOn } from "./devices.ts";
 import { entriesOn } from "./entries.ts";
 import { evidenceOn } from "./evidence.ts";
-import { findingRoundsOn } from "./finding-rounds.ts";
 import { findingsOn } from "./findings.ts";
 import { healthOn } from "./health.ts";
 import { importsOn } from "./imports.ts";
-import { logOn } from "./ledger.ts";
-import { memoryOn } from "./memory.ts";
+import { ledgerOn } from "./ledger.ts";
+import { memoryDownloadsOn } from "./memory-downloads.ts";
 import { obligationsOn } from "./obligations.ts";
 import { officersOn } from "./officers.ts";
 import { quarantineOn } from "./quarantine.ts";
 import { recoveryCodesOn } from "./recovery-codes.ts";
 import { referenceOn } from "./reference.ts";
+import { findingRefreshOn } from "./refresh-findings.ts";
 import { retentionOn } from "./retention.ts";
 import { shiftsOn } from "./shifts.ts";
 import { signInFailuresOn } from "./sign-in-failures.ts";
@@ -41,7 +41,7 @@ export interface StorePorts {
 export function openStore({ db, primary, vault, signer, newId }: StorePorts) {
   const devices = devicesOn(db);
   const entries = entriesOn(db, vault);
-  const log = logOn(db, signer, newId);
+  const log = ledgerOn(db, signer, newId);
   const quarantine = quarantineOn(db, vault, entries);
   return {
     analyserDays: analyserDaysOn(db),
@@ -50,12 +50,12 @@ export function openStore({ db, primary, vault, signer, newId }: StorePorts) {
     devices,
     entries,
     evidence: evidenceOn(db, vault, log),
-    findingRounds: findingRoundsOn(db),
+    findingRefresh: findingRefreshOn(db),
     findings: findingsOn(db),
     health: healthOn(db),
     imports: importsOn(db, vault),
     log,
-    memory: memoryOn(db),
+    memory: memoryDownloadsOn(db),
     obligations: obligationsOn(db),
     officers: officersOn(db),
     quarantine,

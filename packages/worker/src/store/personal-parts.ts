@@ -1,14 +1,14 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
 import type { Incoming } from "../ingest/incoming.ts";
 import type { Vault } from "../personal/vault.ts";
-import type { Condition } from "./condition.ts";
+import type { WriteCondition } from "./write-condition.ts";
 
 /** The statement that keeps, closed, what identifies a person in these entries; none where nothing does, as in nearly every batch. */
 export async function personalStatements(
   db: D1Database,
   vault: Vault,
   entries: readonly Pick<Incoming, "sealed" | "personal">[],
-  condition: Condition,
+  condition: WriteCondition,
 ): Promise<D1PreparedStatement[]> {
   const rows = await Promise.all(
     entries.flatMap(({ sealed: { entry }, personal }) =>

@@ -1,14 +1,14 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
 import type { SealedEntry } from "@roadside/core";
 import type { Vault } from "../personal/vault.ts";
-import type { Condition } from "./condition.ts";
+import type { WriteCondition } from "./write-condition.ts";
 
 /** The statement by which stops can be found by the numbers that these entries bring; none where they bring none. */
 export function tokenStatements(
   db: D1Database,
   vault: Vault,
   entries: readonly SealedEntry[],
-  condition: Condition,
+  condition: WriteCondition,
 ): D1PreparedStatement[] {
   const rows = entries.flatMap(({ entry, personal }) =>
     personal ? vault.tokensOf(personal).map(({ kind, token }) => [kind, token, entry.stop]) : [],

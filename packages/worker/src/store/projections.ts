@@ -3,13 +3,13 @@ import type { SealedEntry } from "@roadside/core";
 import type { StopChange } from "../ingest/projection.ts";
 import type { Vault } from "../personal/vault.ts";
 import { analyserDayStatements } from "./analyser-days.ts";
-import type { Condition } from "./condition.ts";
 import { stopFindingStatements } from "./findings.ts";
 import { dutyStatements } from "./obligations.ts";
 import { tokenStatements } from "./personal-tokens.ts";
 import { countStatement } from "./stop-counts.ts";
 import { stopStatement } from "./stop-rows.ts";
 import { stopsChanged } from "./tablet-changes.ts";
+import type { WriteCondition } from "./write-condition.ts";
 
 /** Stops that changed, the entries that came, when, and what marks the days of analysers for the detectors. */
 export interface Changed {
@@ -24,7 +24,7 @@ export function projectionStatements(
   db: D1Database,
   vault: Vault,
   { stops, entries, receivedAt, mark }: Changed,
-  condition: Condition,
+  condition: WriteCondition,
 ): D1PreparedStatement[] {
   return [
     stopStatement(db, stops, receivedAt, condition),

@@ -48,7 +48,7 @@ export interface QuarantineQuery {
 }
 
 /** What one caller may have waiting there, so that nobody fills the disk with what nobody vouches for: some thousands of ordinary entries. */
-const MOST_BYTES_WAITING = 4_000_000;
+const MAX_WAITING_BYTES = 4_000_000;
 /** What a row costs beside the characters of its entry. */
 const ROW_BYTES = 800;
 
@@ -76,9 +76,7 @@ export function quarantineOn(db: D1Database, vault: Vault, entries: Pick<ReturnT
             "SELECT entries.hash FROM json_each(?1) JOIN entries ON entries.id = value ->> 1 AND entries.hash = value ->> 0",
           )
           .bind(JSON.stringify(rows)),
-        db
-          .prepare(INSERT)
-          .bind(JSON.stringify(rows), call.receivedAt, call.badge, bytes, MOST_BYTES_WAITING, ROW_BYTES),
+        db.prepare(INSERT).bind(JSON.stringify(rows), call.receivedAt, call.badge, bytes, MAX_WAITING_BYTES, ROW_BYTES),
         auditIfChanged(db, { ...actorOf(call), action: "entries.quarantined", subject: call.batch }),
         db.prepare("SELECT hash FROM quarantine WHERE hash IN (SELECT value FROM json_each(?1))").bind(hashes),
       ]);

@@ -2,11 +2,11 @@ import type { D1Database } from "@cloudflare/workers-types";
 import type { SealedEntry } from "@roadside/core";
 import { project } from "../ingest/projection.ts";
 import type { Vault } from "../personal/vault.ts";
-import { markKeptStatements } from "./analyser-days.ts";
-import { ALWAYS } from "./condition.ts";
-import { EVERYTHING, findingRoundsOn } from "./finding-rounds.ts";
-import { openedFrom, type StoredPersonalEntry } from "./opened-entries.ts";
+import { markStoredDays } from "./analyser-days.ts";
+import { decryptEntry, type StoredPersonalEntry } from "./decrypt-entries.ts";
 import { projectionStatements } from "./projections.ts";
+import { EVERYTHING, findingRefreshOn } from "./refresh-findings.ts";
+import { ALWAYS } from "./write-condition.ts";
 
 const STOPS_AT_ONCE = 500;
 
@@ -28,7 +28,7 @@ export async function rebuild(
       db.prepare(`DELETE FROM ${table}`),
     ),
     db.prepare("UPDATE findings SET closed_at = ?1 WHERE closed_at IS NULL").bind(now),
-    ...markKeptStatements(db, MARK),
+    ...markStoredDays(db, MARK),
   ]);
   // With max(), SQLite takes the other columns from the row that has it.
   await db
@@ -47,7 +47,7 @@ export async function rebuild(
       .all<StoredPersonalEntry & { stop: string; received_at: string }>();
     const groups = new Map<string, { receivedAt: string; entries: SealedEntry[] }>();
     for (const row of results) {
-      const sealed = await openedFrom(row, vault);
+      const sealed = await decryptEntry(row, vault);
       const group = groups.get(row.stop);
       if (group) group.entries.push(sealed);
       else groups.set(row.stop, { receivedAt: row.received_at, entries: [sealed] });
@@ -60,8 +60,8 @@ export async function rebuild(
     done += groups.size;
     onProgress(done);
   }
-  const rounds = findingRoundsOn(db);
-  while (!(await rounds.bringUpToDate(EVERYTHING, now)));
+  const rounds = findingRefreshOn(db);
+  while (!(await rounds.refresh(EVERYTHING, now)));
 }
 
 function statementsFor(db: D1Database, vault: Vault, entries: readonly SealedEntry[], receivedAt: string) {

@@ -4,9 +4,9 @@ import { drizzle } from "drizzle-orm/d1";
 import { reference } from "../database/schema.ts";
 import { covers, unitRange } from "../unit-scope.ts";
 import { type Actor, auditStatement } from "./audit.ts";
-import { referenceChanged } from "./tablet-changes.ts";
+import { referenceChanged, type TabletReferenceKind } from "./tablet-changes.ts";
 
-export type ReferenceKind = "units" | "checkpoints" | "operations" | "analysers";
+export type ReferenceKind = "units" | TabletReferenceKind;
 
 /** One thing to choose from, the unit it belongs to, and its facts as the kind's schema has them. */
 export interface ReferenceItem {
@@ -47,7 +47,7 @@ export function referenceOn(db: D1Database) {
             "INSERT INTO reference (kind, id, unit, facts) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (kind, id) DO UPDATE SET unit = excluded.unit, facts = excluded.facts",
           )
           .bind(kind, item.id, item.unit, JSON.stringify(item.facts)),
-        ...referenceChanged(db, kind, item),
+        ...(kind === "units" ? [] : [referenceChanged(db, kind, item)]),
         auditStatement(db, { ...who, action: "reference.changed", subject: `${kind}/${item.id}` }),
       ]);
       return true;

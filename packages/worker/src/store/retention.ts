@@ -2,7 +2,7 @@ import type { D1Database } from "@cloudflare/workers-types";
 import { DAY_MS } from "../china-days.ts";
 import type { Vault } from "../personal/vault.ts";
 import { type Actor, auditStatement } from "./audit.ts";
-import { type DropRun, dropStep } from "./drop-step.ts";
+import { type DropRun, dropNextParts } from "./drop-personal-parts.ts";
 import { importsOn } from "./imports.ts";
 
 /** How long what identifies the driver of a negative test is kept; `null` where nothing is dropped. */
@@ -17,12 +17,12 @@ export type SetRetention = Retention & { at: string; badge: string };
 export type RetentionRun = DropRun & { badge: string; startedAt: string; finishedAt: string | null };
 
 const NEGATIVE = "negative";
-const MOST_SHOWN = 50;
+const MAX_SHOWN = 50;
 const RUN =
   "id, keep_days AS keepDays, before, badge, started_at AS startedAt, position, dropped, finished_at AS finishedAt";
 
 /** Steps of one run that nobody waits for: what is left after them is done the next day. */
-const STEPS_BY_ITSELF = 400;
+const STEPS_PER_DAILY_RUN = 400;
 
 /** What is done in the server's own name: the rule is carried out, and refused lines of imports go whose time is over. Answers how far the run came; `null` where no rule is set. */
 export async function runRetention(
@@ -33,7 +33,7 @@ export async function runRetention(
 ): Promise<RetentionRun | null> {
   const by = { at: now.toISOString(), badge: "server", unit: "", address: "" };
   await importsOn(db, vault).dropOldRefusals(by);
-  return retentionOn(db, vault).run(by, newId, STEPS_BY_ITSELF);
+  return retentionOn(db, vault).run(by, newId, STEPS_PER_DAILY_RUN);
 }
 
 /** What a timer calls as often as it likes: goes on with the run under way, and begins one a day after the last. */
@@ -98,8 +98,8 @@ export function retentionOn(db: D1Database, vault: Vault) {
   return {
     /** The rule that holds, those that held before, newest first, and the last runs. */
     async read(): Promise<Retention & { history: SetRetention[]; runs: RetentionRun[] }> {
-      const history = await rules(MOST_SHOWN);
-      return { negative: history[0]?.negative ?? null, history, runs: await runs(MOST_SHOWN) };
+      const history = await rules(MAX_SHOWN);
+      return { negative: history[0]?.negative ?? null, history, runs: await runs(MAX_SHOWN) };
     },
 
     /** Sets the rule from now on. The former ones stay readable. */
@@ -132,7 +132,7 @@ export function retentionOn(db: D1Database, vault: Vault) {
           run = await open();
           if (run === null) continue;
         }
-        const isOver = run.keepDays !== keepDays || !(await dropStep(db, vault, run, by.at));
+        const isOver = run.keepDays !== keepDays || !(await dropNextParts(db, vault, run, by.at));
         const [now] = (
           await db.prepare(`SELECT ${RUN} FROM retention_runs WHERE id = ?1`).bind(run.id).all<RetentionRun>()
         ).results;

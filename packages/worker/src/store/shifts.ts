@@ -2,9 +2,9 @@ import type { D1Database } from "@cloudflare/workers-types";
 import { dayOf } from "../china-days.ts";
 import type { ShiftFacts } from "../integrity/shift-facts.ts";
 import { unitRange } from "../unit-scope.ts";
+import { type Added, addOnce, isKept, pairs, type TimedQuery } from "./add-once.ts";
 import { markStatement } from "./analyser-days.ts";
 import { type Actor, auditStatement } from "./audit.ts";
-import { addOnce, isKept, type Kept, type KeptQuery, pairs } from "./kept.ts";
 
 /** What a squad says of a shift with an analyser. */
 export interface WrittenShift {
@@ -19,7 +19,7 @@ export interface WrittenShift {
   readonly officers: readonly { readonly badge: string; readonly from: string; readonly to: string }[];
 }
 
-export type KeptShift = WrittenShift & { readonly id: string; readonly badge: string; readonly at: string };
+export type StoredShift = WrittenShift & { readonly id: string; readonly badge: string; readonly at: string };
 
 interface Row {
   id: string;
@@ -32,7 +32,7 @@ interface Row {
 export function shiftsOn(db: D1Database) {
   return {
     /** Keeps a shift once and marks its days for the detectors. The analyser may be lent, so it may be any unit's. */
-    async add(id: string, shift: WrittenShift, who: Actor): Promise<Kept> {
+    async add(id: string, shift: WrittenShift, who: Actor): Promise<Added> {
       const { analyser, unit } = shift;
       if (await isKept(db, "shifts", id)) return "duplicate";
       const [fromMs, toMs] = [Date.parse(shift.from), Date.parse(shift.to)];
@@ -55,7 +55,7 @@ export function shiftsOn(db: D1Database) {
       unit,
       after,
       limit,
-    }: KeptQuery): Promise<{ shifts: KeptShift[]; next: { at: string; id: string } | null }> {
+    }: TimedQuery): Promise<{ shifts: StoredShift[]; next: { at: string; id: string } | null }> {
       const { from, to } = unitRange(unit);
       const { results } = await db
         .prepare(
@@ -74,7 +74,7 @@ export function shiftsOn(db: D1Database) {
 }
 
 /** The shifts with analysers that began on certain days. */
-export async function shiftsOf(
+export async function readShifts(
   db: D1Database,
   asked: readonly { analyser: string; days: readonly string[] }[],
 ): Promise<ShiftFacts[]> {

@@ -1,5 +1,5 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
-import { bindings } from "./bindings.ts";
+import { createParameters } from "./sql-parameters.ts";
 import { unitsWithin } from "./units-within.ts";
 
 /** What the roll-up keeps a count by. */
@@ -90,7 +90,7 @@ const SUMS = ({ group }: Counted) =>
 const GROUPED = "GROUP BY 1, 2, key, category HAVING sum(count) <> 0";
 
 function rowsOfDays(db: D1Database, counted: Counted, { from, to }: DayRange): D1PreparedStatement {
-  const bound = bindings();
+  const bound = createParameters();
   const ofDimension = `dimension = ${bound.bind(counted.dimension)}`;
   const sql = `WITH RECURSIVE ${unitsWithin("stop_counts", counted.unit, bound, ofDimension)}
     SELECT * FROM (${SUMS(counted)} FROM (SELECT counts.* FROM units CROSS JOIN stop_counts AS counts ON counts.unit = units.unit
@@ -100,7 +100,7 @@ function rowsOfDays(db: D1Database, counted: Counted, { from, to }: DayRange): D
 
 /** Seeks each month for itself: between the rows of two months lie those of the first one's days. */
 function rowsOfMonths(db: D1Database, counted: Counted, { from, to }: DayRange): D1PreparedStatement {
-  const bound = bindings();
+  const bound = createParameters();
   const ofDimension = `dimension = ${bound.bind(counted.dimension)}`;
   const units = unitsWithin("stop_counts", counted.unit, bound, ofDimension);
   const last = bound.bind(to);
@@ -118,7 +118,7 @@ function rowsOfMonths(db: D1Database, counted: Counted, { from, to }: DayRange):
 
 /** The total of these months less the sum of their days. */
 function undatedOf(db: D1Database, unit: string, firstMonth: string, lastMonth: string): D1PreparedStatement {
-  const bound = bindings();
+  const bound = createParameters();
   const sql = `WITH RECURSIVE ${unitsWithin("stop_counts", unit, bound, "dimension = 'total'")}
     SELECT coalesce(sum(CASE length(period) WHEN 7 THEN count ELSE -count END), 0) AS count FROM units CROSS JOIN stop_counts AS counts
     ON dimension = 'total' AND counts.unit = units.unit AND period >= ${bound.bind(firstMonth)} AND period <= ${bound.bind(`${lastMonth}~`)}`;

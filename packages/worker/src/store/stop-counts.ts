@@ -7,13 +7,13 @@ import {
   type Projection,
   type StopChange,
 } from "../ingest/projection.ts";
-import type { Condition } from "./condition.ts";
+import type { WriteCondition } from "./write-condition.ts";
 
 /** The statement that keeps the roll-up: a row for each unit, period, dimension, key and category that changes. */
 export function countStatement(
   db: D1Database,
   stops: readonly StopChange[],
-  condition: Condition,
+  condition: WriteCondition,
 ): D1PreparedStatement {
   return db
     .prepare(

@@ -1,12 +1,12 @@
 import { mergedPage } from "./merged-page.ts";
-import { carrierOf } from "./stop-carriers.ts";
+import { chooseIndex } from "./stop-index.ts";
 import { PAGE_COLUMN_NAMES } from "./stop-rows.ts";
-import type { StopsQuery } from "./stops.ts";
+import type { StopsQuery } from "./stops-query.ts";
 
 /** The statement for the columns of a summary, newest first, of at most `limit` stops. */
 export function stopPage(query: StopsQuery): { sql: string; values: (string | number)[] } {
   const { after, toMs = Number.MAX_SAFE_INTEGER, unit, limit } = query;
-  const { index, sought, tested } = carrierOf(query);
+  const { index, sought, tested } = chooseIndex(query);
   return mergedPage({
     table: "stops",
     columns: PAGE_COLUMN_NAMES,

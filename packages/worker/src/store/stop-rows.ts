@@ -4,7 +4,7 @@ import { type RowOf, rowReader } from "../database/columns.ts";
 import { stops } from "../database/schema.ts";
 import { LISTED_FIELDS, type ListedField, STOP_COLUMNS } from "../database/stop-columns.ts";
 import type { Projection, StopChange } from "../ingest/projection.ts";
-import type { Condition } from "./condition.ts";
+import type { WriteCondition } from "./write-condition.ts";
 
 const COLUMNS = getTableColumns(stops);
 
@@ -24,7 +24,7 @@ export function projectionRow(projection: Projection): (string | number | null)[
 }
 
 /** The rows are taken out of the JSON once, since each mention of `value` would print them again. */
-const upsert = ({ sql }: Condition) => `
+const upsert = ({ sql }: WriteCondition) => `
 WITH rows AS MATERIALIZED (SELECT value AS row FROM json_each(?1))
 INSERT INTO stops (${PROJECTED_COLUMNS.join(", ")}, ${stops.receivedAt.name})
 SELECT ${PROJECTED_COLUMNS.map((_, index) => `row ->> ${index}`).join(", ")}, ?4 FROM rows WHERE ${sql}
@@ -37,7 +37,7 @@ export function stopStatement(
   db: D1Database,
   changes: readonly StopChange[],
   receivedAt: string,
-  condition: Condition,
+  condition: WriteCondition,
 ): D1PreparedStatement {
   const rows = changes.map(({ after }) => projectionRow(after));
   return db.prepare(upsert(condition)).bind(JSON.stringify(rows), condition.entry, condition.batch, receivedAt);

@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { vaultUnder } from "../personal/vault.ts";
 import { PERSONAL_KEY, startServer } from "../testing/server.ts";
-import { type StopsQuery, stopsOn } from "./stops.ts";
+import { stopsOn } from "./stops.ts";
+import type { StopsQuery } from "./stops-query.ts";
 
 const UNITS = ["53", "532931", "532932", "530102"];
 const CATEGORIES = ["below-limit", "drinking", "drunk"];

@@ -25,32 +25,11 @@ import {
 import type { FoundBy, Token, Vault } from "../personal/vault.ts";
 import { unitRange } from "../unit-scope.ts";
 import { type Actor, auditStatement } from "./audit.ts";
-import { openedFrom } from "./opened-entries.ts";
-import { countStops } from "./stop-count.ts";
+import { countStops } from "./count-stops.ts";
+import { decryptEntry } from "./decrypt-entries.ts";
 import { stopPage } from "./stop-page.ts";
 import { readPageRow, type StopSummary, SUMMARY, SUMMARY_JSON } from "./stop-rows.ts";
-
-/** Where a page ended. */
-export interface StopPosition {
-  readonly atMs: number;
-  readonly id: string;
-}
-
-export interface StopsQuery {
-  /** Prefix of the units to see: never wider than the asker's scope. */
-  readonly unit: string;
-  readonly checkpoint?: string | undefined;
-  readonly operation?: string | undefined;
-  readonly officer?: string | undefined;
-  readonly category?: string | undefined;
-  /** Only stops of which something is still owed. */
-  readonly open?: boolean | undefined;
-  /** Half-open range of the stops' first known instant. */
-  readonly fromMs?: number | undefined;
-  readonly toMs?: number | undefined;
-  readonly after?: StopPosition | undefined;
-  readonly limit: number;
-}
+import type { StopPosition, StopsQuery } from "./stops-query.ts";
 
 /** A stop whole: replayed, with its entries and what the law of its day says. */
 export interface StopDetails {
@@ -89,7 +68,7 @@ export interface DroppedPart {
 export type PriorStop = StopSummary & { same: FoundBy[] };
 
 /** So many earlier stops are shown beside a stop. */
-const MOST_PRIOR = 50;
+const MAX_PRIOR_STOPS = 50;
 
 export interface DriverSearch {
   readonly kind: FoundBy;
@@ -202,14 +181,14 @@ export function stopsOn(db: D1Database, vault: Vault) {
         .leftJoin(batchHeads, and(eq(batchHeads.device, entries.device), eq(batchHeads.batch, entries.batch)))
         .where(eq(entries.stop, id));
       await auditStatement(db, { ...look, action: "stop.seen", subject: id }).run();
-      const sealed = await Promise.all(rows.map((row) => openedFrom(row, vault)));
+      const sealed = await Promise.all(rows.map((row) => decryptEntry(row, vault)));
       const stop = replay(sealed);
       const inOrder = stop.entries
         .map((entry) => sealed.find((one) => one.entry.id === entry))
         .filter((one) => one !== undefined);
       const tokens = stop.personal ? vault.tokensOf(stop.personal) : [];
-      const same = tokens.length === 0 ? [] : await withTokens(tokens, scope, MOST_PRIOR + 1, epochMs(stop.at.at));
-      const prior = same.filter((one) => one.id !== id).slice(0, MOST_PRIOR);
+      const same = tokens.length === 0 ? [] : await withTokens(tokens, scope, MAX_PRIOR_STOPS + 1, epochMs(stop.at.at));
+      const prior = same.filter((one) => one.id !== id).slice(0, MAX_PRIOR_STOPS);
       const dropped = rows.flatMap(({ id: entry, droppedAt: at, rule, keepDays }) =>
         at && rule && keepDays ? [{ entry, at, rule, keepDays }] : [],
       );

@@ -1,9 +1,10 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
 import type { StopChange } from "../ingest/projection.ts";
-import type { Condition } from "./condition.ts";
-import type { ReferenceKind } from "./reference.ts";
+import type { WriteCondition } from "./write-condition.ts";
 
-export type TabletKind = Exclude<ReferenceKind, "units"> | "stops";
+/** The kinds of reference data that a tablet stores. */
+export type TabletReferenceKind = "checkpoints" | "operations" | "analysers";
+export type TabletKind = TabletReferenceKind | "stops";
 
 /** Numbers rise with every change that is written: D1 writes one batch after another, so nothing is ever numbered below what a tablet has pulled. */
 const upsert = (condition: string) => `
@@ -11,15 +12,13 @@ INSERT INTO tablet_changes (kind, id, unit, was_unit, changed)
 SELECT ?1, value ->> 0, value ->> 1, value ->> 1, (SELECT coalesce(max(changed), 0) + 1 FROM tablet_changes) FROM json_each(?4) WHERE ${condition}
 ON CONFLICT (kind, id) DO UPDATE SET was_unit = unit, unit = excluded.unit, changed = excluded.changed`;
 
-/** The statement that tells tablets of one thing of the reference data; none where they keep nothing of that kind. */
+/** The statement that notifies tablets of a change of reference data. */
 export function referenceChanged(
   db: D1Database,
-  kind: ReferenceKind,
+  kind: TabletReferenceKind,
   { id, unit }: { id: string; unit: string },
-): D1PreparedStatement[] {
-  return kind === "units"
-    ? []
-    : [db.prepare(upsert("?2 IS NULL AND ?3 IS NULL")).bind(kind, null, null, JSON.stringify([[id, unit]]))];
+): D1PreparedStatement {
+  return db.prepare(upsert("?2 IS NULL AND ?3 IS NULL")).bind(kind, null, null, JSON.stringify([[id, unit]]));
 }
 
 /**
@@ -29,7 +28,7 @@ export function referenceChanged(
 export function stopsChanged(
   db: D1Database,
   stops: readonly StopChange[],
-  condition: Condition,
+  condition: WriteCondition,
 ): D1PreparedStatement[] {
   const rows = stops
     .filter(({ before, after }) => (before?.duties.length ?? 0) + after.duties.length > 0)

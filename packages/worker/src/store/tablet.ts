@@ -33,11 +33,11 @@ export interface Pull {
 }
 
 /** A tablet that missed more than so much gets everything. */
-const MOST_CHANGES = 500;
+const MAX_CHANGES = 500;
 /** A whole answer has no more open stops than these, the newest; `GET /v1/obligations` has them all. */
-const MOST_STOPS = 100;
+const MAX_STOPS = 100;
 /** And is made of no more duties than these, those due last. */
-const MOST_DUTIES = 500;
+const MAX_DUTIES = 500;
 
 const KINDS = ["checkpoints", "operations", "analysers"] as const;
 
@@ -101,8 +101,8 @@ export function tabletOn(db: D1Database) {
         .prepare(
           `SELECT ${STOP_COLUMNS} FROM stops WHERE id IN (SELECT stop FROM (${open})) ORDER BY at_ms DESC, id LIMIT ?4`,
         )
-        .bind(from, to, MOST_DUTIES, MOST_STOPS),
-      db.prepare(open).bind(from, to, MOST_DUTIES),
+        .bind(from, to, MAX_DUTIES, MAX_STOPS),
+      db.prepare(open).bind(from, to, MAX_DUTIES),
     ]);
     return {
       isWhole: true,
@@ -126,18 +126,18 @@ export function tabletOn(db: D1Database) {
       const { from, to } = unitRange(scope);
       const [last, changes, items, stops, duties] = await db.batch<Record<string, unknown>>([
         newest(),
-        changesSince(scope, since, MOST_CHANGES + 1),
+        changesSince(scope, since, MAX_CHANGES + 1),
         db
           .prepare(
             `${ITEMS_OF_CHANGES} WHERE changed > ?4 AND ${SEEN("reference.unit", "reference.kind")} ORDER BY reference.unit, reference.id LIMIT ?5`,
           )
-          .bind(from, to, scope, since, MOST_CHANGES + 1),
+          .bind(from, to, scope, since, MAX_CHANGES + 1),
         db
           .prepare(
             `SELECT ${STOP_COLUMNS} FROM tablet_changes CROSS JOIN stops ON stops.id = tablet_changes.id
              WHERE +kind = 'stops' AND changed > ?3 AND stops.unit >= ?1 AND stops.unit < ?2 ORDER BY at_ms DESC, stops.id LIMIT ?4`,
           )
-          .bind(from, to, since, MOST_CHANGES + 1),
+          .bind(from, to, since, MAX_CHANGES + 1),
         db
           .prepare(
             `SELECT stop, code, due_at, since FROM tablet_changes CROSS JOIN obligations ON stop = id
@@ -147,7 +147,7 @@ export function tabletOn(db: D1Database) {
       ]);
       const upTo = rowsOf<{ changed: number }>(last)[0]?.changed ?? 0;
       const changed = rowsOf<ChangeRow>(changes);
-      if (changed.length > MOST_CHANGES || since > upTo) return whole(scope);
+      if (changed.length > MAX_CHANGES || since > upTo) return whole(scope);
       const open = withDuties(rowsOf<StopRow>(stops), rowsOf<DutyRow>(duties));
       const here = byKind(rowsOf<ItemRow>(items));
       const ids = { ...here, stops: open };

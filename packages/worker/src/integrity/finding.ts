@@ -1,7 +1,7 @@
 import { findingId, type IntegrityFinding, type IntegrityRule } from "@roadside/core";
 
 /** A question as it is kept: under its id, with the unit and day that it belongs to, its stops, and what was looked at when it was raised. */
-export interface Raised {
+export interface Finding {
   readonly id: string;
   readonly rule: IntegrityRule;
   /** The unit whose records it is about; of several units, the prefix that they share, so that only who sees all of them sees it. */
@@ -15,10 +15,10 @@ export interface Raised {
 }
 
 /** Gives a finding its id and its place. */
-export function raised(
+export function toFinding(
   finding: IntegrityFinding,
   place: { units: readonly string[]; day: string; stops: readonly string[]; origin: string },
-): Raised {
+): Finding {
   const { rule, subject, records, message } = finding;
   const { units, day, stops, origin } = place;
   return {

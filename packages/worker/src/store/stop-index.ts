@@ -1,5 +1,5 @@
-import type { Term } from "./bindings.ts";
-import type { StopsQuery } from "./stops.ts";
+import type { Term } from "./sql-parameters.ts";
+import type { StopsQuery } from "./stops-query.ts";
 
 type Filters = Pick<StopsQuery, "open" | "category" | "officer" | "checkpoint" | "operation" | "fromMs">;
 
@@ -7,7 +7,7 @@ type Filters = Pick<StopsQuery, "open" | "category" | "officer" | "checkpoint" |
 const COMMON_CATEGORY = "below-limit";
 
 /** How the stops of a query are found. */
-export interface Carrier {
+export interface IndexChoice {
   /** The index by which they are sought; without it, the primary key. */
   readonly index: string | undefined;
   /** What the index itself answers. */
@@ -17,7 +17,7 @@ export interface Carrier {
 }
 
 /** One filter is sought by its index and further ones are tested on what it yields, so that a page of two rare filters costs the rows of whichever stands first below. */
-export function carrierOf({ open, category, officer, checkpoint, operation, fromMs }: Filters): Carrier {
+export function chooseIndex({ open, category, officer, checkpoint, operation, fromMs }: Filters): IndexChoice {
   const isCommon = category === COMMON_CATEGORY;
   const filters: { index: string; where: Term[] }[] = [];
   if (open) filters.push({ index: "stops_owed", where: [["owed = 1"]] });

@@ -3,24 +3,24 @@ import { daysAfter } from "../china-days.ts";
 import {
   type AnalyserDayFacts,
   type Download,
+  detectOnDay,
   originOf,
   type PlacedTest,
   type RememberedTest,
-  raisedOfDay,
 } from "../integrity/analyser-day.ts";
 import type { ShiftFacts } from "../integrity/shift-facts.ts";
 import { unitRange } from "../unit-scope.ts";
-import { testsOfUnitDays, type UnitDay } from "./analyser-days.ts";
-import { chainsToLookAt, lookedStatement, raisedOfChains } from "./chain-gaps.ts";
-import type { Condition } from "./condition.ts";
-import { raiseStatements } from "./findings.ts";
-import { downloadsOf, memoryOf } from "./memory.ts";
-import { shiftsOf } from "./shifts.ts";
+import { readTestsOfDays, type UnitDay } from "./analyser-days.ts";
+import { chainsToLookAt, detectChainGaps, lookedStatement } from "./chain-gaps.ts";
+import { findingStatements } from "./findings.ts";
+import { readDownloads, readMemoryTests } from "./memory-downloads.ts";
+import { readShifts } from "./shifts.ts";
+import type { WriteCondition } from "./write-condition.ts";
 
 /** How much one call looks at: changed days of analysers, and tests on them. */
-const MOST_DAYS_A_ROUND = 120;
-const MOST_TESTS_A_ROUND = 4_000;
-const ROUNDS_A_CALL = 2;
+const DAYS_PER_ROUND = 120;
+const TESTS_PER_ROUND = 4_000;
+const ROUNDS_PER_CALL = 2;
 
 export interface Span {
   /** Prefix of the units to look at: never wider than the asker's scope. */
@@ -44,13 +44,13 @@ interface ChangedDay {
 const ROUND = "SELECT round FROM finding_rounds WHERE id = 1";
 
 /** Holds where nobody else brought findings up to date since. */
-const whereRound = (round: number): Condition => ({
+const whereRound = (round: number): WriteCondition => ({
   sql: `(${ROUND}) = CAST(?2 AS INTEGER) AND ?3 IS NULL`,
   entry: String(round),
   batch: null,
 });
 
-export function findingRoundsOn(db: D1Database) {
+export function findingRefreshOn(db: D1Database) {
   /** One round of bounded work. What it writes rests on what it read only where no other round came between; then it writes nothing. */
   async function lookOnce(span: Span, now: string): Promise<"done" | "more"> {
     const { from, to } = unitRange(span.unit);
@@ -62,26 +62,20 @@ export function findingRoundsOn(db: D1Database) {
           `SELECT analyser, day, unit, certificate, tests, changed FROM analyser_days
            WHERE changed IS NOT NULL AND unit >= ?1 AND unit < ?2 AND day >= ?3 AND day <= ?4 LIMIT ?5`,
         )
-        .bind(
-          from,
-          to,
-          daysAfter(span.from, -1),
-          [span.to, daysAfter(span.to, 1)].sort().at(-1),
-          MOST_DAYS_A_ROUND + 1,
-        ),
+        .bind(from, to, daysAfter(span.from, -1), [span.to, daysAfter(span.to, 1)].sort().at(-1), DAYS_PER_ROUND + 1),
       chainsToLookAt(db, span.unit),
     ]);
     const all = (marked?.results ?? []) as unknown as ChangedDay[];
-    const gaps = await raisedOfChains(db, chains?.results ?? []);
+    const gaps = await detectChainGaps(db, chains?.results ?? []);
     if (all.length === 0 && gaps.chains.length === 0) return "done";
     const changed = firstOf(all);
     const days = await factsOf(db, changed);
     const round = Number(rounds?.results[0]?.round);
     const condition = whereRound(round);
-    const findings = [...days.flatMap(raisedOfDay), ...gaps.findings];
+    const findings = [...days.flatMap(detectOnDay), ...gaps.findings];
     const origins = [...days.map(({ analyser, day }) => originOf(analyser, day)), ...gaps.origins];
     const results = await db.batch([
-      ...raiseStatements(db, { origins, now, findings }, condition),
+      ...findingStatements(db, { origins, now, findings }, condition),
       seenStatement(db, changed, condition),
       lookedStatement(db, gaps.chains, condition),
       db.prepare("UPDATE finding_rounds SET round = round + 1 WHERE id = 1 AND round = ?1").bind(round),
@@ -95,8 +89,8 @@ export function findingRoundsOn(db: D1Database) {
      * Brings the findings of a span up to date with what has changed since: each changed day of an analyser and the days of work beside it, each unit's day read once.
      * Reads next to nothing where nothing has changed. False where more is left than one call does.
      */
-    async bringUpToDate(span: Span, now: string): Promise<boolean> {
-      for (let round = 0; round < ROUNDS_A_CALL; round += 1) if ((await lookOnce(span, now)) === "done") return true;
+    async refresh(span: Span, now: string): Promise<boolean> {
+      for (let round = 0; round < ROUNDS_PER_CALL; round += 1) if ((await lookOnce(span, now)) === "done") return true;
       return false;
     },
   };
@@ -105,9 +99,9 @@ export function findingRoundsOn(db: D1Database) {
 /** As many of the changed days as one round looks at. */
 function firstOf(all: readonly ChangedDay[]): ChangedDay[] {
   let tests = 0;
-  return all.slice(0, MOST_DAYS_A_ROUND).filter((day, index) => {
+  return all.slice(0, DAYS_PER_ROUND).filter((day, index) => {
     tests += day.tests;
-    return index === 0 || tests <= MOST_TESTS_A_ROUND;
+    return index === 0 || tests <= TESTS_PER_ROUND;
   });
 }
 
@@ -115,7 +109,7 @@ function firstOf(all: readonly ChangedDay[]): ChangedDay[] {
 function seenStatement(
   db: D1Database,
   changed: readonly ChangedDay[],
-  { sql, entry, batch }: Condition,
+  { sql, entry, batch }: WriteCondition,
 ): D1PreparedStatement {
   const rows = changed.map(({ analyser, day, unit, certificate, changed: mark }) => [
     analyser,
@@ -158,13 +152,13 @@ async function factsOf(db: D1Database, changed: readonly ChangedDay[]): Promise<
   const analysers = [...changedOf.keys()];
   const asked = looked.map(({ analyser, day }) => ({ analyser, days: [daysAfter(day, -1), day, daysAfter(day, 1)] }));
   const [tests, memory, downloads, shifts] = await Promise.all([
-    testsOfUnitDays(db, [...unitDays.values()]),
-    memoryOf(db, asked),
-    downloadsOf(db, analysers),
-    shiftsOf(db, asked),
+    readTestsOfDays(db, [...unitDays.values()]),
+    readMemoryTests(db, asked),
+    readDownloads(db, analysers),
+    readShifts(db, asked),
   ]);
   const testsOn = groupedBy(tests, ({ analyser, stopDay }) => `${stopDay} ${analyser}`);
-  const memoryOn = groupedBy<RememberedTest>(memory, ({ analyser, day }) => `${day} ${analyser}`);
+  const memoryDownloadsOn = groupedBy<RememberedTest>(memory, ({ analyser, day }) => `${day} ${analyser}`);
   const downloadsOn = groupedBy<Download & { analyser: string }>(downloads, ({ analyser }) => analyser);
   const shiftsOn = groupedBy<ShiftFacts>(shifts, ({ analyser, day }) => `${day} ${analyser}`);
   return looked.map(({ analyser, day, window }) => {
@@ -173,7 +167,7 @@ async function factsOf(db: D1Database, changed: readonly ChangedDay[]): Promise<
       analyser,
       day,
       tests: window.flatMap((one) => testsOn.get(`${one} ${analyser}`) ?? []).sort(inTime),
-      memory: besideIt.flatMap((one) => memoryOn.get(`${one} ${analyser}`) ?? []),
+      memory: besideIt.flatMap((one) => memoryDownloadsOn.get(`${one} ${analyser}`) ?? []),
       downloads: downloadsOn.get(analyser) ?? [],
       shifts: besideIt.flatMap((one) => shiftsOn.get(`${one} ${analyser}`) ?? []),
     };

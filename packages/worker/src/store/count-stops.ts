@@ -1,8 +1,8 @@
 import type { D1Database } from "@cloudflare/workers-types";
-import { bindings, termSql } from "./bindings.ts";
+import { createParameters, termSql } from "./sql-parameters.ts";
 import { statisticsOn } from "./statistics.ts";
-import { carrierOf } from "./stop-carriers.ts";
-import type { StopsQuery } from "./stops.ts";
+import { chooseIndex } from "./stop-index.ts";
+import type { StopsQuery } from "./stops-query.ts";
 import { unitsWithin } from "./units-within.ts";
 
 /** How many match; where `atLeast`, there are that many and perhaps more. */
@@ -12,11 +12,11 @@ export interface MatchCount {
 }
 
 /** No count looks at more rows than this. */
-export const COUNTED_ROWS = 10_000;
+export const MAX_COUNTED_ROWS = 10_000;
 
 /**
  * How many stops a query names, its cursor and limit aside. By unit and category alone the roll-up says it exactly, whatever their number; any other filter is counted row by row,
- * and said to be the least where `COUNTED_ROWS` were not enough.
+ * and said to be the least where `MAX_COUNTED_ROWS` were not enough.
  */
 export async function countStops(db: D1Database, query: StopsQuery): Promise<MatchCount> {
   const { unit, category, open, officer, checkpoint, operation, fromMs, toMs } = query;
@@ -37,8 +37,8 @@ async function rolledUp(db: D1Database, unit: string, category: string | undefin
 }
 
 async function countRows(db: D1Database, query: StopsQuery): Promise<MatchCount> {
-  const { index, sought, tested } = carrierOf(query);
-  const bound = bindings();
+  const { index, sought, tested } = chooseIndex(query);
+  const bound = createParameters();
   const units = unitsWithin("stops", query.unit, bound);
   const inRange = [...sought, ...(query.toMs === undefined ? [] : [["at_ms <", query.toMs] as const])].map((term) =>
     termSql(term, bound),
@@ -49,10 +49,10 @@ async function countRows(db: D1Database, query: StopsQuery): Promise<MatchCount>
       `WITH RECURSIVE ${units}
        SELECT count(*) AS looked_at, coalesce(sum(matches), 0) AS number FROM (
          SELECT ${matches} AS matches FROM units CROSS JOIN stops ${index ? `INDEXED BY ${index}` : ""} ON ${["stops.unit = units.unit", ...inRange].join(" AND ")}
-         LIMIT ${bound.bind(COUNTED_ROWS + 1)})`,
+         LIMIT ${bound.bind(MAX_COUNTED_ROWS + 1)})`,
     )
     .bind(...bound.values)
     .first<{ looked_at: number; number: number }>();
   const { looked_at, number } = row ?? { looked_at: 0, number: 0 };
-  return { number: Math.min(number, COUNTED_ROWS), atLeast: looked_at > COUNTED_ROWS };
+  return { number: Math.min(number, MAX_COUNTED_ROWS), atLeast: looked_at > MAX_COUNTED_ROWS };
 }

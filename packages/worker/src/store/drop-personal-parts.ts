@@ -3,7 +3,7 @@ import { attachmentOf, epochMs, type SealedEntry, spanEndMs } from "@roadside/co
 import { isNegative } from "../ingest/negative.ts";
 import { project } from "../ingest/projection.ts";
 import type { Vault } from "../personal/vault.ts";
-import { openedFrom, type StoredPersonalEntry } from "./opened-entries.ts";
+import { decryptEntry, type StoredPersonalEntry } from "./decrypt-entries.ts";
 
 /** A run that drops personal parts: of which tests, and how far it has come. */
 export interface DropRun {
@@ -29,7 +29,7 @@ interface Candidate {
  * Looks at the next parts and attachments in the order of their entries and drops those of negative tests before the run's cut-off, with their tokens, in one batch that also writes down which went and how
  * far the run has come. Answers false where no part is left. Only kept parts are walked, which are few beside the stops: those of clean stops are none, and those of old negative ones are gone.
  */
-export async function dropStep(db: D1Database, vault: Vault, run: DropRun, at: string): Promise<boolean> {
+export async function dropNextParts(db: D1Database, vault: Vault, run: DropRun, at: string): Promise<boolean> {
   const { results: page } = await db
     .prepare(
       `SELECT part.entry, stops.id AS stop FROM (
@@ -73,7 +73,7 @@ async function readCandidates(
     const candidate = candidates.get(row.stop) ?? { stop: row.stop, entries: [], parts: [] };
     candidates.set(row.stop, candidate);
     // A part that no key here opens is of no use to anybody, and goes like the others.
-    const sealed = await openedFrom(row, vault).catch(() => openedFrom({ ...row, personal: null }, vault));
+    const sealed = await decryptEntry(row, vault).catch(() => decryptEntry({ ...row, personal: null }, vault));
     candidate.entries.push(sealed);
     // Of an attachment also where its bytes have not come: then they never will.
     const hasPart = row.personal !== null || attachmentOf(sealed.entry) !== null;

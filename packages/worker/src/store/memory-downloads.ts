@@ -2,9 +2,9 @@ import type { D1Database } from "@cloudflare/workers-types";
 import { dayOf } from "../china-days.ts";
 import type { Download, RememberedTest } from "../integrity/analyser-day.ts";
 import { covers, unitRange } from "../unit-scope.ts";
+import { type Added, addOnce, isKept, pairs, type TimedQuery } from "./add-once.ts";
 import { markStatement } from "./analyser-days.ts";
 import { type Actor, auditStatement } from "./audit.ts";
-import { addOnce, isKept, type Kept, type KeptQuery, pairs } from "./kept.ts";
 
 /** A test as an analyser's memory has it. */
 export interface MemoryRow {
@@ -26,7 +26,7 @@ export interface MemoryDownload {
   readonly tests: number;
 }
 
-export function memoryOn(db: D1Database) {
+export function memoryDownloadsOn(db: D1Database) {
   return {
     /** Keeps a download once, its characters as they came and its tests, and marks their days for the detectors. Refuses an analyser that belongs to a unit beside the scope. */
     async add(
@@ -37,7 +37,7 @@ export function memoryOn(db: D1Database) {
       },
       scope: string,
       who: Actor,
-    ): Promise<Kept | "out-of-scope"> {
+    ): Promise<Added | "out-of-scope"> {
       const { id, analyser, unit, type, bytes, tests } = download;
       if (await isBeside(db, analyser, scope)) return "out-of-scope";
       if (await isKept(db, "memory_downloads", id)) return "duplicate";
@@ -86,7 +86,7 @@ export function memoryOn(db: D1Database) {
       unit,
       after,
       limit,
-    }: KeptQuery): Promise<{ downloads: MemoryDownload[]; next: { at: string; id: string } | null }> {
+    }: TimedQuery): Promise<{ downloads: MemoryDownload[]; next: { at: string; id: string } | null }> {
       const { from, to } = unitRange(unit);
       const { results } = await db
         .prepare(
@@ -110,7 +110,7 @@ async function isBeside(db: D1Database, analyser: string, scope: string): Promis
 }
 
 /** What the memories of analysers hold of certain days. */
-export async function memoryOf(
+export async function readMemoryTests(
   db: D1Database,
   asked: readonly { analyser: string; days: readonly string[] }[],
 ): Promise<RememberedTest[]> {
@@ -139,7 +139,7 @@ export async function memoryOf(
 }
 
 /** Of which spans the memories of analysers were read. */
-export async function downloadsOf(
+export async function readDownloads(
   db: D1Database,
   analysers: readonly string[],
 ): Promise<(Download & { analyser: string })[]> {

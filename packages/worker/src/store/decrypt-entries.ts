@@ -1,6 +1,6 @@
 import type { SealedEntry } from "@roadside/core";
 import type { Vault } from "../personal/vault.ts";
-import { type StoredEntry, sealedFrom } from "./entries.ts";
+import { type StoredEntry, toSealedEntry } from "./entries.ts";
 
 /** The columns of an entry that make it whole again: `personal` is what `personal_parts` holds closed of it, null where it has none or none any more. */
 export interface StoredPersonalEntry extends StoredEntry {
@@ -9,15 +9,15 @@ export interface StoredPersonalEntry extends StoredEntry {
 }
 
 /** The characters of what identifies a person, as they came; null where there are none, or none any more. */
-export async function personalTextOf(row: StoredPersonalEntry, vault: Vault): Promise<string | null> {
+export async function decryptPersonalText(row: StoredPersonalEntry, vault: Vault): Promise<string | null> {
   // What came before there was a vault stands in clear, since no part is ever rewritten.
   return row.personal === null || row.personal.startsWith("{") ? row.personal : vault.open(row.id, row.personal);
 }
 
 /** An entry whole, with what identifies a person. Whoever shows it to somebody writes down first that they looked. */
-export async function openedFrom(row: StoredPersonalEntry, vault: Vault): Promise<SealedEntry> {
-  const text = await personalTextOf(row, vault);
+export async function decryptEntry(row: StoredPersonalEntry, vault: Vault): Promise<SealedEntry> {
+  const text = await decryptPersonalText(row, vault);
   return text === null
-    ? sealedFrom(row)
-    : { ...sealedFrom(row), personal: JSON.parse(text) as NonNullable<SealedEntry["personal"]> };
+    ? toSealedEntry(row)
+    : { ...toSealedEntry(row), personal: JSON.parse(text) as NonNullable<SealedEntry["personal"]> };
 }

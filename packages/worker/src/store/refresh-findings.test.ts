@@ -4,8 +4,8 @@ import { findingsOf, testedBy } from "../testing/findings.ts";
 import { rowsRead } from "../testing/rows-read.ts";
 import { type Server, startServer } from "../testing/server.ts";
 import { Tablet } from "../testing/tablet.ts";
-import { findingRoundsOn } from "./finding-rounds.ts";
 import { findingsOn } from "./findings.ts";
+import { findingRefreshOn } from "./refresh-findings.ts";
 
 let server: Server;
 beforeEach(async () => {
@@ -19,7 +19,7 @@ const night = (tablet: Tablet, tests: number) =>
   send(...Array.from({ length: tests }, (_, index) => testedBy(tablet, index * 60)));
 const look = (span = SPAN) =>
   rowsRead(async (db) => {
-    await findingRoundsOn(db).bringUpToDate(span, NOW);
+    await findingRefreshOn(db).refresh(span, NOW);
     await findingsOn(db).list({ ...span, rule: null, state: "open", answered: null, after: null, limit: 50 });
   });
 
@@ -69,12 +69,12 @@ describe("looking at what has changed", () => {
   it("writes nothing where somebody else has looked meanwhile, and loses nothing that arrives meanwhile", async () => {
     const tablet = new Tablet();
     await send(...Array.from({ length: 10 }, (_, index) => testedBy(tablet, index * 10)));
-    const rounds = findingRoundsOn(env.DB);
+    const rounds = findingRefreshOn(env.DB);
     await Promise.all([
-      rounds.bringUpToDate(SPAN, NOW),
-      rounds.bringUpToDate(SPAN, NOW),
+      rounds.refresh(SPAN, NOW),
+      rounds.refresh(SPAN, NOW),
       send(testedBy(tablet, 100)),
-      rounds.bringUpToDate(SPAN, NOW),
+      rounds.refresh(SPAN, NOW),
     ]);
     expect((await ask()).body.findings.map(({ message }) => message)).toEqual(["11 tests within 100 s"]);
   });

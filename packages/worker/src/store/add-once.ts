@@ -1,6 +1,6 @@
 import type { D1Database } from "@cloudflare/workers-types";
 
-export interface KeptQuery {
+export interface TimedQuery {
   /** Prefix of the units to see: never wider than the asker's scope. */
   readonly unit: string;
   readonly after: { readonly at: string; readonly id: string } | null;
@@ -8,7 +8,7 @@ export interface KeptQuery {
 }
 
 /** What became of something that is kept once, whoever sends it how often. */
-export type Kept = "added" | "duplicate";
+export type Added = "added" | "duplicate";
 
 /** Whether something is kept already. Its id is made of what it says, its unit too, so nobody learns of it who could not have sent it. */
 export async function isKept(db: D1Database, table: "memory_downloads" | "shifts", id: string): Promise<boolean> {
@@ -16,7 +16,7 @@ export async function isKept(db: D1Database, table: "memory_downloads" | "shifts
 }
 
 /** Carries out what adds something, and finds that somebody else did at the same moment. */
-export async function addOnce(adding: Promise<unknown>): Promise<Kept> {
+export async function addOnce(adding: Promise<unknown>): Promise<Added> {
   try {
     await adding;
     return "added";
