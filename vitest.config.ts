@@ -14,7 +14,7 @@ export default defineConfig({
           name: "test",
           root: "test",
           include: ["**/*.test.ts"],
-          globalSetup: ["./build.ts"],
+          globalSetup: ["./global-setup.ts"],
           testTimeout: 120_000,
           hookTimeout: 180_000,
           // Each file starts servers and a browser of its own; two at once would only slow each other down.
