@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { Badge, UnitCode } from "@roadside/core";
+import { isDuplicate } from "@roadside/worker/database/sqlite-errors";
 import { passwordProblem } from "@roadside/worker/http/password-rules";
 import { Role } from "@roadside/worker/http/schemas";
 import { officersOn } from "@roadside/worker/store/officers";
@@ -53,8 +54,7 @@ if (read.success) {
     );
     process.stdout.write(`Added ${badge}, ${role} of ${unit || "all units"}.\n`);
   } catch (error) {
-    const taken = String((error as Error).cause ?? error).includes("UNIQUE");
-    process.stderr.write(`${taken ? `The badge ${badge} is taken.` : (error as Error).message}\n`);
+    process.stderr.write(`${isDuplicate(error) ? `The badge ${badge} is taken.` : (error as Error).message}\n`);
     process.exitCode = 1;
   } finally {
     close();

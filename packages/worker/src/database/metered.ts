@@ -1,6 +1,6 @@
 import type { D1Database } from "@cloudflare/workers-types";
-import type { Meter } from "../http/meter.ts";
-import type { Pace } from "../http/pace.ts";
+import type { Meter } from "./meter.ts";
+import type { Pace } from "./pace.ts";
 import { type Askable, type Gate, gated } from "./round-trips.ts";
 
 /** The request of the moment, where there is one: what it has cost so far, and the session of the database in which it asks. */

@@ -31,7 +31,7 @@ describe("a database that fails in passing", () => {
     const { db, asked } = failing(99, "D1 DB reset because its code was updated.");
     await expect(db.prepare("WITH x AS (SELECT 1) SELECT * FROM x").all()).rejects.toMatchObject({
       why: "lost",
-      isPassing: true,
+      isTransient: true,
     });
     expect(asked()).toBe(5);
   });
@@ -62,7 +62,7 @@ describe("a database that cannot be used", () => {
     ["D1 DB storage operation exceeded timeout which caused object to be reset.", "overloaded"],
   ])("is told apart at once: %s", async (words, why) => {
     const { db, asked } = failing(1, words);
-    await expect(db.prepare("SELECT 1").all()).rejects.toMatchObject({ why, isPassing: false });
+    await expect(db.prepare("SELECT 1").all()).rejects.toMatchObject({ why, isTransient: false });
     expect(asked()).toBe(1);
   });
 

@@ -1,5 +1,5 @@
 import type { D1Database } from "@cloudflare/workers-types";
-import type { Pace } from "../http/pace.ts";
+import type { Pace } from "./pace.ts";
 import { gated } from "./round-trips.ts";
 import { unavailabilityOf } from "./store-unavailable.ts";
 
@@ -19,7 +19,7 @@ export function retrying(db: D1Database, { sleep, jitter }: Pace): D1Database {
         return await go();
       } catch (error) {
         const unavailable = unavailabilityOf(error);
-        if (!unavailable?.isPassing || attempt === ATTEMPTS || !sql.every(isRead)) throw unavailable ?? error;
+        if (!unavailable?.isTransient || attempt === ATTEMPTS || !sql.every(isRead)) throw unavailable ?? error;
         await sleep(waitMs(attempt, jitter()));
       }
     }

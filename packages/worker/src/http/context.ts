@@ -1,8 +1,8 @@
 import type { D1DatabaseSession } from "@cloudflare/workers-types";
+import type { Meter } from "../database/meter.ts";
 import type { Store } from "../store/open-store.ts";
 import type { Role, Session, Sessions } from "../store/sessions.ts";
 import type { Limiter } from "./limiter.ts";
-import type { Meter } from "./meter.ts";
 import type { Scope } from "./scopes.ts";
 import type { TraceContext } from "./trace-context.ts";
 

@@ -1,8 +1,8 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { matchedRoutes } from "hono/route";
+import { type Meter, newMeter } from "../database/meter.ts";
+import type { Pace } from "../database/pace.ts";
 import type { AppEnv, SignedInEnv } from "./context.ts";
-import { type Meter, newMeter } from "./meter.ts";
-import type { Pace } from "./pace.ts";
 import type { LogLine } from "./server-log.ts";
 import { traceContextFrom, traceparentOf } from "./trace-context.ts";
 

@@ -1,4 +1,4 @@
-import { contentId } from "../content-id.ts";
+import { contentId } from "../ingest/content-id.ts";
 
 /** The one name of what is imported from a source of a format for a unit, however often it is sent. */
 export function importId(format: string, unit: string, source: string): string {

@@ -4,7 +4,6 @@ import { Hono } from "hono";
 import { resolver } from "hono-openapi";
 import * as v from "valibot";
 import { DAY_MS } from "../china-days.ts";
-import { contentId } from "../content-id.ts";
 import { bodyText } from "../http/body-text.ts";
 import type { SignedInEnv } from "../http/context.ts";
 import { checked, documented } from "../http/documented.ts";
@@ -14,6 +13,7 @@ import { cursorOf, linkNext } from "../http/pages.ts";
 import { CallRefused } from "../http/problem.ts";
 import { WrittenText } from "../http/schemas.ts";
 import { actor, allow, signedIn, unitInScope, unitToWrite } from "../http/sign-in.ts";
+import { contentId } from "../ingest/content-id.ts";
 
 const MOST_TESTS = 5_000;
 const MOST_BYTES = 1_000_000;

@@ -2,7 +2,6 @@ import { UnitCode } from "@roadside/core";
 import { Hono } from "hono";
 import * as v from "valibot";
 import { DAY_MS } from "../china-days.ts";
-import { contentId } from "../content-id.ts";
 import type { SignedInEnv } from "../http/context.ts";
 import { checked, documented } from "../http/documented.ts";
 import { Instant, KeptQuery, keptAfter, Serial } from "../http/kept.ts";
@@ -10,6 +9,7 @@ import { cursorOf, linkNext } from "../http/pages.ts";
 import { CallRefused } from "../http/problem.ts";
 import { Badge, WrittenText } from "../http/schemas.ts";
 import { actor, allow, signedIn, unitInScope, unitToWrite } from "../http/sign-in.ts";
+import { contentId } from "../ingest/content-id.ts";
 
 const LONGEST_MS = DAY_MS;
 const MOST_OFFICERS = 50;

@@ -1,4 +1,5 @@
 import type { D1Database } from "@cloudflare/workers-types";
+import { isDuplicate } from "../database/sqlite-errors.ts";
 
 export interface TimedQuery {
   /** Prefix of the units to see: never wider than the asker's scope. */
@@ -21,7 +22,7 @@ export async function addOnce(adding: Promise<unknown>): Promise<Added> {
     await adding;
     return "added";
   } catch (error) {
-    if (/append-only|UNIQUE constraint failed/.test(String(error))) return "duplicate";
+    if (isDuplicate(error)) return "duplicate";
     throw error;
   }
 }

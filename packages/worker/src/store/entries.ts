@@ -1,5 +1,6 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
 import type { SealedEntry } from "@roadside/core";
+import { isDuplicateEntry } from "../database/sqlite-errors.ts";
 import { unavailableIn } from "../database/store-unavailable.ts";
 import type { EntryResult, Incoming } from "../ingest/incoming.ts";
 import { type Known, NOTHING_KNOWN, type Plan, placeOf, plan } from "../ingest/plan.ts";
@@ -41,7 +42,7 @@ export function entriesOn(db: D1Database, vault: Vault) {
         if (planned.accepted.length === 0 && known !== NOTHING_KNOWN) return planned.results;
         // Each attempt is a call of its own to the database: what hangs on an earlier one that did insert, though its answer was lost, must not be carried out twice.
         const own = { ...call, batch: attempt === 0 ? call.batch : `${call.batch}.${attempt}` };
-        if (planned.accepted.length > 0 && (await carryOut(db, vault, planned, own).catch(notIfPassing)))
+        if (planned.accepted.length > 0 && (await carryOut(db, vault, planned, own).catch(throwUnlessTransient)))
           return planned.results;
         [known] = await Promise.all([readKnown(db, batch), expectEnrolled(db, call.signed ?? [])]);
       }
@@ -50,9 +51,9 @@ export function entriesOn(db: D1Database, vault: Vault) {
   };
 }
 
-/** The answer was lost, or the question: what is stored says which, and reading it waits until the database answers again. */
-function notIfPassing(error: unknown): false {
-  if (unavailableIn(error)?.isPassing) return false;
+/** Either the call or its answer was lost: what is stored tells which, and reading it waits until the database answers again. */
+function throwUnlessTransient(error: unknown): false {
+  if (unavailableIn(error)?.isTransient) return false;
   throw error;
 }
 
@@ -68,7 +69,7 @@ function opensEveryStop(batch: readonly Incoming[]): boolean {
 /**
  * ?1 entries as arrays, ?2 stops with the version that the plan saw, ?3 the links to what may stand before and after the batch in its chains, then batch, receivedAt,
  * badge, signers. Inserts all or nothing: nothing where a stored neighbour does not link, a stop has moved on or a signer is no longer enrolled with its key; and an id or
- * a place in a chain that is taken fails the whole D1 batch (`isTaken`). Carried by the primary keys and `entries_device_seq`. The rows are taken out of the JSON once, since each mention of `value` would print them again.
+ * a place in a chain that is taken fails the whole D1 batch (`isDuplicateEntry`). Carried by the primary keys and `entries_device_seq`. The rows are taken out of the JSON once, since each mention of `value` would print them again.
  */
 const INSERT_ENTRIES = `
 WITH rows AS MATERIALIZED (SELECT value AS row FROM json_each(?1))
@@ -84,11 +85,6 @@ AND NOT EXISTS (
   WHERE coalesce((SELECT version FROM stops WHERE id = seen.value ->> 0), 0) <> seen.value ->> 1
 )
 AND ${stillEnrolled("?7")}`;
-
-/** Whether a D1 batch failed since an entry's id or its place in a chain is taken: the table's own constraints and the trigger that guards it say so. */
-function isTaken(error: unknown): boolean {
-  return /UNIQUE constraint failed: entries|entries are append-only/.test(String(error));
-}
 
 const upsertChains = ({ sql }: WriteCondition) => `
 INSERT INTO chains (device, unit, entries, highest) SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?1) WHERE ${sql}
@@ -162,7 +158,7 @@ async function carryOut(db: D1Database, vault: Vault, planned: Plan, call: Inges
     const [added] = await db.batch(statements);
     return added?.meta.changes === rows.length;
   } catch (error) {
-    if (isTaken(error)) return false;
+    if (isDuplicateEntry(error)) return false;
     throw error;
   }
 }

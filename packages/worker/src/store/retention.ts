@@ -1,5 +1,6 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import { DAY_MS } from "../china-days.ts";
+import { isRunEnded } from "../database/sqlite-errors.ts";
 import type { Vault } from "../personal/vault.ts";
 import { type Actor, auditStatement } from "./audit.ts";
 import { type DropRun, dropNextParts } from "./drop-personal-parts.ts";
@@ -91,7 +92,7 @@ export function retentionOn(db: D1Database, vault: Vault) {
         auditStatement(db, { ...by, action: "retention.ran", subject }),
       ])
       .catch((error: unknown) => {
-        if (!String(error).includes("ends once")) throw error;
+        if (!isRunEnded(error)) throw error;
       });
   }
 

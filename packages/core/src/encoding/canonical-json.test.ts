@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { canonicalJson, type Json } from "./canonical-json.ts";
 
-/** What an entry can hold: JSON with integers and well-formed texts. */
+/** The JSON that an entry can contain: integers and well-formed texts. */
 const json = fc.letrec<{ value: Json }>((tie) => ({
   value: fc.oneof(
     { depthSize: "small" },
@@ -26,7 +26,7 @@ describe("the canonical form of a record", () => {
     expect(sorted).toEqual([2, 4, 6, 7, 1, 5, 3]);
   });
 
-  test("escapes as RFC 8785 section 3.2.2.2 says: the short forms, then \\u00xx in lower case, and nothing else", () => {
+  test("escapes as RFC 8785 section 3.2.2.2 requires: the short forms, then \\u00xx in lower case only", () => {
     expect(canonicalJson('\u20ac$\u000f\nA\'B"\\\\"/')).toBe('"\u20ac$\\u000f\\nA\'B\\"\\\\\\\\\\"/"');
   });
 

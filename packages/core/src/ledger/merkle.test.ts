@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { digestOfText } from "./digest.ts";
+import { digestText } from "../encoding/digest.ts";
 import { consistencyProof, inclusionProof, isConsistent, isIncluded, merkleLeaf, merkleRoot } from "./merkle.ts";
 
 interface Vectors {
@@ -45,7 +45,7 @@ describe("the public vectors of transparency-dev/merkle", () => {
   it.each(vectors.consistency.map((one) => [one.file, one] as const))(
     "%s",
     (_, { size1, size2, root1, root2, proof, wantErr }) => {
-      // One of them names equal roots that are no hashes; a text that is none is never consistent here.
+      // One vector has equal roots that are not hashes; here such a root is never consistent.
       const areHashes = hex(root1).length === 64 && hex(root2).length === 64;
       const claim = { size1, size2, root1: hex(root1), root2: hex(root2), proof: (proof ?? []).map(hex) };
       expect(isConsistent(claim)).toBe(!wantErr && areHashes);
@@ -60,8 +60,7 @@ describe("the public vectors of transparency-dev/merkle", () => {
   });
 });
 
-const leaves = (count: number) =>
-  Array.from({ length: count }, (_, index) => merkleLeaf(digestOfText(`entry ${index}`)));
+const leaves = (count: number) => Array.from({ length: count }, (_, index) => merkleLeaf(digestText(`entry ${index}`)));
 const flipped = (text: string) => (text.startsWith("0") ? "1" : "0") + text.slice(1);
 
 describe("a tree of entries", () => {
@@ -113,8 +112,8 @@ describe("a tree of entries", () => {
 
   it("is asked only for what it has", () => {
     expect(() => inclusionProof(leaves(3), 3)).toThrow(RangeError);
-    expect(() => inclusionProof([], 0)).toThrow("there is no leaf 0 among 0");
+    expect(() => inclusionProof([], 0)).toThrow("leaf 0 does not exist: the tree has 0 leaves");
     expect(() => consistencyProof(leaves(3), 4)).toThrow(RangeError);
-    expect(() => consistencyProof(leaves(3), 0)).toThrow("there is no earlier tree of 0 among 3");
+    expect(() => consistencyProof(leaves(3), 0)).toThrow("an earlier tree of 0 leaves does not exist: the tree has 3");
   });
 });

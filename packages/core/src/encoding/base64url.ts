@@ -1,6 +1,6 @@
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/** Bytes as base64url without padding (RFC 4648 §5), as JSON carries keys and signatures. */
+/** Encodes bytes as base64url without padding (RFC 4648 §5). */
 export function toBase64Url(bytes: Uint8Array): string {
   let [text, bits, held] = ["", 0, 0];
   for (const byte of bytes) {
@@ -11,7 +11,7 @@ export function toBase64Url(bytes: Uint8Array): string {
   return bits > 0 ? text + DIGITS[(held << (6 - bits)) & 63] : text;
 }
 
-/** The bytes of a base64url text; `null` where it is none, padded or not in its one shortest form. */
+/** Decodes base64url without padding. Returns `null` for anything but the one shortest encoding of some bytes. */
 export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | null {
   const bytes = new Uint8Array(Math.floor((text.length * 6) / 8));
   let [at, bits, held] = [0, 0, 0];
@@ -24,6 +24,6 @@ export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | null {
       bytes[at++] = (held >> bits) & 255;
     }
   }
-  // Bits that are left over must be zeros, or two texts would stand for the same bytes.
+  // Unused bits must be zero; otherwise two texts would decode to the same bytes.
   return toBase64Url(bytes) === text ? bytes : null;
 }

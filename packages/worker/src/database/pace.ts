@@ -1,9 +1,9 @@
-/** How the app waits, throws dice and takes the time; tests bring their own. */
+/** How the app waits, generates random numbers and reads the clock; tests replace it. */
 export interface Pace {
   readonly sleep: (ms: number) => Promise<void>;
-  /** From 0 to 1, so that callers who failed together do not come back together. */
+  /** From 0 to 1, so that callers that failed together do not retry together. */
   readonly jitter: () => number;
-  /** A clock that only runs forward, for durations. */
+  /** A monotonic clock, for durations. */
   readonly elapsedMs: () => number;
 }
 

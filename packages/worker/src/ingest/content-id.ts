@@ -4,7 +4,7 @@ import { canonicalJson, type Json } from "@roadside/core";
 
 const DIGITS = 32;
 
-/** The name of what somebody sent, made of what it says: the same one sent again is the same. */
+/** Returns an id derived from the content, so that the same content sent again has the same id. */
 export function contentId(content: Json): string {
   return bytesToHex(sha256(utf8ToBytes(canonicalJson(content)))).slice(0, DIGITS);
 }

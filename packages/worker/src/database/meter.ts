@@ -1,4 +1,4 @@
-/** What a request has cost the database so far. Round trips that were under way together count each for itself. */
+/** The database time of a request so far. Concurrent round trips are each counted in full. */
 export interface Meter {
   ms: number;
   roundTrips: number;

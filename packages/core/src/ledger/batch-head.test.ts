@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
-import { fromBase64Url } from "./base64url.ts";
+import { fromBase64Url } from "../encoding/base64url.ts";
+import { digestText } from "../encoding/digest.ts";
 import { BatchHead, batchHead, bytesToSign, signHead } from "./batch-head.ts";
-import { digestOfText } from "./digest.ts";
 import { merkleLeaf, merkleRoot } from "./merkle.ts";
 
-const hashes = Array.from({ length: 5 }, (_, index) => digestOfText(`entry ${index}`));
+const hashes = Array.from({ length: 5 }, (_, index) => digestText(`entry ${index}`));
 const SENT_AT = "2026-11-20T21:40:00+08:00";
 const said = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
@@ -20,7 +20,7 @@ describe("the head of a batch", () => {
     });
   });
 
-  it("signs its four members in canonical form, whatever stands beside them and in whichever order", () => {
+  it("signs its four members in canonical form, whatever else is there and in any order", () => {
     const head = batchHead("tablet-1", hashes.slice(0, 1), SENT_AT);
     const { root } = head;
     expect(said(bytesToSign(head))).toBe(`{"device":"tablet-1","root":"${root}","sentAt":"${SENT_AT}","size":1}`);
@@ -31,7 +31,7 @@ describe("the head of a batch", () => {
   it("is another one as soon as an entry is left out, added, changed, repeated or moved", () => {
     const whole = said(bytesToSign(batchHead("tablet-1", hashes, SENT_AT)));
     fc.assert(
-      fc.property(fc.array(fc.constantFrom(...hashes, digestOfText("another")), { maxLength: 7 }), (others) => {
+      fc.property(fc.array(fc.constantFrom(...hashes, digestText("another")), { maxLength: 7 }), (others) => {
         const same = others.length === hashes.length && others.every((hash, index) => hash === hashes[index]);
         expect(said(bytesToSign(batchHead("tablet-1", others, SENT_AT))) === whole).toBe(same);
       }),
@@ -40,7 +40,7 @@ describe("the head of a batch", () => {
     expect(said(bytesToSign(batchHead("tablet-1", hashes.toReversed(), SENT_AT)))).not.toBe(whole);
   });
 
-  it("leaves out what is no hash, so that such an entry can be refused for itself", () => {
+  it("skips a malformed hash, so that its entry can be refused by itself", () => {
     expect(batchHead("tablet-1", ["", "x".repeat(64), ...hashes], SENT_AT)).toEqual(
       batchHead("tablet-1", hashes, SENT_AT),
     );

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { type Head, readSealed, startLog, write } from "./chain.ts";
 import type { Draft, SealedEntry } from "./entry.ts";
-import { type Head, readSealed, startLog, write } from "./log.ts";
 import { SALT, testId, zeroDraft } from "./sample.test-data.ts";
 
 function written(head: Head, draft: Draft) {
@@ -25,7 +25,7 @@ describe("writing an entry", () => {
     expect(second.head).toEqual({ device: "tablet-1", seq: 2, hash: second.sealed.hash });
   });
 
-  test("keeps what identifies a person beside the entry, which holds only its salted digest", () => {
+  test("stores what identifies a person next to the entry, which contains only its salted digest", () => {
     const personal = { salt: SALT, name: "李某", plate: { kind: "registered" as const, number: "云L12345" } };
     const { sealed } = written(startLog("tablet-1"), { ...zeroDraft(1), personal });
     expect(sealed.personal).toEqual(personal);
@@ -38,8 +38,8 @@ describe("writing an entry", () => {
   });
 
   test.each<[string, object, string]>([
-    ["an id that is no UUIDv7", { id: "1" }, "id-malformed /id"],
-    ["a unit that is no code", { unit: "Jianchuan" }, "unit-code-malformed /unit"],
+    ["an id that is not a UUIDv7", { id: "1" }, "id-malformed /id"],
+    ["a unit that is not a code", { unit: "Jianchuan" }, "unit-code-malformed /unit"],
     ["a time without its offset", { recordedAt: "2020-10-15T21:40:00" }, "time-invalid /recordedAt"],
     [
       "a day that no calendar has",
@@ -91,7 +91,7 @@ describe("reading an entry that came from elsewhere", () => {
     expect(readSealed({ ...sealed, entry: shuffled }).ok).toBe(true);
   });
 
-  test("takes the digest of whoever has one of their own", () => {
+  test("accepts the caller's own digest function", () => {
     expect(readSealed(sealed, (text) => createHash("sha256").update(text).digest("hex"))).toEqual({ ok: true, sealed });
     expect(codesAndPaths(readSealed(sealed, () => "0".repeat(64)))).toEqual([
       "hash-mismatch /hash",
