@@ -3,7 +3,7 @@ import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ENTRY_KINDS } from "../packages/core/src/record/kinds.ts";
-import { REASONS } from "../packages/worker/src/http/problem.ts";
+import { CALL_PROBLEMS } from "../packages/worker/src/http/problem.ts";
 import { FIELD_PROBLEMS, FLAGS } from "../packages/worker/src/http/problem-codes.ts";
 import { sourcesPage } from "../scripts/sources.ts";
 import { launchBrowser } from "./browser.ts";
@@ -108,7 +108,7 @@ describe("the problem codes", () => {
     }
     expect([...given].sort()).toEqual(Object.keys({ ...FIELD_PROBLEMS, ...FLAGS }).sort());
     const { info } = (await (await fetch(`${server.url}/openapi.json`)).json()) as { info: { description: string } };
-    for (const code of [...given, ...Object.keys(REASONS)]) expect(info.description).toContain(`\`${code}\``);
+    for (const code of [...given, ...Object.keys(CALL_PROBLEMS)]) expect(info.description).toContain(`\`${code}\``);
   });
 });
 
