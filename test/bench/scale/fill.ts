@@ -1,9 +1,10 @@
-import { copyFile, mkdir, readdir } from "node:fs/promises";
+import { copyFile, mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { v7 } from "uuid";
 import { DEMO_OFFICERS, DEMO_PASSWORD } from "../../../packages/server/src/demo/accounts.ts";
 import { loadSecrets, SECRETS_FILE } from "../../../packages/server/src/secrets.ts";
 import { openSqliteD1 } from "../../../packages/server/src/sqlite/sqlite-d1.ts";
+import { findLocalDatabase } from "../../../packages/server/src/workerd/local-database.ts";
 import { parseElement, readIncoming } from "../../../packages/worker/src/ingest/incoming.ts";
 import { createVault } from "../../../packages/worker/src/personal/vault.ts";
 import { entriesOn } from "../../../packages/worker/src/store/entries.ts";
@@ -22,7 +23,7 @@ export async function fillTo(
   folderOf: (size: number) => string,
   say: (line: string) => void,
 ): Promise<void> {
-  const file = await databaseIn(state);
+  const file = await findLocalDatabase(state);
   const { personalKey } = await loadSecrets(state);
   const db = openSqliteD1(file);
   // Durability is not needed here: lost data is generated again.
@@ -65,11 +66,3 @@ export async function fillTo(
 }
 
 const pathWithin = (state: string, file: string) => file.slice(state.length + 1);
-
-/** Finds the SQLite file of wrangler's local D1. */
-export async function databaseIn(state: string): Promise<string> {
-  const folder = join(state, "v3/d1/miniflare-D1DatabaseObject");
-  const files = (await readdir(folder)).filter((name) => name.endsWith(".sqlite") && name !== "metadata.sqlite");
-  if (files.length !== 1) throw new Error(`${folder} has ${files.length} databases`);
-  return join(folder, files[0] as string);
-}

@@ -46,7 +46,7 @@ export async function run(args: readonly string[]): Promise<number> {
     return 1;
   }
   const { badge, role, unit, password, "name-zh": zh, "name-en": en } = parsed.output;
-  const { db, close } = await openDatabase(resolveStateFolder());
+  const db = await openDatabase(resolveStateFolder());
   try {
     const who = { at: new Date().toISOString(), badge: CONSOLE, unit, address: "" };
     await officersOn(db).add({ badge, role, unit, name: { zh, en } }, password, who);
@@ -56,7 +56,7 @@ export async function run(args: readonly string[]): Promise<number> {
     printError(isDuplicate(error) ? `The badge number ${badge} is taken.` : (error as Error).message);
     return 1;
   } finally {
-    await close();
+    close();
   }
 }
 

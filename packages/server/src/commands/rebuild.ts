@@ -8,11 +8,11 @@ import { print } from "../terminal.ts";
 export async function run(): Promise<number> {
   const state = resolveStateFolder();
   const { personalKey } = await loadSecrets(state);
-  const { db, close } = await openDatabase(state);
+  const db = await openDatabase(state);
   try {
     await rebuild(db, createVault(personalKey), (stops) => print(`${stops} stops`));
     return 0;
   } finally {
-    await close();
+    db.close();
   }
 }

@@ -9,7 +9,7 @@ import { print } from "../terminal.ts";
 export async function run(): Promise<number> {
   const state = resolveStateFolder();
   const { personalKey } = await loadSecrets(state);
-  const { db, close } = await openDatabase(state);
+  const db = await openDatabase(state);
   try {
     const runOnce = () => runRetention(db, createVault(personalKey), new Date(), v7);
     let result = await runOnce();
@@ -21,6 +21,6 @@ export async function run(): Promise<number> {
     );
     return 0;
   } finally {
-    await close();
+    db.close();
   }
 }

@@ -4,6 +4,8 @@ import type { D1Database, D1Meta, D1PreparedStatement, D1Result } from "@cloudfl
 /** A parameter that D1 accepts. */
 type Value = string | number | boolean | null | ArrayBuffer | Uint8Array;
 
+export type SqliteD1 = D1Database & { close(): void };
+
 /** How long a statement waits for another process that writes, before it fails as locked. */
 const LOCK_TIMEOUT_MS = 5_000;
 
@@ -12,7 +14,7 @@ const LOCK_TIMEOUT_MS = 5_000;
  * batch is one transaction that is on the disk before it returns (`synchronous = FULL`). SQLite does not report rows
  * read and written, so these are 0.
  */
-export function openSqliteD1(file: string): D1Database & { close(): void } {
+export function openSqliteD1(file: string): SqliteD1 {
   const sqlite = new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: LOCK_TIMEOUT_MS });
   sqlite.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
   const prepared = new Map<string, StatementSync>();
@@ -114,7 +116,7 @@ export function openSqliteD1(file: string): D1Database & { close(): void } {
     withSession: () => ({ prepare: d1.prepare, batch: d1.batch, getBookmark: () => null }),
     close: () => sqlite.close(),
   };
-  return d1 as unknown as D1Database & { close(): void };
+  return d1 as unknown as SqliteD1;
 }
 
 function toResult<T>({ rows, meta }: { rows: unknown[]; meta: D1Meta }): D1Result<T> {

@@ -1,14 +1,12 @@
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { D1Database } from "@cloudflare/workers-types";
-import { getPlatformProxy } from "wrangler";
-import { ROOT } from "../installation.ts";
 
-/** Opens the database of `npm start` in a state folder. `close` must be called, or the process never ends. */
-export async function openLocalDatabase(state: string): Promise<{ db: D1Database; close: () => Promise<void> }> {
-  const { env, dispose } = await getPlatformProxy<{ DB: D1Database }>({
-    configPath: join(ROOT, "wrangler.toml"),
-    persist: { path: join(state, "v3") },
-    envFiles: [],
-  });
-  return { db: env.DB, close: dispose };
+/** Finds the SQLite file in which workerd stores the database of a state folder. */
+export async function findLocalDatabase(state: string): Promise<string> {
+  const folder = join(state, "v3/d1/miniflare-D1DatabaseObject");
+  const names = await readdir(folder).catch(() => []);
+  const [name, ...more] = names.filter((found) => found.endsWith(".sqlite") && found !== "metadata.sqlite");
+  if (name === undefined || more.length > 0)
+    throw new Error(`${folder} must have one database: start the server once, then try again.`);
+  return join(folder, name);
 }

@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { loadDemo } from "../demo/load.ts";
 import { loadSecrets, SECRETS_FILE, type Secrets } from "../secrets.ts";
-import { openLocalDatabase } from "./local-database.ts";
+import { openSqliteD1 } from "../sqlite/sqlite-d1.ts";
+import { findLocalDatabase } from "./local-database.ts";
 import { collectOutput, endWrangler, runWrangler, spawnWrangler } from "./wrangler-process.ts";
 
 export interface ServeOptions {
@@ -37,10 +38,15 @@ export interface Served {
 /** The server cannot start for a reason that the user can fix; the message says how. */
 export class StartError extends Error {}
 
-/** Migrates the local database, loads the demo on request, and serves the API and the tablet UI under workerd. */
+/** Prepares the state folder, then serves the API and the tablet UI on one address, under workerd. */
 export async function serve(options: ServeOptions): Promise<Served> {
-  const { port, host, state, demo, log, entry, appLog = "failures", onAppLog } = options;
-  await checkPort(host, port);
+  await checkPort(options.host, options.port);
+  await prepareState(options);
+  return startWorkerd(options);
+}
+
+/** Creates what the server needs in its state folder: secrets, a migrated database and, on request, the demo. */
+export async function prepareState({ state, demo, log }: Pick<ServeOptions, "state" | "demo" | "log">): Promise<void> {
   await mkdir(state, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
     throw new StartError(`The folder ${state} cannot be created (${error.code}): choose another with ROADSIDE_STATE.`);
   });
@@ -48,7 +54,11 @@ export async function serve(options: ServeOptions): Promise<Served> {
   log("Applying the migrations …");
   await runWrangler(["d1", "migrations", "apply", "DB", "--local", "--persist-to", state]);
   if (demo) await fillWithDemo(state, secrets, log);
+}
 
+/** Starts workerd on a prepared state folder. */
+export async function startWorkerd(options: Omit<ServeOptions, "demo">): Promise<Served> {
+  const { port, host, state, log, entry, appLog = "failures", onAppLog } = options;
   log("Starting the server …");
   const scheduleToken = randomBytes(16).toString("hex");
   const variables = {
@@ -105,7 +115,7 @@ function forwardAppLog(child: ChildProcess, onLine: (line: string) => void): voi
 }
 
 async function fillWithDemo(state: string, secrets: Secrets, log: (line: string) => void): Promise<void> {
-  const { db, close } = await openLocalDatabase(state);
+  const db = openSqliteD1(await findLocalDatabase(state));
   try {
     log("Loading the demo's nights …");
     const isLoaded = await loadDemo(db, {
@@ -115,7 +125,7 @@ async function fillWithDemo(state: string, secrets: Secrets, log: (line: string)
     });
     if (!isLoaded) log("  they are already loaded");
   } finally {
-    await close();
+    db.close();
   }
 }
 
