@@ -15,6 +15,7 @@ import { type Limiter, tokenBuckets } from "./http/limiter.ts";
 import { observed } from "./http/observed.ts";
 import { CallRefused, problemResponse } from "./http/problem.ts";
 import { errorFacts, type LogLine } from "./http/server-log.ts";
+import { StoreBusy } from "./ingest/store-busy.ts";
 import { signerUnder } from "./ledger/signing.ts";
 import { vaultUnder } from "./personal/vault.ts";
 import { attachmentRoutes } from "./routes/attachments.ts";
@@ -44,7 +45,6 @@ import { shiftRoutes } from "./routes/shifts.ts";
 import { statisticsRoutes } from "./routes/statistics.ts";
 import { stopRoutes } from "./routes/stops.ts";
 import { tabletRoutes } from "./routes/tablet.ts";
-import { StoreBusy } from "./store/entries.ts";
 import { openStore } from "./store/open-store.ts";
 import { sessionsOn } from "./store/sessions.ts";
 
