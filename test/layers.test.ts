@@ -21,8 +21,11 @@ describe("the layers, as the linter holds them", () => {
   it.each([
     ["packages/core/src/law/layer-probe.ts", "hono"],
     ["packages/core/src/law/layer-probe.ts", "node:fs"],
-    ["packages/core/src/law/layer-probe.ts", "../record/log.ts"],
+    ["packages/core/src/law/layer-probe.ts", "../record/chain.ts"],
     ["packages/core/src/units/layer-probe.ts", "../law/classify.ts"],
+    ["packages/core/src/encoding/layer-probe.ts", "../record/chain.ts"],
+    ["packages/core/src/record/layer-probe.ts", "../ledger/merkle.ts"],
+    ["packages/core/src/ledger/layer-probe.ts", "../evidence/forms.ts"],
     ["packages/worker/src/routes/layer-probe.ts", "drizzle-orm"],
     ["packages/worker/src/routes/layer-probe.ts", "../database/schema.ts"],
     ["packages/worker/src/store/layer-probe.ts", "hono"],
@@ -34,6 +37,7 @@ describe("the layers, as the linter holds them", () => {
   it.each([
     ["packages/core/src/law/layer-probe.ts", "../units/exact.ts"],
     ["packages/core/src/record/layer-probe.ts", "valibot"],
+    ["packages/core/src/ledger/layer-probe.ts", "../record/when.ts"],
     ["packages/worker/src/routes/layer-probe.ts", "../store/stops.ts"],
     ["packages/worker/src/store/layer-probe.ts", "drizzle-orm"],
   ])("%s may import %s", async (path, name) => {

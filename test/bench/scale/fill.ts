@@ -4,8 +4,8 @@ import { v7 } from "uuid";
 import { DEMO_OFFICERS, DEMO_PASSWORD } from "../../../packages/server/src/demo/accounts.ts";
 import { secretsFile, secretsOf } from "../../../packages/server/src/secrets.ts";
 import { sqliteD1 } from "../../../packages/server/src/sqlite/sqlite-d1.ts";
-import { readIncoming, sentAs } from "../../../packages/worker/src/ingest/incoming.ts";
-import { vaultUnder } from "../../../packages/worker/src/personal/vault.ts";
+import { parseElement, readIncoming } from "../../../packages/worker/src/ingest/incoming.ts";
+import { createVault } from "../../../packages/worker/src/personal/vault.ts";
 import { entriesOn } from "../../../packages/worker/src/store/entries.ts";
 import { officersOn } from "../../../packages/worker/src/store/officers.ts";
 import { everyNight } from "./nights.ts";
@@ -27,7 +27,7 @@ export async function fillTo(
   await db.exec("PRAGMA synchronous = OFF");
   const who = { at: new Date().toISOString(), badge: BADGE, unit: "", address: "" };
   for (const officer of DEMO_OFFICERS) await officersOn(db).add(officer, DEMO_PASSWORD, who);
-  const entries = entriesOn(db, vaultUnder(personalKey));
+  const entries = entriesOn(db, createVault(personalKey));
   const nights = everyNight();
   let stops = 0;
   for (const size of sizes) {
@@ -36,7 +36,7 @@ export async function fillTo(
       if (night.done) throw new Error(`two years have no more than ${stops} stops`);
       for (let start = 0; start < night.value.length; start += BATCH) {
         const batch = night.value.slice(start, start + BATCH).map((sealed, index) => {
-          const read = readIncoming(sentAs(JSON.stringify(sealed)), index, { scope: "", nowMs: Date.now() });
+          const read = readIncoming(parseElement(JSON.stringify(sealed)), index, { scope: "", nowMs: Date.now() });
           if ("result" in read) throw new Error(`an entry is refused: ${JSON.stringify(read.result)}`);
           return read.incoming;
         });

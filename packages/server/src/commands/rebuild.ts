@@ -1,4 +1,4 @@
-import { vaultUnder } from "@roadside/worker/personal/vault";
+import { createVault } from "@roadside/worker/personal/vault";
 import { rebuild } from "@roadside/worker/store/rebuild";
 import { secretsOf } from "../secrets.ts";
 import { openLocalBindings, stateFolder } from "../workerd/local-database.ts";
@@ -8,7 +8,7 @@ const state = stateFolder();
 const { personalKey } = await secretsOf(state);
 const { env, close } = await openLocalBindings(state);
 try {
-  await rebuild(env.DB, vaultUnder(personalKey), (stops) => process.stdout.write(`${stops} stops\n`));
+  await rebuild(env.DB, createVault(personalKey), (stops) => process.stdout.write(`${stops} stops\n`));
 } finally {
   await close();
 }

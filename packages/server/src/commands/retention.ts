@@ -1,4 +1,4 @@
-import { vaultUnder } from "@roadside/worker/personal/vault";
+import { createVault } from "@roadside/worker/personal/vault";
 import { runRetention } from "@roadside/worker/store/retention";
 import { v7 } from "uuid";
 import { secretsOf } from "../secrets.ts";
@@ -9,7 +9,7 @@ const state = stateFolder();
 const { personalKey } = await secretsOf(state);
 const { env, close } = await openLocalBindings(state);
 try {
-  const runOnce = () => runRetention(env.DB, vaultUnder(personalKey), new Date(), v7);
+  const runOnce = () => runRetention(env.DB, createVault(personalKey), new Date(), v7);
   let run = await runOnce();
   while (run?.finishedAt === null) run = await runOnce();
   process.stdout.write(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { addressBlock, addressFrom } from "./address.ts";
+import { addressReader, toAddressBlock } from "./address.ts";
 
-const from = (header: string, headers: Record<string, string>) => addressFrom(header)(new Headers(headers));
+const from = (header: string, headers: Record<string, string>) => addressReader(header)(new Headers(headers));
 
 describe("an address", () => {
   it("comes from the one header that is trusted, and of a list from its last", () => {
@@ -24,6 +24,6 @@ describe("an address", () => {
     ["::1", "0:0:0:0::/64"],
     ["", ""],
   ])("%s lies in the block %s", (address, block) => {
-    expect(addressBlock(address)).toBe(block);
+    expect(toAddressBlock(address)).toBe(block);
   });
 });

@@ -4,11 +4,11 @@ import { Hono } from "hono";
 import * as v from "valibot";
 import { DAY_MS } from "../china-days.ts";
 import type { SignedInEnv } from "../http/context.ts";
-import { checked, documented } from "../http/documented.ts";
-import { CallRefused } from "../http/problem.ts";
+import { describeCall, validate } from "../http/describe-call.ts";
+import { ProblemError } from "../http/problem.ts";
 import { UnitPrefix } from "../http/schemas.ts";
 import { SCOPES } from "../http/scopes.ts";
-import { actor, allow, KEY_PREFIX, signedIn, unitInScope } from "../http/sign-in.ts";
+import { actorOf, allow, KEY_PREFIX, requireSignIn, resolveUnit } from "../http/sign-in.ts";
 import { covers } from "../unit-scope.ts";
 
 /** A key that nobody renews is one that nobody needs. */
@@ -55,10 +55,10 @@ const Key = v.object({
 const tag = "Keys";
 
 export const keyRoutes = new Hono<SignedInEnv>()
-  .use(signedIn)
+  .use(requireSignIn)
   .get(
     "/",
-    documented({
+    describeCall({
       tag,
       summary: "Which systems have which keys",
       description:
@@ -70,11 +70,11 @@ export const keyRoutes = new Hono<SignedInEnv>()
       },
     }),
     allow("auditor", "administrator"),
-    checked("query", v.object({ unit: v.optional(UnitPrefix) })),
+    validate("query", v.object({ unit: v.optional(UnitPrefix) })),
     async (c) =>
       c.json(
         {
-          keys: [...(await c.var.store.apiKeys.list(unitInScope(c, c.req.valid("query").unit)))] as v.InferOutput<
+          keys: [...(await c.var.store.apiKeys.list(resolveUnit(c, c.req.valid("query").unit)))] as v.InferOutput<
             typeof Key
           >[],
         },
@@ -83,7 +83,7 @@ export const keyRoutes = new Hono<SignedInEnv>()
   )
   .post(
     "/",
-    documented({
+    describeCall({
       tag,
       summary: "Make a key for another system",
       description:
@@ -100,12 +100,12 @@ export const keyRoutes = new Hono<SignedInEnv>()
       },
     }),
     allow("administrator"),
-    checked("json", Wanted),
+    validate("json", Wanted),
     async (c) => {
       const { days, ...wanted } = c.req.valid("json");
       const { officer, store, clock, newId } = c.var;
-      if (!covers(officer.unit, wanted.unit)) throw new CallRefused("unit-out-of-scope");
-      const who = actor(c);
+      if (!covers(officer.unit, wanted.unit)) throw new ProblemError("unit-out-of-scope");
+      const who = actorOf(c);
       const secret = `${KEY_PREFIX}${generateRandomString(SECRET_CHARACTERS)}`;
       const key = {
         ...wanted,
@@ -122,7 +122,7 @@ export const keyRoutes = new Hono<SignedInEnv>()
   )
   .delete(
     "/:id",
-    documented({
+    describeCall({
       tag,
       summary: "End a key",
       description: "The key opens nothing from now on. It stays in the list.",
@@ -133,10 +133,10 @@ export const keyRoutes = new Hono<SignedInEnv>()
       },
     }),
     allow("administrator"),
-    checked("param", v.object({ id: v.pipe(v.string(), v.maxLength(64)) })),
+    validate("param", v.object({ id: v.pipe(v.string(), v.maxLength(64)) })),
     async (c) => {
-      if (!(await c.var.store.apiKeys.revoke(c.req.valid("param").id, c.var.officer.unit, actor(c))))
-        throw new CallRefused("not-found");
+      if (!(await c.var.store.apiKeys.revoke(c.req.valid("param").id, c.var.officer.unit, actorOf(c))))
+        throw new ProblemError("not-found");
       return c.body(null, 204);
     },
   );

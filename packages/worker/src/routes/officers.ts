@@ -2,11 +2,11 @@ import { UnitCode } from "@roadside/core";
 import { type Context, Hono } from "hono";
 import * as v from "valibot";
 import type { SignedInEnv } from "../http/context.ts";
-import { checked, documented } from "../http/documented.ts";
+import { describeCall, validate } from "../http/describe-call.ts";
 import { passwordProblem } from "../http/password-rules.ts";
-import { CallRefused } from "../http/problem.ts";
+import { ProblemError } from "../http/problem.ts";
 import { Badge, Name, OpenSession, Role, UnitPrefix } from "../http/schemas.ts";
-import { actor, allow, signedIn, unitInScope } from "../http/sign-in.ts";
+import { actorOf, allow, requireSignIn, resolveUnit } from "../http/sign-in.ts";
 import type { Changed } from "../store/officers.ts";
 import { covers } from "../unit-scope.ts";
 
@@ -44,10 +44,10 @@ const tag = "Officers";
 const Param = v.object({ badge: Badge });
 
 export const officerRoutes = new Hono<SignedInEnv>()
-  .use(signedIn)
+  .use(requireSignIn)
   .get(
     "/",
-    documented({
+    describeCall({
       tag,
       summary: "Who has which role",
       description:
@@ -59,18 +59,18 @@ export const officerRoutes = new Hono<SignedInEnv>()
       },
     }),
     allow("auditor", "administrator"),
-    checked("query", Query),
+    validate("query", Query),
     async (c) => {
       const { unit, closed } = c.req.valid("query");
       return c.json(
-        { officers: await c.var.store.officers.list(unitInScope(c, unit), closed === "true", c.var.clock()) },
+        { officers: await c.var.store.officers.list(resolveUnit(c, unit), closed === "true", c.var.clock()) },
         200,
       );
     },
   )
   .put(
     "/:badge",
-    documented({
+    describeCall({
       tag,
       summary: "Add or change an officer",
       description:
@@ -85,27 +85,27 @@ export const officerRoutes = new Hono<SignedInEnv>()
       },
     }),
     allow("administrator"),
-    checked("param", Param),
-    checked("json", Written),
+    validate("param", Param),
+    validate("json", Written),
     async (c) => {
       const { badge } = c.req.valid("param");
       const { password, ...facts } = c.req.valid("json");
       const { officer, store } = c.var;
       notOneself(c, badge);
-      if (!covers(officer.unit, facts.unit)) throw new CallRefused("unit-out-of-scope");
+      if (!covers(officer.unit, facts.unit)) throw new ProblemError("unit-out-of-scope");
       const before = await store.officers.find(badge, officer.unit);
-      if (!before && (await store.officers.isTaken(badge))) throw new CallRefused("not-found");
+      if (!before && (await store.officers.isTaken(badge))) throw new ProblemError("not-found");
       const problem = password === undefined ? (before ? null : MISSING) : passwordProblem(password, badge);
-      if (problem) throw new CallRefused("request-invalid", { errors: [{ ...problem, path: "/password" }] });
+      if (problem) throw new ProblemError("request-invalid", { errors: [{ ...problem, path: "/password" }] });
       if (before)
-        refuse(await store.officers.change({ badge: before.badge, ...facts }, password, officer.unit, actor(c)));
-      else await store.officers.add({ badge, ...facts }, password as string, actor(c));
+        refuse(await store.officers.change({ badge: before.badge, ...facts }, password, officer.unit, actorOf(c)));
+      else await store.officers.add({ badge, ...facts }, password as string, actorOf(c));
       return c.body(null, 204);
     },
   )
   .delete(
     "/:badge",
-    documented({
+    describeCall({
       tag,
       summary: "Close an account for good",
       description:
@@ -119,17 +119,17 @@ export const officerRoutes = new Hono<SignedInEnv>()
       },
     }),
     allow("administrator"),
-    checked("param", Param),
+    validate("param", Param),
     async (c) => {
       const { badge } = c.req.valid("param");
       notOneself(c, badge);
-      refuse(await c.var.store.officers.close(badge, c.var.officer.unit, actor(c)));
+      refuse(await c.var.store.officers.close(badge, c.var.officer.unit, actorOf(c)));
       return c.body(null, 204);
     },
   )
   .get(
     "/:badge/sessions",
-    documented({
+    describeCall({
       tag,
       summary: "An officer's open sessions",
       description: "Since when, until when, from where and with what an officer is signed in.",
@@ -137,17 +137,17 @@ export const officerRoutes = new Hono<SignedInEnv>()
       refuses: { 403: "The role does not see this", 404: "There is no such officer, or they lie outside one's unit" },
     }),
     allow("administrator"),
-    checked("param", Param),
+    validate("param", Param),
     async (c) => {
       const { badge } = c.req.valid("param");
       const { store, sessions, officer, clock } = c.var;
-      if (!(await store.officers.find(badge, officer.unit))) throw new CallRefused("not-found");
+      if (!(await store.officers.find(badge, officer.unit))) throw new ProblemError("not-found");
       return c.json({ sessions: await sessions.list(badge, officer.unit, clock()) }, 200);
     },
   )
   .delete(
     "/:badge/sessions",
-    documented({
+    describeCall({
       tag,
       summary: "Sign an officer out",
       description: "Ends every session of an officer at once: a lost tablet, a change of duty.",
@@ -158,12 +158,12 @@ export const officerRoutes = new Hono<SignedInEnv>()
       },
     }),
     allow("administrator"),
-    checked("param", Param),
+    validate("param", Param),
     async (c) => {
       const { badge } = c.req.valid("param");
       notOneself(c, badge);
-      if (!(await c.var.store.officers.signOut(badge, c.var.officer.unit, actor(c))))
-        throw new CallRefused("not-found");
+      if (!(await c.var.store.officers.signOut(badge, c.var.officer.unit, actorOf(c))))
+        throw new ProblemError("not-found");
       return c.body(null, 204);
     },
   );
@@ -172,10 +172,10 @@ const MISSING = { code: "field-missing", message: "a new officer needs a passwor
 
 function notOneself(c: Context<SignedInEnv>, badge: string): void {
   if (badge.toLowerCase() === c.var.officer.badge.toLowerCase()) {
-    throw new CallRefused("role-not-allowed", { detail: "Nobody changes their own account" });
+    throw new ProblemError("role-not-allowed", { detail: "Nobody changes their own account" });
   }
 }
 
 function refuse(outcome: Changed): void {
-  if (outcome !== "changed") throw new CallRefused(outcome);
+  if (outcome !== "changed") throw new ProblemError(outcome);
 }

@@ -25,7 +25,7 @@ export function recoveryCodesOn(db: D1Database, vault: Vault) {
              WHERE id = ?1 AND ((unit >= ?5 AND unit < ?6) OR substr(?5, 1, length(unit)) = unit)
              ON CONFLICT (device, badge) DO UPDATE SET closed = excluded.closed, set_at = excluded.set_at`,
           )
-          .bind(device, who.badge, await vault.close(nameOf(device, who.badge), code), who.at, from, to),
+          .bind(device, who.badge, await vault.encrypt(nameOf(device, who.badge), code), who.at, from, to),
         auditIfChanged(db, { ...who, action: "recovery-code.set", subject: `${device} ${who.badge}` }),
       ]);
       return written?.meta.changes === 1;
@@ -48,7 +48,7 @@ export function recoveryCodesOn(db: D1Database, vault: Vault) {
       return Promise.all(
         (kept?.results ?? []).map(async ({ badge, closed, setAt }) => ({
           badge,
-          code: await vault.open(nameOf(device, badge), closed),
+          code: await vault.decrypt(nameOf(device, badge), closed),
           setAt,
         })),
       );

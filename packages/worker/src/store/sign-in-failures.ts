@@ -1,5 +1,5 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
-import { addressBlock } from "../http/address.ts";
+import { toAddressBlock } from "../http/address.ts";
 
 /** So many wrong passwords in a row close a badge for so long, whether or not the badge exists. */
 const ALLOWED_OF_A_BADGE = 5;
@@ -29,7 +29,7 @@ export function signInFailuresOn(db: D1Database) {
      */
     async count(attempt: Attempt, nowMs: number): Promise<number> {
       const until = nowMs + CLOSED_FOR_MS;
-      const block = addressBlock(attempt.address);
+      const block = toAddressBlock(attempt.address);
       const results = await db.batch<{ count: number; untilMs: number }>([
         db.prepare("DELETE FROM sign_in_failures WHERE until_ms <= ?1").bind(nowMs),
         // An unknown address is nobody's: it closes for none.
@@ -60,6 +60,6 @@ export function forgiven(db: D1Database, attempt: Attempt): D1PreparedStatement[
     db.prepare("DELETE FROM sign_in_failures WHERE kind = 'badge' AND subject = ?1").bind(badgeOf(attempt)),
     db
       .prepare("UPDATE sign_in_failures SET count = max(count - 1, 0) WHERE kind = 'address' AND subject = ?1")
-      .bind(addressBlock(attempt.address)),
+      .bind(toAddressBlock(attempt.address)),
   ];
 }

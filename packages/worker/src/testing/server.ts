@@ -4,9 +4,9 @@ import type { D1Database } from "@cloudflare/workers-types";
 import { hashPassword } from "better-auth/crypto";
 import { v7 } from "uuid";
 import { createApp, type Ports } from "../app.ts";
-import { addressFrom } from "../http/address.ts";
+import { addressReader } from "../http/address.ts";
 import { UNLIMITED } from "../http/limiter.ts";
-import type { LogLine } from "../http/server-log.ts";
+import type { ServerLogLine } from "../http/server-log.ts";
 import { auditStatement } from "../store/audit.ts";
 import { newOfficer } from "../store/officers.ts";
 import { instant, mailOf, type Officer, SESSION_SECONDS, seconds, tokenDigest } from "../store/sessions.ts";
@@ -40,7 +40,7 @@ export async function startServer({
 }: { between?: (db: D1Database) => D1Database } & Partial<Ports> = {}) {
   await emptyDatabase();
   const clock = { now: new Date("2026-11-20T12:00:00Z") };
-  const logged: LogLine[] = [];
+  const logged: ServerLogLine[] = [];
   const app = createApp({
     db: between(DB),
     clock: () => clock.now,
@@ -49,7 +49,7 @@ export async function startServer({
     personalKey: PERSONAL_KEY,
     signingKey: SIGNING_KEY,
     log: (line) => logged.push(line),
-    addressOf: addressFrom(ADDRESS_HEADER),
+    addressOf: addressReader(ADDRESS_HEADER),
     // The clock stands still here, so no bucket would ever fill again.
     limiter: UNLIMITED,
     ...ports,
