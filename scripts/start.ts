@@ -2,7 +2,7 @@ import { DEMO_OFFICERS, DEMO_PASSWORD } from "../packages/server/src/demo/accoun
 import { resolveStateFolder } from "../packages/server/src/installation.ts";
 import { waitForShutdown } from "../packages/server/src/shutdown.ts";
 import { print, printError } from "../packages/server/src/terminal.ts";
-import { StartError, serve } from "../packages/server/src/workerd/serve-workerd.ts";
+import { checkPort, StartError, serve } from "../packages/server/src/workerd/serve-workerd.ts";
 import { buildTabletUi } from "./build-tablet-ui.ts";
 
 /** Builds the tablet UI and serves it with the API and the demo, until Ctrl-C. */
@@ -14,6 +14,7 @@ async function main(): Promise<void> {
   const state = resolveStateFolder();
   const demo = process.env.ROADSIDE_DEMO !== "no";
 
+  await checkPort(host, port);
   print("Building the tablet UI …");
   await buildTabletUi();
   const appLog = process.env.ROADSIDE_LOG === "requests" ? "requests" : "failures";

@@ -129,7 +129,8 @@ async function fillWithDemo(state: string, secrets: Secrets, log: (line: string)
   }
 }
 
-async function checkPort(host: string, port: number): Promise<void> {
+/** Throws a StartError if another program has the port, before anything else is done. */
+export async function checkPort(host: string, port: number): Promise<void> {
   const probe = createServer();
   try {
     probe.listen(port, host);
