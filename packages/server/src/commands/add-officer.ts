@@ -56,7 +56,7 @@ export async function run(args: readonly string[]): Promise<number> {
     printError(isDuplicate(error) ? `The badge number ${badge} is taken.` : (error as Error).message);
     return 1;
   } finally {
-    close();
+    db.close();
   }
 }
 
