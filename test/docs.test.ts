@@ -1,14 +1,13 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { BODIES } from "../packages/core/src/record/body.ts";
-import { REASONS } from "../packages/worker/src/http/problem.ts";
+import { ENTRY_KINDS } from "../packages/core/src/record/kinds.ts";
+import { CALL_PROBLEMS } from "../packages/worker/src/http/problem.ts";
 import { FIELD_PROBLEMS, FLAGS } from "../packages/worker/src/http/problem-codes.ts";
 import { sourcesPage } from "../scripts/sources.ts";
 import { launchBrowser } from "./browser.ts";
-import { ROOT, run, runNode } from "./command.ts";
+import { ROOT, runNode } from "./command.ts";
 import { startServer } from "./server.ts";
 
 let server: Awaited<ReturnType<typeof startServer>>;
@@ -80,24 +79,6 @@ describe("the page of sources", () => {
   });
 });
 
-describe("the library's reference", () => {
-  it("says what its docstrings say", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "roadside-reference-"));
-    try {
-      const typedoc = join(ROOT, "test/node_modules/typedoc/bin/typedoc");
-      const { code, words } = await run(process.execPath, [typedoc, "--options", "typedoc.json", "--out", folder], {
-        cwd: join(ROOT, "test"),
-      }).closed;
-      expect(code, words).toBe(0);
-      expect(await readFile(join(ROOT, "docs/core/README.md"), "utf8")).toBe(
-        await readFile(join(folder, "README.md"), "utf8"),
-      );
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
-  });
-});
-
 describe("the page of records", () => {
   it("names every kind of entry, and no other", async () => {
     const page = await readFile(join(ROOT, "docs/records.md"), "utf8");
@@ -105,7 +86,7 @@ describe("the page of records", () => {
     const named = rows.flatMap((line) =>
       [...(line.split("|")[1] ?? "").matchAll(/`([a-z-]+)`/g)].map(([, kind = ""]) => kind),
     );
-    expect(named.sort()).toEqual([...Object.keys(BODIES), "corrected", "voided"].sort());
+    expect(named.sort()).toEqual(Object.keys(ENTRY_KINDS).sort());
   });
 });
 
@@ -127,7 +108,7 @@ describe("the problem codes", () => {
     }
     expect([...given].sort()).toEqual(Object.keys({ ...FIELD_PROBLEMS, ...FLAGS }).sort());
     const { info } = (await (await fetch(`${server.url}/openapi.json`)).json()) as { info: { description: string } };
-    for (const code of [...given, ...Object.keys(REASONS)]) expect(info.description).toContain(`\`${code}\``);
+    for (const code of [...given, ...Object.keys(CALL_PROBLEMS)]) expect(info.description).toContain(`\`${code}\``);
   });
 });
 

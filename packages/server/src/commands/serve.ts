@@ -3,10 +3,10 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type HttpBindings, serve } from "@hono/node-server";
 import { createApp } from "@roadside/worker";
-import { addressFrom } from "@roadside/worker/http/address";
-import { originsIn } from "@roadside/worker/http/cross-origin";
-import type { LogLine } from "@roadside/worker/http/server-log";
-import { upkeep } from "@roadside/worker/upkeep";
+import { addressReader } from "@roadside/worker/http/address";
+import { parseOrigins } from "@roadside/worker/http/cross-origin";
+import type { ServerLogLine } from "@roadside/worker/http/server-log";
+import { runUpkeep } from "@roadside/worker/upkeep";
 import { Hono } from "hono";
 import { v7 } from "uuid";
 import { loadDemo } from "../demo/load.ts";
@@ -38,8 +38,8 @@ const app = createApp({
   newId: v7,
   log,
   logRequests: process.env.ROADSIDE_LOG !== "failures",
-  addressOf: addressFrom(address ?? SOCKET_ADDRESS),
-  corsOrigins: originsIn(process.env.ROADSIDE_CORS_ORIGINS ?? ""),
+  addressOf: addressReader(address ?? SOCKET_ADDRESS),
+  corsOrigins: parseOrigins(process.env.ROADSIDE_CORS_ORIGINS ?? ""),
 });
 const built = join(import.meta.dirname, "../../../tablet-ui/dist");
 const site = new Hono<{ Bindings: HttpBindings }>();
@@ -65,7 +65,7 @@ server.on("error", (error: NodeJS.ErrnoException) => {
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, end);
 
 // Last, since it may take long where much was left, and asking it to end must not wait for that.
-const keepUp = () => upkeep({ db, ...secrets, now: new Date(), newId: v7, log });
+const keepUp = () => runUpkeep({ db, ...secrets, now: new Date(), newId: v7, log });
 await keepUp();
 setInterval(keepUp, UPKEEP_MS).unref();
 
@@ -78,7 +78,7 @@ function end(): void {
   if ("closeIdleConnections" in server) server.closeIdleConnections();
 }
 
-function log(line: LogLine): void {
+function log(line: ServerLogLine): void {
   process.stderr.write(`${JSON.stringify(line)}\n`);
 }
 

@@ -4,11 +4,11 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { assess, headText, type LogHead, merkleLeaf, replay } from "@roadside/core";
-import { evidencePackage } from "@roadside/worker/evidence/package";
-import { unpacked } from "@roadside/worker/evidence/unpack";
-import { EMPTY_LOG, grown, rootOf } from "@roadside/worker/ledger/growth";
+import { createEvidencePackage } from "@roadside/worker/evidence/package";
+import { unpackZip } from "@roadside/worker/evidence/unpack";
+import { EMPTY_LEDGER, growLedger, rootOf } from "@roadside/worker/ledger/growth";
 import { inclusionSpans, rootOfSpan } from "@roadside/worker/ledger/proofs";
-import { signerUnder } from "@roadside/worker/ledger/signing";
+import { createSigner } from "@roadside/worker/ledger/signing";
 import type { StopEvidence } from "@roadside/worker/store/evidence";
 import { attachmentOf } from "@roadside/worker/testing/attachment";
 import { breathTest, SALT, Tablet } from "@roadside/worker/testing/tablet";
@@ -18,7 +18,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const AT = "2026-11-20T12:00:00.000Z";
 const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-const signer = signerUnder(privateKey.export({ type: "pkcs8", format: "der" }).toString("base64"));
+const signer = createSigner(privateKey.export({ type: "pkcs8", format: "der" }).toString("base64"));
 
 let folder: string;
 let zip: Uint8Array;
@@ -26,8 +26,8 @@ let files: Map<string, Uint8Array>;
 let keyId: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "roadside-evidence-"));
-  zip = await evidencePackage(await evidence(), { at: AT, badge: "100001" }, signer);
-  const read = unpacked(zip);
+  zip = await createEvidencePackage(await evidence(), { at: AT, badge: "100001" }, signer);
+  const read = unpackZip(zip);
   if (!read.ok) throw new Error(read.message);
   files = read.files;
 });
@@ -45,7 +45,7 @@ async function evidence(): Promise<StopEvidence> {
     tablet.write("attachment-added", photo.body, { stop }),
   ];
   const leaves = [...entries, tablet.zero()].map(({ hash }) => merkleLeaf(hash));
-  const { end } = grown(EMPTY_LOG, leaves);
+  const { end } = growLedger(EMPTY_LEDGER, leaves);
   const key = await signer.publicKey();
   keyId = key.id;
   const unsigned = {

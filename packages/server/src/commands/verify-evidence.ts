@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { type EvidenceVerdict, verifyEvidence } from "@roadside/core";
-import { unpacked } from "@roadside/worker/evidence/unpack";
+import { unpackZip } from "@roadside/worker/evidence/unpack";
 import { isSignedBy } from "@roadside/worker/ledger/signing";
 
 const USAGE = `Verifies a stop's evidence package without a server.
@@ -66,7 +66,7 @@ async function main(): Promise<number> {
     process.stderr.write(`${USAGE}\n`);
     return 1;
   }
-  const read = unpacked(await readFile(here(file)));
+  const read = unpackZip(await readFile(here(file)));
   if (!read.ok) {
     say(`FAILS  ${file} is not read: ${read.message}`);
     return 1;

@@ -1,7 +1,7 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import type { SealedEntry } from "@roadside/core";
-import { readIncoming, sentAs } from "@roadside/worker/ingest/incoming";
-import { vaultUnder } from "@roadside/worker/personal/vault";
+import { parseElement, readIncoming } from "@roadside/worker/ingest/incoming";
+import { createVault } from "@roadside/worker/personal/vault";
 import { entriesOn } from "@roadside/worker/store/entries";
 import { officersOn } from "@roadside/worker/store/officers";
 import { type ReferenceKind, referenceOn } from "@roadside/worker/store/reference";
@@ -33,12 +33,12 @@ export async function loadDemo(
     for (const item of items) await reference.put(kind as ReferenceKind, item, "", who);
   }
 
-  const entries = entriesOn(db, vaultUnder(personalKey));
+  const entries = entriesOn(db, createVault(personalKey));
   let done = 0;
   let batch: SealedEntry[] = [];
   const flush = async () => {
     const incoming = batch.map((sealed, index) => {
-      const read = readIncoming(sentAs(JSON.stringify(sealed)), index, { scope: "", nowMs: now.getTime() });
+      const read = readIncoming(parseElement(JSON.stringify(sealed)), index, { scope: "", nowMs: now.getTime() });
       if ("result" in read) throw new Error(`the demo has an entry that is refused: ${JSON.stringify(read.result)}`);
       return read.incoming;
     });

@@ -4,18 +4,18 @@ import { open } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { ROADSIDE_BREATH_TESTS } from "@roadside/worker/imports/british-row";
-import { type CsvRecord, csvRecords } from "@roadside/worker/imports/csv-records";
-import { type SourceRow, sourceRows } from "@roadside/worker/imports/source-rows";
-import { textLines } from "@roadside/worker/imports/text-lines";
+import { type CsvRecord, readCsvRecords } from "@roadside/worker/imports/csv-records";
+import { readSourceRows, type SourceRow } from "@roadside/worker/imports/source-rows";
+import { readTextLines } from "@roadside/worker/imports/text-lines";
 
 /** Streams the rows of a CSV file, gzipped or not, with or without byte-order mark and last line break, in constant memory. */
 export async function* readRows(file: string): AsyncGenerator<SourceRow> {
-  yield* sourceRows(await plain(file), "csv", ROADSIDE_BREATH_TESTS);
+  yield* readSourceRows(await plain(file), "csv", ROADSIDE_BREATH_TESTS);
 }
 
 /** Streams a file's records as they stand in it, the first line too. */
 export async function* readRecords(file: string): AsyncGenerator<CsvRecord> {
-  yield* csvRecords(textLines(await plain(file)));
+  yield* readCsvRecords(readTextLines(await plain(file)));
 }
 
 /** SHA-256 over the rows' content: two copies of one source are the same source, whatever their byte-order mark and line breaks. */

@@ -1,7 +1,7 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import type { Meter } from "./meter.ts";
-import type { Pace } from "./pace.ts";
 import { type Askable, type Gate, gated } from "./round-trips.ts";
+import type { Timing } from "./timing.ts";
 
 /** The request of the moment, where there is one: what it has cost so far, and the session of the database in which it asks. */
 export interface Current {
@@ -10,7 +10,7 @@ export interface Current {
 }
 
 /** The database, with everything that is asked of it asked in the session of the moment and written to its meter. */
-export function metered(db: D1Database, { elapsedMs }: Pace, current: () => Current): D1Database {
+export function metered(db: D1Database, { elapsedMs }: Timing, current: () => Current): D1Database {
   const gate: Gate = async ({ go }) => {
     const { meter } = current();
     if (!meter) return go();

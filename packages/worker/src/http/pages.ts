@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import * as v from "valibot";
-import { CallRefused } from "./problem.ts";
+import { ProblemError } from "./problem.ts";
 
 /** How much of a list one answer holds. */
 export const PageLimit = v.pipe(
@@ -12,21 +12,21 @@ export const PageLimit = v.pipe(
 );
 
 /** Asks for how many there are besides the page. */
-export const CountAsked = v.literal("true", "count-unknown: can only be true");
+export const CountOption = v.literal("true", "count-unknown: can only be true");
 
 /** How many match, whatever the page; where `atLeast`, there may be more. */
 export const MatchCount = v.object({ number: v.number(), atLeast: v.boolean() });
 
 /** Where a page ended, as the text that asks for the next one. */
-export function cursorOf(...parts: readonly (string | number)[]): string {
+export function writeCursor(...parts: readonly (string | number)[]): string {
   return parts.join("_");
 }
 
 /** The parts of a cursor that this call gave out. Refuses any other text. */
-export function positionIn(cursor: string, form: RegExp, path = "/cursor"): string[] {
+export function readCursor(cursor: string, form: RegExp, path = "/cursor"): string[] {
   const [whole, ...parts] = form.exec(cursor) ?? [];
   if (whole === undefined)
-    throw new CallRefused("cursor-invalid", {
+    throw new ProblemError("cursor-invalid", {
       errors: [{ code: "cursor-invalid", message: "is not one that this call gave out", path }],
     });
   return parts;

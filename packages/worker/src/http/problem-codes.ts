@@ -1,4 +1,4 @@
-import { REASONS } from "./problem.ts";
+import { CALL_PROBLEMS } from "./problem.ts";
 
 /** Why a field is refused, in a call or in an entry of a batch. The codes are stable; other programs depend on them. */
 export const FIELD_PROBLEMS: Readonly<Record<string, string>> = {
@@ -179,7 +179,7 @@ export const FLAGS: Readonly<Record<string, string>> = {
 };
 
 /** The codes in words, as a part of the API's description. */
-export function problemTables(): string {
+export function renderProblemTables(): string {
   const table = (head: string, rows: readonly (readonly string[])[]) =>
     [
       `\n| ${head} |`,
@@ -190,7 +190,7 @@ export function problemTables(): string {
     "\n\n# Problems\n\nA call that is refused whole:",
     table(
       "code | status | meaning",
-      Object.entries(REASONS).map(([code, { status, title }]) => [`\`${code}\``, String(status), title]),
+      Object.entries(CALL_PROBLEMS).map(([code, { status, title }]) => [`\`${code}\``, String(status), title]),
     ),
     "\nA field that is refused, in `errors`, with its JSON Pointer in `path`; a batch goes on without that entry:",
     table(

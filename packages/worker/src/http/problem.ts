@@ -4,7 +4,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import * as v from "valibot";
 
 /** Every reason for which a whole call is refused: its status and title. The code is stable; other programs depend on it. */
-export const REASONS = {
+export const CALL_PROBLEMS = {
   "body-not-json": { status: 400, title: "The body is not JSON" },
   "body-cut-off": { status: 400, title: "The body ended too soon. What was read of it is kept; send it again" },
   "request-invalid": { status: 400, title: "The request does not have the form that this call asks for" },
@@ -43,7 +43,7 @@ export const REASONS = {
   "try-again": { status: 503, title: "The server is busy with the same records: send them again" },
 } as const satisfies Record<string, { status: ContentfulStatusCode; title: string }>;
 
-export type Reason = keyof typeof REASONS;
+export type CallProblemCode = keyof typeof CALL_PROBLEMS;
 
 /** RFC 9457 problem details, with a stable `code` and, where fields are to blame, `errors` with a JSON Pointer each. */
 export const ProblemDetails = v.object({
@@ -56,15 +56,15 @@ export const ProblemDetails = v.object({
 });
 
 /** A refusal of the whole call, thrown anywhere below a route and turned into problem+json by the app. */
-export class CallRefused extends Error {
-  readonly reason: Reason;
+export class ProblemError extends Error {
+  readonly reason: CallProblemCode;
   readonly errors: readonly Problem[];
   readonly headers: Readonly<Record<string, string>>;
   /** Members of its own, beside those of every problem (RFC 9457, 3.2). */
   readonly members: Readonly<Record<string, unknown>>;
 
   constructor(
-    reason: Reason,
+    reason: CallProblemCode,
     more: {
       errors?: readonly Problem[];
       detail?: string;
@@ -72,7 +72,7 @@ export class CallRefused extends Error {
       members?: Readonly<Record<string, unknown>>;
     } = {},
   ) {
-    super(more.detail ?? REASONS[reason].title);
+    super(more.detail ?? CALL_PROBLEMS[reason].title);
     this.reason = reason;
     this.errors = more.errors ?? [];
     this.headers = more.headers ?? {};
@@ -80,8 +80,8 @@ export class CallRefused extends Error {
   }
 }
 
-export function problemResponse(c: Context, refused: CallRefused): Response {
-  const { status, title } = REASONS[refused.reason];
+export function problemResponse(c: Context, refused: ProblemError): Response {
+  const { status, title } = CALL_PROBLEMS[refused.reason];
   const details: v.InferOutput<typeof ProblemDetails> = {
     type: `/docs#${refused.reason}`,
     title,

@@ -35,7 +35,7 @@ const SEXES: Record<string, "male" | "female"> = { Male: "male", Female: "female
  * What one row says of a stop: one breath reading in µg/100 mL under the law of England and Wales, at a time known to its month and,
  * mostly, to weekday or weekend and a band of four hours. "Unknown" is left out, never guessed. Problems name the column.
  */
-export function factsOf(row: BritishRow): { ok: true; facts: RowFacts } | { ok: false; errors: Problem[] } {
+export function readFacts(row: BritishRow): { ok: true; facts: RowFacts } | { ok: false; errors: Problem[] } {
   const errors: Problem[] = [];
   const known = <T>(column: (typeof COLUMNS)[number], words: Record<string, T>): T | undefined => {
     const written = row[column].trim();
@@ -91,7 +91,7 @@ export const ROADSIDE_BREATH_TESTS: Format = {
   required: COLUMNS,
   optional: [],
   takesOthers: true,
-  read: (cells) => factsOf(cells as BritishRow),
+  read: (cells) => readFacts(cells as BritishRow),
   columnOf: {
     "/readings": "BreathAlcoholLevel(microg 100ml)",
     "/body/reason": "Reason",

@@ -6,7 +6,7 @@ import { type Format, REPORT_COLUMNS } from "./format.ts";
  * Refused lines in their source's own columns, then line, field, problem, and the line's text where its cells can't be told. Mended, it is imported like its source: the lines keep
  * their numbers, and a text that a spreadsheet would take for a formula loses its apostrophe again.
  */
-export function refusedCsv(
+export function renderRefusedCsv(
   lines: readonly (RefusedLine & { line: number })[],
   format: Format,
   isFirst: boolean,

@@ -34,12 +34,12 @@ export interface RefusedRow {
 }
 
 /** The chain of an import: its device is the server's own, and no tablet can be enrolled under such a name. */
-export function chainOf(id: string): string {
-  return `${IMPORT_DEVICE}${id}`;
+export function toImportDevice(id: string): string {
+  return `${IMPORT_DEVICE_PREFIX}${id}`;
 }
 
 /** How the name of every import's chain begins. */
-export const IMPORT_DEVICE = "import-";
+export const IMPORT_DEVICE_PREFIX = "import-";
 
 /**
  * Reads a row. Its ids hang on nothing but the source: on the analyser's serial number, the number it gave the test and the time where a row has them, so that overlapping downloads of a memory
@@ -102,7 +102,7 @@ function columnPath(path: string, { columnOf }: Format): string {
 }
 
 /** What an entry says, whoever imported it, when and out of which source: two rows that say the same are one. */
-export function saidBy({ at, unit, body, personal }: SealedEntry["entry"]): string {
+export function contentOf({ at, unit, body, personal }: SealedEntry["entry"]): string {
   const { provenance: _, ...said } = body as { provenance?: unknown } & Record<string, Json>;
   return canonicalJson({ at: at as unknown as Json, unit, personal, said });
 }

@@ -1,7 +1,7 @@
 import type { Problem } from "@roadside/core";
-import { type CsvRecord, csvRecords } from "./csv-records.ts";
+import { type CsvRecord, readCsvRecords } from "./csv-records.ts";
 import { type Cells, type Format, REPORT_COLUMNS } from "./format.ts";
-import { type TextLine, textLines } from "./text-lines.ts";
+import { readTextLines, type TextLine } from "./text-lines.ts";
 
 /** A row of a source: its line, its cells, and where it can't be read the problem and its text. */
 export interface SourceRow {
@@ -26,19 +26,20 @@ export class HeaderError extends Error {
 type Form = "csv" | "ndjson";
 
 /** Streams the rows of a source in constant memory. `firstLine` is the number of its first row where the source is a part of a longer one. */
-export async function* sourceRows(
+export async function* readSourceRows(
   chunks: AsyncIterable<Uint8Array>,
   form: Form,
   format: Format,
   firstLine?: number,
 ): AsyncGenerator<SourceRow> {
   if (form === "ndjson") {
-    for await (const line of textLines(chunks, firstLine)) if (line.text.trim() !== "") yield rowOfJson(line, format);
+    for await (const line of readTextLines(chunks, firstLine))
+      if (line.text.trim() !== "") yield rowOfJson(line, format);
     return;
   }
   let header: Header | null = null;
   // The header is line 1, unless the rows' own numbers are given.
-  for await (const record of csvRecords(textLines(chunks, (firstLine ?? 2) - 1))) {
+  for await (const record of readCsvRecords(readTextLines(chunks, (firstLine ?? 2) - 1))) {
     if (header === null) header = headerOf(record, format);
     else yield rowOf(record, header);
   }
@@ -109,7 +110,7 @@ function rowOf({ line, text, fields }: CsvRecord, { columns, isReport }: Header)
         message: `has ${fields.length} fields, and the first line ${columns.length}`,
         path: "",
       };
-  return numbered({ line, standsOn: line, text, cells, problem });
+  return withOwnNumber({ line, standsOn: line, text, cells, problem });
 }
 
 function rowOfJson({ number, text, isCut }: TextLine, { required, optional, takesOthers }: Format): SourceRow {
@@ -138,11 +139,11 @@ function rowOfJson({ number, text, isCut }: TextLine, { required, optional, take
       return refused("field-invalid", "must be a text, also where it is a number", `/${name}`);
     if (known.has(name) && value !== null) cells[name] = String(value);
   }
-  return numbered({ line: number, standsOn: number, text, cells, problem: null });
+  return withOwnNumber({ line: number, standsOn: number, text, cells, problem: null });
 }
 
 /** The number that the row itself gives as its line, as in a report of refused lines. */
-function numbered(row: SourceRow): SourceRow {
+function withOwnNumber(row: SourceRow): SourceRow {
   const { line: said = "", ...cells } = row.cells;
   if (row.text.includes("\ufffd"))
     return { ...row, cells, problem: { code: "text-not-utf8", message: "is not UTF-8 text", path: "" } };

@@ -34,7 +34,7 @@ export function addClaim(claims: Claims, element: unknown): void {
 }
 
 /** The heads of a call by device: "malformed" where one is not of its form, or a device has two. */
-export function headsByDevice(sent: readonly unknown[]): Map<string, BatchHead | "malformed"> {
+export function groupHeads(sent: readonly unknown[]): Map<string, BatchHead | "malformed"> {
   const heads = new Map<string, BatchHead | "malformed">();
   for (const one of sent) {
     const device = (one as { device?: unknown } | null)?.device;
@@ -46,12 +46,12 @@ export function headsByDevice(sent: readonly unknown[]): Map<string, BatchHead |
 }
 
 /** Why a device's entries are not accepted in this call; `null` where it is enrolled and signed exactly these hashes in this order. */
-export async function signerProblem(
+export async function checkSigner(
   hashes: readonly string[],
   head: BatchHead | "malformed" | undefined,
   signer: Signer | undefined,
 ): Promise<Problem | null> {
-  if (!signer) return UNKNOWN;
+  if (!signer) return UNKNOWN_DEVICE;
   if (signer.state === "pending")
     return {
       code: "device-pending",
@@ -69,7 +69,7 @@ export async function signerProblem(
 }
 
 /** Also said of the device of a unit beside the entry's: what is hidden and what does not exist look the same. */
-export const UNKNOWN: Problem = {
+export const UNKNOWN_DEVICE: Problem = {
   code: "device-unknown",
   message: "no device of this name may send for the unit",
   path: "/entry/device",

@@ -3,10 +3,10 @@ import { Hono } from "hono";
 import * as v from "valibot";
 import { ROLES } from "../accounts/roles.ts";
 import type { SignedInEnv } from "../http/context.ts";
-import { checked, documented } from "../http/documented.ts";
+import { describeCall, validate } from "../http/describe-call.ts";
 import { Day, UnitPrefix } from "../http/schemas.ts";
-import { allow, signedIn, unitInScope } from "../http/sign-in.ts";
-import { distributionsOf, groupsOf } from "../statistics/summary.ts";
+import { allow, requireSignIn, resolveUnit } from "../http/sign-in.ts";
+import { groupCounts, summariseReadings } from "../statistics/summary.ts";
 import { type DayRange, DIMENSIONS } from "../store/statistics.ts";
 
 const BY = ["day", "month", "unit", "category", ...DIMENSIONS] as const;
@@ -86,9 +86,9 @@ const Statistics = v.object({
   ),
 });
 
-export const statisticsRoutes = new Hono<SignedInEnv>().use(signedIn).get(
+export const statisticsRoutes = new Hono<SignedInEnv>().use(requireSignIn).get(
   "/",
-  documented({
+  describeCall({
     tag: "Statistics",
     summary: "Count stops",
     description:
@@ -100,10 +100,10 @@ export const statisticsRoutes = new Hono<SignedInEnv>().use(signedIn).get(
     refuses: { 400: "A filter is not of its form", 403: "The unit lies outside one's own" },
   }),
   allow(...ROLES, "statistics:read"),
-  checked("query", Query),
+  validate("query", Query),
   async (c) => {
     const { unit: asked, from, to, by = [], compare } = c.req.valid("query");
-    const unit = unitInScope(c, asked);
+    const unit = resolveUnit(c, asked);
     const days: DayRange | null = from !== undefined && to !== undefined ? { from, to } : null;
     const dimension = by.find(isDimension) ?? "total";
     const period = by.find((one) => one === "day" || one === "month") ?? null;
@@ -116,7 +116,7 @@ export const statisticsRoutes = new Hono<SignedInEnv>().use(signedIn).get(
       plainTotal(days),
     ]);
     const total = tally(whole.rows);
-    const previousYear = compare && days ? await previous(days, total, plainTotal) : undefined;
+    const previousYear = compare && days ? await countPreviousYear(days, total, plainTotal) : undefined;
 
     return c.json(
       {
@@ -126,8 +126,8 @@ export const statisticsRoutes = new Hono<SignedInEnv>().use(signedIn).get(
         by: [...by],
         total,
         undated: grouped.undated,
-        groups: by.length === 0 ? [] : groupsOf(grouped.rows).flatMap((group) => shown(group, by, dimension)),
-        ...(dimension === "reading" ? { distributions: distributionsOf(grouped.rows) } : {}),
+        groups: by.length === 0 ? [] : groupCounts(grouped.rows).flatMap((group) => toGroups(group, by, dimension)),
+        ...(dimension === "reading" ? { distributions: summariseReadings(grouped.rows) } : {}),
         ...(previousYear ? { previousYear } : {}),
       },
       200,
@@ -139,10 +139,10 @@ function isDimension(word: string): word is (typeof DIMENSIONS)[number] {
   return (DIMENSIONS as readonly string[]).includes(word);
 }
 
-type Group = ReturnType<typeof groupsOf>[number];
+type Group = ReturnType<typeof groupCounts>[number];
 
 /** A group with the names it was asked for; by category it becomes one group for each. */
-function shown({ unit, period, key, tally: counts }: Group, by: readonly string[], dimension: string) {
+function toGroups({ unit, period, key, tally: counts }: Group, by: readonly string[], dimension: string) {
   const name = {
     ...(unit === null ? {} : { unit }),
     ...(period === null ? {} : { period }),
@@ -156,7 +156,7 @@ function shown({ unit, period, key, tally: counts }: Group, by: readonly string[
   }));
 }
 
-async function previous(
+async function countPreviousYear(
   days: DayRange,
   now: ReturnType<typeof tally>,
   count: (days: DayRange) => Promise<{ rows: Parameters<typeof tally>[0] }>,

@@ -2,7 +2,7 @@ import { classify, type Heaping, heaping, type Problem, UNITS, type Unit } from 
 import type { CountRow } from "../store/statistics.ts";
 
 /** What the heaping test says at one limit of the law: its figures, or why it gives none. */
-export interface AtLimit {
+export interface LimitResult {
   readonly category: string;
   /** The first value that the instrument can show and that reaches the limit. */
   readonly firstOver: string;
@@ -16,21 +16,21 @@ export interface HeapingScale {
   readonly unit: string;
   readonly step: string;
   readonly tests: number;
-  readonly limits: readonly AtLimit[];
+  readonly limits: readonly LimitResult[];
   /** Why the whole scale has no answer. */
   readonly refusal: Problem | null;
 }
 
 /** Limits are looked for up to here; an instrument's highest is some hundreds of steps. */
-const MOST_STEPS = 5_000;
-const FINEST_DECIMALS = 4;
+const MAX_STEPS = 5_000;
+const MAX_DECIMALS = 4;
 /** A tenth of readings are whole coarser steps by chance; where instruments of two steps are mixed, far more are, and they pile by themselves. */
-const MOST_ON_COARSE = 0.2;
+const MAX_COARSE_SHARE = 0.2;
 /** Of fewer the steps cannot be told, and the test itself gives no answer. */
-const FEWEST_TO_TELL = 200;
+const MIN_READINGS = 200;
 
 /** Runs the heaping test around each limit that the law of the span sets for what was read. Rows are the roll-up's, with keys "specimen unit value". */
-export function heapingAtLimits(
+export function testHeapingAtLimits(
   rows: readonly CountRow[],
   law: { jurisdiction: string; from: string; to: string },
 ): HeapingScale[] {
@@ -49,13 +49,10 @@ export function heapingAtLimits(
 function scaleOf(
   name: string,
   readings: readonly { value: string; count: number }[],
-  { jurisdiction, from, to }: Parameters<typeof heapingAtLimits>[1],
+  { jurisdiction, from, to }: Parameters<typeof testHeapingAtLimits>[1],
 ): HeapingScale {
   const [specimen = "", unit = ""] = name.split(" ");
-  const decimals = Math.min(
-    FINEST_DECIMALS,
-    Math.max(...readings.map(({ value }) => (value.split(".")[1] ?? "").length)),
-  );
+  const decimals = Math.min(MAX_DECIMALS, Math.max(...readings.map(({ value }) => (value.split(".")[1] ?? "").length)));
   const histogram = new Map<number, number>();
   for (const { value, count } of readings) {
     const steps = stepsOf(value, decimals);
@@ -73,7 +70,7 @@ function scaleOf(
     (sum, [steps, count]) => (steps > 0 && steps % 10 === 0 ? sum + count : sum),
     0,
   );
-  if (decimals > 0 && positive >= FEWEST_TO_TELL && onCoarse > MOST_ON_COARSE * positive)
+  if (decimals > 0 && positive >= MIN_READINGS && onCoarse > MAX_COARSE_SHARE * positive)
     return none(
       "steps-mixed",
       "instruments that show coarser steps are among them, and their readings pile by themselves",
@@ -103,7 +100,7 @@ function limitsOf(
   const bloodEquivalent = specimen === "breath" && UNITS[unit as Unit]?.ofBreath === false;
   const limits: { category: string; firstOver: number }[] = [];
   let before: string | null = null;
-  for (let steps = 0; steps <= MOST_STEPS; steps += 1) {
+  for (let steps = 0; steps <= MAX_STEPS; steps += 1) {
     const judged = classify(
       { specimen, value: textOf(steps, decimals), unit, ...(bloodEquivalent ? { bloodEquivalent } : {}) },
       law,

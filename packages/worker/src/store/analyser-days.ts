@@ -1,8 +1,8 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
 import { dayStartMs, daysAfter } from "../china-days.ts";
-import { analyserDayChanges } from "../ingest/analyser-days.ts";
+import { deriveAnalyserDayChanges } from "../ingest/analyser-days.ts";
 import type { StopChange, StoredTest } from "../ingest/projection.ts";
-import type { PlacedTest } from "../integrity/analyser-day.ts";
+import type { PlacedTest } from "../integrity/detect-on-day.ts";
 import { unitRange } from "../unit-scope.ts";
 import type { WriteCondition } from "./write-condition.ts";
 
@@ -38,7 +38,7 @@ export function analyserDayStatements(
   mark: string,
   condition: WriteCondition,
 ): D1PreparedStatement[] {
-  const rows = analyserDayChanges(stops).map(({ analyser, day, unit, certificate, by }) => [
+  const rows = deriveAnalyserDayChanges(stops).map(({ analyser, day, unit, certificate, by }) => [
     analyser,
     day,
     unit,

@@ -35,7 +35,7 @@ WHERE named.kind IN ('attachment-added', 'corrected')
 const sealOf = (entry: string) => `attachment ${entry}`;
 
 /** Opens what is kept of an attachment. Whoever shows it to somebody writes down first that they looked. */
-export const openedBytes = (vault: Vault, entry: string, closed: string) => vault.openBytes(sealOf(entry), closed);
+export const openedBytes = (vault: Vault, entry: string, closed: string) => vault.decryptBytes(sealOf(entry), closed);
 
 /** The bytes that entries name. They are kept once for each stop, closed, beside the first entry that names them, and are never changed. */
 export function attachmentsOn(db: D1Database, vault: Vault) {
@@ -75,7 +75,7 @@ export function attachmentsOn(db: D1Database, vault: Vault) {
               bytes.length,
               by.at,
               by.badge,
-              await vault.closeBytes(sealOf(entry), bytes),
+              await vault.encryptBytes(sealOf(entry), bytes),
             ),
           auditIfChanged(db, { ...by, action: "attachment.added", subject: `${stop} ${digest}` }),
         ]);

@@ -11,7 +11,7 @@ export interface StoredPersonalEntry extends StoredEntry {
 /** The characters of what identifies a person, as they came; null where there are none, or none any more. */
 export async function decryptPersonalText(row: StoredPersonalEntry, vault: Vault): Promise<string | null> {
   // What came before there was a vault stands in clear, since no part is ever rewritten.
-  return row.personal === null || row.personal.startsWith("{") ? row.personal : vault.open(row.id, row.personal);
+  return row.personal === null || row.personal.startsWith("{") ? row.personal : vault.decrypt(row.id, row.personal);
 }
 
 /** An entry whole, with what identifies a person. Whoever shows it to somebody writes down first that they looked. */

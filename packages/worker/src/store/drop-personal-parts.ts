@@ -1,7 +1,7 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
 import { attachmentOf, epochMs, type SealedEntry, spanEndMs } from "@roadside/core";
 import { isNegative } from "../ingest/negative.ts";
-import { project } from "../ingest/projection.ts";
+import { projectStop } from "../ingest/projection.ts";
 import type { Vault } from "../personal/vault.ts";
 import { decryptEntry, type StoredPersonalEntry } from "./decrypt-entries.ts";
 
@@ -80,7 +80,7 @@ async function readCandidates(
     if (hasPart && row.gone === null) candidate.parts.push(row.id);
   }
   return [...candidates.values()].filter(({ stop, entries }) => {
-    const projected = project(entries);
+    const projected = projectStop(entries);
     return (
       !named.has(stop) &&
       projected.ok &&
@@ -129,7 +129,7 @@ async function stepStatements(
   if (parts.length === 0) return [advance];
   const tokens = candidates.flatMap(({ stop, entries, parts: ids }) =>
     entries.flatMap(({ personal }) =>
-      personal ? vault.tokensOf(personal).map(({ kind, token }) => [token, kind, stop, ids[0]]) : [],
+      personal ? vault.createTokens(personal).map(({ kind, token }) => [token, kind, stop, ids[0]]) : [],
     ),
   );
   return [

@@ -2,8 +2,8 @@ import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types"
 import type { SealedEntry } from "@roadside/core";
 import { isDuplicateEntry } from "../database/sqlite-errors.ts";
 import { unavailableIn } from "../database/store-unavailable.ts";
+import { type Decision, decideBatch, type KnownState, NOTHING_KNOWN, toChainPlace } from "../ingest/decide-batch.ts";
 import type { EntryResult, Incoming } from "../ingest/incoming.ts";
-import { type Known, NOTHING_KNOWN, type Plan, placeOf, plan } from "../ingest/plan.ts";
 import type { Vault } from "../personal/vault.ts";
 import { auditStatement } from "./audit.ts";
 import { expectEnrolled, headStatements, type Signed, signersJson, stillEnrolled } from "./batch-heads.ts";
@@ -38,7 +38,7 @@ export function entriesOn(db: D1Database, vault: Vault) {
     async ingest(batch: readonly Incoming[], call: Ingest): Promise<Map<number, EntryResult>> {
       let known = opensEveryStop(batch) ? NOTHING_KNOWN : await readKnown(db, batch);
       for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-        const planned = plan(batch, known, call.unit);
+        const planned = decideBatch(batch, known, call.unit);
         if (planned.accepted.length === 0 && known !== NOTHING_KNOWN) return planned.results;
         // Each attempt is a call of its own to the database: what hangs on an earlier one that did insert, though its answer was lost, must not be carried out twice.
         const own = { ...call, batch: attempt === 0 ? call.batch : `${call.batch}.${attempt}` };
@@ -103,7 +103,7 @@ function chainChanges(accepted: readonly Incoming[]): (string | number)[][] {
   return [...chains].map(([device, { unit, entries, highest }]) => [device, unit, entries, highest]);
 }
 
-async function carryOut(db: D1Database, vault: Vault, planned: Plan, call: Ingest): Promise<boolean> {
+async function carryOut(db: D1Database, vault: Vault, planned: Decision, call: Ingest): Promise<boolean> {
   const rows = planned.accepted.map(({ sealed: { entry, hash }, bytes }) => [
     entry.id,
     entry.stop,
@@ -182,7 +182,7 @@ function outerLinks(accepted: readonly Incoming[]): (string | number | null)[][]
 }
 
 /** Reads what a plan needs to know, and nothing that identifies a person: stored hashes of the batch's ids, the chain places around its entries, all entries of its stops. One round trip. */
-async function readKnown(db: D1Database, batch: readonly Incoming[]): Promise<Known> {
+async function readKnown(db: D1Database, batch: readonly Incoming[]): Promise<KnownState> {
   const ids = batch.map(({ sealed }) => sealed.entry.id);
   const places = batch.flatMap(({ sealed: { entry } }) =>
     [entry.seq - 1, entry.seq, entry.seq + 1].map((seq) => [entry.device, seq]),
@@ -210,7 +210,7 @@ async function readKnown(db: D1Database, batch: readonly Incoming[]): Promise<Kn
     hashes: new Map((byId?.results ?? []).map((row) => [String(row.id), String(row.hash)])),
     places: new Map(
       (byPlace?.results ?? []).map((row) => [
-        placeOf(String(row.device), Number(row.seq)),
+        toChainPlace(String(row.device), Number(row.seq)),
         { id: String(row.entry), hash: String(row.hash), prev: row.prev as string | null },
       ]),
     ),

@@ -1,7 +1,7 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import { type Head, type Problem, startLog } from "@roadside/core";
 import { DAY_MS } from "../china-days.ts";
-import { saidBy } from "../imports/seal-row.ts";
+import { contentOf } from "../imports/seal-row.ts";
 import type { Vault } from "../personal/vault.ts";
 import { unitRange } from "../unit-scope.ts";
 import { type Actor, auditStatement } from "./audit.ts";
@@ -50,7 +50,7 @@ export function importsOn(db: D1Database, vault: Vault) {
   const keyOf = (id: string, line: number) => `import ${id} line ${line}`;
   return {
     /** The salt of an imported entry's personal part: the same whenever its row is sent, so that it can be told whether the row still says the same. */
-    saltOf: vault.saltOf,
+    saltOf: vault.deriveSalt,
 
     /** Begins an import or goes on with it, in the name of who sends it. */
     async begin(
@@ -78,7 +78,7 @@ export function importsOn(db: D1Database, vault: Vault) {
       ]);
       const [end] = last?.results ?? [];
       return {
-        said: new Map(entries?.results.map((row) => [row.id, saidBy(toSealedEntry(row).entry)])),
+        said: new Map(entries?.results.map((row) => [row.id, contentOf(toSealedEntry(row).entry)])),
         head: end ? { device, seq: end.seq, hash: end.hash } : startLog(device),
       };
     },
@@ -90,7 +90,7 @@ export function importsOn(db: D1Database, vault: Vault) {
         rows.flatMap(({ line, refused: kept }) =>
           kept === null
             ? []
-            : [vault.close(keyOf(id, line), JSON.stringify(kept)).then((closed) => [line, closed] as const)],
+            : [vault.encrypt(keyOf(id, line), JSON.stringify(kept)).then((closed) => [line, closed] as const)],
         ),
       );
       const lastLine = rows.reduce((last, { line }) => Math.max(last, line), 0);
@@ -141,7 +141,7 @@ export function importsOn(db: D1Database, vault: Vault) {
       return Promise.all(
         results.map(async ({ line, closed }) => ({
           line,
-          ...(JSON.parse(await vault.open(keyOf(id, line), closed)) as RefusedLine),
+          ...(JSON.parse(await vault.decrypt(keyOf(id, line), closed)) as RefusedLine),
         })),
       );
     },

@@ -1,7 +1,7 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
 import { headText, merkleLeaf } from "@roadside/core";
 import { dayOf } from "../china-days.ts";
-import { EMPTY_LOG, grown, type LogEnd, rootOf, TILE_WIDTH, type TileHash } from "../ledger/growth.ts";
+import { EMPTY_LEDGER, growLedger, type LedgerEnd, rootOf, TILE_WIDTH, type TileHash } from "../ledger/growth.ts";
 import type { Signer } from "../ledger/signing.ts";
 
 /** Entries that one step adds, of so many units at most, and heads that one step signs. */
@@ -26,7 +26,7 @@ interface Waiting {
   readonly receivedAt: string;
 }
 
-interface UnitEnd extends LogEnd {
+interface UnitEnd extends LedgerEnd {
   readonly unit: string;
 }
 
@@ -116,8 +116,8 @@ export function ledgerGrowthOn(db: D1Database, signer: Signer, newId: () => stri
     const tiles: ReturnType<typeof tileRows> = [];
     const units: [string, number, string][] = [];
     for (const [unit, entries] of byUnit) {
-      const before = ends.get(unit) ?? EMPTY_LOG;
-      const { end, hashes } = grown(
+      const before = ends.get(unit) ?? EMPTY_LEDGER;
+      const { end, hashes } = growLedger(
         before,
         entries.map(({ hash }) => merkleLeaf(hash)),
       );

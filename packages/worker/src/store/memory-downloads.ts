@@ -1,6 +1,6 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import { dayOf } from "../china-days.ts";
-import type { Download, RememberedTest } from "../integrity/analyser-day.ts";
+import type { Download, DownloadedTest } from "../integrity/detect-on-day.ts";
 import { covers, unitRange } from "../unit-scope.ts";
 import { type Added, addOnce, isKept, pairs, type TimedQuery } from "./add-once.ts";
 import { markStatement } from "./analyser-days.ts";
@@ -113,7 +113,7 @@ async function isBeside(db: D1Database, analyser: string, scope: string): Promis
 export async function readMemoryTests(
   db: D1Database,
   asked: readonly { analyser: string; days: readonly string[] }[],
-): Promise<RememberedTest[]> {
+): Promise<DownloadedTest[]> {
   const { results } = await db
     .prepare(
       `SELECT DISTINCT memory_tests.analyser, day, test_number AS testNumber, at_ms AS ms, memory_tests.value AS kept, value_unit AS shown, memory_downloads.unit

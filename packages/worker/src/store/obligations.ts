@@ -1,5 +1,5 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
-import type { OpenDuty } from "../ingest/duties.ts";
+import type { OpenDuty } from "../ingest/open-duties.ts";
 import type { StopChange } from "../ingest/projection.ts";
 import { MAX_COUNTED_ROWS, type MatchCount } from "./count-stops.ts";
 import { mergedPage } from "./merged-page.ts";

@@ -12,7 +12,7 @@ export async function personalStatements(
 ): Promise<D1PreparedStatement[]> {
   const rows = await Promise.all(
     entries.flatMap(({ sealed: { entry }, personal }) =>
-      personal === null ? [] : [vault.close(entry.id, personal).then((closed) => [entry.id, entry.stop, closed])],
+      personal === null ? [] : [vault.encrypt(entry.id, personal).then((closed) => [entry.id, entry.stop, closed])],
     ),
   );
   if (rows.length === 0) return [];

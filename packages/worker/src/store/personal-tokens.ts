@@ -11,7 +11,7 @@ export function tokenStatements(
   condition: WriteCondition,
 ): D1PreparedStatement[] {
   const rows = entries.flatMap(({ entry, personal }) =>
-    personal ? vault.tokensOf(personal).map(({ kind, token }) => [kind, token, entry.stop]) : [],
+    personal ? vault.createTokens(personal).map(({ kind, token }) => [kind, token, entry.stop]) : [],
   );
   if (rows.length === 0) return [];
   return [

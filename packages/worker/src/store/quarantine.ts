@@ -1,6 +1,6 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import type { BatchHead, EntryKind, Problem } from "@roadside/core";
-import { type EntryResult, type Incoming, readIncoming, rejected, sentAs } from "../ingest/incoming.ts";
+import { type EntryResult, type Incoming, parseElement, readIncoming, rejectEntry } from "../ingest/incoming.ts";
 import type { Vault } from "../personal/vault.ts";
 import { unitRange } from "../unit-scope.ts";
 import { type Actor, auditIfChanged, auditStatement } from "./audit.ts";
@@ -63,7 +63,7 @@ export function quarantineOn(db: D1Database, vault: Vault, entries: Pick<ReturnT
       const rows = await Promise.all(
         fresh.map(async ({ incoming: { sealed, bytes, personal }, problem, head }) => {
           const { id, device, unit } = sealed.entry;
-          const closed = personal === null ? null : await vault.close(id, personal);
+          const closed = personal === null ? null : await vault.encrypt(id, personal);
           return [sealed.hash, id, device, unit, problem.code, bytes, closed, head && JSON.stringify(head)];
         }),
       );
@@ -86,7 +86,7 @@ export function quarantineOn(db: D1Database, vault: Vault, entries: Pick<ReturnT
         refused.map(({ incoming: { index, sealed }, problem }): [number, EntryResult] => {
           if (isStored.has(sealed.hash)) return [index, { id: sealed.entry.id, status: "duplicate" }];
           const message = `${problem.message}; ${isKept.has(sealed.hash) ? "it waits in quarantine" : "not kept: too much of yours waits in quarantine"}`;
-          return [index, rejected(sealed.entry.id, [{ ...problem, message }])];
+          return [index, rejectEntry(sealed.entry.id, [{ ...problem, message }])];
         }),
       );
     },
@@ -161,9 +161,9 @@ export function quarantineOn(db: D1Database, vault: Vault, entries: Pick<ReturnT
 
   /** Takes one entry in by the ordinary ingest, in its own characters. */
   async function takeIn({ hash, entry, bytes, personal }: DecidedRow, call: Ingest): Promise<EntryResult> {
-    const opened = personal === null ? "" : `,"personal":${await vault.open(entry, personal)}`;
+    const opened = personal === null ? "" : `,"personal":${await vault.decrypt(entry, personal)}`;
     const reader = { scope: call.unit, nowMs: Date.parse(call.receivedAt) };
-    const read = readIncoming(sentAs(`{"entry":${bytes},"hash":"${hash}"${opened}}`), 0, reader);
+    const read = readIncoming(parseElement(`{"entry":${bytes},"hash":"${hash}"${opened}}`), 0, reader);
     if ("result" in read) return read.result;
     return (await entries.ingest([read.incoming], call)).get(0) as EntryResult;
   }

@@ -1,6 +1,6 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import type { SealedEntry } from "@roadside/core";
-import { project } from "../ingest/projection.ts";
+import { projectStop } from "../ingest/projection.ts";
 import type { Vault } from "../personal/vault.ts";
 import { markStoredDays } from "./analyser-days.ts";
 import { decryptEntry, type StoredPersonalEntry } from "./decrypt-entries.ts";
@@ -65,7 +65,7 @@ export async function rebuild(
 }
 
 function statementsFor(db: D1Database, vault: Vault, entries: readonly SealedEntry[], receivedAt: string) {
-  const projected = project(entries);
+  const projected = projectStop(entries);
   if (!projected.ok)
     throw new Error(`stop ${entries[0]?.entry.stop} was accepted and is now refused: ${projected.problem.code}`);
   const stops = [{ before: null, after: projected.projection }];

@@ -3,11 +3,11 @@ import { daysAfter } from "../china-days.ts";
 import {
   type AnalyserDayFacts,
   type Download,
+  type DownloadedTest,
   detectOnDay,
-  originOf,
   type PlacedTest,
-  type RememberedTest,
-} from "../integrity/analyser-day.ts";
+  toOrigin,
+} from "../integrity/detect-on-day.ts";
 import type { ShiftFacts } from "../integrity/shift-facts.ts";
 import { unitRange } from "../unit-scope.ts";
 import { readTestsOfDays, type UnitDay } from "./analyser-days.ts";
@@ -73,7 +73,7 @@ export function findingRefreshOn(db: D1Database) {
     const round = Number(rounds?.results[0]?.round);
     const condition = whereRound(round);
     const findings = [...days.flatMap(detectOnDay), ...gaps.findings];
-    const origins = [...days.map(({ analyser, day }) => originOf(analyser, day)), ...gaps.origins];
+    const origins = [...days.map(({ analyser, day }) => toOrigin(analyser, day)), ...gaps.origins];
     const results = await db.batch([
       ...findingStatements(db, { origins, now, findings }, condition),
       seenStatement(db, changed, condition),
@@ -158,7 +158,7 @@ async function factsOf(db: D1Database, changed: readonly ChangedDay[]): Promise<
     readShifts(db, asked),
   ]);
   const testsOn = groupedBy(tests, ({ analyser, stopDay }) => `${stopDay} ${analyser}`);
-  const memoryDownloadsOn = groupedBy<RememberedTest>(memory, ({ analyser, day }) => `${day} ${analyser}`);
+  const memoryDownloadsOn = groupedBy<DownloadedTest>(memory, ({ analyser, day }) => `${day} ${analyser}`);
   const downloadsOn = groupedBy<Download & { analyser: string }>(downloads, ({ analyser }) => analyser);
   const shiftsOn = groupedBy<ShiftFacts>(shifts, ({ analyser, day }) => `${day} ${analyser}`);
   return looked.map(({ analyser, day, window }) => {
