@@ -11,7 +11,7 @@ import {
   type Range,
 } from "@roadside/core";
 import { html, raw } from "hono/html";
-import type { EvidenceEntry, StopEvidence } from "../store/evidence.ts";
+import type { EvidenceEntry, StopEvidence } from "./stop-evidence.ts";
 import { BASIS_WORDS, type BothWords, CATEGORY_WORDS, MEASURE_WORDS, RANGE_UNIT_WORDS, STATE_WORDS } from "./words.ts";
 
 /** Who makes a package, and when. */
