@@ -1,6 +1,6 @@
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ROOT, run } from "./command.ts";
 
@@ -59,21 +59,64 @@ describe("the layers, as the linter holds them", () => {
   });
 });
 
-describe("the packages", () => {
-  const importsOf = async (folder: string) => {
-    const names = (await readdir(join(ROOT, folder), { recursive: true })).filter((name) => /\.tsx?$/.test(name));
-    const texts = await Promise.all(
-      names.map(async (name) => ({ name, text: await readFile(join(ROOT, folder, name), "utf8") })),
-    );
-    return texts.flatMap(({ name, text }) =>
-      [...text.matchAll(/^(import|export)\b(?<what>[^"]*)"(?<from>[^"]+)"/gm)].map(({ groups }) => ({
-        name,
-        what: groups?.what ?? "",
-        from: groups?.from ?? "",
-      })),
-    );
-  };
+const importsOf = async (folder: string) => {
+  const names = (await readdir(join(ROOT, folder), { recursive: true })).filter((name) => /\.tsx?$/.test(name));
+  const texts = await Promise.all(
+    names.map(async (name) => ({ name, text: await readFile(join(ROOT, folder, name), "utf8") })),
+  );
+  return texts.flatMap(({ name, text }) =>
+    [...text.matchAll(/^(import|export)\b(?<what>[^"]*)"(?<from>[^"]+)"/gm)].map(({ groups }) => ({
+      name,
+      what: groups?.what ?? "",
+      from: groups?.from ?? "",
+    })),
+  );
+};
 
+/** The imports of one file of a package by another of it, as paths from the package's `src`. Tests may import anything. */
+const arrowsOf = async (folder: string) =>
+  (await importsOf(folder))
+    .filter(({ name, from }) => from.startsWith(".") && !/\.test\.|^testing\//.test(name))
+    .map(({ name, from }) => [name, join(dirname(name), from)] as const);
+
+describe("the folders of the worker", () => {
+  const PURE = ["ingest", "ledger", "evidence", "imports", "odata", "personal", "statistics", "integrity"];
+  /** The folders above each folder. */
+  const ABOVE: Record<string, readonly string[]> = {
+    http: ["routes"],
+    store: ["routes"],
+    database: ["routes", "http", "store"],
+    ...Object.fromEntries(PURE.map((folder) => [folder, ["routes", "http", "store"]])),
+  };
+  const folderOf = (path: string) => path.split("/")[0] ?? "";
+
+  it("import one way: routes, http, store, then what needs no database", async () => {
+    const arrows = await arrowsOf("packages/worker/src");
+    const wrong = arrows.filter(([from, to]) => ABOVE[folderOf(from)]?.includes(folderOf(to)));
+    expect(arrows.length).toBeGreaterThan(300);
+    expect(wrong.map((arrow) => arrow.join(" -> "))).toEqual([]);
+  });
+
+  it.each(["packages/core/src", "packages/worker/src"])(
+    "no file of %s imports itself through others",
+    async (folder) => {
+      const imported = new Map<string, string[]>();
+      for (const [from, to] of await arrowsOf(folder)) imported.set(from, [...(imported.get(from) ?? []), to]);
+      const done = new Set<string>();
+      const circles: string[] = [];
+      const visit = (file: string, path: readonly string[]) => {
+        if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(" -> "));
+        if (done.has(file) || path.includes(file)) return;
+        for (const next of imported.get(file) ?? []) visit(next, [...path, file]);
+        done.add(file);
+      };
+      for (const file of imported.keys()) visit(file, []);
+      expect(circles).toEqual([]);
+    },
+  );
+});
+
+describe("the packages", () => {
   it("the tablet takes nothing but types from the worker", async () => {
     const taken = (await importsOf("packages/tablet-ui/src")).filter(({ from }) => from.startsWith("@roadside/worker"));
     expect(taken.length).toBeGreaterThan(0);

@@ -186,7 +186,8 @@ async function fillWithDemo(state: string, secrets: Secrets, log: (line: string)
   }
 }
 
-async function refuseTakenPort(host: string, port: number): Promise<void> {
+/** Fails where another program has the port, so that nothing else is done first. */
+export async function refuseTakenPort(host: string, port: number): Promise<void> {
   const probe = createServer();
   try {
     probe.listen(port, host);
