@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { Badge, UnitCode } from "@roadside/core";
+import { passwordProblem } from "@roadside/worker/accounts/password-rules";
 import { isDuplicate } from "@roadside/worker/database/sqlite-errors";
-import { passwordProblem } from "@roadside/worker/http/password-rules";
 import { Role } from "@roadside/worker/http/schemas";
 import { officersOn } from "@roadside/worker/store/officers";
 import * as v from "valibot";
@@ -33,7 +33,7 @@ const Arguments = v.pipe(
   }),
   v.rawCheck(({ dataset, addIssue }) => {
     const problem = dataset.typed ? passwordProblem(dataset.value.password, dataset.value.badge) : null;
-    if (problem) addIssue({ message: `the password ${problem.message}` });
+    if (problem) addIssue({ message: `ROADSIDE_PASSWORD ${problem.message}` });
   }),
 );
 
@@ -53,7 +53,7 @@ export async function run(args: readonly string[]): Promise<number> {
     print(`Added ${badge}, ${role} of ${unit || "all units"}.`);
     return 0;
   } catch (error) {
-    printError(isDuplicate(error) ? `The badge number ${badge} is taken.` : (error as Error).message);
+    printError(isDuplicate(error) ? `Badge number ${badge} is taken.` : (error as Error).message);
     return 1;
   } finally {
     db.close();

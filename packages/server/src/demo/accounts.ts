@@ -1,4 +1,4 @@
-import type { Officer } from "@roadside/worker/store/sessions";
+import type { Officer } from "@roadside/worker/store/officers";
 
 /** One password for all demo officers: they exist only in the demo. */
 export const DEMO_PASSWORD = "roadside-demo";
