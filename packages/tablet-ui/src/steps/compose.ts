@@ -87,7 +87,7 @@ export function isOfStep(
 }
 
 /** Core's refusal as problems of the fields that it names; what names no field stands under "". */
-export function problemsOf({ errors }: Refusal, fields: readonly Field[]): Problems {
+export function problemsOf({ errors }: Refusal<string>, fields: readonly Field[]): Problems {
   return Object.fromEntries(
     errors.map(({ code, path }) => [
       fields.find((one) => path.startsWith(one.path) || one.path.startsWith(`${path}/`))?.name ?? "",

@@ -7,7 +7,7 @@ import { laterDraft, type Moment, type Said, type StopForm, stopDraft } from "./
 import { type HeldStop, heldStops } from "./held-stop.ts";
 import type { Shift } from "./shift.ts";
 
-export type Kept = { ok: true; stop: string } | Refusal;
+export type Kept = { ok: true; stop: string } | Refusal<string>;
 
 export interface NightLogPorts {
   readonly store: TabletStore;
@@ -35,7 +35,7 @@ export function createNightLog({ store, moment, onAdded }: NightLogPorts) {
   const waiting = computed(() => held.value.filter(({ standing }) => standing === "waiting"));
   const stuck = computed(() => held.value.filter(({ standing }) => standing === "stuck"));
 
-  async function keep(drafts: readonly Draft[], along: Along): Promise<Refusal | { ok: true }> {
+  async function keep(drafts: readonly Draft[], along: Along): Promise<Refusal<string> | { ok: true }> {
     const saved = await store.append(drafts, along).catch((error: unknown) => failedStorage(error));
     if (!saved.ok) return saved;
     held.value = [...held.value, ...saved.held];
@@ -109,7 +109,7 @@ export function createNightLog({ store, moment, onAdded }: NightLogPorts) {
   };
 }
 
-function failedStorage(error: unknown): Refusal {
+function failedStorage(error: unknown): Refusal<string> {
   const problem = { code: storageProblem(error), message: String(error), path: "" };
   return { ok: false, error: problem, errors: [problem] };
 }

@@ -1,3 +1,5 @@
+import type { FieldProblem } from "../problem-codes.ts";
+
 /** As NIST SP 800-63B asks: long enough, none of the commonest, not one's own badge, and no rule on which characters to use. */
 
 export const FEWEST_OF_A_PASSWORD = 12;
@@ -71,7 +73,7 @@ export function spelled(password: string): string {
 }
 
 /** Why a badge may not have this password; `null` where it may. */
-export function passwordProblem(password: string, badge: string): { code: string; message: string } | null {
+export function passwordProblem(password: string, badge: string): Omit<FieldProblem, "path"> | null {
   const text = spelled(password);
   const characters = [...text];
   if (characters.length < FEWEST_OF_A_PASSWORD)

@@ -1,5 +1,6 @@
-import { type Head, type Problem, type SealedEntry, startLog } from "@roadside/core";
+import { type Head, type SealedEntry, startLog } from "@roadside/core";
 import type { Incoming } from "../ingest/incoming.ts";
+import type { FieldProblem } from "../problem-codes.ts";
 import { type EntriesStore, StoreBusy } from "../store/entries.ts";
 import type { ImportsStore, NotedRow } from "../store/imports.ts";
 import { contentOf, type ImportRun, type ReadRow, type RefusedRow, readRow, toImportDevice } from "./seal-row.ts";
@@ -120,13 +121,13 @@ async function takeBatch(rows: readonly SourceRow[], call: ImportCall): Promise<
       refused,
     };
   }
-  throw new StoreBusy("the same import is being sent by somebody else");
+  throw new StoreBusy("another request is sending the same import");
 }
 
 const OUT_OF_PLACE: ReadonlySet<string> = new Set(["chain-fork", "broken-chain"]);
-const IMPORTED_BEFORE: Problem = {
+const IMPORTED_BEFORE: FieldProblem = {
   code: "imported-before",
-  message: "was imported before and said something else then: correct that stop instead",
+  message: "was imported before with other content: correct that stop instead",
   path: "",
 };
 

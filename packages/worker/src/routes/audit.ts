@@ -6,6 +6,7 @@ import { describeCall, validate } from "../http/describe-call.ts";
 import { linkNext, PageLimit, readCursor, writeCursor } from "../http/pages.ts";
 import { Badge, DayOrInstant, UnitPrefix } from "../http/schemas.ts";
 import { actorOf, allow, requireSignIn, resolveUnit } from "../http/sign-in.ts";
+import { problem } from "../problem-codes.ts";
 import { AUDIT_ACTIONS } from "../store/audit.ts";
 import type { Place } from "../store/audit-log.ts";
 
@@ -15,10 +16,12 @@ const Query = v.object({
   badge: v.optional(
     v.union(
       [Badge, v.pipe(v.string(), v.regex(/^key:[0-9a-f-]{36}$/))],
-      "badge-malformed: must be a badge, or key: and a key's id",
+      problem("badge-malformed", "must be a badge, or key: and a key's id"),
     ),
   ),
-  action: v.optional(v.picklist(AUDIT_ACTIONS, `action-unknown: must be one of ${AUDIT_ACTIONS.join(", ")}`)),
+  action: v.optional(
+    v.picklist(AUDIT_ACTIONS, problem("action-unknown", `must be one of ${AUDIT_ACTIONS.join(", ")}`)),
+  ),
   from: v.optional(DayOrInstant),
   to: v.optional(DayOrInstant),
   cursor: v.optional(v.pipe(v.string(), v.maxLength(40))),

@@ -8,6 +8,7 @@ import { ProblemError } from "../http/problem.ts";
 import { Flag, ReferenceId, UnitPrefix } from "../http/schemas.ts";
 import { actorOf, allow, requireSignIn, resolveUnit } from "../http/sign-in.ts";
 import { importPublicKey } from "../ingest/signatures.ts";
+import { problem } from "../problem-codes.ts";
 import type { Device } from "../store/devices.ts";
 import { covers } from "../unit-scope.ts";
 
@@ -16,27 +17,30 @@ const CLOCK_TOLERANCE_MS = 2 * 60_000;
 
 const State = v.picklist(
   ["pending", "enrolled", "revoked"],
-  "device-state-unknown: must be pending, enrolled or revoked",
+  problem("device-state-unknown", "must be pending, enrolled or revoked"),
 );
 /** Names of imports are the server's own: nobody writes into an import's chain with a key. */
 const DeviceId = v.pipe(
   ReferenceId,
-  v.check((id) => !id.startsWith("import-"), "device-reserved: names that begin with import- are those of imports"),
+  v.check(
+    (id) => !id.startsWith("import-"),
+    problem("device-reserved", "names that begin with import- are reserved for imports"),
+  ),
 );
 const Name = v.pipe(
   v.string(),
   v.trim(),
-  v.minLength(1, "text-empty: must not be empty"),
-  v.maxLength(100, "text-too-long: at most 100 characters"),
+  v.minLength(1, problem("text-empty", "must not be empty")),
+  v.maxLength(100, problem("text-too-long", "at most 100 characters")),
 );
 const Unit = v.union(
   [v.literal(""), UnitCode],
-  "unit-code-malformed: must be a code as in 532931, or nothing for every unit",
+  problem("unit-code-malformed", "must be a code as in 532931, or empty for every unit"),
 );
 /** Its form; whether it is a point of the curve is asked of WebCrypto. */
 const PublicKey = v.pipe(
   v.string(),
-  v.regex(/^[0-9A-Za-z_-]{87}$/, "public-key-invalid: must be 65 bytes in base64url"),
+  v.regex(/^[0-9A-Za-z_-]{87}$/, problem("public-key-invalid", "must be 65 bytes in base64url")),
 );
 
 const Listed = v.object({
@@ -61,7 +65,7 @@ const EnrolmentRequest = v.strictObject({
 const DeviceFacts = v.strictObject({
   unit: Unit,
   name: Name,
-  state: v.picklist(["enrolled", "revoked"], "device-state-unknown: must be enrolled or revoked"),
+  state: v.picklist(["enrolled", "revoked"], problem("device-state-unknown", "must be enrolled or revoked")),
   publicKey: v.optional(PublicKey),
 });
 
@@ -167,7 +171,7 @@ export const deviceRoutes = new Hono<SignedInEnv>()
 function toListedDevice(device: Device): v.InferOutput<typeof Listed> {
   const isOff = device.clock !== null && Math.abs(device.clock.skewMs) > CLOCK_TOLERANCE_MS;
   const flags = isOff
-    ? [{ code: "clock-off", message: "its clock is off by more than two minutes", path: "/clock/skewMs" }]
+    ? [{ code: "clock-off", message: "the device clock is off by more than two minutes", path: "/clock/skewMs" }]
     : [];
   return { ...device, flags };
 }
@@ -175,6 +179,6 @@ function toListedDevice(device: Device): v.InferOutput<typeof Listed> {
 async function requireKey(publicKey: string): Promise<void> {
   if ((await importPublicKey(publicKey)) !== null) return;
   throw new ProblemError("request-invalid", {
-    errors: [{ code: "public-key-invalid", message: "is no point on P-256", path: "/publicKey" }],
+    errors: [{ code: "public-key-invalid", message: "must be a point on P-256", path: "/publicKey" }],
   });
 }

@@ -9,6 +9,7 @@ import { ProblemError } from "../http/problem.ts";
 import { UnitPrefix } from "../http/schemas.ts";
 import { SCOPES } from "../http/scopes.ts";
 import { actorOf, allow, KEY_PREFIX, requireSignIn, resolveUnit } from "../http/sign-in.ts";
+import { problem } from "../problem-codes.ts";
 import { covers } from "../unit-scope.ts";
 
 /** A key that nobody renews is one that nobody needs. */
@@ -17,27 +18,27 @@ const MOST_DAYS = 366;
 const SECRET_CHARACTERS = 43;
 
 const Scopes = v.pipe(
-  v.array(v.picklist(SCOPES, `scope-unknown: must be one of ${SCOPES.join(", ")}`)),
-  v.minLength(1, "scope-unknown: at least one"),
-  v.maxLength(SCOPES.length, "scope-unknown: each once"),
+  v.array(v.picklist(SCOPES, problem("scope-unknown", `must be one of ${SCOPES.join(", ")}`))),
+  v.minLength(1, problem("scope-unknown", "at least one")),
+  v.maxLength(SCOPES.length, problem("scope-unknown", "each once")),
 );
 const Wanted = v.strictObject({
   name: v.pipe(
     v.string(),
     v.trim(),
-    v.minLength(1, "text-empty: say whose it is"),
-    v.maxLength(100, "text-too-long: at most 100 characters"),
+    v.minLength(1, problem("text-empty", "say whose it is")),
+    v.maxLength(100, problem("text-too-long", "at most 100 characters")),
   ),
   unit: v.union(
     [v.literal(""), UnitCode],
-    "unit-code-malformed: must be a code as in 532931, or nothing for every unit",
+    problem("unit-code-malformed", "must be a code as in 532931, or empty for every unit"),
   ),
   scopes: Scopes,
   days: v.pipe(
     v.number(),
-    v.integer("days-invalid: must be a whole number"),
-    v.minValue(1, "days-invalid: at least 1"),
-    v.maxValue(MOST_DAYS, `days-invalid: at most ${MOST_DAYS}`),
+    v.integer(problem("days-invalid", "must be a whole number")),
+    v.minValue(1, problem("days-invalid", "at least 1")),
+    v.maxValue(MOST_DAYS, problem("days-invalid", `at most ${MOST_DAYS}`)),
   ),
 });
 const Key = v.object({

@@ -7,6 +7,7 @@ import { passwordProblem } from "../http/password-rules.ts";
 import { ProblemError } from "../http/problem.ts";
 import { Badge, Name, OpenSession, Role, UnitPrefix } from "../http/schemas.ts";
 import { actorOf, allow, requireSignIn, resolveUnit } from "../http/sign-in.ts";
+import { type FieldProblem, problem } from "../problem-codes.ts";
 import type { Changed } from "../store/officers.ts";
 import { covers } from "../unit-scope.ts";
 
@@ -18,7 +19,7 @@ const Written = v.strictObject({
   role: Role,
   unit: v.union(
     [v.literal(""), UnitCode],
-    "unit-code-malformed: must be a code as in 532931, or nothing for every unit",
+    problem("unit-code-malformed", "must be a code as in 532931, or empty for every unit"),
   ),
   password: v.optional(v.string()),
 });
@@ -37,7 +38,7 @@ const Officers = v.object({
 });
 const Query = v.object({
   unit: v.optional(UnitPrefix),
-  closed: v.optional(v.literal("true", "closed-unknown: can only be true")),
+  closed: v.optional(v.literal("true", problem("closed-unknown", "must be true"))),
 });
 
 const tag = "Officers";
@@ -168,11 +169,11 @@ export const officerRoutes = new Hono<SignedInEnv>()
     },
   );
 
-const MISSING = { code: "field-missing", message: "a new officer needs a password" };
+const MISSING: Omit<FieldProblem, "path"> = { code: "field-missing", message: "is required for a new officer" };
 
 function notOneself(c: Context<SignedInEnv>, badge: string): void {
   if (badge.toLowerCase() === c.var.officer.badge.toLowerCase()) {
-    throw new ProblemError("role-not-allowed", { detail: "Nobody changes their own account" });
+    throw new ProblemError("role-not-allowed", { detail: "You cannot change your own account" });
   }
 }
 

@@ -1,8 +1,9 @@
 import type { D1Database } from "@cloudflare/workers-types";
-import { type Head, type Problem, startLog } from "@roadside/core";
+import { type Head, startLog } from "@roadside/core";
 import { DAY_MS } from "../china-days.ts";
 import { contentOf } from "../imports/seal-row.ts";
 import type { Vault } from "../personal/vault.ts";
+import type { FieldProblem } from "../problem-codes.ts";
 import { unitRange } from "../unit-scope.ts";
 import { type Actor, auditStatement } from "./audit.ts";
 import { toSealedEntry } from "./entries.ts";
@@ -28,7 +29,7 @@ export interface ImportState {
 export interface RefusedLine {
   readonly cells: Readonly<Record<string, string>>;
   readonly text: string;
-  readonly errors: readonly Problem[];
+  readonly errors: readonly FieldProblem[];
 }
 
 /** A line that was dealt with; `refused` is null where it is in the log. */
