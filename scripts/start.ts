@@ -1,6 +1,6 @@
 import { DEMO_OFFICERS, DEMO_PASSWORD } from "../packages/server/src/demo/accounts.ts";
 import { stateFolder } from "../packages/server/src/workerd/local-database.ts";
-import { askedToEnd, CannotServe, serve } from "../packages/server/src/workerd/serve-workerd.ts";
+import { askedToEnd, CannotServe, refuseTakenPort, serve } from "../packages/server/src/workerd/serve-workerd.ts";
 import { buildTabletUi } from "./build-tablet-ui.ts";
 
 /** Builds the tablet UI and serves it with the API and the demo, until Ctrl-C. */
@@ -12,6 +12,7 @@ async function main(): Promise<void> {
   const state = stateFolder();
   const demo = process.env.ROADSIDE_DEMO !== "no";
 
+  await refuseTakenPort(host, port);
   say("Building the tablet UI …");
   await buildTabletUi();
   const appLog = process.env.ROADSIDE_LOG === "requests" ? "requests" : "failures";

@@ -1,12 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Served, serve } from "../packages/server/src/workerd/serve-workerd.ts";
+import { localDatabaseFile } from "../packages/server/src/workerd/local-database.ts";
+import { type Served, startWorkerd } from "../packages/server/src/workerd/serve-workerd.ts";
 import { benchExport } from "./bench/export.ts";
-import { databaseIn } from "./bench/scale/fill.ts";
-import { freePort, signedIn } from "./server.ts";
+import { createState, freePort, signedIn } from "./server.ts";
 import { workerdMiB } from "./workerd-memory.ts";
 
 const STOPS = 100_000;
@@ -19,11 +17,9 @@ let server: Served;
 let token: string;
 
 beforeAll(async () => {
-  state = await mkdtemp(join(tmpdir(), "roadside-export-"));
-  const options = { port: await freePort(), host: "127.0.0.1", state, demo: true, log: () => undefined };
-  await (await serve(options)).close();
-  fill(await databaseIn(state));
-  server = await serve(options);
+  state = await createState();
+  fill(await localDatabaseFile(state));
+  server = await startWorkerd({ port: await freePort(), host: "127.0.0.1", state, log: () => undefined });
   ({ token } = await signedIn(server.url, "100009"));
 });
 

@@ -1,9 +1,8 @@
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { logStop, startLog } from "@roadside/core";
 import { v7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { localDatabaseFile } from "../packages/server/src/workerd/local-database.ts";
 import { newDeviceKey } from "../packages/worker/src/testing/device-key.ts";
 import { signedIn, startServer } from "./server.ts";
 
@@ -14,10 +13,8 @@ beforeAll(async () => {
 afterAll(() => server?.close());
 
 /** The database's file, opened by another program. */
-function openFile(): DatabaseSync {
-  const names = readdirSync(server.state, { recursive: true }).map(String);
-  const name = names.find((one) => /miniflare-D1DatabaseObject.[0-9a-f]{64}\.sqlite$/.test(one));
-  const file = new DatabaseSync(join(server.state, name as string));
+async function openFile(): Promise<DatabaseSync> {
+  const file = new DatabaseSync(await localDatabaseFile(server.state));
   file.exec("PRAGMA busy_timeout = 5000");
   return file;
 }
@@ -44,7 +41,7 @@ describe("a database that another program has locked", () => {
       heads: [await key.head("locked-out", [logged.sealed], new Date().toISOString())],
     };
 
-    const file = openFile();
+    const file = await openFile();
     const stored = () =>
       file.prepare("SELECT (SELECT count(*) FROM entries) AS entries, (SELECT count(*) FROM stops) AS stops").get();
     const before = stored();

@@ -211,7 +211,7 @@ describe("a stop on paper", () => {
     await page.getByRole("radio", { name: "English" }).check();
     await page.getByRole("heading", { name: "Alcohol test slip" }).waitFor();
     const [english] = await print(page);
-    for (const said of ["drunkdriving", "GB19522-2024clause4", "Youdisputedthebreathresult", "notadecisiononapenalty"])
+    for (const said of ["drunkdriving", "GB19522-2024clause4", "Youdisputedthebreathresult", "notapenaltydecision"])
       expect(english?.text.toLowerCase()).toContain(said.toLowerCase());
     await context.close();
   });
@@ -328,7 +328,7 @@ describe("a stop on paper", () => {
     const pages = await print(page);
     expect(pages.length).toBeGreaterThan(3);
     // No heading is left behind: the first row stands under it.
-    expect(pages.filter(({ text }) => /Log#TimeEntryBadgeHashSync1\d{4}-/.test(text))).toHaveLength(1);
+    expect(pages.filter(({ text }) => /Entries#TimeEntryBadgeHashSync1\d{4}-/.test(text))).toHaveLength(1);
     for (const [index] of long.entries()) {
       const [begins, ends] = [`begins${index}.`, `ends${index}.`].map((mark) =>
         pages.findIndex(({ text }) => text.includes(mark)),

@@ -1,21 +1,29 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DEMO_PASSWORD } from "../packages/server/src/demo/accounts.ts";
-import { type Served, serve } from "../packages/server/src/workerd/serve-workerd.ts";
+import { prepareState, type Served, startWorkerd } from "../packages/server/src/workerd/serve-workerd.ts";
+
+/** Creates a state with the demo: a copy of the one that global-setup.ts prepared, where that has run. */
+export async function createState(): Promise<string> {
+  const state = await mkdtemp(join(tmpdir(), "roadside-"));
+  const template = process.env.ROADSIDE_TEST_STATE;
+  if (template === undefined) await prepareState({ state, demo: true, log: () => undefined });
+  else await cp(template, state, { recursive: true });
+  return state;
+}
 
 /** The server as `npm start` runs it, on a database of its own. It can be killed and started again on the same address and data. */
 export async function startServer() {
-  const state = await mkdtemp(join(tmpdir(), "roadside-"));
+  const state = await createState();
   const port = await freePort();
   const logged: string[] = [];
   const start = (): Promise<Served> =>
-    serve({
+    startWorkerd({
       port,
       host: "127.0.0.1",
       state,
-      demo: true,
       log: () => undefined,
       appLog: "requests",
       onAppLog: (line) => logged.push(line),

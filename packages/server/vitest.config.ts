@@ -12,6 +12,7 @@ export default defineConfig({
     include: ["src/{routes,store}/**/*.test.ts"],
     // These ask how many rows a question read, which SQLite does not tell.
     exclude: ["src/store/{flat-reads,finding-rounds}.test.ts"],
+    isolate: false,
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },

@@ -15,6 +15,7 @@ import { createTokenBuckets, type Limiter } from "./http/limiter.ts";
 import { ProblemError, problemResponse } from "./http/problem.ts";
 import { describeError, type ServerLogLine } from "./http/server-log.ts";
 import { traceRequests } from "./http/trace-requests.ts";
+import { StoreBusy } from "./ingest/store-busy.ts";
 import { createSigner } from "./ledger/signing.ts";
 import { createVault } from "./personal/vault.ts";
 import { attachmentRoutes } from "./routes/attachments.ts";
@@ -44,7 +45,6 @@ import { shiftRoutes } from "./routes/shifts.ts";
 import { statisticsRoutes } from "./routes/statistics.ts";
 import { stopRoutes } from "./routes/stops.ts";
 import { tabletRoutes } from "./routes/tablet.ts";
-import { StoreBusy } from "./store/entries.ts";
 import { openStore } from "./store/open-store.ts";
 import { sessionsOn } from "./store/sessions.ts";
 

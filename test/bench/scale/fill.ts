@@ -1,9 +1,10 @@
-import { copyFile, mkdir, readdir } from "node:fs/promises";
+import { copyFile, mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { v7 } from "uuid";
 import { DEMO_OFFICERS, DEMO_PASSWORD } from "../../../packages/server/src/demo/accounts.ts";
 import { secretsFile, secretsOf } from "../../../packages/server/src/secrets.ts";
 import { sqliteD1 } from "../../../packages/server/src/sqlite/sqlite-d1.ts";
+import { localDatabaseFile } from "../../../packages/server/src/workerd/local-database.ts";
 import { parseElement, readIncoming } from "../../../packages/worker/src/ingest/incoming.ts";
 import { createVault } from "../../../packages/worker/src/personal/vault.ts";
 import { entriesOn } from "../../../packages/worker/src/store/entries.ts";
@@ -20,7 +21,7 @@ export async function fillTo(
   folderOf: (size: number) => string,
   say: (line: string) => void,
 ): Promise<void> {
-  const file = await databaseIn(state);
+  const file = await localDatabaseFile(state);
   const { personalKey } = await secretsOf(state);
   const db = sqliteD1(file);
   // Nothing in it is worth a disk's slowness: what is lost is made again.
@@ -63,11 +64,3 @@ export async function fillTo(
 }
 
 const pathWithin = (state: string, file: string) => file.slice(state.length + 1);
-
-/** The SQLite file that wrangler keeps a local D1 in. */
-export async function databaseIn(state: string): Promise<string> {
-  const folder = join(state, "v3/d1/miniflare-D1DatabaseObject");
-  const files = (await readdir(folder)).filter((name) => name.endsWith(".sqlite") && name !== "metadata.sqlite");
-  if (files.length !== 1) throw new Error(`${folder} has ${files.length} databases`);
-  return join(folder, files[0] as string);
-}

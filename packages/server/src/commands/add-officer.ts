@@ -57,7 +57,7 @@ if (read.success) {
     process.stderr.write(`${isDuplicate(error) ? `The badge ${badge} is taken.` : (error as Error).message}\n`);
     process.exitCode = 1;
   } finally {
-    await close();
+    close();
   }
 } else {
   process.stderr.write(

@@ -40,10 +40,15 @@ export interface Served {
 /** A reason to stop that a person can do something about; its message is one sentence for them. */
 export class CannotServe extends Error {}
 
-/** Migrates the local database, loads the demo where it is asked for, and serves the API and the built tablet UI on one address, all under workerd. */
+/** Prepares the folder of state, then serves the API and the built tablet UI on one address, all under workerd. */
 export async function serve(options: ServeOptions): Promise<Served> {
-  const { port, host, state, demo, log, entry, appLog = "failures", onAppLog } = options;
-  await refuseTakenPort(host, port);
+  await refuseTakenPort(options.host, options.port);
+  await prepareState(options);
+  return startWorkerd(options);
+}
+
+/** Creates what the server needs in its folder of state: secrets, a migrated database and, on request, the demo. */
+export async function prepareState({ state, demo, log }: Pick<ServeOptions, "state" | "demo" | "log">): Promise<void> {
   await mkdir(state, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
     throw new CannotServe(`The folder ${state} cannot be made (${error.code}): choose another with ROADSIDE_STATE.`);
   });
@@ -51,7 +56,11 @@ export async function serve(options: ServeOptions): Promise<Served> {
   log("Applying the migrations …");
   await wrangler(["d1", "migrations", "apply", "DB", "--local", "--persist-to", state]);
   if (demo) await fillWithDemo(state, secrets, log);
+}
 
+/** Serves a state that is prepared. */
+export async function startWorkerd(options: Omit<ServeOptions, "demo">): Promise<Served> {
+  const { port, host, state, log, entry, appLog = "failures", onAppLog } = options;
   log("Starting the server …");
   const clockToken = randomBytes(16).toString("hex");
   const child = spawnWrangler([
@@ -173,11 +182,12 @@ async function fillWithDemo(state: string, secrets: Secrets, log: (line: string)
     });
     if (!loaded) log("  they are there from before");
   } finally {
-    await close();
+    close();
   }
 }
 
-async function refuseTakenPort(host: string, port: number): Promise<void> {
+/** Fails where another program has the port, so that nothing else is done first. */
+export async function refuseTakenPort(host: string, port: number): Promise<void> {
   const probe = createServer();
   try {
     probe.listen(port, host);

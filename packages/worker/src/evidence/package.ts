@@ -3,8 +3,8 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import { attachmentPath, EVIDENCE_PATHS, type EvidenceManifest, type EvidenceProofs } from "@roadside/core";
 import { zipSync } from "fflate";
 import type { Signer } from "../ledger/signing.ts";
-import type { StopEvidence } from "../store/evidence.ts";
 import { type PackageMaker, renderReport } from "./report.ts";
+import type { StopEvidence } from "./stop-evidence.ts";
 
 /** A stop's evidence package as a ZIP: entries as they came, attachments, a report for people, proofs, signed heads, keys, and a signed manifest of it all, in a fixed order. */
 export async function createEvidencePackage(

@@ -9,7 +9,7 @@ import {
   type Range,
 } from "@roadside/core";
 import { html, raw } from "hono/html";
-import type { EvidenceEntry, StopEvidence } from "../store/evidence.ts";
+import type { EvidenceEntry, StopEvidence } from "./stop-evidence.ts";
 import {
   BASIS_WORDS,
   type BothWords,

@@ -1,8 +1,8 @@
 import { type Head, type SealedEntry, startLog } from "@roadside/core";
-import type { Incoming } from "../ingest/incoming.ts";
+import type { EntryResult, Incoming, IngestCall } from "../ingest/incoming.ts";
+import { StoreBusy } from "../ingest/store-busy.ts";
 import type { FieldProblem } from "../problem-codes.ts";
-import { type EntriesStore, StoreBusy } from "../store/entries.ts";
-import type { ImportsStore, NotedRow } from "../store/imports.ts";
+import type { NotedRow } from "./noted-row.ts";
 import { contentOf, type ImportRun, type ReadRow, type RefusedRow, readRow, toImportDevice } from "./seal-row.ts";
 import type { SourceRow } from "./source-rows.ts";
 
@@ -23,10 +23,18 @@ export interface ImportOutcome {
   readonly nextLine: number | null;
 }
 
+/** What an import needs of the store of imports. */
+interface ImportsPort {
+  /** Returns what the stored entries with these ids state, and the end of the import's chain. */
+  known(ids: readonly string[], device: string): Promise<{ said: ReadonlyMap<string, string>; head: Head }>;
+  note(id: string, at: string, rows: readonly NotedRow[]): Promise<void>;
+  saltOf(entry: string): string;
+}
+
 export interface ImportCall {
   readonly run: ImportRun;
-  readonly entries: Pick<EntriesStore, "ingest">;
-  readonly imports: Pick<ImportsStore, "known" | "note" | "saltOf">;
+  readonly entries: { ingest(batch: readonly Incoming[], call: IngestCall): Promise<Map<number, EntryResult>> };
+  readonly imports: ImportsPort;
   /** A new id for each batch. */
   readonly newId: () => string;
   /** Rows, and refused rows, after which the call ends. */
@@ -121,7 +129,7 @@ async function takeBatch(rows: readonly SourceRow[], call: ImportCall): Promise<
       refused,
     };
   }
-  throw new StoreBusy("another request is sending the same import");
+  throw new StoreBusy("another call is sending the same import");
 }
 
 const OUT_OF_PLACE: ReadonlySet<string> = new Set(["chain-fork", "broken-chain"]);

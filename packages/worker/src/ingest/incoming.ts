@@ -102,3 +102,14 @@ function claimedId(parsed: unknown): string | null {
   const id = (parsed as { entry?: { id?: unknown } } | null)?.entry?.id;
   return typeof id === "string" ? id.slice(0, 64) : null;
 }
+
+/** A call that sends entries: who sends, under which id, and when. */
+export interface IngestCall {
+  readonly batch: string;
+  readonly badge: string;
+  /** The caller's scope. */
+  readonly unit: string;
+  readonly receivedAt: string;
+  /** "" where the address is unknown. */
+  readonly address: string;
+}

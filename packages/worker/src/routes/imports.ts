@@ -12,8 +12,8 @@ import { renderRefusedCsv } from "../imports/refused-csv.ts";
 import { runImport } from "../imports/run-import.ts";
 import { HeaderError, readSourceRows } from "../imports/source-rows.ts";
 import { STOPS } from "../imports/stop-row.ts";
+import { StoreBusy } from "../ingest/store-busy.ts";
 import { problem } from "../problem-codes.ts";
-import { StoreBusy } from "../store/entries.ts";
 import { REFUSED_LINE_DAYS } from "../store/imports.ts";
 import { covers } from "../unit-scope.ts";
 

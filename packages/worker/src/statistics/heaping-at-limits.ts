@@ -1,6 +1,6 @@
 import { classify, type Heaping, heaping, UNITS, type Unit } from "@roadside/core";
 import type { FieldProblem, FieldProblemCode } from "../problem-codes.ts";
-import type { CountRow } from "../store/statistics.ts";
+import type { CountRow } from "./count-row.ts";
 
 /** What the heaping test says at one limit of the law: its figures, or why it gives none. */
 export interface LimitResult {

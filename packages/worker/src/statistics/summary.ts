@@ -1,5 +1,5 @@
 import { compareDecimals, exactSum, type Tally, tally } from "@roadside/core";
-import type { CountRow } from "../store/statistics.ts";
+import type { CountRow } from "./count-row.ts";
 
 /** How the readings of one specimen and unit were distributed. All values are exact. */
 export interface Distribution {

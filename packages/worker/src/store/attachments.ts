@@ -1,13 +1,9 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import type { Attachment } from "@roadside/core";
+import type { AttachedBytes } from "../evidence/stop-evidence.ts";
 import type { Vault } from "../personal/vault.ts";
 import { unitRange } from "../unit-scope.ts";
 import { type Actor, auditIfChanged, auditStatement } from "./audit.ts";
-
-/** The bytes of a photo, a signature or a paper, and what they are. */
-export interface AttachedBytes extends Pick<Attachment, "digest" | "mediaType"> {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-}
 
 /** An entry that names some bytes, and what became of them in its stop. */
 interface Naming {

@@ -3,7 +3,8 @@ import type { SealedEntry } from "@roadside/core";
 import { isDuplicateEntry } from "../database/sqlite-errors.ts";
 import { unavailableIn } from "../database/store-unavailable.ts";
 import { type Decision, decideBatch, type KnownState, NOTHING_KNOWN, toChainPlace } from "../ingest/decide-batch.ts";
-import type { EntryResult, Incoming } from "../ingest/incoming.ts";
+import type { EntryResult, Incoming, IngestCall } from "../ingest/incoming.ts";
+import { StoreBusy } from "../ingest/store-busy.ts";
 import type { Vault } from "../personal/vault.ts";
 import { auditStatement } from "./audit.ts";
 import { expectEnrolled, headStatements, type Signed, signersJson, stillEnrolled } from "./batch-heads.ts";
@@ -11,20 +12,10 @@ import { personalStatements } from "./personal-parts.ts";
 import { projectionStatements } from "./projections.ts";
 import { onlyIfInserted, type WriteCondition } from "./write-condition.ts";
 
-/** Who sends, under which id of the call, and when. The sender's unit is their scope. */
-export interface Ingest {
-  readonly batch: string;
-  readonly badge: string;
-  readonly unit: string;
-  readonly receivedAt: string;
-  /** From where; "" where it is not known. */
-  readonly address: string;
+export interface Ingest extends IngestCall {
   /** The devices that signed these entries, each still as it was when its signature was verified, or nothing is stored; none where a person answers for them. */
   readonly signed?: readonly Signed[];
 }
-
-/** Somebody else kept writing the same stops or chains; nothing of this call was stored, and it can simply be sent again. */
-export class StoreBusy extends Error {}
 
 const ATTEMPTS = 5;
 
@@ -46,7 +37,7 @@ export function entriesOn(db: D1Database, vault: Vault) {
           return planned.results;
         [known] = await Promise.all([readKnown(db, batch), expectEnrolled(db, call.signed ?? [])]);
       }
-      throw new StoreBusy("the same records are being written by somebody else");
+      throw new StoreBusy("another call is writing the same records");
     },
   };
 }
@@ -56,8 +47,6 @@ function throwUnlessTransient(error: unknown): false {
   if (unavailableIn(error)?.isTransient) return false;
   throw error;
 }
-
-export type EntriesStore = ReturnType<typeof entriesOn>;
 
 /** Whether each stop of the batch begins in it, as nearly all do: then it is worth trying without reading first. */
 function opensEveryStop(batch: readonly Incoming[]): boolean {

@@ -1,31 +1,12 @@
 import type { D1Database } from "@cloudflare/workers-types";
-import { type Assessment, assess, type Refusal, replay, type SealedEntry, type Stop } from "@roadside/core";
+import { assess, replay } from "@roadside/core";
+import type { AttachedBytes, StopEvidence } from "../evidence/stop-evidence.ts";
 import type { Vault } from "../personal/vault.ts";
 import { covers } from "../unit-scope.ts";
-import { type AttachedBytes, openedBytes } from "./attachments.ts";
+import { openedBytes } from "./attachments.ts";
 import { type Actor, auditStatement } from "./audit.ts";
 import { decryptEntry, decryptPersonalText, type StoredPersonalEntry } from "./decrypt-entries.ts";
-import type { LedgerEvidence, ledgerOn } from "./ledger.ts";
-
-/** An entry as it came, and when and from whom. */
-export interface EvidenceEntry extends SealedEntry {
-  readonly bytes: string;
-  /** The characters of what identifies a person; null where there is nothing, or nothing any more. */
-  readonly personalText: string | null;
-  readonly receivedAt: string;
-  readonly receivedFrom: string;
-}
-
-/** All that a stop's evidence package is made of. */
-export interface StopEvidence {
-  readonly stop: Stop;
-  readonly assessment: Assessment | Refusal;
-  /** In the order of the replay. */
-  readonly entries: readonly EvidenceEntry[];
-  /** The photos, signatures and papers whose bytes are here. */
-  readonly attachments: readonly AttachedBytes[];
-  readonly log: LedgerEvidence;
-}
+import type { ledgerOn } from "./ledger.ts";
 
 type Row = StoredPersonalEntry & { receivedAt: string; receivedFrom: string };
 

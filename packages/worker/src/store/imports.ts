@@ -1,9 +1,9 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import { type Head, startLog } from "@roadside/core";
 import { DAY_MS } from "../china-days.ts";
+import type { NotedRow, RefusedLine } from "../imports/noted-row.ts";
 import { contentOf } from "../imports/seal-row.ts";
 import type { Vault } from "../personal/vault.ts";
-import type { FieldProblem } from "../problem-codes.ts";
 import { unitRange } from "../unit-scope.ts";
 import { type Actor, auditStatement } from "./audit.ts";
 import { toSealedEntry } from "./entries.ts";
@@ -23,19 +23,6 @@ export interface ImportState {
   /** Entries in its chain, and lines that are refused and not mended yet. */
   readonly accepted: number;
   readonly refused: number;
-}
-
-/** A refused line as it is kept: its cells, its text where they can't be told, and what is wrong. */
-export interface RefusedLine {
-  readonly cells: Readonly<Record<string, string>>;
-  readonly text: string;
-  readonly errors: readonly FieldProblem[];
-}
-
-/** A line that was dealt with; `refused` is null where it is in the log. */
-export interface NotedRow {
-  readonly line: number;
-  readonly refused: RefusedLine | null;
 }
 
 /** Refused lines may hold personal data and are in no log: they are kept to be mended, and no longer. */
@@ -163,5 +150,3 @@ export function importsOn(db: D1Database, vault: Vault) {
     },
   };
 }
-
-export type ImportsStore = ReturnType<typeof importsOn>;

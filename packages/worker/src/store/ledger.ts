@@ -2,6 +2,7 @@ import type { D1Database } from "@cloudflare/workers-types";
 import { digestOfJson, headText, type LogHead, merkleLeaf, type UnsignedLogHead } from "@roadside/core";
 import { dayOf } from "../china-days.ts";
 import { rootOf } from "../ledger/growth.ts";
+import type { Consistency, Inclusion, LedgerEvidence } from "../ledger/ledger-evidence.ts";
 import { consistencySpans, inclusionSpans, type ReadTile, rootOfSpan, type Span, tilesOf } from "../ledger/proofs.ts";
 import type { PublicKey, Signer } from "../ledger/signing.ts";
 import { covers, unitRange } from "../unit-scope.ts";
@@ -18,35 +19,6 @@ export interface HeadsQuery {
   readonly to?: string | undefined;
   readonly after?: { unit: string; day: string } | undefined;
   readonly limit: number;
-}
-
-/** That an entry stands in its unit's log: `leaf` is made anew from the entry as it is stored now, so that one which was changed is in no root. */
-export interface Inclusion {
-  readonly entry: string;
-  /** SHA-256 of the entry as it is stored now. */
-  readonly hash: string;
-  readonly leaf: string;
-  readonly position: number;
-  readonly size: number;
-  readonly root: string;
-  readonly proof: readonly string[];
-  readonly head: LogHead;
-}
-
-/** That a unit's log of `from.size` entries is the beginning of that of `to.size`. */
-export interface Consistency {
-  readonly unit: string;
-  readonly from: { readonly size: number; readonly root: string };
-  readonly to: { readonly size: number; readonly root: string };
-  readonly proof: readonly string[];
-}
-
-/** What shows of some entries that they stand in signed logs. */
-export interface LedgerEvidence {
-  readonly inclusion: readonly Inclusion[];
-  readonly consistency: readonly Consistency[];
-  readonly heads: readonly LogHead[];
-  readonly keys: readonly PublicKey[];
 }
 
 /** What a call that asks for a head or a proof does first, where nobody has done it: at most so many steps. */

@@ -1,10 +1,11 @@
 import type { BatchHead } from "@roadside/core";
 import type { EntryResult, Incoming } from "../ingest/incoming.ts";
 import { type Claims, checkSigner, type Signer, UNKNOWN_DEVICE } from "../ingest/signatures.ts";
+import { StoreBusy } from "../ingest/store-busy.ts";
 import { covers } from "../unit-scope.ts";
 import { type Signed, SignersChanged } from "./batch-heads.ts";
 import type { devicesOn } from "./devices.ts";
-import { type entriesOn, type Ingest, StoreBusy } from "./entries.ts";
+import type { entriesOn, Ingest } from "./entries.ts";
 import type { quarantineOn, Refused } from "./quarantine.ts";
 
 /** A call's entries that are well-formed, what it claims for each device, and the heads that it brought. */
@@ -57,7 +58,7 @@ export function signedBatchesOn(
           devices.forget(batch.claims.keys());
         }
       }
-      throw new StoreBusy("the devices of this call are being changed by somebody else");
+      throw new StoreBusy("another call is changing the devices of this call");
     },
   };
 }

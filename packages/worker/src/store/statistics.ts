@@ -1,4 +1,5 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
+import type { CountRow } from "../statistics/count-row.ts";
 import { createParameters } from "./sql-parameters.ts";
 import { unitsWithin } from "./units-within.ts";
 
@@ -32,15 +33,6 @@ export interface CountQuery {
   readonly dimension: Dimension | "total" | "uncounted";
   readonly byUnit: boolean;
   readonly period: "day" | "month" | null;
-}
-
-/** How many stops of one category, with the group they belong to. */
-export interface CountRow {
-  readonly unit: string | null;
-  readonly period: string | null;
-  readonly key: string;
-  readonly category: string;
-  readonly count: number;
 }
 
 export function statisticsOn(db: D1Database) {

@@ -1,4 +1,3 @@
-import { applyD1Migrations } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import type { D1Database } from "@cloudflare/workers-types";
 import { hashPassword } from "better-auth/crypto";
@@ -10,9 +9,10 @@ import type { ServerLogLine } from "../http/server-log.ts";
 import { auditStatement } from "../store/audit.ts";
 import { newOfficer } from "../store/officers.ts";
 import { instant, mailOf, type Officer, SESSION_SECONDS, seconds, tokenDigest } from "../store/sessions.ts";
+import { emptyDatabase } from "./empty-database.ts";
 import { enrolledDevices } from "./enrolled-devices.ts";
 
-const { DB, MIGRATIONS } = env;
+const { DB } = env;
 export const SECRET = "a-secret-of-the-tests-that-is-long-enough";
 export const PERSONAL_KEY = "another-secret-of-the-tests-long-enough";
 /** A key of the tests alone. */
@@ -138,16 +138,4 @@ export function json(body: unknown, method = "POST"): RequestInit {
 export async function addOfficer(officer: Officer, now: Date): Promise<void> {
   passwordHash ??= hashPassword(PASSWORD);
   await DB.batch(newOfficer(DB, officer, await passwordHash, now));
-}
-
-/** Drops every table, since rows of evidence cannot be deleted, and migrates again. */
-async function emptyDatabase(): Promise<void> {
-  const { results } = await DB.prepare(
-    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '_cf_%'",
-  ).all<{ name: string }>();
-  // Children before the tables that they refer to.
-  const last = ["user"];
-  const names = results.map(({ name }) => name).sort((a, b) => last.indexOf(a) - last.indexOf(b));
-  if (names.length > 0) await DB.batch(names.map((name) => DB.prepare(`DROP TABLE "${name}"`)));
-  await applyD1Migrations(DB, MIGRATIONS);
 }
