@@ -71,13 +71,13 @@ describe("npm start", () => {
         .closed;
     expect(await addOfficer("short")).toMatchObject({
       code: 1,
-      words: expect.stringContaining("12 characters or more"),
+      words: expect.stringContaining("at least 12 characters"),
     });
     expect(await addOfficer("a long pass phrase")).toEqual({
       code: 0,
       words: "Added 200001, administrator of all units.\n",
     });
-    expect(await addOfficer("a long pass phrase")).toEqual({ code: 1, words: "The badge 200001 is taken.\n" });
+    expect(await addOfficer("a long pass phrase")).toEqual({ code: 1, words: "Badge number 200001 is taken.\n" });
 
     const second = await started();
     expect(await signIn("200001", "a long pass phrase")).toBe(201);

@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { SCOPES, type Scope } from "./http/scopes.ts";
+import type { Role } from "./accounts/roles.ts";
+import { SCOPES, type Scope } from "./accounts/scopes.ts";
 import { apiKeysOn } from "./store/api-keys.ts";
-import type { Role } from "./store/sessions.ts";
 import {
   ANALYSER,
   ANALYSER_FACTS,

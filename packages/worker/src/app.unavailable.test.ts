@@ -29,7 +29,7 @@ describe("a database that cannot be used", () => {
   it.each([
     ["locked", "database is locked: SQLITE_BUSY", "1"],
     ["full", "database or disk is full: SQLITE_FULL", "60"],
-    ["not migrated", "no such table: session: SQLITE_ERROR", "60"],
+    ["not migrated", "no such table: sessions: SQLITE_ERROR", "60"],
     ["gone", "Network connection lost.", "1"],
   ])(
     "%s: every call is refused with 503, a code and when to come back, and the log says why without the request's content",

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { Badge, UnitCode } from "@roadside/core";
+import { passwordProblem } from "@roadside/worker/accounts/password-rules";
 import { isDuplicate } from "@roadside/worker/database/sqlite-errors";
-import { passwordProblem } from "@roadside/worker/http/password-rules";
 import { Role } from "@roadside/worker/http/schemas";
 import { officersOn } from "@roadside/worker/store/officers";
 import * as v from "valibot";
@@ -13,26 +13,26 @@ const USAGE = `Adds an officer to the installation on this machine (ROADSIDE_STA
     --badge 100010 --role officer --unit 532931 --name-zh 张伟 --name-en "Zhang Wei"
 
   --role   officer, supervisor, auditor or administrator
-  --unit   the unit whose stops the person sees, with all under it; left out, every unit
+  --unit   the unit whose stops the officer sees, with all under it; all units if left out
 
-The password is read from ROADSIDE_PASSWORD, so that it stands in no list of processes: 12 characters or more,
-neither the badge nor one of the commonest.`;
+The password is read from ROADSIDE_PASSWORD, since arguments appear in the list of processes. It must have at least
+12 characters, and must not be the badge number or a common password.`;
 
-/** As whom the audit knows what a command on the machine does. */
+/** The badge of commands on this machine in the audit log. */
 const CONSOLE = "console";
 
 const Words = v.pipe(
   v.object({
     badge: Badge,
     role: Role,
-    unit: v.union([v.literal(""), UnitCode], "unit: must be a code as in 532931"),
+    unit: v.union([v.literal(""), UnitCode], "must be a code such as 532931"),
     "name-zh": v.pipe(v.string(), v.minLength(1)),
     "name-en": v.pipe(v.string(), v.minLength(1)),
     password: v.string("ROADSIDE_PASSWORD must be set"),
   }),
   v.rawCheck(({ dataset, addIssue }) => {
     const problem = dataset.typed ? passwordProblem(dataset.value.password, dataset.value.badge) : null;
-    if (problem) addIssue({ message: `the password ${problem.message}` });
+    if (problem) addIssue({ message: `ROADSIDE_PASSWORD ${problem.message}` });
   }),
 );
 
@@ -54,14 +54,14 @@ if (read.success) {
     );
     process.stdout.write(`Added ${badge}, ${role} of ${unit || "all units"}.\n`);
   } catch (error) {
-    process.stderr.write(`${isDuplicate(error) ? `The badge ${badge} is taken.` : (error as Error).message}\n`);
+    process.stderr.write(`${isDuplicate(error) ? `Badge number ${badge} is taken.` : (error as Error).message}\n`);
     process.exitCode = 1;
   } finally {
     close();
   }
 } else {
   process.stderr.write(
-    `${read.issues.map(({ message, path }) => `${path?.map(({ key }) => key).join("") ?? ""}: ${message}`).join("\n")}\n\n${USAGE}\n`,
+    `${read.issues.map(({ message, path = [] }) => [...path.map(({ key }) => key), message].join(": ")).join("\n")}\n\n${USAGE}\n`,
   );
   process.exitCode = 1;
 }

@@ -1,4 +1,4 @@
-import type { Officer } from "@roadside/worker/store/sessions";
+import type { Officer } from "@roadside/worker/store/officers";
 
 /** One password for all of them: they exist only where the demo was asked for. */
 export const DEMO_PASSWORD = "roadside-demo";

@@ -25,7 +25,7 @@ export async function loadDemo(
   { now, personalKey, onProgress }: { now: Date; personalKey: string; onProgress: (entries: number) => void },
 ): Promise<boolean> {
   const officers = officersOn(db);
-  const marker = await db.prepare("SELECT 1 AS found FROM user WHERE badge = ?1").bind(BADGE).first();
+  const marker = await db.prepare("SELECT 1 AS found FROM officers WHERE badge = ?1").bind(BADGE).first();
   if (marker) return false;
   const reference = referenceOn(db);
   const who = { at: now.toISOString(), badge: BADGE, unit: "", address: "" };

@@ -3,7 +3,7 @@ import type { StopTest } from "@roadside/core";
 import { useMemo } from "preact/hooks";
 import { formatReadingCorrections } from "../facts/corrected-readings.ts";
 import { outcomeText } from "../facts/entry-facts.ts";
-import { getFactWords } from "../facts/words/words.ts";
+import { formatValue, getFactWords } from "../facts/words/words.ts";
 import { formatTime } from "../formats/time.ts";
 import { isOwed } from "../law/is-owed.ts";
 import { BackBar } from "../parts/back-bar.tsx";
@@ -168,7 +168,7 @@ function Facts({ held }: { held: HeldStop }) {
   const known = [...(shift ? [shift.checkpoint] : []), ...(tablet.choices.value?.checkpoints ?? [])];
   const checkpoint = known.find(({ id }) => id === logged?.checkpoint)?.name[language.value] ?? logged?.checkpoint;
   const joined = (...parts: (string | undefined | false)[]) => parts.filter(Boolean).join(" · ") || undefined;
-  const chosen = (value: string | undefined) => value && (getFactWords(language.value).facts.choices[value] ?? value);
+  const chosen = (value: string | undefined) => value && formatValue(getFactWords(language.value), value);
   const facts: readonly [string, string | undefined][] = [
     [w.time, `${stop.at.approximate ? `${w.approximately} ` : ""}${formatTime(stop.at.at)}`],
     [w.checkpoint, checkpoint],

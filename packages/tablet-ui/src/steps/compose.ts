@@ -81,7 +81,9 @@ export function isOfStep(
   if (kind !== entry.kind || Object.entries(fixed).some(([path, value]) => get(entry, path) !== value)) return false;
   const given = fields.filter(({ path }) => get(entry, path) !== undefined);
   return (
-    given.every(({ path, values }) => values === undefined || values.some((value) => value === get(entry, path))) &&
+    given.every(
+      ({ path, values }) => values === undefined || Object.keys(values).some((value) => value === get(entry, path)),
+    ) &&
     (given.length > 0 || form !== undefined)
   );
 }

@@ -1,4 +1,4 @@
-import type { Reading } from "@roadside/core";
+import type { Choice, Reading } from "@roadside/core";
 import type { Text } from "../words/language.ts";
 import type { Case } from "./case.ts";
 
@@ -61,8 +61,8 @@ export interface Field {
   readonly path: string;
   readonly type: FieldTypeName;
   readonly required?: true;
-  /** The values of a choice. */
-  readonly values?: readonly string[];
+  /** The values of a choice, with their words. */
+  readonly values?: Choice;
   /** Which of the values can be chosen in this case; all by default. */
   readonly offers?: (one: Case) => readonly string[];
   /** Whether the field is shown, given the other values; always by default. */
@@ -84,13 +84,7 @@ export function field(
   return { name, label, path, type, ...options };
 }
 
-export function choice(
-  name: string,
-  label: Text,
-  path: string,
-  values: readonly string[],
-  options: FieldOptions = {},
-): Field {
+export function choice(name: string, label: Text, path: string, values: Choice, options: FieldOptions = {}): Field {
   return { name, label, path, type: "choice", values, ...options };
 }
 

@@ -1,4 +1,4 @@
-import type { EntryKind, FactCode, StopEvent } from "@roadside/core";
+import { CHOICES, type EntryKind, type FactCode, type StopEvent } from "@roadside/core";
 import type { Text } from "../words/language.ts";
 import type { Case } from "./case.ts";
 import type { Field, Values } from "./field.ts";
@@ -40,4 +40,10 @@ export function isNeverDone(): boolean {
   return false;
 }
 
-export const SIGNED = ["signed", "refused", "unable"] as const;
+const { "licence-withheld": licence, "vehicle-withheld": vehicle, "vehicle-towed": towed, ...later } = CHOICES.measure;
+
+/** The measures that are taken on the spot. */
+export const MEASURES_AT_SCENE = { "licence-withheld": licence, "vehicle-withheld": vehicle, "vehicle-towed": towed };
+
+/** What follows later: approvals, decisions, and what the driver hands in. */
+export const LATER_MEASURES = later;

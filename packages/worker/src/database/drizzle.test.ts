@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
-import { eq, sql } from "drizzle-orm";
+import { eq, type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { beforeAll, describe, expect, it } from "vitest";
 import { startServer } from "../testing/server.ts";
-import { toRows, toStatement } from "./drizzle.ts";
+import { insertWhere, toRows, toStatement } from "./drizzle.ts";
 import { devices, signInFailures } from "./schema.ts";
 
 const { DB } = env;
@@ -23,7 +23,7 @@ describe("a Drizzle query in a batch of D1", () => {
       state: "pending",
       askedBy: "1",
       askedAt: "2026",
-    };
+    } as const;
     const query = orm
       .select({ publicKey: devices.publicKey, changedBy: devices.changedBy, one: sql<number>`1`.as("one") })
       .from(devices)
@@ -46,5 +46,20 @@ describe("a Drizzle query in a batch of D1", () => {
       .returning({ untilMs: signInFailures.untilMs });
     const [added] = await DB.batch([toStatement(DB, query)]);
     expect(toRows(query, added)).toEqual([{ untilMs: 2 }]);
+  });
+
+  it("inserts only where its condition holds, and NULL where the row has no value", async () => {
+    const row = { id: "new", unit: "5329", name: "N", publicKey: "k", state: "pending", askedBy: "1", askedAt: "2026" };
+    const insert = (condition: SQL) =>
+      toStatement(DB, insertWhere(orm, devices, { ...row, state: "pending" }, condition));
+    const [, refused, added] = await DB.batch([
+      DB.prepare("DELETE FROM devices WHERE id = 'unknown'"),
+      insert(sql`changes() > 0`),
+      insert(sql`changes() = 0`),
+    ]);
+    expect([refused?.meta.changes, added?.meta.changes]).toEqual([0, 1]);
+    expect(await orm.select().from(devices).where(eq(devices.id, "new"))).toEqual([
+      { ...row, changedBy: null, changedAt: null },
+    ]);
   });
 });

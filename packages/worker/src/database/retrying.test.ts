@@ -68,7 +68,7 @@ describe("a database that cannot be used", () => {
 
   it("is not what a wrong question means", () => {
     for (const words of [
-      "UNIQUE constraint failed: user.badge",
+      "UNIQUE constraint failed: officers.badge",
       'near "SELEC": syntax error',
       "entries are append-only",
     ]) {

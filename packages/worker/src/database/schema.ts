@@ -1,5 +1,8 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { AUDIT_ACTIONS } from "../accounts/audit-actions.ts";
+import { ROLES } from "../accounts/roles.ts";
+import type { Scope } from "../accounts/scopes.ts";
 import { stopColumnBuilders } from "./stop-columns.ts";
 
 /** The truth: every accepted entry with its bytes as they came. Append-only by triggers that the migration adds. */
@@ -44,8 +47,7 @@ export const devices = sqliteTable(
     unit: text().notNull(),
     name: text().notNull(),
     publicKey: text("public_key").notNull(),
-    /** pending, enrolled or revoked. */
-    state: text().notNull(),
+    state: text({ enum: ["pending", "enrolled", "revoked"] }).notNull(),
     askedBy: text("asked_by").notNull(),
     askedAt: text("asked_at").notNull(),
     changedBy: text("changed_by"),
@@ -431,7 +433,7 @@ export const importRefusals = sqliteTable(
   (table) => [primaryKey({ columns: [table.import, table.line] }), index("import_refusals_at").on(table.at)],
 );
 
-/** Who did and who looked. Append-only by triggers. */
+/** The audit log: who did and read what. Append-only by triggers. */
 export const audit = sqliteTable(
   "audit",
   {
@@ -439,7 +441,7 @@ export const audit = sqliteTable(
     at: text().notNull(),
     badge: text().notNull(),
     unit: text().notNull(),
-    action: text().notNull(),
+    action: text({ enum: AUDIT_ACTIONS }).notNull(),
     subject: text().notNull(),
     /** From where, as far as it is known for sure. */
     address: text().notNull().default(""),
@@ -485,7 +487,7 @@ export const signInFailures = sqliteTable(
   (table) => [primaryKey({ columns: [table.kind, table.subject] }), index("sign_in_failures_until").on(table.untilMs)],
 );
 
-/** Keys of other systems. A secret is kept only as its digest. */
+/** API keys of other systems. Only the digest of a secret is stored. */
 export const apiKeys = sqliteTable(
   "api_keys",
   {
@@ -493,8 +495,7 @@ export const apiKeys = sqliteTable(
     secretHash: text("secret_hash").notNull(),
     name: text().notNull(),
     unit: text().notNull(),
-    /** A JSON list. */
-    scopes: text().notNull(),
+    scopes: text({ mode: "json" }).$type<readonly Scope[]>().notNull(),
     createdBy: text("created_by").notNull(),
     createdAt: text("created_at").notNull(),
     expiresAt: text("expires_at").notNull(),
@@ -504,62 +505,39 @@ export const apiKeys = sqliteTable(
   (table) => [uniqueIndex("api_keys_secret_hash").on(table.secretHash), index("api_keys_unit").on(table.unit)],
 );
 
-const timestamp = (name: string) => integer(name, { mode: "timestamp" }).notNull();
+/** An instant in whole seconds. */
+const instant = (name: string) => integer(name, { mode: "timestamp" });
 
-/** An officer. The tables from here on have better-auth's form, with our columns for badge, role and unit. */
-export const user = sqliteTable("user", {
-  id: text().primaryKey(),
-  name: text().notNull(),
+/** Officers. A badge number is given once and is the same in upper and lower case: its column has COLLATE NOCASE. */
+export const officers = sqliteTable("officers", {
+  badge: text().primaryKey(),
+  nameZh: text("name_zh").notNull(),
   nameEn: text("name_en").notNull(),
-  email: text().notNull().unique(),
-  emailVerified: integer("email_verified", { mode: "boolean" }).notNull(),
-  image: text(),
-  badge: text().notNull().unique(),
-  role: text().notNull(),
+  role: text({ enum: ROLES }).notNull(),
   unit: text().notNull(),
-  createdAt: timestamp("created_at"),
-  updatedAt: timestamp("updated_at"),
-  /** An account is closed for good, and its badge is nobody else's. */
-  closedAt: integer("closed_at", { mode: "timestamp" }),
-  lastSignInAt: integer("last_sign_in_at", { mode: "timestamp" }),
+  /** See `accounts/password-hash.ts`. */
+  passwordHash: text("password_hash").notNull(),
+  createdAt: instant("created_at").notNull(),
+  updatedAt: instant("updated_at").notNull(),
+  /** A closed account stays closed. */
+  closedAt: instant("closed_at"),
+  lastSignInAt: instant("last_sign_in_at"),
 });
 
-export const session = sqliteTable(
-  "session",
+/** Sessions of officers. Badge numbers have COLLATE NOCASE here too. */
+export const sessions = sqliteTable(
+  "sessions",
   {
     id: text().primaryKey(),
-    /** A keyed digest: no session can be opened with what stands here. */
-    tokenHash: text("token_hash").notNull().unique(),
-    userId: text("user_id")
+    /** A keyed digest of the token, which the server does not store. */
+    tokenHash: text("token_hash").notNull(),
+    badge: text()
       .notNull()
-      .references(() => user.id),
-    expiresAt: timestamp("expires_at"),
-    ipAddress: text("ip_address"),
-    userAgent: text("user_agent"),
-    createdAt: timestamp("created_at"),
-    updatedAt: timestamp("updated_at"),
+      .references(() => officers.badge),
+    address: text().notNull(),
+    userAgent: text("user_agent").notNull(),
+    createdAt: instant("created_at").notNull(),
+    expiresAt: instant("expires_at").notNull(),
   },
-  (table) => [index("session_user").on(table.userId)],
-);
-
-export const account = sqliteTable(
-  "account",
-  {
-    id: text().primaryKey(),
-    accountId: text("account_id").notNull(),
-    providerId: text("provider_id").notNull(),
-    userId: text("user_id")
-      .notNull()
-      .references(() => user.id),
-    accessToken: text("access_token"),
-    refreshToken: text("refresh_token"),
-    idToken: text("id_token"),
-    accessTokenExpiresAt: integer("access_token_expires_at", { mode: "timestamp" }),
-    refreshTokenExpiresAt: integer("refresh_token_expires_at", { mode: "timestamp" }),
-    scope: text(),
-    password: text(),
-    createdAt: timestamp("created_at"),
-    updatedAt: timestamp("updated_at"),
-  },
-  (table) => [index("account_user").on(table.userId)],
+  (table) => [uniqueIndex("sessions_token_hash").on(table.tokenHash), index("sessions_badge").on(table.badge)],
 );

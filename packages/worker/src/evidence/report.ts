@@ -4,24 +4,15 @@ import {
   attachmentPath,
   type CaseFinding,
   type CaseMeasure,
+  CHOICES,
   type Citation,
+  ENTRY_KINDS,
   type Obligation,
   type Range,
 } from "@roadside/core";
 import { html, raw } from "hono/html";
 import type { EvidenceEntry, StopEvidence } from "./stop-evidence.ts";
-import {
-  BASIS_WORDS,
-  type BothWords,
-  CATEGORY_WORDS,
-  KIND_WORDS,
-  MEASURE_WORDS,
-  OUTCOME_WORDS,
-  PRECISION_WORDS,
-  RANGE_UNIT_WORDS,
-  SPECIMEN_WORDS,
-  STATE_WORDS,
-} from "./words.ts";
+import { BASIS_WORDS, type BothWords, CATEGORY_WORDS, MEASURE_WORDS, RANGE_UNIT_WORDS, STATE_WORDS } from "./words.ts";
 
 /** Who makes a package, and when. */
 export interface PackageMaker {
@@ -93,7 +84,7 @@ const translate = (words: Readonly<Record<string, BothWords>>, code: string): Ht
 };
 
 function time({ at, precision, approximate, hours }: StopEvidence["stop"]["at"]): Html {
-  return html`${approximate ? "约 about " : ""}${at}${hours ? ` ${hours.from}–${hours.to} h` : ""}（${translate(PRECISION_WORDS, precision)}）`;
+  return html`${approximate ? "约 about " : ""}${at}${hours ? ` ${hours.from}–${hours.to} h` : ""}（${translate(CHOICES.precision, precision)}）`;
 }
 
 /** Rows of a name in both languages and what is known; nothing where nothing is. */
@@ -132,9 +123,9 @@ ${all.map((test, index) => {
   const reading = test.outcome === "reading" ? test.reading : null;
   const shown =
     reading &&
-    html`<b>${reading.value} ${reading.unit}</b> ${both(SPECIMEN_WORDS[reading.specimen])}${reading.bloodEquivalent ? " （换算血液值 shown as blood）" : ""}`;
+    html`<b>${reading.value} ${reading.unit}</b> ${both(CHOICES.specimen[reading.specimen])}${reading.bloodEquivalent ? " （换算血液值 shown as blood）" : ""}`;
   const { serial, testNumber, certificate, verifiedUntil } = test.analyser ?? {};
-  return html`<tr class="${index === deciding ? "deciding" : ""}"><td>${test.at.at}</td><td>${translate(OUTCOME_WORDS, test.outcome)}</td><td>${shown ?? ""}</td><td>${[serial, testNumber && `#${testNumber}`, certificate, verifiedUntil && `→ ${verifiedUntil}`].filter(Boolean).join(" ")}</td></tr>`;
+  return html`<tr class="${index === deciding ? "deciding" : ""}"><td>${test.at.at}</td><td>${translate(CHOICES.outcome, test.outcome)}</td><td>${shown ?? ""}</td><td>${[serial, testNumber && `#${testNumber}`, certificate, verifiedUntil && `→ ${verifiedUntil}`].filter(Boolean).join(" ")}</td></tr>`;
 })}
 </table>`;
 }
@@ -213,7 +204,7 @@ function entryPart(
   const named = attachmentOf(entry);
   const attached = attachments.find(({ digest }) => digest === named?.digest);
   const proof = log.inclusion.find((one) => one.entry === entry.id);
-  return html`<section><h3>${number}. ${both(KIND_WORDS[entry.kind])}</h3>
+  return html`<section><h3>${number}. ${both(ENTRY_KINDS[entry.kind].words)}</h3>
 ${table([
   ["时间", "Time", time(entry.at)],
   ["终端记录时间", "Written on the device", entry.recordedAt],

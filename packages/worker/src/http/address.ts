@@ -17,17 +17,3 @@ export function addressReader(header: string): ReadAddress {
 
 /** Where no header can be trusted. */
 export const UNKNOWN_ADDRESS: ReadAddress = () => "";
-
-/** What one caller can change at will is one block: an IPv4 address, or the first 64 bits of an IPv6 one. */
-export function toAddressBlock(address: string): string {
-  if (!address.includes(":")) return address;
-  if (address.includes(".")) return address.slice(address.lastIndexOf(":") + 1);
-  const [head = "", tail] = address.split("::");
-  const before = head === "" ? [] : head.split(":");
-  const after = tail ? tail.split(":") : [];
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - before.length - after.length);
-  const groups = [...before, ...Array.from({ length: zeros }, () => "0"), ...after].map((group) =>
-    group.replace(/^0+(?=.)/, ""),
-  );
-  return `${groups.slice(0, 4).join(":")}::/64`;
-}

@@ -1,9 +1,10 @@
 import type { D1DatabaseSession } from "@cloudflare/workers-types";
+import type { Role } from "../accounts/roles.ts";
+import type { Scope } from "../accounts/scopes.ts";
 import type { Meter } from "../database/meter.ts";
 import type { Store } from "../store/open-store.ts";
-import type { Role, Session, Sessions } from "../store/sessions.ts";
+import type { Session, Sessions } from "../store/sessions.ts";
 import type { Limiter } from "./limiter.ts";
-import type { Scope } from "./scopes.ts";
 import type { TraceContext } from "./trace-context.ts";
 
 /** What the app puts into each request's context. */

@@ -1,5 +1,6 @@
 import { Badge, isDate, momentOf, ReferenceId, UnitCode, When } from "@roadside/core";
 import * as v from "valibot";
+import { ROLES } from "../accounts/roles.ts";
 import { stops } from "../database/schema.ts";
 import { LISTED_FIELDS, type ListedField } from "../database/stop-columns.ts";
 import { problem } from "../problem-codes.ts";
@@ -8,7 +9,7 @@ import type { StopSummary as Summary } from "../store/stop-rows.ts";
 /** Schemas that several calls share. The same ones validate and document. */
 
 export const Name = v.object({ zh: v.string(), en: v.string() });
-export const Role = v.picklist(["officer", "supervisor", "auditor", "administrator"]);
+export const Role = v.picklist(ROLES);
 
 /** A unit to look at: a code, which stands for itself and all under it. */
 export const UnitPrefix = UnitCode;

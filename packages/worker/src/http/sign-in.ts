@@ -1,18 +1,17 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { matchedRoutes } from "hono/route";
 import { uniqueSymbol } from "hono-openapi";
+import { toAddressBlock } from "../accounts/address-block.ts";
+import type { Role } from "../accounts/roles.ts";
+import { SCOPES, type Scope } from "../accounts/scopes.ts";
 import type { Actor } from "../store/audit.ts";
-import type { Role } from "../store/sessions.ts";
 import { covers, narrowScope } from "../unit-scope.ts";
-import { toAddressBlock } from "./address.ts";
 import type { AppEnv, Caller, SignedInEnv } from "./context.ts";
 import type { LimitName } from "./limiter.ts";
 import { ProblemError } from "./problem.ts";
-import { SCOPES, type Scope } from "./scopes.ts";
 
 /** By what a key's secret is known, to people and to programs that look for lost secrets. */
 export const KEY_PREFIX = "rsk_";
-export const EVERY_ROLE = ["officer", "supervisor", "auditor", "administrator"] as const satisfies readonly Role[];
 
 /** The `allow` of a route that takes keys too. */
 const takesKeys = new WeakSet<object>();

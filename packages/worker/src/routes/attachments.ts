@@ -1,11 +1,12 @@
 import type { Attachment } from "@roadside/core";
 import { Hono } from "hono";
 import * as v from "valibot";
+import { ROLES } from "../accounts/roles.ts";
 import type { SignedInEnv } from "../http/context.ts";
 import { describeCall, validate } from "../http/describe-call.ts";
 import { ProblemError } from "../http/problem.ts";
 import { readBodyBytes } from "../http/read-body.ts";
-import { actorOf, allow, EVERY_ROLE, requireSignIn } from "../http/sign-in.ts";
+import { actorOf, allow, requireSignIn } from "../http/sign-in.ts";
 import { nativeDigest } from "../ingest/native-digest.ts";
 import { problem } from "../problem-codes.ts";
 
@@ -76,7 +77,7 @@ export const attachmentRoutes = new Hono<SignedInEnv>()
         404: "No stop in one's unit has these bytes, or has them any more",
       },
     }),
-    allow(...EVERY_ROLE, "personal:read"),
+    allow(...ROLES, "personal:read"),
     validate("param", Param),
     async (c) => {
       const found = await c.var.store.attachments.open(c.req.valid("param").digest, c.var.officer.unit, actorOf(c));

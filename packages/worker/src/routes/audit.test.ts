@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 const read = (who: Who, query = "") => server.call<Page>(who, `/v1/audit${query}`);
 
-describe("the trail", () => {
+describe("the audit log", () => {
   it("holds sign-ins, refused ones too, looks, searches, exports, changes and its own reading, each with who and when", async () => {
     const entry = new Tablet().zero();
     await server.call("officer", "/v1/entries", json({ entries: [entry] }));

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import * as v from "valibot";
+import { AUDIT_ACTIONS } from "../accounts/audit-actions.ts";
 import type { SignedInEnv } from "../http/context.ts";
 import { toEndMs, toStartMs } from "../http/days.ts";
 import { describeCall, validate } from "../http/describe-call.ts";
@@ -7,16 +8,15 @@ import { linkNext, PageLimit, readCursor, writeCursor } from "../http/pages.ts";
 import { Badge, DayOrInstant, UnitPrefix } from "../http/schemas.ts";
 import { actorOf, allow, requireSignIn, resolveUnit } from "../http/sign-in.ts";
 import { problem } from "../problem-codes.ts";
-import { AUDIT_ACTIONS } from "../store/audit.ts";
 import type { Place } from "../store/audit-log.ts";
 
 const Query = v.object({
   unit: v.optional(UnitPrefix),
-  /** An officer's badge, or `key:` and a key's id. */
+  /** A badge number, or `key:` and the id of an API key. */
   badge: v.optional(
     v.union(
       [Badge, v.pipe(v.string(), v.regex(/^key:[0-9a-f-]{36}$/))],
-      problem("badge-malformed", "must be a badge, or key: and a key's id"),
+      problem("badge-malformed", "must be a badge number, or key: and the id of a key"),
     ),
   ),
   action: v.optional(
@@ -43,33 +43,33 @@ const Page = v.object({
   next: v.nullable(v.string()),
 });
 
-/** The last instant that a date can be. */
+/** The last instant that a Date can hold. */
 const LAST_MS = 8_640_000_000_000_000;
 
 export const auditRoutes = new Hono<SignedInEnv>().use(requireSignIn).get(
   "/",
   describeCall({
     tag: "Audit",
-    summary: "Who did and who looked",
+    summary: "Read the audit log",
     description:
-      "Every sign-in, look, search, export and change by people of the unit and all under it, newest first. `subject` is an id or a token, never a name or a number; " +
-      "`address` is from where it was done, empty where that is not known for sure. Nobody can " +
-      "change a line or switch the trail off, and reading it is a line of its own.",
-    answer: { status: 200, description: "A page of the trail", schema: Page },
+      "Every sign-in, read, search, export and change by officers and keys of the unit and all under it, newest first. " +
+      "`subject` is an id or a token, never a name or a plate; `address` is the caller's, empty if it is not known for sure. " +
+      "Lines cannot be changed, the audit log cannot be switched off, and reading it adds a line.",
+    answer: { status: 200, description: "A page of the audit log", schema: Page },
     refuses: {
-      400: "A filter is not of its form",
-      403: "The role does not read the trail, or the unit lies outside one's own",
+      400: "A filter is invalid",
+      403: "The role must not read the audit log, or the unit is outside the caller's own",
     },
   }),
   allow("auditor", "administrator", "audit:read"),
   validate("query", Query),
   async (c) => {
     const { unit, from, to, cursor, limit = 50, ...filters } = c.req.valid("query");
-    const { trail } = c.var.store;
+    const { auditLog } = c.var.store;
     const seen = resolveUnit(c, unit);
     const after = cursor === undefined ? undefined : readPlace(cursor);
-    await trail.add({ ...actorOf(c), action: "audit.seen", subject: seen });
-    const { lines, next } = await trail.list({
+    await auditLog.add({ ...actorOf(c), action: "audit.seen", subject: seen });
+    const { lines, next } = await auditLog.list({
       ...filters,
       unit: seen,
       from: from === undefined ? undefined : new Date(toStartMs(from)).toISOString(),

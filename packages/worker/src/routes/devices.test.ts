@@ -31,7 +31,7 @@ const put = (who: Who, facts: object, id = "tablet-1") =>
   server.call<Device>(who, `/v1/devices/${id}`, json(facts, "PUT"));
 const list = async (who: Who, query = "") =>
   (await server.call<{ devices: Device[]; next: string | null; code?: string }>(who, `/v1/devices${query}`)).body;
-const trail = async () =>
+const auditLog = async () =>
   (
     await server.db.prepare("SELECT badge, action, subject FROM audit WHERE action LIKE 'device.%' ORDER BY id").all()
   ).results.map((row) => Object.values(row).join(" "));
@@ -51,7 +51,7 @@ describe("a tablet asks to be enrolled", () => {
     expect((await ask("officer")).body).toMatchObject({ state: "enrolled", changedBy: "100002" });
     expect((await put("supervisor", { ...enrolled, state: "revoked" })).status).toBe(204);
     expect((await ask("officer")).body.state).toBe("revoked");
-    expect(await trail()).toEqual([
+    expect(await auditLog()).toEqual([
       "100001 device.asked tablet-1 pending 532931 new-key",
       "100002 device.changed tablet-1 enrolled 532931",
       "100002 device.changed tablet-1 revoked 532931",
@@ -107,7 +107,7 @@ describe("a tablet asks to be enrolled", () => {
     expect((await ask("officer", { publicKey: other.publicKey })).status).toBe(409);
     expect((await put("supervisor", { ...enrolled, publicKey: other.publicKey })).status).toBe(204);
     expect((await ask("officer", { publicKey: other.publicKey })).body.state).toBe("enrolled");
-    expect((await trail()).at(-1)).toBe("100002 device.changed tablet-1 enrolled 532931 new-key");
+    expect((await auditLog()).at(-1)).toBe("100002 device.changed tablet-1 enrolled 532931 new-key");
   });
 
   it("is one of twenty new ones that an officer brings in a day; a supervisor brings as many as there are", async () => {

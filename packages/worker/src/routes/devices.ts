@@ -12,32 +12,32 @@ import { problem } from "../problem-codes.ts";
 import type { Device } from "../store/devices.ts";
 import { covers } from "../unit-scope.ts";
 
-/** More than a call's own way explains, and less than a wrong minute on a record would matter. */
+/** More than the time of a call explains, and less than what matters on a record. */
 const CLOCK_TOLERANCE_MS = 2 * 60_000;
 
 const State = v.picklist(
   ["pending", "enrolled", "revoked"],
   problem("device-state-unknown", "must be pending, enrolled or revoked"),
 );
-/** Names of imports are the server's own: nobody writes into an import's chain with a key. */
+/** Only the server names the chains of imports. */
 const DeviceId = v.pipe(
   ReferenceId,
   v.check(
     (id) => !id.startsWith("import-"),
-    problem("device-reserved", "names that begin with import- are reserved for imports"),
+    problem("device-reserved", "must not begin with import-, which names imports"),
   ),
 );
 const Name = v.pipe(
   v.string(),
   v.trim(),
   v.minLength(1, problem("text-empty", "must not be empty")),
-  v.maxLength(100, problem("text-too-long", "at most 100 characters")),
+  v.maxLength(100, problem("text-too-long", "must have at most 100 characters")),
 );
 const Unit = v.union(
   [v.literal(""), UnitCode],
-  problem("unit-code-malformed", "must be a code as in 532931, or empty for every unit"),
+  problem("unit-code-malformed", "must be a code such as 532931, or empty for all units"),
 );
-/** Its form; whether it is a point of the curve is asked of WebCrypto. */
+/** Its form only; WebCrypto checks that it is a point of the curve. */
 const PublicKey = v.pipe(
   v.string(),
   v.regex(/^[0-9A-Za-z_-]{87}$/, problem("public-key-invalid", "must be 65 bytes in base64url")),
@@ -71,7 +71,7 @@ const DeviceFacts = v.strictObject({
 
 const tag = "Devices";
 const KEY =
-  "The key is ECDSA's on P-256: its point, uncompressed, 65 bytes in base64url (WebCrypto exports it as `raw`).";
+  "The key is an ECDSA key on P-256: its uncompressed point, 65 bytes in base64url (WebCrypto exports it as `raw`).";
 
 export const deviceRoutes = new Hono<SignedInEnv>()
   .use(requireSignIn)
@@ -81,16 +81,17 @@ export const deviceRoutes = new Hono<SignedInEnv>()
       tag,
       summary: "List devices",
       description:
-        "The tablets and programs of the unit and all under it, in the order of their names: who asked, who enrolled or revoked, and how the clock of each stood when it last brought entries. " +
-        "`skewMs` is by how much it ran ahead of the server's; one that is off by more than two minutes has the flag `clock-off`. No time of any entry is corrected by it.",
+        "The tablets and programs of the unit and all under it, in the order of their ids: who asked for each, who changed it, " +
+        "and the state of its clock when it last sent entries. `skewMs` is by how much its clock was ahead of the server's; a " +
+        "difference of more than two minutes has the flag `clock-off`. The times of entries are not corrected by it.",
       answer: {
         status: 200,
         description: "A page of devices",
         schema: v.object({ devices: v.array(Listed), next: v.nullable(v.string()) }),
       },
       refuses: {
-        400: "A filter is not of its form",
-        403: "The role does not see this, or the unit lies outside one's own",
+        400: "A filter is invalid",
+        403: "The role must not see this, or the unit is outside the caller's own",
       },
     }),
     allow("supervisor", "auditor", "administrator"),
@@ -116,15 +117,16 @@ export const deviceRoutes = new Hono<SignedInEnv>()
       tag,
       summary: "Ask to be enrolled",
       description:
-        `A tablet asks with its own key, for the unit of whoever is signed in or one under it, and is told how it stands; asking again is harmless. ${KEY} It is \`pending\` until a supervisor or an ` +
-        "administrator enrols it; it is enrolled at once where one of them asks, or where its unit's facts say `enrolment: on-sign-in` and nothing was sent under that name before. Nobody but a " +
-        "supervisor or an administrator can give a known device another key.",
-      answer: { status: 200, description: "How the device stands", schema: Listed },
+        `A tablet asks with its own key, for the unit of the officer who is signed in or one under it, and gets its state. The call is idempotent. ${KEY} ` +
+        "The device is `pending` until a supervisor or an administrator enrols it. It is enrolled at once if one of them asks, or " +
+        "if its unit's facts say `enrolment: on-sign-in` and no entries of that name are stored. Only a supervisor or an " +
+        "administrator can give a known device another key.",
+      answer: { status: 200, description: "The device and its state", schema: Listed },
       refuses: {
-        400: "A field is not of its form",
-        403: "The role does not ask, or the unit lies outside one's own",
-        409: "A device of that name is there with another key, or belongs to another unit",
-        429: "Too many new devices of one officer in a day",
+        400: "A field is invalid",
+        403: "The role must not ask, or the unit is outside the caller's own",
+        409: "A device of that name has another key or belongs to another unit",
+        429: "The officer asked for too many new devices in a day",
       },
     }),
     allow("officer", "supervisor", "administrator"),
@@ -145,12 +147,14 @@ export const deviceRoutes = new Hono<SignedInEnv>()
     describeCall({
       tag,
       summary: "Enrol, revoke or move a device",
-      description: `Adds a device with its key, or changes its unit, its name, its state or its key; who did is written down. From that moment nothing else is accepted of it. ${KEY}`,
+      description:
+        "Adds a device with its key, or changes its unit, name, state or key. The audit log records who did. The change " +
+        `applies to all later calls of the device. ${KEY}`,
       answer: { status: 204, description: "Written" },
       refuses: {
-        400: "A field is not of its form",
-        403: "The role does not change this, or the unit lies outside one's own",
-        404: "The device lies outside one's unit, or is new and has no key",
+        400: "A field is invalid",
+        403: "The role must not change this, or the unit is outside the caller's own",
+        404: "The device is outside the caller's unit, or is new and has no key",
       },
     }),
     allow("supervisor", "administrator"),
@@ -167,11 +171,11 @@ export const deviceRoutes = new Hono<SignedInEnv>()
     },
   );
 
-/** A device as it is shown, with a word on its clock where that is off. */
+/** Returns a device as the API shows it, with a flag if its clock is off. */
 function toListedDevice(device: Device): v.InferOutput<typeof Listed> {
   const isOff = device.clock !== null && Math.abs(device.clock.skewMs) > CLOCK_TOLERANCE_MS;
   const flags = isOff
-    ? [{ code: "clock-off", message: "the device clock is off by more than two minutes", path: "/clock/skewMs" }]
+    ? [{ code: "clock-off", message: "The clock is off by more than two minutes", path: "/clock/skewMs" }]
     : [];
   return { ...device, flags };
 }
@@ -179,6 +183,6 @@ function toListedDevice(device: Device): v.InferOutput<typeof Listed> {
 async function requireKey(publicKey: string): Promise<void> {
   if ((await importPublicKey(publicKey)) !== null) return;
   throw new ProblemError("request-invalid", {
-    errors: [{ code: "public-key-invalid", message: "must be a point on P-256", path: "/publicKey" }],
+    errors: [{ code: "public-key-invalid", message: "is not a point on P-256", path: "/publicKey" }],
   });
 }

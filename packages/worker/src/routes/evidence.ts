@@ -1,10 +1,11 @@
 import { Hono } from "hono";
 import * as v from "valibot";
+import { ROLES } from "../accounts/roles.ts";
 import { createEvidencePackage } from "../evidence/package.ts";
 import type { SignedInEnv } from "../http/context.ts";
 import { describeCall, validate } from "../http/describe-call.ts";
 import { ProblemError } from "../http/problem.ts";
-import { actorOf, allow, EVERY_ROLE, requireSignIn } from "../http/sign-in.ts";
+import { actorOf, allow, requireSignIn } from "../http/sign-in.ts";
 import { whenReady } from "./ledger.ts";
 
 export const evidenceRoutes = new Hono<SignedInEnv>().use(requireSignIn).get(
@@ -22,7 +23,7 @@ export const evidenceRoutes = new Hono<SignedInEnv>().use(requireSignIn).get(
       503: "The log has not come so far yet: ask again",
     },
   }),
-  allow(...EVERY_ROLE, "personal:read"),
+  allow(...ROLES, "personal:read"),
   validate("param", v.object({ id: v.pipe(v.string(), v.maxLength(64)) })),
   async (c) => {
     const { officer, store } = c.var;

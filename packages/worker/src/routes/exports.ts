@@ -63,7 +63,7 @@ async function streamExport(
 ): Promise<Response> {
   const { store } = c.var;
   const by = actorOf(c);
-  await store.trail.add({ ...by, action: "stops.exported", subject: `${form}${new URL(c.req.url).search}` });
+  await store.auditLog.add({ ...by, action: "stops.exported", subject: `${form}${new URL(c.req.url).search}` });
   const encoder = new TextEncoder();
   let after: StopsQuery["after"];
   let isFirst = true;

@@ -106,7 +106,7 @@ describe("one finding", () => {
 });
 
 describe("a supervisor's answer", () => {
-  it("stands with the finding, each after the one before, and in the trail", async () => {
+  it("stands with the finding, each after the one before, and in the audit log", async () => {
     await sendRun();
     const id = await idOfRun();
     expect(await answer("supervisor", id)).toMatchObject({

@@ -174,8 +174,8 @@ export const importRoutes = new Hono<SignedInEnv>()
       const state = await findImport(c, c.req.valid("param").id);
       const format = FORMATS.find(({ name }) => name === state.format);
       if (!format) throw new ProblemError("not-found");
-      const { imports, trail } = c.var.store;
-      await trail.add({ ...actorOf(c), action: "import.refused-seen", subject: state.import });
+      const { imports, auditLog } = c.var.store;
+      await auditLog.add({ ...actorOf(c), action: "import.refused-seen", subject: state.import });
       const encoder = new TextEncoder();
       let after: number | null = null;
       const body = new ReadableStream<Uint8Array>({

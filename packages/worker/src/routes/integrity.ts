@@ -222,7 +222,7 @@ export const integrityRoutes = new Hono<SignedInEnv>()
           detail: "You cannot answer a finding about yourself or your own tests",
         });
       const who = actorOf(c);
-      // From where somebody acted is for the trail alone.
+      // From where somebody acted is for the audit log alone.
       const { at, badge, unit } = who;
       const answer = { id: newId(), at, badge, unit, ...c.req.valid("json") };
       await store.findings.answer(id, answer, who);

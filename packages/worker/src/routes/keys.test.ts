@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { SCOPES } from "../http/scopes.ts";
+import { SCOPES } from "../accounts/scopes.ts";
 import { apiKeysOn } from "../store/api-keys.ts";
 import { json, type Server, startServer, type Who } from "../testing/server.ts";
 import { Tablet } from "../testing/tablet.ts";
@@ -70,7 +70,7 @@ describe("a key of another system", () => {
     expect((await withKey(secret, "/v1/entries", json({ entries: [] }))).body.code).toBe("scope-missing");
   });
 
-  it("is the actor in the trail, and of the entries that it sends", async () => {
+  it("is the actor in the audit log, and of the entries that it sends", async () => {
     const { id, secret } = (await make("administrator", { ...WANTED, scopes: ["entries:write", "personal:read"] }))
       .body;
     const entry = new Tablet().zero();
@@ -125,7 +125,7 @@ describe("a key of another system", () => {
     const { secret } = (await make("administrator")).body;
     const prepared: string[] = [];
     const keys = apiKeysOn({
-      prepare: (sql: string) => prepared.push(sql.slice(0, 6)) && server.db.prepare(sql),
+      prepare: (sql: string) => prepared.push(sql.slice(0, 6).toUpperCase()) && server.db.prepare(sql),
     } as unknown as typeof server.db);
     for (const now of ["2026-11-20T12:00:00Z", "2026-11-20T23:00:00Z", "2026-11-21T01:00:00Z"])
       await keys.find(secret, new Date(now));

@@ -1,12 +1,13 @@
 import { LogHead } from "@roadside/core";
 import { Hono } from "hono";
 import * as v from "valibot";
+import { ROLES } from "../accounts/roles.ts";
 import type { SignedInEnv } from "../http/context.ts";
 import { describeCall, validate } from "../http/describe-call.ts";
 import { linkNext, PageLimit, readCursor, writeCursor } from "../http/pages.ts";
 import { ProblemError } from "../http/problem.ts";
 import { Day, UnitPrefix } from "../http/schemas.ts";
-import { allow, EVERY_ROLE, requireSignIn, resolveUnit } from "../http/sign-in.ts";
+import { allow, requireSignIn, resolveUnit } from "../http/sign-in.ts";
 import { problem } from "../problem-codes.ts";
 import { LedgerBehind } from "../store/ledger.ts";
 
@@ -86,7 +87,7 @@ export const ledgerRoutes = new Hono<SignedInEnv>()
       },
       refuses: { 400: "A filter is not of its form", 403: "The unit lies outside one's own", 503: behind },
     }),
-    allow(...EVERY_ROLE, "log:read"),
+    allow(...ROLES, "log:read"),
     validate("query", HeadsQuery),
     async (c) => {
       const { unit, from, to, cursor, limit = 50 } = c.req.valid("query");
@@ -113,7 +114,7 @@ export const ledgerRoutes = new Hono<SignedInEnv>()
         503: behind,
       },
     }),
-    allow(...EVERY_ROLE, "log:read"),
+    allow(...ROLES, "log:read"),
     validate("query", v.object({ entry: v.pipe(v.string(), v.maxLength(64)) })),
     async (c) => {
       const { officer, store, clock } = c.var;
@@ -137,7 +138,7 @@ export const ledgerRoutes = new Hono<SignedInEnv>()
         503: behind,
       },
     }),
-    allow(...EVERY_ROLE, "log:read"),
+    allow(...ROLES, "log:read"),
     validate("query", ConsistencyQuery),
     async (c) => {
       const { unit, from, to } = c.req.valid("query");

@@ -1,11 +1,12 @@
 import { Hono } from "hono";
 import * as v from "valibot";
+import { ROLES } from "../accounts/roles.ts";
 import type { SignedInEnv } from "../http/context.ts";
 import { Citation } from "../http/core-schemas.ts";
 import { describeCall, validate } from "../http/describe-call.ts";
 import { CountOption, linkNext, MatchCount, PageLimit, readCursor, writeCursor } from "../http/pages.ts";
 import { UnitPrefix } from "../http/schemas.ts";
-import { allow, EVERY_ROLE, requireSignIn, resolveUnit } from "../http/sign-in.ts";
+import { allow, requireSignIn, resolveUnit } from "../http/sign-in.ts";
 import { problem } from "../problem-codes.ts";
 import type { Position } from "../store/obligations.ts";
 
@@ -52,7 +53,7 @@ export const obligationRoutes = new Hono<SignedInEnv>().use(requireSignIn).get(
     answer: { status: 200, description: "A page of open duties", schema: Page },
     refuses: { 400: "A filter is not of its form", 403: "The unit lies outside one's own" },
   }),
-  allow(...EVERY_ROLE, "obligations:read"),
+  allow(...ROLES, "obligations:read"),
   validate("query", Query),
   async (c) => {
     const { unit, state, cursor, limit = 50, count } = c.req.valid("query");

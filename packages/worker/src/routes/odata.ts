@@ -114,7 +114,7 @@ export const odataRoutes = new Hono<SignedInEnv>()
         after: $skiptoken === undefined ? undefined : readStopCursor($skiptoken, "/$skiptoken"),
       };
       const url = new URL(c.req.url);
-      await store.trail.add({ ...actorOf(c), action: "stops.exported", subject: `odata${url.search}` });
+      await store.auditLog.add({ ...actorOf(c), action: "stops.exported", subject: `odata${url.search}` });
       const counted = $count === "true" ? await store.stops.count({ ...query, limit: 1 }) : null;
       if (counted?.atLeast)
         refuse("/$count", "count-unknown", "a count this large is possible only by unit and category");

@@ -65,10 +65,10 @@ describe("officers", () => {
   it("have no session open once it has ended by its time", async () => {
     await server.signIn("officer");
     await server.db
-      .prepare("UPDATE session SET expires_at = ?1")
+      .prepare("UPDATE sessions SET expires_at = ?1")
       .bind(Math.floor(server.clock.now.getTime() / 1_000))
       .run();
-    expect(await server.db.prepare("SELECT count(*) AS n FROM session").first("n")).toBe(1);
+    expect(await server.db.prepare("SELECT count(*) AS n FROM sessions").first("n")).toBe(1);
     expect((await list("administrator", "?unit=532931")).body.officers).toMatchObject([
       { badge: "100001", openSessions: 0 },
     ]);

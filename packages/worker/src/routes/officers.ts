@@ -1,14 +1,14 @@
 import { UnitCode } from "@roadside/core";
 import { type Context, Hono } from "hono";
 import * as v from "valibot";
+import { passwordProblem } from "../accounts/password-rules.ts";
 import type { SignedInEnv } from "../http/context.ts";
 import { describeCall, validate } from "../http/describe-call.ts";
-import { passwordProblem } from "../http/password-rules.ts";
 import { ProblemError } from "../http/problem.ts";
 import { Badge, Name, OpenSession, Role, UnitPrefix } from "../http/schemas.ts";
 import { actorOf, allow, requireSignIn, resolveUnit } from "../http/sign-in.ts";
 import { type FieldProblem, problem } from "../problem-codes.ts";
-import type { Changed } from "../store/officers.ts";
+import type { ChangeResult } from "../store/officers.ts";
 import { covers } from "../unit-scope.ts";
 
 const Written = v.strictObject({
@@ -19,7 +19,7 @@ const Written = v.strictObject({
   role: Role,
   unit: v.union(
     [v.literal(""), UnitCode],
-    problem("unit-code-malformed", "must be a code as in 532931, or empty for every unit"),
+    problem("unit-code-malformed", "must be a code such as 532931, or empty for all units"),
   ),
   password: v.optional(v.string()),
 });
@@ -50,13 +50,14 @@ export const officerRoutes = new Hono<SignedInEnv>()
     "/",
     describeCall({
       tag,
-      summary: "Who has which role",
+      summary: "List officers",
       description:
-        "The officers of the unit and all under it, with their role, how many of their sessions are open and when they last signed in. `closed=true` lists the closed accounts instead.",
+        "The officers of the unit and all under it, with their role, the number of their open sessions and their last " +
+        "sign-in. `closed=true` lists the closed accounts instead.",
       answer: { status: 200, description: "The officers", schema: Officers },
       refuses: {
-        400: "A filter is not of its form",
-        403: "The role does not see this, or the unit lies outside one's own",
+        400: "A filter is invalid",
+        403: "The role must not see this, or the unit is outside the caller's own",
       },
     }),
     allow("auditor", "administrator"),
@@ -75,14 +76,15 @@ export const officerRoutes = new Hono<SignedInEnv>()
       tag,
       summary: "Add or change an officer",
       description:
-        "Adds an officer, who needs a password, or changes name, role, unit and, where one is given, the password (12 characters or more, neither the badge nor one of the commonest); " +
-        "their sessions end with it. Nobody changes their own account, and somebody always administers all units.",
+        "Adds an officer with a password, or changes name, role, unit and, if one is given, the password, and ends their " +
+        "sessions. A password must have at least 12 characters and must not be the badge number or a common password. " +
+        "Administrators cannot change their own account, and one administrator of all units always remains.",
       answer: { status: 204, description: "Written" },
       refuses: {
-        400: "A field is not of its form",
-        403: "The role does not change this, the unit lies outside one's own, or the account is one's own",
-        404: "The badge is that of somebody outside one's unit, or of a closed account",
-        409: "Nobody would be left who administers all units",
+        400: "A field is invalid",
+        403: "The role must not change this, the unit is outside the caller's own, or the account is the caller's own",
+        404: "The badge number belongs to an officer outside the caller's unit, or to a closed account",
+        409: "No administrator of all units would remain",
       },
     }),
     allow("administrator"),
@@ -92,14 +94,16 @@ export const officerRoutes = new Hono<SignedInEnv>()
       const { badge } = c.req.valid("param");
       const { password, ...facts } = c.req.valid("json");
       const { officer, store } = c.var;
-      notOneself(c, badge);
+      refuseOwnAccount(c, badge);
       if (!covers(officer.unit, facts.unit)) throw new ProblemError("unit-out-of-scope");
       const before = await store.officers.find(badge, officer.unit);
       if (!before && (await store.officers.isTaken(badge))) throw new ProblemError("not-found");
       const problem = password === undefined ? (before ? null : MISSING) : passwordProblem(password, badge);
       if (problem) throw new ProblemError("request-invalid", { errors: [{ ...problem, path: "/password" }] });
       if (before)
-        refuse(await store.officers.change({ badge: before.badge, ...facts }, password, officer.unit, actorOf(c)));
+        expectChanged(
+          await store.officers.change({ badge: before.badge, ...facts }, password, officer.unit, actorOf(c)),
+        );
       else await store.officers.add({ badge, ...facts }, password as string, actorOf(c));
       return c.body(null, 204);
     },
@@ -110,21 +114,22 @@ export const officerRoutes = new Hono<SignedInEnv>()
       tag,
       summary: "Close an account for good",
       description:
-        "Ends every session of an officer and closes the account for good: nobody signs in with it again, its badge is never given again, and it stays in the list of closed accounts. Nobody " +
-        "closes their own, and somebody always administers all units.",
+        "Ends every session of an officer and closes the account for good: it cannot sign in, its badge number is not given " +
+        "again, and it stays in the list of closed accounts. Administrators cannot close their own account, and one " +
+        "administrator of all units always remains.",
       answer: { status: 204, description: "Closed" },
       refuses: {
-        403: "The role does not do this, or the account is one's own",
-        404: "There is no such open account, or it lies outside one's unit",
-        409: "Nobody would be left who administers all units",
+        403: "The role must not do this, or the account is the caller's own",
+        404: "There is no such open account, or it is outside the caller's unit",
+        409: "No administrator of all units would remain",
       },
     }),
     allow("administrator"),
     validate("param", Param),
     async (c) => {
       const { badge } = c.req.valid("param");
-      notOneself(c, badge);
-      refuse(await c.var.store.officers.close(badge, c.var.officer.unit, actorOf(c)));
+      refuseOwnAccount(c, badge);
+      expectChanged(await c.var.store.officers.close(badge, c.var.officer.unit, actorOf(c)));
       return c.body(null, 204);
     },
   )
@@ -132,10 +137,10 @@ export const officerRoutes = new Hono<SignedInEnv>()
     "/:badge/sessions",
     describeCall({
       tag,
-      summary: "An officer's open sessions",
-      description: "Since when, until when, from where and with what an officer is signed in.",
+      summary: "List an officer's open sessions",
+      description: "The open sessions of an officer: since when, until when, from which address and user agent.",
       answer: { status: 200, description: "The sessions", schema: v.object({ sessions: v.array(OpenSession) }) },
-      refuses: { 403: "The role does not see this", 404: "There is no such officer, or they lie outside one's unit" },
+      refuses: { 403: "The role must not see this", 404: "There is no such officer in the caller's unit" },
     }),
     allow("administrator"),
     validate("param", Param),
@@ -151,18 +156,18 @@ export const officerRoutes = new Hono<SignedInEnv>()
     describeCall({
       tag,
       summary: "Sign an officer out",
-      description: "Ends every session of an officer at once: a lost tablet, a change of duty.",
+      description: "Ends every session of an officer at once, for example after a tablet was lost.",
       answer: { status: 204, description: "Ended" },
       refuses: {
-        403: "The role does not do this, or the account is one's own",
-        404: "There is no such officer, or they lie outside one's unit",
+        403: "The role must not do this, or the account is the caller's own",
+        404: "There is no such officer in the caller's unit",
       },
     }),
     allow("administrator"),
     validate("param", Param),
     async (c) => {
       const { badge } = c.req.valid("param");
-      notOneself(c, badge);
+      refuseOwnAccount(c, badge);
       if (!(await c.var.store.officers.signOut(badge, c.var.officer.unit, actorOf(c))))
         throw new ProblemError("not-found");
       return c.body(null, 204);
@@ -171,12 +176,12 @@ export const officerRoutes = new Hono<SignedInEnv>()
 
 const MISSING: Omit<FieldProblem, "path"> = { code: "field-missing", message: "is required for a new officer" };
 
-function notOneself(c: Context<SignedInEnv>, badge: string): void {
+function refuseOwnAccount(c: Context<SignedInEnv>, badge: string): void {
   if (badge.toLowerCase() === c.var.officer.badge.toLowerCase()) {
-    throw new ProblemError("role-not-allowed", { detail: "You cannot change your own account" });
+    throw new ProblemError("role-not-allowed", { detail: "Administrators cannot change their own account" });
   }
 }
 
-function refuse(outcome: Changed): void {
-  if (outcome !== "changed") throw new ProblemError(outcome);
+function expectChanged(result: ChangeResult): void {
+  if (result !== "changed") throw new ProblemError(result);
 }

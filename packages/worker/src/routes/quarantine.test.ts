@@ -34,7 +34,7 @@ const list = async (who: Who = "administrator", query = "") =>
 const decide = (id: string, decision: string, who: Who = "administrator", reason = "seen on the tablet itself") =>
   server.call<Decision>(who, `/v1/quarantine/${id}/decision`, json({ decision, reason }));
 const count = async (table: string) => Number(await server.db.prepare(`SELECT count(*) AS n FROM ${table}`).first("n"));
-const trail = async () =>
+const auditLog = async () =>
   (
     await server.db
       .prepare("SELECT badge || ' ' || action AS line FROM audit WHERE action LIKE '%quarantine%' ORDER BY id")
@@ -76,14 +76,14 @@ describe("what a device that may not send has sent", () => {
         decidedBy: null,
       },
     ]);
-    expect(await trail()).toEqual(["100001 entries.quarantined", "100009 quarantine.seen"]);
+    expect(await auditLog()).toEqual(["100001 entries.quarantined", "100009 quarantine.seen"]);
   });
 
-  it("does not pile up when it is sent again and again, and leaves one line in the trail", async () => {
+  it("does not pile up when it is sent again and again, and leaves one line in the audit log", async () => {
     const entries = [tablet.zero(), tablet.zero()];
     for (let time = 0; time < 3; time += 1) await send([...entries, entries[0] as SealedEntry]);
     expect(await count("quarantine")).toBe(2);
-    expect(await trail()).toEqual(["100001 entries.quarantined"]);
+    expect(await auditLog()).toEqual(["100001 entries.quarantined"]);
   });
 
   it("is kept up to a bound for each caller, and beyond it is sent back all the same", {
@@ -169,7 +169,7 @@ describe("an administrator decides", () => {
     expect((await decide(sealed.hash, "open")).body.result).toMatchObject({ status: "duplicate" });
     expect(await decide(sealed.hash, "discard")).toMatchObject({ status: 409, body: { code: "decided-already" } });
     expect(await send([sealed])).toMatchObject([{ status: "duplicate" }]);
-    expect(await trail()).toEqual(["100001 entries.quarantined", "100009 quarantine.opened"]);
+    expect(await auditLog()).toEqual(["100001 entries.quarantined", "100009 quarantine.opened"]);
     expect((await list()).entries).toEqual([]);
     expect((await list("administrator", "?decided=true")).entries).toMatchObject([
       { decision: "open", reason: "seen on the tablet itself" },
@@ -202,7 +202,7 @@ describe("an administrator decides", () => {
     expect((await send([sealed]))[0]?.problem?.code).toBe("device-unknown");
     expect([await count("entries"), await count("quarantine")]).toEqual([0, 1]);
     expect(await server.db.prepare("SELECT personal FROM quarantine").first("personal")).toBeNull();
-    expect(await trail()).toEqual(["100001 entries.quarantined", "100009 quarantine.discarded"]);
+    expect(await auditLog()).toEqual(["100001 entries.quarantined", "100009 quarantine.discarded"]);
   });
 
   it("and nobody else does, nor an administrator beside the unit", async () => {
@@ -213,7 +213,7 @@ describe("an administrator decides", () => {
       expect((await decide(sealed.hash, "open", who)).status).toBe(403);
     }
     expect((await decide("0".repeat(64), "open")).status).toBe(404);
-    await server.db.prepare("UPDATE user SET unit = '532932' WHERE badge = '100009'").run();
+    await server.db.prepare("UPDATE officers SET unit = '532932' WHERE badge = '100009'").run();
     expect((await list()).entries).toEqual([]);
     expect((await list("administrator", "?unit=532931")).code).toBe("unit-out-of-scope");
     expect((await decide(sealed.hash, "open")).status).toBe(404);

@@ -36,7 +36,7 @@ async function enrol(id: string, unit: string) {
     json({ unit, name: id, state: "enrolled", publicKey }, "PUT"),
   );
 }
-const trail = async () =>
+const auditLog = async () =>
   (
     await server.db.prepare("SELECT badge, action, subject FROM audit WHERE action LIKE 'recovery-%' ORDER BY id").all()
   ).results.map((row) => Object.values(row).join(" "));
@@ -103,7 +103,7 @@ describe("who leaves and sees a recovery code", () => {
     expect((await put("neighbour")).status).toBe(404);
     expect((await put("officer", CODE, { device: "nobodys" })).status).toBe(404);
     expect((await see("administrator")).body.codes).toEqual([]);
-    expect(await trail()).toEqual(["100009 recovery-codes.seen tablet-1"]);
+    expect(await auditLog()).toEqual(["100009 recovery-codes.seen tablet-1"]);
   });
 
   it("sees it as an administrator, within their unit, and that is written down", async () => {
@@ -124,7 +124,10 @@ describe("who leaves and sees a recovery code", () => {
     });
     expect([beside.status, (await see("administrator", "nobodys")).status]).toEqual([404, 404]);
     expect((await see("administrator")).body.codes).toHaveLength(1);
-    expect(await trail()).toEqual(["100001 recovery-code.set tablet-1 100001", "100009 recovery-codes.seen tablet-1"]);
+    expect(await auditLog()).toEqual([
+      "100001 recovery-code.set tablet-1 100001",
+      "100009 recovery-codes.seen tablet-1",
+    ]);
   });
 
   it("finds it nowhere in the database in clear, nor of use on another device", async () => {

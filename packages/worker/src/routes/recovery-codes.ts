@@ -19,15 +19,15 @@ export const recoveryCodeRoutes = new Hono<SignedInEnv>()
     "/:id/recovery-codes/:badge",
     describeCall({
       tag,
-      summary: "Leave a recovery code",
+      summary: "Store a recovery code",
       description:
-        "A tablet keeps what an officer has not sent yet under their PIN, and locks it after too many wrong ones. This is the code that then opens it, made on the tablet, left by the officer whom it is for in " +
-        "place of a former one, and kept closed.",
-      answer: { status: 204, description: "Kept" },
+        "A tablet encrypts an officer's unsent records under their PIN and locks after too many wrong ones. This code, made on " +
+        "the tablet, then unlocks it. The officer whom it is for stores it; it replaces a former one and is stored encrypted.",
+      answer: { status: 204, description: "Stored" },
       refuses: {
-        400: "A field is not of its form",
-        403: "The role uses no tablet, or the badge is somebody else's",
-        404: "No such device is known in one's unit",
+        400: "A field is invalid",
+        403: "The role does not use tablets, or the badge number is not the caller's own",
+        404: "There is no such device in the caller's unit",
       },
     }),
     allow("officer", "supervisor", "administrator"),
@@ -45,11 +45,12 @@ export const recoveryCodeRoutes = new Hono<SignedInEnv>()
     "/:id/recovery-codes",
     describeCall({
       tag,
-      summary: "See a device's recovery codes",
+      summary: "List a device's recovery codes",
       description:
-        "The codes that officers left for a device of the unit or under it, by badge: with the tablet in hand, a code opens what its officer had not sent. Who looked is written down first.",
+        "The recovery codes of a device of the unit or under it, by badge number: on that tablet, a code unlocks the unsent " +
+        "records of its officer. The audit log records the reader first.",
       answer: { status: 200, description: "The codes", schema: Codes },
-      refuses: { 403: "The role does not see this", 404: "There is no such device, or it lies outside one's unit" },
+      refuses: { 403: "The role must not see this", 404: "There is no such device in the caller's unit" },
     }),
     allow("administrator"),
     validate("param", v.object({ id: ReferenceId })),

@@ -1,11 +1,12 @@
 import { jurisdictions } from "@roadside/core";
 import { Hono } from "hono";
 import * as v from "valibot";
+import { ROLES } from "../accounts/roles.ts";
 import type { SignedInEnv } from "../http/context.ts";
 import { describeCall, validate } from "../http/describe-call.ts";
 import { ProblemError } from "../http/problem.ts";
 import { Day, Name, ReferenceId, UnitPrefix } from "../http/schemas.ts";
-import { actorOf, allow, EVERY_ROLE, requireSignIn, resolveUnit } from "../http/sign-in.ts";
+import { actorOf, allow, requireSignIn, resolveUnit } from "../http/sign-in.ts";
 import { problem } from "../problem-codes.ts";
 import type { ReferenceKind } from "../store/reference.ts";
 import { covers } from "../unit-scope.ts";
@@ -61,7 +62,7 @@ function routesOf<K extends ReferenceKind>(kind: K) {
         answer: { status: 200, description: `The ${kind}`, schema: v.object({ [kind]: v.array(Item) }) },
         refuses: { 400: "A filter is not of its form", 403: "The unit lies outside one's own" },
       }),
-      allow(...EVERY_ROLE, "reference:read"),
+      allow(...ROLES, "reference:read"),
       validate("query", v.object({ unit: v.optional(UnitPrefix) })),
       async (c) => {
         const items = await c.var.store.reference.list(kind, resolveUnit(c, c.req.valid("query").unit));

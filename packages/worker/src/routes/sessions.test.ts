@@ -20,7 +20,7 @@ const as = (token: string, init: RequestInit = {}) =>
     ...init,
     headers: { authorization: `Bearer ${token}` },
   });
-const trail = async () =>
+const auditLog = async () =>
   (await server.db.prepare("SELECT action, subject FROM audit").all<{ action: string; subject: string }>()).results.map(
     ({ action }) => action,
   );
@@ -48,7 +48,7 @@ describe("signing in and out", () => {
       headers: { "content-type": "application/json", "user-agent": "x".repeat(500) },
     });
     const stored = JSON.stringify(
-      (await server.db.prepare("SELECT * FROM session WHERE id = ?1").bind(body.id).all()).results,
+      (await server.db.prepare("SELECT * FROM sessions WHERE id = ?1").bind(body.id).all()).results,
     );
     expect(stored).not.toContain(body.token);
     expect(stored).toContain(`"${"x".repeat(120)}"`);
@@ -73,7 +73,7 @@ describe("signing in and out", () => {
     const token = await server.signIn("officer");
     expect((await as(token, { method: "DELETE" })).status).toBe(204);
     expect((await as(token)).body.code).toBe("sign-in-needed");
-    expect(await trail()).toEqual(["session.opened", "session.ended"]);
+    expect(await auditLog()).toEqual(["session.opened", "session.ended"]);
   });
 });
 
@@ -83,7 +83,7 @@ describe("who is not let in", () => {
     const [wrong, unknown] = [await signIn("100001", "wrong"), await signIn("999999", "wrong")];
     expect([wrong.status, wrong.body.code]).toEqual([401, "sign-in-failed"]);
     expect(unknown.body).toEqual(wrong.body);
-    expect(await trail()).toEqual(["session.opened", "session.refused", "session.refused"]);
+    expect(await auditLog()).toEqual(["session.opened", "session.refused", "session.refused"]);
   });
 
   it("a body that is not a badge and a password names the field", async () => {
@@ -143,7 +143,7 @@ describe("who is not let in", () => {
 
   it("passwords are kept only as scrypt hashes", async () => {
     await server.signIn("officer");
-    const hash = await server.db.prepare("SELECT password FROM account").first<string>("password");
+    const hash = await server.db.prepare("SELECT password_hash FROM officers").first<string>("password_hash");
     expect(hash).toMatch(/^[0-9a-f]{32}:[0-9a-f]{128}$/);
   });
 });
@@ -235,7 +235,7 @@ describe("one's own password", () => {
     expect([(await signIn("100001", server.password)).status, (await signIn("100001", NEXT)).status]).toEqual([
       401, 201,
     ]);
-    expect(await trail()).toContain("password.changed");
+    expect(await auditLog()).toContain("password.changed");
   });
 
   it("is the same however a keyboard composes it", async () => {

@@ -1,23 +1,24 @@
 import { type Context, Hono } from "hono";
 import * as v from "valibot";
-import { toAddressBlock } from "../http/address.ts";
+import { toAddressBlock } from "../accounts/address-block.ts";
+import { MAX_PASSWORD_LENGTH, passwordProblem } from "../accounts/password-rules.ts";
+import { ROLES } from "../accounts/roles.ts";
 import type { AppEnv, SignedInEnv } from "../http/context.ts";
 import { describeCall, validate } from "../http/describe-call.ts";
-import { MOST_OF_A_PASSWORD, passwordProblem } from "../http/password-rules.ts";
 import { ProblemError } from "../http/problem.ts";
 import { Badge, Name, OpenSession, Role } from "../http/schemas.ts";
-import { actorOf, allow, EVERY_ROLE, enforceLimit, requireSignIn } from "../http/sign-in.ts";
+import { actorOf, allow, enforceLimit, requireSignIn } from "../http/sign-in.ts";
 
 const Officer = v.object({ badge: v.string(), name: Name, role: Role, unit: v.string() });
 const Session = v.object({ id: v.string(), token: v.string(), expiresAt: v.string(), officer: Officer });
-const Tried = v.pipe(v.string(), v.minLength(1), v.maxLength(MOST_OF_A_PASSWORD));
-const Credentials = v.object({ badge: Badge, password: Tried });
-const PasswordChange = v.strictObject({ current: Tried, next: v.string() });
+const AnyPassword = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_PASSWORD_LENGTH));
+const Credentials = v.object({ badge: Badge, password: AnyPassword });
+const PasswordChange = v.strictObject({ current: AnyPassword, next: v.string() });
 const Sessions = v.object({ sessions: v.array(v.object({ ...OpenSession.entries, current: v.boolean() })) });
 
 const tag = "Sessions";
 
-/** Counts an attempt before its password is looked at, and refuses it where there were too many. */
+/** Counts an attempt before its password is checked, and refuses it if there were too many. Returns how to audit a refusal. */
 async function countAttempt<E extends AppEnv>(
   c: Context<E>,
   badge: string,
@@ -26,7 +27,7 @@ async function countAttempt<E extends AppEnv>(
   const { store, clock, address } = c.var as AppEnv["Variables"];
   const now = clock();
   const writeRefusal = () =>
-    store.trail.add({ at: now.toISOString(), badge, unit, action: "session.refused", subject: badge, address });
+    store.auditLog.add({ at: now.toISOString(), badge, unit, action: "session.refused", subject: badge, address });
   const waitMs = await store.signInFailures.count({ badge, address }, now.getTime());
   if (waitMs > 0) {
     await writeRefusal();
@@ -42,12 +43,12 @@ const open = new Hono<AppEnv>().post(
     signedIn: false,
     summary: "Sign in",
     description:
-      "Opens a session of 12 hours. Five wrong passwords in a row close a badge for 15 minutes, whether or not it exists, and fifty in that time an address; each attempt counts before " +
-      "its password is looked at.",
+      "Opens a session of 12 hours. Five wrong passwords in a row lock a badge number for 15 minutes, whether or not it " +
+      "exists; fifty in that time lock an address. Each attempt counts before its password is checked.",
     answer: { status: 201, description: "The session. Send its token as `Authorization: Bearer …`", schema: Session },
     refuses: {
-      400: "The body is not a badge and a password",
-      401: "Badge or password is wrong",
+      400: "The body is not a badge number and a password",
+      401: "The badge number or the password is wrong",
       429: "Too many wrong passwords: try again later",
     },
   }),
@@ -76,13 +77,14 @@ const own = new Hono<SignedInEnv>()
     "/",
     describeCall({
       tag,
-      summary: "My open sessions",
+      summary: "List my open sessions",
       description:
-        "One's own sessions, newest first: since when, until when, from where and with what. `id` names a session and opens none.",
+        "The caller's sessions, newest first: since when, until when, from which address and user agent. `id` names a " +
+        "session and does not open it.",
       answer: { status: 200, description: "The sessions", schema: Sessions },
       refuses: {},
     }),
-    allow(...EVERY_ROLE),
+    allow(...ROLES),
     async (c) => {
       const { sessions, session, officer, clock } = c.var;
       const list = await sessions.list(officer.badge, officer.unit, clock());
@@ -93,12 +95,12 @@ const own = new Hono<SignedInEnv>()
     "/current",
     describeCall({
       tag,
-      summary: "Who am I",
-      description: "The session that the token stands for.",
+      summary: "Get the current session",
+      description: "The session of the token, with its officer.",
       answer: { status: 200, description: "The session", schema: Session },
       refuses: {},
     }),
-    allow(...EVERY_ROLE),
+    allow(...ROLES),
     (c) => c.json(c.var.session, 200),
   )
   .delete(
@@ -110,7 +112,7 @@ const own = new Hono<SignedInEnv>()
       answer: { status: 204, description: "Ended" },
       refuses: {},
     }),
-    allow(...EVERY_ROLE),
+    allow(...ROLES),
     async (c) => {
       await c.var.sessions.end(c.var.session.id, actorOf(c));
       return c.body(null, 204);
@@ -122,16 +124,17 @@ const own = new Hono<SignedInEnv>()
       tag,
       summary: "Change my password",
       description:
-        "Takes the password that one has and the next one: 12 characters or more, neither the badge nor one of the commonest; which characters is everybody's own choice. A wrong `current` " +
-        "counts as a failed sign-in. Every other session of one's own ends.",
+        "Replaces the current password. The next one must have at least 12 characters and must not be the badge number or " +
+        "a common password; any characters are allowed. A wrong `current` counts as a failed sign-in. The caller's other " +
+        "sessions end.",
       answer: { status: 204, description: "Changed" },
       refuses: {
-        400: "The next password may not be one",
+        400: "The next password is not acceptable",
         401: "The current password is wrong, or the session is missing, unknown or has ended",
         429: "Too many wrong passwords: try again later",
       },
     }),
-    allow(...EVERY_ROLE),
+    allow(...ROLES),
     validate("json", PasswordChange),
     async (c) => {
       const { current, next } = c.req.valid("json");
@@ -152,11 +155,11 @@ const own = new Hono<SignedInEnv>()
     describeCall({
       tag,
       summary: "End one of my sessions",
-      description: "Ends one of one's own sessions at once: the tablet that stayed in the car.",
+      description: "Ends one of the caller's sessions at once, such as that of a lost tablet.",
       answer: { status: 204, description: "Ended" },
-      refuses: { 404: "One has no such session" },
+      refuses: { 404: "The caller has no such session" },
     }),
-    allow(...EVERY_ROLE),
+    allow(...ROLES),
     validate("param", v.object({ id: v.pipe(v.string(), v.maxLength(64)) })),
     async (c) => {
       if (!(await c.var.sessions.end(c.req.valid("param").id, actorOf(c)))) throw new ProblemError("not-found");

@@ -1,10 +1,11 @@
 import { tally, yearOnYear } from "@roadside/core";
 import { Hono } from "hono";
 import * as v from "valibot";
+import { ROLES } from "../accounts/roles.ts";
 import type { SignedInEnv } from "../http/context.ts";
 import { describeCall, validate } from "../http/describe-call.ts";
 import { Day, UnitPrefix } from "../http/schemas.ts";
-import { allow, EVERY_ROLE, requireSignIn, resolveUnit } from "../http/sign-in.ts";
+import { allow, requireSignIn, resolveUnit } from "../http/sign-in.ts";
 import { problem } from "../problem-codes.ts";
 import { groupCounts, summariseReadings } from "../statistics/summary.ts";
 import { type DayRange, DIMENSIONS } from "../store/statistics.ts";
@@ -102,7 +103,7 @@ export const statisticsRoutes = new Hono<SignedInEnv>().use(requireSignIn).get(
     answer: { status: 200, description: "The counts", schema: Statistics },
     refuses: { 400: "A filter is not of its form", 403: "The unit lies outside one's own" },
   }),
-  allow(...EVERY_ROLE, "statistics:read"),
+  allow(...ROLES, "statistics:read"),
   validate("query", Query),
   async (c) => {
     const { unit: asked, from, to, by = [], compare } = c.req.valid("query");

@@ -115,7 +115,7 @@ describe("what identifies a driver", () => {
     expect(await found("id-number", PLATE)).toEqual([]);
   });
 
-  it("is searched only under the name of who searches, and the trail holds a token and no number", async () => {
+  it("is searched only under the name of who searches, and the audit log holds a token and no number", async () => {
     await send(stopped());
     await search("supervisor", { by: "plate", number: PLATE });
     await search("supervisor", { by: "plate", number: "京A00000" });

@@ -1,13 +1,14 @@
 import { SealedEntry } from "@roadside/core";
 import { Hono } from "hono";
 import * as v from "valibot";
+import { ROLES } from "../accounts/roles.ts";
 import type { SignedInEnv } from "../http/context.ts";
 import { Assessment, AssessmentRefusal, ReplayedStop } from "../http/core-schemas.ts";
 import { describeCall, validate } from "../http/describe-call.ts";
 import { CountOption, linkNext, MatchCount, PageLimit } from "../http/pages.ts";
 import { ProblemError } from "../http/problem.ts";
 import { StopSummary, UnitPrefix } from "../http/schemas.ts";
-import { actorOf, allow, EVERY_ROLE, requireSignIn, resolveUnit } from "../http/sign-in.ts";
+import { actorOf, allow, requireSignIn, resolveUnit } from "../http/sign-in.ts";
 import { readStopCursor, writeStopCursor } from "../http/stop-cursor.ts";
 import { readStopFilters, StopFilters } from "../http/stop-filters.ts";
 import { SEARCH_KINDS } from "../personal/vault.ts";
@@ -63,7 +64,7 @@ export const stopRoutes = new Hono<SignedInEnv>()
       answer: { status: 200, description: "A page of stops", schema: Page },
       refuses: { 400: "A filter is not of its form", 403: "The unit lies outside one's own" },
     }),
-    allow(...EVERY_ROLE, "stops:read"),
+    allow(...ROLES, "stops:read"),
     validate("query", Query),
     async (c) => {
       const { cursor, limit = 50, count, ...filters } = c.req.valid("query");
@@ -94,7 +95,7 @@ export const stopRoutes = new Hono<SignedInEnv>()
       answer: { status: 200, description: "The stops", schema: v.object({ stops: v.array(StopSummary) }) },
       refuses: { 400: "The body is not of its form", 403: "The unit lies outside one's own" },
     }),
-    allow(...EVERY_ROLE, "personal:read"),
+    allow(...ROLES, "personal:read"),
     validate("json", Search),
     async (c) => {
       const { by, number, unit } = c.req.valid("json");
@@ -117,7 +118,7 @@ export const stopRoutes = new Hono<SignedInEnv>()
       answer: { status: 200, description: "The stop", schema: Details },
       refuses: { 404: "There is no such stop, or it lies outside one's unit" },
     }),
-    allow(...EVERY_ROLE, "personal:read"),
+    allow(...ROLES, "personal:read"),
     validate("param", v.object({ id: v.pipe(v.string(), v.maxLength(64)) })),
     async (c) => {
       const { officer, store } = c.var;

@@ -1,10 +1,11 @@
 import { When } from "@roadside/core";
 import { Hono } from "hono";
 import * as v from "valibot";
+import { ROLES } from "../accounts/roles.ts";
 import type { SignedInEnv } from "../http/context.ts";
 import { describeCall, validate } from "../http/describe-call.ts";
 import { readCursor, writeCursor } from "../http/pages.ts";
-import { allow, EVERY_ROLE, requireSignIn } from "../http/sign-in.ts";
+import { allow, requireSignIn } from "../http/sign-in.ts";
 import type { TabletItem } from "../store/tablet.ts";
 import { ReferenceFacts } from "./reference.ts";
 
@@ -55,7 +56,7 @@ export const tabletRoutes = new Hono<SignedInEnv>().use(requireSignIn).get(
     also: { 304: "Nothing that the unit's tablets keep has changed since the answer with that ETag" },
     refuses: { 400: "The cursor is not one that this call gave out" },
   }),
-  allow(...EVERY_ROLE),
+  allow(...ROLES),
   validate("query", Query),
   async (c) => {
     const { unit } = c.var.officer;

@@ -1,90 +1,71 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
-import type { Scope } from "../http/scopes.ts";
-import { unitRange } from "../unit-scope.ts";
+import { and, desc, eq, getTableColumns, gt, isNull } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import { toStatement } from "../database/drizzle.ts";
+import { apiKeys } from "../database/schema.ts";
 import { type Actor, auditIfChanged, auditStatement } from "./audit.ts";
+import { isWithin } from "./scope-condition.ts";
 
-/** A key of another system, without its secret, which nobody has but that system. */
-export interface ApiKey {
-  readonly id: string;
-  readonly name: string;
-  /** What the key sees: the unit and all under it. */
-  readonly unit: string;
-  readonly scopes: readonly Scope[];
-  readonly createdBy: string;
-  readonly createdAt: string;
-  readonly expiresAt: string;
-  readonly revokedAt: string | null;
-  readonly lastUsedDay: string | null;
-}
+/** An API key without its secret. It sees its unit and all under it. */
+export type ApiKey = Readonly<Omit<typeof apiKeys.$inferSelect, "secretHash">>;
 
-type Row = Omit<ApiKey, "scopes"> & { scopes: string };
-
-const KEY = `id, name, unit, scopes, created_by AS createdBy, created_at AS createdAt, expires_at AS expiresAt, revoked_at AS revokedAt,
-  last_used_day AS lastUsedDay`;
+const { secretHash, ...KEY } = getTableColumns(apiKeys);
 
 export function apiKeysOn(db: D1Database) {
+  const orm = drizzle(db);
   return {
-    /** The keys of a unit and all under it, newest first, those that are over too. */
-    async list(scope: string): Promise<ApiKey[]> {
-      const { from, to } = unitRange(scope);
-      const { results } = await db
-        .prepare(`SELECT ${KEY} FROM api_keys WHERE unit >= ?1 AND unit < ?2 ORDER BY created_at DESC, id DESC`)
-        .bind(from, to)
-        .all<Row>();
-      return results.map(keyFrom);
+    /** The keys of a unit and all under it, newest first, including expired and revoked ones. */
+    list(scope: string): Promise<ApiKey[]> {
+      return orm
+        .select(KEY)
+        .from(apiKeys)
+        .where(isWithin(apiKeys.unit, scope))
+        .orderBy(desc(apiKeys.createdAt), desc(apiKeys.id));
     },
 
-    /** Keeps a new key, its secret only as a digest, and writes down who made it. The secret is random, so no slow hash is needed. */
+    /** Stores a new key with the digest of its secret and writes the audit log. The secret is random, so it needs no slow hash. */
     async add(
-      { id, name, unit, scopes, expiresAt }: Pick<ApiKey, "id" | "name" | "unit" | "scopes" | "expiresAt">,
+      key: Pick<ApiKey, "id" | "name" | "unit" | "scopes" | "expiresAt">,
       secret: string,
       who: Actor,
-    ) {
+    ): Promise<void> {
+      const row = { ...key, secretHash: digestSecret(secret), createdBy: who.badge, createdAt: who.at };
       await db.batch([
-        db
-          .prepare(
-            `INSERT INTO api_keys (id, secret_hash, name, unit, scopes, created_by, created_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)`,
-          )
-          .bind(id, digestOf(secret), name, unit, JSON.stringify(scopes), who.badge, who.at, expiresAt),
-        auditStatement(db, { ...who, action: "key.made", subject: id }),
+        toStatement(db, orm.insert(apiKeys).values(row)),
+        auditStatement(db, { ...who, action: "key.made", subject: key.id }),
       ]);
     },
 
-    /** Ends a key of the scope and writes it down; false where there is none that is still good. */
+    /** Revokes a key of the scope and writes the audit log; false if there is no such key or it was revoked before. */
     async revoke(id: string, scope: string, who: Actor): Promise<boolean> {
-      const { from, to } = unitRange(scope);
+      const revoke = orm
+        .update(apiKeys)
+        .set({ revokedAt: who.at })
+        .where(and(eq(apiKeys.id, id), isWithin(apiKeys.unit, scope), isNull(apiKeys.revokedAt)));
       const [revoked] = await db.batch([
-        db
-          .prepare(
-            "UPDATE api_keys SET revoked_at = ?4 WHERE id = ?1 AND unit >= ?2 AND unit < ?3 AND revoked_at IS NULL",
-          )
-          .bind(id, from, to, who.at),
+        toStatement(db, revoke),
         auditIfChanged(db, { ...who, action: "key.revoked", subject: id }),
       ]);
       return (revoked?.meta.changes ?? 0) > 0;
     },
 
-    /** The good key of a secret. One round trip, as a session's; a second one only at its first use of a day. */
+    /** The valid key of a secret. One round trip, as for a session; a second one only when it is first used on a day. */
     async find(secret: string, now: Date): Promise<ApiKey | null> {
       const at = now.toISOString();
-      const row = await db
-        .prepare(`SELECT ${KEY} FROM api_keys WHERE secret_hash = ?1 AND revoked_at IS NULL AND expires_at > ?2`)
-        .bind(digestOf(secret), at)
-        .first<Row>();
-      const today = at.slice(0, 10);
-      if (row && row.lastUsedDay !== today)
-        await db.prepare("UPDATE api_keys SET last_used_day = ?2 WHERE id = ?1").bind(row.id, today).run();
-      return row && keyFrom(row);
+      const [key] = await orm
+        .select(KEY)
+        .from(apiKeys)
+        .where(and(eq(secretHash, digestSecret(secret)), isNull(apiKeys.revokedAt), gt(apiKeys.expiresAt, at)));
+      if (!key) return null;
+      const lastUsedDay = at.slice(0, 10);
+      if (key.lastUsedDay !== lastUsedDay) await orm.update(apiKeys).set({ lastUsedDay }).where(eq(apiKeys.id, key.id));
+      return key;
     },
   };
 }
 
-function digestOf(secret: string): string {
+function digestSecret(secret: string): string {
   return bytesToHex(sha256(utf8ToBytes(secret)));
-}
-
-function keyFrom({ scopes, ...row }: Row): ApiKey {
-  return { ...row, scopes: JSON.parse(scopes) as Scope[] };
 }

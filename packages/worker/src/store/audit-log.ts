@@ -1,58 +1,52 @@
 import type { D1Database } from "@cloudflare/workers-types";
-import { type AuditAction, type AuditRow, auditStatement } from "./audit.ts";
+import { getTableColumns, getTableName } from "drizzle-orm";
+import type { AuditAction } from "../accounts/audit-actions.ts";
+import { audit } from "../database/schema.ts";
+import { type AuditRow, auditStatement } from "./audit.ts";
 import { mergedPage } from "./merged-page.ts";
 import type { Term } from "./sql-parameters.ts";
 
-export interface TrailQuery {
-  /** Prefix of the units to see: never wider than the asker's scope. */
+export interface AuditQuery {
+  /** Prefix of the units to list: never wider than the caller's scope. */
   readonly unit: string;
   readonly badge?: string | undefined;
   readonly action?: AuditAction | undefined;
-  /** Half-open range of instants, in UTC as the trail keeps them. */
+  /** Half-open range of instants, in UTC as the audit log stores them. */
   readonly from?: string | undefined;
   readonly to?: string | undefined;
   readonly after?: Place | undefined;
   readonly limit: number;
 }
 
-export type TrailRow = AuditRow & { id: number };
+export type AuditLine = typeof audit.$inferSelect;
 
 /** Where a page ended. */
-export interface Place {
-  readonly at: string;
-  readonly id: number;
-}
+export type Place = Readonly<Pick<AuditLine, "at" | "id">>;
 
-/** Sorts behind every instant. */
+/** Sorts after every instant. */
 const LAST = "~";
+const COLUMNS = Object.values(getTableColumns(audit)).map(({ name }) => name);
 
-export function trailOn(db: D1Database) {
+export function auditLogOn(db: D1Database) {
   return {
-    /** Writes down one thing that somebody did. What changes or shows records writes its own line in the same breath. */
+    /** Writes one row. Calls that change or show records write theirs in the same batch instead. */
     async add(row: AuditRow): Promise<void> {
       await auditStatement(db, row).run();
     },
 
     /**
-     * What was done by people of a unit and all under it, newest first, at most `limit`. Reads a few lines for each unit in scope and each line of the page by `audit_unit_at`,
-     * and where one person's or one action's lines are asked for, those between them.
+     * What officers of a unit and all under it did, newest first, at most `limit` lines. Reads a few rows for each unit
+     * in the scope and each line of the page by `audit_unit_at`; with a badge number or an action, those between them too.
      */
-    async list({
-      unit,
-      badge,
-      action,
-      from,
-      to = LAST,
-      after,
-      limit,
-    }: TrailQuery): Promise<{ lines: TrailRow[]; next: Place | null }> {
+    async list(query: AuditQuery): Promise<{ lines: AuditLine[]; next: Place | null }> {
+      const { unit, badge, action, from, to = LAST, after, limit } = query;
       const where: Term[] = [];
       if (badge !== undefined) where.push(["badge =", badge]);
       if (action !== undefined) where.push(["action =", action]);
       if (from !== undefined) where.push(["at >=", from]);
       const { sql, values } = mergedPage({
-        table: "audit",
-        columns: ["id", "at", "badge", "unit", "action", "subject", "address"],
+        table: getTableName(audit),
+        columns: COLUMNS,
         key: ["id"],
         order: ["at", "id"],
         newestFirst: true,
@@ -65,7 +59,7 @@ export function trailOn(db: D1Database) {
       const { results } = await db
         .prepare(sql)
         .bind(...values)
-        .all<TrailRow>();
+        .all<AuditLine>();
       const last = results.length > limit ? results[limit - 1] : undefined;
       return { lines: results.slice(0, limit), next: last ? { at: last.at, id: last.id } : null };
     },

@@ -1,28 +1,26 @@
 import type { D1Database } from "@cloudflare/workers-types";
+import { and, asc, eq, exists, getTableColumns, gt, max, not, notExists, or, type SQL, sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import { alias } from "drizzle-orm/sqlite-core";
 import { DAY_MS } from "../china-days.ts";
+import { isOneOf } from "../database/columns.ts";
+import { insertWhere, toRows, toStatement } from "../database/drizzle.ts";
+import { batchHeads, chains, devices, reference } from "../database/schema.ts";
 import { importPublicKey, type Signer } from "../ingest/signatures.ts";
-import { covers, unitRange } from "../unit-scope.ts";
+import { covers } from "../unit-scope.ts";
 import { type Actor, auditIfChanged } from "./audit.ts";
+import { isWithin } from "./scope-condition.ts";
 
 export type DeviceState = Signer["state"];
 
 /** A tablet or program, who asked for it and who last changed it. */
-export interface Device {
-  readonly id: string;
-  readonly unit: string;
-  readonly name: string;
-  readonly publicKey: string;
-  readonly state: DeviceState;
-  readonly askedBy: string;
-  readonly askedAt: string;
-  readonly changedBy: string | null;
-  readonly changedAt: string | null;
-  /** How its clock stood to the server's when it last brought entries. */
+export type Device = Readonly<typeof devices.$inferSelect> & {
+  /** The offset of its clock from the server's when it last sent entries. */
   readonly clock: { readonly sentAt: string; readonly receivedAt: string; readonly skewMs: number } | null;
-}
+};
 
 export interface DevicesQuery {
-  /** Prefix of the units to see: never wider than the asker's scope. */
+  /** Prefix of the units to list: never wider than the caller's scope. */
   readonly unit: string;
   readonly state?: DeviceState | undefined;
   readonly afterId?: string | undefined;
@@ -31,174 +29,180 @@ export interface DevicesQuery {
 
 export type WantedDevice = Pick<Device, "id" | "unit" | "name" | "publicKey">;
 
-/** An officer may bring so many new devices in a day; whoever sets up more is a supervisor. */
-const MOST_ASKED_A_DAY = 20;
-/** Keys kept in this isolate's memory. Each is read anew before anything is refused because of it. */
-const MOST_CACHED = 5_000;
+/** New devices that one officer may bring in a day; a supervisor sets up more. */
+const MAX_ASKED_A_DAY = 20;
+/** Keys in this isolate's memory. Each is read again before anything is refused because of it. */
+const MAX_CACHED = 5_000;
 
 export function devicesOn(db: D1Database) {
+  const orm = drizzle(db);
   const cache = new Map<string, Signer>();
 
+  /** Devices, each with its latest clock: one row of `batch_heads` by its primary key. */
+  function selectDevices(where: SQL | undefined) {
+    const head = alias(batchHeads, "head");
+    const latest = orm
+      .select({ batch: max(head.batch) })
+      .from(head)
+      .where(eq(head.device, devices.id));
+    const { sentAt, receivedAt, skewMs } = batchHeads;
+    return orm
+      .select({ ...getTableColumns(devices), clock: { sentAt, receivedAt, skewMs } })
+      .from(devices)
+      .leftJoin(batchHeads, and(eq(batchHeads.device, devices.id), eq(batchHeads.batch, sql`(${latest})`)))
+      .where(where);
+  }
+
+  /** Whether a unit enrols the tablets of its officers as they sign in; not unless its facts say so. */
+  async function enrolsOnSignIn(unit: string): Promise<boolean> {
+    const [found] = await orm
+      .select({ facts: reference.facts })
+      .from(reference)
+      .where(and(eq(reference.kind, "units"), eq(reference.id, unit), eq(reference.unit, unit)));
+    return found !== undefined && (JSON.parse(found.facts) as { enrolment?: unknown }).enrolment === "on-sign-in";
+  }
+
+  function enrolPending({ id, unit, publicKey }: Device, who: Actor) {
+    const asRead = and(eq(devices.unit, unit), eq(devices.publicKey, publicKey));
+    return orm
+      .update(devices)
+      .set({ state: "enrolled", changedBy: who.badge, changedAt: who.at })
+      .where(and(eq(devices.id, id), eq(devices.state, "pending"), asRead));
+  }
+
+  function addUnlessTooMany(wanted: WantedDevice & { state: DeviceState }, who: Actor, mayEnrol: boolean) {
+    const dayBefore = new Date(Date.parse(who.at) - DAY_MS).toISOString();
+    const asked = orm.$count(devices, and(eq(devices.askedBy, who.badge), gt(devices.askedAt, dayBefore)));
+    return insertWhere(
+      orm,
+      devices,
+      { ...wanted, askedBy: who.badge, askedAt: who.at },
+      and(
+        notExists(rowsOf(devices, eq(devices.id, wanted.id))),
+        mayEnrol ? undefined : sql`${asked} < ${MAX_ASKED_A_DAY}`,
+      ),
+    );
+  }
+
+  /** Adds a device or changes a known one, with its key. */
+  function putWithKey(wanted: WantedDevice & { state: DeviceState }, who: Actor) {
+    const changed = { ...wanted, changedBy: who.badge, changedAt: who.at };
+    const known = eq(devices.id, wanted.id);
+    const chainOutside = and(eq(chains.device, wanted.id), not(isWithin(chains.unit, who.unit)));
+    return insertWhere(
+      orm,
+      devices,
+      { ...changed, askedBy: who.badge, askedAt: who.at },
+      or(
+        exists(rowsOf(devices, and(known, isWithin(devices.unit, who.unit)))),
+        and(notExists(rowsOf(devices, known)), notExists(rowsOf(chains, chainOutside))),
+      ),
+    ).onConflictDoUpdate({ target: devices.id, set: changed });
+  }
+
+  const rowsOf = (table: typeof devices | typeof chains, where: SQL | undefined) =>
+    orm.select({ one: sql`1` }).from(table).where(where);
+
   return {
-    /** The devices of a unit and all under it, in the order of their ids, each with its latest clock: one row of `batch_heads`, carried by its primary key. */
+    /** The devices of a unit and all under it, in the order of their ids. */
     async list({ unit, state, afterId, limit }: DevicesQuery): Promise<{ devices: Device[]; next: string | null }> {
-      const { from, to } = unitRange(unit);
-      const { results } = await db
-        .prepare(
-          `${SELECT} WHERE d.unit >= ?1 AND d.unit < ?2 AND (?3 IS NULL OR d.state = ?3) AND d.id > ?4 ORDER BY d.id LIMIT ?5`,
-        )
-        .bind(from, to, state ?? null, afterId ?? "", limit + 1)
-        .all<Row>();
-      const devices = results.slice(0, limit).map(deviceFrom);
-      return { devices, next: results.length > limit ? (devices.at(-1)?.id ?? null) : null };
+      const rows = await selectDevices(
+        and(isWithin(devices.unit, unit), state && eq(devices.state, state), gt(devices.id, afterId ?? "")),
+      )
+        .orderBy(asc(devices.id))
+        .limit(limit + 1);
+      const page = rows.slice(0, limit);
+      return { devices: page, next: rows.length > limit ? (page.at(-1)?.id ?? null) : null };
     },
 
     /**
-     * A device asks to be enrolled with its key. It is at once where the asker may enrol devices of its unit, or where the unit's facts say `enrolment: "on-sign-in"` and no chain of
-     * that name is here yet. Asking again with the same key tells how it stands. "taken" where the name has another key or belongs to a unit outside the asker's, "too-many" after a day's worth.
+     * Asks to enrol a device with its key. It is enrolled at once if the caller may enrol devices of its unit, or if the
+     * unit's facts say `enrolment: "on-sign-in"` and no chain of that name is stored yet. Asking again with the same key
+     * returns the current state. "taken" if the name has another key or belongs to a unit outside the caller's scope,
+     * "too-many" if the officer has asked for too many devices in a day.
      */
     async ask(wanted: WantedDevice, who: Actor, mayEnrol: boolean): Promise<Device | "taken" | "too-many"> {
-      const [known, chain] = await db.batch<Record<string, unknown>>([
-        db.prepare(`${SELECT} WHERE d.id = ?1`).bind(wanted.id),
-        db.prepare("SELECT unit FROM chains WHERE device = ?1").bind(wanted.id),
+      const [[before], [chain]] = await orm.batch([
+        selectDevices(eq(devices.id, wanted.id)),
+        orm.select({ unit: chains.unit }).from(chains).where(eq(chains.device, wanted.id)),
       ]);
-      const row = known?.results[0] as unknown as Row | undefined;
-      const before = row ? deviceFrom(row) : null;
       if (before && before.publicKey !== wanted.publicKey) return "taken";
-      const chainUnit = chain?.results[0]?.unit as string | undefined;
-      if (chainUnit !== undefined && !covers(who.unit, chainUnit) && !before) return "taken";
-      const { id, unit, name, publicKey } = before ?? wanted;
+      if (chain && !covers(who.unit, chain.unit) && !before) return "taken";
+      const { id, unit, publicKey } = before ?? wanted;
       if (before && (before.state !== "pending" || !covers(who.unit, unit))) return before;
-      const open = mayEnrol || (chainUnit === undefined && (await enrolsOnSignIn(db, unit)));
-      if (before && !open) return before;
-      const state: DeviceState = open ? "enrolled" : "pending";
-      const subject = subjectOf({ id, unit, state }, !before);
-      const write = before
-        ? db
-            .prepare(
-              "UPDATE devices SET state = 'enrolled', changed_by = ?2, changed_at = ?3 WHERE id = ?1 AND state = 'pending' AND unit = ?4 AND public_key = ?5",
-            )
-            .bind(id, who.badge, who.at, unit, publicKey)
-        : db
-            .prepare(
-              `INSERT INTO devices (id, unit, name, public_key, state, asked_by, asked_at) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7
-               WHERE NOT EXISTS (SELECT 1 FROM devices WHERE id = ?1)
-                 AND (?8 OR (SELECT count(*) FROM devices WHERE asked_by = ?6 AND asked_at > ?9) < ?10)`,
-            )
-            .bind(
-              ...[id, unit, name, publicKey, state, who.badge, who.at],
-              ...[mayEnrol ? 1 : 0, new Date(Date.parse(who.at) - DAY_MS).toISOString(), MOST_ASKED_A_DAY],
-            );
-      const [, , after] = await db.batch<Record<string, unknown>>([
-        write,
-        auditIfChanged(db, { ...who, action: "device.asked", subject }),
-        db.prepare(`${SELECT} WHERE d.id = ?1`).bind(id),
+      const isEnrolled = mayEnrol || (!chain && (await enrolsOnSignIn(unit)));
+      if (before && !isEnrolled) return before;
+      const state: DeviceState = isEnrolled ? "enrolled" : "pending";
+      const write = before ? enrolPending(before, who) : addUnlessTooMany({ ...wanted, state }, who, mayEnrol);
+      const query = selectDevices(eq(devices.id, id));
+      const [, , result] = await db.batch([
+        toStatement(db, write),
+        auditIfChanged(db, { ...who, action: "device.asked", subject: subjectOf({ id, unit, state }, !before) }),
+        toStatement(db, query),
       ]);
-      const written = after?.results[0] as unknown as Row | undefined;
+      const [written] = toRows(query, result);
       if (!written) return "too-many";
-      return written.public_key === publicKey ? deviceFrom(written) : "taken";
+      return written.publicKey === publicKey ? written : "taken";
     },
 
-    /** Adds or changes a device: enrols, revokes, moves, gives it a new key. False, and nothing is written, where it or its chain belongs to a unit outside the scope, or a new one comes without a key. */
+    /**
+     * Adds or changes a device: enrols, revokes, moves, gives it a new key. False, and nothing is written, if it or its
+     * chain belongs to a unit outside the scope, or if a new one has no key.
+     */
     async put(
       wanted: Omit<WantedDevice, "publicKey"> & { publicKey: string | null; state: DeviceState },
       who: Actor,
     ): Promise<boolean> {
-      const { id, unit, name, publicKey, state } = wanted;
-      const { from, to } = unitRange(who.unit);
+      const { id, publicKey, ...facts } = wanted;
+      const put =
+        publicKey === null
+          ? orm
+              .update(devices)
+              .set({ ...facts, changedBy: who.badge, changedAt: who.at })
+              .where(and(eq(devices.id, id), isWithin(devices.unit, who.unit)))
+          : putWithKey({ id, publicKey, ...facts }, who);
+      const subject = subjectOf(wanted, publicKey !== null);
       const [written] = await db.batch([
-        db
-          .prepare(
-            `INSERT INTO devices (id, unit, name, public_key, state, asked_by, asked_at, changed_by, changed_at)
-             SELECT ?1, ?2, ?3, coalesce(?4, (SELECT public_key FROM devices WHERE id = ?1)), ?5, ?6, ?7, ?6, ?7
-             WHERE (?4 IS NOT NULL OR EXISTS (SELECT 1 FROM devices WHERE id = ?1))
-               AND NOT EXISTS (SELECT 1 FROM devices WHERE id = ?1 AND NOT (unit >= ?8 AND unit < ?9))
-               AND (EXISTS (SELECT 1 FROM devices WHERE id = ?1) OR NOT EXISTS (SELECT 1 FROM chains WHERE device = ?1 AND NOT (unit >= ?8 AND unit < ?9)))
-             ON CONFLICT (id) DO UPDATE SET unit = excluded.unit, name = excluded.name, public_key = excluded.public_key, state = excluded.state,
-               changed_by = excluded.changed_by, changed_at = excluded.changed_at`,
-          )
-          .bind(id, unit, name, publicKey, state, who.badge, who.at, from, to),
-        auditIfChanged(db, {
-          ...who,
-          action: "device.changed",
-          subject: subjectOf({ id, unit, state }, publicKey !== null),
-        }),
+        toStatement(db, put),
+        auditIfChanged(db, { ...who, action: "device.changed", subject }),
       ]);
       cache.delete(id);
       return written?.meta.changes === 1;
     },
 
-    /** The named devices as far as they are known, enrolled ones from this isolate's memory. `fresh` holds those that were read just now. */
+    /** The named devices that are known, enrolled ones from this isolate's memory. `fresh` has those that were just read. */
     async signers(ids: readonly string[]): Promise<{ signers: Map<string, Signer>; fresh: Set<string> }> {
       const signers = new Map(ids.flatMap((id) => cache.get(id) ?? []).map((signer) => [signer.id, signer]));
       const fresh = new Set(ids.filter((id) => !signers.has(id)));
       if (fresh.size === 0) return { signers, fresh };
-      const { results } = await db
-        .prepare("SELECT id, unit, state, public_key FROM devices WHERE id IN (SELECT value FROM json_each(?1))")
-        .bind(JSON.stringify([...fresh]))
-        .all<Pick<Row, "id" | "unit" | "state" | "public_key">>();
-      for (const { id, unit, state, public_key: publicKey } of results) {
-        const signer: Signer = { id, unit, state, publicKey, key: await importPublicKey(publicKey) };
-        signers.set(id, signer);
-        if (state === "enrolled") keep(cache, signer);
+      const { id, unit, state, publicKey } = devices;
+      const rows = await orm
+        .select({ id, unit, state, publicKey })
+        .from(devices)
+        .where(isOneOf(id, [...fresh]));
+      for (const row of rows) {
+        const signer: Signer = { ...row, key: await importPublicKey(row.publicKey) };
+        signers.set(signer.id, signer);
+        if (signer.state === "enrolled") remember(cache, signer);
       }
       return { signers, fresh };
     },
 
-    /** Has these devices read anew the next time. */
+    /** Makes the next call read these devices again. */
     forget(ids: Iterable<string>): void {
       for (const id of ids) cache.delete(id);
     },
   };
 }
 
-/** Whether a unit enrols the tablets of its officers as they sign in. Closed where it says nothing. */
-async function enrolsOnSignIn(db: D1Database, unit: string): Promise<boolean> {
-  const facts = await db
-    .prepare("SELECT facts FROM reference WHERE kind = 'units' AND id = ?1 AND unit = ?1")
-    .bind(unit)
-    .first<string>("facts");
-  return facts !== null && (JSON.parse(facts) as { enrolment?: unknown }).enrolment === "on-sign-in";
-}
-
-/** What the trail says of a device: its name, how it stands now, where, and whether with another key. */
+/** What the audit log says of a device: its id, state and unit, and whether it has a new key. */
 function subjectOf({ id, unit, state }: { id: string; unit: string; state: DeviceState }, withKey: boolean): string {
   return [id, state, unit || "all", ...(withKey ? ["new-key"] : [])].join(" ");
 }
 
-/** Keeps a signer in memory; the one that was kept first makes room. */
-function keep(cache: Map<string, Signer>, signer: Signer): void {
+/** Stores a signer in memory and drops the oldest one if there are too many. */
+function remember(cache: Map<string, Signer>, signer: Signer): void {
   const [oldest] = cache.keys();
-  if (cache.size >= MOST_CACHED && oldest !== undefined) cache.delete(oldest);
+  if (cache.size >= MAX_CACHED && oldest !== undefined) cache.delete(oldest);
   cache.set(signer.id, signer);
-}
-
-interface Row {
-  id: string;
-  unit: string;
-  name: string;
-  public_key: string;
-  state: DeviceState;
-  asked_by: string;
-  asked_at: string;
-  changed_by: string | null;
-  changed_at: string | null;
-  sent_at: string | null;
-  received_at: string | null;
-  skew_ms: number | null;
-}
-
-const SELECT = `SELECT d.id, d.unit, d.name, d.public_key, d.state, d.asked_by, d.asked_at, d.changed_by, d.changed_at, h.sent_at, h.received_at, h.skew_ms
-  FROM devices AS d LEFT JOIN batch_heads AS h ON h.device = d.id AND h.batch = (SELECT max(batch) FROM batch_heads WHERE device = d.id)`;
-
-function deviceFrom(row: Row): Device {
-  const { id, unit, name, state } = row;
-  const clock =
-    row.sent_at === null || row.received_at === null || row.skew_ms === null
-      ? null
-      : { sentAt: row.sent_at, receivedAt: row.received_at, skewMs: row.skew_ms };
-  return {
-    ...{ id, unit, name, state, publicKey: row.public_key, askedBy: row.asked_by, askedAt: row.asked_at },
-    ...{ changedBy: row.changed_by, changedAt: row.changed_at, clock },
-  };
 }

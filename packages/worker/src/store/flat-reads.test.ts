@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { createVault } from "../personal/vault.ts";
 import { rowsRead } from "../testing/rows-read.ts";
 import { PERSONAL_KEY, startServer } from "../testing/server.ts";
-import { trailOn } from "./audit-log.ts";
+import { auditLogOn } from "./audit-log.ts";
 import { obligationsOn } from "./obligations.ts";
 import { statisticsOn } from "./statistics.ts";
 import { stopsOn } from "./stops.ts";
@@ -88,8 +88,8 @@ const QUESTIONS: readonly [string, (db: D1Database) => Promise<unknown>][] = [
   ["obligations that are not overdue", owed("53", "due")],
   ["a month of a unit", counted("532931", null)],
   ["a month of a province by day", counted("53", "day")],
-  ["the trail of a unit", (db) => trailOn(db).list({ unit: "532931", limit: 5 })],
-  ["the trail of a prefecture", (db) => trailOn(db).list({ unit: "5329", limit: 5 })],
+  ["the audit log of a unit", (db) => auditLogOn(db).list({ unit: "532931", limit: 5 })],
+  ["the audit log of a prefecture", (db) => auditLogOn(db).list({ unit: "5329", limit: 5 })],
 ];
 
 describe("what a question reads", () => {

@@ -4,7 +4,7 @@ import type { Vault } from "../personal/vault.ts";
 import { analyserDaysOn } from "./analyser-days.ts";
 import { apiKeysOn } from "./api-keys.ts";
 import { attachmentsOn } from "./attachments.ts";
-import { trailOn } from "./audit-log.ts";
+import { auditLogOn } from "./audit-log.ts";
 import { devicesOn } from "./devices.ts";
 import { entriesOn } from "./entries.ts";
 import { evidenceOn } from "./evidence.ts";
@@ -68,7 +68,7 @@ export function openStore({ db, primary, vault, signer, newId }: StorePorts) {
     statistics: statisticsOn(db),
     stops: stopsOn(db, vault),
     tablet: tabletOn(db),
-    trail: trailOn(db),
+    auditLog: auditLogOn(db),
   };
 }
 

@@ -2,24 +2,19 @@ import type { D1Database } from "@cloudflare/workers-types";
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
-import { generateRandomString, hashPassword, verifyPassword } from "better-auth/crypto";
-import { spelled } from "../http/password-rules.ts";
-import { unitRange } from "../unit-scope.ts";
+import { and, asc, desc, eq, exists, gt, isNull, lte, ne, sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import { hashPassword, verifyPassword } from "../accounts/password-hash.ts";
+import { createToken } from "../accounts/random-token.ts";
+import { insertWhere, toStatement } from "../database/drizzle.ts";
+import { officers, sessions } from "../database/schema.ts";
 import { type Actor, auditIfChanged, auditStatement } from "./audit.ts";
-import { type Attempt, forgiven } from "./sign-in-failures.ts";
-
-export type Role = "officer" | "supervisor" | "auditor" | "administrator";
-
-export interface Officer {
-  readonly badge: string;
-  readonly name: { readonly zh: string; readonly en: string };
-  readonly role: Role;
-  /** The unit's code; "" for the root of all units. */
-  readonly unit: string;
-}
+import { OFFICER, type Officer } from "./officers.ts";
+import { isWithin } from "./scope-condition.ts";
+import { type Attempt, forgive } from "./sign-in-failures.ts";
 
 export interface Session {
-  /** Names the session to people; nothing can be opened with it. */
+  /** Names the session in lists; it does not open it. */
   readonly id: string;
   readonly token: string;
   readonly expiresAt: string;
@@ -35,139 +30,139 @@ export interface OpenSession {
   readonly userAgent: string;
 }
 
-/** Who wants in, from where and with what. */
 export interface SignIn extends Attempt {
   readonly password: string;
   readonly userAgent: string;
 }
 
-export const SESSION_SECONDS = 12 * 3_600;
-/** 64 characters to choose from: 43 of them are 258 bits. */
-const TOKEN_CHARACTERS = 43;
-const MOST_OF_A_USER_AGENT = 120;
+const SESSION_MS = 12 * 3_600_000;
+const MAX_USER_AGENT_LENGTH = 120;
 
 /**
- * Sessions: a random token in the caller's hands, its keyed digest in the database. A session lasts 12 hours, is not prolonged by use, and can be ended.
- * Passwords are hashed by better-auth (scrypt).
+ * Sessions: the caller has a random token, the database its keyed digest. A session lasts 12 hours, use does not prolong
+ * it, and its owner or an administrator can end it.
  */
 export function sessionsOn(db: D1Database, secret: string) {
-  const digestOf = (token: string) => tokenDigest(token, secret);
+  const orm = drizzle(db);
 
   return {
-    /** Opens a session and writes down who did, or answers `null` where badge or password is wrong or the account is closed; all three take the same time. */
+    /**
+     * Opens a session and writes the audit log, or returns `null` if the badge number is unknown, the account is closed
+     * or the password is wrong; all three take the same time.
+     */
     async open({ badge, password, address, userAgent }: SignIn, now: Date): Promise<Session | null> {
-      const found = await db
-        .prepare(
-          `SELECT user.id AS userId, password, ${OFFICER} FROM user JOIN ${ACCOUNT} WHERE email = ?1 AND closed_at IS NULL`,
-        )
-        .bind(mailOf(badge))
-        .first<OfficerRow & { userId: string; password: string | null }>();
-      if (!found?.password) {
-        await hashPassword(spelled(password));
+      const isOpenAccount = and(eq(officers.badge, badge), isNull(officers.closedAt));
+      const [found] = await orm
+        .select({ ...OFFICER, passwordHash: officers.passwordHash })
+        .from(officers)
+        .where(isOpenAccount);
+      if (!found) {
+        await hashPassword(password);
         return null;
       }
-      if (!(await verifyPassword({ hash: found.password, password: spelled(password) }))) return null;
-      const token = generateRandomString(TOKEN_CHARACTERS);
-      const id = crypto.randomUUID();
-      const officer = officerFrom(found);
-      const at = seconds(now);
-      const until = at + SESSION_SECONDS;
-      const row = {
-        at: now.toISOString(),
+      const { passwordHash, ...officer } = found;
+      if (!(await verifyPassword(password, passwordHash))) return null;
+      const token = createToken();
+      const session = {
+        id: crypto.randomUUID(),
+        tokenHash: digestToken(token, secret),
         badge: officer.badge,
-        unit: officer.unit,
         address,
-        action: "session.opened",
-        subject: officer.badge,
-      } as const;
+        userAgent: userAgent.slice(0, MAX_USER_AGENT_LENGTH),
+        createdAt: now,
+        expiresAt: expiryAt(now),
+      };
+      // The account may have been closed or its password changed while the hash was computed.
+      const isUnchanged = orm
+        .select({ one: sql`1` })
+        .from(officers)
+        .where(and(isOpenAccount, eq(officers.passwordHash, passwordHash)));
       const [, added] = await db.batch([
-        db.prepare("DELETE FROM session WHERE user_id = ?1 AND expires_at <= ?2").bind(found.userId, at),
-        // What was changed or closed while the password was looked at opens nothing.
-        db
-          .prepare(
-            `INSERT INTO session (id, token_hash, user_id, expires_at, ip_address, user_agent, created_at, updated_at) SELECT ?1, ?2, user.id, ?4, ?5, ?6, ?7, ?7
-             FROM user JOIN ${ACCOUNT} WHERE user.id = ?3 AND closed_at IS NULL AND password = ?8`,
-          )
-          .bind(
-            id,
-            digestOf(token),
-            found.userId,
-            until,
-            address,
-            userAgent.slice(0, MOST_OF_A_USER_AGENT),
-            at,
-            found.password,
-          ),
-        auditIfChanged(db, row),
-        db.prepare("UPDATE user SET last_sign_in_at = ?1 WHERE id = ?2").bind(at, found.userId),
-        ...forgiven(db, { badge, address }),
+        toStatement(
+          db,
+          orm.delete(sessions).where(and(eq(sessions.badge, officer.badge), lte(sessions.expiresAt, now))),
+        ),
+        toStatement(db, insertWhere(orm, sessions, session, exists(isUnchanged))),
+        auditIfChanged(db, {
+          at: now.toISOString(),
+          badge: officer.badge,
+          unit: officer.unit,
+          address,
+          action: "session.opened",
+          subject: officer.badge,
+        }),
+        toStatement(db, orm.update(officers).set({ lastSignInAt: now }).where(eq(officers.badge, officer.badge))),
+        ...forgive(db, { badge, address }),
       ]);
-      return added?.meta.changes === 1 ? { id, token, expiresAt: instant(until), officer } : null;
+      if (added?.meta.changes !== 1) return null;
+      return { id: session.id, token, expiresAt: session.expiresAt.toISOString(), officer };
     },
 
-    /** The session of a token; `null` where there is none or it has ended. One round trip. */
+    /** The session of a token, or `null` if there is none or it has expired. One round trip. */
     async find(token: string, now: Date): Promise<Session | null> {
-      const found = await db
-        .prepare(
-          `SELECT session.id AS id, expires_at AS until, ${OFFICER} FROM session JOIN user ON user.id = session.user_id
-           WHERE token_hash = ?1 AND expires_at > ?2 AND closed_at IS NULL`,
-        )
-        .bind(digestOf(token), seconds(now))
-        .first<OfficerRow & { id: string; until: number }>();
-      return found && { id: found.id, token, expiresAt: instant(found.until), officer: officerFrom(found) };
+      const [found] = await orm
+        .select({ id: sessions.id, expiresAt: sessions.expiresAt, ...OFFICER })
+        .from(sessions)
+        .innerJoin(officers, eq(officers.badge, sessions.badge))
+        .where(
+          and(
+            eq(sessions.tokenHash, digestToken(token, secret)),
+            gt(sessions.expiresAt, now),
+            isNull(officers.closedAt),
+          ),
+        );
+      if (!found) return null;
+      const { id, expiresAt, ...officer } = found;
+      return { id, token, expiresAt: expiresAt.toISOString(), officer };
     },
 
     /** The open sessions of an officer of the scope, newest first. */
     async list(badge: string, scope: string, now: Date): Promise<OpenSession[]> {
-      const { from, to } = unitRange(scope);
-      const { results } = await db
-        .prepare(
-          `SELECT session.id AS id, session.created_at AS since, expires_at AS until, coalesce(ip_address, '') AS address, coalesce(user_agent, '') AS userAgent
-           FROM user JOIN session ON session.user_id = user.id
-           WHERE email = ?1 AND unit >= ?2 AND unit < ?3 AND expires_at > ?4 ORDER BY session.created_at DESC, session.id`,
-        )
-        .bind(mailOf(badge), from, to, seconds(now))
-        .all<{ id: string; since: number; until: number; address: string; userAgent: string }>();
-      return results.map(({ id, since, until, address, userAgent }) => ({
-        id,
-        since: instant(since),
-        until: instant(until),
-        address,
-        userAgent,
+      const rows = await orm
+        .select({
+          id: sessions.id,
+          since: sessions.createdAt,
+          until: sessions.expiresAt,
+          address: sessions.address,
+          userAgent: sessions.userAgent,
+        })
+        .from(officers)
+        .innerJoin(sessions, eq(sessions.badge, officers.badge))
+        .where(and(eq(officers.badge, badge), isWithin(officers.unit, scope), gt(sessions.expiresAt, now)))
+        .orderBy(desc(sessions.createdAt), asc(sessions.id));
+      return rows.map(({ since, until, ...row }) => ({
+        ...row,
+        since: since.toISOString(),
+        until: until.toISOString(),
       }));
     },
 
-    /** Ends one of an officer's own sessions and writes it down; false where it is none of theirs. */
+    /** Ends one of the caller's own sessions and writes the audit log; false if they have no such session. */
     async end(id: string, who: Actor): Promise<boolean> {
       const [ended] = await db.batch([
-        db
-          .prepare("DELETE FROM session WHERE id = ?1 AND user_id = (SELECT id FROM user WHERE email = ?2)")
-          .bind(id, mailOf(who.badge)),
+        toStatement(db, orm.delete(sessions).where(and(eq(sessions.id, id), eq(sessions.badge, who.badge)))),
         auditIfChanged(db, { ...who, action: "session.ended", subject: id }),
       ]);
       return (ended?.meta.changes ?? 0) > 0;
     },
 
-    /** Whether it is the password of the one who holds the session. */
+    /** Whether the owner of the session has this password. */
     async isPassword({ officer }: Session, password: string): Promise<boolean> {
-      const hash = await db
-        .prepare(`SELECT password FROM user JOIN ${ACCOUNT} WHERE email = ?1`)
-        .bind(mailOf(officer.badge))
-        .first<string>("password");
-      return hash !== null && (await verifyPassword({ hash, password: spelled(password) }));
+      const [found] = await orm
+        .select({ hash: officers.passwordHash })
+        .from(officers)
+        .where(eq(officers.badge, officer.badge));
+      return found !== undefined && (await verifyPassword(password, found.hash));
     },
 
-    /** Changes one's own password. Every other session of one's own ends. */
-    async changePassword({ id, officer }: Session, password: string, who: Actor): Promise<void> {
-      const hash = await hashPassword(spelled(password));
-      const user = "(SELECT id FROM user WHERE email = ?1)";
+    /** Changes the password of the session's owner and ends their other sessions. */
+    async changePassword({ id, officer: { badge } }: Session, password: string, who: Actor): Promise<void> {
+      const passwordHash = await hashPassword(password);
       await db.batch([
-        db
-          .prepare(`UPDATE account SET password = ?2 WHERE user_id = ${user} AND provider_id = 'credential'`)
-          .bind(mailOf(officer.badge), hash),
-        db.prepare(`DELETE FROM session WHERE user_id = ${user} AND id <> ?2`).bind(mailOf(officer.badge), id),
-        ...forgiven(db, { badge: officer.badge, address: who.address }),
-        auditStatement(db, { ...who, action: "password.changed", subject: officer.badge }),
+        toStatement(db, orm.update(officers).set({ passwordHash }).where(eq(officers.badge, badge))),
+        toStatement(db, orm.delete(sessions).where(and(eq(sessions.badge, badge), ne(sessions.id, id)))),
+        ...forgive(db, { badge, address: who.address }),
+        auditStatement(db, { ...who, action: "password.changed", subject: badge }),
       ]);
     },
   };
@@ -175,32 +170,12 @@ export function sessionsOn(db: D1Database, secret: string) {
 
 export type Sessions = ReturnType<typeof sessionsOn>;
 
-/** What stands for a token in the database. */
-export function tokenDigest(token: string, secret: string): string {
+/** Returns what the database stores of a token. */
+export function digestToken(token: string, secret: string): string {
   return bytesToHex(hmac(sha256, utf8ToBytes(secret), utf8ToBytes(token)));
 }
 
-const ACCOUNT = "account ON account.user_id = user.id AND provider_id = 'credential'";
-
-/** The columns of an officer, and what they are made into. */
-export const OFFICER = "name, name_en AS nameEn, badge, role, unit";
-
-export interface OfficerRow {
-  name: string;
-  nameEn: string;
-  badge: string;
-  role: Role;
-  unit: string;
+/** Returns when a session that starts now expires, in whole seconds, as the database stores it. */
+export function expiryAt(now: Date): Date {
+  return new Date(Math.floor(now.getTime() / 1_000) * 1_000 + SESSION_MS);
 }
-
-export function officerFrom({ badge, name, nameEn, role, unit }: OfficerRow): Officer {
-  return { badge, name: { zh: name, en: nameEn }, role, unit };
-}
-
-/** The tables know people by a mail address. No mail is ever sent to this one: the domain is reserved for that (RFC 2606). */
-export function mailOf(badge: string): string {
-  return `${badge.toLowerCase()}@badge.invalid`;
-}
-
-export const seconds = (time: Date): number => Math.floor(time.getTime() / 1_000);
-export const instant = (ofSeconds: number): string => new Date(ofSeconds * 1_000).toISOString();

@@ -1,65 +1,97 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
-import { toAddressBlock } from "../http/address.ts";
+import { and, eq, gt, lte, notExists, sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import { toAddressBlock } from "../accounts/address-block.ts";
+import { insertWhere, toRows, toStatement } from "../database/drizzle.ts";
+import { signInFailures } from "../database/schema.ts";
 
-/** So many wrong passwords in a row close a badge for so long, whether or not the badge exists. */
-const ALLOWED_OF_A_BADGE = 5;
-/** A whole station may stand behind one address, so it may fail more often within that time. */
-const ALLOWED_OF_AN_ADDRESS = 50;
-const CLOSED_FOR_MS = 15 * 60_000;
+/** After this many wrong passwords in a row a badge number is locked, whether or not it exists. */
+const MAX_BADGE_FAILURES = 5;
+/** More than for a badge number, since a whole station may share one address. */
+const MAX_ADDRESS_FAILURES = 50;
+const LOCK_MS = 15 * 60_000;
 
-/** Whose password is tried, and from where; "" where that is not known. */
+/** A sign-in by badge number and address; the address is "" if it is not known. */
 export interface Attempt {
   readonly badge: string;
   readonly address: string;
 }
 
-/** A badge is the same however its letters are written. */
-const badgeOf = ({ badge }: Attempt) => badge.toLowerCase();
+const { kind, subject, count, untilMs } = signInFailures;
+const TARGET = [kind, subject];
+const COUNTED = { count, untilMs };
 
-/** ?1 kind, ?2 subject, ?3 until, ?4 how many are allowed. A closed one is not closed for longer by trying on. */
-const COUNT = `INSERT INTO sign_in_failures (kind, subject, count, until_ms) SELECT ?1, ?2, 1, ?3`;
-const ON_CONFLICT = "ON CONFLICT DO UPDATE SET count = min(count + 1, ?4 + 1)";
-const RETURNING = "RETURNING count, until_ms AS untilMs";
+const isFailureOf = (of: "badge" | "address", whose: string) => and(eq(kind, of), eq(subject, whose));
+/** Badge numbers are compared without regard to case. */
+const badgeOf = ({ badge }: Attempt) => badge.toLowerCase();
+/** Counts one more, up to one above the maximum. */
+const countUpTo = (maximum: number) => sql`min(${count} + 1, ${maximum + 1})`;
 
 export function signInFailuresOn(db: D1Database) {
+  const orm = drizzle(db);
   return {
     /**
-     * Counts an attempt as a failure before its password is looked at, so that any number of them at once pass no more than are allowed. Answers how long it must wait; 0 where the
-     * password may be looked at. One that was right is taken back by `forgiven`.
+     * Counts an attempt as a failure before its password is checked, so that many at once cannot pass the limit.
+     * Returns how many milliseconds it must wait; 0 if the password may be checked. `forgive` takes a successful attempt back.
      */
     async count(attempt: Attempt, nowMs: number): Promise<number> {
-      const until = nowMs + CLOSED_FOR_MS;
+      const row = { count: 1, untilMs: nowMs + LOCK_MS };
       const block = toAddressBlock(attempt.address);
-      const results = await db.batch<{ count: number; untilMs: number }>([
-        db.prepare("DELETE FROM sign_in_failures WHERE until_ms <= ?1").bind(nowMs),
-        // An unknown address is nobody's: it closes for none.
-        db
-          .prepare(`${COUNT} WHERE ?2 <> '' ${ON_CONFLICT} ${RETURNING}`)
-          .bind("address", block, until, ALLOWED_OF_AN_ADDRESS),
-        // An address that is closed closes no badge.
-        db
-          .prepare(
-            `${COUNT} WHERE NOT EXISTS (SELECT 1 FROM sign_in_failures WHERE kind = 'address' AND subject = ?5 AND count > ?6)
-             ${ON_CONFLICT}, until_ms = CASE WHEN count < ?4 THEN ?3 ELSE until_ms END ${RETURNING}`,
-          )
-          .bind("badge", badgeOf(attempt), until, ALLOWED_OF_A_BADGE, block, ALLOWED_OF_AN_ADDRESS),
+      const countAddress = insertWhere(
+        orm,
+        signInFailures,
+        { ...row, kind: "address", subject: block },
+        // Callers whose address is unknown are not counted together.
+        sql`${block} <> ''`,
+      )
+        .onConflictDoUpdate({ target: TARGET, set: { count: countUpTo(MAX_ADDRESS_FAILURES) } })
+        .returning(COUNTED);
+      const lockedAddress = orm
+        .select({ one: sql`1` })
+        .from(signInFailures)
+        .where(and(isFailureOf("address", block), gt(count, MAX_ADDRESS_FAILURES)));
+      const countBadge = insertWhere(
+        orm,
+        signInFailures,
+        { ...row, kind: "badge", subject: badgeOf(attempt) },
+        // A locked address cannot lock a badge number.
+        notExists(lockedAddress),
+      )
+        .onConflictDoUpdate({
+          target: TARGET,
+          set: {
+            count: countUpTo(MAX_BADGE_FAILURES),
+            // Further attempts do not prolong a lock.
+            untilMs: sql`case when ${count} < ${MAX_BADGE_FAILURES} then ${row.untilMs} else ${untilMs} end`,
+          },
+        })
+        .returning(COUNTED);
+      const [, ofAddress, ofBadge] = await db.batch([
+        toStatement(db, orm.delete(signInFailures).where(lte(untilMs, nowMs))),
+        toStatement(db, countAddress),
+        toStatement(db, countBadge),
       ]);
-      const [, ofAddress, ofBadge] = results.map(({ results: rows }) => rows[0]);
-      const waits = [
-        { row: ofAddress, allowed: ALLOWED_OF_AN_ADDRESS },
-        { row: ofBadge, allowed: ALLOWED_OF_A_BADGE },
-      ].map(({ row, allowed }) => (row && row.count > allowed ? row.untilMs - nowMs : 0));
-      return Math.max(...waits);
+      const waitMs = ([counted]: readonly { count: number; untilMs: number }[], maximum: number) =>
+        counted && counted.count > maximum ? counted.untilMs - nowMs : 0;
+      return Math.max(
+        waitMs(toRows(countAddress, ofAddress), MAX_ADDRESS_FAILURES),
+        waitMs(toRows(countBadge, ofBadge), MAX_BADGE_FAILURES),
+      );
     },
   };
 }
 
-/** The statements that take a counted attempt back, since its password was right: its badge begins anew, its address has one less. */
-export function forgiven(db: D1Database, attempt: Attempt): D1PreparedStatement[] {
+/** The statements that take back a counted attempt whose password was right: its badge starts from 0, its address has one less. */
+export function forgive(db: D1Database, attempt: Attempt): D1PreparedStatement[] {
+  const orm = drizzle(db);
   return [
-    db.prepare("DELETE FROM sign_in_failures WHERE kind = 'badge' AND subject = ?1").bind(badgeOf(attempt)),
-    db
-      .prepare("UPDATE sign_in_failures SET count = max(count - 1, 0) WHERE kind = 'address' AND subject = ?1")
-      .bind(toAddressBlock(attempt.address)),
+    toStatement(db, orm.delete(signInFailures).where(isFailureOf("badge", badgeOf(attempt)))),
+    toStatement(
+      db,
+      orm
+        .update(signInFailures)
+        .set({ count: sql`max(${count} - 1, 0)` })
+        .where(isFailureOf("address", toAddressBlock(attempt.address))),
+    ),
   ];
 }

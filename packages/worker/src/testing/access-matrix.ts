@@ -1,5 +1,5 @@
-import type { Scope } from "../http/scopes.ts";
-import type { Role } from "../store/sessions.ts";
+import type { Role } from "../accounts/roles.ts";
+import type { Scope } from "../accounts/scopes.ts";
 import { json } from "./server.ts";
 
 /** Where somebody stands beside the unit whose records are asked for. */

@@ -1,18 +1,23 @@
 import { env } from "cloudflare:workers";
 import type { D1Database } from "@cloudflare/workers-types";
-import { hashPassword } from "better-auth/crypto";
+import { eq } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
 import { v7 } from "uuid";
+import { hashPassword } from "../accounts/password-hash.ts";
 import { createApp, type Ports } from "../app.ts";
+import { toStatement } from "../database/drizzle.ts";
+import * as schema from "../database/schema.ts";
 import { addressReader } from "../http/address.ts";
 import { UNLIMITED } from "../http/limiter.ts";
 import type { ServerLogLine } from "../http/server-log.ts";
 import { auditStatement } from "../store/audit.ts";
-import { newOfficer } from "../store/officers.ts";
-import { instant, mailOf, type Officer, SESSION_SECONDS, seconds, tokenDigest } from "../store/sessions.ts";
+import { insertOfficer, type Officer } from "../store/officers.ts";
+import { digestToken, expiryAt } from "../store/sessions.ts";
 import { emptyDatabase } from "./empty-database.ts";
 import { enrolledDevices } from "./enrolled-devices.ts";
 
 const { DB } = env;
+const orm = drizzle(DB);
 export const SECRET = "a-secret-of-the-tests-that-is-long-enough";
 export const PERSONAL_KEY = "another-secret-of-the-tests-long-enough";
 /** A key of the tests alone. */
@@ -78,8 +83,17 @@ export async function startServer({
   async function openSession(who: Who) {
     await add(who);
     const { badge, unit } = OFFICERS[who];
-    const [token, at] = [v7(), seconds(clock.now)];
-    const until = at + SESSION_SECONDS;
+    const token = v7();
+    const expiresAt = expiryAt(clock.now);
+    const session = {
+      id: v7(),
+      tokenHash: digestToken(token, SECRET),
+      badge,
+      address: "",
+      userAgent: "",
+      createdAt: clock.now,
+      expiresAt,
+    };
     const line = {
       at: clock.now.toISOString(),
       badge,
@@ -89,13 +103,14 @@ export async function startServer({
       subject: badge,
     } as const;
     await DB.batch([
-      DB.prepare(
-        "INSERT INTO session (id, token_hash, user_id, expires_at, created_at, updated_at) SELECT ?1, ?2, id, ?3, ?4, ?4 FROM user WHERE email = ?5",
-      ).bind(v7(), tokenDigest(token, SECRET), until, at, mailOf(badge)),
+      toStatement(DB, orm.insert(schema.sessions).values(session)),
       auditStatement(DB, line),
-      DB.prepare("UPDATE user SET last_sign_in_at = ?1 WHERE email = ?2").bind(at, mailOf(badge)),
+      toStatement(
+        DB,
+        orm.update(schema.officers).set({ lastSignInAt: clock.now }).where(eq(schema.officers.badge, badge)),
+      ),
     ]);
-    return { token, expiresAt: instant(until) };
+    return { token, expiresAt: expiresAt.toISOString() };
   }
 
   return {
@@ -137,5 +152,5 @@ export function json(body: unknown, method = "POST"): RequestInit {
 /** An account as it stands, without a line in the audit. */
 export async function addOfficer(officer: Officer, now: Date): Promise<void> {
   passwordHash ??= hashPassword(PASSWORD);
-  await DB.batch(newOfficer(DB, officer, await passwordHash, now));
+  await insertOfficer(DB, officer, await passwordHash, now).run();
 }

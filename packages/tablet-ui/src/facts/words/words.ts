@@ -1,13 +1,16 @@
+import { CHOICES, type Words } from "@roadside/core";
+import { capitalise } from "../../formats/capitalise.ts";
 import { en as allEn } from "../../words/en.ts";
 import type { Language } from "../../words/language.ts";
-import { zh as allZh, type Words } from "../../words/zh.ts";
+import { type Words as AllWords, zh as allZh } from "../../words/zh.ts";
+import { VEHICLE_TYPES } from "../vehicle-types.ts";
 import { en } from "./en.ts";
 import { type FactTexts, zh } from "./zh.ts";
 
 /** The words for the content of entries, in the language of the screen or of a paper. */
 export interface FactWords {
   readonly language: Language;
-  readonly all: Words;
+  readonly all: AllWords;
   readonly facts: FactTexts;
 }
 
@@ -20,15 +23,17 @@ export function getFactWords(language: Language): FactWords {
   return FACT_WORDS[language];
 }
 
+/** Words of every coded value. Where two fields share a code, its words are the same but for `restraintMeans`. */
+const { restraintMeans, ...choices } = CHOICES;
+const VALUE_WORDS: Readonly<Record<string, Words | undefined>> = Object.assign(
+  {},
+  VEHICLE_TYPES,
+  ...Object.values(choices),
+);
+const MEANS_WORDS: Readonly<Record<string, Words | undefined>> = restraintMeans;
+
 /** Formats a coded value; the code itself if it has no word. */
-export function formatValue({ all, facts }: FactWords, code: string, field = ""): string {
-  const specimens: Readonly<Record<string, string>> = all.specimens;
-  return (
-    facts.choices[`${field}/${code}`] ??
-    facts.choices[code] ??
-    specimens[code] ??
-    all.law.categories[code] ??
-    facts.values[code] ??
-    code
-  );
+export function formatValue({ language, all }: FactWords, code: string, field = ""): string {
+  const words = (field === "means" ? MEANS_WORDS[code] : undefined) ?? VALUE_WORDS[code];
+  return words ? capitalise(words[language]) : (all.law.categories[code] ?? code);
 }

@@ -1,5 +1,6 @@
+import { CHOICES } from "@roadside/core";
 import { choice, field, HAPPENED, REQUIRED } from "../field.ts";
-import { hasEvent, SIGNED, type Step } from "../step.ts";
+import { hasEvent, type Step } from "../step.ts";
 
 export const BLOOD: readonly Step[] = [
   {
@@ -11,10 +12,7 @@ export const BLOOD: readonly Step[] = [
     fields: [
       field("tubes", { zh: "采血管", en: "Tubes" }, "/body/tubes", "tubes", REQUIRED),
       field("institution", { zh: "提取机构", en: "Drawn by" }, "/body/institution", "text"),
-      choice("disinfectant", { zh: "消毒剂", en: "Disinfectant" }, "/body/disinfectant", [
-        "without-alcohol",
-        "with-alcohol",
-      ]),
+      choice("disinfectant", { zh: "消毒剂", en: "Disinfectant" }, "/body/disinfectant", CHOICES.disinfectant),
       field("anticoagulant", { zh: "使用抗凝管", en: "Anticoagulant tubes used" }, "/body/anticoagulant", "yes"),
       field("recorded", { zh: "全程录音录像", en: "Recorded on video throughout" }, "/body/recorded", "yes"),
       field("officers", { zh: "在场民警警号", en: "Officers present (badge numbers)" }, "/body/officers", "badges"),
@@ -29,7 +27,7 @@ export const BLOOD: readonly Step[] = [
     fulfils: ["seal-sample"],
     fields: [
       field("tubes", { zh: "采血管与封签", en: "Tubes and seals" }, "/body/tubes", "sealed", REQUIRED),
-      choice("signed", { zh: "驾驶人签名", en: "Driver's signature" }, "/body/signed", SIGNED),
+      choice("signed", { zh: "驾驶人签名", en: "Driver's signature" }, "/body/signed", CHOICES.signature),
       HAPPENED,
     ],
     isPossible: hasEvent("sample-drawn"),
@@ -41,7 +39,7 @@ export const BLOOD: readonly Step[] = [
     kind: "sample-moved",
     fulfils: ["send-sample", "send-sample-criminal"],
     fields: [
-      choice("to", { zh: "送往", en: "To" }, "/body/to", ["laboratory", "cold-store", "other"], REQUIRED),
+      choice("to", { zh: "送往", en: "To" }, "/body/to", CHOICES.sampleDestination, REQUIRED),
       field("name", { zh: "名称", en: "Name" }, "/body/name", "text"),
       HAPPENED,
     ],

@@ -1,5 +1,6 @@
+import { CHOICES } from "@roadside/core";
 import { choice, field, HAPPENED, REQUIRED } from "../field.ts";
-import { hasEvent, isNeverDone, SIGNED, type Step } from "../step.ts";
+import { hasEvent, isNeverDone, LATER_MEASURES, type Step } from "../step.ts";
 
 export const LATER: readonly Step[] = [
   {
@@ -17,26 +18,7 @@ export const LATER: readonly Step[] = [
       "decide-revocation",
     ],
     fields: [
-      choice(
-        "measure",
-        { zh: "事项", en: "Decision" },
-        "/body/measure",
-        [
-          "measure-approved",
-          "licence-handed-in",
-          "vehicle-handed-in",
-          "case-handed-over",
-          "driver-appeared",
-          "hearing-ended",
-          "fine-decided",
-          "suspension-decided",
-          "revocation-decided",
-          "detention-decided",
-          "case-filed",
-          "case-not-filed",
-        ],
-        REQUIRED,
-      ),
+      choice("measure", { zh: "事项", en: "Decision" }, "/body/measure", LATER_MEASURES, REQUIRED),
       field("detail", { zh: "说明", en: "Details" }, "/body/detail", "text"),
       HAPPENED,
     ],
@@ -47,13 +29,7 @@ export const LATER: readonly Step[] = [
     title: { zh: "移交", en: "Hand over" },
     kind: "handed-over",
     fields: [
-      choice(
-        "to",
-        { zh: "移交给", en: "To" },
-        "/body/to",
-        ["station", "hospital", "sobering-room", "family"],
-        REQUIRED,
-      ),
+      choice("to", { zh: "移交给", en: "To" }, "/body/to", CHOICES.handedOverTo, REQUIRED),
       field("name", { zh: "名称", en: "Name" }, "/body/name", "text"),
       HAPPENED,
     ],
@@ -64,16 +40,7 @@ export const LATER: readonly Step[] = [
     title: { zh: "酒醒解除约束", en: "Release when sober" },
     kind: "released-sober",
     fulfils: ["release-sober"],
-    fields: [
-      choice(
-        "to",
-        { zh: "由谁带离", en: "Released to" },
-        "/body/to",
-        ["self", "family", "employer", "police"],
-        REQUIRED,
-      ),
-      HAPPENED,
-    ],
+    fields: [choice("to", { zh: "由谁带离", en: "Released to" }, "/body/to", CHOICES.releasedTo, REQUIRED), HAPPENED],
     isPossible: hasEvent("restrained"),
     isDone: hasEvent("released-sober"),
   },
@@ -99,7 +66,7 @@ export const LATER: readonly Step[] = [
       field("laboratory", { zh: "检验机构", en: "Laboratory" }, "/body/laboratory", "text"),
       field("report", { zh: "报告编号", en: "Report number" }, "/body/report", "text"),
       field("method", { zh: "方法", en: "Method" }, "/body/method", "text"),
-      choice("stage", { zh: "次序", en: "Examination" }, "/body/stage", ["first", "retest"], { initial: "first" }),
+      choice("stage", { zh: "次序", en: "Examination" }, "/body/stage", CHOICES.labStage, { initial: "first" }),
       HAPPENED,
     ],
     isDone: hasEvent("lab-reported"),
@@ -109,7 +76,7 @@ export const LATER: readonly Step[] = [
     title: { zh: "告知检验结果", en: "Notify the driver of the result" },
     kind: "result-notified",
     fulfils: ["notify-result"],
-    fields: [choice("signed", { zh: "驾驶人", en: "Driver" }, "/body/signed", SIGNED, REQUIRED), HAPPENED],
+    fields: [choice("signed", { zh: "驾驶人", en: "Driver" }, "/body/signed", CHOICES.signature, REQUIRED), HAPPENED],
     isPossible: hasEvent("lab-reported"),
     isDone: hasEvent("result-notified"),
   },

@@ -1,6 +1,7 @@
+import { CHOICES } from "@roadside/core";
 import { isSuspect } from "../case.ts";
 import { choice, field, HAPPENED, REQUIRED, type Values } from "../field.ts";
-import { hasEvent, SIGNED, type Step } from "../step.ts";
+import { hasEvent, MEASURES_AT_SCENE, type Step } from "../step.ts";
 
 const WITHHELD = ["licence-withheld", "vehicle-withheld"];
 
@@ -17,7 +18,7 @@ export const PERSON: readonly Step[] = [
     fields: [
       field("place", { zh: "地点", en: "Place" }, "/body/place", "text"),
       field("reason", { zh: "原因", en: "Reason" }, "/body/reason", "text"),
-      choice("means", { zh: "约束方式", en: "Means of restraint" }, "/body/means", ["none", "belt", "rope"]),
+      choice("means", { zh: "约束方式", en: "Means of restraint" }, "/body/means", CHOICES.restraintMeans),
       field("guard", { zh: "看护民警警号", en: "Guarded by (badge number)" }, "/body/guard", "text"),
       HAPPENED,
     ],
@@ -29,18 +30,12 @@ export const PERSON: readonly Step[] = [
     kind: "family-notified",
     fulfils: ["notify-family-of-test", "notify-family-of-restraint"],
     fields: [
-      choice("of", { zh: "通知内容", en: "Notified of" }, "/body/of", ["both", "test", "restraint"], {
+      choice("of", { zh: "通知内容", en: "Notified of" }, "/body/of", CHOICES.familyNotifiedOf, {
         ...REQUIRED,
         // Restraint can be chosen only after it happened.
         offers: (one) => (hasEvent("restrained")(one) ? ["both", "test", "restraint"] : ["test"]),
       }),
-      choice(
-        "outcome",
-        { zh: "结果", en: "Outcome" },
-        "/body/outcome",
-        ["notified", "impossible", "refused-by-driver"],
-        REQUIRED,
-      ),
+      choice("outcome", { zh: "结果", en: "Outcome" }, "/body/outcome", CHOICES.familyOutcome, REQUIRED),
       field("reason", { zh: "无法通知的原因", en: "Why it was not possible" }, "/body/reason", "text", {
         ...REQUIRED,
         when: ({ outcome }) => outcome === "impossible" || outcome === "refused-by-driver",
@@ -55,13 +50,7 @@ export const PERSON: readonly Step[] = [
     kind: "measure-taken",
     fulfils: ["issue-certificate"],
     fields: [
-      choice(
-        "measure",
-        { zh: "措施", en: "Measure" },
-        "/body/measure",
-        ["licence-withheld", "vehicle-withheld", "vehicle-towed"],
-        REQUIRED,
-      ),
+      choice("measure", { zh: "措施", en: "Measure" }, "/body/measure", MEASURES_AT_SCENE, REQUIRED),
       // The certificate belongs to the measure: recorded later, it would be a second measure with new times.
       field("certificate", { zh: "凭证编号", en: "Certificate number" }, "/body/certificate", "text", {
         ...REQUIRED,
@@ -92,7 +81,10 @@ export const PERSON: readonly Step[] = [
     kind: "record-signed",
     form: "signature",
     fields: [
-      choice("signed", { zh: "驾驶人", en: "Driver" }, "/body/signed", SIGNED, { ...REQUIRED, initial: "signed" }),
+      choice("signed", { zh: "驾驶人", en: "Driver" }, "/body/signed", CHOICES.signature, {
+        ...REQUIRED,
+        initial: "signed",
+      }),
       field("reason", { zh: "原因", en: "Reason" }, "/body/reason", "text", { ...REQUIRED, when: isUnsigned }),
       field("witness", { zh: "见证人", en: "Witness" }, "/personal/witness", "text", { ...REQUIRED, when: isUnsigned }),
     ],

@@ -1,4 +1,5 @@
-import { ageOn, CIRCUMSTANCES, type FactCode, parseResidentId } from "@roadside/core";
+import { ageOn, CHOICES, CIRCUMSTANCES, type FactCode, parseResidentId } from "@roadside/core";
+import { VEHICLE_KINDS, VEHICLE_TYPES } from "../../facts/vehicle-types.ts";
 import { type Case, isSuspect } from "../case.ts";
 import { choice, field, HAPPENED, type Numbered, REQUIRED, type Typed, type Values } from "../field.ts";
 import { hasEvent, isNeverDone, type Step } from "../step.ts";
@@ -19,15 +20,6 @@ function isNumbered(typed: Typed | undefined): typed is Numbered {
 }
 
 /** The kind of vehicle in law, where the type tells it; `other` does not. */
-const VEHICLE_KINDS: Readonly<Record<string, string>> = {
-  car: "automobile",
-  microvan: "automobile",
-  "light goods vehicle": "automobile",
-  bus: "automobile",
-  truck: "automobile",
-  motorcycle: "motorcycle",
-};
-
 export const SCENE: readonly Step[] = [
   {
     id: "driver",
@@ -36,20 +28,8 @@ export const SCENE: readonly Step[] = [
     fields: [
       field("idNumber", { zh: "证件", en: "Document" }, "/personal/idNumber", "id"),
       field("name", { zh: "姓名", en: "Name" }, "/personal/name", "text"),
-      choice("sex", { zh: "性别", en: "Sex" }, "/body/driver/sex", ["male", "female"]),
-      choice("licence", { zh: "驾驶证状态", en: "Licence" }, "/body/driver/licence/status", [
-        "valid",
-        "probation",
-        "withheld",
-        "suspended",
-        "revoked",
-        "cancelled",
-        "expired",
-        "none",
-        "foreign",
-        "military",
-        "unknown",
-      ]),
+      choice("sex", { zh: "性别", en: "Sex" }, "/body/driver/sex", CHOICES.sex),
+      choice("licence", { zh: "驾驶证状态", en: "Licence" }, "/body/driver/licence/status", CHOICES.licenceStatus),
       field("classes", { zh: "准驾车型", en: "Classes" }, "/body/driver/licence/classes", "text"),
       field("licenceNumber", { zh: "驾驶证号", en: "Licence number" }, "/personal/licenceNumber", "text"),
     ],
@@ -76,26 +56,9 @@ export const SCENE: readonly Step[] = [
     kind: "particulars-stated",
     fields: [
       field("plate", { zh: "号牌", en: "Plate" }, "/personal/plate", "plate"),
-      choice("type", { zh: "车型", en: "Vehicle" }, "/body/vehicle/type", [
-        "car",
-        "microvan",
-        "light goods vehicle",
-        "bus",
-        "truck",
-        "motorcycle",
-        "other",
-      ]),
-      choice("use", { zh: "登记使用性质", en: "Registered use" }, "/body/vehicle/use", [
-        "non-commercial",
-        "commercial",
-      ]),
-      choice("road", { zh: "道路", en: "Road" }, "/body/place/road", [
-        "other-road",
-        "expressway",
-        "urban-expressway",
-        "inside-compound",
-        "not-a-road",
-      ]),
+      choice("type", { zh: "车型", en: "Vehicle" }, "/body/vehicle/type", VEHICLE_TYPES),
+      choice("use", { zh: "登记使用性质", en: "Registered use" }, "/body/vehicle/use", CHOICES.vehicleUse),
+      choice("road", { zh: "道路", en: "Road" }, "/body/place/road", CHOICES.road),
     ],
     settles: ["motor-vehicle", "automobile", "commercial-use", "expressway", "urban-expressway", "not-a-road"],
     derive({ type }) {
@@ -161,13 +124,7 @@ export const SCENE: readonly Step[] = [
     title: { zh: "未测得读数", en: "No reading" },
     kind: "test-added",
     fields: [
-      choice(
-        "outcome",
-        { zh: "情况", en: "What happened" },
-        "/body/test/outcome",
-        ["refused", "insufficient", "mouth-alcohol", "instrument-fault"],
-        REQUIRED,
-      ),
+      choice("outcome", { zh: "情况", en: "What happened" }, "/body/test/outcome", CHOICES.failedOutcome, REQUIRED),
     ],
     isDone: isNeverDone,
   },
@@ -176,13 +133,7 @@ export const SCENE: readonly Step[] = [
     title: { zh: "对结果有异议", en: "Result disputed" },
     kind: "disputed",
     fields: [
-      choice(
-        "what",
-        { zh: "对什么有异议", en: "What is disputed" },
-        "/body/what",
-        ["breath-result", "procedure", "other"],
-        REQUIRED,
-      ),
+      choice("what", { zh: "对什么有异议", en: "What is disputed" }, "/body/what", CHOICES.disputedSubject, REQUIRED),
       field("onTheSpot", { zh: "当场提出", en: "Raised on the spot" }, "/body/onTheSpot", "yes", REQUIRED),
       field("words", { zh: "原话", en: "In the driver's words" }, "/body/words", "long"),
       HAPPENED,

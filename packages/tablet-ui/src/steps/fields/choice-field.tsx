@@ -1,4 +1,4 @@
-import { getFactWords } from "../../facts/words/words.ts";
+import { capitalise } from "../../formats/capitalise.ts";
 import { Options } from "../../parts/options.tsx";
 import { formatProblem, language } from "../../words/language.ts";
 import { getStepWords } from "../words/words.ts";
@@ -6,13 +6,23 @@ import type { ControlProps } from "./control.ts";
 
 export function ChoiceField(props: ControlProps<string>) {
   const { field, one } = props;
-  const values = (one && field.offers?.(one)) ?? field.values ?? [];
-  return <Choices {...props} values={values} texts={getFactWords(language.value).facts.choices} />;
+  const words = field.values ?? {};
+  const values = (one && field.offers?.(one)) ?? Object.keys(words);
+  const options = values.map((value) => ({ value, label: capitalise(words[value]?.[language.value] ?? value) }));
+  return <Choices {...props} options={options} />;
 }
 
 export function YesField(props: ControlProps<string>) {
   const { yes, no } = getStepWords();
-  return <Choices {...props} values={["yes", "no"]} texts={{ yes, no }} />;
+  return (
+    <Choices
+      {...props}
+      options={[
+        { value: "yes", label: yes },
+        { value: "no", label: no },
+      ]}
+    />
+  );
 }
 
 /** One of several values. Choosing an optional value again clears it. */
@@ -22,9 +32,8 @@ function Choices({
   value,
   problem,
   onChange,
-  values,
-  texts,
-}: ControlProps<string> & { values: readonly string[]; texts: Readonly<Record<string, string>> }) {
+  options,
+}: ControlProps<string> & { options: readonly { value: string; label: string }[] }) {
   return (
     <div class="wide">
       <Options
@@ -32,8 +41,7 @@ function Choices({
         value={value === "" ? null : value}
         onChoose={onChange}
         {...(field.required ? {} : { onClear: () => onChange("") })}
-        // A field may have its own word for a code.
-        options={values.map((one) => ({ value: one, label: texts[`${field.name}/${one}`] ?? texts[one] ?? one }))}
+        options={options}
         problem={problem && formatProblem(problem)}
       />
     </div>

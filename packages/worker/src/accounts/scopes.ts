@@ -1,4 +1,4 @@
-/** What a key of another system may do, each no more than it says. Managing keys, officers and sessions is for people alone. */
+/** What an API key may do. Only people manage keys, officers and sessions. */
 export const SCOPES = [
   "audit:read",
   "entries:write",
@@ -6,7 +6,7 @@ export const SCOPES = [
   "integrity:read",
   "log:read",
   "obligations:read",
-  /** Opens stops whole and finds drivers, with what identifies them. */
+  /** Reads complete stops and searches for drivers, with the data that identifies them. */
   "personal:read",
   "reference:read",
   "reference:write",

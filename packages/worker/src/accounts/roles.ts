@@ -1,0 +1,2 @@
+export const ROLES = ["officer", "supervisor", "auditor", "administrator"] as const;
+export type Role = (typeof ROLES)[number];
