@@ -1,6 +1,29 @@
 import { defineConfig } from "vitest/config";
 
-/** One project for each runtime: the library and the tools in Node, the worker in workerd with a real D1, the UI on an IndexedDB, and what crosses packages. */
+/** Tests that kill servers, fill disks, measure memory or rebuild the shared tablet UI: each runs alone. */
+const ALONE = [
+  "commands",
+  "export",
+  "full-disk",
+  "import",
+  "locked-database",
+  "power-cut",
+  "self-hosted",
+  "tablet-night",
+].map((name) => `${name}.test.ts`);
+
+const acrossPackages = {
+  root: "test",
+  include: ["**/*.test.ts"],
+  globalSetup: ["./global-setup.ts"],
+  testTimeout: 120_000,
+  hookTimeout: 180_000,
+};
+
+/**
+ * One project per runtime: the library and the tools in Node, the worker in workerd with a real D1, the UI on an
+ * IndexedDB, and what crosses packages.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -9,18 +32,8 @@ export default defineConfig({
       "packages/server/vitest.config.ts",
       { test: { name: "server", root: "packages/server", include: ["src/**/*.test.ts"] } },
       { test: { name: "tablet-ui", root: "packages/tablet-ui", include: ["src/**/*.test.ts"] } },
-      {
-        test: {
-          name: "test",
-          root: "test",
-          include: ["**/*.test.ts"],
-          globalSetup: ["./build.ts"],
-          testTimeout: 120_000,
-          hookTimeout: 180_000,
-          // Each file starts servers and a browser of its own; two at once would only slow each other down.
-          fileParallelism: false,
-        },
-      },
+      { test: { ...acrossPackages, name: "test", exclude: ["**/node_modules/**", ...ALONE] } },
+      { test: { ...acrossPackages, name: "alone", include: ALONE, fileParallelism: false } },
     ],
     reporters: ["default", "./test/closing-line.ts"],
   },

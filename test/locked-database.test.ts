@@ -1,9 +1,8 @@
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { logStop, startLog } from "@roadside/core";
 import { v7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findLocalDatabase } from "../packages/server/src/workerd/local-database.ts";
 import { newDeviceKey } from "../packages/worker/src/testing/device-key.ts";
 import { signedIn, startServer } from "./server.ts";
 
@@ -13,17 +12,15 @@ beforeAll(async () => {
 });
 afterAll(() => server?.close());
 
-/** The database's file, opened by another program. */
-function openFile(): DatabaseSync {
-  const names = readdirSync(server.state, { recursive: true }).map(String);
-  const name = names.find((one) => /miniflare-D1DatabaseObject.[0-9a-f]{64}\.sqlite$/.test(one));
-  const file = new DatabaseSync(join(server.state, name as string));
+/** Opens the database's file as another program does. */
+async function openFile(): Promise<DatabaseSync> {
+  const file = new DatabaseSync(await findLocalDatabase(server.state));
   file.exec("PRAGMA busy_timeout = 5000");
   return file;
 }
 
 describe("a database that another program has locked", () => {
-  it("refuses a sync with 503 and when to come back, writes nothing, and takes the same entries when the lock is gone", async () => {
+  it("refuses a sync with 503 and `Retry-After`, writes nothing, and accepts the same entries when the lock is released", async () => {
     const { token, post } = await signedIn(server.url, "100002");
     const key = await newDeviceKey();
     await post("/v1/devices", { id: "locked-out", publicKey: key.publicKey });
@@ -44,7 +41,7 @@ describe("a database that another program has locked", () => {
       heads: [await key.head("locked-out", [logged.sealed], new Date().toISOString())],
     };
 
-    const file = openFile();
+    const file = await openFile();
     const stored = () =>
       file.prepare("SELECT (SELECT count(*) FROM entries) AS entries, (SELECT count(*) FROM stops) AS stops").get();
     const before = stored();

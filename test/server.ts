@@ -1,21 +1,29 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DEMO_PASSWORD } from "../packages/server/src/demo/accounts.ts";
-import { type Served, serve } from "../packages/server/src/workerd/serve-workerd.ts";
+import { prepareState, type Served, startWorkerd } from "../packages/server/src/workerd/serve-workerd.ts";
 
-/** The server as `npm start` runs it, on a database of its own. It can be killed and started again on the same address and data. */
-export async function startServer() {
+/** Creates a state with the demo: a copy of the one that global-setup.ts prepared, where that has run. */
+export async function createState(): Promise<string> {
   const state = await mkdtemp(join(tmpdir(), "roadside-"));
+  const template = process.env.ROADSIDE_TEST_STATE;
+  if (template === undefined) await prepareState({ state, demo: true, log: () => undefined });
+  else await cp(template, state, { recursive: true });
+  return state;
+}
+
+/** Starts the server of `npm start` on a new database. It can be killed and restarted on the same address and data. */
+export async function startServer() {
+  const state = await createState();
   const port = await freePort();
   const logged: string[] = [];
   const start = (): Promise<Served> =>
-    serve({
+    startWorkerd({
       port,
       host: "127.0.0.1",
       state,
-      demo: true,
       log: () => undefined,
       appLog: "requests",
       onAppLog: (line) => logged.push(line),
@@ -23,9 +31,9 @@ export async function startServer() {
   let served = await start();
   return {
     url: served.url,
-    /** Folder of its database. */
+    /** The folder of its database. */
     state,
-    /** The app's log so far. */
+    /** The app's server log so far. */
     logged,
     kill: () => served.kill(),
     async restart(): Promise<void> {
@@ -47,7 +55,7 @@ export async function freePort(): Promise<number> {
   });
 }
 
-/** Calls of one of the demo's people. */
+/** Signs a demo officer in, and returns functions that call the API. */
 export async function signedIn(url: string, badge: string) {
   const response = await fetch(`${url}/v1/sessions`, {
     method: "POST",

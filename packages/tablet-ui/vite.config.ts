@@ -8,7 +8,7 @@ export default defineConfig({
   plugins: [
     preact(),
     VitePWA({
-      // The person is asked before a new version takes over.
+      // The officer decides when a new version takes over.
       registerType: "prompt",
       manifest: {
         name: "路检 Roadside",
@@ -27,7 +27,7 @@ export default defineConfig({
       },
       workbox: {
         globPatterns: ["**/*.{js,css,html,svg,png,webmanifest}"],
-        // The reference page's script is for developers at a desk, and large.
+        // The API reference is for developers, and large.
         globIgnores: ["api-reference.js"],
         navigateFallbackDenylist: [/^\/v1\//, /^\/docs/, /^\/openapi\.json/, /^\/healthz/, /^\/api-reference\.js/],
         cleanupOutdatedCaches: true,
@@ -38,7 +38,7 @@ export default defineConfig({
   build: {
     target: "es2022",
     assetsInlineLimit: 0,
-    // All that the first screen needs in one file: it packs tighter, and comes in one answer.
+    // One file for the first screen: it compresses better and needs one request.
     rolldownOptions: { output: { codeSplitting: { groups: [{ name: "first", test: /tablet-ui\/src\/main\.tsx$/ }] } } },
   },
   server: { port: 8787, strictPort: true, proxy: { "/v1": API, "/docs": API, "/openapi.json": API, "/healthz": API } },

@@ -22,6 +22,7 @@ export default defineConfig({
     name: "worker",
     root: import.meta.dirname,
     include: ["src/**/*.test.ts"],
+    isolate: false,
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },

@@ -1,5 +1,5 @@
 // Deno 2: deno run deno.ts
-// What the law calls a reading, in every place that is known.
+// Classify one reading in every known place.
 import { classify, jurisdictions } from "@roadside/core";
 
 const at = "2020-10-15T21:40:00+08:00";

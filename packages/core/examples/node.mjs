@@ -1,10 +1,10 @@
 // Node 20 or newer: node node.mjs
-// A case file in another system: log what happened, and ask what the law of its day makes of it.
+// A case file in another system: write what happened, and assess it under the law of its day.
 import { assess, replay, startLog, write } from "@roadside/core";
 
 let head = startLog("case-system");
 const entries = [];
-function log(kind, at, body) {
+function append(kind, at, body) {
   const id = `0192f000-0000-7000-8000-${String(head.seq + 1).padStart(12, "0")}`;
   const written = write(head, {
     kind,
@@ -21,13 +21,13 @@ function log(kind, at, body) {
   entries.push(written.sealed);
 }
 
-log("logged", "2020-10-15T21:40:00+08:00", {
+append("logged", "2020-10-15T21:40:00+08:00", {
   jurisdiction: "CN",
   vehicle: { kind: "automobile", use: "non-commercial" },
   place: { road: "other-road" },
   tests: [{ outcome: "reading", reading: { specimen: "breath", value: "0.95", unit: "mg/L" } }],
 });
-log("sample-drawn", "2020-10-15T22:10:00+08:00", { specimen: "blood", tubes: [{ label: "A" }, { label: "B" }] });
+append("sample-drawn", "2020-10-15T22:10:00+08:00", { specimen: "blood", tubes: [{ label: "A" }, { label: "B" }] });
 
 const assessment = assess(replay(entries), { at: "2020-10-16T09:00:00+08:00" });
 if (!assessment.ok) throw new Error(assessment.error.message);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addDays, addYears, isDate, localDate, localTime, momentOf } from "./calendar.ts";
+import { addDays, addYears, formatLocalTime, isDate, momentOf, toLocalDate } from "./calendar.ts";
 
 describe("the calendar", () => {
   it("has every day that a Date has, and none that it rolls over", () => {
@@ -140,7 +140,7 @@ describe("the calendar", () => {
     expect(momentOf(`2020-10-15T21:40:00.${"1".repeat(9)}+08:00`).ok).toBe(true);
     expect(momentOf(`2020-10-15T21:40:00.${"1".repeat(10)}+08:00`).ok).toBe(false);
     expect(momentOf(`x${"1".repeat(39)}`)).toMatchObject({
-      error: { message: expect.stringContaining("is no real time") },
+      error: { message: expect.stringContaining("is not a valid time") },
     });
   });
 
@@ -152,8 +152,8 @@ describe("the calendar", () => {
     expect([said(0), said("x".repeat(41)), said("last night"), said("2020-10-15T21:40:00")]).toEqual([
       "must be a time as in 2020-10-15T21:40:00+08:00, or a date",
       "must be a time as in 2020-10-15T21:40:00+08:00, or a date",
-      '"last night" is no real time as in 2020-10-15T21:40:00+08:00, and no date as in 2020-10-15',
-      '"2020-10-15T21:40:00" does not say its offset from UTC, as in +08:00',
+      '"last night" is not a valid time (as in 2020-10-15T21:40:00+08:00) or date (as in 2020-10-15)',
+      '"2020-10-15T21:40:00" must include its UTC offset, as in +08:00',
     ]);
   });
 
@@ -173,12 +173,12 @@ describe("the calendar", () => {
 
   it("tells the local date at a place, on both sides of its midnight", () => {
     expect([
-      localDate("2020-10-15T16:00:00Z", "+08:00"),
-      localDate("2020-10-15T15:59:59.999Z", "+08:00"),
-      localDate("2020-10-15T16:00:00Z", "-08:00"),
-      localDate("2020-10-15T23:59:00+08:00", "+08:00"),
+      toLocalDate("2020-10-15T16:00:00Z", "+08:00"),
+      toLocalDate("2020-10-15T15:59:59.999Z", "+08:00"),
+      toLocalDate("2020-10-15T16:00:00Z", "-08:00"),
+      toLocalDate("2020-10-15T23:59:00+08:00", "+08:00"),
     ]).toEqual(["2020-10-16", "2020-10-15", "2020-10-15", "2020-10-15"]);
-    expect(localTime(Date.parse("2020-10-15T16:05:09.5Z"), "+08:00")).toBe("2020-10-16T00:05:09+08:00");
-    expect(localTime(Date.parse("0999-03-01T00:00:00Z"), "-05:30")).toBe("0999-02-28T18:30:00-05:30");
+    expect(formatLocalTime(Date.parse("2020-10-15T16:05:09.5Z"), "+08:00")).toBe("2020-10-16T00:05:09+08:00");
+    expect(formatLocalTime(Date.parse("0999-03-01T00:00:00Z"), "-05:30")).toBe("0999-02-28T18:30:00-05:30");
   });
 });

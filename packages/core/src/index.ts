@@ -1,4 +1,7 @@
 export { isDate, type Moment, momentOf } from "./calendar.ts";
+export { fromBase64Url, toBase64Url } from "./encoding/base64url.ts";
+export { canonicalJson, type Json } from "./encoding/canonical-json.ts";
+export { digestOfJson, type TextDigest } from "./encoding/digest.ts";
 export { type Attachment, attachmentOf, attachmentPath } from "./evidence/attachment.ts";
 export {
   EVIDENCE_PATHS,
@@ -27,7 +30,7 @@ export {
 } from "./identity/licence.ts";
 export { type Plate, type PlateKind, PROVINCES, parsePlate } from "./identity/plate.ts";
 export { ageOn, checkCharacter, parseResidentId, type ResidentId } from "./identity/resident-id.ts";
-export { type Doubt, offRoster, type Shift, touchedBy, unverifiedTests } from "./integrity/coverage.ts";
+export { type Doubt, findTestsInDoubt, offRoster, type Shift, unverifiedTests } from "./integrity/coverage.ts";
 export { findingId } from "./integrity/finding-id.ts";
 export { type LoggedTest, loggedTestsOf } from "./integrity/logged-test.ts";
 export { impossibleMovements, runs } from "./integrity/pace.ts";
@@ -41,7 +44,7 @@ export {
 export { revisions } from "./integrity/revisions.ts";
 export { INTEGRITY_RULES, type IntegrityFinding, type IntegrityRule } from "./integrity/rules.ts";
 export type { CaseFinding, CaseMeasure, Obligation } from "./law/china/judge-case.ts";
-export { type AnalyserRule, analyserRuleOn, type TestMethod, testMethodsOn } from "./law/china/test-methods.ts";
+export { type AnalyserRule, findAnalyserRule, findTestMethods, type TestMethod } from "./law/china/test-methods.ts";
 export { CIRCUMSTANCE_GROUPS } from "./law/circumstance-groups.ts";
 export {
   CIRCUMSTANCES,
@@ -100,22 +103,11 @@ export {
   type Cite,
   type Confidence,
   type Dated,
+  type InForce,
   type Timeline,
-  timeline,
   valueAt,
 } from "./law/timeline.ts";
-export { type Assessment, assess, type Unknown } from "./record/assess.ts";
-export { fromBase64Url, toBase64Url } from "./record/base64url.ts";
-export { BatchHead, batchHead, bytesToSign, signHead, type UnsignedBatchHead } from "./record/batch-head.ts";
-export type { Logged, Test } from "./record/body.ts";
-export { canonicalJson, type Json } from "./record/canonical-json.ts";
-export { categorise } from "./record/categorise.ts";
-export { type Basis, type Categorised, categoriser } from "./record/categoriser.ts";
-export { digestOfJson } from "./record/digest.ts";
-export { type Draft, Entry, type EntryKind, SealedEntry } from "./record/entry.ts";
-export { type Head, readSealed, startLog, write } from "./record/log.ts";
-export { headText, LogHead, type UnsignedLogHead } from "./record/log-head.ts";
-export { logStop, type StopFacts } from "./record/log-stop.ts";
+export { BatchHead, batchHead, bytesToSign, signHead, type UnsignedBatchHead } from "./ledger/batch-head.ts";
 export {
   consistencyProof,
   inclusionProof,
@@ -124,10 +116,20 @@ export {
   merkleLeaf,
   merkleNode,
   merkleRoot,
-} from "./record/merkle.ts";
-export { NEEDS_BEFORE } from "./record/order.ts";
+} from "./ledger/merkle.ts";
+export { headText, LogHead, type UnsignedLogHead } from "./ledger/tree-head.ts";
+export { FLAGS, type FlagCode, PROBLEMS, type ProblemCode } from "./problem-codes.ts";
+export { type Assessment, assess, type UnknownFact } from "./record/assess.ts";
+export { categorise } from "./record/categorise.ts";
+export { type Basis, type Categorised, categoriser } from "./record/categoriser.ts";
+export { type Head, readSealed, startLog, write } from "./record/chain.ts";
+export type { Choice } from "./record/choice.ts";
+export { type Draft, Entry, SealedEntry } from "./record/entry.ts";
+export { CHOICES, ENTRY_KINDS, type EntryKind, type Logged } from "./record/kinds.ts";
+export { logStop, type StopFacts } from "./record/log-stop.ts";
 export type { Personal } from "./record/personal.ts";
 export { replay, type Stop, type StopEvent, type StopTest } from "./record/replay.ts";
+export type { Test } from "./record/test.ts";
 export { Badge, ReferenceId, UnitCode, Uuid7 } from "./record/text.ts";
 export { type ChainFinding, verify } from "./record/verify.ts";
 export { epochMs, spanEndMs, When } from "./record/when.ts";

@@ -1,31 +1,36 @@
-/** What is wrong with one field: a stable code, plain words, and the field's JSON Pointer (RFC 6901; empty for the whole). */
-export interface Problem {
-  readonly code: string;
+import type { FlagCode, ProblemCode } from "./problem-codes.ts";
+
+/**
+ * What is wrong with one field: a stable code, a message, and the field's JSON Pointer (RFC 6901; empty for the whole
+ * input).
+ */
+export interface Problem<Code extends string = ProblemCode> {
+  readonly code: Code;
   readonly message: string;
   readonly path: string;
-  /** The same in Chinese, where a form shows it to the officer. */
+  /** The message in Chinese, for forms that officers see. */
   readonly zh?: string;
-  /** Which characters of what was typed are wrong: the first, counted from 0, and the one after the last. */
+  /** The characters of the input that are wrong: index of the first, and index after the last. */
   readonly span?: readonly [from: number, to: number];
 }
 
-/** An answer that could not be given. `error` is the first of `errors`. */
-export interface Refusal {
+/** The result of a call that cannot give an answer. `error` is the first of `errors`. */
+export interface Refusal<Code extends string = ProblemCode> {
   readonly ok: false;
-  readonly error: Problem;
-  readonly errors: readonly Problem[];
+  readonly error: Problem<Code>;
+  readonly errors: readonly Problem<Code>[];
 }
 
 /** Refuses with at least one problem. */
 export function refuse(...problems: readonly Problem[]): Refusal {
   const [error] = problems;
-  if (!error) throw new TypeError("a refusal names at least one problem");
+  if (!error) throw new TypeError("a refusal must name at least one problem");
   return { ok: false, error, errors: problems };
 }
 
-/** Something that a person should look at; the value it names was kept as it is. */
+/** Something for a person to look at. The value that it names was not changed. */
 export interface Flag {
-  readonly code: string;
+  readonly code: FlagCode;
   readonly message: string;
   readonly path: string;
 }

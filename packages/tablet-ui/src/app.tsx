@@ -1,16 +1,16 @@
 import { useEffect } from "preact/hooks";
 import { lazy } from "./parts/lazy.tsx";
+import { screen } from "./parts/navigation.ts";
 import { clearToast, Toast } from "./parts/toast.tsx";
 import { UpdateNotice } from "./parts/update-notice.tsx";
-import { goPractise } from "./practice/practice.ts";
-import { screen } from "./screen.ts";
+import { openPractice } from "./practice/practice.ts";
 import { NewPin, Pin } from "./screens/pin.tsx";
 import { SignIn } from "./screens/sign-in.tsx";
 import { forgetView } from "./screens/tonight-view.ts";
-import { useTablet } from "./tablet.ts";
-import { words } from "./words/language.ts";
+import { useTablet } from "./tablet/context.ts";
+import { getWords } from "./words/language.ts";
 
-// What the first screen needs not comes when it is idle, or when it is asked for. A case brings the law of measures and duties with it.
+// Screens other than the first load when idle or on demand.
 const Home = lazy(async () => (await import("./screens/home.tsx")).Home);
 const StartShift = lazy(async () => (await import("./screens/start-shift.tsx")).StartShift);
 const LogReading = lazy(async () => (await import("./screens/log-reading.tsx")).LogReading);
@@ -23,24 +23,24 @@ const EndShift = lazy(async () => (await import("./screens/end-shift.tsx")).EndS
 const CorrectScreen = lazy(async () => (await import("./steps/correct-screen.tsx")).CorrectScreen);
 const PrintScreen = lazy(async () => (await import("./print/print-screen.tsx")).PrintScreen);
 
-/** One screen at a time: nobody sees a record before the door is open, and nobody logs without a shift. */
+/** One screen at a time: no records before the tablet is unlocked, and no logging without a shift. */
 export function App() {
-  const { door, practice, drafts } = useTablet();
+  const { door, isPractice, drafts } = useTablet();
   const isOpen = door.value.at === "open";
   const isKnown = door.value.at !== "sign-in";
-  // While a PIN is typed there is time for what stands behind it.
+  // Loads the next screens while the PIN is typed.
   useEffect(() => {
     if (isKnown) for (const { load } of [Home, StartShift]) void load();
   }, [isKnown]);
   useEffect(() => {
-    // What could be undone is no offer to whoever stands before a locked tablet, and what was searched for nobody's business.
+    // A locked tablet must show neither an Undo nor a search for a name.
     if (!isOpen) {
       clearToast();
       forgetView();
       return;
     }
     const soon = setTimeout(() => {
-      void import("./law/duties.ts").then(({ loadLaw }) => loadLaw());
+      void import("./stops/duties.ts").then(({ loadDutyLaw }) => loadDutyLaw());
       for (const { load } of [
         LogReading,
         LogNoReading,
@@ -58,18 +58,18 @@ export function App() {
   }, [isOpen]);
   return (
     <>
-      {practice && (
+      {isPractice && (
         <p class="practice-banner" role="status">
-          <span>{words().practice.banner}</span>
-          <button type="button" onClick={() => goPractise(false)}>
-            {words().practice.leave}
+          <span>{getWords().practice.banner}</span>
+          <button type="button" onClick={() => openPractice(false)}>
+            {getWords().practice.leave}
           </button>
         </p>
       )}
       <UpdateNotice />
       {drafts.failed.value && (
         <p class="notice" role="alert" data-notice="unwritten">
-          {words().notices.unwritten}
+          {getWords().notices.unwritten}
         </p>
       )}
       <CurrentScreen />

@@ -4,19 +4,20 @@ import { contextStorage, tryGetContext } from "hono/context-storage";
 import { routePath } from "hono/route";
 import { secureHeaders } from "hono/secure-headers";
 import { metered } from "./database/metered.ts";
-import { type Pace, PLATFORM_PACE } from "./database/pace.ts";
 import { retrying } from "./database/retrying.ts";
 import { unavailableIn } from "./database/store-unavailable.ts";
-import { type AddressOf, UNKNOWN_ADDRESS } from "./http/address.ts";
-import { bookmarked } from "./http/bookmarked.ts";
+import { PLATFORM_TIMING, type Timing } from "./database/timing.ts";
+import { type ReadAddress, UNKNOWN_ADDRESS } from "./http/address.ts";
 import type { AppEnv } from "./http/context.ts";
-import { crossOrigin } from "./http/cross-origin.ts";
-import { type Limiter, tokenBuckets } from "./http/limiter.ts";
-import { observed } from "./http/observed.ts";
-import { CallRefused, problemResponse } from "./http/problem.ts";
-import { errorFacts, type LogLine } from "./http/server-log.ts";
-import { signerUnder } from "./ledger/signing.ts";
-import { vaultUnder } from "./personal/vault.ts";
+import { allowOrigins } from "./http/cross-origin.ts";
+import { openDatabaseSession } from "./http/database-session.ts";
+import { createTokenBuckets, type Limiter } from "./http/limiter.ts";
+import { ProblemError, problemResponse } from "./http/problem.ts";
+import { describeError, type ServerLogLine } from "./http/server-log.ts";
+import { traceRequests } from "./http/trace-requests.ts";
+import { StoreBusy } from "./ingest/store-busy.ts";
+import { createSigner } from "./ledger/signing.ts";
+import { createVault } from "./personal/vault.ts";
 import { attachmentRoutes } from "./routes/attachments.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { deviceRoutes } from "./routes/devices.ts";
@@ -29,8 +30,8 @@ import { heapingRoutes } from "./routes/heaping.ts";
 import { importRoutes } from "./routes/imports.ts";
 import { integrityRoutes } from "./routes/integrity.ts";
 import { keyRoutes } from "./routes/keys.ts";
-import { logRoutes } from "./routes/ledger.ts";
-import { memoryRoutes } from "./routes/memory.ts";
+import { ledgerRoutes } from "./routes/ledger.ts";
+import { memoryRoutes } from "./routes/memory-downloads.ts";
 import { obligationRoutes } from "./routes/obligations.ts";
 import { odataRoutes } from "./routes/odata.ts";
 import { officerRoutes } from "./routes/officers.ts";
@@ -44,7 +45,6 @@ import { shiftRoutes } from "./routes/shifts.ts";
 import { statisticsRoutes } from "./routes/statistics.ts";
 import { stopRoutes } from "./routes/stops.ts";
 import { tabletRoutes } from "./routes/tablet.ts";
-import { StoreBusy } from "./store/entries.ts";
 import { openStore } from "./store/open-store.ts";
 import { sessionsOn } from "./store/sessions.ts";
 
@@ -62,12 +62,12 @@ export interface Ports {
   /** A private key on P-256 as PKCS#8 in base64: the heads of the log are signed with it. A new one can be given; older heads name the key that signed them. */
   readonly signingKey: string;
   /** Where unexpected failures are written, without the request's content, and a line for each request where `logRequests` is set. */
-  readonly log: (line: LogLine) => void;
+  readonly log: (line: ServerLogLine) => void;
   readonly logRequests?: boolean;
   /** How it waits, throws dice and takes the time; the platform's own where it is left out. */
-  readonly pace?: Pace;
+  readonly pace?: Timing;
   /** From where a request came, for the audit and for limits; left out, nobody's address is known. */
-  readonly addressOf?: AddressOf;
+  readonly addressOf?: ReadAddress;
   /** How often one caller may call; token buckets in memory where it is left out. */
   readonly limiter?: Limiter;
   /** Whose pages may call from a browser, as in `https://desk.example`; left out, nobody's. */
@@ -96,9 +96,9 @@ export function createApp({
   signingKey,
   log,
   logRequests = false,
-  pace = PLATFORM_PACE,
+  pace = PLATFORM_TIMING,
   addressOf = UNKNOWN_ADDRESS,
-  limiter = tokenBuckets(),
+  limiter = createTokenBuckets(),
   corsOrigins = [],
 }: Ports) {
   const request = () => tryGetContext<AppEnv>()?.var;
@@ -112,12 +112,12 @@ export function createApp({
     pace,
   );
   const sessions = sessionsOn(primary, secret);
-  const store = openStore({ db, primary, vault: vaultUnder(personalKey), signer: signerUnder(signingKey), newId });
+  const store = openStore({ db, primary, vault: createVault(personalKey), signer: createSigner(signingKey), newId });
 
   const routes = new Hono<AppEnv>()
     .use(contextStorage())
-    .use(bookmarked(d1))
-    .use(observed({ pace, clock, newId, log: logRequests ? log : null }))
+    .use(openDatabaseSession(d1))
+    .use(traceRequests({ pace, clock, newId, log: logRequests ? log : null }))
     // Before everything else, since this page has headers of its own.
     .route("/docs", docsRoutes)
     .use(
@@ -141,7 +141,7 @@ export function createApp({
       c.set("limiter", limiter);
       await next();
     })
-    .use("/v1/*", crossOrigin(corsOrigins))
+    .use("/v1/*", allowOrigins(corsOrigins))
     .route("/v1/sessions", sessionRoutes)
     .route("/v1/entries", entryRoutes)
     .route("/v1/stops", stopRoutes)
@@ -154,7 +154,7 @@ export function createApp({
     .route("/v1/integrity/memory", memoryRoutes)
     .route("/v1/integrity/shifts", shiftRoutes)
     .route("/v1/integrity", integrityRoutes)
-    .route("/v1/log", logRoutes)
+    .route("/v1/log", ledgerRoutes)
     .route("/v1/exports", exportRoutes)
     .route("/v1/imports", importRoutes)
     .route("/v1/odata", odataRoutes)
@@ -173,21 +173,21 @@ export function createApp({
     .route("/healthz", healthRoutes);
 
   routes.route("/openapi.json", openApiRoute(routes));
-  routes.notFound((c) => problemResponse(c, new CallRefused("not-found")));
+  routes.notFound((c) => problemResponse(c, new ProblemError("not-found")));
   routes.onError((error, c) => {
-    if (error instanceof CallRefused) return problemResponse(c, error);
+    if (error instanceof ProblemError) return problemResponse(c, error);
     if (error instanceof StoreBusy)
-      return problemResponse(c, new CallRefused("try-again", { headers: { "retry-after": "1" } }));
+      return problemResponse(c, new ProblemError("try-again", { headers: { "retry-after": "1" } }));
     // Hono's own refusal of a body that is no JSON.
-    if ("status" in error && error.status === 400) return problemResponse(c, new CallRefused("body-not-json"));
+    if ("status" in error && error.status === 400) return problemResponse(c, new ProblemError("body-not-json"));
     const unavailable = unavailableIn(error);
     const event = unavailable ? "store.unavailable" : "request.failed";
     const facts = { method: c.req.method, route: routePath(c), trace: c.var.trace.traceId };
-    log({ level: "error", event, ...facts, ...(unavailable ? { why: unavailable.why } : {}), ...errorFacts(error) });
-    if (!unavailable) return problemResponse(c, new CallRefused("unexpected"));
+    log({ level: "error", event, ...facts, ...(unavailable ? { why: unavailable.why } : {}), ...describeError(error) });
+    if (!unavailable) return problemResponse(c, new ProblemError("unexpected"));
     return problemResponse(
       c,
-      new CallRefused("store-unavailable", { headers: { "retry-after": String(RETRY_AFTER_S[unavailable.why]) } }),
+      new ProblemError("store-unavailable", { headers: { "retry-after": String(RETRY_AFTER_S[unavailable.why]) } }),
     );
   });
   return routes;

@@ -1,11 +1,11 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import { v7 } from "uuid";
 import { createApp } from "./app.ts";
-import { addressFrom, UNKNOWN_ADDRESS } from "./http/address.ts";
-import { originsIn } from "./http/cross-origin.ts";
-import type { LogLine } from "./http/server-log.ts";
+import { addressReader, UNKNOWN_ADDRESS } from "./http/address.ts";
+import { parseOrigins } from "./http/cross-origin.ts";
+import type { ServerLogLine } from "./http/server-log.ts";
 import { looksLikeSigningKey } from "./ledger/signing.ts";
-import { upkeep } from "./upkeep.ts";
+import { runUpkeep } from "./upkeep.ts";
 
 interface Env {
   DB: D1Database;
@@ -54,7 +54,7 @@ export default {
       log,
       logRequests: env.ROADSIDE_LOG !== "failures",
       addressOf: addressOf(env),
-      corsOrigins: originsIn(env.ROADSIDE_CORS_ORIGINS ?? ""),
+      corsOrigins: parseOrigins(env.ROADSIDE_CORS_ORIGINS ?? ""),
     });
     return app.fetch(request, env);
   },
@@ -64,15 +64,15 @@ export default {
     if (env.ROADSIDE_CLOCK && cron !== env.ROADSIDE_CLOCK) throw new Error("only the server's own clock may call this");
     const { DB, ROADSIDE_SIGNING_KEY: signingKey = "", ROADSIDE_PERSONAL_KEY: personalKey = "" } = env;
     if (!looksLikeSigningKey(signingKey) || personalKey.length < 32) return;
-    await upkeep({ db: DB, personalKey, signingKey, now: new Date(), newId: v7, log });
+    await runUpkeep({ db: DB, personalKey, signingKey, now: new Date(), newId: v7, log });
   },
 };
 
 function addressOf({ ROADSIDE_ADDRESS_HEADER: header = "cf-connecting-ip" }: Env) {
-  return header === "none" ? UNKNOWN_ADDRESS : addressFrom(header);
+  return header === "none" ? UNKNOWN_ADDRESS : addressReader(header);
 }
 
-function log(line: LogLine): void {
+function log(line: ServerLogLine): void {
   // The platform collects the console; one JSON object a line.
   // biome-ignore lint/suspicious/noConsole: this is the log
   const write = line.level === "error" ? console.error : console.info;

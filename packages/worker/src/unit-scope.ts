@@ -4,7 +4,7 @@ export function covers(scope: string, unit: string): boolean {
 }
 
 /** The narrower of a person's scope and the unit they ask for; `null` where the one does not contain the other. */
-export function narrowed(scope: string, asked: string | undefined): string | null {
+export function narrowScope(scope: string, asked: string | undefined): string | null {
   if (asked === undefined || covers(asked, scope)) return scope;
   return covers(scope, asked) ? asked : null;
 }

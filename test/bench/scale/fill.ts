@@ -1,11 +1,12 @@
-import { copyFile, mkdir, readdir } from "node:fs/promises";
+import { copyFile, mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { v7 } from "uuid";
 import { DEMO_OFFICERS, DEMO_PASSWORD } from "../../../packages/server/src/demo/accounts.ts";
-import { secretsFile, secretsOf } from "../../../packages/server/src/secrets.ts";
-import { sqliteD1 } from "../../../packages/server/src/sqlite/sqlite-d1.ts";
-import { readIncoming, sentAs } from "../../../packages/worker/src/ingest/incoming.ts";
-import { vaultUnder } from "../../../packages/worker/src/personal/vault.ts";
+import { loadSecrets, SECRETS_FILE } from "../../../packages/server/src/secrets.ts";
+import { openSqliteD1 } from "../../../packages/server/src/sqlite/sqlite-d1.ts";
+import { findLocalDatabase } from "../../../packages/server/src/workerd/local-database.ts";
+import { parseElement, readIncoming } from "../../../packages/worker/src/ingest/incoming.ts";
+import { createVault } from "../../../packages/worker/src/personal/vault.ts";
 import { entriesOn } from "../../../packages/worker/src/store/entries.ts";
 import { officersOn } from "../../../packages/worker/src/store/officers.ts";
 import { everyNight } from "./nights.ts";
@@ -13,21 +14,23 @@ import { everyNight } from "./nights.ts";
 const BATCH = 500;
 const BADGE = "100009";
 
-/** Fills the local database of a state with nights until it holds each size in turn, and keeps a copy of the state at each, in `folderOf(size)`. */
+/**
+ * Fills the local database of a state folder to each size in turn, and copies the folder at each, to `folderOf(size)`.
+ */
 export async function fillTo(
   sizes: readonly number[],
   state: string,
   folderOf: (size: number) => string,
   say: (line: string) => void,
 ): Promise<void> {
-  const file = await databaseIn(state);
-  const { personalKey } = await secretsOf(state);
-  const db = sqliteD1(file);
-  // Nothing in it is worth a disk's slowness: what is lost is made again.
+  const file = await findLocalDatabase(state);
+  const { personalKey } = await loadSecrets(state);
+  const db = openSqliteD1(file);
+  // Durability is not needed here: lost data is generated again.
   await db.exec("PRAGMA synchronous = OFF");
   const who = { at: new Date().toISOString(), badge: BADGE, unit: "", address: "" };
   for (const officer of DEMO_OFFICERS) await officersOn(db).add(officer, DEMO_PASSWORD, who);
-  const entries = entriesOn(db, vaultUnder(personalKey));
+  const entries = entriesOn(db, createVault(personalKey));
   const nights = everyNight();
   let stops = 0;
   for (const size of sizes) {
@@ -36,7 +39,7 @@ export async function fillTo(
       if (night.done) throw new Error(`two years have no more than ${stops} stops`);
       for (let start = 0; start < night.value.length; start += BATCH) {
         const batch = night.value.slice(start, start + BATCH).map((sealed, index) => {
-          const read = readIncoming(sentAs(JSON.stringify(sealed)), index, { scope: "", nowMs: Date.now() });
+          const read = readIncoming(parseElement(JSON.stringify(sealed)), index, { scope: "", nowMs: Date.now() });
           if ("result" in read) throw new Error(`an entry is refused: ${JSON.stringify(read.result)}`);
           return read.incoming;
         });
@@ -56,18 +59,10 @@ export async function fillTo(
     const copy = folderOf(size);
     await mkdir(dirname(join(copy, pathWithin(state, file))), { recursive: true });
     await copyFile(file, join(copy, pathWithin(state, file)));
-    await copyFile(secretsFile(state), secretsFile(copy));
+    await copyFile(join(state, SECRETS_FILE), join(copy, SECRETS_FILE));
     say(`${stops} stops`);
   }
   db.close();
 }
 
 const pathWithin = (state: string, file: string) => file.slice(state.length + 1);
-
-/** The SQLite file that wrangler keeps a local D1 in. */
-export async function databaseIn(state: string): Promise<string> {
-  const folder = join(state, "v3/d1/miniflare-D1DatabaseObject");
-  const files = (await readdir(folder)).filter((name) => name.endsWith(".sqlite") && name !== "metadata.sqlite");
-  if (files.length !== 1) throw new Error(`${folder} has ${files.length} databases`);
-  return join(folder, files[0] as string);
-}

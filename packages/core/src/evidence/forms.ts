@@ -1,9 +1,10 @@
 import * as v from "valibot";
-import { LogHead } from "../record/log-head.ts";
+import { LogHead } from "../ledger/tree-head.ts";
+import { problem } from "../problem-codes.ts";
 import { Badge, Digest, UnitCode, Uuid7 } from "../record/text.ts";
 import { Instant } from "../record/when.ts";
 
-/** Where the parts of an evidence package stand in it. */
+/** Paths of the parts of an evidence package. */
 export const EVIDENCE_PATHS = {
   manifest: "manifest.json",
   signature: "manifest.signature.json",
@@ -11,19 +12,19 @@ export const EVIDENCE_PATHS = {
   proofs: "proofs.json",
   heads: "heads.json",
   keys: "keys.json",
-  /** One file for each entry, its bytes as they came, by the entry's id. */
+  /** One file per entry, named by the entry's id, with the bytes as received. */
   entries: "entries/",
-  /** One file for each part that identifies a person and is still kept, by the entry's id. */
+  /** One file per retained personal part, named by the entry's id. */
   personal: "personal/",
-  /** One file for each photo, signature or paper whose bytes were received and are still kept, by their digest. */
+  /** One file per retained photo, signature or document, named by its digest. */
   attachments: "attachments/",
 } as const;
 
 const Size = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
-/** What the package holds, who made it and when. It is signed as its bytes stand in the package. */
+/** The files of the package, who made it and when. The signature covers the file's bytes. */
 export const EvidenceManifest = v.strictObject({
-  format: v.literal("roadside-evidence/1", "format-unknown: this reader knows roadside-evidence/1"),
+  format: v.literal("roadside-evidence/1", problem("format-unknown", "this reader knows roadside-evidence/1")),
   stop: Uuid7,
   unit: UnitCode,
   madeAt: Instant,
@@ -34,16 +35,16 @@ export const EvidenceManifest = v.strictObject({
 });
 export type EvidenceManifest = v.InferOutput<typeof EvidenceManifest>;
 
-/** The signature over the manifest's bytes, and the key that made it. */
+/** The signature over the manifest's bytes, and the id of its key. */
 export const EvidenceSignature = v.strictObject({ key: Digest, signature: v.string() });
 
-/** The public keys that signed something in the package: SPKI bytes in base64url, by their SHA-256. */
+/** The public keys that signed a part of the package: SPKI bytes in base64url, identified by their SHA-256. */
 export const EvidenceKeys = v.strictObject({ keys: v.array(v.strictObject({ id: Digest, spki: v.string() })) });
 export const EvidenceHeads = v.strictObject({ heads: v.array(LogHead) });
 
 const Tree = v.strictObject({ size: Size, root: Digest });
 export const EvidenceProofs = v.strictObject({
-  /** That each entry stands in its unit's log, under one of the heads. */
+  /** Proofs that each entry is in its unit's ledger, under one of the tree heads. */
   inclusion: v.array(
     v.strictObject({
       entry: v.string(),
@@ -54,7 +55,7 @@ export const EvidenceProofs = v.strictObject({
       proof: v.array(Digest),
     }),
   ),
-  /** That the later of two heads is of the same log as the earlier, which only grew. */
+  /** Proofs that the later of two tree heads extends the earlier one. */
   consistency: v.array(v.strictObject({ unit: UnitCode, from: Tree, to: Tree, proof: v.array(Digest) })),
 });
 export type EvidenceProofs = v.InferOutput<typeof EvidenceProofs>;

@@ -1,12 +1,12 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import * as v from "valibot";
-import { fromBase64Url } from "../record/base64url.ts";
-import { digestOfJson } from "../record/digest.ts";
+import { fromBase64Url } from "../encoding/base64url.ts";
+import { digestOfJson } from "../encoding/digest.ts";
+import { isConsistent, isIncluded, merkleLeaf } from "../ledger/merkle.ts";
+import { headText, type LogHead } from "../ledger/tree-head.ts";
+import { readSealed } from "../record/chain.ts";
 import type { SealedEntry } from "../record/entry.ts";
-import { readSealed } from "../record/log.ts";
-import { headText, type LogHead } from "../record/log-head.ts";
-import { isConsistent, isIncluded, merkleLeaf } from "../record/merkle.ts";
 import { verify } from "../record/verify.ts";
 import { attachmentOf, attachmentPath } from "./attachment.ts";
 import {
@@ -18,7 +18,7 @@ import {
   EvidenceSignature,
 } from "./forms.ts";
 
-/** One thing that was looked at: whether it holds, of what, and in plain words. */
+/** The result of one check: what was checked, whether it holds, and a message. */
 export interface EvidenceCheck {
   readonly code:
     | "file"
@@ -39,20 +39,45 @@ export interface EvidenceCheck {
 export interface EvidenceVerdict {
   readonly ok: boolean;
   readonly checks: readonly EvidenceCheck[];
-  /** What is no fault and worth knowing: parts that are not here, and on whose word the rest stands. */
+  /** Remarks that are not failures: parts that are missing, and which keys were trusted. */
   readonly notes: readonly string[];
 }
 
 export interface EvidenceTrust {
-  /** ECDSA on P-256 with SHA-256: whether the signature, r and s in base64url, over the text is that of the key, SPKI in base64url. */
+  /**
+   * Verifies an ECDSA signature (P-256, SHA-256) over a text. `signature` is r and s in base64url, `spki` the public
+   * key in base64url.
+   */
   readonly isSignedBy: (spki: string, text: string, signature: string) => Promise<boolean>;
-  /** Ids of the keys that the reader knows from elsewhere. Without them the keys in the package are taken at their word. */
+  /** Ids of the keys that the reader trusts. Without them every key in the package is trusted. */
   readonly trusted?: readonly string[];
 }
 
 /**
- * Verifies an evidence package from its files alone: every byte against the signed manifest, every entry's hash, personal digest and chain link, and that each stands
- * in the signed log of its unit. It needs no server; the signatures are checked by the function that it is given.
+ * Verifies an evidence package from its files alone, without a server: every byte against the signed manifest, every
+ * entry's hash, personal digest and chain link, and its inclusion in the unit's signed ledger.
+ *
+ * @param files The unpacked files by path.
+ * @param trust How to check a signature, and which keys to trust.
+ *
+ * @example
+ * ```ts
+ * import { fromBase64Url, verifyEvidence } from "@roadside/core";
+ *
+ * const ECDSA = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+ * async function isSignedBy(spki: string, text: string, signature: string) {
+ *   const [key, signed] = [fromBase64Url(spki), fromBase64Url(signature)];
+ *   if (!key || !signed) return false;
+ *   const publicKey = await crypto.subtle.importKey("spki", key, ECDSA, false, ["verify"]);
+ *   return crypto.subtle.verify(ECDSA, publicKey, signed, new TextEncoder().encode(text));
+ * }
+ *
+ * // The files of the package by their paths; this one is incomplete.
+ * const files = new Map([["keys.json", new TextEncoder().encode('{"keys":[]}')]]);
+ * const verdict = await verifyEvidence(files, { isSignedBy });
+ * console.log(verdict.ok); // false
+ * console.log(verdict.checks[0]?.subject, verdict.checks[0]?.message); // manifest.json is missing
+ * ```
  */
 export async function verifyEvidence(
   files: ReadonlyMap<string, Uint8Array>,
@@ -64,10 +89,10 @@ export async function verifyEvidence(
     checks.push({ code, holds, subject, message: holds ? right : wrong });
     return holds;
   };
-  /** A part of the package in its form; `null` and a check that fails where it is missing or has another. */
+  /** Parses a part of the package. Adds a failed check and returns `null` if the part is missing or malformed. */
   const part = <S extends v.GenericSchema>(path: string, schema: S): v.InferOutput<S> | null => {
-    const text = textOf(files.get(path));
-    const read = text === null ? null : v.safeParse(schema, jsonOf(text));
+    const text = decodeText(files.get(path));
+    const read = text === null ? null : v.safeParse(schema, parseJson(text));
     if (read?.success) return read.output;
     check(
       "file",
@@ -75,7 +100,7 @@ export async function verifyEvidence(
       path,
       "",
       files.has(path)
-        ? `is not in the form of an evidence package: ${read?.issues[0].message ?? "no text"}`
+        ? `does not have the form of an evidence package: ${read?.issues[0].message ?? "no text"}`
         : "is missing",
     );
     return null;
@@ -84,15 +109,7 @@ export async function verifyEvidence(
   const keys = new Map<string, string>();
   for (const { id, spki } of part(EVIDENCE_PATHS.keys, EvidenceKeys)?.keys ?? []) {
     const bytes = fromBase64Url(spki);
-    if (
-      check(
-        "key",
-        bytes !== null && bytesToHex(sha256(bytes)) === id,
-        id,
-        "is the key that its id names",
-        "is not the key that its id names",
-      )
-    )
+    if (check("key", bytes !== null && bytesToHex(sha256(bytes)) === id, id, "matches its id", "does not match its id"))
       keys.set(id, spki);
   }
   const isSigned = async (key: string, text: string, signature: string): Promise<"signed" | "forged" | "unknown"> => {
@@ -109,12 +126,16 @@ export async function verifyEvidence(
   const manifest = part(EVIDENCE_PATHS.manifest, EvidenceManifest);
   const signature = part(EVIDENCE_PATHS.signature, EvidenceSignature);
   if (manifest && signature) {
-    const state = await isSigned(signature.key, textOf(files.get(EVIDENCE_PATHS.manifest)) ?? "", signature.signature);
+    const state = await isSigned(
+      signature.key,
+      decodeText(files.get(EVIDENCE_PATHS.manifest)) ?? "",
+      signature.signature,
+    );
     check("manifest-signature", state === "signed", EVIDENCE_PATHS.manifest, signedBy.signed, signedBy[state]);
   }
   if (manifest) checkFiles(files, manifest, check, notes);
 
-  const sealed = entriesOf(files, manifest?.stop ?? null, check, notes);
+  const sealed = checkEntries(files, manifest?.stop ?? null, check, notes);
   checkAttachments(files, sealed, check, notes);
   checkChains(sealed, check, notes);
 
@@ -139,16 +160,16 @@ export async function verifyEvidence(
   const proofs = part(EVIDENCE_PATHS.proofs, EvidenceProofs);
   for (const { entry, hash } of proofs ? sealed : []) {
     const proof = proofs?.inclusion.find((one) => one.entry === entry.id && one.unit === entry.unit);
-    const stands =
+    const isProved =
       proof !== undefined &&
       isIncluded({ ...proof, leaf: merkleLeaf(hash), index: proof.position }) &&
       isHead(proof.unit, proof.size, proof.root);
     check(
       "inclusion",
-      stands,
+      isProved,
       entry.id,
-      `is number ${(proof?.position ?? 0) + 1} in the signed log of unit ${entry.unit}`,
-      "is not shown to stand in a signed log",
+      `is number ${(proof?.position ?? 0) + 1} in the signed ledger of unit ${entry.unit}`,
+      "is not proved to be in a signed ledger",
     );
   }
   for (const { unit, from, to, proof } of proofs?.consistency ?? []) {
@@ -160,8 +181,8 @@ export async function verifyEvidence(
       "consistency",
       grew,
       unit,
-      `the log only grew from ${from.size} to ${to.size} entries`,
-      `the log of ${to.size} entries does not begin with that of ${from.size}`,
+      `the ledger only grew from ${from.size} to ${to.size} entries`,
+      `the ledger of ${to.size} entries does not extend that of ${from.size}`,
     );
   }
   if (!trust.trusted)
@@ -173,8 +194,11 @@ export async function verifyEvidence(
 
 type Check = (code: EvidenceCheck["code"], holds: boolean, subject: string, right: string, wrong: string) => boolean;
 
-/** What may be left out before a package is handed on: it says who the person is, and the rest stands without it. */
-const mayBeLeftOut = (path: string) =>
+/**
+ * Parts that may be removed before a package is passed on: they identify the person, and the rest verifies without
+ * them.
+ */
+const isOptionalPart = (path: string) =>
   path === EVIDENCE_PATHS.report ||
   path.startsWith(EVIDENCE_PATHS.personal) ||
   path.startsWith(EVIDENCE_PATHS.attachments);
@@ -187,7 +211,7 @@ function checkFiles(
 ): void {
   for (const { path, bytes, sha256: digest } of manifest.files) {
     const file = files.get(path);
-    if (!file && mayBeLeftOut(path)) notes.push(`${path} was left out after the package was made`);
+    if (!file && isOptionalPart(path)) notes.push(`${path} was left out after the package was made`);
     else if (!file) check("file", false, path, "", "is missing");
     else
       check(
@@ -203,12 +227,11 @@ function checkFiles(
     EVIDENCE_PATHS.signature,
     ...manifest.files.map(({ path }) => path),
   ]);
-  for (const path of files.keys())
-    if (!known.has(path)) check("file", false, path, "", "does not stand in the manifest");
+  for (const path of files.keys()) if (!known.has(path)) check("file", false, path, "", "is not in the manifest");
 }
 
-/** The entries of the package that are what they claim to be, with the personal parts that are there. */
-function entriesOf(
+/** Returns the valid entries of the package and checks their personal parts. */
+function checkEntries(
   files: ReadonlyMap<string, Uint8Array>,
   stop: string | null,
   check: Check,
@@ -217,11 +240,17 @@ function entriesOf(
   const sealed: SealedEntry[] = [];
   const paths = [...files.keys()].filter((path) => path.startsWith(EVIDENCE_PATHS.entries)).sort();
   for (const path of paths) {
-    const text = textOf(files.get(path)) ?? "";
-    const read = readSealed({ entry: jsonOf(text), hash: digestOfJson(text) });
+    const text = decodeText(files.get(path)) ?? "";
+    const read = readSealed({ entry: parseJson(text), hash: digestOfJson(text) });
     const id = path.slice(EVIDENCE_PATHS.entries.length, -".json".length);
     if (
-      !check("entry", read.ok, path, "is a whole entry", `is no whole entry: ${read.ok ? "" : read.error.message}`) ||
+      !check(
+        "entry",
+        read.ok,
+        path,
+        "is a valid entry",
+        `is not a valid entry: ${read.ok ? "" : read.error.message}`,
+      ) ||
       !read.ok
     )
       continue;
@@ -235,10 +264,10 @@ function entriesOf(
     );
     sealed.push(read.sealed);
     if (entry.personal === null) continue;
-    const personal = textOf(files.get(`${EVIDENCE_PATHS.personal}${id}.json`));
+    const personal = decodeText(files.get(`${EVIDENCE_PATHS.personal}${id}.json`));
     if (personal === null)
       notes.push(
-        `what identifies a person in entry ${id} is not here: it was dropped, or left out. The entry verifies without it`,
+        `the personal part of entry ${id} is missing: it was deleted or left out. The entry verifies without it`,
       );
     else
       check(
@@ -249,7 +278,7 @@ function entriesOf(
         "is not what the entry was sealed with",
       );
   }
-  if (paths.length === 0) check("entry", false, EVIDENCE_PATHS.entries, "", "there is no entry");
+  if (paths.length === 0) check("entry", false, EVIDENCE_PATHS.entries, "", "the package has no entry");
   const owners = new Set(
     sealed
       .filter(({ entry }) => entry.personal !== null)
@@ -257,11 +286,11 @@ function entriesOf(
   );
   for (const path of files.keys())
     if (path.startsWith(EVIDENCE_PATHS.personal) && !owners.has(path))
-      check("personal", false, path, "", "belongs to no entry of the package");
+      check("personal", false, path, "", "does not belong to an entry of the package");
   return sealed;
 }
 
-/** The photos, signatures and papers that are here are those that the entries name; what is not here is no fault. */
+/** Checks that every attachment present is named by an entry. A missing attachment is not a failure. */
 function checkAttachments(
   files: ReadonlyMap<string, Uint8Array>,
   sealed: readonly SealedEntry[],
@@ -277,7 +306,8 @@ function checkAttachments(
     named.add(path);
     if (!file)
       notes.push(
-        `${path}, which entry ${entry.id} names, is not here: it was not received, dropped, or left out. The entry verifies without it`,
+        `${path}, which entry ${entry.id} names, is not here: ` +
+          "it was not received, was deleted or was left out. The entry verifies without it",
       );
     else {
       const holds = file.length === attachment.bytes && bytesToHex(sha256(file)) === attachment.digest;
@@ -286,17 +316,17 @@ function checkAttachments(
   }
   for (const path of files.keys())
     if (path.startsWith(EVIDENCE_PATHS.attachments) && !named.has(path))
-      check("attachment", false, path, "", "is named by no entry of the package");
+      check("attachment", false, path, "", "is not named by an entry of the package");
 }
 
-/** The links between those entries of a device's chain that are here. Between them stand entries of other stops. */
+/** Checks the links between the entries of each chain. Gaps are normal: entries of other stops are between them. */
 function checkChains(sealed: readonly SealedEntry[], check: Check, notes: string[]): void {
   const inOrder = [...sealed].sort((a, b) => a.entry.seq - b.entry.seq);
   const { findings } = verify(inOrder);
   for (const device of new Set(inOrder.map(({ entry }) => entry.device))) {
     const own = findings.filter((finding) => finding.device === device);
     const broken = own.filter(({ code }) => code !== "gap");
-    const right = "no link between its entries here is broken";
+    const right = "the links between its entries here are intact";
     check("chain", broken.length === 0, device, right, broken.map(({ message }) => message).join("; "));
     if (own.length > broken.length)
       notes.push(
@@ -305,18 +335,18 @@ function checkChains(sealed: readonly SealedEntry[], check: Check, notes: string
   }
 }
 
-/** A file's text; `null` where it is missing or no UTF-8. */
-function textOf(bytes: Uint8Array | undefined): string | null {
+/** Decodes a file's text; `null` if it is missing or not UTF-8. */
+function decodeText(bytes: Uint8Array | undefined): string | null {
   if (!bytes) return null;
   try {
-    // The language itself reads UTF-8 only here, and strictly.
+    // The only strict UTF-8 decoder in ECMAScript itself.
     return decodeURIComponent(bytesToHex(bytes).replace(/../g, "%$&"));
   } catch {
     return null;
   }
 }
 
-function jsonOf(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,18 +1,21 @@
 import { type Refusal, refuse } from "../refusal.ts";
 
-/** A badge number, kept as text since it may start with 0. Police officers have six digits (unconfirmed); auxiliaries and other forces have forms of their own. */
+/**
+ * A badge number, as text since it may start with 0. Police officers have six digits (unconfirmed); auxiliary police
+ * and other forces use other forms.
+ */
 export interface ParsedBadge {
   readonly ok: true;
   readonly badge: string;
   readonly form: "police" | "other";
 }
 
-/** Reads a badge number: 1 to 20 digits, letters or hyphens. */
+/** Parses a badge number: 1 to 20 digits, letters or hyphens. */
 export function parseBadge(written: string): ParsedBadge | Refusal {
   const badge = written.normalize("NFKC").trim();
   const strange = badge.search(/[^0-9A-Za-z-]/);
   if (strange >= 0) {
-    const message = `"${badge[strange]}" is neither digit, letter nor hyphen`;
+    const message = `"${badge[strange]}" is not a digit, letter or hyphen`;
     return refuse({
       code: "badge-malformed",
       message,
@@ -24,7 +27,7 @@ export function parseBadge(written: string): ParsedBadge | Refusal {
   if (badge === "" || badge.length > 20) {
     return refuse({
       code: "badge-malformed",
-      message: `has ${badge.length} characters, and a badge has 1 to 20`,
+      message: `has ${badge.length} characters; a badge number has 1 to 20`,
       zh: `有${badge.length}位，警号应为1至20位`,
       path: "",
       span: [0, badge.length],

@@ -1,6 +1,6 @@
 import { type Refusal, refuse } from "../refusal.ts";
 
-/** A province of GB/T 2260 with the character that its plates begin with; Hong Kong, Macau and Taiwan have none on the mainland. */
+/** A province of GB/T 2260 and the first character of its plates; `null` for Hong Kong, Macau and Taiwan. */
 export interface Province {
   readonly code: string;
   readonly zh: string;
@@ -8,9 +8,15 @@ export interface Province {
   readonly plate: string | null;
 }
 
-const PROVINCE_ROWS = `11 北京 Beijing 京|12 天津 Tianjin 津|13 河北 Hebei 冀|14 山西 Shanxi 晋|15 内蒙古 Inner_Mongolia 蒙|21 辽宁 Liaoning 辽|22 吉林 Jilin 吉|23 黑龙江 Heilongjiang 黑|31 上海 Shanghai 沪|32 江苏 Jiangsu 苏|33 浙江 Zhejiang 浙|34 安徽 Anhui 皖|35 福建 Fujian 闽|36 江西 Jiangxi 赣|37 山东 Shandong 鲁|41 河南 Henan 豫|42 湖北 Hubei 鄂|43 湖南 Hunan 湘|44 广东 Guangdong 粤|45 广西 Guangxi 桂|46 海南 Hainan 琼|50 重庆 Chongqing 渝|51 四川 Sichuan 川|52 贵州 Guizhou 贵|53 云南 Yunnan 云|54 西藏 Tibet 藏|61 陕西 Shaanxi 陕|62 甘肃 Gansu 甘|63 青海 Qinghai 青|64 宁夏 Ningxia 宁|65 新疆 Xinjiang 新|71 台湾 Taiwan|81 香港 Hong_Kong|82 澳门 Macau`;
+const PROVINCE_ROWS =
+  "11 北京 Beijing 京|12 天津 Tianjin 津|13 河北 Hebei 冀|14 山西 Shanxi 晋|15 内蒙古 Inner_Mongolia 蒙|" +
+  "21 辽宁 Liaoning 辽|22 吉林 Jilin 吉|23 黑龙江 Heilongjiang 黑|31 上海 Shanghai 沪|32 江苏 Jiangsu 苏|" +
+  "33 浙江 Zhejiang 浙|34 安徽 Anhui 皖|35 福建 Fujian 闽|36 江西 Jiangxi 赣|37 山东 Shandong 鲁|41 河南 Henan 豫|" +
+  "42 湖北 Hubei 鄂|43 湖南 Hunan 湘|44 广东 Guangdong 粤|45 广西 Guangxi 桂|46 海南 Hainan 琼|50 重庆 Chongqing 渝|" +
+  "51 四川 Sichuan 川|52 贵州 Guizhou 贵|53 云南 Yunnan 云|54 西藏 Tibet 藏|61 陕西 Shaanxi 陕|62 甘肃 Gansu 甘|" +
+  "63 青海 Qinghai 青|64 宁夏 Ningxia 宁|65 新疆 Xinjiang 新|71 台湾 Taiwan|81 香港 Hong_Kong|82 澳门 Macau";
 
-/** The provinces by the first two digits of every division code. */
+/** The provinces by the first two digits of a division code. */
 export const PROVINCE_TABLE: ReadonlyMap<string, Province> = /* @__PURE__ */ new Map(
   PROVINCE_ROWS.split("|").map((row) => {
     const [code = "", zh = "", en = "", plate = null] = row.split(" ");
@@ -18,7 +24,10 @@ export const PROVINCE_TABLE: ReadonlyMap<string, Province> = /* @__PURE__ */ new
   }),
 );
 
-/** The twelve counties of Dali prefecture, identical in the code lists of 2007, 2019 and 2024. The numbers jump from 01 to 22. */
+/**
+ * The twelve counties of Dali prefecture, identical in the code lists of 2007, 2019 and 2024. The numbers jump from 01
+ * to 22.
+ */
 export const DALI_COUNTIES: ReadonlyMap<string, { readonly zh: string; readonly en: string }> = /* @__PURE__ */ new Map(
   [
     ["532901", { zh: "大理市", en: "Dali city" }],
@@ -36,7 +45,7 @@ export const DALI_COUNTIES: ReadonlyMap<string, { readonly zh: string; readonly 
   ],
 );
 
-/** A division code: its level, its province, and its own name where it is known here. */
+/** A division code: its level, its province, and its own name if it is listed here. */
 export interface Division {
   readonly ok: true;
   readonly code: string;
@@ -46,8 +55,8 @@ export interface Division {
 }
 
 /**
- * Reads a division code of GB/T 2260, of two, four or six digits. Refuses one that is no code, whose province does not exist, or that is none of Dali's counties
- * although it begins as they do. Codes of other prefectures are not listed here and pass.
+ * Parses a division code of GB/T 2260 (two, four or six digits). Refuses a malformed code, an unknown province and an
+ * unknown county of Dali. Counties of other prefectures are not listed and pass.
  */
 export function parseDivision(written: string): Division | Refusal {
   const code = written.normalize("NFKC").trim();
@@ -62,7 +71,7 @@ export function parseDivision(written: string): Division | Refusal {
   }
   const province = PROVINCE_TABLE.get(code.slice(0, 2));
   if (!province) {
-    const message = `no province has the code ${code.slice(0, 2)}`;
+    const message = `unknown province code ${code.slice(0, 2)}`;
     return refuse({
       code: "division-unknown",
       message,

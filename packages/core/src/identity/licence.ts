@@ -1,18 +1,20 @@
 import { type Refusal, refuse } from "../refusal.ts";
 import { parseResidentId, type ResidentId } from "./resident-id.ts";
 
-/** A class of vehicle that a Chinese licence allows; C6 and the new name of A2 since 1 April 2022. */
+/** A vehicle class of a Chinese licence. C6 and the current name of A2 exist since 1 April 2022. */
 export interface VehicleClass {
   readonly zh: string;
   readonly en: string;
-  /** Classes that it allows beside itself. No class of cars allows motorcycles. */
+  /** Other classes that it allows. No class of cars allows motorcycles. */
   readonly covers: readonly string[];
   readonly from?: string;
 }
 
 const SMALL = ["C2", "C3", "C4"];
 
-/** Names and order by art. 11 of the licence rules of 2022; which class covers which by their table. The letter C6 is unconfirmed. */
+/**
+ * Names and order from art. 11 of the licence rules of 2022, `covers` from their table. The letter C6 is unconfirmed.
+ */
 export const VEHICLE_CLASSES: Readonly<Record<string, VehicleClass>> = {
   A1: { zh: "大型客车", en: "large bus", covers: ["A3", "B1", "B2", "C1", ...SMALL, "M"] },
   A2: { zh: "重型牵引挂车", en: "heavy trailer combination", covers: ["B1", "B2", "C1", ...SMALL, "M"] },
@@ -33,13 +35,18 @@ export const VEHICLE_CLASSES: Readonly<Record<string, VehicleClass>> = {
   P: { zh: "有轨电车", en: "tram", covers: [] },
 };
 
-/** The classes of a licence, as it writes them together: A2E, C1D. */
+/** The classes of a licence, which are written together: A2E, C1D. */
 export interface LicenceClasses {
   readonly ok: true;
   readonly classes: readonly string[];
 }
 
-/** Reads the classes of a Chinese licence. With `on` (a date) a class that did not exist on that day is refused. */
+/**
+ * Parses the classes of a Chinese licence.
+ *
+ * @param written The classes as written, as in `A2E`.
+ * @param on If given (a date), a class that did not exist on that date is refused.
+ */
 export function parseLicenceClasses(written: string, on?: string): LicenceClasses | Refusal {
   const text = written
     .normalize("NFKC")
@@ -52,17 +59,17 @@ export function parseLicenceClasses(written: string, on?: string): LicenceClasse
     const problem = (message: string, zh: string) =>
       refuse({ code: "licence-class-unknown", message, zh, path: "", span: [place, place + Math.max(name.length, 1)] });
     if (!known)
-      return problem(`"${name || text[place]}" is no class of vehicle`, `“${name || text[place]}”不是准驾车型`);
+      return problem(`"${name || text[place]}" is not a vehicle class`, `“${name || text[place]}”不是准驾车型`);
     if (known.from !== undefined && on !== undefined && on < known.from)
       return problem(`${name} exists since ${known.from}`, `${name}自${known.from}起才有`);
-    if (classes.includes(name)) return problem(`${name} stands twice`, `${name}重复`);
+    if (classes.includes(name)) return problem(`${name} is listed twice`, `${name}重复`);
     classes.push(name);
     place += name.length;
   }
   if (classes.length === 0)
     return refuse({
       code: "licence-class-unknown",
-      message: "names no class",
+      message: "must name at least one class",
       zh: "没有填写准驾车型",
       path: "",
       span: [0, 0],
@@ -70,12 +77,12 @@ export function parseLicenceClasses(written: string, on?: string): LicenceClasse
   return { ok: true, classes };
 }
 
-/** Whether a licence with these classes allows a vehicle of a class. */
+/** Returns whether a licence with these classes allows a vehicle of a class. */
 export function allowsClass(classes: readonly string[], needed: string): boolean {
   return classes.some((one) => one === needed || VEHICLE_CLASSES[one]?.covers.includes(needed));
 }
 
-/** Checks a Chinese licence number, which is its bearer's resident ID number of 18 characters. */
+/** Parses a Chinese licence number, which is the holder's resident ID number of 18 characters. */
 export function parseLicenceNumber(written: string): ResidentId | Refusal {
   const parsed = parseResidentId(written);
   if (parsed.ok && parsed.form === "15") {
@@ -90,7 +97,7 @@ export function parseLicenceNumber(written: string): ResidentId | Refusal {
   return parsed;
 }
 
-/** Checks the archive number of a licence: twelve digits (unconfirmed). */
+/** Parses the archive number of a licence: twelve digits (unconfirmed). */
 export function parseArchiveNumber(written: string): { ok: true; number: string } | Refusal {
   const number = written.normalize("NFKC").replace(/\s/g, "");
   if (/^\d{12}$/.test(number)) return { ok: true, number };

@@ -16,7 +16,9 @@ export type PlateKind =
   | "temporary"
   | "tractor";
 
-/** A plate of a known form, without separators, letters in upper case. `province` is its first character where it names one. */
+/**
+ * A plate of a known form, without separators, in upper case. `province` is its first character if that is a province.
+ */
 export interface Plate {
   readonly ok: true;
   readonly number: string;
@@ -28,10 +30,13 @@ export interface Plate {
 export const PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼";
 
 const P = `[${PROVINCES}]`;
-/** Letters and digits of a serial; I and O are never used in it. */
+/** Letters and digits of a serial number. I and O are never used. */
 const S = "[A-HJ-NP-Z0-9]";
 
-/** Forms of GA 36 and of practice, each tried in turn. Some are unconfirmed, which is why a plate of no form can still be recorded as `other`. */
+/**
+ * Forms of GA 36 and of practice, in the order in which they are tried. Some are unconfirmed, so a plate of an unknown
+ * form can still be recorded as `other`.
+ */
 const FORMS: readonly (readonly [PlateKind, RegExp])[] = [
   ["hong-kong-macau", new RegExp(`^粤Z${S}{4}[港澳]$`)],
   ["trailer", new RegExp(`^${P}[A-Z]${S}{4}挂$`)],
@@ -45,14 +50,26 @@ const FORMS: readonly (readonly [PlateKind, RegExp])[] = [
   ["ordinary", new RegExp(`^${P}[A-Z]${S}{5}$`)],
   ["armed-police", new RegExp(`^WJ${P}?\\d{4,5}${S}?$`)],
   ["military", /^[A-HJ-NP-Z]{2}\d{5}$/],
-  // A temporary plate is of paper; 临 stands before or after its digits (unconfirmed).
+  // A temporary plate is made of paper; 临 is before or after its digits (unconfirmed).
   ["temporary", new RegExp(`^(${P}[A-Z]临\\d{4,6}|${P}[A-Z]\\d{4,6}临|临${P}?[A-Z]?\\d{4,7})$`)],
   ["tractor", new RegExp(`^${P}\\d{7}$`)],
 ];
 
 /**
- * Recognises a mainland Chinese plate in any spelling: full-width or lower-case letters, spaces, dots and hyphens between. Refuses a plate of no known form with
- * what is wrong in words; since real stops have temporary, foreign and missing plates, a caller should let it be recorded as `other`.
+ * Parses a mainland Chinese plate in any spelling: full-width or lower-case letters, with spaces, dots or hyphens.
+ * Refuses a plate of an unknown form and says what is wrong. Real stops have temporary, foreign and missing plates, so
+ * a caller should allow those to be recorded as `other`.
+ *
+ * @example
+ * ```ts
+ * import { parsePlate } from "@roadside/core";
+ *
+ * const plate = parsePlate("云l·12345");
+ * console.log(plate.ok && plate.number, plate.ok && plate.kind); // 云L12345 ordinary
+ *
+ * const wrong = parsePlate("云L1234O");
+ * console.log(wrong.ok ? "" : wrong.error.span); // [ 6, 7 ]
+ * ```
  */
 export function parsePlate(written: string): Plate | Refusal {
   const number = written
@@ -60,41 +77,41 @@ export function parsePlate(written: string): Plate | Refusal {
     .toUpperCase()
     .replace(/[\s·•.\-—_]/g, "");
   const form = FORMS.find(([, pattern]) => pattern.test(number));
-  if (!form) return refuse({ code: "plate-unknown-form", path: "", ...whatIsWrong(number) });
+  if (!form) return refuse({ code: "plate-unknown-form", path: "", ...describeFault(number) });
   const first = number[0] as string;
   return { ok: true, number, kind: form[0], province: PROVINCES.includes(first) ? first : null };
 }
 
-/** What is wrong in both languages, and which characters. */
-function whatIsWrong(number: string): Pick<Problem, "message" | "zh" | "span"> {
-  const say = (message: string, zh: string, from: number, to: number) => ({ message, zh, span: [from, to] as const });
-  if (number === "") return say("is empty", "没有填写", 0, 0);
+/** Describes what is wrong, in both languages, and at which characters. */
+function describeFault(number: string): Pick<Problem, "message" | "zh" | "span"> {
+  const fault = (message: string, zh: string, from: number, to: number) => ({ message, zh, span: [from, to] as const });
+  if (number === "") return fault("is empty", "没有填写", 0, 0);
   if (!PROVINCES.includes(number[0] as string))
-    return say(`"${number}" does not begin with a province's character`, "首位不是省份简称", 0, 1);
+    return fault(`"${number}" must begin with a province's character`, "首位不是省份简称", 0, 1);
   if (!/^[A-Z]/.test(number.slice(1)))
-    return say(`"${number}" has no letter after the province`, "第2位应为字母", 1, 2);
+    return fault(`"${number}" must have a letter after the province`, "第2位应为字母", 1, 2);
   const letter = number.slice(2).search(/[IO]/);
   if (letter >= 0) {
-    return say(
-      `"${number}" has an I or O in its serial, where only 1 and 0 occur`,
+    return fault(
+      `"${number}" has an I or O in its serial number; use 1 or 0`,
       `第${letter + 3}位为字母I或O,序号中只用数字1和0`,
       letter + 2,
       letter + 3,
     );
   }
   if (number.length < 7)
-    return say(
-      `"${number}" has ${number.length} characters, and a plate has 7, or 8 for new energy`,
+    return fault(
+      `"${number}" has ${number.length} characters; a plate has 7, a new-energy plate 8`,
       `有${number.length}位，应为7位（新能源8位）`,
       number.length,
       number.length,
     );
   if (number.length > 8)
-    return say(
-      `"${number}" has ${number.length} characters, more than any plate`,
+    return fault(
+      `"${number}" has ${number.length} characters; a plate has at most 8`,
       `有${number.length}位，超过任何号牌`,
       8,
       number.length,
     );
-  return say(`"${number}" has none of the known forms`, "不符合任何已知号牌格式", 2, number.length);
+  return fault(`"${number}" does not match a known form`, "不符合任何已知号牌格式", 2, number.length);
 }

@@ -1,16 +1,19 @@
-import { grouped, type LoggedTest } from "./logged-test.ts";
+import { groupBy, type LoggedTest } from "./logged-test.ts";
 import type { IntegrityFinding } from "./rules.ts";
 
-/** When an officer was on a shift, in milliseconds since 1970, both ends included. */
+/** A shift of an officer, in milliseconds since 1970, both ends included. */
 export interface Shift {
   readonly officer: string;
   readonly fromMs: number;
   readonly toMs: number;
 }
 
-/** Tests by officers outside every shift of theirs, one finding an officer. Tests whose time is not known to the second are left out. */
+/**
+ * Finds tests by officers outside all of their shifts, one finding per officer. Tests whose time is not known to the
+ * second are skipped.
+ */
 export function offRoster(tests: readonly LoggedTest[], roster: readonly Shift[]): IntegrityFinding[] {
-  const strange = grouped(tests, ({ officer, ms, entry }) => {
+  const strange = groupBy(tests, ({ officer, ms, entry }) => {
     const isCovered =
       ms === null || roster.some((shift) => shift.officer === officer && shift.fromMs <= ms && ms <= shift.toMs);
     return isCovered ? null : [officer, entry];
@@ -23,9 +26,12 @@ export function offRoster(tests: readonly LoggedTest[], roster: readonly Shift[]
   }));
 }
 
-/** Tests outside the verification that was recorded with them, one finding an analyser. What says nothing of a verification is left out. */
+/**
+ * Finds tests outside the verification recorded with them, one finding per analyser. Tests without a recorded
+ * verification are skipped.
+ */
 export function unverifiedTests(tests: readonly LoggedTest[]): IntegrityFinding[] {
-  const outside = grouped(tests, ({ analyser, day, verifiedFrom, verifiedUntil, entry }) => {
+  const outside = groupBy(tests, ({ analyser, day, verifiedFrom, verifiedUntil, entry }) => {
     const isOutside = (verifiedFrom !== null && day < verifiedFrom) || (verifiedUntil !== null && day > verifiedUntil);
     return analyser !== null && isOutside ? [analyser, entry] : null;
   });
@@ -38,7 +44,7 @@ export function unverifiedTests(tests: readonly LoggedTest[]): IntegrityFinding[
   }));
 }
 
-/** What was found bad: an analyser or a certificate, and the days of which that holds; all of them where it does not say. */
+/** An analyser or certificate in doubt, and the dates for which that holds (all if left out). */
 export interface Doubt {
   readonly analyser?: string;
   readonly certificate?: string;
@@ -46,8 +52,12 @@ export interface Doubt {
   readonly to?: string;
 }
 
-/** The impact query: every test that a bad analyser or a bad certificate touched, and so every stop. Throws a `TypeError` where neither is named. */
-export function touchedBy(
+/**
+ * Returns the tests, and so the stops, that used an analyser or certificate in doubt.
+ *
+ * @throws {TypeError} if the doubt names neither an analyser nor a certificate.
+ */
+export function findTestsInDoubt(
   tests: readonly LoggedTest[],
   { analyser, certificate, from = "", to = "9999-12-31" }: Doubt,
 ): { tests: LoggedTest[]; stops: string[] } {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { dice } from "../statistics/dice.test-data.ts";
-import { offRoster, touchedBy, unverifiedTests } from "./coverage.ts";
+import { findTestsInDoubt, offRoster, unverifiedTests } from "./coverage.ts";
 import { findingId } from "./finding-id.ts";
 import type { LoggedTest } from "./logged-test.ts";
 import { impossibleMovements, runs } from "./pace.ts";
@@ -28,11 +28,14 @@ function test(facts: Partial<LoggedTest> = {}): LoggedTest {
   };
 }
 
-/** Tests so many seconds after nine, numbered from 1. */
+/** Tests at these seconds after nine, numbered from 1. */
 const atSeconds = (seconds: readonly number[], facts: Partial<LoggedTest> = {}) =>
   seconds.map((second, index) => test({ entry: `e${index + 1}`, ms: NINE + second * 1_000, ...facts }));
 
-/** An honest night at one checkpoint: a test takes 25 s at least and most take longer, and a tablet's position wanders by a few metres. */
+/**
+ * An honest night at one checkpoint: a test takes at least 25 s, most take longer, and the position drifts by a few
+ * metres.
+ */
 function honestNight(next: () => number): LoggedTest[] {
   let ms = NINE;
   return Array.from({ length: 200 }, (_, index) => {
@@ -55,7 +58,7 @@ describe("runs", () => {
     expect(more).toEqual([]);
   });
 
-  it("are not nine, not with one gap of 30.001 s, not of two analysers together, not of times that are not known", () => {
+  it("are not nine, not with one gap of 30.001 s, not of two analysers together, not of unknown times", () => {
     const quick = (count: number) => Array.from({ length: count }, (_, index) => index * 10);
     expect(runs(atSeconds(quick(9)))).toEqual([]);
     expect(runs(atSeconds(quick(10)))).toHaveLength(1);
@@ -82,7 +85,7 @@ describe("runs", () => {
     expect(nights.filter(Boolean).length).toBeLessThan(10);
   });
 
-  it("find every false test of the Victorian kind: a dozen blown into the analyser by the squad itself, once a night", () => {
+  it("find every false test of the Victorian kind: a dozen blown by the squad itself, once a night", () => {
     const next = dice(8);
     for (let night = 0; night < 200; night += 1) {
       const honest = honestNight(next);
@@ -118,7 +121,7 @@ describe("impossible movement", () => {
       test({ position: BRIDGE }),
       test({ ms: NINE + seconds * 1_000, position: north(metres) }),
     ];
-    // 20 km/h for 36 s are 200 m.
+    // 20 km/h for 36 s is 200 m.
     expect(impossibleMovements(pair(249, 36))).toEqual([]);
     expect(impossibleMovements(pair(251, 36))).toHaveLength(1);
     expect(impossibleMovements(pair(5_000, 90))).toHaveLength(1);
@@ -159,7 +162,7 @@ describe("the analyser's own numbers", () => {
     ]);
   });
 
-  it("raise nothing where they are whole, in any order, beside another analyser, or no numbers", () => {
+  it("raise nothing if they are complete, in any order, next to another analyser, or not numbers", () => {
     expect(sequenceFaults(numbered("3", "1", "2"))).toEqual([]);
     expect(sequenceFaults([...numbered("1"), test({ analyser: "A-2", testNumber: "900" })])).toEqual([]);
     expect(sequenceFaults([...numbered("B12", "B14", "-4"), test()])).toEqual([]);
@@ -198,7 +201,7 @@ describe("an analyser's memory", () => {
     ]);
   });
 
-  it("shows a reading that stands in another unit than the analyser shows", () => {
+  it("shows a reading that is recorded in another unit than the analyser shows", () => {
     const memory = [{ analyser: "A-1", testNumber: "1", value: "36", unit: "ug/100mL" }];
     expect(reconcileMemory(memory, logged.slice(0, 1)).map(({ message }) => message)).toEqual([
       "test 1 reads 36 ug/100mL in the memory and 0.36 mg/L in the log",
@@ -246,7 +249,7 @@ describe("a shift's counter", () => {
     ]);
   });
 
-  it("is not asked of an analyser that has none: then the mouthpieces stand beside the records", () => {
+  it("is skipped for an analyser without one: then the mouthpieces are compared with the records", () => {
     expect(reconcileShift({ analyser: "A-1", logged: 100, mouthpieces: 100 })).toEqual([]);
     expect(reconcileShift({ analyser: "A-1", logged: 100 })).toEqual([]);
     expect(reconcileShift({ analyser: "A-1", logged: 171, mouthpieces: 40 }).map(({ message }) => message)).toEqual([
@@ -303,7 +306,7 @@ describe("who and with what", () => {
     expect(offRoster(tests.slice(1, 3), [{ ...onShift, officer: "100003" }, onShift])).toEqual([]);
   });
 
-  it("an analyser tests within its verification, first and last day included; what says nothing of one is left out", () => {
+  it("an analyser tests within its verification, first and last day included; tests without one are skipped", () => {
     const verified = { verifiedFrom: "2026-11-19", verifiedUntil: "2026-11-20" };
     const onDay = (day: string) => test({ entry: day, day, ...verified });
     expect(
@@ -328,13 +331,13 @@ describe("who and with what", () => {
       test({ entry: "c", stop: "s2", certificate: "C-9", analyser: "A-2", day: "2026-10-03" }),
       test({ entry: "d", stop: "s3", certificate: "C-8", day: "2026-10-04" }),
     ];
-    const touched = (doubt: Parameters<typeof touchedBy>[1]) => {
-      const found = touchedBy(tests, doubt);
+    const touched = (doubt: Parameters<typeof findTestsInDoubt>[1]) => {
+      const found = findTestsInDoubt(tests, doubt);
       return [found.tests.map(({ entry }) => entry).join(""), found.stops.join(" ")];
     };
     expect(touched({ certificate: "C-9" })).toEqual(["abc", "s1 s2"]);
     expect(touched({ analyser: "A-1" })).toEqual(["abd", "s1 s3"]);
     expect(touched({ analyser: "A-1", certificate: "C-9", from: "2026-10-02", to: "2026-10-02" })).toEqual(["b", "s1"]);
-    expect(() => touchedBy(tests, { from: "2026-10-01" })).toThrow("name the analyser or the certificate");
+    expect(() => findTestsInDoubt(tests, { from: "2026-10-01" })).toThrow("name the analyser or the certificate");
   });
 });

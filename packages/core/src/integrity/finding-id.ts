@@ -1,9 +1,9 @@
-import { digestOf } from "../record/digest.ts";
+import { digestValue } from "../encoding/digest.ts";
 import type { IntegrityFinding } from "./rules.ts";
 
 const DIGITS = 32;
 
-/** The name of a question, made of what it asks: the same one raised again is the same, and one about other records is another. */
+/** Returns a finding's id, derived from its content: the same finding always has the same id. */
 export function findingId({ rule, subject, records, beside = [], message }: IntegrityFinding): string {
-  return digestOf([rule, subject, records, beside, message]).slice(0, DIGITS);
+  return digestValue([rule, subject, records, beside, message]).slice(0, DIGITS);
 }

@@ -2,27 +2,30 @@ import type { Stop } from "../record/replay.ts";
 import { epochMs } from "../record/when.ts";
 import type { Reading } from "../units/reading.ts";
 
-/** A test as the detectors see it: where it stands in the record, on which analyser, by whom, when and where. */
+/** A test as the detectors need it: its place in the record, the analyser, the officer, the time and the position. */
 export interface LoggedTest {
   readonly entry: string;
   readonly stop: string;
   readonly officer: string;
   readonly analyser: string | null;
-  /** The number that the analyser gave it. */
+  /** The analyser's own number for the test. */
   readonly testNumber: string | null;
   readonly certificate: string | null;
   readonly verifiedFrom: string | null;
   readonly verifiedUntil: string | null;
-  /** The day at the place, as in 2020-10-15. */
+  /** The local date, as in 2020-10-15. */
   readonly day: string;
-  /** Milliseconds since 1970; `null` where the time is not known to the second. */
+  /** Milliseconds since 1970; `null` if the time is not known to the second. */
   readonly ms: number | null;
   /** Decimal degrees. */
   readonly position: { readonly lat: number; readonly lon: number } | null;
   readonly reading: Reading | null;
 }
 
-/** The tests of a stop made with an instrument at the roadside, in the order of the record. What was refused was not blown, and no instrument has counted it but where it gave it a number. */
+/**
+ * Lists a stop's tests with a roadside instrument, in the order of the record. A refused test counts only if the
+ * instrument numbered it.
+ */
 export function loggedTestsOf(stop: Stop): LoggedTest[] {
   const { position } = stop.logged?.place ?? {};
   return stop.tests.flatMap((test) => {
@@ -47,8 +50,8 @@ export function loggedTestsOf(stop: Stop): LoggedTest[] {
   });
 }
 
-/** What belongs together, by a key; what has none is left out. */
-export function grouped<T, K, V>(items: readonly T[], keyAndValue: (item: T) => readonly [K, V] | null): Map<K, V[]> {
+/** Groups items by key and skips those without one. */
+export function groupBy<T, K, V>(items: readonly T[], keyAndValue: (item: T) => readonly [K, V] | null): Map<K, V[]> {
   const groups = new Map<K, V[]>();
   for (const item of items) {
     const found = keyAndValue(item);
@@ -61,9 +64,9 @@ export function grouped<T, K, V>(items: readonly T[], keyAndValue: (item: T) => 
   return groups;
 }
 
-/** Tests whose time is known to the second, of each analyser in the order of time. */
-export function timedByAnalyser(tests: readonly LoggedTest[]): Map<string, (LoggedTest & { ms: number })[]> {
-  const byAnalyser = grouped(tests, (test) =>
+/** Groups the tests whose time is known to the second by analyser, in the order of time. */
+export function groupTimedByAnalyser(tests: readonly LoggedTest[]): Map<string, (LoggedTest & { ms: number })[]> {
+  const byAnalyser = groupBy(tests, (test) =>
     test.analyser === null || test.ms === null ? null : ([test.analyser, { ...test, ms: test.ms }] as const),
   );
   for (const same of byAnalyser.values()) same.sort((a, b) => a.ms - b.ms);

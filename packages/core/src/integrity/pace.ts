@@ -1,17 +1,42 @@
-import { type LoggedTest, timedByAnalyser } from "./logged-test.ts";
+import { groupTimedByAnalyser, type LoggedTest } from "./logged-test.ts";
 import type { IntegrityFinding } from "./rules.ts";
 
-const FEWEST_OF_A_RUN = 10;
-const LONGEST_GAP_MS = 30_000;
+const MIN_RUN_TESTS = 10;
+const MAX_GAP_MS = 30_000;
 
-/** Runs of at least 10 tests on one analyser with no more than 30 s between neighbours. Each run is one finding, as long as it lasts. */
+/**
+ * Finds runs of at least 10 tests on one analyser with at most 30 s between neighbours. A run is one finding, however
+ * long.
+ *
+ * @example
+ * ```ts
+ * import { type LoggedTest, runs } from "@roadside/core";
+ *
+ * // Twelve tests on one analyser, 20 s apart.
+ * const tests = Array.from({ length: 12 }, (_, n): LoggedTest => ({
+ *   entry: `entry-${n}`,
+ *   stop: `stop-${n}`,
+ *   officer: "100001",
+ *   analyser: "A-1",
+ *   testNumber: String(n + 1),
+ *   certificate: null,
+ *   verifiedFrom: null,
+ *   verifiedUntil: null,
+ *   day: "2020-10-15",
+ *   ms: Date.parse("2020-10-15T21:00:00+08:00") + n * 20_000,
+ *   position: null,
+ *   reading: null,
+ * }));
+ * console.log(runs(tests)[0]?.message); // 12 tests within 220 s
+ * ```
+ */
 export function runs(tests: readonly LoggedTest[]): IntegrityFinding[] {
   const findings: IntegrityFinding[] = [];
-  for (const [analyser, inTime] of timedByAnalyser(tests)) {
+  for (const [analyser, inTime] of groupTimedByAnalyser(tests)) {
     let run: typeof inTime = [];
     const end = () => {
       const [first, last] = [run[0], run.at(-1)];
-      if (run.length >= FEWEST_OF_A_RUN && first && last) {
+      if (run.length >= MIN_RUN_TESTS && first && last) {
         const seconds = Math.round((last.ms - first.ms) / 1_000);
         findings.push({
           rule: "runs",
@@ -24,7 +49,7 @@ export function runs(tests: readonly LoggedTest[]): IntegrityFinding[] {
     };
     for (const test of inTime) {
       const before = run.at(-1);
-      if (before && test.ms - before.ms > LONGEST_GAP_MS) end();
+      if (before && test.ms - before.ms > MAX_GAP_MS) end();
       run.push(test);
     }
     end();
@@ -32,21 +57,21 @@ export function runs(tests: readonly LoggedTest[]): IntegrityFinding[] {
   return findings;
 }
 
-const WITHIN_MS = 90_000;
-const FASTEST_KM_PER_H = 20;
-/** What two positions of a tablet that stands still may lie apart. */
+const MAX_INTERVAL_MS = 90_000;
+const MAX_SPEED_KM_PER_H = 20;
+/** The distance that two positions of a stationary tablet may differ by. */
 const POSITION_ERROR_M = 50;
 
-/** Neighbouring tests of one analyser within 90 s whose places imply that it moved faster than 20 km/h. */
+/** Finds neighbouring tests of one analyser within 90 s whose positions imply a speed over 20 km/h. */
 export function impossibleMovements(tests: readonly LoggedTest[]): IntegrityFinding[] {
   const findings: IntegrityFinding[] = [];
-  for (const [analyser, inTime] of timedByAnalyser(tests)) {
+  for (const [analyser, inTime] of groupTimedByAnalyser(tests)) {
     inTime.forEach((test, index) => {
       const before = inTime[index - 1];
-      if (!before?.position || !test.position || test.ms - before.ms > WITHIN_MS) return;
+      if (!before?.position || !test.position || test.ms - before.ms > MAX_INTERVAL_MS) return;
       const metres = distanceM(before.position, test.position) - POSITION_ERROR_M;
       const seconds = (test.ms - before.ms) / 1_000;
-      if (metres <= (FASTEST_KM_PER_H / 3.6) * seconds) return;
+      if (metres <= (MAX_SPEED_KM_PER_H / 3.6) * seconds) return;
       findings.push({
         rule: "impossible-movement",
         subject: analyser,
@@ -60,7 +85,7 @@ export function impossibleMovements(tests: readonly LoggedTest[]): IntegrityFind
 
 const EARTH_RADIUS_M = 6_371_000;
 
-/** The great-circle distance (haversine). */
+/** Returns the great-circle distance in metres (haversine). */
 function distanceM(a: { lat: number; lon: number }, b: { lat: number; lon: number }): number {
   const radians = (degrees: number) => (degrees * Math.PI) / 180;
   const [north, east] = [radians(b.lat - a.lat), radians(b.lon - a.lon)];

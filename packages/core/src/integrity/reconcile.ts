@@ -1,30 +1,33 @@
-import { compare, exactFrom } from "../units/exact.ts";
-import { grouped, type LoggedTest } from "./logged-test.ts";
+import { compare, parseExact } from "../units/exact.ts";
+import { groupBy, type LoggedTest } from "./logged-test.ts";
 import type { IntegrityFinding } from "./rules.ts";
 
-/** One test as an analyser's memory has it. */
+/** One test in an analyser's memory. */
 export interface MemoryTest {
   readonly analyser: string;
   readonly testNumber: string;
-  /** The value as the analyser kept it, in the unit that it shows; left out where the test gave none. */
+  /** The value in the unit that the analyser shows; left out if the test gave none. */
   readonly value?: string;
-  /** The unit that it shows; taken to be the log's where it is left out. */
+  /** The unit that the analyser shows; the unit of the record if left out. */
   readonly unit?: string;
 }
 
-/** Sets an analyser's memory download against the log: tested and not logged, logged and not tested, logged with another value. Serial and test number name a test. */
+/**
+ * Compares an analyser's memory download with the record. Finds tests that are missing on either side or have different
+ * values. A test is identified by serial and test number.
+ */
 export function reconcileMemory(memory: readonly MemoryTest[], tests: readonly LoggedTest[]): IntegrityFinding[] {
-  const nameOf = (analyser: string, testNumber: string) => JSON.stringify([analyser, testNumber]);
-  const logged = grouped(tests, (test) =>
+  const toKey = (analyser: string, testNumber: string) => JSON.stringify([analyser, testNumber]);
+  const logged = groupBy(tests, (test) =>
     test.analyser === null || test.testNumber === null
       ? null
-      : ([nameOf(test.analyser, test.testNumber), test] as const),
+      : ([toKey(test.analyser, test.testNumber), test] as const),
   );
-  const downloaded = new Set(memory.map(({ analyser, testNumber }) => nameOf(analyser, testNumber)));
+  const downloaded = new Set(memory.map(({ analyser, testNumber }) => toKey(analyser, testNumber)));
   const analysers = new Set(memory.map(({ analyser }) => analyser));
   const findings: IntegrityFinding[] = [];
   for (const { analyser, testNumber, value, unit } of memory) {
-    const same = logged.get(nameOf(analyser, testNumber));
+    const same = logged.get(toKey(analyser, testNumber));
     if (!same) {
       findings.push({
         rule: "memory",
@@ -50,7 +53,7 @@ export function reconcileMemory(memory: readonly MemoryTest[], tests: readonly L
   }
   for (const [name, same] of logged) {
     const { analyser, testNumber } = same[0] as LoggedTest;
-    // An analyser whose memory was not read says nothing about its tests.
+    // A memory that was not downloaded says nothing about its tests.
     if (analyser === null || !analysers.has(analyser) || downloaded.has(name)) continue;
     const records = same.map(({ entry }) => entry);
     findings.push({
@@ -63,13 +66,13 @@ export function reconcileMemory(memory: readonly MemoryTest[], tests: readonly L
   return findings;
 }
 
-/** 0.36 and .360 are one value. */
+/** Returns whether two values are equal as numbers, as 0.36 and .360 are. */
 function isSameValue(a: string, b: string): boolean {
-  const [one, other] = [exactFrom(a), exactFrom(b)];
+  const [one, other] = [parseExact(a), parseExact(b)];
   return one && other ? compare(one, other) === 0 : a === b;
 }
 
-/** A shift of one analyser: the tests logged, its counter at the start and at the end where it has one, and the mouthpieces used where they were counted. */
+/** One analyser's shift: the tests recorded, its counter at the start and end, and the mouthpieces used, if known. */
 export interface ShiftCount {
   readonly analyser: string;
   readonly counterFirst?: number | undefined;
@@ -78,7 +81,18 @@ export interface ShiftCount {
   readonly mouthpieces?: number | undefined;
 }
 
-/** The differences of a shift between the analyser's own counter, the records and the mouthpieces; without a counter, between the records and the mouthpieces. */
+/**
+ * Compares an analyser's counter for a shift with the records and the mouthpieces used; without a counter, the records
+ * with the mouthpieces.
+ *
+ * @example
+ * ```ts
+ * import { reconcileShift } from "@roadside/core";
+ *
+ * const findings = reconcileShift({ analyser: "A-1", counterFirst: 100, counterLast: 142, logged: 40 });
+ * console.log(findings[0]?.message); // the counter says 42 tests, 40 are logged
+ * ```
+ */
 export function reconcileShift({
   analyser,
   counterFirst,
@@ -101,17 +115,20 @@ export function reconcileShift({
   ];
 }
 
-const MOST_NAMED = 20;
+const MAX_NAMED_NUMBERS = 20;
 
-/** Numbers of each analyser's own test sequence that are missing between the lowest and the highest, or that several tests claim. Numbers that are no whole numbers are left out. */
+/**
+ * Finds numbers in each analyser's test sequence that are missing or used more than once. Numbers that are not whole
+ * are skipped.
+ */
 export function sequenceFaults(tests: readonly LoggedTest[]): IntegrityFinding[] {
-  const byAnalyser = grouped(tests, ({ analyser, testNumber, entry }) =>
+  const byAnalyser = groupBy(tests, ({ analyser, testNumber, entry }) =>
     analyser === null || testNumber === null || !/^\d{1,15}$/.test(testNumber)
       ? null
       : ([analyser, { number: Number(testNumber), entry }] as const),
   );
   return [...byAnalyser].flatMap(([analyser, numbered]) => {
-    const numbers = grouped(numbered, ({ number, entry }) => [number, entry]);
+    const numbers = groupBy(numbered, ({ number, entry }) => [number, entry]);
     const findings: IntegrityFinding[] = [];
     const inOrder = [...numbers.keys()].sort((a, b) => a - b);
     inOrder.forEach((number, index) => {
@@ -122,7 +139,7 @@ export function sequenceFaults(tests: readonly LoggedTest[]): IntegrityFinding[]
         findings.push({
           rule: "sequence",
           subject: analyser,
-          records: Array.from({ length: Math.min(missing, MOST_NAMED) }, (_, step) => String(first + step)),
+          records: Array.from({ length: Math.min(missing, MAX_NAMED_NUMBERS) }, (_, step) => String(first + step)),
           beside,
           message: missing === 1 ? `number ${first} is missing` : `numbers ${first} to ${number - 1} are missing`,
         });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { startLog, write } from "../record/chain.ts";
 import type { Draft, SealedEntry } from "../record/entry.ts";
-import { startLog, write } from "../record/log.ts";
 import { replay } from "../record/replay.ts";
 import { loggedTestsOf } from "./logged-test.ts";
 import { revisions } from "./revisions.ts";
@@ -54,7 +54,7 @@ describe("what was changed afterwards", () => {
     expect(found(logged("0.95"), corrected("0.05"))).toEqual([`milder ${idOf(1)}: from drunk to below-limit`]);
     expect(found(logged("0.15"), corrected("0.95"))).toEqual([]);
     expect(found(logged("0.95"), corrected("0.94"))).toEqual([]);
-    // Each correction is set against what held before it, not against the first word.
+    // Each correction is compared with what held before it, not with the first entry.
     expect(found(logged("0.15"), corrected("0.95"), corrected("0.15"))).toEqual([
       `milder ${idOf(2)}: from drunk to drinking`,
     ]);
@@ -80,7 +80,7 @@ describe("what was changed afterwards", () => {
     expect(found({ ...late("2026-11-25T21:40:00+08:00", "day"), at: "2026-11-19T00:00:00+08:00" })).toEqual([]);
   });
 
-  it("is no correction where particulars were learned later, but late where they were written late", () => {
+  it("is not a correction if particulars were learned later, but late if they were written late", () => {
     const stated = (recordedAt: string): Said => ({
       kind: "particulars-stated",
       at: AT,

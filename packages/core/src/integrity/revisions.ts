@@ -7,9 +7,12 @@ import type { IntegrityFinding } from "./rules.ts";
 
 const LATE_MS = 24 * 3_600_000;
 
-/** Of the entries of one stop: those written long after the fact, corrections that made the category milder, a positive stop that was voided, reported interference. */
+/**
+ * Finds, in the entries of one stop: entries written late, corrections that made the category milder, a voided positive
+ * stop, and reported interference.
+ */
 export function revisions(entries: readonly SealedEntry[]): IntegrityFinding[] {
-  const inOrder = orderOf(entries);
+  const inOrder = sortAsReplayed(entries);
   const subject = inOrder[0]?.entry.stop ?? "";
   const findings: IntegrityFinding[] = [];
   inOrder.forEach(({ entry }, index) => {
@@ -21,26 +24,29 @@ export function revisions(entries: readonly SealedEntry[]): IntegrityFinding[] {
       find("late", `${entry.kind} was written ${Math.floor(after / 3_600_000)} hours after it happened`);
     if (entry.kind === "interference-reported") find("interference", "interference was reported");
     if (entry.kind === "corrected") {
-      const [before, after] = [severity(inOrder.slice(0, index)), severity(inOrder.slice(0, index + 1))];
+      const [before, after] = [rankCategory(inOrder.slice(0, index)), rankCategory(inOrder.slice(0, index + 1))];
       if (before && after && after.rank < before.rank) find("milder", `from ${before.category} to ${after.category}`);
     }
     if (entry.kind === "voided") {
-      const before = severity(inOrder.slice(0, index));
+      const before = rankCategory(inOrder.slice(0, index));
       if (before && isPositive(before.category)) find("voided", `voided after it was ${before.category}`);
     }
   });
   return findings;
 }
 
-/** The entries in the order in which `replay` takes them. */
-function orderOf(entries: readonly SealedEntry[]): SealedEntry[] {
+/** Returns the entries in the order in which `replay` applies them. */
+function sortAsReplayed(entries: readonly SealedEntry[]): SealedEntry[] {
   if (entries.length < 2) return [...entries];
   const byId = new Map(entries.map((one) => [one.entry.id, one]));
   return replay(entries).entries.map((id) => byId.get(id) as SealedEntry);
 }
 
-/** How grave the law of its day calls the stop: no reading and below the limit are 0, then each limit that is reached. `null` where the law gives no answer. */
-function severity(entries: readonly SealedEntry[]): { rank: number; category: string } | null {
+/**
+ * Ranks a stop's category under the law of its day: 0 for no reading or below the limit, then one more per limit
+ * reached. `null` if the law gives no answer.
+ */
+function rankCategory(entries: readonly SealedEntry[]): { rank: number; category: string } | null {
   if (entries.length === 0) return null;
   const judged = categorise(replay(entries));
   if (!judged.ok) return null;

@@ -1,8 +1,11 @@
 import type { Words } from "../law/circumstances.ts";
 
-const BY_NO_CHANCE = "None by chance: it compares what was recorded. A slip of the pen raises it too.";
+const NO_CHANCE_ALARMS = "None by chance: it compares what was recorded. A slip of the pen raises it too.";
 
-/** The questions that are asked of a log, each with its method, where its figures come from and how often it is raised for nothing. None is a law's, and none accuses anybody. */
+/**
+ * The rules of the integrity detectors, each with its method, the source of its figures and its rate of false alarms.
+ * None is a legal rule; a finding is a question, not an accusation.
+ */
 export const INTEGRITY_RULES = {
   runs: {
     words: { en: "many tests in too quick a row", zh: "短时间内连续测试过密" },
@@ -13,9 +16,11 @@ export const INTEGRITY_RULES = {
   "impossible-movement": {
     words: { en: "the analyser moved faster than a squad can between two tests", zh: "两次测试之间仪器移动速度异常" },
     method:
-      "Two tests on one analyser within 90 s whose places imply more than 20 km/h, after 50 m for the positions' own error.",
+      "Two tests on one analyser within 90 s whose places imply more than 20 km/h, after 50 m for " +
+      "the positions' own error.",
     source:
-      "New Zealand, 2024/25: more than 30,000 tests, found when a map showed 11 within 5 minutes over 3.5 km (as reported). The 50 m are the project's own.",
+      "New Zealand, 2024/25: more than 30,000 tests, found when a map showed 11 within 5 minutes " +
+      "over 3.5 km (as reported). The 50 m are the project's own.",
     falseAlarms: "None in 500 such nights in which the positions wander by some metres.",
   },
   chain: {
@@ -31,76 +36,85 @@ export const INTEGRITY_RULES = {
     },
     method: "Between the lowest and the highest number logged, each number of an analyser belongs to one test.",
     source: "The project's own.",
-    falseAlarms: BY_NO_CHANCE,
+    falseAlarms: NO_CHANCE_ALARMS,
   },
   counter: {
     words: { en: "the analyser's counter and the records of the shift differ", zh: "仪器计数与班次记录不符" },
     method:
       "Counter at the end less counter at the start, the tests logged, and the mouthpieces used are the same number.",
     source:
-      "Ireland, 2009 to 2017: 3,498,400 tests in the police system, 2,040,179 on the analysers' own counters (as reported).",
-    falseAlarms: BY_NO_CHANCE,
+      "Ireland, 2009 to 2017: 3,498,400 tests in the police system, 2,040,179 on the analysers' " +
+      "own counters (as reported).",
+    falseAlarms: NO_CHANCE_ALARMS,
   },
   memory: {
     words: { en: "the analyser's memory and the records differ", zh: "仪器存储与记录不符" },
     method:
-      "Serial number and test number name one test: in the memory and not logged, logged and not in the memory, or with another reading.",
+      "Serial number and test number name one test: in the memory and not logged, logged and not " +
+      "in the memory, or with another reading.",
     source: "The project's own.",
-    falseAlarms: BY_NO_CHANCE,
+    falseAlarms: NO_CHANCE_ALARMS,
   },
   roster: {
     words: { en: "a test by an officer who was not on the shift", zh: "测试民警不在班次名单内" },
     method: "The time of each test lies within a shift of its officer.",
     source: "The project's own.",
-    falseAlarms: BY_NO_CHANCE,
+    falseAlarms: NO_CHANCE_ALARMS,
   },
   verification: {
     words: { en: "a test outside the analyser's verification", zh: "测试时仪器不在检定有效期内" },
     method: "The local day of the test lies within the verification that was recorded with it.",
     source:
-      "JJG 657 wants verification at intervals. New Jersey: 20,667 results were lost since one person certified calibrations falsely (as reported).",
-    falseAlarms: BY_NO_CHANCE,
+      "JJG 657 requires periodic verification. New Jersey: 20,667 results were lost since one " +
+      "person certified calibrations falsely (as reported).",
+    falseAlarms: NO_CHANCE_ALARMS,
   },
   heaping: {
     words: { en: "readings piled just below a limit and missing just above it", zh: "测试结果集中在限值以下" },
     method:
-      "A smooth curve is fitted to the 15 values on each side of a limit without the three nearest; the excess of the three below less that of the three above is set against its standard error.",
+      "A smooth curve is fitted to the 15 values on each side of a limit without the three " +
+      "nearest; the excess of the three below less that of the three above is set against its " +
+      "standard error.",
     source: "A bunching estimate (Chetty et al. 2011, Kleven 2016). Windows and widths are the project's own.",
     falseAlarms:
-      "1 in 1,000 by chance, where readings fall smoothly; in 2,000 simulated checkpoints no more often than was asked for. None in 228,064 British tests of 2013, at their limit and at 29 other values.",
+      "1 in 1,000 by chance, where readings fall smoothly; in 2,000 simulated checkpoints no more " +
+      "often than was asked for. None in 228,064 British tests of 2013, at their limit and at 29 " +
+      "other values.",
   },
   late: {
     words: { en: "an entry written long after the fact", zh: "事后较久才录入" },
     method: "More than 24 hours between what happened and its entry, where its time is known to the minute.",
     source: "The project's own.",
-    falseAlarms: BY_NO_CHANCE,
+    falseAlarms: NO_CHANCE_ALARMS,
   },
   milder: {
     words: { en: "a correction made the category milder", zh: "更正后类别变轻" },
     method: "The stop replayed without and with a correction, judged by the law of its day.",
     source: "The project's own.",
-    falseAlarms: BY_NO_CHANCE,
+    falseAlarms: NO_CHANCE_ALARMS,
   },
   voided: {
     words: { en: "a stop with a positive reading was voided", zh: "阳性记录被作废" },
     method: "The stop's category before it was voided is positive.",
     source: "The project's own.",
-    falseAlarms: BY_NO_CHANCE,
+    falseAlarms: NO_CHANCE_ALARMS,
   },
   interference: {
-    words: { en: "somebody reported interference", zh: "有人反映受到干预" },
+    words: { en: "interference was reported", zh: "有人反映受到干预" },
     method: "The stop has an entry of that kind.",
     source: "The project's own.",
-    falseAlarms: BY_NO_CHANCE,
+    falseAlarms: NO_CHANCE_ALARMS,
   },
 } as const satisfies Record<string, { words: Words; method: string; source: string; falseAlarms: string }>;
 export type IntegrityRule = keyof typeof INTEGRITY_RULES;
 
-/** A question for a supervisor: which rule raised it, of which analyser, officer or stop, with which records, in words. */
+/**
+ * A question for a supervisor: the rule, its subject (analyser, officer or stop), the records concerned, and a message.
+ */
 export interface IntegrityFinding {
   readonly rule: IntegrityRule;
   readonly subject: string;
-  /** Ids of the entries concerned; test numbers where there is no entry. */
+  /** Ids of the entries concerned; test numbers if there is no entry. */
   readonly records: readonly string[];
   /** Entries between which something is missing. */
   readonly beside?: readonly string[];

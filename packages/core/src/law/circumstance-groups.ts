@@ -1,6 +1,6 @@
 import type { Circumstance, Words } from "./circumstances.ts";
 
-/** The circumstances as a form asks for them, each in one group; those of a `dated` group happened before the case, each on a day of its own. */
+/** The circumstances grouped for forms. Those of a `dated` group happened before the case, each with a date. */
 export const CIRCUMSTANCE_GROUPS: readonly {
   readonly id: string;
   readonly words: Words;

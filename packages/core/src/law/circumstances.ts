@@ -1,14 +1,17 @@
-/** A circumstance in plain words, as a form asks for it. */
+/** Words for people, in both languages. */
 export interface Words {
   readonly en: string;
   readonly zh: string;
 }
 
-/** What a record can say of a case beside its readings. A law's conditions are made of these; which of them matter depends on place and day. */
+/**
+ * The circumstances that a record can state in addition to its readings. The law's conditions are made of them; place
+ * and day decide which of them matter.
+ */
 export const CIRCUMSTANCES = {
   accident: { en: "an accident happened", zh: "发生交通事故" },
   "accident-main-responsibility": { en: "full or main responsibility for the accident", zh: "负事故全部或者主要责任" },
-  "accident-injury": { en: "somebody was slightly injured in the accident", zh: "造成他人轻微伤、轻伤" },
+  "accident-injury": { en: "a person was slightly injured in the accident", zh: "造成他人轻微伤、轻伤" },
   "accident-crime": { en: "the accident is so grave that it is itself a crime", zh: "发生重大交通事故构成犯罪" },
   "accident-compensated": { en: "damage compensated, or forgiven by the victim", zh: "赔偿损失或者取得谅解" },
   "fled-after-accident": { en: "fled after an accident", zh: "造成交通事故后逃逸" },
@@ -38,7 +41,7 @@ export const CIRCUMSTANCES = {
   "violence-against-officers": { en: "violence or threats against officers", zh: "以暴力、威胁方法阻碍执法" },
   "fled-before-sampling": { en: "fled before the blood was drawn", zh: "抽取血样前脱逃" },
   "substituted-before-sampling": {
-    en: "had somebody take the blame before the blood was drawn",
+    en: "had another person take the blame before the blood was drawn",
     zh: "抽取血样前找人顶替",
   },
   "drank-after-stop": {
@@ -47,7 +50,7 @@ export const CIRCUMSTANCES = {
   },
   surrendered: { en: "surrendered, confessed or helped to solve other crimes", zh: "自首、坦白、立功" },
   "pleaded-guilty": { en: "pleads guilty and accepts punishment", zh: "自愿认罪认罚" },
-  emergency: { en: "an emergency such as taking somebody injured to a doctor", zh: "出于急救伤病人员等紧急情况" },
+  emergency: { en: "an emergency such as taking an injured person to a doctor", zh: "出于急救伤病人员等紧急情况" },
   "moved-in-car-park": {
     en: "a short move or parking in a compound or car park",
     zh: "在居民小区、停车场等场所因挪车、停车入位等短距离驾驶",
@@ -56,7 +59,7 @@ export const CIRCUMSTANCES = {
     en: "a short take-over from or hand-over to another driver",
     zh: "由他人驾驶至小区、停车场等场所短距离接替驾驶，或者交由他人驾驶前短距离驾驶",
   },
-  "not-a-road": { en: "the place is no road in the sense of the law", zh: "不属于道路交通安全法规定的道路" },
+  "not-a-road": { en: "the place is not a road in the sense of the law", zh: "不属于道路交通安全法规定的道路" },
   "other-aggravating": { en: "another aggravating circumstance, named in the note", zh: "其他需要从重处理的情形" },
   "other-lenient": { en: "another lenient circumstance, named in the note", zh: "其他需要从宽处理的情形" },
   "other-minor": { en: "another clearly minor circumstance, named in the note", zh: "其他情节显著轻微的情形" },
@@ -78,7 +81,7 @@ export const CIRCUMSTANCES = {
 
 export type Circumstance = keyof typeof CIRCUMSTANCES;
 
-/** What follows from the record's other fields: the vehicle, the licence, the tests. */
+/** Facts derived from other fields of the record: the vehicle, the licence, the tests. */
 export const DERIVED_FACTS = {
   "motor-vehicle": { en: "a motor vehicle", zh: "机动车" },
   automobile: { en: "an automobile, not a motorcycle or tractor", zh: "汽车" },
@@ -91,16 +94,16 @@ export const DERIVED_FACTS = {
 
 export type FactCode = Circumstance | keyof typeof DERIVED_FACTS;
 
-/** Where in a record a fact stands: the entry, and the JSON Pointer of its field. */
+/** Where a record states a fact: the entry, and the JSON Pointer of its field. */
 export interface Support {
   readonly entry: string;
   readonly path: string;
 }
 
-/** A fact that the record states: that something was so, or that it was looked into and was not. */
+/** A fact that the record states: it held, or it was checked and did not hold. */
 export interface StatedFact {
   readonly holds: boolean;
-  /** Days on which it was so, for what happened before the case: punishments, convictions. */
+  /** Dates on which it held, for what happened before the case: punishments, convictions. */
   readonly on: readonly string[];
   readonly support: readonly Support[];
 }
@@ -109,7 +112,7 @@ export interface StatedFact {
 export interface CaseFacts {
   /** Local date of the act, as in 2020-10-15. */
   readonly actOn: string;
-  /** What the law of the day calls the deciding reading; `null` without one. */
+  /** The category of the deciding reading under the law of the day; `null` without a reading. */
   readonly category: string | null;
   /** That reading as mg/100 mL of blood. */
   readonly blood: string | null;

@@ -1,84 +1,100 @@
 import { momentOf } from "../calendar.ts";
 import { type Flag, type Refusal, refuse } from "../refusal.ts";
-import { compare, decimalOf, dividedBy, type Exact, minus, times } from "../units/exact.ts";
+import { compare, divide, type Exact, formatDecimal, multiply, subtract } from "../units/exact.ts";
 import { type Measurement, measure, type WrittenReading } from "../units/reading.ts";
 import type { Specimen, Unit } from "../units/unit.ts";
 import type { BreathFactor, Category, DriverClass, Limit, Regime, Scale, Step, Steps } from "./regime.ts";
 import { type Citation, type InForce, type Timeline, valueAt } from "./timeline.ts";
 
-/** Where, when and whom the law is asked about. `at` is RFC 3339 with its offset, or a local date. */
+/** The place, time and driver whose law applies. `at` is RFC 3339 with its offset, or a local date. */
 export interface LawContext {
   readonly jurisdiction: string;
   readonly at: string;
   readonly driver?: { readonly class?: DriverClass | undefined } | undefined;
 }
 
-/** What the law of a day calls a reading, and why. It advises and cites; it decides nobody's guilt. */
+/** The category of a reading under the law of a place and date, with the reasons and citations. Advisory only. */
 export interface Classification {
   readonly ok: true;
   readonly category: Category;
-  /** What was set against the limit. `exact` is false where the printed decimals were rounded; the comparison never is. */
+  /**
+   * The value that was compared with the limit. `exact` is false if the printed decimals were rounded; the comparison
+   * itself is always exact.
+   */
   readonly compared: {
     readonly value: string;
     readonly unit: Unit;
     readonly specimen: Specimen;
     readonly exact: boolean;
   };
-  /** The value as blood: the reading itself, or a breath reading where this law converts. `ratio` names the law's own conversion. */
+  /** The value as blood: the reading itself, or a breath reading that this law converts by `ratio`. */
   readonly blood:
     | { readonly value: string; readonly unit: "mg/100mL"; readonly exact: boolean; readonly ratio: string | undefined }
     | undefined;
-  /** The highest limit that is reached; the lowest one where none is. */
+  /** The highest limit reached; the lowest one if none is reached. */
   readonly limit: Limit;
-  /** The compared value less that limit, exact and signed. */
+  /** The compared value minus that limit, exact and signed. */
   readonly margin: { readonly value: string; readonly unit: Unit };
   /** Every limit of that day for this driver, lowest first. */
   readonly limits: readonly Limit[];
-  /** Limits that are reached and want a further fact, which `when` names, before they apply. */
+  /** Limits that are reached but also require another fact, named in `when`. */
   readonly conditional: readonly Limit[];
   readonly citations: readonly Citation[];
   readonly checkedThrough: string;
-  /** The day lies past the last one for which the law was checked. */
+  /** The day is after the last one for which the law was checked. */
   readonly stale: boolean;
   readonly flags: readonly Flag[];
 }
 
-/** Says what the law of a place and day calls a reading: category, the limit used, the margin to it, the clauses. */
+/** Classifies a reading under the law of a place and day. */
 export type Classify = (written: WrittenReading, context: LawContext) => Classification | Refusal;
 
 /**
- * Makes a `classify` for these places alone: a program that needs one law carries no other. It compares exact values without rounding, with the law's own operator,
- * and refuses, with the field's path, a reading that is none, a place or day that is not covered, a specimen without a limit. What it answers is frozen.
+ * Creates a `classify` for these places only, so that a program which needs one law bundles no other. It compares exact
+ * values without rounding, with the law's own operator. It refuses, with the field's path, an invalid reading, a place
+ * or day that is not covered, and a specimen without a limit. Its results are frozen.
+ *
+ * @example
+ * ```ts
+ * import { classifier } from "@roadside/core/classifier";
+ * import { scotland } from "@roadside/core/regimes/scotland";
+ *
+ * const classify = classifier(scotland);
+ * const reading = { specimen: "breath", value: "23", unit: "ug/100mL" };
+ * const law = classify(reading, { jurisdiction: "GB-SCT", at: "2020-10-15" });
+ * console.log(law.ok && law.category); // over-limit
+ * ```
  */
 export function classifier(...regimes: readonly Regime[]): Classify {
   const byCode = new Map(regimes.map((one) => [one.code, one]));
   const lastOf = new Map<string, Yardstick>();
   return (written, context) => {
     const last = lastOf.get(written.specimen);
-    const same = last && isFor(last, written, context) ? last : undefined;
+    const same = last && fits(last, written, context) ? last : undefined;
     const known = same?.answers.get(written.value);
     if (known) return known;
     const measured = measure(written);
     if (!measured.ok) return measured;
     const place = byCode.get(context.jurisdiction);
     if (!place) {
-      const message = `"${context.jurisdiction}" is not covered; ${[...byCode.keys()].join(", ")} are`;
+      const known = [...byCode.keys()].join(", ");
+      const message = `unknown jurisdiction "${context.jurisdiction}"; must be one of: ${known}`;
       return refuse({ code: "jurisdiction-unknown", message, path: "/jurisdiction" });
     }
-    const yardstick = same ?? yardstickOf(place, context, measured, written.unit);
+    const yardstick = same ?? createYardstick(place, context, measured, written.unit);
     if (!yardstick.ok) return yardstick;
     lastOf.set(written.specimen, yardstick);
-    if (yardstick.answers.size === MOST_ANSWERS) yardstick.answers.clear();
-    const answer = compared(measured, yardstick);
+    if (yardstick.answers.size === MAX_ANSWERS) yardstick.answers.clear();
+    const answer = compareWithLimits(measured, yardstick);
     yardstick.answers.set(written.value, answer);
     return answer;
   };
 }
 
-/** A night's instruments show a few hundred different values. */
-const MOST_ANSWERS = 4_096;
+/** The instruments of one night show a few hundred different values. */
+const MAX_ANSWERS = 4_096;
 
-/** What readings of one specimen in one unit are measured against while the same law holds. */
+/** What readings of one specimen in one unit are compared with while the same law holds. */
 interface Yardstick {
   readonly ok: true;
   readonly jurisdiction: string;
@@ -87,25 +103,27 @@ interface Yardstick {
   readonly unitWritten: string;
   /** Whether the instrument shows breath as blood. */
   readonly shown: boolean;
-  /** When it was asked for last. */
+  /** The moment of its last use. */
   at: string;
   readonly line: Timeline<Scale>;
   readonly law: InForce<Scale>;
-  /** The law's rule that breath counts as blood, where it has one and the specimen is breath. */
+  /** The law's rule that breath counts as blood, if it has one and the specimen is breath. */
   readonly conversion: Timeline<BreathFactor> | undefined;
   readonly rule: InForce<BreathFactor> | undefined;
   readonly steps: Steps;
   readonly lowest: Step;
-  /** The clauses of each deciding step, its own and that of the conversion. */
+  /** The citations of each deciding step, its own and that of the conversion. */
   readonly citations: readonly (readonly Citation[])[];
-  /** What one of the reading's unit is in the limit's. */
+  /** The factor from the reading's unit to the limit's. */
   readonly multiplier: Exact;
-  /** One stop's tests, a keypad's digits and a batch of one night show the same digits again and again: what was answered to each. */
+  /**
+   * The answers so far: the tests of a stop, the digits of a keypad and the batch of a night repeat the same values.
+   */
   readonly answers: Map<string, Classification>;
 }
 
-/** Whether a reading is measured by this yardstick too: the same unit, place and driver, on a day of the same law. */
-function isFor(
+/** Returns whether this yardstick also fits a reading: the same unit, place and driver, on a day of the same law. */
+function fits(
   yardstick: Yardstick,
   { unit, bloodEquivalent }: WrittenReading,
   { jurisdiction, at, driver }: LawContext,
@@ -124,7 +142,7 @@ function isFor(
   return true;
 }
 
-function yardstickOf(
+function createYardstick(
   place: Regime,
   { jurisdiction, at, driver }: LawContext,
   measured: Measurement,
@@ -142,7 +160,7 @@ function yardstickOf(
     const words = shown ? "breath that the instrument shows as blood" : specimen;
     return refuse({
       code: "no-limit-for-specimen",
-      message: `the law of ${place.name.en} known here sets no limit for ${words}`,
+      message: `the known law of ${place.name.en} sets no limit for ${words}`,
       path: "/specimen",
     });
   }
@@ -152,7 +170,7 @@ function yardstickOf(
   if (!steps)
     return refuse({
       code: "driver-class-unknown",
-      message: `"${driver?.class}" is not novice, commercial, minor or cyclist`,
+      message: `"${driver?.class}" must be one of: novice, commercial, minor, cyclist`,
       path: "/driver/class",
     });
   const lowest = steps.deciding[0];
@@ -161,10 +179,11 @@ function yardstickOf(
   // An instrument that shows blood has converted already.
   const factor = rule && !shown ? rule.value.factor : undefined;
   if (!factor && facts.scale !== law.value.facts.scale) {
-    const message = `${facts.unit} cannot be compared with a limit in ${law.value.unit} without a density or molar mass, which no clause here gives`;
+    const units = `${facts.unit} cannot be compared with a limit in ${law.value.unit}`;
+    const message = `${units}: the law gives no density or molar mass`;
     return refuse({ code: "unit-not-comparable", message, path: "/unit" });
   }
-  const own = dividedBy(facts.factor, law.value.facts.factor);
+  const own = divide(facts.factor, law.value.facts.factor);
   return {
     ok: true,
     jurisdiction,
@@ -179,20 +198,20 @@ function yardstickOf(
     steps,
     lowest,
     citations: rule ? steps.deciding.map(({ citation }) => Object.freeze([citation, rule.citation])) : steps.citations,
-    multiplier: factor ? times(own, factor) : own,
+    multiplier: factor ? multiply(own, factor) : own,
     answers: new Map(),
   };
 }
 
-function compared({ amount, specimen, flags }: Measurement, yardstick: Yardstick): Classification {
+function compareWithLimits({ amount, specimen, flags }: Measurement, yardstick: Yardstick): Classification {
   const { line, law, conversion, rule, steps, multiplier } = yardstick;
   const { unit } = law.value;
-  const value = times(amount, multiplier);
+  const value = multiply(amount, multiplier);
   const { deciding } = steps;
   let reached = 0;
   while (reached < deciding.length && reaches(value, deciding[reached] as Step)) reached += 1;
   const used = reached === 0 ? yardstick.lowest : (deciding[reached - 1] as Step);
-  const shown = decimalOf(value);
+  const shown = formatDecimal(value);
   const comparedAs = conversion ? "blood" : specimen;
   const stale = law.stale || (rule?.stale ?? false);
   const { checkedThrough } = line;
@@ -205,19 +224,19 @@ function compared({ amount, specimen, flags }: Measurement, yardstick: Yardstick
         ? Object.freeze({ value: shown.value, unit, exact: shown.exact, ratio: rule?.value.ratio })
         : undefined,
     limit: used.limit,
-    margin: Object.freeze({ value: decimalOf(minus(value, used.figure)).value, unit }),
+    margin: Object.freeze({ value: formatDecimal(subtract(value, used.figure)).value, unit }),
     limits: steps.limits,
     conditional: Object.freeze(steps.conditional.filter((step) => reaches(value, step)).map(({ limit }) => limit)),
     citations: yardstick.citations[Math.max(reached - 1, 0)] as readonly Citation[],
     checkedThrough,
     stale,
-    flags: Object.freeze(
+    flags: Object.freeze<readonly Flag[]>(
       stale
         ? [
             ...flags,
             {
               code: "stale-law",
-              message: `the law was checked through ${checkedThrough}; a newer one may hold`,
+              message: `the law was checked through ${checkedThrough}; a newer law may apply`,
               path: "",
             },
           ]

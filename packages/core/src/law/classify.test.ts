@@ -59,7 +59,7 @@ describe("what the law of a day calls a reading", () => {
     },
   );
 
-  test("tells of a limit that wants a further fact beside the figure, and decides nothing by it", () => {
+  test("reports a limit that requires a further fact, and does not decide by it", () => {
     const german = classified("blood 0.4 g/kg", "DE", "2020-01-01");
     expect([german.category, german.conditional.map(({ category, when }) => `${category}: ${when}`)]).toEqual([
       "below-limit",
@@ -120,7 +120,7 @@ describe("what the law of a day calls a reading", () => {
     });
   });
 
-  test("gives the blood equivalent of a breath reading only where the law makes that its rule, and cites the rule", () => {
+  test("gives the blood equivalent of a breath reading only if the law makes that its rule, and cites it", () => {
     const chinese = classified("breath 0.36 mg/L");
     expect(chinese.blood).toEqual({ value: "79.2", unit: "mg/100mL", exact: true, ratio: "2200" });
     expect(chinese.citations.map(({ instrument, clause }) => `${instrument} ${clause}`)).toEqual([
@@ -182,7 +182,7 @@ describe("what gets no answer", () => {
     ["an unknown unit", "blood 80 mg", "CN", NIGHT, "unit-unknown /unit"],
     ["a unit of another specimen", "blood 80 ug/100mL", "CN", NIGHT, "unit-not-of-specimen /unit"],
     [
-      "breath in a unit of blood that nobody said was converted",
+      "breath in a unit of blood that is not marked as converted",
       "breath 80 mg/100mL",
       "CN",
       NIGHT,
@@ -233,19 +233,19 @@ describe("what gets no answer", () => {
       return result.ok ? result.category : [result.error.message, result.error.path].join(" @");
     };
     expect(said("blood 80 mg/100mL", "ZZ")).toBe(
-      `"ZZ" is not covered; ${REGIMES.map(({ code }) => code).join(", ")} are @/jurisdiction`,
+      `unknown jurisdiction "ZZ"; must be one of: ${REGIMES.map(({ code }) => code).join(", ")} @/jurisdiction`,
     );
     expect(said("urine 107 mg/100mL", "CN")).toBe(
-      "the law of China (mainland) known here sets no limit for urine @/specimen",
+      "the known law of China (mainland) sets no limit for urine @/specimen",
     );
     expect(said("shown-as-blood 80 mg/100mL", "GB-EAW")).toBe(
-      "the law of England and Wales known here sets no limit for breath that the instrument shows as blood @/specimen",
+      "the known law of England and Wales sets no limit for breath that the instrument shows as blood @/specimen",
     );
     expect(said("blood 0.8 g/kg", "CN")).toBe(
-      "g/kg cannot be compared with a limit in mg/100mL without a density or molar mass, which no clause here gives @/unit",
+      "g/kg cannot be compared with a limit in mg/100mL: the law gives no density or molar mass @/unit",
     );
     expect(said("blood 80 mg/100mL", "CN", NIGHT, { class: "learner" as "novice" })).toBe(
-      '"learner" is not novice, commercial, minor or cyclist @/driver/class',
+      '"learner" must be one of: novice, commercial, minor, cyclist @/driver/class',
     );
     expect(
       classify(readingOf("breath 0.3 mg/L"), { jurisdiction: "DE", at: NIGHT, driver: { class: "cyclist" } }),
@@ -254,9 +254,9 @@ describe("what gets no answer", () => {
       error: { code: "no-limit-for-driver", message: "this law sets no limit for this driver", path: "/driver" },
     });
     expect(classified("blood 80 mg/100mL", "CN", "2026-01-01").flags).toEqual([
-      { code: "stale-law", message: "the law was checked through 2025-04-19; a newer one may hold", path: "" },
+      { code: "stale-law", message: "the law was checked through 2025-04-19; a newer law may apply", path: "" },
     ]);
-    expect(said("breath 0.3 mg/L", "CN", "2004-05-30")).toBe("the law known here begins on 2004-05-31 @/at");
+    expect(said("breath 0.3 mg/L", "CN", "2004-05-30")).toBe("the known law starts on 2004-05-31 @/at");
   });
 
   test("calls a value blood only where blood was compared, in the unit of its limit", () => {
@@ -304,7 +304,7 @@ describe("for every place, whatever the reading", () => {
       at,
       driver: { class: drivers },
     });
-    // Some laws set no limit of one specimen for one class of driver, and say so.
+    // Some laws set no limit for one specimen and one class of driver, and return that.
     fc.pre(result.ok || result.error.code !== "no-limit-for-driver");
     if (!result.ok) throw new Error(JSON.stringify([result.error, code, at, measured]));
     return result;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CaseFacts, FactCode, StatedFact } from "./circumstances.ts";
-import { type Condition, deciderOf } from "./condition.ts";
+import { type Condition, createDecide } from "./condition.ts";
 
 const support = (path: string) => [{ entry: "e", path }];
 const fact = (holds: boolean, on: readonly string[] = [], path = "/f"): StatedFact => ({
@@ -18,7 +18,7 @@ function facts(stated: Partial<Record<FactCode, StatedFact>>, more: Partial<Case
     ...more,
   };
 }
-const decide = (condition: Condition, about: CaseFacts) => deciderOf(about)(condition);
+const decide = (condition: Condition, about: CaseFacts) => createDecide(about)(condition);
 const state = (condition: Condition, about: CaseFacts) => decide(condition, about).state;
 const yes = fact(true);
 const no = fact(false);
@@ -105,7 +105,7 @@ describe("a condition of a law", () => {
     expect(punished()).toBe("open");
   });
 
-  it("of something within years is open where nobody looked, and met where one of several was so", () => {
+  it("of something within years is open if not stated, and met if one of several holds", () => {
     const within: Condition = { within: 2, of: ["punished-for-drinking", "caught-for-drinking"] };
     expect(decide(within, facts({ "punished-for-drinking": no }))).toEqual({
       state: "open",

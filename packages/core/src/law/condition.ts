@@ -3,8 +3,8 @@ import { compare, exact } from "../units/exact.ts";
 import type { CaseFacts, FactCode, Support } from "./circumstances.ts";
 
 /**
- * A condition of a law as data. A bare word is a fact; `reading` compares the deciding reading as mg/100 mL of blood; `within` asks whether one of the
- * events happened in so many years before the act.
+ * A condition of a law as data. A plain string is a fact; `reading` compares the deciding reading in mg/100 mL of
+ * blood; `within` requires that one of the events happened within some years before the act.
  */
 export type Condition =
   | FactCode
@@ -15,8 +15,11 @@ export type Condition =
   | { readonly any: readonly Condition[] }
   | { readonly not: Condition };
 
-/** Whether a condition is met, as far as the record says: what supports the answer, and what is not known and could change it. */
-export interface Finding {
+/**
+ * Whether a condition is met according to the record, with what supports the answer and what is unknown and could
+ * change it.
+ */
+interface Finding {
   readonly state: "met" | "not-met" | "open";
   readonly support: readonly Support[];
   readonly missing: readonly (FactCode | "reading")[];
@@ -25,11 +28,14 @@ export interface Finding {
 const NONE: readonly never[] = Object.freeze([]);
 const READING_MISSING: Finding = { state: "open", support: NONE, missing: ["reading"] };
 
-/** Decides conditions about one case. */
+/** Decides conditions of one case. */
 export type Decide = (condition: Condition) => Finding;
 
-/** Decides conditions in three values: what the record does not state leaves one open, unless the rest decides it all the same. */
-export function deciderOf(facts: CaseFacts): Decide {
+/**
+ * Creates the three-valued decision of conditions: a fact that the record does not state leaves a condition open,
+ * unless the rest decides it.
+ */
+export function createDecide(facts: CaseFacts): Decide {
   const decide: Decide = (condition) => {
     if (typeof condition === "string") return decideFact(condition, facts);
     if ("all" in condition) return decideList(condition.all, decide, "not-met", "met");
@@ -55,25 +61,28 @@ export function deciderOf(facts: CaseFacts): Decide {
   return decide;
 }
 
-const OPEN = new Map<FactCode, Finding>();
+const OPEN_FINDINGS = new Map<FactCode, Finding>();
 
-/** What nobody has said, once for each fact. */
-function open(code: FactCode): Finding {
-  let finding = OPEN.get(code);
+/** The open findings of unstated facts, one for each fact. */
+function leaveOpen(code: FactCode): Finding {
+  let finding = OPEN_FINDINGS.get(code);
   if (!finding) {
     finding = { state: "open", support: NONE, missing: [code] };
-    OPEN.set(code, finding);
+    OPEN_FINDINGS.set(code, finding);
   }
   return finding;
 }
 
 function decideFact(code: FactCode, { stated }: CaseFacts): Finding {
   const fact = stated.get(code);
-  if (!fact) return open(code);
+  if (!fact) return leaveOpen(code);
   return { state: fact.holds ? "met" : "not-met", support: fact.support, missing: NONE };
 }
 
-/** One event in time meets it. An event whose day is not known leaves it open, and so does one that nobody looked for. */
+/**
+ * One event in time meets the condition. An event without a date, or one that the record does not mention, leaves it
+ * open.
+ */
 function decideWithin(codes: readonly FactCode[], years: number, { stated, actOn }: CaseFacts): Finding {
   const missing: FactCode[] = [];
   const support: Support[] = [];
@@ -90,7 +99,10 @@ function decideWithin(codes: readonly FactCode[], years: number, { stated, actOn
   return missing.length > 0 ? { state: "open", support, missing } : { state: "not-met", support, missing };
 }
 
-/** `all` ends with the first that is not met, `any` with the first that is: `ends` decides; `otherwise` holds when none does and none is open. */
+/**
+ * Decides a list: `all` ends with the first that is not met, `any` with the first that is met (`ends`); `otherwise`
+ * holds if none ends it and none is open.
+ */
 function decideList(
   conditions: readonly Condition[],
   decide: Decide,

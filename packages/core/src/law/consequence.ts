@@ -2,7 +2,7 @@ import type { Words } from "./circumstances.ts";
 import type { Condition } from "./condition.ts";
 import { type Citation, type Cite, mapTimeline, type Timeline } from "./timeline.ts";
 
-/** Who may decide or must act. The unit of the officer at the roadside is only one of them. */
+/** The authorities that decide or must act. The unit of the officer at the roadside is only one of them. */
 export const AUTHORITIES = {
   "traffic-police": { en: "traffic police officers on duty", zh: "执勤交通警察" },
   "county-traffic-police": { en: "traffic police of a county or above", zh: "县级以上公安机关交通管理部门" },
@@ -19,7 +19,10 @@ export const AUTHORITIES = {
 } as const satisfies Record<string, Words>;
 export type Authority = keyof typeof AUTHORITIES;
 
-/** A sum, a span or a count that a law provides: exactly one figure where `min` equals `max`, none below or above where one is missing. */
+/**
+ * An amount, a span or a count that a law provides: exact if `min` equals `max`, without a lower or upper bound if one
+ * is missing.
+ */
 export interface Range {
   readonly min?: string;
   readonly max?: string;
@@ -43,18 +46,18 @@ export type MeasureKind =
   | "criminal-detention"
   | "criminal-fine";
 
-/** One thing that a law provides for, and who may decide it. `may` where it is left to them. */
+/** One measure that a law provides, and who decides it. `may` if it is at their discretion. */
 export interface Provided {
   readonly kind: MeasureKind;
   readonly range?: Range;
   readonly decidedBy: Authority;
   readonly may?: true;
-  /** What must be so beside the rule's own condition. */
+  /** A condition in addition to the rule's own. */
   readonly when?: Condition;
   readonly note?: string;
 }
 
-/** A clause that provides measures where its condition is met. */
+/** A provision with measures that follow if its condition is met. */
 export interface PenaltyRule {
   readonly code: string;
   readonly words: Words;
@@ -63,7 +66,7 @@ export interface PenaltyRule {
   readonly cite: Cite;
 }
 
-/** A clause that says what a circumstance means for the case, and who reviews it. */
+/** A provision on what a circumstance means for the case, and who reviews it. */
 export interface ReviewRule {
   readonly code: string;
   readonly kind:
@@ -82,7 +85,7 @@ export interface ReviewRule {
   readonly cite: Cite;
 }
 
-/** What happens in a case, as its entries tell it: from one of these a time runs, by another a duty is done. */
+/** An event of a case, from its entries: a time limit starts with one, a duty is done by another. */
 export type CaseEvent =
   | "tested"
   | "sample-drawn"
@@ -112,7 +115,7 @@ export type CaseEvent =
   | "case-filed"
   | "case-not-filed";
 
-/** How long a text gives, counted as that text counts: `at-once` names no figure. */
+/** A time limit, counted as its text counts. `at-once` has no figure. */
 export type TimeLimit =
   | { readonly hours: number }
   | { readonly workingDays: number }
@@ -120,25 +123,25 @@ export type TimeLimit =
   | "at-once"
   | "until-sober";
 
-/** Something that a clause makes somebody do by a time, or lets them do until one. */
+/** Something that a provision requires someone to do by a time, or allows until a time. */
 export interface Duty {
   readonly code: string;
   readonly kind: "duty" | "right";
   readonly words: Words;
   readonly who: Authority;
   readonly when: Condition | "always";
-  /** The time runs from the latest of these that happened. */
+  /** The time limit starts with the latest of these events. */
   readonly from: readonly CaseEvent[];
   readonly limit: TimeLimit;
   readonly doneBy: readonly CaseEvent[];
   readonly cite: Cite;
 }
 
-/** A rule with its clause dated by the issue in which it stands. */
+/** A rule whose citation is dated by the issue that contains it. */
 export type Cited<Rule> = Rule & { readonly citation: Citation };
 
-/** Dates the clause of each rule of a law's issues, once. */
-export function cited<Rule extends { readonly cite: Cite }>(
+/** Dates the citation of each rule in the issues of a law. */
+export function dateCitations<Rule extends { readonly cite: Cite }>(
   line: Timeline<readonly Rule[]>,
 ): Timeline<readonly Cited<Rule>[]> {
   return mapTimeline(line, (rules, { from }) =>

@@ -1,6 +1,7 @@
 /**
- * The limits of the other places, one case a line, at each figure's own edge: place, day, class of driver, specimen, value, unit → category, limit.
- * The figures are those of the row of the public table from which each law was written down; its file in `regimes/` names the page.
+ * The limits of the other places, one case per line, at the edge of each figure: place, day, class of driver, specimen,
+ * value, unit → category, limit. The figures are from the public table from which each law was taken; its file in
+ * `regimes/` names the page.
  */
 const rows = `
 IE      2012-01-01 other      breath 22 ug/100mL          below-limit          >22

@@ -1,6 +1,6 @@
 /**
- * What the law called a reading on a day, one case a line, for a lawyer to read:
- * place, local time, driver, specimen, value, unit → category, compared value, limit, margin, instrument.
+ * The classification of a reading on a day, one case per line, for a lawyer to read: place, local time, driver,
+ * specimen, value, unit → category, compared value, limit, margin, instrument.
  */
 export interface GoldenCase {
   readonly place: string;

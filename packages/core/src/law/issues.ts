@@ -2,13 +2,16 @@ import type { Limits, Measured } from "./regime.ts";
 import { type Cite, type Dated, type Timeline, timeline } from "./timeline.ts";
 
 /** One issue of a law: the limits of every specimen that it sets, from the day on which it took effect. */
-export interface Issue {
+interface Issue {
   readonly from: string;
   readonly cite: Cite;
   readonly limits: Readonly<Partial<Record<Measured, Limits>>>;
 }
 
-/** The timelines of a law that sets the limits of several specimens at once. A specimen that an issue does not name keeps what it had. */
+/**
+ * Builds the timelines of a law that sets the limits of several specimens at once. A specimen that an issue does not
+ * name keeps its limits.
+ */
 export function issues(
   offset: string,
   checkedThrough: string,

@@ -2,7 +2,7 @@ import type { Unit } from "../units/unit.ts";
 import type { Measured } from "./regime.ts";
 import { REGIMES } from "./regimes.ts";
 
-/** A place whose law is known here: what it sets limits for, in which unit, since when, and up to which day that was checked. */
+/** A place whose law is known: what it sets limits for, in which unit, since when, and the day of the last check. */
 export interface Jurisdiction {
   readonly code: string;
   readonly name: { readonly en: string; readonly zh: string };
@@ -15,7 +15,18 @@ export interface Jurisdiction {
   readonly notes: readonly string[];
 }
 
-/** Lists every place whose law is known here with its coverage, breath by way of blood included. */
+/**
+ * Lists every place whose law is known, with its coverage.
+ *
+ * @example
+ * ```ts
+ * import { jurisdictions } from "@roadside/core";
+ *
+ * const china = jurisdictions().find(({ code }) => code === "CN");
+ * console.log(china?.name.zh); // 中国
+ * console.log(jurisdictions().length); // 27
+ * ```
+ */
 export function jurisdictions(): Jurisdiction[] {
   return REGIMES.map(({ code, name, limits, breathAsBlood, notes = [] }) => {
     const own = Object.entries(limits).flatMap(([measured, { entries, checkedThrough }]) => {
@@ -39,7 +50,7 @@ export function jurisdictions(): Jurisdiction[] {
   });
 }
 
-/** Every word that some law known here has for a reading, `below-limit` first. */
+/** Lists every category of every known law, `below-limit` first. */
 export function categories(): string[] {
   const named = REGIMES.flatMap(({ limits }) =>
     Object.values(limits).flatMap(({ entries }) => entries.flatMap(({ value }) => value?.tiers ?? [])),

@@ -1,6 +1,6 @@
 const NO_FINDING: ReadonlySet<string> = new Set(["below-limit", "no-reading", "undetermined"]);
 
-/** Whether a category is a finding against the driver: every one that a law's own tier gives, in whatever place. */
+/** Returns whether a category is a finding against the driver, in any place. */
 export function isPositive(category: string): boolean {
   return !NO_FINDING.has(category);
 }

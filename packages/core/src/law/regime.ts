@@ -2,60 +2,72 @@ import { compare, type Exact, exact } from "../units/exact.ts";
 import { type Specimen, UNITS, type Unit, type UnitFacts } from "../units/unit.ts";
 import { type Citation, type Confidence, mapTimeline, type Timeline, type TimelineEntry } from "./timeline.ts";
 
-/** Kinds of driver for whom some laws set limits of their own. `minor` is whoever is under the age that the law names, `novice` also a learner. */
+/**
+ * Classes of driver for which some laws set their own limits. `minor` is a driver under the age that the law names;
+ * `novice` includes learners.
+ */
 export const DRIVER_CLASSES = ["novice", "commercial", "minor", "cyclist"] as const;
 export type DriverClass = (typeof DRIVER_CLASSES)[number];
 
-/** What laws call a reading: `below-limit`, China's two grades, `over-limit` for the lowest limit of another law, and that law's own names for the tiers above it. */
+/**
+ * Categories of laws: `below-limit`, China's two grades, `over-limit` for the lowest limit of another law, and that
+ * law's own names for higher tiers.
+ */
 export type Category = "below-limit" | "drinking" | "drunk" | "over-limit" | (string & {});
 
-/** One limit: who reaches it is in the category. `comparison` is the law's own: `>` where it must be exceeded, `>=` where the figure itself counts. */
+/**
+ * One limit and the category of those who reach it. `comparison` is the law's own: `>` if the figure must be exceeded,
+ * `>=` if the figure itself counts.
+ */
 export interface Tier {
   readonly category: Category;
   readonly comparison: ">" | ">=";
   readonly value: string;
-  /** Drivers to whom it applies, `other` being those of no class; everybody where it does not say. */
+  /** The drivers to whom it applies (all if left out); `other` means drivers of no class. */
   readonly drivers?: readonly (DriverClass | "other")[];
-  /** What must be so beside the figure. Such a tier decides no category; whoever reaches it is told that it may apply. */
+  /** A condition in addition to the figure. Such a tier decides no category; it is reported as conditional. */
   readonly when?: string;
-  /** Where this tier was confirmed less surely than the instrument as a whole, and what is to be known of it. */
+  /** Confidence and note, if this tier was confirmed less surely than its instrument. */
   readonly confidence?: Confidence;
   readonly note?: string;
 }
 
-/** What a limit is set for: a specimen, or breath as an instrument shows it in units of blood. */
+/** What a limit is set for: a specimen, or breath that an instrument shows as blood. */
 export type Measured = Specimen | "breath-as-blood";
 
-/** The limits of one specimen, in the unit in which the law sets them, lowest first. */
+/** The limits of one specimen, in the law's own unit, lowest first. */
 export interface Limits {
   readonly unit: Unit;
   readonly tiers: readonly Tier[];
 }
 
-/** A law's own rule that a breath value counts as a blood value: mg/L of breath times `mgPer100mLPerMgPerL` is mg/100 mL of blood. */
+/**
+ * A law's rule that a breath value counts as a blood value: mg/L of breath times `mgPer100mLPerMgPerL` is mg/100 mL of
+ * blood.
+ */
 export interface BreathRule {
   readonly ratio: string;
   readonly mgPer100mLPerMgPerL: string;
 }
 
 /** The law of one place as it is written down: dated and cited data. */
-export interface RegimeFacts {
+interface RegimeFacts {
   readonly code: string;
   readonly name: { readonly en: string; readonly zh: string };
   readonly limits: Readonly<Partial<Record<Measured, Timeline<Limits>>>>;
-  /** Only where the law makes the conversion its rule. Elsewhere breath has limits of its own or none. */
+  /** Only if the law itself makes the conversion its rule. Elsewhere breath has its own limits or none. */
   readonly breathAsBlood?: Timeline<BreathRule>;
-  /** What a reader must know of this law that no figure says. */
+  /** What a reader must know about this law and no figure shows. */
   readonly notes?: readonly string[];
 }
 
-/** The law of one place with its limits ready to be compared with. */
+/** The law of one place, ready for comparisons. */
 export interface Regime extends RegimeFacts {
   readonly limits: Readonly<Partial<Record<Measured, Timeline<Scale>>>>;
   readonly breathAsBlood?: Timeline<BreathFactor>;
 }
 
-/** The law's rule that breath counts as blood, with its factor read. */
+/** The law's rule that breath counts as blood, with its exact factor. */
 export interface BreathFactor extends BreathRule {
   readonly factor: Exact;
 }
@@ -70,29 +82,33 @@ export interface Limit {
   readonly when?: string;
 }
 
-/** Limits with their figures read, for every class of driver, `undefined` being everybody else. */
+/** Limits with exact figures for every class of driver; `undefined` is the class of all other drivers. */
 export interface Scale extends Limits {
   readonly facts: UnitFacts;
   readonly stepsFor: ReadonlyMap<DriverClass | undefined, Steps>;
 }
 
-/** The limits of one class of driver, lowest first: those that decide, and those that want a further fact. */
+/** The limits of one class of driver, lowest first: those that decide, and those that require another fact. */
 export interface Steps {
   readonly deciding: readonly Step[];
   readonly limits: readonly Limit[];
-  /** The clause of each deciding limit, as a list of its own. */
+  /** The citation of each deciding limit, as a list. */
   readonly citations: readonly (readonly Citation[])[];
   readonly conditional: readonly Step[];
 }
 
-/** One limit, its exact figure and its clause. */
+/** One limit, its exact figure and its citation. */
 export interface Step {
   readonly limit: Limit;
   readonly figure: Exact;
   readonly citation: Citation;
 }
 
-/** Checks what a type cannot say of a regime, and throws: a bad rule file must stop the build. Reads each figure once, here and not at the roadside. */
+/**
+ * Prepares the law of one place for comparisons. Each figure is parsed once, here.
+ *
+ * @throws {TypeError} for what a type cannot check: an invalid rule file must stop the build.
+ */
 export function regime(facts: RegimeFacts): Regime {
   const limits: Partial<Record<Measured, Timeline<Scale>>> = {};
   for (const [measured, line] of Object.entries(facts.limits) as [Measured, Timeline<Limits>][]) {

@@ -27,7 +27,7 @@ import { utah } from "./regimes/utah.ts";
 import { victoria } from "./regimes/victoria.ts";
 import { vietnam } from "./regimes/vietnam.ts";
 
-/** Every place whose law is known here. A further one is a file in `regimes/` and a line in this list. */
+/** Every place whose law is known. To add one, add a file in `regimes/` and a line in this list. */
 export const REGIMES: readonly Regime[] = [
   china,
   englandAndWales,

@@ -4,7 +4,7 @@ import { jurisdictions } from "./jurisdictions.ts";
 
 const READINGS = { blood: "mg/100mL", breath: "ug/100mL", urine: "mg/100mL" } as const;
 
-/** Which instrument answers on each first of a month, as runs: "from … instrument". No amount is looked at. */
+/** Lists which instrument answers on the first of each month, as runs: "from … instrument". Amounts are ignored. */
 function spine(jurisdiction: string, specimen: keyof typeof READINGS): string[] {
   const runs: string[] = [];
   let last = "";

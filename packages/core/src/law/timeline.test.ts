@@ -95,24 +95,24 @@ describe("a timeline", () => {
       return law.ok ? "" : law.error.message;
     };
     expect([said("1999-01-01"), said("2021-01-01")]).toEqual([
-      "the law known here begins on 2004-05-31",
+      "the known law starts on 2004-05-31",
       "was repealed from 2020-01-01 by Act",
     ]);
   });
 
   it.each([
-    ["no entry", [], "a timeline has at least one entry"],
+    ["no entry", [], "a timeline must have at least one entry"],
     [
       "disorder",
       [from("2011-07-01", "a"), from("2004-05-31", "b")],
-      "the entry from 2004-05-31 stands after the one from 2011-07-01",
+      "the entry from 2004-05-31 comes after the one from 2011-07-01",
     ],
     [
       "the same day twice",
       [from("2011-07-01", "a"), from("2011-07-01", "b")],
-      "the entry from 2011-07-01 stands after the one from 2011-07-01",
+      "the entry from 2011-07-01 comes after the one from 2011-07-01",
     ],
-    ["a day that no calendar has", [from("2011-02-30", "a")], '"2011-02-30" is no date'],
+    ["a day that no calendar has", [from("2011-02-30", "a")], '"2011-02-30" is not a valid date'],
     ["a repeal of nothing", [from("2011-07-01", null)], "the repeal from 2011-07-01 repeals nothing"],
     [
       "a repeal of what was repealed",
@@ -122,7 +122,7 @@ describe("a timeline", () => {
     [
       "an entry past the last check",
       [from("2025-01-01", "a")],
-      "the entry from 2025-01-01 lies past 2024-12-31, through which the law was checked",
+      "the entry from 2025-01-01 is after 2024-12-31, through which the law was checked",
     ],
   ])("cannot be built with %s", (_, entries, words) => {
     expect(() => timeline("+08:00", "2024-12-31", entries)).toThrow(new TypeError(words));
@@ -135,9 +135,11 @@ describe("a timeline", () => {
   it("cannot be built with an offset or a day of checking that is none", () => {
     for (const offset of ["8", "08:00", "+08:00:00", "UTC+08:00"]) {
       expect(() => timeline(offset, "2024-12-31", [from("2004-05-31", "a")])).toThrow(
-        new TypeError(`"${offset}" is no offset as in +08:00`),
+        new TypeError(`"${offset}" is not an offset, as in +08:00`),
       );
     }
-    expect(() => timeline("+08:00", "soon", [from("2004-05-31", "a")])).toThrow(new TypeError('"soon" is no date'));
+    expect(() => timeline("+08:00", "soon", [from("2004-05-31", "a")])).toThrow(
+      new TypeError('"soon" is not a valid date'),
+    );
   });
 });

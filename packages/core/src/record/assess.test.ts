@@ -1,14 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { CaseMeasure } from "../law/china/judge-case.ts";
 import { CIRCUMSTANCES, type Circumstance } from "../law/circumstances.ts";
 import { type Assessment, assess } from "./assess.ts";
-import { caseLog, type Said } from "./case.test-data.ts";
+import { type Said, writeCase } from "./case.test-data.ts";
 import { LAW_CASES, type LawCase } from "./cases.test-data.ts";
 import { replay } from "./replay.ts";
 
 const FILED: readonly Circumstance[] = ["expressway", "urban-expressway", "not-a-road"];
 
-/** All circumstances that a case does not name were looked into and were not so. */
+/** Every circumstance that a case does not name was checked and did not hold. */
 function finished({ so = [], before = [] }: LawCase) {
   const stated = (Object.keys(CIRCUMSTANCES) as Circumstance[]).filter(
     (code) => !FILED.includes(code) && code !== "no-licence",
@@ -41,7 +42,7 @@ function entriesOf(law: LawCase): Said[] {
 }
 
 function assessed(said: readonly Said[], at: string, unit = "532931"): Assessment {
-  const assessment = assess(replay(caseLog(unit, said)), { at });
+  const assessment = assess(replay(writeCase(unit, said)), { at });
   if (!assessment.ok) throw new Error(JSON.stringify(assessment.error));
   return assessment;
 }
@@ -54,7 +55,7 @@ describe("cases under Chinese law", () => {
       provided: [...new Set(measures.map(({ rule }) => rule))].sort(),
       met: findings.filter(({ kind }) => kind !== "blood-test").map(({ code }) => code),
     }).toEqual({ category: law.category, provided: [...law.provided].sort(), met: law.met });
-    // Whoever states everything leaves nothing open, but what a blood reading alone can't tell of the breath test.
+    // With everything stated nothing is open, except what a blood reading cannot tell about the breath test.
     expect(
       unknown
         .map(({ fact }) => fact)
@@ -110,36 +111,58 @@ const NIGHT: readonly Said[] = [
   },
 ];
 
-/** Four years later to the day: other holidays, another opinion. */
+/** Exactly four years later: other holidays, another opinion. */
 const later = (said: readonly Said[]): Said[] =>
   JSON.parse(JSON.stringify(said).replaceAll("2020-10-", "2024-10-")) as Said[];
 
-/** An assessment for a lawyer to read. */
+/** Formats an assessment for a lawyer to read. */
 function report(title: string, assessment: Assessment): string {
   const cite = ({ instrument, clause, confidence }: { instrument: string; clause: string; confidence: string }) =>
     `${instrument}, ${clause}${confidence === "confirmed" ? "" : ` (${confidence})`}`;
   const list = (items: readonly string[]) =>
     items.length > 0 ? items.map((item) => `- ${item}`).join("\n") : "- none";
   const { classification, basis, findings, measures, obligations, unknown } = assessment;
+  const figure = ({ min, max, unit }: NonNullable<CaseMeasure["range"]>) =>
+    ` ${min === max ? min : `${min ?? "up"} to ${max ?? "no figure"}`} ${unit}`;
+  const decided = `${basis?.reading.specimen} ${basis?.reading.value} ${basis?.reading.unit} (${basis?.rule})`;
+  const citations = classification?.citations.map(cite).join("; ");
+  const met = findings
+    .filter(({ state }) => state === "met")
+    .map(({ words, citation, reviewedBy, under }) => {
+      const law = under === "later-law" ? "; under later law" : "";
+      return `${words.zh} / ${words.en}: ${cite(citation)}; reviewed by: ${reviewedBy}${law}`;
+    });
+  const open = findings
+    .filter(({ state }) => state === "open")
+    .map((one) => `${one.words.en}: ${cite(one.citation)}; not known: ${one.missing.join(", ")}`);
+  const provided = measures.map(({ state, kind, range, decidedBy, citation, missing, note }) => {
+    const condition = state === "open" ? `; open, not known: ${missing.join(", ")}` : "";
+    const more = `${condition}${note ? `; ${note}` : ""}`;
+    return `${kind}${range ? figure(range) : ""}, decided by ${decidedBy}: ${cite(citation)}${more}`;
+  });
+  const duties = obligations.map(({ code, words, who, state, dueAt, from, citation }) => {
+    const time = `${dueAt ? `, by ${dueAt}` : ""}${from ? `, from ${from.event} ${from.at}` : ""}`;
+    return `${code} (${words.zh}), ${who}: **${state}**${time}: ${cite(citation)}`;
+  });
   return `# ${title}
 
-Category: **${assessment.category}**, by ${basis?.reading.specimen} ${basis?.reading.value} ${basis?.reading.unit} (${basis?.rule}); ${classification?.citations.map(cite).join("; ")}.
+Category: **${assessment.category}**, by ${decided}; ${citations}.
 
 ## Met, for review
 
-${list(findings.filter(({ state }) => state === "met").map((one) => `${one.words.zh} / ${one.words.en}: ${cite(one.citation)}; reviewed by: ${one.reviewedBy}${one.under === "later-law" ? "; under later law" : ""}`))}
+${list(met)}
 
 ## Open: the record does not say
 
-${list(findings.filter(({ state }) => state === "open").map((one) => `${one.words.en}: ${cite(one.citation)}; not known: ${one.missing.join(", ")}`))}
+${list(open)}
 
 ## What the law provides
 
-${list(measures.map(({ state, kind, range, decidedBy, citation, missing, note }) => `${kind}${range ? ` ${range.min === range.max ? range.min : `${range.min ?? "up"} to ${range.max ?? "no figure"}`} ${range.unit}` : ""}, decided by ${decidedBy}: ${cite(citation)}${state === "open" ? `; open, not known: ${missing.join(", ")}` : ""}${note ? `; ${note}` : ""}`))}
+${list(provided)}
 
 ## Duties and rights
 
-${list(obligations.map(({ code, words, who, state, dueAt, from, citation }) => `${code} (${words.zh}), ${who}: **${state}**${dueAt ? `, by ${dueAt}` : ""}${from ? `, from ${from.event} ${from.at}` : ""}: ${cite(citation)}`))}
+${list(duties)}
 
 ## Not known, and would change the answer
 
@@ -148,7 +171,7 @@ ${list(unknown.map(({ words }) => `${words.zh} / ${words.en}`))}
 }
 
 describe("the night of October 2020", () => {
-  test("is judged by the opinion of 2013, the same facts of 2024 by that of 2023: a file for a lawyer to read", async () => {
+  test("is assessed by the opinion of 2013, the same facts of 2024 by that of 2023: for a lawyer to read", async () => {
     const then = report(
       "The night of 15 October 2020, seen on 30 October 2020",
       assessed(NIGHT, "2020-10-30T12:00:00+08:00"),
@@ -210,7 +233,7 @@ describe("an open case and a closed one", () => {
   const under = ({ findings }: Assessment, law: "law-at-act" | "later-law") =>
     findings.filter((one) => one.under === law).map(({ code }) => code);
 
-  test("an act before the opinion of 2023 that is still open is shown under both, with the article that says why", () => {
+  test("an open act before the opinion of 2023 is shown under both, with the article that requires it", () => {
     const open = assessed(act([]), "2024-01-10T12:00:00+08:00");
     expect(open.decidedAt).toBeNull();
     expect(under(open, "law-at-act")).toContain("cn-2013-2-2");
@@ -373,7 +396,7 @@ describe("duties", () => {
     ]);
   });
 
-  test("a right that was not used lapses, and is nobody's omission", () => {
+  test("a right that was not used lapses, and is not an omission", () => {
     const told: Said = { kind: "result-notified", at: "2020-10-20T10:00:00+08:00", body: {} };
     expect(stateOf([...NIGHT, told], "2020-10-23T12:00:00+08:00", "request-retest")).toEqual([
       "due",
@@ -402,7 +425,7 @@ describe("duties", () => {
   });
 });
 
-describe("what is flagged and kept", () => {
+describe("what is flagged and stored", () => {
   test("a revocation that a county unit decided", () => {
     const decision: Said = {
       kind: "measure-taken",
@@ -482,7 +505,7 @@ describe("elsewhere", () => {
   });
 
   test("a moment of looking that is none is refused", () => {
-    expect(assess(replay(caseLog("532931", NIGHT)), { at: "now" })).toMatchObject({
+    expect(assess(replay(writeCase("532931", NIGHT)), { at: "now" })).toMatchObject({
       ok: false,
       error: { code: "time-invalid", path: "/at" },
     });
@@ -542,7 +565,7 @@ describe("elsewhere", () => {
 });
 
 describe("whatever the order and whatever is missing", () => {
-  const all = caseLog("532931", [
+  const all = writeCase("532931", [
     ...NIGHT,
     { kind: "result-notified", at: "2020-10-20T10:00:00+08:00", body: {} },
     { kind: "lab-disputed", at: "2020-10-21T10:00:00+08:00", body: { reason: "another laboratory" } },
@@ -553,7 +576,7 @@ describe("whatever the order and whatever is missing", () => {
     { kind: "voided", at: "2020-10-23T10:00:00+08:00", body: { reason: "a test" } },
   ]);
 
-  test("every prefix and every part of a case is replayed and assessed without a throw, each entry in it kept", () => {
+  test("every prefix and every part of a case is replayed and assessed without a throw, with all of its entries", () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -572,26 +595,24 @@ describe("whatever the order and whatever is missing", () => {
     );
   });
 
-  test("an entry without the one that the procedure wants before it is kept and flagged", () => {
+  test("an entry without the one that the procedure requires before it is stored and flagged", () => {
     const flags = (...kinds: string[]) =>
       replay(all.filter(({ entry }) => kinds.includes(entry.kind))).flags.map(
         ({ code, message }) => `${code}: ${message}`,
       );
     expect(flags("logged", "sample-drawn", "sample-sealed", "sample-moved", "lab-reported")).toEqual([]);
-    expect(flags("logged", "sample-moved")).toEqual([
-      "out-of-order: sample-moved stands here without sample-sealed before it",
-    ]);
+    expect(flags("logged", "sample-moved")).toEqual(["out-of-order: sample-moved requires sample-sealed before it"]);
     expect(flags("logged", "lab-disputed", "released-sober", "property-returned")).toEqual([
-      "out-of-order: released-sober stands here without restrained before it",
-      "out-of-order: lab-disputed stands here without lab-reported before it",
-      "out-of-order: property-returned stands here without property-seized before it",
+      "out-of-order: released-sober requires restrained before it",
+      "out-of-order: lab-disputed requires lab-reported before it",
+      "out-of-order: property-returned requires property-seized before it",
     ]);
     const strange: Said = {
       kind: "sample-sealed",
       at: "2020-10-15T22:12:00+08:00",
       body: { tubes: [{ label: "C", seal: "003" }] },
     };
-    expect(replay(caseLog("532931", [...NIGHT.slice(0, 4), strange])).flags).toEqual([
+    expect(replay(writeCase("532931", [...NIGHT.slice(0, 4), strange])).flags).toEqual([
       { code: "tube-unknown", message: "seals tube C, which was not drawn", path: "/entries/4" },
     ]);
   });
@@ -608,7 +629,7 @@ describe("whatever the order and whatever is missing", () => {
         at: { at: "2020-10-15T22:05:00+08:00", precision: "second" },
       },
     };
-    const stop = replay(caseLog("532931", [...NIGHT, corrected]));
+    const stop = replay(writeCase("532931", [...NIGHT, corrected]));
     const drawn = stop.events.find(({ kind }) => kind === "sample-drawn");
     expect([drawn?.at.at, drawn?.body]).toEqual([
       "2020-10-15T22:05:00+08:00",
@@ -617,14 +638,14 @@ describe("whatever the order and whatever is missing", () => {
     expect(stop.flags.map(({ code }) => code)).toEqual(["tube-unknown"]);
   });
 
-  test("every month from 1980 to the last that was checked has findings and measures with their clauses, or a stated refusal", () => {
+  test("every month from 1980 to the last check has findings and measures with citations, or a refusal", () => {
     for (let month = 0; month < 12 * 45 + 4; month += 1) {
       const day = `${1980 + Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, "0")}-15`;
       const [first, ...rest] = NIGHT.map((said) => ({ ...said, at: said.at.replace(/^[0-9-]{10}/, day) }) as Said) as [
         Said,
         ...Said[],
       ];
-      const assessment = assess(replay(caseLog("532931", [first, ...rest])), { at: "2025-04-19T12:00:00+08:00" });
+      const assessment = assess(replay(writeCase("532931", [first, ...rest])), { at: "2025-04-19T12:00:00+08:00" });
       if (day < "2004-05-31") {
         expect(assessment, day).toMatchObject({ ok: false, error: { code: "before-first-entry" } });
         continue;

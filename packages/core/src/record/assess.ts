@@ -1,37 +1,43 @@
-import { instantMs, momentOf } from "../calendar.ts";
-import { OFFSET } from "../law/china/instruments.ts";
+import { momentOf, parseInstantMs } from "../calendar.ts";
+import { OFFSET } from "../law/china/coverage.ts";
 import { type CaseFinding, type CaseMeasure, judgeChineseCase, type Obligation } from "../law/china/judge-case.ts";
-import { testMethodsOn } from "../law/china/test-methods.ts";
+import { findTestMethods } from "../law/china/test-methods.ts";
 import { CIRCUMSTANCES, DERIVED_FACTS, type FactCode, type Words } from "../law/circumstances.ts";
 import { isPositive } from "../law/positive.ts";
 import type { Cite } from "../law/timeline.ts";
 import type { Flag, Refusal } from "../refusal.ts";
-import { caseFactsOf, happenedIn } from "./case-facts.ts";
+import { collectCaseFacts, listPastEvents } from "./case-facts.ts";
 import { categorise } from "./categorise.ts";
 import type { Categorised } from "./categoriser.ts";
 import type { Stop } from "./replay.ts";
 
-/** Something that the record does not say and that would change the answer: the codes of the findings and rules that hang on it. */
-export interface Unknown {
+/**
+ * A fact that the record does not state and that could change the answer. `wouldChange` has the codes of the findings
+ * and rules that depend on it.
+ */
+export interface UnknownFact {
   readonly fact: FactCode | "reading";
   readonly words: Words;
   readonly wouldChange: readonly string[];
 }
 
-/** What the law says of a stop, for a person to review: what is met and by which fact, what must be done, what the law provides, and what is not known. */
+/**
+ * The law applied to a stop, for a person to review: what is met and by which fact, what must be done, what the law
+ * provides, and what is unknown.
+ */
 export interface Assessment extends Categorised {
-  /** Breath decides for now, since blood must be tested and has not been. */
+  /** The category rests on breath, and blood must be tested but has not been. */
   readonly provisional: boolean;
   readonly actAt: string;
-  /** When the case was decided, by its entries; `null` while it is open. */
+  /** When the case was decided, according to its entries; `null` while it is open. */
   readonly decidedAt: string | null;
   readonly findings: readonly CaseFinding[];
   readonly obligations: readonly Obligation[];
   readonly measures: readonly CaseMeasure[];
-  readonly unknown: readonly Unknown[];
-  /** The article for which findings under a later law are told beside those of the day of the act. */
+  readonly unknown: readonly UnknownFact[];
+  /** The article under which findings of a later law are listed next to those of the day of the act. */
   readonly laterLaw: Cite | null;
-  /** Whether this place's consequences are known here, or only its limits. */
+  /** Whether the consequences in this place are known here, or only its limits. */
   readonly consequences: "assessed" | "not-covered";
 }
 
@@ -44,15 +50,41 @@ const DECISIONS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Says what the law of its day makes of a stop, seen at a moment: category and deciding reading, findings, obligations and their state, measures, and what is still unknown.
- * A case that is decided is judged as of its decision. Refuses what `categorise` refuses, and an `at` that is no instant.
+ * Assesses a stop under the law of its day: category and deciding reading, findings, obligations and their state,
+ * measures, and what is still unknown. A decided case is assessed as of its decision. Refuses what `categorise`
+ * refuses, and an invalid `at`.
+ *
+ * @param stop The stop, from `replay`.
+ * @param at The moment of the assessment, which decides what is due or overdue: RFC 3339 with its offset, or a date.
+ *
+ * @example
+ * ```ts
+ * import { assess, logStop, replay, startLog } from "@roadside/core";
+ *
+ * const logged = logStop(startLog("tablet-1"), {
+ *   id: "0192f000-0000-7000-8000-000000000001",
+ *   stop: "0192f000-0000-7000-8000-000000000002",
+ *   jurisdiction: "CN",
+ *   unit: "532931",
+ *   officer: "100001",
+ *   at: "2020-10-15T21:40:00+08:00",
+ *   recordedAt: "2020-10-15T21:41:00+08:00",
+ *   readings: [{ specimen: "breath", value: "0.95", unit: "mg/L" }],
+ *   vehicle: { kind: "automobile", use: "non-commercial" },
+ * });
+ * if (!logged.ok) throw new Error(logged.error.message);
+ * const assessment = assess(replay([logged.sealed]), { at: "2020-10-15T22:00:00+08:00" });
+ * if (!assessment.ok) throw new Error(assessment.error.message);
+ * console.log(assessment.category, assessment.provisional); // drunk true
+ * console.log(assessment.obligations.find(({ state }) => state === "due")?.words.en); // draw blood for a test
+ * ```
  */
 export function assess(stop: Stop, { at }: { readonly at: string }): Assessment | Refusal {
   const now = momentOf(at);
   if (!now.ok) return now;
   const categorised = categorise(stop);
   if (!categorised.ok) return categorised;
-  const happened = happenedIn(stop);
+  const happened = listPastEvents(stop);
   const decidedAt = happened.findLast(({ event }) => DECISIONS.has(event))?.at ?? null;
   const base = { ...categorised, actAt: stop.at.at, decidedAt };
   const act = momentOf(stop.at.at);
@@ -69,11 +101,11 @@ export function assess(stop: Stop, { at }: { readonly at: string }): Assessment 
     };
   }
   const decided = decidedAt === null ? now : momentOf(decidedAt);
-  const nowMs = now.moment.kind === "instant" ? now.moment.ms : instantMs(`${now.moment.date}T00:00:00${OFFSET}`);
-  const facts = caseFactsOf(stop, categorised, OFFSET);
+  const nowMs = now.moment.kind === "instant" ? now.moment.ms : parseInstantMs(`${now.moment.date}T00:00:00${OFFSET}`);
+  const facts = collectCaseFacts(stop, categorised, OFFSET);
   const law = judgeChineseCase(facts, act.moment, decided.ok ? decided.moment : now.moment, happened, nowMs);
 
-  // Of a clean reading nobody asks what else might have been so.
+  // Open conditions matter only under suspicion; for a clean reading they are left out.
   const suspicion =
     isPositive(categorised.category) || (categorised.category === "no-reading" && stop.tests.length > 0);
   const findings = suspicion ? law.findings : law.findings.filter(({ state }) => state === "met");
@@ -89,12 +121,12 @@ export function assess(stop: Stop, { at }: { readonly at: string }): Assessment 
       categorised.basis && breathDecides && breathStands
         ? { ...categorised.basis, rule: "breath-stands-for-blood" }
         : categorised.basis,
-    flags: [...categorised.flags, ...withdrawnMethods(stop), ...exceededAuthority(stop)],
+    flags: [...categorised.flags, ...flagWithdrawnMethods(stop), ...flagExceededAuthority(stop)],
     provisional: breathDecides && mustGiveBlood && !breathStands,
     findings,
     obligations: law.obligations,
     measures,
-    unknown: unknownOf(findings, measures),
+    unknown: listUnknown(findings, measures),
     laterLaw: law.laterLaw,
     consequences: "assessed",
   };
@@ -106,7 +138,7 @@ const WORDS: Readonly<Record<FactCode | "reading", Words>> = {
   reading: { en: "a reading", zh: "检测结果" },
 };
 
-function unknownOf(findings: readonly CaseFinding[], measures: readonly CaseMeasure[]): Unknown[] {
+function listUnknown(findings: readonly CaseFinding[], measures: readonly CaseMeasure[]): UnknownFact[] {
   const unknown: { fact: FactCode | "reading"; words: Words; wouldChange: string[] }[] = [];
   const byFact = new Map<FactCode | "reading", string[]>();
   const note = (missing: readonly (FactCode | "reading")[], code: string) => {
@@ -117,7 +149,7 @@ function unknownOf(findings: readonly CaseFinding[], measures: readonly CaseMeas
         byFact.set(fact, codes);
         unknown.push({ fact, words: WORDS[fact], wouldChange: codes });
       }
-      // The measures of one rule stand together.
+      // The measures of one rule are neighbours.
       if (codes[codes.length - 1] !== code) codes.push(code);
     }
   };
@@ -126,11 +158,11 @@ function unknownOf(findings: readonly CaseFinding[], measures: readonly CaseMeas
   return unknown;
 }
 
-/** A screening by a method that the standard of its day did not allow. */
-function withdrawnMethods(stop: Stop): Flag[] {
+/** Flags a screening by a method that the standard of its day did not allow. */
+function flagWithdrawnMethods(stop: Stop): Flag[] {
   return stop.tests.flatMap((test, index) => {
     if (test.outcome !== "screening") return [];
-    const methods = testMethodsOn(test.at.at);
+    const methods = findTestMethods(test.at.at);
     if (methods.ok && methods.value.includes(test.method)) return [];
     const by = methods.ok ? methods.citation.instrument : "the standard of that day";
     return [
@@ -143,8 +175,8 @@ function withdrawnMethods(stop: Stop): Flag[] {
   });
 }
 
-/** A revocation that a county's own unit decided: only a prefecture may (procedure rules art. 6). */
-function exceededAuthority(stop: Stop): Flag[] {
+/** Flags a revocation decided by a county unit: only a prefecture may decide it (procedure rules art. 6). */
+function flagExceededAuthority(stop: Stop): Flag[] {
   const isCounty = /^\d{6}/.test(stop.unit) && !stop.unit.slice(4, 6).endsWith("00");
   return stop.events.flatMap((event, index) =>
     isCounty && event.kind === "measure-taken" && event.body.measure === "revocation-decided"
@@ -152,7 +184,7 @@ function exceededAuthority(stop: Stop): Flag[] {
           {
             code: "authority-exceeded",
             message:
-              "a revocation is decided by the traffic police of a prefecture (procedure rules art. 6); this unit is a county's",
+              "revocation is decided by a prefecture's traffic police (procedure rules art. 6), not by a county's",
             path: `/events/${index}/body/measure`,
           },
         ]

@@ -1,20 +1,21 @@
-import { localDate } from "../calendar.ts";
-import type { Happened } from "../law/china/judge-case.ts";
+import { toLocalDate } from "../calendar.ts";
+import type { PastEvent } from "../law/china/judge-case.ts";
 import type { CaseFacts, FactCode, StatedFact, Support } from "../law/circumstances.ts";
 import { classify } from "../law/classify.ts";
 import type { CaseEvent } from "../law/consequence.ts";
-import type { Logged, StatedCircumstance } from "./body.ts";
-import { type Categorised, pathOfTest } from "./categoriser.ts";
+import { type Categorised, getTestPath } from "./categoriser.ts";
+import type { Logged } from "./kinds.ts";
+import type { StatedCircumstance } from "./particulars.ts";
 import type { Stop, StopEvent } from "./replay.ts";
 import { epochMs, type When } from "./when.ts";
 
-/** What the stop's entries state, as the law's conditions ask for it, each with the field that says so. */
-export function caseFactsOf(stop: Stop, { basis, classification }: Categorised, offset: string): CaseFacts {
+/** Collects the facts that the stop's entries state for the law's conditions, each with the field that states it. */
+export function collectCaseFacts(stop: Stop, { basis, classification }: Categorised, offset: string): CaseFacts {
   const stated = new Map<FactCode, StatedFact>();
   const state = (code: FactCode, holds: boolean, entry: string, path: string, on: readonly string[] = NO_DAYS) => {
     const before = stated.get(code);
     const support = [{ entry, path }];
-    // What is said again in the same sense is supported twice; the latest word counts.
+    // A repeated statement adds support; the latest statement counts.
     const isAgain = before?.holds === holds;
     stated.set(
       code,
@@ -23,7 +24,7 @@ export function caseFactsOf(stop: Stop, { basis, classification }: Categorised, 
   };
   const { logged, loggedBy } = stop;
   if (logged && loggedBy !== null) {
-    /** Who said a field: the last entry that stated it, or the first of all. */
+    /** States a field with the entry that supports it: the last one that stated it, or the first entry. */
     const stateField = <Part extends "place" | "vehicle" | "driver">(
       part: Part,
       field: keyof NonNullable<Logged[Part]> & string,
@@ -52,13 +53,13 @@ export function caseFactsOf(stop: Stop, { basis, classification }: Categorised, 
     if (event.kind === "disputed" && event.body.what === "breath-result")
       state("disputed-on-scene", event.body.onTheSpot, event.entry, "/body/onTheSpot");
   }
-  // Where there was no accident, nobody fled from one and nobody was to blame for one.
+  // Without an accident, no one fled from one and no one was responsible for one.
   const accident = stated.get("accident");
-  if (accident?.holds === false) for (const code of OF_AN_ACCIDENT) if (!stated.has(code)) stated.set(code, accident);
+  if (accident?.holds === false) for (const code of ACCIDENT_FACTS) if (!stated.has(code)) stated.set(code, accident);
   const reading: readonly Support[] = basis ? [{ entry: basis.entry, path: basis.path }] : [];
   const category = classification?.category ?? null;
   return {
-    actOn: localDate(stop.at.at, offset),
+    actOn: toLocalDate(stop.at.at, offset),
     category,
     blood: classification?.blood?.value ?? null,
     reading,
@@ -67,7 +68,7 @@ export function caseFactsOf(stop: Stop, { basis, classification }: Categorised, 
 }
 
 const NO_DAYS: readonly string[] = Object.freeze([]);
-const OF_AN_ACCIDENT = [
+const ACCIDENT_FACTS = [
   "accident-main-responsibility",
   "accident-injury",
   "accident-crime",
@@ -80,7 +81,7 @@ function statePlace(road: string | undefined, state: State): void {
   if (road === undefined) return;
   state("expressway", road === "expressway");
   state("urban-expressway", road === "urban-expressway");
-  // Whether a compound is a road depends on who may drive there; nobody has said.
+  // Whether a compound is a road depends on who may drive there, which the record does not say.
   if (road !== "inside-compound") state("not-a-road", road === "not-a-road");
 }
 
@@ -97,7 +98,7 @@ function stateLicence(status: string | undefined, state: State): void {
   if (PROBATION_KNOWN.has(status)) state("licence-in-probation", status === "probation");
 }
 
-/** A withheld licence is still held. What a cancelled, expired or foreign one means is for a person to say. */
+/** A withheld licence is still held. A person must decide what a cancelled, expired or foreign one means. */
 const LICENCE_HELD: ReadonlySet<string> = new Set(["valid", "probation", "withheld"]);
 const PROBATION_KNOWN: ReadonlySet<string> = new Set(["valid", "probation", "none", "revoked"]);
 const LICENCE_MISSING: ReadonlySet<string> = new Set(["none", "revoked", "suspended"]);
@@ -105,28 +106,28 @@ const LICENCE_MISSING: ReadonlySet<string> = new Set(["none", "revoked", "suspen
 function stateTests(stop: Stop, state: (code: FactCode, holds: boolean, entry: string, path: string) => void): void {
   const { logged } = stop;
   const refusal = stop.tests.find(({ outcome }) => outcome === "refused");
-  if (refusal) state("refused-test", true, refusal.entry, pathOfTest(stop, refusal));
+  if (refusal) state("refused-test", true, refusal.entry, getTestPath(stop, refusal));
   for (const test of stop.tests) {
     if (test.outcome !== "reading" || test.reading.specimen !== "breath" || !logged) continue;
-    const path = pathOfTest(stop, test);
+    const path = getTestPath(stop, test);
     if (!refusal) state("refused-test", false, test.entry, path);
     const law = classify(test.reading, { jurisdiction: logged.jurisdiction, at: stop.at.at });
     if (law.ok) state("suspected-drunk", law.category === "drunk", test.entry, path);
   }
 }
 
-/** What happened in the stop that the law counts from or waits for, in the order of the entries. */
-export function happenedIn(stop: Stop): Happened[] {
-  const happened: Happened[] = [];
+/** Lists the events of the stop from which the law counts or for which it waits, in the order of the entries. */
+export function listPastEvents(stop: Stop): PastEvent[] {
+  const happened: PastEvent[] = [];
   const add = (event: CaseEvent, entry: string, { at }: When) => happened.push({ event, entry, at, ms: epochMs(at) });
   for (const { entry, at } of stop.tests) {
     if (!stop.events.some((event) => event.entry === entry)) add("tested", entry, at);
   }
-  for (const event of stop.events) for (const name of eventsOf(event)) add(name, event.entry, event.at);
+  for (const event of stop.events) for (const name of toCaseEvents(event)) add(name, event.entry, event.at);
   return happened;
 }
 
-function eventsOf(event: StopEvent): CaseEvent[] {
+function toCaseEvents(event: StopEvent): CaseEvent[] {
   switch (event.kind) {
     case "sample-drawn":
     case "sample-sealed":

@@ -1,13 +1,13 @@
+import { startLog, write } from "./chain.ts";
 import type { Draft, SealedEntry } from "./entry.ts";
-import { startLog, write } from "./log.ts";
 import { testId } from "./sample.test-data.ts";
 
 export type Said = {
   [Kind in Draft["kind"]]: Pick<Extract<Draft, { kind: Kind }>, "kind" | "body"> & { at: string };
 }[Draft["kind"]];
 
-/** A case's entries, written one after the other on one tablet: what happened, and when. */
-export function caseLog(unit: string, said: readonly Said[]): SealedEntry[] {
+/** Writes a case's entries one after the other on one tablet. */
+export function writeCase(unit: string, said: readonly Said[]): SealedEntry[] {
   let head = startLog("tablet-1");
   return said.map(({ at, ...draft }, index) => {
     const entry = {

@@ -1,9 +1,12 @@
 import type { Circumstance } from "../law/circumstances.ts";
 
-/** A case as a report or a judgment tells it, and what the law of its day makes of it. `met` and `provided` name clauses; nothing else may be met. */
+/**
+ * A case as a report or judgment describes it, and its result under the law of its day. `met` and `provided` name
+ * provisions; no other may be met.
+ */
 export interface LawCase {
   readonly name: string;
-  /** Where the facts or the rule stand. */
+  /** Where the facts or the rule are published. */
   readonly source: string;
   readonly on: string;
   readonly blood?: string;
@@ -13,18 +16,18 @@ export interface LawCase {
   readonly licence?: "valid" | "probation" | "none" | "suspended";
   readonly road?: "expressway" | "urban-expressway" | "other-road" | "inside-compound" | "not-a-road";
   readonly so?: readonly Circumstance[];
-  /** Former events with their days. */
+  /** Earlier events with their dates. */
   readonly before?: readonly (readonly [Circumstance, string])[];
   readonly category: string;
-  /** Codes of the rules whose measures are provided, points and the criminal article included. */
+  /** Codes of the rules whose measures are provided, including points and the criminal article. */
   readonly provided: readonly string[];
-  /** Codes of findings that are met, the blood test's aside. */
+  /** Codes of the findings that are met, without the blood test's. */
   readonly met: readonly string[];
 }
 
 const FOURTEEN = "docs/sources.md, Road Traffic Safety Law art. 91";
 
-/** Each case states all other circumstances of the law's list as not so, as a finished file does. */
+/** Each case states that all other circumstances did not hold, as a complete file does. */
 export const LAW_CASES: readonly LawCase[] = [
   {
     name: "the night of October 2020, the driver at 220",

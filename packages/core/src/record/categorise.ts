@@ -4,7 +4,7 @@ import { type Categorised, categoriser } from "./categoriser.ts";
 import type { Stop } from "./replay.ts";
 
 /**
- * Judges a stop by the law of its own day: blood before breath before urine, the latest reading among those of one specimen.
- * Refuses where the law gives no answer, and where the time is known so vaguely that the answer would depend on it.
+ * Categorises a stop under the law of its own day: blood before breath before urine, then the latest reading. Refuses
+ * if the law gives no answer, or if the time is so imprecise that the answer depends on it.
  */
 export const categorise: (stop: Stop) => Categorised | Refusal = /* @__PURE__ */ categoriser(classify);

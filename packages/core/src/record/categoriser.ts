@@ -4,7 +4,7 @@ import type { Reading } from "../units/reading.ts";
 import type { Stop, StopTest } from "./replay.ts";
 import { spanEndMs } from "./when.ts";
 
-/** The deciding reading: its place in the stop's tests, the entry and field that hold it, and why it decides. */
+/** The deciding reading: its index in the stop's tests, the entry and field that contain it, and why it decides. */
 export interface Basis {
   readonly test: number;
   readonly entry: string;
@@ -13,26 +13,26 @@ export interface Basis {
   readonly rule: "only-reading" | "blood-before-breath" | "latest-reading" | "breath-stands-for-blood";
 }
 
-/** What the law of the day says of a stop, and which test decides it. */
+/** The category of a stop under the law of its day, and the test that decides it. */
 export interface Categorised {
   readonly ok: true;
-  /** `no-reading` where no test gave one. */
+  /** `no-reading` if no test gave one. */
   readonly category: Classification["category"] | "no-reading";
   readonly basis: Basis | null;
   readonly classification: Classification | null;
   readonly flags: readonly Flag[];
 }
 
-/** Makes a `categorise` that knows the law of certain places only, as `classifier` makes a `classify`: for programs that must stay small. */
+/** Creates a `categorise` from a `classify` that knows only some places, for programs that must stay small. */
 export function categoriser(classify: Classify): (stop: Stop) => Categorised | Refusal {
-  return (stop) => judged(stop, classify);
+  return (stop) => categoriseWith(stop, classify);
 }
 
-function judged(stop: Stop, classify: Classify): Categorised | Refusal {
+function categoriseWith(stop: Stop, classify: Classify): Categorised | Refusal {
   if (!stop.logged)
     return refuse({ code: "not-logged", message: "the entry that logs this stop has not arrived", path: "" });
-  const basis = decidingTest(stop);
-  const verification = stop.tests.flatMap(unverified);
+  const basis = findDecidingTest(stop);
+  const verification = stop.tests.flatMap(flagUnverified);
   if (!basis)
     return {
       ok: true,
@@ -53,7 +53,7 @@ function judged(stop: Stop, classify: Classify): Categorised | Refusal {
     if (!last.ok || last.category !== classification.category) {
       return refuse({
         code: "time-too-vague",
-        message: "the law changed within the time that is known, and with it the answer",
+        message: "the law changed within the known time span, and the answer depends on it",
         path: "/at",
       });
     }
@@ -72,8 +72,8 @@ function judged(stop: Stop, classify: Classify): Categorised | Refusal {
   };
 }
 
-/** A reading counts whatever the state of its analyser; that it was not verified on that day is for whoever uses the reading to know. */
-function unverified({ analyser, at }: StopTest, index: number): Flag[] {
+/** Flags tests outside the analyser's verification. Such a reading still counts; its user must know. */
+function flagUnverified({ analyser, at }: StopTest, index: number): Flag[] {
   if (!analyser) return [];
   const day = at.at.slice(0, 10);
   const { verifiedFrom, verifiedUntil } = analyser;
@@ -95,7 +95,7 @@ function unverified({ analyser, at }: StopTest, index: number): Flag[] {
 
 const SPECIMENS = ["urine", "breath", "blood"] as const;
 
-function decidingTest(stop: Stop): Basis | null {
+function findDecidingTest(stop: Stop): Basis | null {
   let deciding: { index: number; test: Extract<StopTest, { outcome: "reading" }> } | null = null;
   let [readings, sameSpecimen] = [0, 0];
   stop.tests.forEach((test, index) => {
@@ -114,11 +114,11 @@ function decidingTest(stop: Stop): Basis | null {
   if (!deciding) return null;
   const { index, test } = deciding as { index: number; test: Extract<StopTest, { outcome: "reading" }> };
   const rule = readings === 1 ? "only-reading" : sameSpecimen === readings ? "latest-reading" : "blood-before-breath";
-  return { test: index, entry: test.entry, path: pathOfTest(stop, test), reading: test.reading, rule };
+  return { test: index, entry: test.entry, path: getTestPath(stop, test), reading: test.reading, rule };
 }
 
-/** JSON Pointer of a test in the entry that brought it. */
-export function pathOfTest(stop: Stop, test: StopTest): string {
+/** Returns the JSON Pointer of a test in its entry. */
+export function getTestPath(stop: Stop, test: StopTest): string {
   if (test.entry !== stop.loggedBy)
     return stop.events.some(({ entry }) => entry === test.entry) ? "/body/reading" : "/body/test";
   return `/body/tests/${stop.tests.filter(({ entry }) => entry === test.entry).indexOf(test)}`;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { startLog } from "./log.ts";
+import { startLog } from "./chain.ts";
 import { logStop, type StopFacts } from "./log-stop.ts";
 import { SALT, testId } from "./sample.test-data.ts";
 

@@ -2,28 +2,32 @@ import { parsePlate } from "../identity/plate.ts";
 import { parseResidentId } from "../identity/resident-id.ts";
 import { type Problem, type Refusal, refuse } from "../refusal.ts";
 import { parseReading } from "../units/reading.ts";
-import type { Logged, Test } from "./body.ts";
 import { categorise } from "./categorise.ts";
 import type { Categorised } from "./categoriser.ts";
+import { type Head, write } from "./chain.ts";
 import type { SealedEntry } from "./entry.ts";
-import { type Head, write } from "./log.ts";
+import type { Logged } from "./kinds.ts";
 import type { Personal } from "./personal.ts";
 import { replay } from "./replay.ts";
+import type { Test } from "./test.ts";
 import type { When } from "./when.ts";
 
-/** What another program knows of a stop. Ids (UUIDv7), salt (random, 32+ hexadecimal digits) and times are the caller's: this library has no clock and no dice. */
+/**
+ * What another program knows about a stop. It provides ids (UUIDv7), salt (random, 32 or more hexadecimal digits) and
+ * times: this library reads no clock and generates no random numbers.
+ */
 export interface StopFacts {
   id: string;
   stop: string;
-  /** Needed where any fact identifies a person. */
+  /** Required if any fact identifies a person. */
   salt?: string;
   jurisdiction: string;
   unit: string;
   officer: string;
-  /** RFC 3339 with offset when it is known to the second; otherwise a `When`. */
+  /** RFC 3339 with its offset if known to the second; otherwise a `When`. */
   at: string | When;
   recordedAt: string;
-  /** As a person or an instrument writes them: any known spelling of the unit. */
+  /** As written by a person or an instrument, with any known spelling of the unit. */
   readings: readonly {
     specimen: string;
     value: string;
@@ -32,7 +36,7 @@ export interface StopFacts {
     analyser?: Extract<Test, { outcome: "reading" }>["analyser"];
     at?: When;
   }[];
-  /** Tests that gave no reading, and why. They stand after the readings. */
+  /** Tests without a reading, and why. They follow the readings. */
   attempts?: readonly Extract<Test, { outcome: "refused" | "insufficient" | "mouth-alcohol" | "instrument-fault" }>[];
   driver?: Logged["driver"] & { name?: string; residentId?: string; otherId?: string; licenceNumber?: string };
   vehicle?: Logged["vehicle"] & { plate?: string; otherPlate?: string; unplated?: true };
@@ -44,8 +48,31 @@ export interface StopFacts {
 }
 
 /**
- * Turns "these readings, this driver, this vehicle, this place and time" into one valid, sealed entry and says what the law of that day calls it.
- * Refuses with the path of each bad fact, and where the law gives no answer; nothing is corrected in silence.
+ * Logs a stop: turns readings, driver, vehicle, place and time into one valid, sealed entry and categorises it under
+ * the law of that day. Refuses with the path of each invalid fact, and if the law gives no answer. It never corrects
+ * anything silently.
+ *
+ * @param head The end of the device's chain, to which the entry is appended.
+ * @param facts The facts of the stop.
+ *
+ * @example
+ * ```ts
+ * import { logStop, startLog } from "@roadside/core";
+ *
+ * const logged = logStop(startLog("tablet-1"), {
+ *   id: "0192f000-0000-7000-8000-000000000001",
+ *   stop: "0192f000-0000-7000-8000-000000000002",
+ *   jurisdiction: "CN",
+ *   unit: "532931",
+ *   officer: "100001",
+ *   at: "2020-10-15T21:40:00+08:00",
+ *   recordedAt: "2020-10-15T21:41:00+08:00",
+ *   readings: [{ specimen: "breath", value: "0.95", unit: "mg/L" }],
+ * });
+ * if (!logged.ok) throw new Error(logged.error.message);
+ * console.log(logged.assessment.category); // drunk
+ * console.log(logged.head.seq); // 1
+ * ```
  */
 export function logStop(
   head: Head,
@@ -58,9 +85,9 @@ export function logStop(
       problems.push(...parsed.errors.map((problem) => ({ ...problem, path: `/readings/${index}${problem.path}` })));
       return [];
     }
-    return [{ outcome: "reading" as const, reading: parsed.reading, ...given({ analyser, at }) }];
+    return [{ outcome: "reading" as const, reading: parsed.reading, ...omitUndefined({ analyser, at }) }];
   });
-  const personal = personalPart(facts, problems);
+  const personal = buildPersonal(facts, problems);
   if (problems.length > 0) return refuse(...problems);
 
   const { checkpoint, operation, ...place } = facts.place ?? {};
@@ -69,8 +96,14 @@ export function logStop(
   const body: Logged = {
     jurisdiction: facts.jurisdiction,
     tests: [...tests, ...(facts.attempts ?? [])],
-    ...given({ checkpoint, operation, place: filled(place), vehicle: filled(vehicle), driver: filled(driver) }),
-    ...given({ reason: facts.reason, observations: facts.observations, provenance: facts.provenance }),
+    ...omitUndefined({
+      checkpoint,
+      operation,
+      place: undefinedIfEmpty(place),
+      vehicle: undefinedIfEmpty(vehicle),
+      driver: undefinedIfEmpty(driver),
+    }),
+    ...omitUndefined({ reason: facts.reason, observations: facts.observations, provenance: facts.provenance }),
   };
   const at: When = typeof facts.at === "string" ? { at: facts.at, precision: "second" } : facts.at;
   const { id, stop, recordedAt, officer, unit } = facts;
@@ -82,14 +115,14 @@ export function logStop(
   return assessment.ok ? { ...written, assessment } : assessment;
 }
 
-function personalPart(facts: StopFacts, problems: Problem[]): Personal | undefined {
+function buildPersonal(facts: StopFacts, problems: Problem[]): Personal | undefined {
   const { driver, vehicle } = facts;
   const plate = vehicle?.plate === undefined ? undefined : parsePlate(vehicle.plate);
   if (plate && !plate.ok) problems.push({ ...plate.error, path: "/vehicle/plate" });
   const resident = driver?.residentId === undefined ? undefined : parseResidentId(driver.residentId);
   if (resident && !resident.ok) problems.push({ ...resident.error, path: "/driver/residentId" });
 
-  const part = given({
+  const part = omitUndefined({
     name: driver?.name,
     licenceNumber: driver?.licenceNumber,
     statements: facts.statements,
@@ -108,19 +141,23 @@ function personalPart(facts: StopFacts, problems: Problem[]): Personal | undefin
   });
   if (Object.keys(part).length === 0) return undefined;
   if (facts.salt === undefined) {
-    problems.push({ code: "salt-missing", message: "facts that identify a person need a random salt", path: "/salt" });
+    problems.push({
+      code: "salt-missing",
+      message: "a random salt is required for facts that identify a person",
+      path: "/salt",
+    });
     return undefined;
   }
   return { salt: facts.salt, ...part };
 }
 
-/** The members that are given: an entry has no empty fields. */
-function given<T extends object>(members: T): { [K in keyof T]?: NonNullable<T[K]> } {
+/** Returns the members that are given: an entry has no empty fields. */
+function omitUndefined<T extends object>(members: T): { [K in keyof T]?: NonNullable<T[K]> } {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]?: NonNullable<T[K]>;
   };
 }
 
-function filled<T extends object>(group: T): T | undefined {
+function undefinedIfEmpty<T extends object>(group: T): T | undefined {
   return Object.values(group).some((value) => value !== undefined) ? group : undefined;
 }

@@ -1,9 +1,10 @@
 import * as v from "valibot";
 import { parsePlate } from "../identity/plate.ts";
 import { parseResidentId } from "../identity/resident-id.ts";
+import { problem } from "../problem-codes.ts";
 import { text } from "./text.ts";
 
-/** A resident ID number that passes its own checks, or any other document's number as it was told or read. */
+/** A resident ID number that passes its checks, or the number of any other document. */
 const IdNumber = v.variant("kind", [
   v.strictObject({
     kind: v.literal("resident"),
@@ -19,7 +20,9 @@ const IdNumber = v.variant("kind", [
   v.strictObject({ kind: v.literal("other"), number: text(64) }),
 ]);
 
-/** A plate of a known form, any other plate as it was read (temporary, foreign, unreadable), or the fact that there was none. */
+/**
+ * A plate of a known form, any other plate as read (temporary, foreign, unreadable), or the fact that there was none.
+ */
 const Plate = v.variant("kind", [
   v.strictObject({
     kind: v.literal("registered"),
@@ -37,19 +40,20 @@ const Plate = v.variant("kind", [
 ]);
 
 /**
- * What identifies a person, kept beside the entry and never in it. The entry's hash covers only this part's salted digest,
- * so it can be dropped or encrypted later and the chain still verifies. `salt` is at least 128 random bits in hexadecimal.
+ * What identifies a person, stored next to the entry and never in it. The entry's hash covers only this part's salted
+ * digest, so it can be deleted or encrypted later and the chain still verifies. `salt` is at least 128 random bits in
+ * hexadecimal.
  */
 export const Personal = v.strictObject({
   salt: v.pipe(
     v.string(),
-    v.regex(/^[0-9a-f]{32,64}$/, "salt-malformed: must be 32 to 64 lower-case hexadecimal digits"),
+    v.regex(/^[0-9a-f]{32,64}$/, problem("salt-malformed", "must be 32 to 64 lower-case hexadecimal digits")),
   ),
   name: v.optional(text(100)),
   idNumber: v.optional(IdNumber),
   licenceNumber: v.optional(text(64)),
   plate: v.optional(Plate),
-  /** Who saw the driver sign or refuse to. */
+  /** Who saw the driver sign or refuse to sign. */
   witness: v.optional(text(100)),
   statements: v.optional(v.pipe(v.array(text(2000)), v.minLength(1), v.maxLength(20))),
 });

@@ -1,22 +1,27 @@
 import type * as v from "valibot";
+import { PROBLEMS, type ProblemCode } from "../problem-codes.ts";
 import type { Problem } from "../refusal.ts";
 
 /**
- * The problems of a failed validation. Schemas here word their messages as `code: words`; what valibot words itself
- * (a missing field, one too many, a wrong type) gets its code from the kind of issue.
+ * Converts the issues of a failed validation to problems. Messages in core's schemas have the form `code: words`;
+ * valibot's own messages (missing, unknown or wrongly typed field) get their code from the kind of issue.
  */
-export function problemsOf(issues: readonly v.BaseIssue<unknown>[]): Problem[] {
+export function toProblems(issues: readonly v.BaseIssue<unknown>[]): Problem[] {
   return issues.map((issue) => {
-    const path = pointer(issue);
+    const path = toPointer(issue);
     const [, code, words] = /^([a-z][a-z0-9-]+): (.+)$/s.exec(issue.message) ?? [];
-    if (code !== undefined && words !== undefined && issue.input !== undefined) return { code, message: words, path };
-    if (issue.expected === "never") return { code: "field-unknown", message: "is not a field of this record", path };
-    if (issue.input === undefined) return { code: "field-missing", message: "must be given", path };
+    if (isProblemCode(code) && words !== undefined && issue.input !== undefined) return { code, message: words, path };
+    if (issue.expected === "never") return { code: "field-unknown", message: "is not a known field", path };
+    if (issue.input === undefined) return { code: "field-missing", message: "is required", path };
     return { code: "field-invalid", message: issue.message, path };
   });
 }
 
-/** JSON Pointer (RFC 6901) of the field that an issue names. */
-function pointer(issue: v.BaseIssue<unknown>): string {
+/** Returns the JSON Pointer (RFC 6901) of an issue's field. */
+function toPointer(issue: v.BaseIssue<unknown>): string {
   return (issue.path ?? []).map(({ key }) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}
+
+function isProblemCode(code: string | undefined): code is ProblemCode {
+  return code !== undefined && Object.hasOwn(PROBLEMS, code);
 }

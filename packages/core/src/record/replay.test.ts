@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { categorise } from "./categorise.ts";
+import { type Head, startLog, write } from "./chain.ts";
 import type { Draft, SealedEntry } from "./entry.ts";
-import { type Head, startLog, write } from "./log.ts";
 import { replay } from "./replay.ts";
 import { SALT, testId, zeroDraft } from "./sample.test-data.ts";
 
@@ -108,7 +108,7 @@ describe("a stop as its entries tell it", () => {
     expect(replay(entries.slice(0, 2)).logged?.observations).toEqual(["走走停停", "身上有酒味"]);
   });
 
-  test("lets a correction's personal part stand in the place of what it corrects: what it leaves out is gone, and what was said later still goes before it", () => {
+  test("replaces a personal part by its correction's: what it leaves out is gone, later entries override it", () => {
     const stated = (n: number, personal: object) => ({
       ...common(n, `2020-10-15T21:5${n}:00+08:00`),
       kind: "particulars-stated" as const,
@@ -176,7 +176,7 @@ describe("a stop as its entries tell it", () => {
     expect(judged(corrected).category).toBe("drinking");
   });
 
-  test("flags what should not happen, and drops nothing: an entry after the void, a second first entry, a correction of nothing", () => {
+  test("flags an entry after the void, a second first entry and a correction of nothing, and drops none", () => {
     const odd = log("tablet-1", [
       logged([breath("0.00")]),
       { ...common(2, "2020-10-15T21:42:00+08:00"), kind: "voided", body: { reason: "logged by mistake" } },

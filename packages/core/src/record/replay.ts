@@ -1,35 +1,42 @@
+import type { FlagCode } from "../problem-codes.ts";
 import type { Flag } from "../refusal.ts";
-import type { Logged, Test } from "./body.ts";
-import type { Entry, EntryKind, SealedEntry } from "./entry.ts";
-import { NEEDS_BEFORE } from "./order.ts";
+import { groupByDevice } from "./chain.ts";
+import type { SealedEntry } from "./entry.ts";
+import { type BodyOf, type EntryKind, kindsBefore, type Logged } from "./kinds.ts";
 import type { Personal } from "./personal.ts";
+import type { Test } from "./test.ts";
 import { epochMs, type When } from "./when.ts";
 
-/** A test of a stop, with the entry that brought it and the time of that entry where the test has none of its own. */
+/** A test of a stop with the entry that contains it; `at` is the entry's time if the test has none. */
 export type StopTest = Test & { entry: string; at: When };
 
-/** Anything else that happened in a stop: its entry with its corrections applied. */
+/** Any other event of a stop: its entry with its corrections applied. */
 export type StopEvent = { [Kind in EventKind]: { kind: Kind; entry: string; at: When; body: BodyOf<Kind> } }[EventKind];
-export type EventKind = Exclude<EntryKind, "logged" | "test-added" | "linked" | "corrected" | "voided">;
-type BodyOf<Kind extends EntryKind> = Extract<Entry, { kind: Kind }>["body"];
+type EventKind = Exclude<EntryKind, "logged" | "test-added" | "linked" | "corrected" | "voided">;
 
-/** A stop as its entries tell it: the first entry's facts, corrections applied, later tests, events and links added. */
+/**
+ * A stop as its entries describe it: the first entry's facts with corrections applied and later tests, events and links
+ * added.
+ */
 export interface Stop {
   readonly id: string;
-  /** The entry that logged it; `null` while it has not arrived. */
+  /** The entry that logged it; `null` until it arrives. */
   readonly loggedBy: string | null;
   readonly unit: string;
   readonly officer: string;
   readonly at: When;
-  /** The first entry's body, as corrected and with what was stated later; `null` while only later entries have arrived. */
+  /** The first entry's body with corrections and later particulars; `null` while only later entries have arrived. */
   readonly logged: Logged | null;
-  /** Breath tests and laboratory results alike. */
+  /** Breath tests and laboratory results. */
   readonly tests: readonly StopTest[];
   readonly events: readonly StopEvent[];
   readonly links: readonly { to: string; relation: string; entry: string }[];
   readonly corrections: readonly { corrects: string; reason: string; entry: string }[];
   readonly voided: { reason: string; entry: string } | null;
-  /** What identifies a person, later entries over earlier ones, a correction's in the place of what it corrects; `null` where no entry here carries any. */
+  /**
+   * What identifies a person: later entries override earlier ones, a correction takes the place of what it corrects.
+   * `null` if no entry has a personal part.
+   */
   readonly personal: Omit<Personal, "salt"> | null;
   readonly flags: readonly Flag[];
   /** Ids of all entries, in the order in which they were replayed. */
@@ -37,20 +44,41 @@ export interface Stop {
 }
 
 /**
- * Replays the entries of one stop, in whatever order they are given: each device's in the order of its chain, devices among each other by their clocks.
- * An order that should not happen is kept and flagged. Throws on an empty list or on entries of several stops, since those are the caller's mistake.
+ * Replays the entries of one stop, given in any order: within a device in the order of its chain, across devices by
+ * their clocks. Entries out of order are included and flagged.
+ *
+ * @throws {TypeError} for an empty list and for entries of several stops.
+ *
+ * @example
+ * ```ts
+ * import { logStop, replay, startLog } from "@roadside/core";
+ *
+ * const logged = logStop(startLog("tablet-1"), {
+ *   id: "0192f000-0000-7000-8000-000000000001",
+ *   stop: "0192f000-0000-7000-8000-000000000002",
+ *   jurisdiction: "CN",
+ *   unit: "532931",
+ *   officer: "100001",
+ *   at: "2020-10-15T21:40:00+08:00",
+ *   recordedAt: "2020-10-15T21:41:00+08:00",
+ *   readings: [{ specimen: "breath", value: "0", unit: "mg/L" }],
+ * });
+ * if (!logged.ok) throw new Error(logged.error.message);
+ * const stop = replay([logged.sealed]);
+ * console.log(stop.tests.length, stop.voided, stop.flags.length); // 1 null 0
+ * ```
  */
 export function replay(sealed: readonly SealedEntry[]): Stop {
-  const ordered = inOrder(sealed);
+  const ordered = mergeChains(sealed);
   const first = ordered.find(({ entry }) => entry.kind === "logged") ?? ordered[0];
-  if (!first) throw new TypeError("a stop has at least one entry");
+  if (!first) throw new TypeError("a stop must have at least one entry");
 
   const { stop, unit, officer } = first.entry;
   let { at } = first.entry;
   const flags: Flag[] = [];
-  const flag = (code: string, message: string, index: number) =>
+  const flag = (code: FlagCode, message: string, index: number) =>
     flags.push({ code, message, path: `/entries/${index}` });
-  const corrected = correctionsOf(ordered);
+  const corrected = collectCorrections(ordered);
   const links: Stop["links"][number][] = [];
   const tests: StopTest[] = [];
   const events: StopEvent[] = [];
@@ -65,16 +93,16 @@ export function replay(sealed: readonly SealedEntry[]): Stop {
     const { entry } = one;
     if (entry.stop !== stop) throw new TypeError(`entry ${entry.id} belongs to stop ${entry.stop}, not to ${stop}`);
     if (voided) flag("after-voided", "was written after the stop was voided", index);
-    const needed = NEEDS_BEFORE[entry.kind];
-    if (needed && !needed.some((kind) => seen.has(kind))) {
-      flag("out-of-order", `${entry.kind} stands here without ${needed.join(" or ")} before it`, index);
+    const before = kindsBefore(entry.kind);
+    if (before.length > 0 && !before.some((kind) => seen.has(kind))) {
+      flag("out-of-order", `${entry.kind} requires ${before.join(" or ")} before it`, index);
     }
     seen.add(entry.kind);
     const { at: when, body, identifying } = corrected.get(entry.id)?.of(one) ?? { ...entry, identifying: one.personal };
     const corrects =
       entry.kind === "corrected" &&
       ordered.find((other) => other.entry.id === entry.body.corrects)?.entry.kind === entry.body.kind;
-    // What a correction says of a person stands where the corrected entry stands.
+    // A correction's personal part applies at the place of the corrected entry.
     if (identifying && !corrects) {
       const { salt: _, ...facts } = identifying;
       Object.assign(personal, facts);
@@ -83,13 +111,13 @@ export function replay(sealed: readonly SealedEntry[]): Stop {
     switch (entry.kind) {
       case "logged": {
         if (logged) {
-          flag("logged-twice", "logs a stop that was logged before; only the first counts", index);
+          flag("logged-twice", "the stop was logged before; only the first entry counts", index);
           return;
         }
         logged = body as Logged;
         loggedBy = entry.id;
         at = when;
-        // The tests of the first entry come first, also where a later entry was written by a clock that runs behind.
+        // The first entry's tests come first, even if a later entry was written by a clock that is slow.
         tests.unshift(...logged.tests.map((test) => ({ ...test, entry: entry.id, at: test.at ?? when })));
         return;
       }
@@ -110,7 +138,7 @@ export function replay(sealed: readonly SealedEntry[]): Stop {
         voided ??= { reason: entry.body.reason, entry: entry.id };
         return;
       case "corrected":
-        if (!corrects) flag("corrects-nothing", "corrects an entry that is not here, or is of another kind", index);
+        if (!corrects) flag("corrects-nothing", "the corrected entry is missing or of another kind", index);
         return;
       case "lab-reported":
         tests.push({
@@ -143,7 +171,7 @@ export function replay(sealed: readonly SealedEntry[]): Stop {
     officer,
     at,
     loggedBy,
-    logged: logged && completed(logged, stated),
+    logged: logged && addParticulars(logged, stated),
     tests,
     events,
     links,
@@ -157,8 +185,8 @@ export function replay(sealed: readonly SealedEntry[]): Stop {
   };
 }
 
-/** The first entry's facts with those that were stated later, field by field; observations one after another. */
-function completed(logged: Logged, stated: readonly BodyOf<"particulars-stated">[]): Logged {
+/** Returns the first entry's facts with those stated later, field by field; observations are appended. */
+function addParticulars(logged: Logged, stated: readonly BodyOf<"particulars-stated">[]): Logged {
   const whole = { ...logged };
   for (const { place, vehicle, driver, observations } of stated) {
     if (place) whole.place = { ...whole.place, ...place };
@@ -169,14 +197,16 @@ function completed(logged: Logged, stated: readonly BodyOf<"particulars-stated">
   return whole;
 }
 
-/** What holds of a corrected entry: the last body, and the last time and personal part that a correction gave. A correction of another kind changes nothing. */
+/**
+ * A corrected entry: its last body, and the last time and personal part of its corrections. A correction of another
+ * kind has no effect.
+ */
 interface Correction {
   of(one: SealedEntry): { readonly at: When; readonly body: unknown; readonly identifying: SealedEntry["personal"] };
 }
 
-function correctionsOf(ordered: readonly SealedEntry[]): Map<string, Correction> {
-  type CorrectedBody = Extract<Entry, { kind: "corrected" }>["body"];
-  const all = new Map<string, { said: CorrectedBody; personal: SealedEntry["personal"] }[]>();
+function collectCorrections(ordered: readonly SealedEntry[]): Map<string, Correction> {
+  const all = new Map<string, { said: BodyOf<"corrected">; personal: SealedEntry["personal"] }[]>();
   for (const { entry, personal } of ordered) {
     if (entry.kind === "corrected")
       all.set(entry.body.corrects, [...(all.get(entry.body.corrects) ?? []), { said: entry.body, personal }]);
@@ -197,17 +227,14 @@ function correctionsOf(ordered: readonly SealedEntry[]): Map<string, Correction>
   return corrections;
 }
 
-/** Merges the devices' chains: within a device by number, since its clock may be set back; across devices by the clock. */
-function inOrder(sealed: readonly SealedEntry[]): readonly SealedEntry[] {
-  // Most stops have one entry for ever.
+/**
+ * Merges the devices' chains: within a device by number, since its clock may be set back; across devices by the clock.
+ */
+function mergeChains(sealed: readonly SealedEntry[]): readonly SealedEntry[] {
+  // Most stops never get a second entry.
   if (sealed.length < 2) return sealed;
   const unique = new Map(sealed.map((one) => [one.hash, one]));
-  const chains = new Map<string, SealedEntry[]>();
-  for (const one of unique.values()) {
-    const chain = chains.get(one.entry.device);
-    if (chain) chain.push(one);
-    else chains.set(one.entry.device, [one]);
-  }
+  const chains = groupByDevice(unique.values());
   const waiting = [...chains.values()].map((chain) =>
     chain.sort((a, b) => a.entry.seq - b.entry.seq || (a.hash < b.hash ? -1 : 1)),
   );
@@ -215,7 +242,7 @@ function inOrder(sealed: readonly SealedEntry[]): readonly SealedEntry[] {
   while (waiting.length > 0) {
     let next = 0;
     waiting.forEach((chain, index) => {
-      if (comesBefore(chain[0] as SealedEntry, waiting[next]?.[0] as SealedEntry)) next = index;
+      if (isBefore(chain[0] as SealedEntry, waiting[next]?.[0] as SealedEntry)) next = index;
     });
     const chain = waiting[next] as SealedEntry[];
     ordered.push(chain.shift() as SealedEntry);
@@ -224,7 +251,7 @@ function inOrder(sealed: readonly SealedEntry[]): readonly SealedEntry[] {
   return ordered;
 }
 
-function comesBefore(a: SealedEntry, b: SealedEntry): boolean {
+function isBefore(a: SealedEntry, b: SealedEntry): boolean {
   const difference = epochMs(a.entry.recordedAt) - epochMs(b.entry.recordedAt);
   return difference < 0 || (difference === 0 && a.entry.device < b.entry.device);
 }

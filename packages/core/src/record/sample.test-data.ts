@@ -1,11 +1,13 @@
 import type { Draft } from "./entry.ts";
 
-/** The `n`-th id of a test: a valid UUID of version 7. */
+/** Returns the `n`-th id of a test: a valid UUID of version 7. */
 export function testId(n: number): string {
   return `0192f000-0000-7000-8000-${n.toString(16).padStart(12, "0")}`;
 }
 
-/** A plain zero of the night of 15 October 2020, the `n`-th entry of a test, its own stop unless another is named. */
+/**
+ * Returns a zero of the night of 15 October 2020: the `n`-th entry of a test, in a stop of its own unless one is named.
+ */
 export function zeroDraft(
   n: number,
   changes: { stop?: string; recordedAt?: string } = {},

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { startLog, write } from "./chain.ts";
 import type { SealedEntry } from "./entry.ts";
-import { startLog, write } from "./log.ts";
 import { SALT, zeroDraft } from "./sample.test-data.ts";
 import { verify } from "./verify.ts";
 
@@ -40,7 +40,7 @@ describe("verifying a chain", () => {
     );
   });
 
-  test("finds every edit of an entry, whether or not its hash was made anew", () => {
+  test("finds every edit of an entry, whether or not its hash was computed again", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: NIGHT.length - 2 }), fc.boolean(), (index, rehash) => {
         const edited = structuredClone(NIGHT);

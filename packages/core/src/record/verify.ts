@@ -1,7 +1,7 @@
+import { findIntegrityProblems, groupByDevice } from "./chain.ts";
 import type { SealedEntry } from "./entry.ts";
-import { integrityProblems } from "./log.ts";
 
-/** What is wrong with a chain: the device, the place in its chain, the entries concerned, in words. */
+/** A fault in a chain: the device, the place in its chain, the entries concerned, and a message. */
 export interface ChainFinding {
   readonly code: "edited" | "gap" | "fork" | "broken-link" | "reordered";
   readonly message: string;
@@ -11,17 +11,35 @@ export interface ChainFinding {
 }
 
 /**
- * Checks whole chains, one for each device, from first entry to last: finds every edit, gap, fork, broken link and change of order.
- * The entries of several devices may be mixed; those of one device must stand in the order in which they were written. A repeated entry is harmless.
+ * Verifies whole chains, one per device, from the first entry to the last: finds every edit, gap, fork, broken link and
+ * change of order.
+ *
+ * @param sealed The entries. Those of one device must be in the order in which they were written; devices may be mixed.
+ * A repeated entry is harmless.
+ *
+ * @example
+ * ```ts
+ * import { startLog, verify, write } from "@roadside/core";
+ *
+ * const written = write(startLog("tablet-1"), {
+ *   kind: "voided",
+ *   id: "0192f000-0000-7000-8000-000000000001",
+ *   stop: "0192f000-0000-7000-8000-000000000002",
+ *   at: { at: "2020-10-15T21:40:00+08:00", precision: "minute" },
+ *   recordedAt: "2020-10-15T21:41:00+08:00",
+ *   officer: "100001",
+ *   unit: "532931",
+ *   body: { reason: "logged twice" },
+ * });
+ * if (!written.ok) throw new Error(written.error.message);
+ * console.log(verify([written.sealed]).ok); // true
+ *
+ * const edited = { ...written.sealed, entry: { ...written.sealed.entry, officer: "100002" } };
+ * console.log(verify([edited]).findings.map(({ code }) => code)); // [ 'edited' ]
+ * ```
  */
 export function verify(sealed: readonly SealedEntry[]): { ok: boolean; findings: ChainFinding[] } {
-  const chains = new Map<string, SealedEntry[]>();
-  for (const one of sealed) {
-    const chain = chains.get(one.entry.device);
-    if (chain) chain.push(one);
-    else chains.set(one.entry.device, [one]);
-  }
-  const findings = [...chains].flatMap(([device, chain]) => verifyChain(device, chain));
+  const findings = [...groupByDevice(sealed)].flatMap(([device, chain]) => verifyChain(device, chain));
   return { ok: findings.length === 0, findings };
 }
 
@@ -36,17 +54,17 @@ function verifyChain(device: string, chain: readonly SealedEntry[]): ChainFindin
     const { seq } = one.entry;
     const same = bySeq.get(seq) ?? [];
     if (same.some((other) => other.hash === one.hash)) continue;
-    if (seq < highest) report("reordered", `entry ${seq} stands after entry ${highest}`, seq, one);
+    if (seq < highest) report("reordered", `entry ${seq} comes after entry ${highest}`, seq, one);
     highest = Math.max(highest, seq);
     bySeq.set(seq, [...same, one]);
-    for (const problem of integrityProblems(one)) report("edited", problem.message, seq, one);
+    for (const problem of findIntegrityProblems(one)) report("edited", problem.message, seq, one);
   }
 
   let previous: SealedEntry[] = [];
   let expected = 1;
   for (const seq of [...bySeq.keys()].sort((a, b) => a - b)) {
     const here = bySeq.get(seq) as SealedEntry[];
-    if (here.length > 1) report("fork", `${here.length} different entries claim number ${seq}`, seq, ...here);
+    if (here.length > 1) report("fork", `${here.length} different entries have number ${seq}`, seq, ...here);
     if (seq > expected) {
       const last = seq - 1;
       report(
@@ -58,7 +76,7 @@ function verifyChain(device: string, chain: readonly SealedEntry[]): ChainFindin
     } else if (seq > 1) {
       for (const one of here) {
         if (!previous.some(({ hash }) => hash === one.entry.prev)) {
-          report("broken-link", `entry ${seq} does not link to the entry ${seq - 1} that is here`, seq, one);
+          report("broken-link", `entry ${seq} does not link to entry ${seq - 1}`, seq, one);
         }
       }
     }

@@ -1,26 +1,38 @@
 import * as v from "valibot";
-import { instantMs, momentOf } from "../calendar.ts";
+import { isDate, momentOf, parseInstantMs } from "../calendar.ts";
+import { problem } from "../problem-codes.ts";
+import { type Choice, oneOf } from "./choice.ts";
 
 const DATE_TIME = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
 
-/** A time as RFC 3339 writes it, with its offset: `2020-10-15T21:40:00+08:00`. */
+/** A time in RFC 3339 with its offset: `2020-10-15T21:40:00+08:00`. */
 export const Instant = v.pipe(
   v.string(),
-  v.maxLength(40, "time-invalid: longer than any RFC 3339 time"),
-  v.check(isInstant, "time-invalid: must be a real time as in 2020-10-15T21:40:00+08:00, with its offset"),
+  v.maxLength(40, problem("time-invalid", "must have at most 40 characters")),
+  v.check(isInstant, problem("time-invalid", "must be a valid time with its offset, as in 2020-10-15T21:40:00+08:00")),
 );
 
+/** A date, as in 2021-03-31. */
+export const Day = v.pipe(v.string(), v.check(isDate, problem("date-invalid", "must be a date as in 2021-03-31")));
+
+/** How precisely a time is known. */
+export const PRECISIONS = {
+  second: { en: "to the second", zh: "精确到秒" },
+  minute: { en: "to the minute", zh: "精确到分" },
+  "hour-band": { en: "a band of hours", zh: "只知时段" },
+  day: { en: "only the date", zh: "只知日期" },
+  month: { en: "only the month", zh: "只知月份" },
+} as const satisfies Choice;
+
 /**
- * When something happened, and how precisely that is known. `at` is the first instant of what is known: the minute, the start of the band of hours,
- * the day or the month, in the place's own offset. `hours` (from, to; 24 h clock) is a band of hours; `days` says what is known of the weekday.
+ * When something happened, and how precisely that is known. `at` is the first instant of the known span (minute, band
+ * of hours, day or month) in the place's own offset. `hours` is a band of hours on the 24-hour clock; `days` tells what
+ * is known about the weekday.
  */
 export const When = v.pipe(
   v.strictObject({
     at: Instant,
-    precision: v.picklist(
-      ["second", "minute", "hour-band", "day", "month"],
-      "precision-unknown: second, minute, hour-band, day or month",
-    ),
+    precision: oneOf(PRECISIONS, { code: "precision-unknown" }),
     approximate: v.optional(v.literal(true)),
     hours: v.optional(
       v.pipe(
@@ -28,32 +40,32 @@ export const When = v.pipe(
           from: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(23)),
           to: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(24)),
         }),
-        v.check(({ from, to }) => from < to, "hours-disordered: a band of hours ends after it begins, within one day"),
+        v.check(({ from, to }) => from < to, problem("hours-disordered", "`to` must be after `from`, within one day")),
       ),
     ),
-    days: v.optional(v.picklist(["weekday", "weekend"], "days-unknown: weekday or weekend")),
+    days: v.optional(v.picklist(["weekday", "weekend"], problem("days-unknown", "must be one of: weekday, weekend"))),
   }),
   v.check(
-    (when) => startsItsSpan(when),
-    "time-more-precise-than-known: `at` must be the first instant of the span that is known",
+    (when) => isStartOfSpan(when),
+    problem("time-more-precise-than-known", "`at` must be the first instant of the known span"),
   ),
   v.check(
-    ({ precision, hours }) => (precision === "hour-band") === (hours !== undefined) || coarse(precision),
-    "hours-missing: a band of hours needs `hours`, an exact time has none",
+    ({ precision, hours }) => (precision === "hour-band") === (hours !== undefined) || isCoarse(precision),
+    problem("hours-missing", "a band of hours requires `hours`; an exact time must not have it"),
   ),
   v.check(
     ({ precision, days }) => days === undefined || precision === "month",
-    "days-misplaced: the weekday is in the date itself once the day is known",
+    problem("days-misplaced", "`days` is only for times known to the month"),
   ),
 );
 export type When = v.InferOutput<typeof When>;
 
-/** The instant of an RFC 3339 time in milliseconds since 1970. The text must have passed `Instant`. */
+/** Returns the milliseconds since 1970 of an RFC 3339 time that has passed `Instant`. */
 export function epochMs(at: string): number {
-  return instantMs(at);
+  return parseInstantMs(at);
 }
 
-/** First instant after the span in which the event lies, in milliseconds since 1970; for an exact time that is the time itself. */
+/** Returns the first instant after the span of the event, in milliseconds since 1970; for an exact time, that time. */
 export function spanEndMs({ at, precision, hours }: When): number {
   if (precision === "second" || precision === "minute") return epochMs(at);
   if (precision === "hour-band" && hours) return epochMs(at) + (hours.to - hours.from) * 3_600_000;
@@ -68,7 +80,7 @@ function isInstant(text: string): boolean {
   return read.ok && read.moment.kind === "instant";
 }
 
-function startsItsSpan({
+function isStartOfSpan({
   at,
   precision,
   hours,
@@ -87,6 +99,6 @@ function startsItsSpan({
   return hour === "00" && (precision === "day" || day === "01");
 }
 
-function coarse(precision: string): boolean {
+function isCoarse(precision: string): boolean {
   return precision === "day" || precision === "month";
 }

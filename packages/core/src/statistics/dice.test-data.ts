@@ -1,4 +1,4 @@
-/** A sequence that looks random and is the same each time (mulberry32). */
+/** Returns a generator of reproducible pseudo-random numbers (mulberry32). */
 export function dice(seed: number): () => number {
   let state = seed;
   return () => {

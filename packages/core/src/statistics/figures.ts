@@ -1,40 +1,43 @@
-/** Adds up decimal texts times their counts, without rounding. */
+/** Adds decimal texts, each multiplied by its count, without rounding. */
 export function exactSum(parts: readonly { value: string; count: number }[]): string {
-  const places = Math.max(0, ...parts.map(({ value }) => fractionOf(value).length));
-  const scaled = parts.reduce((sum, { value, count }) => sum + atScale(value, places) * BigInt(count), 0n);
-  return fromScale(scaled, places);
+  const places = Math.max(0, ...parts.map(({ value }) => getFraction(value).length));
+  const scaled = parts.reduce((sum, { value, count }) => sum + toScaled(value, places) * BigInt(count), 0n);
+  return formatScaled(scaled, places);
 }
 
-/** `part` of `whole` as a decimal of four places, rounded half up; `null` where there is no whole. */
+/** Returns `part` of `whole` as a decimal with four places, rounded half up; `null` if `whole` is 0. */
 export function share(part: number, whole: number): string | null {
-  return whole === 0 ? null : fromScale((BigInt(part) * 20_000n + BigInt(whole)) / (BigInt(whole) * 2n), 4, true);
+  return whole === 0 ? null : formatScaled((BigInt(part) * 20_000n + BigInt(whole)) / (BigInt(whole) * 2n), 4, true);
 }
 
-/** The change from one count to another in percent, signed, two places: 1001 after 115 is "+770.43". `null` after nothing. */
+/**
+ * Returns the change from one count to another in percent, signed, with two places: 1001 after 115 is "+770.43". `null`
+ * after 0.
+ */
 export function changePercent(now: number, before: number): string | null {
   if (before === 0) return null;
   const tenThousandths = (BigInt(now) - BigInt(before)) * 10_000n;
   const size = tenThousandths < 0n ? -tenThousandths : tenThousandths;
   const rounded = (2n * size + BigInt(before)) / (2n * BigInt(before));
-  return `${tenThousandths < 0n ? "-" : "+"}${fromScale(rounded, 2, true)}`;
+  return `${tenThousandths < 0n ? "-" : "+"}${formatScaled(rounded, 2, true)}`;
 }
 
 /** Compares two decimal texts as numbers. */
 export function compareDecimals(a: string, b: string): number {
-  const places = Math.max(fractionOf(a).length, fractionOf(b).length);
-  const difference = atScale(a, places) - atScale(b, places);
+  const places = Math.max(getFraction(a).length, getFraction(b).length);
+  const difference = toScaled(a, places) - toScaled(b, places);
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }
 
-function fractionOf(value: string): string {
+function getFraction(value: string): string {
   return value.split(".")[1] ?? "";
 }
 
-function atScale(value: string, places: number): bigint {
-  return BigInt((value.split(".")[0] || "0") + fractionOf(value).padEnd(places, "0"));
+function toScaled(value: string, places: number): bigint {
+  return BigInt((value.split(".")[0] || "0") + getFraction(value).padEnd(places, "0"));
 }
 
-function fromScale(scaled: bigint, places: number, keepZeros = false): string {
+function formatScaled(scaled: bigint, places: number, keepZeros = false): string {
   const digits = scaled.toString().padStart(places + 1, "0");
   const fraction = digits.slice(digits.length - places);
   const shown = keepZeros ? fraction : fraction.replace(/0+$/, "");

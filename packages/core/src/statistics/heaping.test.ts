@@ -9,12 +9,12 @@ function poisson(mean: number, next: () => number): number {
   return Math.max(0, Math.round(mean + Math.sqrt(mean) * normal));
 }
 
-/** Counts of an honest checkpoint: fewer the higher the reading. */
+/** Counts of an honest checkpoint: the higher the reading, the fewer. */
 function honest(next: () => number, level: number): Map<number, number> {
   return new Map(Array.from({ length: 80 }, (_, value) => [value, poisson(level * Math.exp(-value / 40), next)]));
 }
 
-/** Moves a share of the three readings above the limit below it, as a friendly officer would. */
+/** Moves a share of the three readings above the limit below it, as a dishonest officer would. */
 function shifted(histogram: Map<number, number>, firstOver: number, share: number): Map<number, number> {
   const moved = new Map(histogram);
   for (let step = 0; step < 3; step += 1) {
@@ -31,7 +31,10 @@ function tested(histogram: Map<number, number>, firstOver: number, alarms?: numb
   return result;
 }
 
-/** Counts of 228,064 real British tests around the limit of 35, January to June 2013 (Department for Transport, Open Government Licence). */
+/**
+ * Counts of 228,064 real British tests around the limit of 35, January to June 2013 (Department for Transport, Open
+ * Government Licence).
+ */
 const BRITISH = new Map(
   readFileSync(new URL("./british-2013-h1.csv", import.meta.url), "utf8")
     .trim()
@@ -47,7 +50,7 @@ describe("the heaping test", () => {
       const raised = Array.from({ length: runs }, () => tested(honest(next, 400), 36, alarms)).filter(
         ({ suspicious }) => suspicious,
       ).length;
-      // Four standard errors of a count with that rate; the test may be more careful than it says, never much less.
+      // Four standard errors of a count with that rate. The test may be more careful than it claims, never much less.
       expect(raised / runs).toBeLessThan(alarms + 4 * Math.sqrt((alarms * (1 - alarms)) / runs));
       expect(raised).toBeGreaterThan(0);
     }
@@ -76,7 +79,7 @@ describe("the heaping test", () => {
     expect(tested(shifted(BRITISH, 36, 0.2), 36).suspicious).toBe(true);
   });
 
-  it("is not raised by readings piled above the limit, which is no favour to anybody", () => {
+  it("is not raised by readings piled above the limit, which is a favour to no driver", () => {
     const strict = tested(shifted(BRITISH, 36, -0.3), 36);
     expect([strict.suspicious, strict.z < 0]).toEqual([false, true]);
   });

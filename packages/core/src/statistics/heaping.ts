@@ -1,48 +1,70 @@
 import { type Refusal, refuse } from "../refusal.ts";
 
-/** How many tests showed each value, in whole steps of the instrument: 35 → 525 where it shows µg/100 mL without decimals. */
+/**
+ * How many tests showed each value, in whole steps of the instrument: 35 → 525 for an instrument that shows µg/100 mL
+ * without decimals.
+ */
 export type Histogram = ReadonlyMap<number, number>;
 
-/** What the heaping test found. It raises a question; it accuses nobody. */
+/** The result of the heaping test. It raises a question; it is not an accusation. */
 export interface Heaping {
   readonly ok: true;
-  /** Readings just below the limit and just above it, as counted and as the smooth rest of the distribution lets one expect. */
+  /** Readings just below and just above the limit: counted, and expected from the rest of the distribution. */
   readonly below: { readonly observed: number; readonly expected: number };
   readonly above: { readonly observed: number; readonly expected: number };
-  /** How many standard errors the excess below and the lack above come to, and how often chance alone gives as much. */
+  /** The excess below and the lack above in standard errors, and how often chance alone gives as much. */
   readonly z: number;
   readonly p: number;
-  /** `p` lies under the false-alarm rate that was asked for. */
+  /** Whether `p` is below the requested false-alarm rate. */
   readonly suspicious: boolean;
 }
 
-/** Values on each side of the limit that are looked at, and values beside them that the curve is fitted to. */
+/** Values on each side of the limit that are compared, and values next to them to which the curve is fitted. */
 const WINDOW = 3;
 const FITTED = 15;
-const FEWEST = 200;
+const MIN_FITTED_READINGS = 200;
 
 /**
- * Asks whether readings are missing just above a limit and piled just below it. `firstOver` is the first value that is over it, `falseAlarms` how often chance
- * may raise the question. Method: a bunching estimate (Chetty et al. 2011, Kleven 2016) — a quadratic log-linear Poisson curve is fitted to 15 values on each
- * side without the three nearest, and the excess below less that above is set against its standard error, widened by the fit's own and by overdispersion.
- * Refuses fewer than 200 fitted readings, and a limit so low that nothing lies below it.
+ * Tests whether readings are missing just above a limit and piled just below it, with a bunching estimate (Chetty et
+ * al. 2011, Kleven 2016): a quadratic log-linear Poisson curve is fitted to 15 values on each side without the three
+ * nearest, and the excess below less that above is divided by its standard error, widened by the fit's own and by
+ * overdispersion. Refuses fewer than 200 fitted readings, and a limit with too few values below it.
+ *
+ * @param histogram Number of tests per value, in whole steps of the instrument.
+ * @param firstOver The first value over the limit.
+ * @param falseAlarms How often chance alone may be reported as suspicious.
+ *
+ * @example
+ * ```ts
+ * import { heaping } from "@roadside/core";
+ *
+ * // Twenty tests at each value, except that the three over the limit of 35 were moved below it.
+ * const counts = Array.from({ length: 70 }, (_, value): [number, number] => [value, 20]);
+ * const histogram = new Map(counts);
+ * for (const value of [36, 37, 38]) {
+ *   histogram.set(value, 2);
+ *   histogram.set(value - 3, 38);
+ * }
+ * const tested = heaping(histogram, 36);
+ * console.log(tested.ok && tested.suspicious); // true
+ * ```
  */
 export function heaping(histogram: Histogram, firstOver: number, falseAlarms = 0.001): Heaping | Refusal {
   const from = firstOver - WINDOW - FITTED;
   if (from < 1)
     return refuse({
       code: "limit-too-low",
-      message: `needs ${WINDOW + FITTED} values between zero and the limit`,
+      message: `requires ${WINDOW + FITTED} values between zero and the limit`,
       path: "/firstOver",
     });
   const count = (value: number) => histogram.get(value) ?? 0;
   const near = range(firstOver - WINDOW, firstOver + WINDOW);
   const fitted = [...range(from, firstOver - WINDOW), ...range(firstOver + WINDOW, firstOver + WINDOW + FITTED)];
   const total = fitted.reduce((sum, value) => sum + count(value), 0);
-  if (total < FEWEST)
+  if (total < MIN_FITTED_READINGS)
     return refuse({
       code: "too-few-readings",
-      message: `has ${total} readings to fit, and needs ${FEWEST}`,
+      message: `has ${total} readings to fit; at least ${MIN_FITTED_READINGS} are required`,
       path: "/histogram",
     });
 
@@ -61,7 +83,7 @@ export function heaping(histogram: Histogram, firstOver: number, falseAlarms = 0
   });
   const below = side(near.slice(0, WINDOW));
   const above = side(near.slice(WINDOW));
-  // How the expected difference moves with each coefficient.
+  // How the expected difference changes with each coefficient.
   const gradient = [0, 1, 2].map((index) =>
     sum(near.map((value, place) => (place < WINDOW ? 1 : -1) * expectedAt(value) * (row(value)[index] as number))),
   );
@@ -88,13 +110,13 @@ const ITERATIONS = 50;
 function fitPoisson(rows: readonly (readonly number[])[], counts: readonly number[]): Curve {
   const mean = sum(counts) / counts.length;
   let coefficients: readonly number[] = [Math.log(mean), 0, 0];
-  let information = informationOf(
+  let information = computeInformation(
     rows,
     rows.map(() => mean),
   );
   for (let round = 0; round < ITERATIONS; round += 1) {
     const means = rows.map((row) => Math.exp(dot(coefficients, row)));
-    information = informationOf(rows, means);
+    information = computeInformation(rows, means);
     const score = [0, 1, 2].map((index) =>
       sum(rows.map((row, place) => (row[index] as number) * ((counts[place] as number) - (means[place] as number)))),
     );
@@ -113,7 +135,7 @@ function fitPoisson(rows: readonly (readonly number[])[], counts: readonly numbe
   return { coefficients, covariance, dispersion: Math.max(1, pearson / (rows.length - 3)) };
 }
 
-function informationOf(rows: readonly (readonly number[])[], weights: readonly number[]): number[][] {
+function computeInformation(rows: readonly (readonly number[])[], weights: readonly number[]): number[][] {
   return [0, 1, 2].map((a) =>
     [0, 1, 2].map((b) =>
       sum(rows.map((row, place) => (row[a] as number) * (row[b] as number) * (weights[place] as number))),
@@ -121,7 +143,7 @@ function informationOf(rows: readonly (readonly number[])[], weights: readonly n
   );
 }
 
-/** Solves a small system of equations by elimination. */
+/** Solves a small system of linear equations by elimination. */
 function solve(matrix: readonly (readonly number[])[], right: readonly number[]): number[] {
   const rows = matrix.map((line, index) => [...line, right[index] as number]);
   const size = rows.length;
@@ -138,7 +160,7 @@ function solve(matrix: readonly (readonly number[])[], right: readonly number[])
   return rows.map((line, index) => (line[size] as number) / (line[index] as number));
 }
 
-/** The share of a normal distribution above `z`, after Abramowitz and Stegun 26.2.17; exact to 7.5e-8. */
+/** Returns the share of a normal distribution above `z` (Abramowitz and Stegun 26.2.17; exact to 7.5e-8). */
 function upperTail(z: number): number {
   if (z < 0) return 1 - upperTail(-z);
   const t = 1 / (1 + 0.2316419 * z);

@@ -20,7 +20,7 @@ describe("a tally", () => {
     expect(tally([])).toEqual({ stops: 0, positive: 0, positiveRate: null, byCategory: {} });
   });
 
-  it("is set beside that of the year before as the press does it", () => {
+  it("is compared with the year before as the press does it", () => {
     const of = (count: number) => tally([{ category: "drunk", count }]);
     expect(yearOnYear(of(86984), of(10000))).toEqual({ stops: "+769.84", positive: "+769.84" });
     expect(yearOnYear(of(1), tally([]))).toEqual({ stops: null, positive: null });

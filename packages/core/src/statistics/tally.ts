@@ -1,16 +1,29 @@
 import { isPositive } from "../law/positive.ts";
 import { changePercent, share } from "./figures.ts";
 
-/** How many stops, how many of them positive, and what share that is. */
+/** Number of stops, number of positive ones, and their share. */
 export interface Tally {
   readonly stops: number;
   readonly positive: number;
-  /** Four decimal places, rounded half up; `null` where there are no stops. */
+  /** Four decimal places, rounded half up; `null` without stops. */
   readonly positiveRate: string | null;
   readonly byCategory: Readonly<Record<string, number>>;
 }
 
-/** Counts stops by what the law calls them. Each row stands for `count` stops of one category. */
+/**
+ * Counts stops by category. Each row counts for `count` stops of one category.
+ *
+ * @example
+ * ```ts
+ * import { tally } from "@roadside/core";
+ *
+ * const counted = tally([
+ *   { category: "below-limit", count: 990 },
+ *   { category: "drunk", count: 10 },
+ * ]);
+ * console.log(counted.stops, counted.positive, counted.positiveRate); // 1000 10 0.0100
+ * ```
+ */
 export function tally(rows: readonly { readonly category: string; readonly count: number }[]): Tally {
   const byCategory: Record<string, number> = {};
   let [stops, positive] = [0, 0];
@@ -22,7 +35,10 @@ export function tally(rows: readonly { readonly category: string; readonly count
   return { stops, positive, positiveRate: share(positive, stops), byCategory };
 }
 
-/** The change from one span to the same span a year later in percent, signed, two places: +769.84. `null` where there was nothing before. */
+/**
+ * Returns the change from one span to the same span a year later in percent, signed, with two places: +769.84. `null`
+ * if the earlier count is 0.
+ */
 export function yearOnYear(
   now: Tally,
   before: Tally,
@@ -30,7 +46,7 @@ export function yearOnYear(
   return { stops: changePercent(now.stops, before.stops), positive: changePercent(now.positive, before.positive) };
 }
 
-/** A share with the bounds within which the true one lies 95 times in 100. */
+/** A share and its 95 % confidence interval. */
 export interface Rate {
   readonly share: number;
   readonly low: number;
@@ -39,7 +55,10 @@ export interface Rate {
 
 const Z_95 = 1.959963984540054;
 
-/** The rate of `part` in `whole` with its 95 % interval after Wilson (1927), which holds for small counts too. `null` where there is no whole. */
+/**
+ * Computes the rate of `part` in `whole` with its 95 % interval (Wilson 1927), which holds for small counts too. `null`
+ * if `whole` is 0.
+ */
 export function rate(part: number, whole: number): Rate | null {
   if (whole === 0) return null;
   const p = part / whole;

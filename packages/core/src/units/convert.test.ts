@@ -60,7 +60,8 @@ describe("expressing a reading in another unit of its specimen", () => {
       return converted.ok ? converted.source : converted.error.message;
     };
     const density =
-      "density of whole blood taken as 1.055 g/mL, a textbook mean (unconfirmed; persons differ): 1 g/kg is 105.5 mg/100 mL";
+      "density of whole blood taken as 1.055 g/mL, a textbook mean (unconfirmed; persons differ): " +
+      "1 g/kg is 105.5 mg/100 mL";
     const mass =
       "molar mass of ethanol, C2H6O, 46.07 g/mol from the standard atomic weights: 1 mmol/L is 4.607 mg/100 mL";
     expect(source("blood", "g/kg", "mg/100mL")).toBe(density);

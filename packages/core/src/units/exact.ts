@@ -1,28 +1,34 @@
-/** A whole number: a JavaScript number as long as that is exact, a bigint beyond. */
+/** A whole number: a JavaScript number while that is exact, otherwise a bigint. */
 type Whole = number | bigint;
 
-/** An exact number: a fraction of two whole numbers, the lower one positive. Never a binary floating-point value. */
+/**
+ * An exact number: a fraction of two whole numbers with a positive denominator. Never a binary floating-point value.
+ */
 export interface Exact {
   readonly n: Whole;
   readonly d: Whole;
 }
 
-/** So many digits are always a safe integer. */
+/** A number with so many digits is always a safe integer. */
 const SAFE_DIGITS = 15;
 const POWERS_OF_TEN: readonly number[] = Array.from({ length: SAFE_DIGITS + 1 }, (_, power) => 10 ** power);
 
-/** The exact value of a plain decimal text ("0.36", "36", ".08"). Throws on anything else: texts from outside go through `parseReading`. */
+/**
+ * Returns the exact value of a plain decimal ("0.36", "36", ".08"). Input goes through `parseReading`, not here.
+ *
+ * @throws {TypeError} for anything else.
+ */
 export function exact(decimal: string): Exact {
-  const read = exactFrom(decimal);
-  if (!read) throw new TypeError(`"${decimal}" is no plain decimal`);
+  const read = parseExact(decimal);
+  if (!read) throw new TypeError(`"${decimal}" is not a plain decimal`);
   return read;
 }
 
 const ZERO = 48;
 const POINT = 46;
 
-/** The exact value of digits with at most one point, as in 0.36, 36 or .08; `null` where the text is none. */
-export function exactFrom(decimal: string): Exact | null {
+/** Returns the exact value of digits with at most one point (0.36, 36, .08), or `null` for anything else. */
+export function parseExact(decimal: string): Exact | null {
   let digits = 0;
   let whole = 0;
   let places = -1;
@@ -43,38 +49,38 @@ export function exactFrom(decimal: string): Exact | null {
   return { n: BigInt(decimal.replace(".", "")), d: 10n ** BigInt(Math.max(places, 0)) };
 }
 
-export function times(a: Exact, b: Exact): Exact {
-  return { n: product(a.n, b.n), d: product(a.d, b.d) };
+export function multiply(a: Exact, b: Exact): Exact {
+  return { n: multiplyWhole(a.n, b.n), d: multiplyWhole(a.d, b.d) };
 }
 
-export function dividedBy(a: Exact, b: Exact): Exact {
-  return { n: product(a.n, b.d), d: product(a.d, b.n) };
+export function divide(a: Exact, b: Exact): Exact {
+  return { n: multiplyWhole(a.n, b.d), d: multiplyWhole(a.d, b.n) };
 }
 
-export function minus(a: Exact, b: Exact): Exact {
-  return { n: difference(product(a.n, b.d), product(b.n, a.d)), d: product(a.d, b.d) };
+export function subtract(a: Exact, b: Exact): Exact {
+  return { n: subtractWhole(multiplyWhole(a.n, b.d), multiplyWhole(b.n, a.d)), d: multiplyWhole(a.d, b.d) };
 }
 
-/** Negative, zero or positive as `a` is less than, equal to or greater than `b`. */
+/** Returns a negative number, zero or a positive number if `a` is less than, equal to or greater than `b`. */
 export function compare(a: Exact, b: Exact): number {
-  const [left, right] = [product(a.n, b.d), product(b.n, a.d)];
+  const [left, right] = [multiplyWhole(a.n, b.d), multiplyWhole(b.n, a.d)];
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
 /** Decimal places of a value whose decimals do not end. */
 const ROUNDED_PLACES = 6;
-/** More than any product or quotient of readings, units and limits has, if its decimals end. */
-const MOST_PLACES = 30;
+/** More than any product or quotient of readings, units and limits has if its decimals end. */
+const MAX_PLACES = 30;
 
-/** The value as a plain decimal: all its digits where they end, else rounded half up to six places, and which of the two. */
-export function decimalOf({ n, d }: Exact): { value: string; exact: boolean } {
-  // Nearly every value is so many tenths, hundredths or thousandths: a double prints fifteen digits as they are.
+/** Formats the value as a plain decimal: exact if its decimals end, otherwise rounded half up to six places. */
+export function formatDecimal({ n, d }: Exact): { value: string; exact: boolean } {
+  // Nearly every value is in tenths, hundredths or thousandths, and a double prints 15 digits correctly.
   if (typeof n === "number" && typeof d === "number" && 1_000 % d === 0 && Math.abs(n) < 1e15)
     return { value: String(n / d), exact: true };
   const [size, lower] = [BigInt(n < 0 ? -n : n), BigInt(d)];
   let places = 0;
-  for (let rest = size % lower; rest !== 0n && places <= MOST_PLACES; places += 1) rest = (rest * 10n) % lower;
-  const exact = places <= MOST_PLACES;
+  for (let rest = size % lower; rest !== 0n && places <= MAX_PLACES; places += 1) rest = (rest * 10n) % lower;
+  const exact = places <= MAX_PLACES;
   if (!exact) places = ROUNDED_PLACES;
   const scale = 10n ** BigInt(places);
   const scaled = exact ? (size * scale) / lower : (2n * size * scale + lower) / (2n * lower);
@@ -83,7 +89,7 @@ export function decimalOf({ n, d }: Exact): { value: string; exact: boolean } {
   return { value: n < 0 && scaled !== 0n ? `-${value}` : value, exact };
 }
 
-function product(a: Whole, b: Whole): Whole {
+function multiplyWhole(a: Whole, b: Whole): Whole {
   if (typeof a === "number" && typeof b === "number") {
     const result = a * b;
     if (Number.isSafeInteger(result)) return result;
@@ -91,7 +97,7 @@ function product(a: Whole, b: Whole): Whole {
   return BigInt(a) * BigInt(b);
 }
 
-function difference(a: Whole, b: Whole): Whole {
+function subtractWhole(a: Whole, b: Whole): Whole {
   if (typeof a === "number" && typeof b === "number") {
     const result = a - b;
     if (Number.isSafeInteger(result)) return result;

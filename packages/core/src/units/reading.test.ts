@@ -63,7 +63,7 @@ describe("reading what a person or an instrument writes", () => {
     expect(codeOf(breath(value))).toEqual([code, "/value"]);
   });
 
-  it("refuses a number that is no text: it went through floating point", () => {
+  it("refuses a number instead of a text: it went through floating point", () => {
     expect(codeOf(parseReading({ specimen: "breath", value: 0.36 as unknown as string, unit: "mg/L" }))).toEqual([
       "value-not-a-number",
       "/value",
@@ -145,13 +145,13 @@ describe("reading what a person or an instrument writes", () => {
     ]).toEqual([
       '"saliva" is not breath, blood or urine',
       "must be a decimal text, as in 0.36",
-      "a concentration is never negative",
+      "must not be negative",
       '"0,36" is not digits with at most one point, as in 0.36',
       '"0.36-" is not digits with at most one point, as in 0.36',
-      "has more than 16 characters",
+      "must have at most 16 characters",
       '"ppm" is not a known unit',
-      "only a breath reading can be shown as its blood equivalent",
-      "breath is not measured in mg/100mL; a breath reading that the instrument shows as blood must say so (bloodEquivalent)",
+      "only a breath reading can have a blood equivalent",
+      "breath is not measured in mg/100mL; set bloodEquivalent if the instrument shows breath as blood",
       "blood is not measured in mg/L",
     ]);
     expect(parseReading({ specimen: "blood", value: "103", unit: "mg/mL" })).toMatchObject({

@@ -1,9 +1,13 @@
+import type { ProblemCode } from "../problem-codes.ts";
 import { type Flag, type Refusal, refuse } from "../refusal.ts";
-import { type Exact, exactFrom } from "./exact.ts";
-import { implausible } from "./plausibility.ts";
-import { isSpecimen, type Specimen, type Unit, type UnitFacts, unitFactsOf } from "./unit.ts";
+import { type Exact, parseExact } from "./exact.ts";
+import { flagImplausible } from "./plausibility.ts";
+import { findUnit, isSpecimen, type Specimen, type Unit, type UnitFacts } from "./unit.ts";
 
-/** A value with specimen and unit as the instrument showed it. `value` is its decimal text; `bloodEquivalent` says that the instrument showed breath as blood. */
+/**
+ * A value with specimen and unit as the instrument showed it. `value` is its decimal text; `bloodEquivalent` marks
+ * breath that the instrument showed as blood.
+ */
 export interface Reading {
   readonly specimen: Specimen;
   readonly value: string;
@@ -19,7 +23,7 @@ export interface WrittenReading {
   readonly bloodEquivalent?: boolean | undefined;
 }
 
-/** A reading with its amount and its unit read, and what is odd of it. */
+/** A reading with its exact amount, its unit's facts and its flags. */
 export interface Measurement extends Reading {
   readonly ok: true;
   readonly amount: Exact;
@@ -27,12 +31,24 @@ export interface Measurement extends Reading {
   readonly flags: readonly Flag[];
 }
 
-const LONGEST_VALUE = 16;
+const MAX_VALUE_LENGTH = 16;
 const NONE: readonly Flag[] = Object.freeze([]);
 
 /**
- * Reads what a person or an instrument wrote: digits with at most one point, in any spelling of the unit. Refuses what is no concentration or whose unit does not
- * go with its specimen; flags `implausible` what no living driver is likely to have, and keeps it. Nothing is multiplied, rounded or corrected.
+ * Parses a reading as a person or an instrument writes it: digits with at most one point, in any spelling of the unit.
+ * Refuses what is not a concentration, or a unit that does not fit the specimen. Flags a value that no living driver is
+ * likely to have as `implausible`, and keeps it. Never multiplies, rounds or corrects.
+ *
+ * @example
+ * ```ts
+ * import { parseReading } from "@roadside/core";
+ *
+ * const read = parseReading({ specimen: "blood", value: "２２０", unit: "毫克／100毫升" });
+ * console.log(read.ok && `${read.reading.value} ${read.reading.unit}`); // 220 mg/100mL
+ *
+ * const refused = parseReading({ specimen: "breath", value: "0,36", unit: "mg/L" });
+ * console.log(refused.ok ? "" : refused.error.path); // /value
+ * ```
  */
 export function parseReading(
   written: WrittenReading,
@@ -47,7 +63,7 @@ export function parseReading(
   };
 }
 
-/** `parseReading`, with the amount as an exact number for who goes on to compare it. */
+/** Parses a reading like `parseReading`, with its exact amount for comparisons. */
 export function measure(written: WrittenReading): Measurement | Refusal {
   const { specimen } = written;
   if (!isSpecimen(specimen))
@@ -57,35 +73,32 @@ export function measure(written: WrittenReading): Measurement | Refusal {
       path: "/specimen",
     });
   let value = written.value;
-  let amount = amountFrom(value);
+  let amount = parseAmount(value);
   if (!amount) {
-    const decimal = decimalFrom(value);
+    const decimal = parseDecimal(value);
     if (!decimal.ok) return decimal;
     ({ text: value, amount } = decimal);
   }
-  const facts = unitFactsOf(written.unit);
+  const facts = findUnit(written.unit);
   if (!facts) return refuse({ code: "unit-unknown", message: `"${written.unit}" is not a known unit`, path: "/unit" });
   const { unit } = facts;
   const bloodEquivalent = written.bloodEquivalent === true;
   if (bloodEquivalent && specimen !== "breath") {
     return refuse({
       code: "blood-equivalent-not-breath",
-      message: "only a breath reading can be shown as its blood equivalent",
+      message: "only a breath reading can have a blood equivalent",
       path: "/bloodEquivalent",
     });
   }
   if (facts.ofBreath !== (specimen === "breath" && !bloodEquivalent)) {
-    const hint =
-      specimen === "breath"
-        ? "; a breath reading that the instrument shows as blood must say so (bloodEquivalent)"
-        : "";
+    const hint = specimen === "breath" ? "; set bloodEquivalent if the instrument shows breath as blood" : "";
     return refuse({
       code: "unit-not-of-specimen",
       message: `${specimen} is not measured in ${unit}${hint}`,
       path: "/unit",
     });
   }
-  const flag = implausible(value, amount, facts);
+  const flag = flagImplausible(value, amount, facts);
   return {
     ok: true,
     specimen,
@@ -98,22 +111,22 @@ export function measure(written: WrittenReading): Measurement | Refusal {
   };
 }
 
-/** A value in other characters than plain digits: full-width ones are read, all else is refused with what is wrong. */
-function decimalFrom(written: unknown): { ok: true; text: string; amount: Exact } | Refusal {
-  const problem = (code: string, message: string) => refuse({ code, message, path: "/value" });
+/** Parses a value that is not plain digits: full-width digits are accepted, anything else is refused. */
+function parseDecimal(written: unknown): { ok: true; text: string; amount: Exact } | Refusal {
+  const problem = (code: ProblemCode, message: string) => refuse({ code, message, path: "/value" });
   if (typeof written !== "string") return problem("value-not-a-number", "must be a decimal text, as in 0.36");
   const text = written.normalize("NFKC").trim();
-  if (/^[-−]/.test(text)) return problem("value-negative", "a concentration is never negative");
-  const amount = amountFrom(text);
+  if (/^[-−]/.test(text)) return problem("value-negative", "must not be negative");
+  const amount = parseAmount(text);
   if (amount) return { ok: true, text, amount };
-  if (exactFrom(text) && text.length > LONGEST_VALUE)
-    return problem("value-too-long", `has more than ${LONGEST_VALUE} characters`);
+  if (parseExact(text) && text.length > MAX_VALUE_LENGTH)
+    return problem("value-too-long", `must have at most ${MAX_VALUE_LENGTH} characters`);
   return problem("value-not-a-number", `"${written}" is not digits with at most one point, as in 0.36`);
 }
 
-/** The amount of plain digits. A text that ends in its point was cut off: an instrument prints none without a digit behind it. */
-function amountFrom(text: unknown): Exact | null {
-  return typeof text === "string" && text.length <= LONGEST_VALUE && text[text.length - 1] !== "."
-    ? exactFrom(text)
+/** Returns the amount of plain digits. A text that ends in a point was cut off: instruments print a digit after it. */
+function parseAmount(text: unknown): Exact | null {
+  return typeof text === "string" && text.length <= MAX_VALUE_LENGTH && text[text.length - 1] !== "."
+    ? parseExact(text)
     : null;
 }

@@ -17,41 +17,43 @@ export function isSpecimen(written: unknown): written is Specimen {
   return written === "breath" || written === "blood" || written === "urine";
 }
 
-/** Units of one scale differ by an exact factor that is a matter of definition. Across scales a physical constant is needed. */
+/** Units of one scale differ by an exact factor, by definition. Across scales a physical constant is needed. */
 export type Scale = "fluid volume" | "fluid mass" | "fluid amount" | "breath volume";
 
-/** What is known of a unit. */
+/** The facts about a unit. */
 export interface UnitFacts {
   readonly unit: Unit;
   readonly scale: Scale;
-  /** How many of the scale's own unit (mg/100 mL of fluid, g/kg, mmol/L, mg/L of breath) one of this unit is. */
+  /** How many of the scale's base unit (mg/100 mL of fluid, g/kg, mmol/L, mg/L of breath) one of this unit is. */
   readonly factor: Exact;
-  /** Whether it measures breath itself, rather than a fluid. */
+  /** Whether it measures breath rather than a fluid. */
   readonly ofBreath: boolean;
 }
 
-const facts = (unit: Unit, scale: Scale, factor: Exact): UnitFacts => ({
+const createFacts = (unit: Unit, scale: Scale, factor: Exact): UnitFacts => ({
   unit,
   scale,
   factor,
   ofBreath: scale === "breath volume",
 });
 
-/** Every unit that the laws in force use, with its scale. A litre of breath is measured in 210 L where American law compares it with 100 mL of blood. */
+/**
+ * Every unit that the laws in force use. American law measures breath in 210 L, to compare it with 100 mL of blood.
+ */
 export const UNITS: Readonly<Record<Unit, UnitFacts>> = {
-  "mg/100mL": facts("mg/100mL", "fluid volume", exact("1")),
-  "g/L": facts("g/L", "fluid volume", exact("100")),
-  "g/100mL": facts("g/100mL", "fluid volume", exact("1000")),
-  "mg/mL": facts("mg/mL", "fluid volume", exact("100")),
-  "g/kg": facts("g/kg", "fluid mass", exact("1")),
-  "mmol/L": facts("mmol/L", "fluid amount", exact("1")),
-  "mg/L": facts("mg/L", "breath volume", exact("1")),
-  "ug/L": facts("ug/L", "breath volume", exact("0.001")),
-  "ug/100mL": facts("ug/100mL", "breath volume", exact("0.01")),
-  "g/210L": facts("g/210L", "breath volume", { n: 1000, d: 210 }),
+  "mg/100mL": createFacts("mg/100mL", "fluid volume", exact("1")),
+  "g/L": createFacts("g/L", "fluid volume", exact("100")),
+  "g/100mL": createFacts("g/100mL", "fluid volume", exact("1000")),
+  "mg/mL": createFacts("mg/mL", "fluid volume", exact("100")),
+  "g/kg": createFacts("g/kg", "fluid mass", exact("1")),
+  "mmol/L": createFacts("mmol/L", "fluid amount", exact("1")),
+  "mg/L": createFacts("mg/L", "breath volume", exact("1")),
+  "ug/L": createFacts("ug/L", "breath volume", exact("0.001")),
+  "ug/100mL": createFacts("ug/100mL", "breath volume", exact("0.01")),
+  "g/210L": createFacts("g/210L", "breath volume", { n: 1000, d: 210 }),
 };
 
-/** How courts, laboratories and instruments write the units, after `unitKey` made one spelling of full-width and compatibility characters. */
+/** Spellings of the units by courts, laboratories and instruments, after `unitKey` normalised them. */
 const SPELLINGS: Readonly<Record<Unit, readonly string[]>> = {
   "mg/100mL": [
     "mg/100ml",
@@ -93,12 +95,14 @@ const BY_SPELLING: ReadonlyMap<string, UnitFacts> = new Map(
   ),
 );
 
-/** The unit that a person or an instrument wrote, by any of its spellings; `undefined` where it is none that is known. */
-export function unitFactsOf(written: string): UnitFacts | undefined {
-  return BY_SPELLING.get(written) ?? BY_SPELLING.get(unitKey(String(written)));
+/** Finds a unit by any of its spellings; `undefined` if it is unknown. */
+export function findUnit(written: string): UnitFacts | undefined {
+  return BY_SPELLING.get(written) ?? BY_SPELLING.get(normaliseUnit(String(written)));
 }
 
-/** One spelling for ㎎, ／, µ, μ, 100 ML, full-width letters: compatibility characters resolved, lower case, no white space. */
-function unitKey(written: string): string {
+/**
+ * Normalises ㎎, ／, µ, μ, 100 ML and full-width letters: compatibility characters resolved, lower case, no white space.
+ */
+function normaliseUnit(written: string): string {
   return written.normalize("NFKC").toLowerCase().replaceAll("μ", "u").replace(/\s+/g, "");
 }

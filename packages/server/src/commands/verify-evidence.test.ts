@@ -4,12 +4,12 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { assess, headText, type LogHead, merkleLeaf, replay } from "@roadside/core";
-import { evidencePackage } from "@roadside/worker/evidence/package";
-import { unpacked } from "@roadside/worker/evidence/unpack";
-import { EMPTY_LOG, grown, rootOf } from "@roadside/worker/ledger/growth";
+import { createEvidencePackage } from "@roadside/worker/evidence/package";
+import type { StopEvidence } from "@roadside/worker/evidence/stop-evidence";
+import { unpackZip } from "@roadside/worker/evidence/unpack";
+import { EMPTY_LEDGER, growLedger, rootOf } from "@roadside/worker/ledger/growth";
 import { inclusionSpans, rootOfSpan } from "@roadside/worker/ledger/proofs";
-import { signerUnder } from "@roadside/worker/ledger/signing";
-import type { StopEvidence } from "@roadside/worker/store/evidence";
+import { createSigner } from "@roadside/worker/ledger/signing";
 import { attachmentOf } from "@roadside/worker/testing/attachment";
 import { breathTest, SALT, Tablet } from "@roadside/worker/testing/tablet";
 import { zipSync } from "fflate";
@@ -18,7 +18,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const AT = "2026-11-20T12:00:00.000Z";
 const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-const signer = signerUnder(privateKey.export({ type: "pkcs8", format: "der" }).toString("base64"));
+const signer = createSigner(privateKey.export({ type: "pkcs8", format: "der" }).toString("base64"));
 
 let folder: string;
 let zip: Uint8Array;
@@ -26,8 +26,8 @@ let files: Map<string, Uint8Array>;
 let keyId: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "roadside-evidence-"));
-  zip = await evidencePackage(await evidence(), { at: AT, badge: "100001" }, signer);
-  const read = unpacked(zip);
+  zip = await createEvidencePackage(await evidence(), { at: AT, badge: "100001" }, signer);
+  const read = unpackZip(zip);
   if (!read.ok) throw new Error(read.message);
   files = read.files;
 });
@@ -45,7 +45,7 @@ async function evidence(): Promise<StopEvidence> {
     tablet.write("attachment-added", photo.body, { stop }),
   ];
   const leaves = [...entries, tablet.zero()].map(({ hash }) => merkleLeaf(hash));
-  const { end } = grown(EMPTY_LOG, leaves);
+  const { end } = growLedger(EMPTY_LEDGER, leaves);
   const key = await signer.publicKey();
   keyId = key.id;
   const unsigned = {
@@ -90,7 +90,7 @@ async function verified(content: Uint8Array, ...words: string[]): Promise<{ code
   await writeFile(file, content);
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [join(import.meta.dirname, "verify-evidence.ts"), file, ...words],
+    [join(import.meta.dirname, "../roadside.ts"), "verify-evidence", file, ...words],
     {
       encoding: "utf8",
     },
@@ -100,7 +100,7 @@ async function verified(content: Uint8Array, ...words: string[]): Promise<{ code
 const packed = (changed: ReadonlyMap<string, Uint8Array>) => zipSync(Object.fromEntries(changed));
 
 describe("the command that verifies an evidence package", () => {
-  it("says in words what holds, and ends with 0", { timeout: 60_000 }, async () => {
+  it("reports what holds, and ends with 0", { timeout: 60_000 }, async () => {
     const { code, words } = await verified(zip, "--key", keyId);
     expect(words.split("\n").filter((line) => line.startsWith("holds"))).toHaveLength(9);
     expect(words).toContain("Everything holds.");
@@ -114,7 +114,7 @@ describe("the command that verifies an evidence package", () => {
     });
   });
 
-  it("takes the key as a PEM file or as the answer of the server, and refuses any other", {
+  it("accepts the key as a PEM file or as the answer of the server, and refuses any other", {
     timeout: 60_000,
   }, async () => {
     const pem = join(folder, "key.pem");
@@ -153,14 +153,18 @@ describe("the command that verifies an evidence package", () => {
     }
   });
 
-  it("says in one sentence what it needs, or that it is no package", { timeout: 60_000 }, async () => {
+  it("reports in one sentence what it needs, or that the file is not a package", { timeout: 60_000 }, async () => {
     expect(await verified(new TextEncoder().encode("no zip"))).toMatchObject({
       code: 1,
       words: expect.stringContaining("it is no ZIP, or it is damaged"),
     });
-    const { status, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, "verify-evidence.ts")], {
-      encoding: "utf8",
-    });
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [join(import.meta.dirname, "../roadside.ts"), "verify-evidence"],
+      {
+        encoding: "utf8",
+      },
+    );
     expect([status, stderr.includes("pnpm roadside verify-evidence evidence.zip")]).toEqual([1, true]);
   });
 });

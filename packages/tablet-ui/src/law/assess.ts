@@ -1,2 +1,2 @@
-/** A room of its own, so that the law of measures and duties loads apart from the first screen. */
+/** A module of its own, so that the law of measures and duties is not part of the first load. */
 export { assess } from "@roadside/core";

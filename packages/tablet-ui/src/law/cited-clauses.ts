@@ -1,10 +1,10 @@
 import type { Classification } from "@roadside/core";
-import { type CitingWords, clauseText } from "./clause-text.ts";
+import { type CitingWords, formatClause } from "./clause.ts";
 
-/** The clauses of a category: that of the limit first, then that by which breath counts as blood. */
-export function citedClauses({ citations, blood }: Classification, words: CitingWords): string[] {
-  const { law, said } = words.all;
+/** Formats the clauses of a category: that of the limit first, then that of the conversion from breath to blood. */
+export function formatCitedClauses({ citations, blood }: Classification, words: CitingWords): string[] {
+  const { law, labelled } = words.all;
   return citations.map((one, index) =>
-    said(index === 0 ? law.limit : law.ratio(blood?.ratio ?? ""), clauseText(one, words)),
+    labelled(index === 0 ? law.limit : law.ratio(blood?.ratio ?? ""), formatClause(one, words)),
   );
 }

@@ -2,7 +2,7 @@ import { assess, type Draft, replay, startLog, type Test, write } from "@roadsid
 import { describe, expect, it } from "vitest";
 import { en } from "../words/en.ts";
 import { zh } from "../words/zh.ts";
-import { noReadingText, owedByPolice } from "./no-reading.ts";
+import { findPoliceDuties, formatNoReading } from "./no-reading.ts";
 
 /** A stop of one night whose only test came to this. */
 function stopOf(test: Test) {
@@ -24,16 +24,16 @@ function stopOf(test: Test) {
 
 function owedFor(test: Test): string[] {
   const law = assess(stopOf(test), { at: "2026-03-05T21:50:00+08:00" });
-  return law.ok ? owedByPolice(law).map(({ words }) => words.zh) : [];
+  return law.ok ? findPoliceDuties(law).map(({ words }) => words.zh) : [];
 }
 
 describe("a stop of which no test gave a reading", () => {
-  it("is told with what came of its last test, not as one whose reading is still to be typed", () => {
-    expect(noReadingText(stopOf({ outcome: "refused" }), zh)).toBe("未测得读数（拒绝检测）");
-    expect(noReadingText(stopOf({ outcome: "instrument-fault" }), en)).toBe("No reading (Instrument fault)");
+  it("shows the outcome of its last test", () => {
+    expect(formatNoReading(stopOf({ outcome: "refused" }), zh)).toBe("未测得读数（拒绝检测）");
+    expect(formatNoReading(stopOf({ outcome: "instrument-fault" }), en)).toBe("No reading (Instrument fault)");
   });
 
-  it("says of a refusal that blood is to be drawn, and of a fault nothing", () => {
+  it("requires blood after a refusal, and nothing after a fault", () => {
     expect(owedFor({ outcome: "refused" })).toEqual(["提取血样检验"]);
     expect(owedFor({ outcome: "instrument-fault" })).toEqual([]);
   });

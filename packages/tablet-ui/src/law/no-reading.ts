@@ -1,16 +1,16 @@
 import type { Assessment, Obligation, Stop } from "@roadside/core";
-import { isOwed } from "../stops/is-owed.ts";
 import type { Words } from "../words/zh.ts";
+import { isOwed } from "./is-owed.ts";
 
-/** What stands in a verdict's place where no test gave a reading: that there is none, and why. Nothing is awaited. */
-export function noReadingText({ tests }: Pick<Stop, "tests">, { law, noReading }: Words): string {
+/** Formats the outcome of a stop without a reading. */
+export function formatNoReading({ tests }: Pick<Stop, "tests">, { law, noReading }: Words): string {
   const last = tests.at(-1);
   return last && last.outcome !== "reading"
     ? law.noReading(noReading.outcomes[last.outcome])
     : (law.categories["no-reading"] ?? "");
 }
 
-/** What the police must do now; what the driver must is told to the driver. */
-export function owedByPolice({ obligations }: Pick<Assessment, "obligations">): readonly Obligation[] {
+/** Returns the duties of the police that are due now. */
+export function findPoliceDuties({ obligations }: Pick<Assessment, "obligations">): readonly Obligation[] {
   return obligations.filter((one) => one.who !== "driver" && isOwed(one));
 }

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { tone } from "./tone.ts";
+import { toTone } from "./tone.ts";
 
-it("a tier that only a foreign law names looks grave, and what is no finding does not", () => {
-  expect(["below-limit", "drinking", "over-limit", "high-range", "no-reading", "undetermined"].map(tone)).toEqual([
+it("a tier that only a foreign law has looks grave; a category that is not positive does not", () => {
+  expect(["below-limit", "drinking", "over-limit", "high-range", "no-reading", "undetermined"].map(toTone)).toEqual([
     "below-limit",
     "drinking",
     "over-limit",

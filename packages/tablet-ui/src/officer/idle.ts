@@ -1,22 +1,22 @@
 const IDLE_MS = 10 * 60_000;
 
-/** Calls once nobody has touched the tablet for ten minutes, also where it slept meanwhile. */
+/** Calls `lock` after ten minutes without a touch or a key, even if the tablet slept meanwhile. */
 export function whenIdle(lock: () => void): void {
   let touched = Date.now();
-  for (const sign of ["pointerdown", "keydown"]) {
+  for (const event of ["pointerdown", "keydown"]) {
     addEventListener(
-      sign,
+      event,
       () => {
         touched = Date.now();
       },
       { capture: true, passive: true },
     );
   }
-  const look = () => {
+  const check = () => {
     if (Date.now() - touched < IDLE_MS) return;
     touched = Date.now();
     lock();
   };
-  setInterval(look, 15_000);
-  addEventListener("visibilitychange", look);
+  setInterval(check, 15_000);
+  addEventListener("visibilitychange", check);
 }

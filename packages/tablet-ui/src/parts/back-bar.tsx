@@ -1,9 +1,9 @@
 import type { ComponentChildren } from "preact";
-import { go, type Screen } from "../screen.ts";
-import { words } from "../words/language.ts";
+import { getWords } from "../words/language.ts";
 import { Heading } from "./heading.tsx";
+import { go, type Screen } from "./navigation.ts";
 
-/** The head of every screen but the first: the way back, to the list where nothing else is said, the heading, and what else belongs there. */
+/** The header of a screen: the way back (by default to the home screen), the heading, and more in `children`. */
 export function BackBar({
   title,
   to = { name: "home" },
@@ -16,7 +16,7 @@ export function BackBar({
   return (
     <header class="bar">
       <button type="button" class="quiet back" onClick={() => go(to)}>
-        ← {words().reading.back}
+        ← {getWords().reading.back}
       </button>
       <Heading>{title}</Heading>
       {children}

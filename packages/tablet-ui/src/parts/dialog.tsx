@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 
-/** A question that stands before everything else: the browser's own modal dialog, which keeps the focus and closes with Escape. */
+/** A question, in the browser's modal dialog, which traps the focus and closes with Escape. */
 export function Dialog({
   title,
   children,

@@ -1,7 +1,7 @@
-import { words } from "../words/language.ts";
+import { getWords } from "../words/language.ts";
 import { useFreeKeys } from "./use-free-keys.ts";
 
-/** As they stand on an instrument or on paper: the last two share the lowest row. */
+/** The order of the keys; the last two share the lowest row. */
 const READING = ["7", "8", "9", "4", "5", "6", "1", "2", "3", ".", "0"] as const;
 const DOCUMENT = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "X", "0"] as const;
 
@@ -11,10 +11,10 @@ interface Keys {
   readonly of?: "reading" | "document";
 }
 
-/** Digits for gloved fingers. It writes text, exactly as it will be recorded: a reading with its point, or a document's number with its X. */
+/** Digits for gloved fingers. It writes text exactly as it is recorded: a reading, or a document number with its X. */
 export function Keypad(keys: Keys) {
   const { value, onChange, of = "reading" } = keys;
-  const { clear, backspace } = words().reading;
+  const { clear, backspace } = getWords().reading;
   return (
     <div class="keypad">
       {(of === "reading" ? READING : DOCUMENT).map((key) => (
@@ -32,8 +32,8 @@ export function Keypad(keys: Keys) {
   );
 }
 
-/** The keypad of a screen that has no other: what is typed on a keyboard while no field has the focus goes to it too. */
-export function OnlyKeypad(keys: Keys) {
+/** The only keypad of a screen: it also takes keyboard input while no field has the focus. */
+export function SoleKeypad(keys: Keys) {
   useFreeKeys((key) => {
     if (key === BACKSPACE || /^[\d.]$/.test(key)) press(keys, key);
   });

@@ -1,10 +1,10 @@
 import { signal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
-import { go } from "../screen.ts";
-import { words } from "../words/language.ts";
+import { getWords } from "../words/language.ts";
+import { go } from "./navigation.ts";
 
-/** A screen, or a part of one, that is loaded when it is first shown, or beforehand by `load`. A screen that can't be loaded says so, and can be asked for again. */
+/** A screen, or a part of one, that loads when first shown, or before by `load`. If loading fails it offers a retry. */
 export function lazy<Props extends object>(from: () => Promise<ComponentType<Props>>) {
   const loaded = signal<ComponentType<Props> | null>(null);
   const failed = signal(false);
@@ -21,11 +21,11 @@ export function lazy<Props extends object>(from: () => Promise<ComponentType<Pro
     return loading;
   };
 
-  /** A browser may remember that a module did not come, and not ask for it again until the page starts anew. */
+  /** A browser may cache a failed module load until the page reloads. */
   async function loadAgain(): Promise<void> {
     failed.value = false;
     await load();
-    // Without the server the page would not come back at all.
+    // Without the server the page itself would not load again.
     if (
       failed.value &&
       (await fetch("/healthz").then(
@@ -40,7 +40,7 @@ export function lazy<Props extends object>(from: () => Promise<ComponentType<Pro
     const Screen = loaded.value;
     useEffect(() => void load(), []);
     if (Screen) return <Screen {...props} />;
-    const { loading: w } = words();
+    const { loading: w } = getWords();
     return (
       <main class="loading">
         {failed.value ? (
@@ -48,7 +48,7 @@ export function lazy<Props extends object>(from: () => Promise<ComponentType<Pro
             <p>{w.failed}</p>
             <p class="button-row">
               <button type="button" onClick={() => go({ name: "home" })}>
-                ← {words().reading.back}
+                ← {getWords().reading.back}
               </button>
               <button type="button" class="main-action" onClick={() => void loadAgain()}>
                 {w.retry}
@@ -63,7 +63,7 @@ export function lazy<Props extends object>(from: () => Promise<ComponentType<Pro
       </main>
     );
   }
-  /** What stands within a screen: nothing until it is there. */
+  /** A part of a screen: nothing until it is loaded. */
   function Part(props: Props) {
     const Loaded = loaded.value;
     useEffect(() => void load(), []);

@@ -1,23 +1,23 @@
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
 
-/** One of several, each as a button-sized target; a real radio group beneath. */
+/** A radio group with button-sized targets. */
 export function Options<T extends string>(props: {
   legend: string;
   options: readonly { value: T; label: ComponentChildren; note?: ComponentChildren }[];
   value: T | null;
   onChoose: (value: T) => void;
-  /** Takes the choice back where it is chosen again. */
+  /** Clears the choice when it is chosen again. */
   onClear?: () => void;
   layout?: "row" | "cards";
   hideLegend?: boolean;
-  /** What is wrong with the choice, in words. */
+  /** The problem of the choice, in words. */
   problem?: string | undefined;
 }) {
   const name = useId();
   const bad = props.problem !== undefined;
   return (
-    // Where nothing is chosen no single button is wrong: the group takes the focus.
+    // A missing choice is a problem of the group, so the group takes the focus.
     <fieldset
       class={`options ${props.layout ?? "row"}`}
       data-invalid={bad}

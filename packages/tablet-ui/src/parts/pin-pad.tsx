@@ -1,19 +1,19 @@
 import { useRef, useState } from "preact/hooks";
-import { storageProblem } from "../store/storage-problem.ts";
-import { PIN_LENGTH } from "../store/vault.ts";
-import { problemWords, words } from "../words/language.ts";
+import { PIN_LENGTH } from "../store/pin.ts";
+import { toStorageProblem } from "../store/storage-problem.ts";
+import { formatProblem, getWords } from "../words/language.ts";
 import { useFreeKeys } from "./use-free-keys.ts";
 
 const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "", "0"] as const;
 
-/** Six digits for gloved fingers or a keyboard; the last one sends them. What was typed is never shown. */
+/** Six digits for gloved fingers or a keyboard; the last one submits. The digits are never shown. */
 export function PinPad({ onTyped, problem }: { onTyped: (pin: string) => Promise<unknown>; problem: string | null }) {
-  const w = words();
+  const w = getWords();
   const [pin, setPin] = useState("");
   const [busy, setBusy] = useState(false);
-  /** A PIN that the disk could not count is not tried; whoever types it must know why. */
+  /** The disk could not count the try, so the PIN was not tried. */
   const [failed, setFailed] = useState<string | null>(null);
-  // Quick fingers are ahead of what is drawn: what counts is what was pressed.
+  // Keys can be pressed faster than the screen renders.
   const typed = useRef("");
 
   function press(key: string) {
@@ -25,7 +25,7 @@ export function PinPad({ onTyped, problem }: { onTyped: (pin: string) => Promise
     setBusy(true);
     setFailed(null);
     void onTyped(next)
-      .catch((error: unknown) => setFailed(storageProblem(error)))
+      .catch((error: unknown) => setFailed(toStorageProblem(error)))
       .finally(() => {
         typed.current = "";
         setPin("");
@@ -45,7 +45,7 @@ export function PinPad({ onTyped, problem }: { onTyped: (pin: string) => Promise
         ))}
       </p>
       <p role="alert" class="problem">
-        {busy ? null : failed ? problemWords(failed) : problem}
+        {busy ? null : failed ? formatProblem(failed) : problem}
       </p>
       <div class="pin-keys">
         {KEYS.map((key) =>

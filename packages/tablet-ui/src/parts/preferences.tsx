@@ -1,9 +1,9 @@
-import { language, setLanguage, words } from "../words/language.ts";
+import { getWords, language, setLanguage } from "../words/language.ts";
 import { setTheme, theme } from "./theme.ts";
 
 /** Language and theme, on every screen. */
 export function Preferences() {
-  const { settings } = words();
+  const { settings } = getWords();
   const other = theme.value === "night" ? "day" : "night";
   return (
     <div class="preferences">

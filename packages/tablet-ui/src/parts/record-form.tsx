@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 
-/** A form that only its button saves: the keyboard's Enter ends a field, never the record. Its actions stand at the bottom of the screen. */
+/** A form that only its button submits: Enter never saves a record. Its actions are at the bottom of the screen. */
 export function RecordForm({
   layout = "",
   onSave,

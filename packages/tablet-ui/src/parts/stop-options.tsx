@@ -1,8 +1,8 @@
+import { formatTime } from "../formats/time.ts";
 import type { HeldStop } from "../stops/held-stop.ts";
-import { outcomeText } from "./outcome-text.ts";
-import { shownTime } from "./shown-time.ts";
+import { outcomeText } from "./stop-outcome.ts";
 
-/** Stops to choose one from, as options of a select: told apart by time, outcome, plate and name. */
+/** Stops as options of a select, with time, outcome, plate and name. */
 export function StopOptions({ stops }: { stops: readonly HeldStop[] }) {
   return (
     <>
@@ -11,7 +11,7 @@ export function StopOptions({ stops }: { stops: readonly HeldStop[] }) {
         const plate = personal?.plate && personal.plate.kind !== "none" ? personal.plate.number : null;
         return (
           <option key={id} value={id}>
-            {[shownTime(at.at), outcomeText(held), plate, personal?.name].filter(Boolean).join(" · ")}
+            {[formatTime(at.at), outcomeText(held), plate, personal?.name].filter(Boolean).join(" · ")}
           </option>
         );
       })}

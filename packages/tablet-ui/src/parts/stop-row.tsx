@@ -1,21 +1,21 @@
-import { dutiesOf } from "../law/duties.ts";
-import { tone } from "../law/tone.ts";
-import { go } from "../screen.ts";
+import { formatRemaining } from "../formats/remaining.ts";
+import { formatStanding } from "../formats/standing.ts";
+import { formatTime } from "../formats/time.ts";
+import { toTone } from "../law/tone.ts";
+import { findDuties } from "../stops/duties.ts";
 import type { HeldStop } from "../stops/held-stop.ts";
-import { language, words } from "../words/language.ts";
-import { outcomeText } from "./outcome-text.ts";
-import { remaining } from "./remaining.ts";
-import { shownTime } from "./shown-time.ts";
-import { standingText } from "./standing-text.ts";
+import { getWords, language } from "../words/language.ts";
+import { go } from "./navigation.ts";
+import { outcomeText } from "./stop-outcome.ts";
 
-/** A stop in a list, with what is still owed in it and how long there is for it. */
+/** A stop in a list, with its most urgent duty and the time left for it. */
 export function StopRow({ held, now }: { held: HeldStop; now: Date }) {
-  const all = words();
+  const all = getWords();
   const { law, stop: w, tonight: t } = all;
   const { stop, category, standing } = held;
   const plate = stop.personal?.plate;
-  const [first, ...more] = dutiesOf(held, now);
-  const due = first?.dueAt ? remaining(first.dueAt, now) : null;
+  const [first, ...more] = findDuties(held, now);
+  const due = first?.dueAt ? formatRemaining(first.dueAt, now) : null;
   return (
     <li>
       <button
@@ -27,14 +27,16 @@ export function StopRow({ held, now }: { held: HeldStop; now: Date }) {
       >
         <span class="stop-time">
           {stop.at.approximate && `${w.approximately} `}
-          {shownTime(stop.at.at)}
+          {formatTime(stop.at.at)}
         </span>
-        <span class={`chip ${tone(category)}`}>{stop.voided ? w.voided : (law.categories[category] ?? category)}</span>
+        <span class={`chip ${toTone(category)}`}>
+          {stop.voided ? w.voided : (law.categories[category] ?? category)}
+        </span>
         <span class="stop-reading">{outcomeText(held)}</span>
         <span class="stop-plate">{plate && plate.kind !== "none" ? plate.number : ""}</span>
         <span class={`standing ${standing}`}>
           <span class="dot" aria-hidden="true" />
-          {standingText(standing, all)}
+          {formatStanding(standing, all)}
         </span>
         {first && (
           <span class={`row-duty${due?.over ? " over" : ""}`}>

@@ -1,11 +1,11 @@
-import { go } from "../screen.ts";
-import { useTablet } from "../tablet.ts";
-import { words } from "../words/language.ts";
+import { useTablet } from "../tablet/context.ts";
+import { getWords } from "../words/language.ts";
+import { go } from "./navigation.ts";
 
-/** How sending stands, in one glance; opens the panel that says more. */
+/** The state of sync at a glance; opens the sync screen. */
 export function SyncPill() {
   const { unsent, stuck, sync, sessionEnded } = useTablet();
-  const w = words().sync;
+  const w = getWords().sync;
   const unreachable = sync.value.kind === "resting" && sync.value.failure.why === "unreachable";
   const [look, text] =
     stuck.value.length > 0

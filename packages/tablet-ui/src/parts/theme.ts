@@ -4,7 +4,7 @@ export type Theme = "night" | "day";
 
 const KEY = "roadside.theme";
 
-/** Night first: the work is done in the dark. */
+/** Night by default: the work is done in the dark. */
 export const theme = signal<Theme>(localStorage.getItem(KEY) === "day" ? "day" : "night");
 
 export function setTheme(chosen: Theme): void {

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { screen } from "../screen.ts";
-import { words } from "../words/language.ts";
+import { getWords } from "../words/language.ts";
+import { screen } from "./navigation.ts";
 
 interface Message {
   readonly text: string;
@@ -10,13 +10,13 @@ interface Message {
 }
 
 const message = signal<Message | null>(null);
-/** What can be undone stands longer than what is only said. */
+/** A message with an action stays longer. */
 const shownMs = ({ action }: Message) => (action ? 10_000 : 4_000);
-/** What was said as one screen led to the next belongs to the next. */
+/** A message shown just before a change of screen stays on the next screen. */
 const JUST_SAID_MS = 300;
 let saidAt = 0;
 
-/** Says one thing beside what the screen shows, for a while, with at most one thing to do about it. A newer one takes its place. */
+/** Shows a message for a while, with at most one action. A newer message replaces it. */
 export function showToast(next: Message): void {
   message.value = next;
   saidAt = Date.now();
@@ -58,7 +58,7 @@ export function Toast() {
           {shown.bad && (
             <button
               type="button"
-              aria-label={words().close}
+              aria-label={getWords().close}
               onClick={() => {
                 message.value = null;
               }}

@@ -1,12 +1,12 @@
 import { signal } from "@preact/signals";
-import { words } from "../words/language.ts";
+import { getWords } from "../words/language.ts";
 
-/** A new version waits; nobody is interrupted by it, so the person says when. */
+/** Installs a new version; set while one is ready. The officer decides when. */
 export const updateReady = signal<(() => void) | null>(null);
 
 export function UpdateNotice() {
   const update = updateReady.value;
-  const { update: w } = words();
+  const { update: w } = getWords();
   if (!update) return null;
   return (
     <div class="update-notice" role="status">

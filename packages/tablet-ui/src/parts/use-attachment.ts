@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
-import { useTablet } from "../tablet.ts";
+import { useTablet } from "../tablet/context.ts";
 
-/** An attachment as a picture's address; `null` where there is none, or it is not on this tablet. */
+/** Returns an object URL of an attachment; `null` if it is not on this tablet. */
 export function useAttachment(digest: string | undefined): string | null {
   const tablet = useTablet();
   const [url, setUrl] = useState<string | null>(null);
@@ -9,7 +9,7 @@ export function useAttachment(digest: string | undefined): string | null {
     let made: string | null = null;
     let gone = false;
     if (digest !== undefined) {
-      void tablet.attachment(digest).then((blob) => {
+      void tablet.readAttachment(digest).then((blob) => {
         if (!blob || gone) return;
         made = URL.createObjectURL(blob);
         setUrl(made);

@@ -1,10 +1,10 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 
-/** Hears the keys of a keyboard that are pressed while no field and no dialog has the focus. */
+/** Handles keys that are pressed while no field and no dialog has the focus. */
 export function useFreeKeys(onKey: (key: string) => void): void {
   const latest = useRef(onKey);
   latest.current = onKey;
-  // Before it is drawn: whoever sees the screen may type.
+  // Before the first paint: a user who sees the screen may type.
   useLayoutEffect(() => {
     const hear = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 
-/** The time, a minute at a time: what counts down is drawn again. */
+/** Returns the time, updated every half minute, for countdowns. */
 export function useMinute(now: () => Date): Date {
   const [minute, setMinute] = useState(now());
   useEffect(() => {

@@ -1,16 +1,16 @@
 import { checkCharacter } from "@roadside/core";
 
-/** Somebody who does not exist, to be stopped in practice. */
+/** A fictional driver for practice. */
 export interface InventedDriver {
   readonly name: string;
   readonly idNumber: string;
   readonly plate: string;
-  /** What the simulated analyser will show, in mg/L. */
+  /** The reading of the simulated analyser, in mg/L. */
   readonly breath: string;
   readonly scene: { readonly zh: string; readonly en: string };
 }
 
-/** Order code 000 is given to nobody, so none of these numbers is anybody's. */
+/** Order code 000 is never assigned, so these are not real people's numbers. */
 const id = (division: string, bornOn: string): string => {
   const digits = `${division}${bornOn.replaceAll("-", "")}000`;
   return digits + checkCharacter(digits);

@@ -1,6 +1,7 @@
-import type { Api, Choices, Session } from "../sync/api.ts";
+import type { Choices } from "../stops/choices.ts";
+import type { Api, Session } from "../sync/api.ts";
 
-/** A unit that no division code has: what is logged here could be no real unit's. */
+/** Not a division code, so that practice entries cannot belong to a real unit. */
 const UNIT = "99";
 const NIGHT_MS = 12 * 3_600_000;
 
@@ -27,7 +28,7 @@ const CHOICES: Choices = {
   stops: [],
 };
 
-/** A server that is none: it takes everything and keeps nothing. No call of it reaches a network. */
+/** A simulated server that accepts everything and stores nothing. It makes no network calls. */
 export function practiceApi(): Api {
   const session = (badge: string): Session => ({
     id: "practice",
@@ -39,12 +40,12 @@ export function practiceApi(): Api {
     onServerTime: () => undefined,
     signIn: async (badge) => ({ ok: true, session: session(badge) }),
     signOut: async () => undefined,
-    choices: async () => CHOICES,
+    fetchChoices: async () => CHOICES,
     enrol: async () => "enrolled",
-    stop: async () => null,
+    fetchStop: async () => null,
     depositCode: async () => true,
-    closeShift: async () => "kept",
-    sendAttachment: async () => "kept",
+    closeShift: async () => "accepted",
+    sendAttachment: async () => "accepted",
     send: async (_, entries) => ({
       kind: "results",
       results: entries.map(({ id }) => ({ id, status: "accepted" as const })),

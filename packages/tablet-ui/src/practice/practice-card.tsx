@@ -1,10 +1,10 @@
-import { language, words } from "../words/language.ts";
+import { getWords, language } from "../words/language.ts";
 import { DRIVERS } from "./drivers.ts";
 import { stopped } from "./simulator.ts";
 
-/** The exercise: somebody invented, to be stopped, tested and recorded. */
+/** The exercise: a fictional driver to stop, test and record. */
 export function PracticeCard() {
-  const w = words().practice;
+  const w = getWords().practice;
   const driver = DRIVERS[stopped.value];
   if (!driver) return null;
   return (

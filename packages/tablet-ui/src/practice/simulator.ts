@@ -2,12 +2,12 @@ import { signal } from "@preact/signals";
 import type { BreathDevice } from "../analyser/breath-device.ts";
 import { DRIVERS } from "./drivers.ts";
 
-/** Who is stopped in practice now: an index into the invented drivers. */
+/** The current driver: an index into the fictional drivers. */
 export const stopped = signal(0);
 
 const BLOW_MS = 1_500;
 
-/** An analyser that shows what the invented driver has in the breath. */
+/** An analyser that returns the reading of the current driver. */
 export function simulator(): BreathDevice {
   let tests = 0;
   return {

@@ -1,41 +1,41 @@
 import type { Assessment } from "@roadside/core";
-import { clauseText } from "../law/clause-text.ts";
-import { isOwed } from "../stops/is-owed.ts";
-import { instantText } from "./time-text.ts";
+import { formatInstant } from "../facts/time.ts";
+import { formatClause } from "../law/clause.ts";
+import { isOwed } from "../law/is-owed.ts";
 import type { PaperWords } from "./words/words.ts";
 
-/** What the driver may and must do now, in plain words, and by which clause. */
+/** A right or duty of the driver, with its clause. */
 export interface DriverPoint {
   readonly text: string;
   readonly clause?: string;
 }
 
-/** Each point hangs on what the law of that day says of this stop; the last one is how this record is kept. */
-export function driverPoints(assessment: Assessment, words: PaperWords): DriverPoint[] {
-  const { print, language } = words;
+/** Lists the driver's rights and duties under the law of that day; the last point is about the slip itself. */
+export function listDriverPoints(assessment: Assessment, words: PaperWords): DriverPoint[] {
+  const { print, facts, language } = words;
   const { findings, obligations, basis } = assessment;
   const points: DriverPoint[] = [];
   const blood = findings.filter(({ kind, state }) => kind === "blood-test" && state === "met");
   const dispute = findings.find(({ code }) => code === "cn-blood-disputed");
   const disputed = dispute?.state === "met";
-  // Where no test gave a result there is none to dispute.
+  // Without a result there is nothing to dispute.
   if (dispute && (disputed || basis))
-    points.push({ text: disputed ? print.disputed : print.dispute, clause: clauseText(dispute.citation, words) });
+    points.push({ text: disputed ? print.disputed : print.dispute, clause: formatClause(dispute.citation, words) });
 
-  // Whoever disputed knows why blood is tested.
+  // A driver who disputed the result knows why blood is tested.
   const other = blood.filter((one) => one !== dispute);
   const [first] = other;
   if (first) {
-    const why = other.map((one) => one.words[language]).join(print.listComma);
-    points.push({ text: print.bloodTest(why), clause: clauseText(first.citation, words) });
+    const why = other.map((one) => one.words[language]).join(facts.listComma);
+    points.push({ text: print.bloodTest(why), clause: formatClause(first.citation, words) });
   }
   const own = obligations.filter((one) => one.who === "driver" && isOwed(one));
   if (blood.length > 0 && !obligations.some(({ kind }) => kind === "right")) points.push({ text: print.retest });
   for (const { kind, words: what, dueAt, citation } of own) {
-    const due = dueAt === null ? "" : print.comma + print.dueBy(instantText(dueAt));
+    const due = dueAt === null ? "" : facts.comma + print.dueBy(formatInstant(dueAt));
     points.push({
       text: (kind === "right" ? print.may : print.must)(what[language]) + due,
-      clause: clauseText(citation, words),
+      clause: formatClause(citation, words),
     });
   }
   points.push({ text: print.check });

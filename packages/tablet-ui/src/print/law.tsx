@@ -6,16 +6,16 @@ import {
   type Refusal,
   type Stop,
 } from "@roadside/core";
-import { citedClauses } from "../law/cited-clauses.ts";
-import { clauseText } from "../law/clause-text.ts";
-import { unitText } from "../parts/reading-text.ts";
+import { formatUnit } from "../formats/reading.ts";
+import { formatCitedClauses } from "../law/cited-clauses.ts";
+import { formatClause } from "../law/clause.ts";
 import { Category } from "./category.tsx";
 import { Dated } from "./dated.tsx";
-import { limitFigure } from "./limit-text.ts";
+import { formatLimit } from "./limit.ts";
 import { Facts } from "./slip.tsx";
-import { flagWords, type PaperWords } from "./words/words.ts";
+import { formatFlag, type PaperWords } from "./words/words.ts";
 
-/** What the law of the day says: the category with its clauses, the findings that are met, what is provided for them, and what nobody has stated. */
+/** The law of the day: the category with its clauses, the findings met, the measures provided, and unknown facts. */
 export function Law({ stop, assessment, words }: { stop: Stop; assessment: Assessment | Refusal; words: PaperWords }) {
   const { print, all } = words;
   if (!assessment.ok) {
@@ -36,13 +36,13 @@ export function Law({ stop, assessment, words }: { stop: Stop; assessment: Asses
         facts={[
           [print.basis, basis && print.bases[basis.rule]],
           [print.asBlood, classification?.blood && `${classification.blood.value} ${classification.blood.unit}`],
-          [all.law.limit, classification && limitFigure(classification, words)],
-          [print.margin, classification && `${classification.margin.value} ${unitText(classification.margin.unit)}`],
+          [all.law.limit, classification && formatLimit(classification, words)],
+          [print.margin, classification && `${classification.margin.value} ${formatUnit(classification.margin.unit)}`],
           [
             print.clause,
             classification && (
               <ul>
-                {citedClauses(classification, words).map((text) => (
+                {formatCitedClauses(classification, words).map((text) => (
                   <li key={text}>
                     <Dated text={text} />
                   </li>
@@ -59,19 +59,19 @@ export function Law({ stop, assessment, words }: { stop: Stop; assessment: Asses
   );
 }
 
-/** What follows from the category; from a voided stop nothing does. */
+/** The consequences of the category. */
 function Consequences({ assessment, words }: { assessment: Assessment; words: PaperWords }) {
-  const { print, language } = words;
+  const { print, facts, language } = words;
   const { findings, measures, unknown, flags } = assessment;
   const met = (under: CaseFinding["under"]) => findings.filter((one) => one.state === "met" && one.under === under);
-  // That the law may be newer stands beside its clauses.
+  // A stale law is shown next to its clauses.
   const notes = [
-    ...new Set(flags.filter(({ code }) => code !== "stale-law").map(({ code }) => flagWords(words, code))),
-  ].join(print.semicolon);
-  // That there is no reading is no gap in the record: it says why there is none.
+    ...new Set(flags.filter(({ code }) => code !== "stale-law").map(({ code }) => formatFlag(words, code))),
+  ].join(facts.semicolon);
+  // A missing reading is not an unknown fact: the record shows why there is none.
   const unstated = unknown
     .flatMap(({ fact, words: what }) => (fact === "reading" ? [] : what[language]))
-    .join(print.semicolon);
+    .join(facts.semicolon);
   return (
     <>
       <Findings title={print.findings} findings={met("law-at-act")} words={words} />
@@ -101,7 +101,7 @@ function Findings({ title, findings, words }: { title: string; findings: readonl
           <li key={code}>
             {what[words.language]}{" "}
             <small>
-              <Dated text={clauseText(citation, words)} />
+              <Dated text={formatClause(citation, words)} />
             </small>
           </li>
         ))}
@@ -111,20 +111,20 @@ function Findings({ title, findings, words }: { title: string; findings: readonl
 }
 
 function Measures({ measures, words }: { measures: readonly CaseMeasure[]; words: PaperWords }) {
-  const { print, language } = words;
+  const { print, facts, language } = words;
   if (measures.length === 0) return null;
   return (
     <>
       <h3>{print.measures}</h3>
       <ul>
         {measures.map((one, index) => (
-          // One rule may provide several measures of a kind.
+          // One rule may provide several measures of one kind.
           <li key={`${index} ${one.rule}`}>
-            <b>{measureText(one, words)}</b>
-            {print.comma}
+            <b>{formatMeasure(one, words)}</b>
+            {facts.comma}
             {print.decidedBy(AUTHORITIES[one.decidedBy][language])}{" "}
             <small>
-              <Dated text={clauseText(one.citation, words)} />
+              <Dated text={formatClause(one.citation, words)} />
             </small>
           </li>
         ))}
@@ -133,9 +133,9 @@ function Measures({ measures, words }: { measures: readonly CaseMeasure[]; words
   );
 }
 
-function measureText({ kind, range, may }: CaseMeasure, { print }: PaperWords): string {
+function formatMeasure({ kind, range, may }: CaseMeasure, { print, facts }: PaperWords): string {
   const { min, max } = range ?? {};
   const figure = min === max ? min : min === undefined ? `≤ ${max}` : max === undefined ? `≥ ${min}` : `${min}–${max}`;
-  const amount = range && figure !== undefined ? `${print.colon}${figure}${print.rangeUnits[range.unit]}` : "";
+  const amount = range && figure !== undefined ? `${facts.colon}${figure}${print.rangeUnits[range.unit]}` : "";
   return `${print.measureKinds[kind]}${amount}${may ? print.optional : ""}`;
 }

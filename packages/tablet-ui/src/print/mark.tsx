@@ -1,4 +1,4 @@
-/** The product's mark in black alone: a gauge and its hand. */
+/** The logo in black: a gauge and its needle. */
 export function Mark() {
   return (
     <svg class="mark" viewBox="64 160 384 232" aria-hidden="true">

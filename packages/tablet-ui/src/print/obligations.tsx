@@ -1,11 +1,11 @@
 import { type Assessment, AUTHORITIES } from "@roadside/core";
-import { clauseText } from "../law/clause-text.ts";
+import { formatInstant } from "../facts/time.ts";
+import { formatTimeLimit } from "../facts/time-limit.ts";
+import { formatClause } from "../law/clause.ts";
 import { Dated } from "./dated.tsx";
-import { spanText } from "./span-text.ts";
-import { instantText } from "./time-text.ts";
 import type { PaperWords } from "./words/words.ts";
 
-/** What the law makes somebody do: who, by when, and how it stood when this was printed. */
+/** The obligations: who, by when, and their state when printed. */
 export function Obligations({ obligations, words }: { obligations: Assessment["obligations"]; words: PaperWords }) {
   const { print, language } = words;
   if (obligations.length === 0) return null;
@@ -27,10 +27,10 @@ export function Obligations({ obligations, words }: { obligations: Assessment["o
             <tr key={code}>
               <td class="duty">{what[language]}</td>
               <td>{AUTHORITIES[who][language]}</td>
-              <td>{dueAt === null ? spanText(limit, words) : instantText(dueAt)}</td>
+              <td>{dueAt === null ? formatTimeLimit(limit, words) : formatInstant(dueAt)}</td>
               <td class={state === "overdue" ? "marked" : undefined}>{print.states[state]}</td>
               <td>
-                <Dated text={clauseText(citation, words)} />
+                <Dated text={formatClause(citation, words)} />
               </td>
             </tr>
           ))}

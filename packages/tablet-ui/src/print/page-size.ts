@@ -1,13 +1,13 @@
 import type { PrintForm } from "./print-form.ts";
 
 const PX_TO_MM = 25.4 / 96;
-/** A roll is cut below the last line; what prints a hair taller than it was measured must not begin a second page. */
+/** Space below the last line of a roll, so that a rounding error does not begin a second page. */
 const TAIL_MM = 4;
 
-/** The page's own style sheet, made by script, since the policy of this app's pages lets no style stand in them. */
+/** A constructed style sheet: the Content-Security-Policy allows no inline styles. */
 const sheet = new CSSStyleSheet();
 
-/** Tells the browser on which paper to print. A roll has no height of its own: it is as long as what stands on it. */
+/** Sets the paper size for printing. The page of a roll is as long as its content. */
 export function setPage(form: PrintForm, paper: HTMLElement, foot: string): void {
   const widthMm = { "slip-58": 58, "slip-80": 80, a4: null }[form];
   const heightMm = Math.ceil(paper.offsetHeight * PX_TO_MM) + TAIL_MM;

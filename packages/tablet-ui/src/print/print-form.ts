@@ -1,12 +1,12 @@
-/** The papers that a stop can be printed on: two widths of roll, and a sheet. */
+/** The papers: two widths of roll, and a sheet. */
 export const PRINT_FORMS = ["slip-58", "slip-80", "a4"] as const;
 export type PrintForm = (typeof PRINT_FORMS)[number];
 
 const KEY = "roadside.print-form";
 
-/** The paper that the address asks for, else the one that was printed on last: a squad has one printer. */
-export function formOf(asked: string | undefined): PrintForm {
-  return find(asked) ?? find(localStorage.getItem(KEY)) ?? "slip-80";
+/** Returns the paper in the URL, or the last one used: a squad has one printer. */
+export function choosePrintForm(requested: string | undefined): PrintForm {
+  return find(requested) ?? find(localStorage.getItem(KEY)) ?? "slip-80";
 }
 
 export function rememberForm(form: PrintForm): void {

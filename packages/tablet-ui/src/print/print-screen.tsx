@@ -1,42 +1,42 @@
-import "./print.css";
+import "../styles/print.css";
 import { assess } from "@roadside/core";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { toLocalTime } from "../formats/local-time.ts";
 import { BackBar } from "../parts/back-bar.tsx";
+import { go } from "../parts/navigation.ts";
 import { Options } from "../parts/options.tsx";
-import { StopHere } from "../parts/stop-here.tsx";
+import { StopLoader } from "../parts/stop-loader.tsx";
 import { useAttachment } from "../parts/use-attachment.ts";
-import { go } from "../screen.ts";
 import type { HeldStop } from "../stops/held-stop.ts";
-import { localTime } from "../stops/local-time.ts";
-import { useTablet } from "../tablet.ts";
-import { type Language, language, words } from "../words/language.ts";
-import { shortNumber } from "./masked.ts";
+import { useTablet } from "../tablet/context.ts";
+import { getWords, type Language, language } from "../words/language.ts";
+import { shortenId } from "./mask.ts";
 import { clearPage, setPage } from "./page-size.ts";
-import { formOf, PRINT_FORMS, rememberForm } from "./print-form.ts";
+import { choosePrintForm, PRINT_FORMS, rememberForm } from "./print-form.ts";
 import type { PrintedStop } from "./printed-stop.ts";
 import { Record } from "./record.tsx";
 import { Slip } from "./slip.tsx";
-import { paperWords } from "./words/words.ts";
+import { getPaperWords } from "./words/words.ts";
 
-/** A stop on paper, as it will come out of the printer. A stop that is not on this tablet is fetched. */
+/** A preview of the slip or the record, as it will be printed. */
 export function PrintScreen({ id, form }: { id: string; form?: string | undefined }) {
   return (
-    <StopHere id={id} title={words().stop.print}>
-      {(held) => <Held held={held} asked={form} />}
-    </StopHere>
+    <StopLoader id={id} title={getWords().stop.print}>
+      {(held) => <Preview held={held} requested={form} />}
+    </StopLoader>
   );
 }
 
-function Held({ held, asked }: { held: HeldStop; asked: string | undefined }) {
+function Preview({ held, requested }: { held: HeldStop; requested: string | undefined }) {
   const tablet = useTablet();
   const [on, setOn] = useState<Language>(language.value);
-  const [printedAt, setPrintedAt] = useState(() => localTime(tablet.now()));
+  const [printedAt, setPrintedAt] = useState(() => toLocalTime(tablet.now()));
   const signed = held.stop.events.findLast((event) => event.kind === "record-signed");
   const signature = useAttachment(signed?.body.attachment);
   const paper = useRef<HTMLElement>(null);
-  const { print } = paperWords(language.value);
-  const form = formOf(asked);
-  const paperIn = paperWords(on);
+  const { print } = getPaperWords(language.value);
+  const form = choosePrintForm(requested);
+  const paperIn = getPaperWords(on);
   const shift = tablet.shift.value;
   const printed: PrintedStop = {
     held,
@@ -46,18 +46,18 @@ function Held({ held, asked }: { held: HeldStop; asked: string | undefined }) {
     printedBy: tablet.badge() ?? "",
     device: tablet.device,
     partners: shift && held.loggedMs >= Date.parse(shift.startedAt) ? shift.partners : [],
-    practice: tablet.practice,
+    practice: tablet.isPractice,
     signature,
   };
   useLayoutEffect(() => {
-    if (paper.current) setPage(form, paper.current, `${paperIn.print.recordTitle} ${shortNumber(held.stop.id)}`);
+    if (paper.current) setPage(form, paper.current, `${paperIn.print.recordTitle} ${shortenId(held.stop.id)}`);
   });
   useEffect(() => clearPage, []);
 
   function onPrint() {
     rememberForm(form);
-    setPrintedAt(localTime(tablet.now()));
-    // The paper with that time is drawn first; the browser's dialog then holds everything still.
+    setPrintedAt(toLocalTime(tablet.now()));
+    // Renders the new time before the browser's print dialog blocks the page.
     setTimeout(() => window.print());
   }
 

@@ -1,14 +1,10 @@
 import { type Assessment, classify, parseDivision, type Refusal, type StopTest } from "@roadside/core";
+import type { HeldEntry } from "../entries/held-entry.ts";
+import type { KnownPlaces } from "../facts/places.ts";
 import type { HeldStop } from "../stops/held-stop.ts";
-import type { HeldEntry } from "../store/held-entry.ts";
-import type { Choices } from "../sync/api.ts";
-import type { Language } from "../words/language.ts";
 import type { PaperWords } from "./words/words.ts";
 
-/** The unit's checkpoints and operations, for their names. */
-export type KnownPlaces = Pick<Choices, "checkpoints" | "operations">;
-
-/** All that a paper is made of: a stop with what the law says of it when it is printed, and by whom and where that is. */
+/** The content of a paper: a stop, its assessment, and who printed it where and when. */
 export interface PrintedStop {
   readonly held: HeldStop;
   readonly assessment: Assessment | Refusal;
@@ -16,46 +12,37 @@ export interface PrintedStop {
   readonly printedAt: string;
   readonly printedBy: string;
   readonly device: string;
-  /** Badges of those who work the shift in which it was logged: places to sign, and nothing that the record says. */
+  /** Badge numbers of the shift, for signature boxes; they are not part of the record. */
   readonly partners: readonly string[];
-  /** It was logged to practise. */
+  /** Logged in practice mode. */
   readonly practice: boolean;
-  /** The driver's signature as a picture, where it was taken on the tablet and is still there. */
+  /** The URL of the driver's signature, if it is on this tablet. */
   readonly signature: string | null;
 }
 
-/** A unit's code with the name of its county or prefecture, where that is known. */
-export function unitText(code: string, { language, print }: PaperWords): string {
+/** Formats a unit's code with the name of its county or prefecture. */
+export function formatUnitName(code: string, { language, facts }: PaperWords): string {
   const division = parseDivision(code.slice(0, 6));
   const name = division.ok ? division.name?.[language] : undefined;
-  return name === undefined ? code : name + print.inBrackets(code);
+  return name === undefined ? code : name + facts.inBrackets(code);
 }
 
-/** The name of a checkpoint or an operation; its id where the tablet does not know it. */
-export function placeText(
-  id: string,
-  known: KnownPlaces["checkpoints" | "operations"] | undefined,
-  language: Language,
-): string {
-  return known?.find((one) => one.id === id)?.name[language] ?? id;
-}
-
-/** A test's reading as blood, where the law of that day has a breath value count as one. */
-export function bloodOf({ stop }: HeldStop, test: StopTest): string | null {
+/** Returns a breath reading as blood, if the law of that day converts it. */
+export function convertToBlood({ stop }: HeldStop, test: StopTest): string | null {
   if (test.outcome !== "reading" || test.reading.specimen !== "breath" || test.reading.bloodEquivalent || !stop.logged)
     return null;
   const law = classify(test.reading, { jurisdiction: stop.logged.jurisdiction, at: stop.at.at });
   return law.ok && law.blood ? `${law.blood.value} ${law.blood.unit}` : null;
 }
 
-/** Its entries in the order in which core replays them, which is not that of their arrival. */
+/** Returns the entries in the order of replay, which is not the order of arrival. */
 export function inReplayedOrder({ stop, entries }: HeldStop): HeldEntry[] {
   const byId = new Map(entries.map((one) => [one.id, one]));
   return stop.entries.flatMap((id) => byId.get(id) ?? []);
 }
 
-/** Everybody who wrote an entry of it, and who was there when blood was drawn. */
-export function badgesOf({ stop, entries }: HeldStop): string[] {
+/** Returns the badge numbers of all who wrote an entry or were present when blood was drawn. */
+export function findBadges({ stop, entries }: HeldStop): string[] {
   const present = stop.events.flatMap((event) => (event.kind === "sample-drawn" ? (event.body.officers ?? []) : []));
   return [...new Set([...entries.map(({ sealed }) => sealed.entry.officer), ...present])];
 }

@@ -1,18 +1,19 @@
-import { entryFacts } from "./entry-facts.ts";
+import { listFacts } from "../facts/entry-facts.ts";
+import { formatPlace } from "../facts/places.ts";
+import { formatInstant, formatWhen } from "../facts/time.ts";
+import { Entries } from "./entries.tsx";
 import { Law } from "./law.tsx";
-import { Log } from "./log.tsx";
 import { Mark } from "./mark.tsx";
-import { shortNumber } from "./masked.ts";
+import { shortenId } from "./mask.ts";
 import { Obligations } from "./obligations.tsx";
-import { badgesOf, type PrintedStop, placeText, unitText } from "./printed-stop.ts";
+import { findBadges, formatUnitName, type PrintedStop } from "./printed-stop.ts";
 import { Signatures } from "./signatures.tsx";
 import { Facts } from "./slip.tsx";
 import { Tests } from "./tests.tsx";
-import { instantText, whenText } from "./time-text.ts";
 import { WarningMark, Warnings } from "./warnings.tsx";
 import type { PaperWords } from "./words/words.ts";
 
-/** The record for the file: everything of the stop, on as many A4 pages as it takes. */
+/** The record for the file: all of the stop, on A4 pages. */
 export function Record({ printed, words }: { printed: PrintedStop; words: PaperWords }) {
   const { print, all } = words;
   const { held, assessment } = printed;
@@ -24,19 +25,19 @@ export function Record({ printed, words }: { printed: PrintedStop; words: PaperW
         <Mark />
         <b>路检 Roadside</b>
         <h1>{print.recordTitle}</h1>
-        <p class="number">{shortNumber(stop.id)}</p>
+        <p class="number">{shortenId(stop.id)}</p>
       </header>
       <Warnings printed={printed} words={words} />
       <Head printed={printed} words={words} />
       <Tests held={held} decides={assessment.ok ? assessment.basis?.test : undefined} words={words} />
       <Law stop={stop} assessment={assessment} words={words} />
       {assessment.ok && !stop.voided && <Obligations obligations={assessment.obligations} words={words} />}
-      <Log printed={printed} words={words} />
+      <Entries printed={printed} words={words} />
       <Signatures printed={printed} words={words} />
       <footer>
-        <p>{syncText(printed, words)}</p>
+        <p>{formatSync(printed, words)}</p>
         <p>
-          {print.printedAt} {instantText(printed.printedAt)} · {print.printedBy(printed.printedBy)} · {print.device}{" "}
+          {print.printedAt} {formatInstant(printed.printedAt)} · {print.printedBy(printed.printedBy)} · {print.device}{" "}
           {printed.device}
         </p>
         <p>{all.law.advice}</p>
@@ -46,13 +47,13 @@ export function Record({ printed, words }: { printed: PrintedStop; words: PaperW
 }
 
 function Head({ printed: { held, places }, words }: { printed: PrintedStop; words: PaperWords }) {
-  const { print, all, language } = words;
+  const { print, facts, all, language } = words;
   const { stop } = held;
   const { personal, logged } = stop;
   const plate = personal?.plate;
-  const said = (part: object | undefined) =>
+  const formatPart = (part: object | undefined) =>
     part &&
-    entryFacts(part, words, places)
+    listFacts(part, words, places)
       .map(([, value]) => value)
       .join(" · ");
   return (
@@ -60,14 +61,14 @@ function Head({ printed: { held, places }, words }: { printed: PrintedStop; word
       <Facts
         facts={[
           [print.fullNumber, <span class="code">{stop.id}</span>],
-          [print.time, whenText(stop.at, words)],
-          [print.unit, unitText(stop.unit, words)],
-          [print.officers, badgesOf(held).join(" ")],
-          [print.checkpoint, logged?.checkpoint && placeText(logged.checkpoint, places?.checkpoints, language)],
-          [print.operation, logged?.operation && placeText(logged.operation, places?.operations, language)],
-          [print.place, said(logged?.place)],
-          [print.plate, plate && (plate.kind === "none" ? print.noPlate : plate.number)],
-          [print.vehicle, said(logged?.vehicle)],
+          [print.time, formatWhen(stop.at, words)],
+          [print.unit, formatUnitName(stop.unit, words)],
+          [print.officers, findBadges(held).join(" ")],
+          [print.checkpoint, logged?.checkpoint && formatPlace(logged.checkpoint, places?.checkpoints, language)],
+          [print.operation, logged?.operation && formatPlace(logged.operation, places?.operations, language)],
+          [print.place, formatPart(logged?.place)],
+          [print.plate, plate && (plate.kind === "none" ? facts.noPlate : plate.number)],
+          [print.vehicle, formatPart(logged?.vehicle)],
           [
             print.driver,
             [personal?.name, logged?.driver?.sex && all.reading.sexes[logged.driver.sex], logged?.driver?.ageBand]
@@ -75,7 +76,7 @@ function Head({ printed: { held, places }, words }: { printed: PrintedStop; word
               .join(" · "),
           ],
           [print.idNumber, personal?.idNumber?.number],
-          [print.licence, [personal?.licenceNumber, said(logged?.driver?.licence)].filter(Boolean).join(" · ")],
+          [print.licence, [personal?.licenceNumber, formatPart(logged?.driver?.licence)].filter(Boolean).join(" · ")],
         ]}
       />
       <Facts
@@ -85,7 +86,7 @@ function Head({ printed: { held, places }, words }: { printed: PrintedStop; word
           [
             print.links,
             stop.links.length > 0 && (
-              <Lines lines={stop.links.map(({ to, relation }) => relation + print.inBrackets(to))} />
+              <Lines lines={stop.links.map(({ to, relation }) => relation + facts.inBrackets(to))} />
             ),
           ],
         ]}
@@ -98,15 +99,15 @@ function Lines({ lines }: { lines: readonly string[] }) {
   return (
     <ul>
       {lines.map((line, index) => (
-        // The same thing may be said twice.
+        // Lines may repeat.
         <li key={`${index} ${line}`}>{line}</li>
       ))}
     </ul>
   );
 }
 
-/** Where its entries stood when it was printed: on the server, or only here. */
-function syncText({ held: { entries } }: PrintedStop, { print }: PaperWords): string {
+/** Formats the standing of the entries when printed. */
+function formatSync({ held: { entries } }: PrintedStop, { print }: PaperWords): string {
   const count = (standing: string) => entries.filter((one) => one.standing === standing).length;
   const [waiting, stuck] = [count("waiting"), count("stuck")];
   if (waiting + stuck === 0) return print.sync.received;

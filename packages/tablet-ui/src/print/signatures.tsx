@@ -1,22 +1,27 @@
-import { badgesOf, type PrintedStop } from "./printed-stop.ts";
-import { instantText } from "./time-text.ts";
-import { type PaperWords, valueWords } from "./words/words.ts";
+import { formatInstant } from "../facts/time.ts";
+import { formatValue } from "../facts/words/words.ts";
+import { findBadges, type PrintedStop } from "./printed-stop.ts";
+import type { PaperWords } from "./words/words.ts";
 
-/** Where driver, officers and witness sign; what was signed on the tablet stands there already. Two officers act together, so there are two places at least. */
+/**
+ * Boxes for the signatures of driver, officers and witness, with the signature from the tablet. Two officers act
+ * together, so there are at least two boxes.
+ */
 export function Signatures({ printed, words }: { printed: PrintedStop; words: PaperWords }) {
   const { print } = words;
   const { held, signature, partners } = printed;
   const { stop } = held;
   const signed = stop.events.findLast((event) => event.kind === "record-signed");
-  const said = signed && print.signedOnTablet(valueWords(words, signed.body.signed), instantText(signed.at.at));
-  const badges = [...new Set([...badgesOf(held), ...partners])];
+  const signedText =
+    signed && print.signedOnTablet(formatValue(words, signed.body.signed), formatInstant(signed.at.at));
+  const badges = [...new Set([...findBadges(held), ...partners])];
   return (
     <section class="boxes">
       <h2>{print.signatures}</h2>
       <div>
         <Box
           label={print.driverSigns}
-          note={[stop.personal?.name, said].filter(Boolean).join(" · ")}
+          note={[stop.personal?.name, signedText].filter(Boolean).join(" · ")}
           picture={signature}
           words={words}
         />

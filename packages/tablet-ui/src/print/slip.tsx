@@ -1,22 +1,23 @@
 import type { ComponentChildren } from "preact";
-import { citedClauses } from "../law/cited-clauses.ts";
-import { readingText } from "../parts/reading-text.ts";
+import { formatReadingCorrections } from "../facts/corrected-readings.ts";
+import { outcomeText } from "../facts/entry-facts.ts";
+import { formatPlace } from "../facts/places.ts";
+import { formatInstant, formatWhen } from "../facts/time.ts";
+import { formatReading } from "../formats/reading.ts";
+import { formatCitedClauses } from "../law/cited-clauses.ts";
 import { Category } from "./category.tsx";
-import { correctionsOfReading } from "./corrected-readings.ts";
 import { Dated } from "./dated.tsx";
-import { driverPoints } from "./driver-points.ts";
-import { outcomeText } from "./entry-facts.ts";
-import { limitSentence } from "./limit-text.ts";
+import { listDriverPoints } from "./driver-points.ts";
+import { formatLimitSentence } from "./limit.ts";
 import { Mark } from "./mark.tsx";
-import { masked, shortNumber } from "./masked.ts";
-import { badgesOf, bloodOf, inReplayedOrder, type PrintedStop, placeText, unitText } from "./printed-stop.ts";
-import { instantText, whenText } from "./time-text.ts";
+import { maskNumber, shortenId } from "./mask.ts";
+import { convertToBlood, findBadges, formatUnitName, inReplayedOrder, type PrintedStop } from "./printed-stop.ts";
 import { Warnings } from "./warnings.tsx";
 import type { PaperWords } from "./words/words.ts";
 
-/** The slip that the driver takes along: the tests, what the law calls them, what the driver may do. Of what identifies the driver it shows no more than is needed to know that it is theirs. */
+/** The driver's slip: the tests, their category, the driver's rights. Personal data is masked as far as possible. */
 export function Slip({ printed, words }: { printed: PrintedStop; words: PaperWords }) {
-  const { print, all, language } = words;
+  const { print, facts, all, language } = words;
   const { held, assessment, places } = printed;
   const { stop } = held;
   const { personal, logged } = stop;
@@ -31,13 +32,13 @@ export function Slip({ printed, words }: { printed: PrintedStop; words: PaperWor
       <Warnings printed={printed} words={words} />
       <Facts
         facts={[
-          [print.unit, unitText(stop.unit, words)],
-          [print.checkpoint, logged?.checkpoint && placeText(logged.checkpoint, places?.checkpoints, language)],
-          [print.time, whenText(stop.at, words)],
+          [print.unit, formatUnitName(stop.unit, words)],
+          [print.checkpoint, logged?.checkpoint && formatPlace(logged.checkpoint, places?.checkpoints, language)],
+          [print.time, formatWhen(stop.at, words)],
           [
             print.record,
             <>
-              <b class="number">{shortNumber(stop.id)}</b>
+              <b class="number">{shortenId(stop.id)}</b>
               <small class="code">{stop.id}</small>
             </>,
           ],
@@ -47,25 +48,25 @@ export function Slip({ printed, words }: { printed: PrintedStop; words: PaperWor
         {stop.tests.length === 0 && <p>{print.noTest}</p>}
         {stop.tests.map((test, index) => {
           const { serial, testNumber, verifiedUntil } = test.analyser ?? {};
-          const blood = bloodOf(held, test);
+          const blood = convertToBlood(held, test);
           return (
             <div class="test" key={`${test.entry} ${index}`}>
               <p>
-                {print.test(index + 1)} {test.at.at !== stop.at.at && whenText(test.at, words)}
+                {print.test(index + 1)} {test.at.at !== stop.at.at && formatWhen(test.at, words)}
               </p>
               <p class="reading">
                 {test.outcome === "reading" ? (
                   <>
-                    <small>{all.specimens[test.reading.specimen]}</small> <b>{readingText(test.reading)}</b>
+                    <small>{all.specimens[test.reading.specimen]}</small> <b>{formatReading(test.reading)}</b>
                   </>
                 ) : (
                   <b>{outcomeText(test, words)}</b>
                 )}
-                {correctionsOfReading(held, test, words).map((text) => (
-                  <small key={text}>{print.inBrackets(text)}</small>
+                {formatReadingCorrections(held, test, words).map((text) => (
+                  <small key={text}>{facts.inBrackets(text)}</small>
                 ))}
               </p>
-              {test.outcome === "reading" && test.reading.bloodEquivalent && <p>{print.shownAsBlood}</p>}
+              {test.outcome === "reading" && test.reading.bloodEquivalent && <p>{facts.shownAsBlood}</p>}
               {blood !== null && <p>{print.equals(blood)}</p>}
               <Facts
                 facts={[
@@ -82,9 +83,9 @@ export function Slip({ printed, words }: { printed: PrintedStop; words: PaperWor
         {assessment.ok ? (
           <>
             <Category stop={stop} assessment={assessment} words={words} />
-            {assessment.classification && <p>{limitSentence(assessment.classification, words)}</p>}
+            {assessment.classification && <p>{formatLimitSentence(assessment.classification, words)}</p>}
             {assessment.classification &&
-              citedClauses(assessment.classification, words).map((text) => (
+              formatCitedClauses(assessment.classification, words).map((text) => (
                 <p class="cited" key={text}>
                   <Dated text={text} />
                 </p>
@@ -103,17 +104,17 @@ export function Slip({ printed, words }: { printed: PrintedStop; words: PaperWor
       </section>
       <Facts
         facts={[
-          [print.plate, plate && (plate.kind === "none" ? print.noPlate : plate.number)],
+          [print.plate, plate && (plate.kind === "none" ? facts.noPlate : plate.number)],
           [print.driver, personal?.name],
-          [print.idNumber, personal?.idNumber && masked(personal.idNumber.number)],
-          [print.officers, badgesOf(held).join(" ")],
+          [print.idNumber, personal?.idNumber && maskNumber(personal.idNumber.number)],
+          [print.officers, findBadges(held).join(" ")],
         ]}
       />
       {assessment.ok && !stop.voided && (
         <section>
           <h2>{print.rights}</h2>
           <ul>
-            {driverPoints(assessment, words).map(({ text, clause }) => (
+            {listDriverPoints(assessment, words).map(({ text, clause }) => (
               <li key={text}>
                 <Dated text={text} />
                 {clause && (
@@ -143,14 +144,14 @@ export function Slip({ printed, words }: { printed: PrintedStop; words: PaperWor
         </p>
         <p>{print.fingerprintWhy}</p>
         <p>
-          {print.printedAt} {instantText(printed.printedAt)}
+          {print.printedAt} {formatInstant(printed.printedAt)}
         </p>
       </footer>
     </>
   );
 }
 
-/** Names and what is known under them; nothing where nothing is. */
+/** A list of labels and values, without empty values. */
 export function Facts({ facts }: { facts: readonly (readonly [label: string, value: ComponentChildren])[] }) {
   const known = facts.filter(([, value]) => value !== undefined && value !== null && value !== false && value !== "");
   return known.length === 0 ? null : (

@@ -1,13 +1,13 @@
+import { formatReadingCorrections } from "../facts/corrected-readings.ts";
+import { outcomeText } from "../facts/entry-facts.ts";
+import { formatWhen } from "../facts/time.ts";
 import type { HeldStop } from "../stops/held-stop.ts";
-import { correctionsOfReading } from "./corrected-readings.ts";
-import { outcomeText } from "./entry-facts.ts";
-import { bloodOf } from "./printed-stop.ts";
-import { whenText } from "./time-text.ts";
+import { convertToBlood } from "./printed-stop.ts";
 import type { PaperWords } from "./words/words.ts";
 
-/** Every test with what the instrument showed, what that is in blood, and by which instrument. */
+/** Every test: the reading, its value as blood, and the analyser. */
 export function Tests({ held, decides, words }: { held: HeldStop; decides: number | undefined; words: PaperWords }) {
-  const { print } = words;
+  const { print, facts } = words;
   const { tests } = held.stop;
   return (
     <section>
@@ -32,15 +32,15 @@ export function Tests({ held, decides, words }: { held: HeldStop; decides: numbe
               return (
                 <tr key={`${test.entry} ${index}`}>
                   <td>{index + 1}</td>
-                  <td>{whenText(test.at, words)}</td>
+                  <td>{formatWhen(test.at, words)}</td>
                   <td>
                     <b>{outcomeText(test, words)}</b>
-                    {correctionsOfReading(held, test, words).map((text) => (
-                      <small key={text}>{print.inBrackets(text)}</small>
+                    {formatReadingCorrections(held, test, words).map((text) => (
+                      <small key={text}>{facts.inBrackets(text)}</small>
                     ))}
                     {index === decides && tests.length > 1 && <small> {print.deciding}</small>}
                   </td>
-                  <td>{bloodOf(held, test) ?? "—"}</td>
+                  <td>{convertToBlood(held, test) ?? "—"}</td>
                   <td>{[serial, testNumber && `#${testNumber}`].filter(Boolean).join(" ") || "—"}</td>
                   <td>{[verifiedUntil, certificate].filter(Boolean).join(" · ") || "—"}</td>
                 </tr>

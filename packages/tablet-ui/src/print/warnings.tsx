@@ -6,17 +6,17 @@ interface Warning {
   readonly why: string;
 }
 
-/** What makes a paper no record of a driver: the stop was voided, or logged to practise. */
-function warningsOf({ held: { stop }, practice }: PrintedStop, { print }: PaperWords): Warning[] {
+/** Lists why the paper is not a valid record: the stop was voided, or logged in practice mode. */
+function listWarnings({ held: { stop }, practice }: PrintedStop, { print }: PaperWords): Warning[] {
   return [
     ...(practice ? [{ title: print.practice, why: print.practiceWhy }] : []),
     ...(stop.voided ? [{ title: print.void, why: print.voidWhy(stop.voided.reason) }] : []),
   ];
 }
 
-/** Nobody may overlook it. */
+/** A warning at the top of the paper. */
 export function Warnings({ printed, words }: { printed: PrintedStop; words: PaperWords }) {
-  return warningsOf(printed, words).map(({ title, why }) => (
+  return listWarnings(printed, words).map(({ title, why }) => (
     <div class="warning" key={title}>
       <b>{title}</b>
       <p>{why}</p>
@@ -24,9 +24,9 @@ export function Warnings({ printed, words }: { printed: PrintedStop; words: Pape
   ));
 }
 
-/** The same across every page of a record. */
+/** The warning across every page of a record. */
 export function WarningMark({ printed, words }: { printed: PrintedStop; words: PaperWords }) {
-  const [first] = warningsOf(printed, words);
+  const [first] = listWarnings(printed, words);
   return first ? (
     <p class="warning-mark" aria-hidden="true">
       {first.title}

@@ -1,19 +1,19 @@
 import { useState } from "preact/hooks";
-import { dutiesOf } from "../law/duties.ts";
+import { toLocalTime } from "../formats/local-time.ts";
 import { BackBar } from "../parts/back-bar.tsx";
-import { Field } from "../parts/field.tsx";
+import { FormField } from "../parts/form-field.tsx";
+import { go } from "../parts/navigation.ts";
 import { RecordForm } from "../parts/record-form.tsx";
 import { StopRow } from "../parts/stop-row.tsx";
 import { SyncPill } from "../parts/sync-pill.tsx";
 import { showToast } from "../parts/toast.tsx";
 import { useMinute } from "../parts/use-minute.ts";
-import { go } from "../screen.ts";
+import { findDuties } from "../stops/duties.ts";
 import { countsAsPositive } from "../stops/held-stop.ts";
-import { localTime } from "../stops/local-time.ts";
-import { countIn, type ShiftReport, testsIn } from "../stops/shift.ts";
-import { storageProblem } from "../store/storage-problem.ts";
-import { useTablet } from "../tablet.ts";
-import { problemWords, words } from "../words/language.ts";
+import { countTests, parseCount, type ShiftReport } from "../stops/shift.ts";
+import { toStorageProblem } from "../store/storage-problem.ts";
+import { useTablet } from "../tablet/context.ts";
+import { formatProblem, getWords } from "../words/language.ts";
 
 const DRAFT = "end-shift";
 interface Typed {
@@ -23,10 +23,13 @@ interface Typed {
   readonly note: string;
 }
 
-/** The end of a shift: the analyser's counter and the mouthpieces beside the night's records, a word for each difference, what is still owed, and the proof that everything is on the server. */
+/**
+ * Ends a shift: compares the counter and the mouthpieces with the records, lists open duties, and shows whether
+ * everything is on the server.
+ */
 export function EndShift() {
   const tablet = useTablet();
-  const { endShift: w, home } = words();
+  const { endShift: w, home } = getWords();
   const [busy, setBusy] = useState(false);
   const now = useMinute(tablet.now);
   const shift = tablet.shift.value;
@@ -41,19 +44,19 @@ export function EndShift() {
 
   const since = Date.parse(shift.startedAt);
   const stops = tablet.tonight.value.filter(({ loggedMs }) => loggedMs >= since);
-  const tests = testsIn(shift, tablet.stops.value);
-  const owing = tablet.tonight.value.filter((held) => dutiesOf(held, now).length > 0);
+  const tests = countTests(shift, tablet.stops.value);
+  const owing = tablet.tonight.value.filter((held) => findDuties(held, now).length > 0);
   const open = tablet.unsent.value;
-  const [first, last, mouthpieces] = [countIn(typed.first), countIn(typed.last), countIn(typed.mouthpieces)];
+  const [first, last, mouthpieces] = [parseCount(typed.first), parseCount(typed.last), parseCount(typed.mouthpieces)];
   const counted = isCount(first) && isCount(last) ? last - first : null;
   const differences = [
     ...(counted !== null && counted !== tests ? [w.counterDiffers(counted, tests)] : []),
     ...(isCount(mouthpieces) && mouthpieces !== tests ? [w.mouthpiecesDiffer(mouthpieces, tests)] : []),
   ];
   const isBackwards = counted !== null && counted < 0;
-  /** Half a counter says nothing. */
+  /** One counter without the other is useless. */
   const lacks = first === null && isCount(last) ? "first" : isCount(first) && last === null ? "last" : null;
-  const problemOf = (text: string) => (countIn(text) === undefined ? "count-invalid" : undefined);
+  const problemOf = (text: string) => (parseCount(text) === undefined ? "count-invalid" : undefined);
   const mayEnd =
     !isBackwards &&
     !lacks &&
@@ -62,9 +65,9 @@ export function EndShift() {
 
   async function end() {
     if (!shift) return;
-    // The server takes no shift that ends before it began, as one does on a tablet whose clock was set back.
+    // After the clock was set back a shift would end before it began, which the server rejects.
     const to = new Date(Math.max(tablet.now().getTime(), since + 1_000));
-    const span = { from: shift.startedAt, to: localTime(to) };
+    const span = { from: shift.startedAt, to: toLocalTime(to) };
     const badge = tablet.session.value?.officer.badge ?? tablet.badge() ?? "";
     const report: ShiftReport = {
       ...span,
@@ -81,7 +84,7 @@ export function EndShift() {
       showToast({ text: w.ended });
       go({ name: "home" });
     } catch (error) {
-      showToast({ text: problemWords(storageProblem(error)), bad: true });
+      showToast({ text: formatProblem(toStorageProblem(error)), bad: true });
     } finally {
       setBusy(false);
     }
@@ -117,7 +120,7 @@ export function EndShift() {
         <p class="muted">{w.explain(shift.analyser.serial)}</p>
         <div class="counters">
           {(["first", "last", "mouthpieces"] as const).map((name) => (
-            <Field
+            <FormField
               key={name}
               label={w.fields[name]}
               problem={name === "last" && isBackwards ? "counter-backwards" : problemOf(typed[name])}
@@ -133,7 +136,7 @@ export function EndShift() {
                   autocomplete="off"
                 />
               )}
-            </Field>
+            </FormField>
           ))}
         </div>
         {differences.map((text) => (
@@ -141,7 +144,7 @@ export function EndShift() {
             {text}
           </p>
         ))}
-        <Field
+        <FormField
           label={w.fields.note}
           hint={differences.length > 0 ? w.noteHint : undefined}
           optional={differences.length === 0}
@@ -154,7 +157,7 @@ export function EndShift() {
               onInput={(event) => set({ note: event.currentTarget.value })}
             />
           )}
-        </Field>
+        </FormField>
         {owing.length > 0 && (
           <section class="owing" aria-labelledby="owing">
             <h2 id="owing">{w.owing(owing.length)}</h2>

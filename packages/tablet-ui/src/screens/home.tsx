@@ -1,33 +1,33 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { toLocalTime } from "../formats/local-time.ts";
+import { formatUnit } from "../formats/reading.ts";
 import { Heading } from "../parts/heading.tsx";
 import { lazy } from "../parts/lazy.tsx";
+import { go } from "../parts/navigation.ts";
 import { Preferences } from "../parts/preferences.tsx";
-import { unitText } from "../parts/reading-text.ts";
-import { sayKept } from "../parts/say-kept.ts";
+import { showSaved } from "../parts/save-toast.ts";
 import { SyncPill } from "../parts/sync-pill.tsx";
-import { go } from "../screen.ts";
-import { analyserOf } from "../stops/drafts.ts";
-import { localTime } from "../stops/local-time.ts";
+import { describeAnalyser } from "../stops/new-entries.ts";
 import { READING } from "../stops/reading-form.ts";
 import { expiresSoon, isExpired } from "../stops/shift.ts";
-import { useTablet } from "../tablet.ts";
-import { language, words } from "../words/language.ts";
+import { useTablet } from "../tablet/context.ts";
+import { getWords, language } from "../words/language.ts";
 import { Notices } from "./notices.tsx";
 import { Tonight } from "./tonight.tsx";
 
 const Practice = lazy(async () => (await import("../practice/practice-card.tsx")).PracticeCard);
 
-/** An armed zero that nobody confirms goes back to sleep. */
+/** A zero that is not confirmed within this time is disarmed. */
 const ARMED_MS = 5_000;
 
-/** The screen of the night: a zero in two taps, a reading, a failed test, and what was logged. */
+/** The home screen: log a zero in two taps, a reading or a failed test; below, the stops of the night. */
 export function Home() {
   const tablet = useTablet();
-  const { home: w, shift: shiftWords, law, endShift } = words();
+  const { home: w, shift: shiftWords, law, endShift } = getWords();
   const [armed, setArmed] = useState(false);
   const [busy, setBusy] = useState(false);
   const zero = useRef<HTMLButtonElement>(null);
-  // The button that was pressed is gone, and the focus with it: the one in its place has it before the next key.
+  // The pressed button is removed, and the focus with it: the new button takes it before the next key.
   useLayoutEffect(() => {
     if (document.activeElement === document.body) zero.current?.focus();
   }, [armed]);
@@ -39,7 +39,7 @@ export function Home() {
   const shift = tablet.shift.value;
   if (!shift) return null;
   const { analyser } = shift;
-  const today = localTime(tablet.now()).slice(0, 10);
+  const today = toLocalTime(tablet.now()).slice(0, 10);
 
   async function logZero() {
     if (!shift) return;
@@ -51,14 +51,14 @@ export function Home() {
       unit,
       ...(bloodEquivalent ? { bloodEquivalent: true as const } : {}),
     } as const;
-    const kept = await tablet.logStop({
-      test: { outcome: "reading", reading, analyser: analyserOf(shift) },
-      at: { at: localTime(tablet.now()), precision: "second" },
+    const saved = await tablet.logStop({
+      test: { outcome: "reading", reading, analyser: describeAnalyser(shift) },
+      at: { at: toLocalTime(tablet.now()), precision: "second" },
       shown: "below-limit",
     });
     setBusy(false);
     setArmed(false);
-    sayKept(tablet, kept);
+    showSaved(tablet, saved);
   }
 
   return (
@@ -79,22 +79,22 @@ export function Home() {
           {endShift.button}
         </button>
         <button type="button" class="quiet" onClick={() => void tablet.lock()}>
-          {words().pin.lock}
+          {getWords().pin.lock}
         </button>
         <Preferences />
       </header>
       {isExpired(analyser, today) && <p class="notice">{shiftWords.expired(analyser.verifiedUntil ?? "")}</p>}
       {expiresSoon(analyser, today) && <p class="notice">{shiftWords.expiresSoon(analyser.verifiedUntil ?? "")}</p>}
       <Notices />
-      {tablet.practice && <Practice.Part />}
+      {tablet.isPractice && <Practice.Part />}
       <div class="night">
         <section class="log-actions">
           {armed ? (
-            // Keyed, so that a finger that is on one button never lets go of another.
+            // Keyed, so that a touch that began on one button cannot end on another.
             <div key="armed" class="zero-armed">
               <button ref={zero} type="button" class="big zero confirm" disabled={busy} onClick={logZero}>
                 <b>{w.zeroConfirm}</b>
-                <small>0 {unitText(analyser.displayUnit)}</small>
+                <small>0 {formatUnit(analyser.displayUnit)}</small>
               </button>
               <button type="button" class="big cancel" onClick={() => setArmed(false)}>
                 {w.cancel}
@@ -108,7 +108,7 @@ export function Home() {
           )}
           <button key="reading" type="button" class="big reading" onClick={() => go({ name: "reading" })}>
             <b>{w.reading}</b>
-            <small>{tablet.drafts.all.value.has(READING) ? w.readingGoOn : w.readingHint}</small>
+            <small>{tablet.drafts.all.value.has(READING) ? w.readingContinue : w.readingHint}</small>
           </button>
           <button key="failed" type="button" class="big failed" onClick={() => go({ name: "no-reading" })}>
             <b>{w.noReading}</b>

@@ -1,32 +1,32 @@
 import { useState } from "preact/hooks";
+import { toLocalTime } from "../formats/local-time.ts";
 import { BackBar } from "../parts/back-bar.tsx";
-import { sayKept } from "../parts/say-kept.ts";
-import { go } from "../screen.ts";
-import { analyserOf } from "../stops/drafts.ts";
-import { localTime } from "../stops/local-time.ts";
-import { useTablet } from "../tablet.ts";
-import { words } from "../words/language.ts";
+import { go } from "../parts/navigation.ts";
+import { showSaved } from "../parts/save-toast.ts";
+import { describeAnalyser } from "../stops/new-entries.ts";
+import { useTablet } from "../tablet/context.ts";
+import { getWords } from "../words/language.ts";
 
 const OUTCOMES = ["refused", "insufficient", "mouth-alcohol", "instrument-fault"] as const;
 
-/** A test that gave no reading: it is logged too, for a refusal has consequences, and opens its case, and a fault is a fact. */
+/** Logs a test without a reading. A refusal has consequences, so it opens its case. */
 export function LogNoReading() {
   const tablet = useTablet();
-  const { noReading: w } = words();
+  const { noReading: w } = getWords();
   const [busy, setBusy] = useState(false);
 
   async function log(outcome: (typeof OUTCOMES)[number]) {
     const shift = tablet.shift.value;
     if (!shift) return;
     setBusy(true);
-    const kept = await tablet.logStop({
-      test: { outcome, analyser: analyserOf(shift) },
-      at: { at: localTime(tablet.now()), precision: "second" },
+    const saved = await tablet.logStop({
+      test: { outcome, analyser: describeAnalyser(shift) },
+      at: { at: toLocalTime(tablet.now()), precision: "second" },
       shown: "no-reading",
     });
     setBusy(false);
-    sayKept(tablet, kept);
-    if (kept.ok) go(outcome === "refused" ? { name: "stop", id: kept.stop } : { name: "home" });
+    showSaved(tablet, saved);
+    if (saved.ok) go(outcome === "refused" ? { name: "stop", id: saved.stop } : { name: "home" });
   }
 
   return (

@@ -1,38 +1,41 @@
 import { isPositive } from "@roadside/core";
 import { useEffect, useState } from "preact/hooks";
-import { Verdict } from "../law/verdict.tsx";
+import { toLocalTime } from "../formats/local-time.ts";
+import { formatUnit } from "../formats/reading.ts";
 import { BackBar } from "../parts/back-bar.tsx";
 import { Dialog } from "../parts/dialog.tsx";
-import { Field } from "../parts/field.tsx";
 import { focusOnProblem } from "../parts/focus-on-problem.ts";
+import { FormField } from "../parts/form-field.tsx";
 import { Heading } from "../parts/heading.tsx";
-import { OnlyKeypad } from "../parts/keypad.tsx";
+import { SoleKeypad } from "../parts/keypad.tsx";
+import { go } from "../parts/navigation.ts";
 import { Options } from "../parts/options.tsx";
-import { unitText } from "../parts/reading-text.ts";
 import { RecordForm } from "../parts/record-form.tsx";
-import { sayKept } from "../parts/say-kept.ts";
+import { showSaved } from "../parts/save-toast.ts";
 import { showToast } from "../parts/toast.tsx";
-import { go } from "../screen.ts";
-import { localTime } from "../stops/local-time.ts";
+import { Verdict } from "../parts/verdict.tsx";
 import {
-  freshFields,
-  ofSpecimen,
+  changeSpecimen,
+  createFields,
+  listUnits,
+  parseFields,
   READING,
   type ReadingFields,
-  readFields,
-  unitsOf,
   withChanges,
 } from "../stops/reading-form.ts";
 import { isExpired } from "../stops/shift.ts";
-import { useTablet } from "../tablet.ts";
-import { words } from "../words/language.ts";
+import { useTablet } from "../tablet/context.ts";
+import { getWords } from "../words/language.ts";
 
 type TextKey = { [K in keyof ReadingFields]: ReadingFields[K] extends string ? K : never }[keyof ReadingFields];
 
-/** A reading: what the law calls it stands beside the keypad from the first digit on. One that weighs on the driver is typed twice, is logged at once, and leads into the case. */
+/**
+ * Logs a reading, with its verdict next to the keypad from the first digit on. A positive one is typed twice and leads
+ * into its case.
+ */
 export function LogReading() {
   const tablet = useTablet();
-  const all = words();
+  const all = getWords();
   const w = all.reading;
   const shift = tablet.shift.value;
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
@@ -48,21 +51,21 @@ export function LogReading() {
   if (!shift) return null;
 
   const typed = tablet.drafts.get<ReadingFields>(READING);
-  const fields = typed ?? freshFields(shift);
+  const fields = typed ?? createFields(shift);
   const set = (changes: Partial<ReadingFields>) => tablet.drafts.set(READING, withChanges(fields, changes));
-  const read = readFields(fields, shift, now);
+  const read = parseFields(fields, shift, now);
   const isAgain = fields.first !== "";
-  /** A field's problem is shown once the field was left, or saving was tried. */
+  /** A field shows its problem after it loses the focus, or after an attempt to save. */
   const shown = (key: keyof ReadingFields) => (tried || left.has(key) ? read.problems[key] : undefined);
   const text = (key: TextKey) => ({
-    value: fields[key] as string,
+    value: String(fields[key]),
     onInput: (event: { currentTarget: { value: string } }) => set({ [key]: event.currentTarget.value }),
     onBlur: () => setLeft(new Set([...left, key])),
   });
 
-  async function save(sure: boolean) {
+  const save = async (sure: boolean) => {
     setTried(true);
-    const { form, implausible, again, law } = readFields(fields, shift as NonNullable<typeof shift>, tablet.now());
+    const { form, implausible, again, law } = parseFields(fields, shift, tablet.now());
     if (!form) {
       focusOnProblem();
       return;
@@ -74,17 +77,17 @@ export function LogReading() {
       return set({ first: fields.value, value: "" });
     }
     setBusy(true);
-    const kept = await tablet.logStop(form, READING);
+    const saved = await tablet.logStop(form, READING);
     setBusy(false);
-    // What weighs on the driver was typed twice, and is taken back in its case, with a reason.
-    if (!kept.ok || !law?.ok || !isPositive(law.category)) {
-      sayKept(tablet, kept);
-      if (kept.ok) go({ name: "home" });
+    // A positive reading was typed twice; it has no Undo and is voided in its case, with a reason.
+    if (!saved.ok || !law?.ok || !isPositive(law.category)) {
+      showSaved(tablet, saved);
+      if (saved.ok) go({ name: "home" });
       return;
     }
     showToast({ text: all.home.saved });
-    go({ name: "stop", id: kept.stop });
-  }
+    go({ name: "stop", id: saved.stop });
+  };
 
   async function readAnalyser() {
     setBlowing(true);
@@ -120,12 +123,15 @@ export function LogReading() {
               legend={w.specimen}
               hideLegend
               value={fields.specimen}
-              onChoose={(specimen) => set(ofSpecimen(specimen, shift))}
+              onChoose={(specimen) => set(changeSpecimen(specimen, shift))}
               options={(["breath", "blood"] as const).map((value) => ({ value, label: all.specimens[value] }))}
             />
           )}
           <div class="value-line">
-            <Field label={isAgain ? w.again : w.value} problem={shown("value") ?? shown("unit") ?? shown("specimen")}>
+            <FormField
+              label={isAgain ? w.again : w.value}
+              problem={shown("value") ?? shown("unit") ?? shown("specimen")}
+            >
               {(control) => (
                 <input
                   {...control}
@@ -136,14 +142,14 @@ export function LogReading() {
                   placeholder="—"
                 />
               )}
-            </Field>
+            </FormField>
             {!isAgain && (
               <Options
                 legend={w.unit}
                 hideLegend
                 value={fields.unit}
                 onChoose={(unit) => set({ unit })}
-                options={unitsOf(fields, shift).map((value) => ({ value, label: unitText(value) }))}
+                options={listUnits(fields, shift).map((value) => ({ value, label: formatUnit(value) }))}
               />
             )}
           </div>
@@ -153,11 +159,11 @@ export function LogReading() {
               {blowing ? w.blowing : w.fromAnalyser}
             </button>
           )}
-          <OnlyKeypad value={fields.value} onChange={(value) => set({ value })} />
+          <SoleKeypad value={fields.value} onChange={(value) => set({ value })} />
         </section>
         <section class="judging">
           <Verdict law={isAgain && read.problems.value ? null : read.law} />
-          {fields.specimen === "breath" && isExpired(shift.analyser, localTime(now).slice(0, 10)) && (
+          {fields.specimen === "breath" && isExpired(shift.analyser, toLocalTime(now).slice(0, 10)) && (
             <p class="notice">{w.expired}</p>
           )}
         </section>
@@ -176,16 +182,18 @@ export function LogReading() {
                   })
                 }
                 options={[
-                  { value: "now", label: `${w.now} ${localTime(now).slice(11, 16)}` },
+                  { value: "now", label: `${w.now} ${toLocalTime(now).slice(11, 16)}` },
                   { value: "other", label: w.other },
                 ]}
               />
               {fields.otherTime && (
                 <>
-                  <Field label={w.date} problem={read.problems.otherTime}>
+                  <FormField label={w.date} problem={read.problems.otherTime}>
                     {(control) => <input {...control} type="date" {...text("day")} />}
-                  </Field>
-                  <Field label={w.time}>{(control) => <input {...control} type="time" {...text("timeOfDay")} />}</Field>
+                  </FormField>
+                  <FormField label={w.time}>
+                    {(control) => <input {...control} type="time" {...text("timeOfDay")} />}
+                  </FormField>
                   <label class="tick">
                     <input
                       type="checkbox"
@@ -197,9 +205,9 @@ export function LogReading() {
                 </>
               )}
               {fields.specimen === "breath" && (
-                <Field label={w.testNumber} optional>
+                <FormField label={w.testNumber} optional>
                   {(control) => <input {...control} {...text("testNumber")} autocomplete="off" spellcheck={false} />}
-                </Field>
+                </FormField>
               )}
             </fieldset>
           )}
@@ -217,7 +225,7 @@ export function LogReading() {
       </RecordForm>
       {asking === "implausible" && (
         <Dialog title={w.implausibleTitle} onClose={() => setAsking(null)}>
-          <p>{w.implausible(fields.value, unitText(fields.unit))}</p>
+          <p>{w.implausible(fields.value, formatUnit(fields.unit))}</p>
           <p class="dialog-actions">
             <button type="button" class="main-action" onClick={() => setAsking(null)}>
               {w.implausibleBack}
@@ -245,6 +253,6 @@ export function LogReading() {
 }
 
 function dayAndTime(now: Date): Pick<ReadingFields, "day" | "timeOfDay"> {
-  const text = localTime(now);
+  const text = toLocalTime(now);
   return { day: text.slice(0, 10), timeOfDay: text.slice(11, 16) };
 }

@@ -1,31 +1,34 @@
-import { span } from "../parts/remaining.ts";
-import { useTablet } from "../tablet.ts";
-import { words } from "../words/language.ts";
+import { formatSpan } from "../formats/remaining.ts";
+import { useTablet } from "../tablet/context.ts";
+import { getWords } from "../words/language.ts";
 
-/** What is not as it should be with the tablet itself: its clock, its storage, its enrolment. */
+const MAX_CLOCK_OFF_SECONDS = 120;
+const MIN_FREE_BYTES = 50_000_000;
+
+/** Problems of the tablet itself: its clock, its storage, its enrolment. */
 export function Notices() {
-  const { understoodLoss, clockOffSeconds, storage, enrolment, device } = useTablet();
-  const { notices: w, sync } = words();
+  const { acknowledgeLoss, clockOffSeconds, storage, enrolment, device } = useTablet();
+  const { notices: w, sync } = getWords();
   const off = clockOffSeconds.value;
-  const { kept, left } = storage.value;
+  const { isCleared, freeBytes } = storage.value;
   return (
     <>
-      {Math.abs(off) > 120 && (
+      {Math.abs(off) > MAX_CLOCK_OFF_SECONDS && (
         <p class="notice" role="status" data-notice="clock">
-          {w.clock(span(Math.round(off / 60) * 60_000), off > 0)}
+          {w.clock(formatSpan(Math.round(off / 60) * 60_000), off > 0)}
         </p>
       )}
-      {kept === "lost" && (
+      {isCleared && (
         <p class="notice" role="alert" data-notice="evicted">
           {w.evicted}{" "}
-          <button type="button" onClick={() => void understoodLoss()}>
+          <button type="button" onClick={() => void acknowledgeLoss()}>
             {w.understood}
           </button>
         </p>
       )}
-      {left !== null && left < 50_000_000 && (
+      {freeBytes !== null && freeBytes < MIN_FREE_BYTES && (
         <p class="notice" role="status" data-notice="storage">
-          {w.nearlyFull(Math.floor(left / 1_000_000))}
+          {w.nearlyFull(Math.floor(freeBytes / 1_000_000))}
         </p>
       )}
       {enrolment.value === "revoked" && (

@@ -1,14 +1,17 @@
-import { tone } from "../law/tone.ts";
-import { shownTime } from "../parts/shown-time.ts";
-import { go } from "../screen.ts";
-import { useTablet } from "../tablet.ts";
-import { words } from "../words/language.ts";
+import { formatTime } from "../formats/time.ts";
+import { toTone } from "../law/tone.ts";
+import { go } from "../parts/navigation.ts";
+import { useTablet } from "../tablet/context.ts";
+import { getWords } from "../words/language.ts";
 import { ROWS } from "./tonight-view.ts";
 
-/** Open stops of the unit that are not on this tablet: each can go on here. `shown` of them are drawn; 0 where the list is closed. */
+/**
+ * Open stops of the unit that are not on this tablet; each can be continued here. `shown` is 0 while the list is
+ * closed.
+ */
 export function OtherStops({ shown, onShow }: { shown: number; onShow: (shown: number) => void }) {
   const tablet = useTablet();
-  const { tonight: t, law } = words();
+  const { tonight: t, law } = getWords();
   const here = new Set(tablet.tonight.value.map(({ stop }) => stop.id));
   const others = (tablet.choices.value?.stops ?? []).filter(({ id }) => !here.has(id));
   if (others.length === 0) return null;
@@ -19,7 +22,7 @@ export function OtherStops({ shown, onShow }: { shown: number; onShow: (shown: n
       onToggle={({ currentTarget: list }) => {
         if (list.open === shown > 0) return;
         onShow(list.open ? ROWS : 0);
-        // It opens at the foot of the night's list, where nothing of it would be seen.
+        // It opens at the end of a scrolled list, where it would not be visible.
         if (list.open) requestAnimationFrame(() => list.scrollIntoView());
       }}
     >
@@ -28,8 +31,8 @@ export function OtherStops({ shown, onShow }: { shown: number; onShow: (shown: n
         {others.slice(0, shown).map(({ id, at, category, officer, obligations }) => (
           <li key={id}>
             <button type="button" class="stop-row other" onClick={() => go({ name: "stop", id })}>
-              <span class="stop-time">{shownTime(at.at)}</span>
-              <span class={`chip ${tone(category)}`}>{law.categories[category] ?? category}</span>
+              <span class="stop-time">{formatTime(at.at)}</span>
+              <span class={`chip ${toTone(category)}`}>{law.categories[category] ?? category}</span>
               <span>{t.loggedBy(officer)}</span>
               <span class="row-duty">{t.open(obligations.length)}</span>
             </button>

@@ -3,19 +3,19 @@ import type { Door } from "../officer/access.ts";
 import { Heading } from "../parts/heading.tsx";
 import { PinPad } from "../parts/pin-pad.tsx";
 import { Preferences } from "../parts/preferences.tsx";
-import { useTablet } from "../tablet.ts";
-import { language, words } from "../words/language.ts";
+import { useTablet } from "../tablet/context.ts";
+import { getWords, language } from "../words/language.ts";
 
-/** Chooses the PIN of the night, typed twice. */
+/** Sets the PIN of the night, typed twice. */
 export function NewPin({ officer }: { officer: Extract<Door, { at: "new-pin" }>["officer"] }) {
   const tablet = useTablet();
-  const w = words().pin;
+  const w = getWords().pin;
   const [first, setFirst] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
 
   async function typed(pin: string) {
     if (first === null) {
-      // The first that a thief would try.
+      // The PINs that a thief would try first.
       const isPlain = /^(\d)\1+$/.test(pin) || "01234567890".includes(pin) || "09876543210".includes(pin);
       setProblem(isPlain ? w.tooPlain : null);
       return setFirst(isPlain ? null : pin);
@@ -38,10 +38,10 @@ export function NewPin({ officer }: { officer: Extract<Door, { at: "new-pin" }>[
   );
 }
 
-/** The officer's PIN opens the tablet, without the network too. */
+/** Unlocks the tablet with the PIN; works without a network. */
 export function Pin({ door }: { door: Extract<Door, { at: "pin" }> }) {
   const tablet = useTablet();
-  const w = words().pin;
+  const w = getWords().pin;
   const [tried, setTried] = useState(false);
   const { officer, left } = door;
   const problem = tried || left <= 5 ? w.wrong(left) : null;

@@ -1,16 +1,16 @@
 import { useState } from "preact/hooks";
 import type { Door } from "../officer/access.ts";
-import { Field } from "../parts/field.tsx";
+import { FormField } from "../parts/form-field.tsx";
 import { Heading } from "../parts/heading.tsx";
 import { PinPad } from "../parts/pin-pad.tsx";
 import { Preferences } from "../parts/preferences.tsx";
-import { useTablet } from "../tablet.ts";
-import { language, words } from "../words/language.ts";
+import { useTablet } from "../tablet/context.ts";
+import { getWords, language } from "../words/language.ts";
 
-/** The PIN was forgotten or tried too often: the administrator's code opens what is here, and a new PIN is chosen. */
+/** Unlocks with the administrator's recovery code, and sets a new PIN. */
 export function Recovery({ door }: { door: Extract<Door, { at: "code" }> }) {
   const tablet = useTablet();
-  const w = words().pin;
+  const w = getWords().pin;
   const [code, setCode] = useState("");
   const [hasCode, setHasCode] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
@@ -41,7 +41,7 @@ export function Recovery({ door }: { door: Extract<Door, { at: "code" }> }) {
           }}
         >
           <p>{w.codeWhy}</p>
-          <Field label={w.code}>
+          <FormField label={w.code}>
             {(control) => (
               <input
                 {...control}
@@ -52,7 +52,7 @@ export function Recovery({ door }: { door: Extract<Door, { at: "code" }> }) {
                 spellcheck={false}
               />
             )}
-          </Field>
+          </FormField>
           <p role="alert" class="problem">
             {problem}
           </p>

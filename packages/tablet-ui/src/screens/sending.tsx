@@ -1,22 +1,23 @@
 import { useEffect, useState } from "preact/hooks";
+import type { HeldEntry } from "../entries/held-entry.ts";
+import { toLocalTime } from "../formats/local-time.ts";
+import { formatTime } from "../formats/time.ts";
 import { BackBar } from "../parts/back-bar.tsx";
 import { Dialog } from "../parts/dialog.tsx";
-import { shownTime } from "../parts/shown-time.ts";
+import { go } from "../parts/navigation.ts";
 import { showToast } from "../parts/toast.tsx";
-import { go } from "../screen.ts";
-import { localTime } from "../stops/local-time.ts";
-import type { HeldEntry } from "../store/held-entry.ts";
-import { type Tablet, useTablet } from "../tablet.ts";
-import { problemWords, words } from "../words/language.ts";
+import { useTablet } from "../tablet/context.ts";
+import type { Tablet } from "../tablet/tablet.ts";
+import { formatProblem, getWords } from "../words/language.ts";
 
-/** Those that need somebody come first; of thousands that wait nobody reads each. */
-const MOST_SHOWN = 100;
+/** Entries that need attention come first; the rest of a long list is only counted. */
+const MAX_SHOWN = 100;
 
-/** What waits, what is stuck and why, and what one can do about each of them alone. */
+/** The outbox: what waits, what is stuck and why, with a retry and an export for each entry. */
 export function Sending() {
   const tablet = useTablet();
-  const { sync: w, stop: stopWords, home } = words();
-  const [lettingGo, setLettingGo] = useState<string | null>(null);
+  const { sync: w, stop: stopWords, home } = getWords();
+  const [deleting, setDeleting] = useState<string | null>(null);
   const [persistent, setPersistent] = useState(true);
   useEffect(() => {
     void navigator.storage?.persisted?.().then(setPersistent);
@@ -31,7 +32,7 @@ export function Sending() {
     lastReceivedAt,
     enrolment,
     device,
-    sendingOf,
+    sendingTotal,
   } = tablet;
   const state = sync.value;
   const why =
@@ -92,13 +93,13 @@ export function Sending() {
           </button>
         )}
       </p>
-      {state.kind === "sending" && sendingOf.value > 1 && (
+      {state.kind === "sending" && sendingTotal.value > 1 && (
         <label class="progress">
-          {w.progress(sendingOf.value - waiting.value.length, sendingOf.value)}
-          <progress max={sendingOf.value} value={Math.max(0, sendingOf.value - waiting.value.length)} />
+          {w.progress(sendingTotal.value - waiting.value.length, sendingTotal.value)}
+          <progress max={sendingTotal.value} value={Math.max(0, sendingTotal.value - waiting.value.length)} />
         </label>
       )}
-      {lastReceivedAt.value && <p class="muted">{w.lastReceived(localTime(lastReceivedAt.value).slice(11, 19))}</p>}
+      {lastReceivedAt.value && <p class="muted">{w.lastReceived(toLocalTime(lastReceivedAt.value).slice(11, 19))}</p>}
       {tablet.reports.value
         .filter(({ standing }) => standing === "stuck")
         .map(({ id, report }) => (
@@ -123,8 +124,8 @@ export function Sending() {
               >
                 {w.export}
               </button>
-              <button type="button" class="danger" onClick={() => setLettingGo(id)}>
-                {w.letGo}
+              <button type="button" class="danger" onClick={() => setDeleting(id)}>
+                {w.deleteReport}
               </button>
             </p>
           </div>
@@ -136,9 +137,9 @@ export function Sending() {
         unsent.value === 0 && <p class="empty">{w.none}</p>
       ) : (
         <ul class="open-entries">
-          {open.slice(0, MOST_SHOWN).map((held) => (
+          {open.slice(0, MAX_SHOWN).map((held) => (
             <li key={held.id} data-entry={held.id}>
-              <span class="stop-time">{shownTime(held.sealed.entry.recordedAt)}</span>
+              <span class="stop-time">{formatTime(held.sealed.entry.recordedAt)}</span>
               <span>
                 {stopWords.kinds[held.sealed.entry.kind]} · #{held.seq}
               </span>
@@ -147,11 +148,11 @@ export function Sending() {
                 {held.standing === "stuck" ? w.failed : w.held}
               </span>
               {held.problem && (
-                <span class={held.standing === "stuck" ? "problem" : "muted"}>{problemWords(held.problem.code)}</span>
+                <span class={held.standing === "stuck" ? "problem" : "muted"}>{formatProblem(held.problem.code)}</span>
               )}
               <span class="button-row">
                 {held.standing === "stuck" && (
-                  <button type="button" class="quiet" onClick={() => void tablet.retry(held.id)}>
+                  <button type="button" class="quiet" onClick={() => void tablet.retryEntry(held.id)}>
                     {w.retry}
                   </button>
                 )}
@@ -166,22 +167,22 @@ export function Sending() {
           ))}
         </ul>
       )}
-      {open.length > MOST_SHOWN && <p class="muted">{w.more(open.length - MOST_SHOWN)}</p>}
-      {lettingGo !== null && (
-        <Dialog title={w.letGoSure} onClose={() => setLettingGo(null)}>
+      {open.length > MAX_SHOWN && <p class="muted">{w.more(open.length - MAX_SHOWN)}</p>}
+      {deleting !== null && (
+        <Dialog title={w.deleteReportSure} onClose={() => setDeleting(null)}>
           <p class="dialog-actions">
-            <button type="button" class="main-action" onClick={() => setLettingGo(null)}>
+            <button type="button" class="main-action" onClick={() => setDeleting(null)}>
               {home.cancel}
             </button>
             <button
               type="button"
               class="danger"
               onClick={() => {
-                setLettingGo(null);
-                void tablet.dropReport(lettingGo);
+                setDeleting(null);
+                void tablet.dropReport(deleting);
               }}
             >
-              {w.letGo}
+              {w.deleteReport}
             </button>
           </p>
         </Dialog>
@@ -190,15 +191,17 @@ export function Sending() {
   );
 }
 
-/** A browser may still be writing a file long after it was asked to. */
+/** A browser may still write the file some time after the click. */
 const WRITTEN_MS = 60_000;
 
-/** Saves sealed entries as files of one entry a line with the tablet's signature, which the API takes as they are. What is locked can't be read, and is said to be left out. */
+/**
+ * Exports entries as signed NDJSON files for the API. Locked entries cannot be read and are left out, with a notice.
+ */
 async function exportEntries(tablet: Tablet, entries: readonly HeldEntry[]): Promise<void> {
   const readable = entries.filter(({ locked }) => !locked);
   if (readable.length < entries.length)
-    showToast({ text: words().sync.exportLocked(entries.length - readable.length), bad: true });
-  for (const { name, lines } of await tablet.signedFiles(readable)) {
+    showToast({ text: getWords().sync.exportLocked(entries.length - readable.length), bad: true });
+  for (const { name, lines } of await tablet.createSignedFiles(readable)) {
     saveFile(name, "application/x-ndjson", lines);
   }
 }

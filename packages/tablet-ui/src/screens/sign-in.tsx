@@ -1,21 +1,24 @@
 import { useEffect, useState } from "preact/hooks";
-import { Field } from "../parts/field.tsx";
+import { FormField } from "../parts/form-field.tsx";
 import { Heading } from "../parts/heading.tsx";
+import { go } from "../parts/navigation.ts";
 import { Preferences } from "../parts/preferences.tsx";
-import { goPractise } from "../practice/practice.ts";
-import { go } from "../screen.ts";
-import { storageProblem } from "../store/storage-problem.ts";
+import { openPractice } from "../practice/practice.ts";
+import { toStorageProblem } from "../store/storage-problem.ts";
 import type { KeyRecord } from "../store/vault.ts";
-import { useTablet } from "../tablet.ts";
-import { language, problemWords, words } from "../words/language.ts";
+import { useTablet } from "../tablet/context.ts";
+import { formatProblem, getWords, language } from "../words/language.ts";
 
-/** Badge and password. It needs the network; the session that it opens then lasts without. Officers who keep something here go to their PIN. */
+/**
+ * Badge number and password. Needs the network; the session then works without it. Officers with data here can go to
+ * their PIN.
+ */
 export function SignIn() {
   const tablet = useTablet();
-  const w = words().signIn;
+  const w = getWords().signIn;
   const [here, setHere] = useState<readonly KeyRecord[]>([]);
   const isOpen = tablet.door.value.at === "open";
-  useEffect(() => void tablet.officers().then(setHere), [tablet]);
+  useEffect(() => void tablet.listOfficers().then(setHere), [tablet]);
   const [badge, setBadge] = useState(tablet.session.value?.officer.badge ?? "");
   const [password, setPassword] = useState("");
   const [shown, setShown] = useState(false);
@@ -32,7 +35,7 @@ export function SignIn() {
       if (answer.ok) return go({ name: "home" });
       setProblem({ wrong: w.wrong, "too-many": w.tooMany, unreachable: w.unreachable, failed: w.failed }[answer.why]);
     } catch (error) {
-      setProblem(problemWords(storageProblem(error)));
+      setProblem(formatProblem(toStorageProblem(error)));
     } finally {
       setBusy(false);
     }
@@ -45,13 +48,13 @@ export function SignIn() {
         <p class="product">
           <img src="/icon.svg" alt="" width="56" height="56" />
           <span>
-            <b>{words().product}</b>
-            <small>{words().tagline}</small>
+            <b>{getWords().product}</b>
+            <small>{getWords().tagline}</small>
           </span>
         </p>
         <Heading>{w.title}</Heading>
         {tablet.sessionEnded.value && <p class="notice">{w.again}</p>}
-        <Field label={w.badge}>
+        <FormField label={w.badge}>
           {(control) => (
             <input
               {...control}
@@ -63,8 +66,8 @@ export function SignIn() {
               spellcheck={false}
             />
           )}
-        </Field>
-        <Field label={w.password}>
+        </FormField>
+        <FormField label={w.password}>
           {(control) => (
             <span class="with-button">
               <input
@@ -79,19 +82,19 @@ export function SignIn() {
               </button>
             </span>
           )}
-        </Field>
+        </FormField>
         <p role="alert" class="problem">
           {problem}
         </p>
         <button type="submit" class="main-action" disabled={busy}>
           {busy ? w.busy : w.submit}
         </button>
-        {tablet.practice ? (
-          <p class="hint">{words().practice.anyBadge}</p>
+        {tablet.isPractice ? (
+          <p class="hint">{getWords().practice.anyBadge}</p>
         ) : (
           !isOpen && (
-            <button type="button" class="quiet" onClick={() => goPractise(true)}>
-              {words().practice.enter}
+            <button type="button" class="quiet" onClick={() => openPractice(true)}>
+              {getWords().practice.enter}
             </button>
           )
         )}
@@ -101,8 +104,8 @@ export function SignIn() {
           </button>
         ) : (
           here.map(({ badge: of, name }) => (
-            <button key={of} type="button" onClick={() => void tablet.choose(of)}>
-              {words().pin.here(name[language.value])}
+            <button key={of} type="button" onClick={() => void tablet.chooseOfficer(of)}>
+              {getWords().pin.here(name[language.value])}
             </button>
           ))
         )}

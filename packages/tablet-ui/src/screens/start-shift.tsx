@@ -1,26 +1,26 @@
 import { parseBadge } from "@roadside/core";
 import { useEffect, useState } from "preact/hooks";
+import { toLocalTime } from "../formats/local-time.ts";
+import { formatUnit } from "../formats/reading.ts";
 import { BackBar } from "../parts/back-bar.tsx";
 import { Dialog } from "../parts/dialog.tsx";
-import { Field } from "../parts/field.tsx";
+import { FormField } from "../parts/form-field.tsx";
 import { Heading } from "../parts/heading.tsx";
+import { go } from "../parts/navigation.ts";
 import { Options } from "../parts/options.tsx";
 import { Preferences } from "../parts/preferences.tsx";
-import { unitText } from "../parts/reading-text.ts";
 import { showToast } from "../parts/toast.tsx";
-import { go } from "../screen.ts";
-import { localTime } from "../stops/local-time.ts";
-import { badgesIn, countIn, expiresSoon, isExpired, shiftOf } from "../stops/shift.ts";
-import { storageProblem } from "../store/storage-problem.ts";
-import { useTablet } from "../tablet.ts";
-import { language, problemWords, words } from "../words/language.ts";
+import { createShift, expiresSoon, isExpired, parseBadges, parseCount } from "../stops/shift.ts";
+import { toStorageProblem } from "../store/storage-problem.ts";
+import { useTablet } from "../tablet/context.ts";
+import { formatProblem, getWords, language } from "../words/language.ts";
 
 const NO_OPERATION = "-";
 
-/** Where and with what: checkpoint, operation, analyser; chosen at the start of a shift, or changed within it. What was read last is kept, so it works without the network too. */
+/** Starts or changes a shift: checkpoint, operation, analyser. Works with the stored choices without a network. */
 export function StartShift() {
   const tablet = useTablet();
-  const w = words().shift;
+  const w = getWords().shift;
   const [loading, setLoading] = useState(true);
   const [fresh, setFresh] = useState(true);
   const [leaving, setLeaving] = useState(false);
@@ -33,9 +33,9 @@ export function StartShift() {
 
   const [partners, setPartners] = useState(before?.partners.join(" ") ?? "");
   const [counter, setCounter] = useState(before?.counterFirst?.toString() ?? "");
-  const badges = badgesIn(partners).map(parseBadge);
+  const badges = parseBadges(partners).map(parseBadge);
   const isBadBadge = badges.some(({ ok }) => !ok);
-  const isNoCount = countIn(counter) === undefined;
+  const isNoCount = parseCount(counter) === undefined;
 
   async function load() {
     setLoading(true);
@@ -50,26 +50,26 @@ export function StartShift() {
     operation === NO_OPERATION
       ? null
       : (choices?.operations.find(({ id }) => id === operation) ?? only(choices?.operations));
-  const today = localTime(tablet.now()).slice(0, 10);
+  const today = toLocalTime(tablet.now()).slice(0, 10);
   const unsent = tablet.unsent.value;
   const isChosen = atCheckpoint !== null && withAnalyser !== null;
-  /** Each analyser has a shift and a report of its own. */
+  /** Each analyser has its own shift and report. */
   const isOther = before !== null && withAnalyser !== null && withAnalyser.id !== before.analyser.serial;
 
   async function start() {
     if (!atCheckpoint || !withAnalyser) return;
     try {
       await tablet.startShift(
-        shiftOf(atCheckpoint, inOperation, withAnalyser, {
-          // Another checkpoint or operation with the same analyser goes on with the same shift.
-          startedAt: before?.startedAt ?? localTime(tablet.now()),
+        createShift(atCheckpoint, inOperation, withAnalyser, {
+          // Another checkpoint or operation with the same analyser continues the shift.
+          startedAt: before?.startedAt ?? toLocalTime(tablet.now()),
           partners: badges.flatMap((one) => (one.ok ? [one.badge] : [])),
-          counterFirst: countIn(counter) ?? null,
+          counterFirst: parseCount(counter) ?? null,
         }),
       );
       go({ name: "home" });
     } catch (error) {
-      showToast({ text: problemWords(storageProblem(error)), bad: true });
+      showToast({ text: formatProblem(toStorageProblem(error)), bad: true });
     }
   }
   async function signOut() {
@@ -90,7 +90,7 @@ export function StartShift() {
           <button
             type="button"
             class="quiet"
-            onClick={() => (tablet.leavesOpen.value ? setLeaving(true) : void signOut())}
+            onClick={() => (tablet.hasOpenWork.value ? setLeaving(true) : void signOut())}
           >
             {w.signOut}
           </button>
@@ -131,7 +131,7 @@ export function StartShift() {
               label: one.name[language.value],
               note: (
                 <>
-                  <span>{unitText(one.displayUnit)}</span>
+                  <span>{formatUnit(one.displayUnit)}</span>
                   {one.bloodEquivalent && <span>{w.showsBlood}</span>}
                   {one.verifiedUntil && (
                     <span class={isExpired(one, today) || expiresSoon(one, today) ? "expired" : undefined}>
@@ -153,7 +153,7 @@ export function StartShift() {
             ]}
           />
           <div class="shift-facts">
-            <Field
+            <FormField
               label={w.partners}
               hint={w.partnersHint}
               problem={isBadBadge ? "badge-malformed" : undefined}
@@ -168,9 +168,9 @@ export function StartShift() {
                   autocomplete="off"
                 />
               )}
-            </Field>
+            </FormField>
             {!isOther && (
-              <Field
+              <FormField
                 label={w.counterFirst}
                 hint={w.counterHint}
                 problem={isNoCount ? "count-invalid" : undefined}
@@ -185,7 +185,7 @@ export function StartShift() {
                     autocomplete="off"
                   />
                 )}
-              </Field>
+              </FormField>
             )}
           </div>
           <footer class="actions">
@@ -219,7 +219,7 @@ export function StartShift() {
           <p>{w.signOutWaiting(unsent)}</p>
           <p class="dialog-actions">
             <button type="button" onClick={() => setLeaving(false)}>
-              {words().home.cancel}
+              {getWords().home.cancel}
             </button>
             <button type="button" class="danger" onClick={signOut}>
               {w.signOut}

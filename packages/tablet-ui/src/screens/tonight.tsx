@@ -1,23 +1,23 @@
-import { dutiesOf } from "../law/duties.ts";
 import { StopRow } from "../parts/stop-row.tsx";
 import { useMinute } from "../parts/use-minute.ts";
+import { findDuties } from "../stops/duties.ts";
 import { countsAsPositive, type HeldStop } from "../stops/held-stop.ts";
-import { useTablet } from "../tablet.ts";
-import { words } from "../words/language.ts";
+import { useTablet } from "../tablet/context.ts";
+import { getWords } from "../words/language.ts";
 import { OtherStops } from "./other-stops.tsx";
 import { FILTERS, type Filter, ROWS, type View, view } from "./tonight-view.ts";
 
-/** What was logged tonight: searched, filtered, and with what is still owed and how long there is for it. */
+/** The stops of the night, with search, filters and open duties. */
 export function Tonight() {
   const tablet = useTablet();
-  const { home: w, tonight: t } = words();
+  const { home: w, tonight: t } = getWords();
   const now = useMinute(tablet.now);
   const { filter, search, shown, others } = view.value;
   const look = (change: Partial<View>) => {
     view.value = { ...view.value, ...change };
   };
   const stops = tablet.tonight.value;
-  const isOwed = (held: HeldStop) => dutiesOf(held, now).length > 0;
+  const isOwed = (held: HeldStop) => findDuties(held, now).length > 0;
   const keeps: Record<Filter, (held: HeldStop) => boolean> = {
     all: () => true,
     positive: countsAsPositive,
@@ -25,7 +25,7 @@ export function Tonight() {
     unsent: ({ standing }) => standing !== "received",
   };
   const sought = search.trim().toUpperCase();
-  const found = stops.filter((held) => keeps[filter](held) && (sought === "" || textOf(held).includes(sought)));
+  const found = stops.filter((held) => keeps[filter](held) && (sought === "" || getSearchText(held).includes(sought)));
   return (
     <section class="tonight" aria-labelledby="tonight">
       <h2 id="tonight">
@@ -78,8 +78,8 @@ export function Tonight() {
   );
 }
 
-/** What a search looks through. */
-function textOf({ stop }: HeldStop): string {
+/** Returns the text that a search looks through. */
+function getSearchText({ stop }: HeldStop): string {
   const { personal } = stop;
   const plate = personal?.plate && personal.plate.kind !== "none" ? personal.plate.number : "";
   const readings = stop.tests.flatMap((test) => (test.outcome === "reading" ? [test.reading.value] : []));

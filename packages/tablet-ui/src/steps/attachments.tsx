@@ -1,8 +1,8 @@
 import type { Stop } from "@roadside/core";
 import { useAttachment } from "../parts/use-attachment.ts";
-import { words } from "../words/language.ts";
+import { getWords } from "../words/language.ts";
 
-/** A stop's photos and signatures that are on this tablet. */
+/** The photos and signatures of a stop that are on this tablet. */
 export function Attachments({ stop }: { stop: Stop }) {
   const attached = stop.events.flatMap((event) =>
     event.kind === "attachment-added" ? [{ ...event.body, entry: event.entry }] : [],
@@ -12,7 +12,7 @@ export function Attachments({ stop }: { stop: Stop }) {
     <ul class="attachments">
       {attached.map(({ entry, digest, what, note }) => (
         <li key={entry}>
-          <Picture digest={digest} alt={[words().stop.attachments[what], note].filter(Boolean).join(": ")} />
+          <Picture digest={digest} alt={[getWords().stop.attachments[what], note].filter(Boolean).join(": ")} />
         </li>
       ))}
     </ul>

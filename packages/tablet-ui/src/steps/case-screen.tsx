@@ -1,59 +1,51 @@
-import "./steps.css";
+import "../styles/steps.css";
 import type { StopTest } from "@roadside/core";
 import { useMemo } from "preact/hooks";
-import { StopVerdict } from "../law/stop-verdict.tsx";
+import { formatReadingCorrections } from "../facts/corrected-readings.ts";
+import { outcomeText } from "../facts/entry-facts.ts";
+import { formatValue, getFactWords } from "../facts/words/words.ts";
+import { formatTime } from "../formats/time.ts";
+import { isOwed } from "../law/is-owed.ts";
 import { BackBar } from "../parts/back-bar.tsx";
-import { shownTime } from "../parts/shown-time.ts";
-import { StopHere } from "../parts/stop-here.tsx";
+import { go } from "../parts/navigation.ts";
+import { StopLoader } from "../parts/stop-loader.tsx";
+import { StopVerdict } from "../parts/stop-verdict.tsx";
 import { useMinute } from "../parts/use-minute.ts";
-import { correctionsOfReading } from "../print/corrected-readings.ts";
-import { outcomeText } from "../print/entry-facts.ts";
-import { paperWords } from "../print/words/words.ts";
-import { go } from "../screen.ts";
-import { draftKey, PUT_OFF } from "../stops/half-done.ts";
+import { draftKey, POSTPONED_PREFIX } from "../stops/draft-key.ts";
 import type { HeldStop } from "../stops/held-stop.ts";
-import { isOwed } from "../stops/is-owed.ts";
-import { useTablet } from "../tablet.ts";
-import { language, problemWords, words } from "../words/language.ts";
+import { useTablet } from "../tablet/context.ts";
+import { formatProblem, getWords, language } from "../words/language.ts";
 import { Attachments } from "./attachments.tsx";
-import { caseOf } from "./case-of.ts";
-import {
-  type Case,
-  GROUPS,
-  isSuspect,
-  nextStep,
-  obligationsOf,
-  STEPS,
-  type Step,
-  stateOf,
-  stepsLeft,
-} from "./catalogue.ts";
-import { dueText } from "./due-text.ts";
-import { LogLine } from "./log-line.tsx";
-import { lawOf } from "./typed-reading.ts";
-import { stepWords } from "./words/words.ts";
+import { type Case, isSuspect, openCase } from "./case.ts";
+import { STEPS_BY_GROUP } from "./catalogue.ts";
+import { formatDue } from "./due-time.ts";
+import { EntryLine } from "./entry-line.tsx";
+import { findNextStep, findObligations, findStepsLeft, stateOf } from "./progress.ts";
+import { classifyReading } from "./reading-check.ts";
+import { GROUPS, type Step } from "./step.ts";
+import { getStepWords } from "./words/words.ts";
 
-/** One stop: what the law says, what is to be done next and by which clause, what is recorded, its log. A stop that is not on this tablet is fetched. */
+/** One stop: its category, the next step, what is recorded, and its entries. */
 export function CaseScreen({ id }: { id: string }) {
   return (
-    <StopHere id={id} title={words().stop.title}>
-      {(held) => <Held held={held} />}
-    </StopHere>
+    <StopLoader id={id} title={getWords().stop.title}>
+      {(held) => <CaseOfStop held={held} />}
+    </StopLoader>
   );
 }
 
-function Held({ held }: { held: HeldStop }) {
+function CaseOfStop({ held }: { held: HeldStop }) {
   const tablet = useTablet();
-  const all = words();
+  const all = getWords();
   const w = all.stop;
-  const s = stepWords();
+  const s = getStepWords();
   const now = useMinute(tablet.now);
   const { stop, entries } = held;
-  const one = useMemo(() => caseOf(held, now), [held, now]);
-  const next = nextStep(one, tablet.drafts.get<readonly string[]>(PUT_OFF + stop.id) ?? []);
-  // What was put off is not done: it comes again once the rest is.
-  const left = stepsLeft(one);
-  const goOn = next ?? left[0];
+  const one = useMemo(() => openCase(held, now), [held, now]);
+  const next = findNextStep(one, tablet.drafts.get<readonly string[]>(POSTPONED_PREFIX + stop.id) ?? []);
+  // Postponed steps come again after the others.
+  const left = findStepsLeft(one);
+  const target = next ?? left[0];
   return (
     <main class="stop-details">
       <BackBar title={w.title}>
@@ -63,30 +55,34 @@ function Held({ held }: { held: HeldStop }) {
       </BackBar>
       <div class="details-columns">
         <section>
-          {stop.voided && <p class="notice">{all.said(w.voided, stop.voided.reason)}</p>}
+          {stop.voided && <p class="notice">{all.labelled(w.voided, stop.voided.reason)}</p>}
           <StopVerdict held={held} law={one.law} />
           {breathDiffers(held) && <p class="notice">{s.breathDiffers}</p>}
           {stop.flags.length > 0 && (
             <p class="notice">
-              {all.said(w.flags, [...new Set(stop.flags.map(({ code }) => problemWords(code)))].join("；"))}
+              {all.labelled(w.flags, [...new Set(stop.flags.map(({ code }) => formatProblem(code)))].join("；"))}
             </p>
           )}
           <Facts held={held} />
           <Attachments stop={stop} />
         </section>
         <section class="case-steps">
-          {!next && goOn && <p class="notice">{s.putOffStill(left.length)}</p>}
-          {goOn ? (
-            <button type="button" class="main-action" onClick={() => go({ name: "step", id: stop.id, step: goOn.id })}>
-              {s.next(s.steps[goOn.id]?.title ?? goOn.id)}
+          {!next && target && <p class="notice">{s.postponed(left.length)}</p>}
+          {target ? (
+            <button
+              type="button"
+              class="main-action"
+              onClick={() => go({ name: "step", id: stop.id, step: target.id })}
+            >
+              {s.next(target.title[language.value])}
             </button>
           ) : (
             isSuspect(one) && !stop.voided && <p class="all-done">✓ {s.allDone}</p>
           )}
           {!stop.voided &&
             GROUPS.map((group) => {
-              const steps = STEPS.filter((step) => step.group === group && stateOf(step, one) !== "impossible");
-              const [more, asked] = [
+              const steps = STEPS_BY_GROUP[group].filter((step) => stateOf(step, one) !== "impossible");
+              const [more, required] = [
                 steps.filter((step) => isOptional(step, one)),
                 steps.filter((step) => !isOptional(step, one)),
               ];
@@ -94,10 +90,10 @@ function Held({ held }: { held: HeldStop }) {
                 steps.length > 0 && (
                   <div key={group} class="step-group">
                     <h2>{s.groups[group]}</h2>
-                    {[asked, more].map(
+                    {[required, more].map(
                       (list, index) =>
                         list.length > 0 && (
-                          <ul key={index === 0 ? "asked" : "more"} class={index === 0 ? undefined : "step-more"}>
+                          <ul key={index === 0 ? "required" : "more"} class={index === 0 ? undefined : "step-more"}>
                             {list.map((step) => (
                               <StepRow key={step.id} step={step} one={one} now={now} />
                             ))}
@@ -111,7 +107,7 @@ function Held({ held }: { held: HeldStop }) {
           <h2>{w.entries}</h2>
           <ul class="plain log">
             {entries.map((entry) => (
-              <LogLine key={entry.id} held={held} entry={entry} />
+              <EntryLine key={entry.id} held={held} entry={entry} />
             ))}
           </ul>
         </section>
@@ -120,17 +116,17 @@ function Held({ held }: { held: HeldStop }) {
   );
 }
 
-/** What the case may need and neither law nor practice asks for: it stands back behind what is asked for. */
+/** Whether neither law nor practice requires a step: it is shown after the required ones. */
 function isOptional(step: Step, one: Case): boolean {
   return stateOf(step, one) === "possible";
 }
 
 function StepRow({ step, one, now }: { step: Step; one: Case; now: Date }) {
   const tablet = useTablet();
-  const s = stepWords();
+  const s = getStepWords();
   const state = stateOf(step, one);
-  const isHalf = tablet.drafts.get(draftKey(one.stop.id, step.id)) !== undefined;
-  const first = obligationsOf(step, one).find(isOwed);
+  const hasDraft = tablet.drafts.get(draftKey(one.stop.id, step.id)) !== undefined;
+  const first = findObligations(step, one).find(isOwed);
   return (
     <li>
       <button
@@ -142,14 +138,14 @@ function StepRow({ step, one, now }: { step: Step; one: Case; now: Date }) {
       >
         <span class="step-mark" aria-hidden="true" />
         <span class="step-title">
-          {s.steps[step.id]?.title ?? step.id}
+          {step.title[language.value]}
           {first && <small>{first.words[language.value]}</small>}
         </span>
         <span class="step-state">
-          {isHalf
-            ? s.goOn
+          {hasDraft
+            ? s.continue
             : state === "owed" && first
-              ? dueText(first, now)
+              ? formatDue(first, now)
               : state === "wanted"
                 ? s.wanted
                 : state === "done"
@@ -164,27 +160,26 @@ function StepRow({ step, one, now }: { step: Step; one: Case; now: Date }) {
 function Facts({ held }: { held: HeldStop }) {
   const { stop } = held;
   const tablet = useTablet();
-  const all = words();
+  const all = getWords();
   const w = all.stop;
-  const s = stepWords();
   const { personal, logged } = stop;
   const plate = personal?.plate;
   const shift = tablet.shift.value;
   const known = [...(shift ? [shift.checkpoint] : []), ...(tablet.choices.value?.checkpoints ?? [])];
   const checkpoint = known.find(({ id }) => id === logged?.checkpoint)?.name[language.value] ?? logged?.checkpoint;
-  const said = (...parts: (string | undefined | false)[]) => parts.filter(Boolean).join(" · ") || undefined;
-  const chosen = (value: string | undefined) => value && (s.choices[value] ?? value);
+  const joined = (...parts: (string | undefined | false)[]) => parts.filter(Boolean).join(" · ") || undefined;
+  const chosen = (value: string | undefined) => value && formatValue(getFactWords(language.value), value);
   const facts: readonly [string, string | undefined][] = [
-    [w.time, `${stop.at.approximate ? `${w.approximately} ` : ""}${shownTime(stop.at.at)}`],
+    [w.time, `${stop.at.approximate ? `${w.approximately} ` : ""}${formatTime(stop.at.at)}`],
     [w.checkpoint, checkpoint],
-    [w.tests, stop.tests.map((test) => testText(held, test)).join("；")],
-    [w.analyser, said(...new Set(stop.tests.map(({ analyser }) => analyser?.serial)))],
+    [w.tests, stop.tests.map((test) => formatTest(held, test)).join("；")],
+    [w.analyser, joined(...new Set(stop.tests.map(({ analyser }) => analyser?.serial)))],
     [w.plate, plate ? (plate.kind === "none" ? w.noPlate : plate.number) : undefined],
-    [w.vehicle, said(chosen(logged?.vehicle?.type), chosen(logged?.vehicle?.use), chosen(logged?.place?.road))],
-    [w.driver, said(personal?.name, chosen(logged?.driver?.sex), personal?.idNumber?.number)],
+    [w.vehicle, joined(chosen(logged?.vehicle?.type), chosen(logged?.vehicle?.use), chosen(logged?.place?.road))],
+    [w.driver, joined(personal?.name, chosen(logged?.driver?.sex), personal?.idNumber?.number)],
     [
       w.licence,
-      said(chosen(logged?.driver?.licence?.status), logged?.driver?.licence?.classes, personal?.licenceNumber),
+      joined(chosen(logged?.driver?.licence?.status), logged?.driver?.licence?.classes, personal?.licenceNumber),
     ],
     [w.observations, logged?.observations?.join("；")],
     [w.statements, personal?.statements?.join("；")],
@@ -214,16 +209,17 @@ function Facts({ held }: { held: HeldStop }) {
   );
 }
 
-/** A test as it holds now, and what it was before where somebody corrected it. */
-function testText(held: HeldStop, test: StopTest): string {
-  const paper = paperWords(language.value);
-  return outcomeText(test, paper) + correctionsOfReading(held, test, paper).map(paper.print.inBrackets).join("");
+/** Formats a test with its corrections. */
+function formatTest(held: HeldStop, test: StopTest): string {
+  const paper = getFactWords(language.value);
+  return outcomeText(test, paper) + formatReadingCorrections(held, test, paper).map(paper.facts.inBrackets).join("");
 }
 
-/** Whether the law calls two breath readings of the stop by different names: which of them holds is for people to say. */
+/** Whether breath readings of the stop have different categories: officers decide which one is right. */
 function breathDiffers({ stop }: HeldStop): boolean {
   const names = stop.tests.flatMap((test) => {
-    const law = test.outcome === "reading" && test.reading.specimen === "breath" ? lawOf(test.reading, stop) : null;
+    const law =
+      test.outcome === "reading" && test.reading.specimen === "breath" ? classifyReading(test.reading, stop) : null;
     return law?.ok ? [law.category] : [];
   });
   return new Set(names).size > 1;

@@ -1,21 +1,20 @@
 import { type Draft, startLog, write } from "@roadside/core";
 import { describe, expect, it } from "vitest";
-import { STEPS, type Step, stepOf } from "./catalogue.ts";
-import { compose, freshValues, saysNothing, type Values, valuesOf } from "./compose.ts";
-import type { TYPES } from "./field.ts";
-import { en } from "./words/en.ts";
-import { zh } from "./words/zh.ts";
+import { findStep, STEPS } from "./catalogue.ts";
+import { compose, createValues, isBlank, toValues } from "./compose.ts";
+import type { FieldTypeName, Values } from "./field.ts";
+import type { Step } from "./step.ts";
 
 const AT = "2020-10-15T21:40:00+08:00";
 const step = (id: string) => STEPS.find((one) => one.id === id) as Step;
 const said = (id: string, values: Values) => {
-  const composed = compose(step(id), { ...freshValues(step(id)), ...values }, AT);
+  const composed = compose(step(id), { ...createValues(step(id)), ...values }, AT);
   if (!composed.ok) throw new Error(JSON.stringify(composed.problems));
-  return composed.said;
+  return composed.entry;
 };
 
 describe("a step of a case", () => {
-  it("reads age and sex from a resident's number, and lets the officer say otherwise", () => {
+  it("reads age and sex from a resident ID, and lets the officer choose otherwise", () => {
     const number = "11010519491231002x";
     expect(said("driver", { idNumber: { kind: "resident", number }, name: " 王某 ", licence: "valid" })).toEqual({
       kind: "particulars-stated",
@@ -27,9 +26,9 @@ describe("a step of a case", () => {
     });
   });
 
-  it("names what is wrong with a field, and what is missing", () => {
+  it("names invalid and missing fields", () => {
     const problems = (id: string, values: Values) => {
-      const composed = compose(step(id), { ...freshValues(step(id)), ...values }, AT);
+      const composed = compose(step(id), { ...createValues(step(id)), ...values }, AT);
       return composed.ok ? {} : composed.problems;
     };
     expect(problems("driver", { idNumber: { kind: "resident", number: "110105194912310021" } })).toEqual({
@@ -45,7 +44,7 @@ describe("a step of a case", () => {
     expect(problems("property", {})).toEqual({ item: "field-missing" });
   });
 
-  it("takes a plate of another kind as it was seen, and the fact that there was none, and tells the kind of vehicle only where its type does", () => {
+  it("accepts another kind of plate, or none, and derives the kind of vehicle only from its type", () => {
     expect(said("vehicle", { plate: { kind: "other", number: "AB 123" }, type: "other" })).toEqual({
       kind: "particulars-stated",
       body: { vehicle: { type: "other" } },
@@ -57,9 +56,9 @@ describe("a step of a case", () => {
     });
   });
 
-  it("shows what an entry says as it would have been typed", () => {
+  it("shows an entry as it would have been typed", () => {
     const values: Values = {
-      ...freshValues(step("draw-blood")),
+      ...createValues(step("draw-blood")),
       tubes: [
         { label: "A", seal: "" },
         { label: "B", seal: "002" },
@@ -76,27 +75,27 @@ describe("a step of a case", () => {
       recorded: true,
       officers: ["100001", "100002"],
     });
-    expect(valuesOf(step("draw-blood"), { body }, AT)).toEqual({ ...values, officers: "100001 100002" });
+    expect(toValues(step("draw-blood"), { body }, AT)).toEqual({ ...values, officers: "100001 100002" });
   });
 
-  it("lets nothing stand that was said before and was taken out", () => {
+  it("removes a value that was cleared", () => {
     const base = { body: { item: "钥匙", receipt: "7" } };
     const composed = compose(step("property"), { item: "车钥匙", receipt: "" }, AT, base);
-    expect(composed).toMatchObject({ ok: true, said: { body: { item: "车钥匙" } } });
+    expect(composed).toMatchObject({ ok: true, entry: { body: { item: "车钥匙" } } });
     expect(base.body.receipt).toBe("7");
-    expect(composed.ok && "receipt" in composed.said.body).toBe(false);
+    expect(composed.ok && "receipt" in composed.entry.body).toBe(false);
   });
 
-  it("lets what followed from a field go with it when an entry is corrected", () => {
+  it("removes derived values with their field when an entry is corrected", () => {
     const corrected = (id: string, base: Values, change: Values) => {
       const before = said(id, base);
-      const shown = valuesOf(step(id), before, AT);
+      const shown = toValues(step(id), before, AT);
       const composed = compose(step(id), { ...shown, ...change }, AT, { body: before.body, personal: before.personal });
       if (!composed.ok) throw new Error(JSON.stringify(composed.problems));
-      return { shown, said: composed.said };
+      return { shown, said: composed.entry };
     };
     const woman = { idNumber: { kind: "resident", number: "11010519491231002X" }, licence: "valid" };
-    // Nobody typed the sex: it follows from the number, and is no choice that would stand against another number.
+    // The sex follows from the number, so a new number changes it.
     const driver = corrected("driver", woman, { idNumber: { kind: "other", number: "P 1" } });
     expect(driver.shown).toMatchObject({ sex: "", licence: "valid" });
     expect(driver.said).toMatchObject({
@@ -122,16 +121,16 @@ describe("a step of a case", () => {
     expect(corrected("driver", { name: "王某" }, { name: "" }).said.personal).toEqual({});
   });
 
-  it("says that a sex is not that of the number, and takes it all the same", () => {
+  it("warns of a sex that does not match the number, and accepts it", () => {
     const number = { kind: "resident", number: "11010519491231002X" };
     const doubts = (sex: string) =>
-      step("driver").doubts?.({ ...freshValues(step("driver")), idNumber: number, sex }, AT);
+      step("driver").findDoubts?.({ ...createValues(step("driver")), idNumber: number, sex }, AT);
     expect([doubts("male"), doubts("female"), doubts("")]).toEqual([{ sex: "sex-not-of-id" }, {}, {}]);
   });
 
-  it("asks for a reason, a witness or a certificate where what was chosen wants one, and drops what is asked no more", () => {
+  it("requires a reason, a witness or a certificate by choice, and drops hidden fields", () => {
     const problems = (id: string, values: Values) => {
-      const composed = compose(step(id), { ...freshValues(step(id)), ...values }, AT);
+      const composed = compose(step(id), { ...createValues(step(id)), ...values }, AT);
       return composed.ok ? {} : composed.problems;
     };
     expect(problems("sign", { signed: "refused" })).toEqual({ reason: "field-missing", witness: "field-missing" });
@@ -144,32 +143,32 @@ describe("a step of a case", () => {
     expect(problems("seal-sample", { tubes: [{ label: "A", seal: "" }] })).toEqual({ tubes: "tube-without-seal" });
   });
 
-  it("writes nothing that nobody chose: a step that is saved as it opens says what is missing", () => {
+  it("writes nothing that was not chosen: an untouched step reports what is missing", () => {
     for (const one of STEPS.filter(({ form }) => form === undefined)) {
-      const fresh = freshValues(one);
-      expect(!compose(one, fresh, AT).ok || saysNothing(one, fresh, AT), one.id).toBe(true);
+      const fresh = createValues(one);
+      expect(!compose(one, fresh, AT).ok || isBlank(one, fresh, AT), one.id).toBe(true);
     }
   });
 
-  it("keeps the time at which something happened, where that was another than now", () => {
+  it("stores the time of an event that did not happen now", () => {
     const { at } = said("restrain", { place: "醒酒室", when: { other: true, day: "2020-10-15", timeOfDay: "22:10" } });
     expect(at).toMatchObject({ at: expect.stringMatching(/^2020-10-15T22:10:00/), precision: "minute" });
     expect(said("restrain", { place: "醒酒室" }).at).toBeUndefined();
   });
 
-  it("takes a reading of an analyser that shows blood, and a second typing that is the same", () => {
+  it("accepts a reading of an analyser that shows blood, and an equal second entry", () => {
     const reading = { value: "25", unit: "mg/100mL", bloodEquivalent: true } as const;
     expect(said("second-test", { reading })).toMatchObject({ body: { test: { reading } } });
-    expect(valuesOf(step("second-test"), said("second-test", { reading }), AT).reading).toEqual(reading);
+    expect(toValues(step("second-test"), said("second-test", { reading }), AT).reading).toEqual(reading);
     const composed = compose(
       step("second-test"),
-      { ...freshValues(step("second-test")), reading: { ...reading, first: "26" } },
+      { ...createValues(step("second-test")), reading: { ...reading, first: "26" } },
       AT,
     );
     expect(composed).toEqual({ ok: false, problems: { reading: "typed-differently" } });
   });
 
-  it("keeps the note of a circumstance, and the day of one that holds", () => {
+  it("stores the note of a circumstance, and the date of one that holds", () => {
     const circumstances = {
       "other-lenient": { holds: true, note: "送医" },
       "punished-for-drinking": { holds: true, on: "2019-01-01" },
@@ -181,11 +180,11 @@ describe("a step of a case", () => {
         { code: "punished-for-drinking", holds: true, on: "2019-01-01" },
       ],
     });
-    expect(valuesOf(step("circumstances"), { body }, AT)).toEqual({ circumstances });
+    expect(toValues(step("circumstances"), { body }, AT)).toEqual({ circumstances });
   });
 
   it("knows which step wrote an entry", () => {
-    const of = (id: string, values: Values) => stepOf(said(id, values))?.id;
+    const of = (id: string, values: Values) => findStep(said(id, values))?.id;
     expect(of("vehicle", { type: "car" })).toBe("vehicle");
     expect(of("driver", { name: "王某" })).toBe("driver");
     expect(of("approve-measure", { measure: "hearing-ended" })).toBe("approve-measure");
@@ -193,14 +192,14 @@ describe("a step of a case", () => {
     expect(of("second-test", { reading: { value: "0.2", unit: "mg/L" } })).toBe("second-test");
   });
 
-  it("knows when nothing was said", () => {
-    expect(saysNothing(step("observations"), freshValues(step("observations")), AT)).toBe(true);
-    expect(saysNothing(step("observations"), { observations: "走走停停", statements: "" }, AT)).toBe(false);
+  it("recognises an empty step", () => {
+    expect(isBlank(step("observations"), createValues(step("observations")), AT)).toBe(true);
+    expect(isBlank(step("observations"), { observations: "走走停停", statements: "" }, AT)).toBe(false);
   });
 });
 
-/** Something that can be typed into a field of each type. */
-const SAMPLE: Readonly<Record<keyof typeof TYPES, Values[string]>> = {
+/** A valid value for each type of field. */
+const SAMPLE: Readonly<Record<FieldTypeName, Values[string]>> = {
   text: "100001",
   long: "words",
   lines: "one\ntwo",
@@ -221,18 +220,18 @@ const SAMPLE: Readonly<Record<keyof typeof TYPES, Values[string]>> = {
 describe.each(STEPS.filter(({ kind }) => kind !== "attachment-added").map((one) => [one.id, one] as const))(
   "the step %s",
   (_, one) => {
-    it("writes an entry that core takes, whatever is chosen, and has its words in both languages", () => {
-      for (const words of [zh, en]) {
-        expect(words.steps[one.id]?.title).toBeTruthy();
-        for (const { name, values = [] } of one.fields) {
-          expect(words.steps[one.id]?.fields[name] ?? words.fields[name], `${one.id}.${name}`).toBeTruthy();
-          for (const value of values) expect(words.choices[value], value).toBeTruthy();
-        }
-      }
-      const choices = one.fields.flatMap(({ name, values = [] }) => values.map((value) => ({ [name]: value })));
+    it("writes an entry that core accepts, whatever is chosen, and has words in both languages", () => {
+      for (const { zh: chinese, en: english } of [one.title, ...one.fields.map(({ label }) => label)])
+        expect([chinese, english], one.id).toEqual([expect.stringMatching(/./), expect.stringMatching(/./)]);
+      const choices = one.fields.flatMap(({ name, values = {} }) =>
+        Object.keys(values).map((value) => ({ [name]: value })),
+      );
       for (const chosen of choices.length > 0 ? choices : [{}]) {
         const filled = Object.fromEntries(
-          one.fields.map(({ name, type, values, initial }) => [name, initial ?? values?.[0] ?? SAMPLE[type]]),
+          one.fields.map(({ name, type, values = {}, initial }) => [
+            name,
+            initial ?? Object.keys(values)[0] ?? SAMPLE[type],
+          ]),
         );
         const composed = compose(
           one,
@@ -241,7 +240,7 @@ describe.each(STEPS.filter(({ kind }) => kind !== "attachment-added").map((one) 
           one.kind === "test-added" ? { body: { test: { analyser: { serial: "A-1" } } } } : undefined,
         );
         const common = { id: SAMPLE.stop, stop: SAMPLE.stop, recordedAt: AT, officer: "100001", unit: "532931" };
-        const { personal, ...said } = composed.ok ? composed.said : { kind: null, body: null, personal: undefined };
+        const { personal, ...said } = composed.ok ? composed.entry : { kind: null, body: null, personal: undefined };
         const identifying = personal && { personal: { salt: "0".repeat(32), ...personal } };
         const written = write(startLog("t"), {
           ...common,

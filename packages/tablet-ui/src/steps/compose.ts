@@ -1,93 +1,95 @@
 import type { Refusal } from "@roadside/core";
-import type { Said } from "../stops/drafts.ts";
-import type { Step } from "./catalogue.ts";
-import { type Field, TYPES, type Typed } from "./field.ts";
+import type { NewEntry } from "../stops/new-entries.ts";
+import type { Field, Values } from "./field.ts";
+import { FIELD_TYPES } from "./field-types.ts";
+import type { Step } from "./step.ts";
 
-/** What stands in a step's fields by their names. */
-export type Values = Readonly<Record<string, Typed>>;
+/** Problem codes by field name. */
 export type Problems = Readonly<Record<string, string>>;
 
-export function freshValues({ fields }: Pick<Step, "fields">): Values {
-  return Object.fromEntries(fields.map(({ name, type, initial }) => [name, initial ?? TYPES[type].empty]));
-}
-
-/** What an entry says: its body and its personal part. */
-export interface SaidBefore {
+/** The content of an entry: its body and its personal part. */
+export interface EntryContent {
   readonly body: unknown;
   readonly personal?: unknown;
 }
 
+export function createValues({ fields }: Pick<Step, "fields">): Values {
+  return Object.fromEntries(fields.map(({ name, type, initial }) => [name, initial ?? FIELD_TYPES[type].empty]));
+}
+
 /**
- * The entry that a step's fields come to, or the problem of each bad field. `at` is the time of the stop; `base` is what the entry says beside its fields: the shift's
- * analyser, or all that a corrected entry said.
+ * Composes the entry of a step, or returns the problem of each invalid field. `at` is the time of the stop; `base` is
+ * what the entry has apart from its fields: the shift's analyser, or all of a corrected entry.
  */
 export function compose(
-  { kind, fields, says = {}, derives }: Pick<Step, "kind" | "fields" | "says" | "derives">,
+  { kind, fields, fixed = {}, derive }: Pick<Step, "kind" | "fields" | "fixed" | "derive">,
   values: Values,
   at: string,
-  base: SaidBefore = { body: {} },
-): { ok: true; said: Said } | { ok: false; problems: Problems } {
+  base: EntryContent = { body: {} },
+): { ok: true; entry: NewEntry } | { ok: false; problems: Problems } {
   const problems: Record<string, string> = {};
-  const entry = { ...structuredClone(base) };
-  // What followed from what was said before goes with it.
-  const before = derives?.(asTyped(fields, base), at) ?? {};
-  const after = derives?.(values, at) ?? {};
-  for (const [path, value] of Object.entries(before)) if (get(base, path) === value) put(entry, path, undefined);
-  for (const [path, value] of [...Object.entries(says), ...Object.entries(after)]) put(entry, path, value);
+  const content = { ...structuredClone(base) };
+  // Values that followed from the old fields are removed with them.
+  const before = derive?.(show(fields, base), at) ?? {};
+  const after = derive?.(values, at) ?? {};
+  for (const [path, value] of Object.entries(before)) if (get(base, path) === value) put(content, path, undefined);
+  for (const [path, value] of [...Object.entries(fixed), ...Object.entries(after)]) put(content, path, value);
   for (const { name, path, type, required, when } of fields) {
-    const isAsked = when?.(values) ?? true;
-    const read = isAsked ? TYPES[type].read(values[name] ?? TYPES[type].empty, at) : null;
+    const isShown = when?.(values) ?? true;
+    const read = isShown ? FIELD_TYPES[type].read(values[name] ?? FIELD_TYPES[type].empty, at) : null;
     if (read && "problem" in read) problems[name] = read.problem;
-    else if (read) put(entry, path, read.value);
-    else if (required && isAsked) problems[name] = "field-missing";
-    // What was said before and is taken back is gone, but for what follows from another field.
-    else if (get(base, path) !== undefined && after[path] === undefined) put(entry, path, undefined);
+    else if (read) put(content, path, read.value);
+    else if (required && isShown) problems[name] = "field-missing";
+    // A cleared value is removed, unless it follows from another field.
+    else if (get(base, path) !== undefined && after[path] === undefined) put(content, path, undefined);
   }
   if (Object.keys(problems).length > 0) return { ok: false, problems };
-  return { ok: true, said: { kind, ...entry } as unknown as Said };
+  return { ok: true, entry: { kind, ...content } as NewEntry };
 }
 
-/** Whether anything was said at all: an entry that says nothing is not written. */
-export function saysNothing({ fields }: Step, values: Values, at: string): boolean {
-  return fields.every(({ name, type }) => TYPES[type].read(values[name] ?? TYPES[type].empty, at) === null);
+/** Whether nothing was typed: an empty entry is not written. */
+export function isBlank({ fields }: Step, values: Values, at: string): boolean {
+  return fields.every(({ name, type }) => FIELD_TYPES[type].read(values[name] ?? FIELD_TYPES[type].empty, at) === null);
 }
 
-/** What would have to be typed into a step's fields to say what an entry says: nothing where it follows from another field by itself. */
-export function valuesOf({ fields, derives }: Pick<Step, "fields" | "derives">, said: SaidBefore, at: string): Values {
-  const values = asTyped(fields, said);
-  const derived = derives?.(values, at) ?? {};
-  return Object.fromEntries(
-    fields.map(({ name, path, type }) => [
-      name,
-      path in derived && derived[path] === get(said, path) ? TYPES[type].empty : (values[name] as Typed),
-    ]),
-  );
+/** Returns the values that would produce an entry. Fields whose value follows from another field stay empty. */
+export function toValues(
+  { fields, derive }: Pick<Step, "fields" | "derive">,
+  content: EntryContent,
+  at: string,
+): Values {
+  const values = show(fields, content);
+  const derived = derive?.(values, at) ?? {};
+  const followed = fields.filter(({ path }) => path in derived && derived[path] === get(content, path));
+  return { ...values, ...Object.fromEntries(followed.map(({ name, type }) => [name, FIELD_TYPES[type].empty])) };
 }
 
-function asTyped(fields: readonly Field[], said: SaidBefore): Values {
+function show(fields: readonly Field[], content: EntryContent): Values {
   return Object.fromEntries(
     fields.map(({ name, path, type }) => {
-      const value = get(said, path);
-      return [name, value === undefined ? TYPES[type].empty : TYPES[type].show(value as never)];
+      const value = get(content, path);
+      return [name, value === undefined ? FIELD_TYPES[type].empty : FIELD_TYPES[type].show(value)];
     }),
   );
 }
 
-/** Whether an entry says something that a step asks for, and nothing that it does not offer. */
+/** Whether an entry has a value of a field of this step, and none that the step does not offer. */
 export function isOfStep(
-  { kind, fields, form, says = {} }: Step,
-  entry: { readonly kind: string } & SaidBefore,
+  { kind, fields, form, fixed = {} }: Step,
+  entry: { readonly kind: string } & EntryContent,
 ): boolean {
-  if (kind !== entry.kind || Object.entries(says).some(([path, value]) => get(entry, path) !== value)) return false;
-  const said = fields.filter(({ path }) => get(entry, path) !== undefined);
+  if (kind !== entry.kind || Object.entries(fixed).some(([path, value]) => get(entry, path) !== value)) return false;
+  const given = fields.filter(({ path }) => get(entry, path) !== undefined);
   return (
-    said.every(({ path, values }) => values === undefined || values.includes(get(entry, path) as string)) &&
-    (said.length > 0 || form !== undefined)
+    given.every(
+      ({ path, values }) => values === undefined || Object.keys(values).some((value) => value === get(entry, path)),
+    ) &&
+    (given.length > 0 || form !== undefined)
   );
 }
 
-/** Core's refusal as problems of the fields that it names; what names no field stands under "". */
-export function problemsOf({ errors }: Refusal, fields: readonly Field[]): Problems {
+/** Assigns core's errors to the fields that they name; the others are under "". */
+export function toProblems({ errors }: Refusal<string>, fields: readonly Field[]): Problems {
   return Object.fromEntries(
     errors.map(({ code, path }) => [
       fields.find((one) => path.startsWith(one.path) || one.path.startsWith(`${path}/`))?.name ?? "",
@@ -96,35 +98,38 @@ export function problemsOf({ errors }: Refusal, fields: readonly Field[]): Probl
   );
 }
 
-/** Puts a value where a path says. What is taken out leaves no empty group behind. */
-function put(into: Record<string, unknown>, path: string, value: unknown): void {
+type Group = Record<string, unknown>;
+
+/** Sets the value at a path. Removing a value also removes the groups that it leaves empty. */
+function put(into: Group, path: string, value: unknown): void {
   const names = path.slice(1).split("/");
-  const last = names.pop() as string;
+  const last = names.pop() ?? "";
   let at = into;
-  const groups: (readonly [Record<string, unknown>, string])[] = [];
+  const groups: { readonly parent: Group; readonly name: string; readonly group: Group }[] = [];
   for (const name of names) {
+    const group = isGroup(at[name]) ? at[name] : {};
     if (value === undefined && at[name] === undefined) return;
-    at[name] ??= {};
-    groups.push([at, name]);
-    at = at[name] as Record<string, unknown>;
+    at[name] = group;
+    groups.push({ parent: at, name, group });
+    at = group;
   }
   if (value !== undefined) {
     at[last] = value;
     return;
   }
   delete at[last];
-  // Body and personal part stay, also where they say nothing.
-  for (const [parent, name] of groups.slice(1).reverse()) {
-    if (Object.keys(parent[name] as object).length === 0) delete parent[name];
-  }
+  // The body and the personal part stay, even if empty.
+  for (const { parent, name, group } of groups.slice(1).reverse())
+    if (Object.keys(group).length === 0) delete parent[name];
 }
 
 function get(from: unknown, path: string): unknown {
   return path
     .slice(1)
     .split("/")
-    .reduce<unknown>(
-      (at, name) => (typeof at === "object" && at !== null ? (at as Record<string, unknown>)[name] : undefined),
-      from,
-    );
+    .reduce<unknown>((at, name) => (isGroup(at) ? at[name] : undefined), from);
+}
+
+function isGroup(value: unknown): value is Group {
+  return typeof value === "object" && value !== null;
 }

@@ -1,21 +1,21 @@
 import { type Categorised, isPositive, type Refusal, replay, type Stop } from "@roadside/core";
-import { categorise } from "../law/law-of-place.ts";
-import type { HeldEntry, Standing } from "../store/held-entry.ts";
+import type { HeldEntry, Standing } from "../entries/held-entry.ts";
+import { categorise } from "../law/local-law.ts";
 
-/** A stop as this tablet knows it: replayed from what it holds, judged by core, with where its entries stand. */
+/** A stop on this tablet: replayed from its entries, with its category and standing. */
 export interface HeldStop {
   readonly stop: Stop;
   readonly assessment: Categorised | Refusal;
   readonly category: string;
   readonly entries: readonly HeldEntry[];
-  /** When the first of them was written, by its device's clock. */
+  /** When the first entry was written, by its device's clock. */
   readonly loggedMs: number;
-  /** The worst standing of its entries: one that is stuck, else one that waits. */
+  /** The worst standing of its entries: stuck, then waiting. */
   readonly standing: Standing;
 }
 
-/** Replays what is held into stops, newest first. A stop whose entries did not change is taken over from `before`. */
-export function heldStops(held: readonly HeldEntry[], before: readonly HeldStop[]): HeldStop[] {
+/** Replays entries into stops, newest first. Unchanged stops are taken from `before`. */
+export function replayStops(held: readonly HeldEntry[], before: readonly HeldStop[]): HeldStop[] {
   const known = new Map(before.map((one) => [one.stop.id, one]));
   const groups = new Map<string, HeldEntry[]>();
   for (const one of held) {
@@ -30,20 +30,20 @@ export function heldStops(held: readonly HeldEntry[], before: readonly HeldStop[
         same.entries.length === entries.length &&
         same.entries.every((entry, index) => entry === entries[index])
         ? same
-        : heldStop(entries, same);
+        : replayStop(entries, same);
     })
     .sort(byNewest);
 }
 
-/** By the clock, and within its second by the chain. */
+/** Compares by time, and within a second by position in the chain. */
 function byNewest(a: HeldStop, b: HeldStop): number {
   return b.loggedMs - a.loggedMs || (b.entries[0]?.seq ?? 0) - (a.entries[0]?.seq ?? 0);
 }
 
-function heldStop(entries: readonly HeldEntry[], before: HeldStop | undefined): HeldStop {
+function replayStop(entries: readonly HeldEntry[], before: HeldStop | undefined): HeldStop {
   const standing =
     (["stuck", "waiting"] as const).find((worst) => entries.some((entry) => entry.standing === worst)) ?? "received";
-  // Where entries only changed their standing, what they say is the same.
+  // If only standings changed, the stop is the same.
   const isSame =
     before?.entries.length === entries.length &&
     entries.every(({ sealed }, index) => sealed === before.entries[index]?.sealed);
@@ -61,7 +61,7 @@ function heldStop(entries: readonly HeldEntry[], before: HeldStop | undefined): 
   };
 }
 
-/** Whether it counts as a finding in the list of the night. */
+/** Whether a stop counts as positive. */
 export function countsAsPositive({ stop, category }: HeldStop): boolean {
   return !stop.voided && isPositive(category);
 }

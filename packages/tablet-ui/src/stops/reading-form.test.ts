@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { instantOf, localTime } from "./local-time.ts";
-import { freshFields, ofSpecimen, type ReadingFields, readFields, unitsOf, withChanges } from "./reading-form.ts";
+import { toInstant, toLocalTime } from "../formats/local-time.ts";
+import {
+  changeSpecimen,
+  createFields,
+  listUnits,
+  parseFields,
+  type ReadingFields,
+  withChanges,
+} from "./reading-form.ts";
 import type { Shift } from "./shift.ts";
 
 const name = { zh: "", en: "" };
@@ -14,7 +21,7 @@ const shift: Shift = {
   counterFirst: null,
 };
 const now = new Date("2026-11-20T21:40:00+08:00");
-const read = (changes: Partial<ReadingFields>) => readFields({ ...freshFields(shift), ...changes }, shift, now);
+const read = (changes: Partial<ReadingFields>) => parseFields({ ...createFields(shift), ...changes }, shift, now);
 
 describe("the form of a reading", () => {
   it("needs a reading and nothing else", () => {
@@ -32,7 +39,7 @@ describe("the form of a reading", () => {
     expect(read({ value: "0,3" })).toMatchObject({ problems: { value: "value-not-a-number" }, form: null });
   });
 
-  it("wants a reading that weighs on the driver typed twice, and the same", () => {
+  it("requires a positive reading twice, with equal values", () => {
     expect(read({ value: "0.05" })).toMatchObject({ again: false });
     expect(read({ value: "0.5" })).toMatchObject({ again: true });
     expect(read({ value: "0.5", fromAnalyser: true })).toMatchObject({ again: false });
@@ -43,15 +50,15 @@ describe("the form of a reading", () => {
     });
   });
 
-  it("of the analyser's own is a person's once anything of it is changed", () => {
-    const given = { ...freshFields(shift), value: "0.5", fromAnalyser: true };
+  it("no longer counts as sent by the analyser once it is changed", () => {
+    const given = { ...createFields(shift), value: "0.5", fromAnalyser: true };
     expect(withChanges(given, { testNumber: "0042" })).toMatchObject({ fromAnalyser: true });
-    for (const changes of [{ value: "0.4" }, { unit: "ug/L" } as const, ofSpecimen("blood", shift)]) {
+    for (const changes of [{ value: "0.4" }, { unit: "ug/L" } as const, changeSpecimen("blood", shift)]) {
       expect(withChanges(given, changes)).toMatchObject({ fromAnalyser: false });
     }
   });
 
-  it("judges by the law of the day that is given, and refuses a day before it or to come", () => {
+  it("applies the law of the given day, and refuses a day before it or in the future", () => {
     const on = (day: string, timeOfDay = "21:40") =>
       read({ value: "220", specimen: "blood", unit: "mg/100mL", otherTime: true, day, timeOfDay, approximate: true });
     expect(on("2020-10-15")).toMatchObject({
@@ -70,19 +77,19 @@ describe("the form of a reading", () => {
   });
 
   it("changes the unit with the specimen, so that none is left that does not go with it", () => {
-    const blood = withChanges(freshFields(shift), ofSpecimen("blood", shift));
-    expect(readFields({ ...blood, value: "80" }, shift, now)).toMatchObject({
+    const blood = withChanges(createFields(shift), changeSpecimen("blood", shift));
+    expect(parseFields({ ...blood, value: "80" }, shift, now)).toMatchObject({
       problems: {},
       form: { test: { reading: { specimen: "blood", unit: "mg/100mL" } } },
     });
-    expect(readFields({ ...blood, value: "80" }, shift, now).form?.test.analyser).toBeUndefined();
-    expect(withChanges(blood, ofSpecimen("breath", shift))).toMatchObject({ specimen: "breath", unit: "mg/L" });
+    expect(parseFields({ ...blood, value: "80" }, shift, now).form?.test.analyser).toBeUndefined();
+    expect(withChanges(blood, changeSpecimen("breath", shift))).toMatchObject({ specimen: "breath", unit: "mg/L" });
   });
 
   it("offers the unit that the analyser shows first, whatever it is", () => {
     const american = { ...shift, analyser: { ...shift.analyser, displayUnit: "g/210L" as const } };
-    expect(unitsOf(freshFields(american), american)).toEqual(["g/210L", "mg/L", "ug/100mL", "ug/L"]);
-    expect(unitsOf(withChanges(freshFields(american), ofSpecimen("blood", american)), american)).toEqual([
+    expect(listUnits(createFields(american), american)).toEqual(["g/210L", "mg/L", "ug/100mL", "ug/L"]);
+    expect(listUnits(withChanges(createFields(american), changeSpecimen("blood", american)), american)).toEqual([
       "mg/100mL",
       "mg/mL",
       "g/L",
@@ -92,15 +99,15 @@ describe("the form of a reading", () => {
 
 describe("the tablet's time", () => {
   it("carries its own offset and means the same instant", () => {
-    const text = localTime(now);
+    const text = toLocalTime(now);
     expect(text).toMatch(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}[+-]\d{2}:\d{2}$/);
     expect(Date.parse(text)).toBe(now.getTime());
   });
 
-  it("is no time where the calendar or the clock has none", () => {
-    expect(instantOf("2026-02-29", "21:40")).toBe(null);
-    expect(instantOf("2026-11-20", "24:40")).toBe(null);
-    expect(instantOf("", "")).toBe(null);
-    expect(instantOf("2024-02-29", "00:00")).toMatch(/^2024-02-29T00:00:00/);
+  it("is invalid if the calendar or the clock does not have it", () => {
+    expect(toInstant("2026-02-29", "21:40")).toBe(null);
+    expect(toInstant("2026-11-20", "24:40")).toBe(null);
+    expect(toInstant("", "")).toBe(null);
+    expect(toInstant("2024-02-29", "00:00")).toMatch(/^2024-02-29T00:00:00/);
   });
 });

@@ -7,24 +7,24 @@ import {
   type Unit,
   type When,
 } from "@roadside/core";
-import { classify } from "../law/law-of-place.ts";
-import { analyserOf, type StopForm } from "./drafts.ts";
-import { instantOf, localTime } from "./local-time.ts";
+import { toInstant, toLocalTime } from "../formats/local-time.ts";
+import { classify } from "../law/local-law.ts";
+import { describeAnalyser, type StopForm } from "./new-entries.ts";
 import type { Shift } from "./shift.ts";
 
-/** Where the half-typed reading is kept. */
+/** The key of the draft of a reading. */
 export const READING = "reading";
 
-/** What stands in the form's fields, as it was typed. */
+/** The values of the form's fields, as typed. */
 export interface ReadingFields {
   readonly specimen: Specimen;
   readonly value: string;
   readonly unit: Unit;
   readonly bloodEquivalent: boolean;
   readonly testNumber: string;
-  /** The reading as it was typed the first time, while it is typed again; empty before. */
+  /** The reading as first typed, while it is typed a second time; empty before. */
   readonly first: string;
-  /** Whether the analyser itself gave the reading. */
+  /** Whether the analyser sent the reading. */
   readonly fromAnalyser: boolean;
   readonly otherTime: boolean;
   readonly day: string;
@@ -32,7 +32,7 @@ export interface ReadingFields {
   readonly approximate: boolean;
 }
 
-export function freshFields({ analyser }: Shift): ReadingFields {
+export function createFields({ analyser }: Shift): ReadingFields {
   const empty = { value: "", testNumber: "", first: "", day: "", timeOfDay: "" } as const;
   const { displayUnit: unit, bloodEquivalent } = analyser;
   return {
@@ -46,8 +46,8 @@ export function freshFields({ analyser }: Shift): ReadingFields {
   };
 }
 
-/** The units to choose from: for breath the one that the shift's analyser shows first, then those of Chinese instruments and laboratories. */
-export function unitsOf(
+/** Lists the units to choose from: for breath the unit of the shift's analyser first, then those used in China. */
+export function listUnits(
   { specimen, bloodEquivalent }: Pick<ReadingFields, "specimen" | "bloodEquivalent">,
   { analyser }: { readonly analyser: Pick<Shift["analyser"], "displayUnit"> },
 ): readonly Unit[] {
@@ -56,33 +56,33 @@ export function unitsOf(
   return specimen === "breath" ? [...new Set([analyser.displayUnit, ...usual])] : usual;
 }
 
-/** The fields with what a person changed of them. A reading that was retyped is no longer the analyser's own. */
+/** Applies changes to the fields. A reading that is retyped no longer comes from the analyser. */
 export function withChanges(fields: ReadingFields, changes: Partial<ReadingFields>): ReadingFields {
   const isRetyped = "value" in changes || "unit" in changes || "specimen" in changes;
   return { ...fields, ...(isRetyped ? { fromAnalyser: false } : {}), ...changes };
 }
 
-/** What else changes with another specimen: the unit that goes with it. */
-export function ofSpecimen(specimen: Specimen, { analyser }: Shift): Partial<ReadingFields> {
+/** Returns the changes for another specimen: its unit too. */
+export function changeSpecimen(specimen: Specimen, { analyser }: Shift): Partial<ReadingFields> {
   const bloodEquivalent = specimen === "breath" && analyser.bloodEquivalent;
   const unit = specimen === "breath" ? analyser.displayUnit : "mg/100mL";
   return { specimen, bloodEquivalent, unit };
 }
 
-/** What the fields come to: a form that can be saved or the problem of each bad field, and what the law of the day says so far. */
+/** The parsed fields: a form to save or the problem of each invalid field, and the classification so far. */
 export interface Read {
   readonly problems: Partial<Record<keyof ReadingFields, string>>;
-  /** `null` while there is no reading. */
+  /** `null` while the reading is incomplete. */
   readonly law: Classification | Refusal | null;
   readonly implausible: boolean;
-  /** A reading that a person typed and that weighs on the driver is typed twice: it has not been yet. */
+  /** A typed positive reading must be typed a second time, and has not been yet. */
   readonly again: boolean;
   readonly form: StopForm | null;
 }
 
-export function readFields(fields: ReadingFields, shift: Shift, now: Date): Read {
+export function parseFields(fields: ReadingFields, shift: Shift, now: Date): Read {
   const problems: Partial<Record<keyof ReadingFields, string>> = {};
-  const at = timeOf(fields, now, problems);
+  const at = parseTime(fields, now, problems);
   const { specimen, value, unit, bloodEquivalent } = fields;
   const parsed = value === "" ? null : parseReading({ specimen, value, unit, bloodEquivalent });
   if (!parsed) problems.value = "field-missing";
@@ -96,7 +96,7 @@ export function readFields(fields: ReadingFields, shift: Shift, now: Date): Read
   if (fields.first !== "" && fields.first !== value)
     return { problems: { value: "typed-differently" }, law, implausible: false, again: false, form: null };
 
-  const byAnalyser = specimen === "breath" ? { analyser: analyserOf(shift, fields.testNumber.trim()) } : {};
+  const byAnalyser = specimen === "breath" ? { analyser: describeAnalyser(shift, fields.testNumber.trim()) } : {};
   return {
     problems,
     law,
@@ -110,9 +110,13 @@ export function readFields(fields: ReadingFields, shift: Shift, now: Date): Read
   };
 }
 
-function timeOf(fields: ReadingFields, now: Date, problems: Partial<Record<keyof ReadingFields, string>>): When | null {
-  if (!fields.otherTime) return { at: localTime(now), precision: "second" };
-  const at = instantOf(fields.day, fields.timeOfDay);
+function parseTime(
+  fields: ReadingFields,
+  now: Date,
+  problems: Partial<Record<keyof ReadingFields, string>>,
+): When | null {
+  if (!fields.otherTime) return { at: toLocalTime(now), precision: "second" };
+  const at = toInstant(fields.day, fields.timeOfDay);
   if (at === null) problems.otherTime = "time-invalid";
   else if (Date.parse(at) > now.getTime()) problems.otherTime = "time-in-future";
   else return { at, precision: "minute", ...(fields.approximate ? { approximate: true } : {}) };

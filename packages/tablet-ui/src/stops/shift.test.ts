@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { analyser, breath, Night } from "../testing/night.ts";
 import { SHIFT } from "../testing/test-tablet.ts";
-import { testsIn } from "./shift.ts";
+import { countTests } from "./shift.ts";
 
 describe("the tests of a shift", () => {
-  it("are those that its analyser counts: also of a stop that was voided, also one more of an earlier stop, and no refusal", () => {
+  it("are those that its analyser counts: voided stops and repeat tests too, but no refusals", () => {
     const night = new Night();
     const before = night.logged(breath("0.5"));
     const shift = { ...SHIFT, startedAt: night.now };
@@ -14,6 +14,6 @@ describe("the tests of a shift", () => {
     night.logged({ outcome: "insufficient", analyser });
     night.logged({ ...breath("0"), analyser: { serial: "A-2" } });
     night.say(before, "test-added", { test: breath("0.48") });
-    expect(testsIn(shift, night.stops)).toBe(4);
+    expect(countTests(shift, night.stops)).toBe(4);
   });
 });

@@ -1,10 +1,10 @@
 import type { Unit } from "@roadside/core";
-import type { Choices } from "../sync/api.ts";
+import type { Choices } from "./choices.ts";
 import type { HeldStop } from "./held-stop.ts";
 
 type Name = Choices["checkpoints"][number]["name"];
 
-/** Where and with what an officer works until it is changed. */
+/** Where and with which analyser an officer works. */
 export interface Shift {
   readonly checkpoint: { readonly id: string; readonly name: Name; readonly unit: string };
   readonly operation: { readonly id: string; readonly name: Name } | null;
@@ -18,13 +18,13 @@ export interface Shift {
   readonly jurisdiction: string;
   /** RFC 3339 with its offset. */
   readonly startedAt: string;
-  /** Badge numbers of the others who are on it. */
+  /** Badge numbers of the other officers. */
   readonly partners: readonly string[];
-  /** The analyser's own counter of tests when it began; `null` where it was not read. */
+  /** The analyser's counter of tests at the start; `null` if it was not read. */
   readonly counterFirst: number | null;
 }
 
-/** What a squad says of a shift with an analyser when it is over, as the server takes it. */
+/** The report of a shift with one analyser, as the server accepts it. */
 export interface ShiftReport {
   readonly unit: string;
   readonly analyser: string;
@@ -37,10 +37,10 @@ export interface ShiftReport {
   readonly note?: string;
 }
 
-/** An analyser whose verification ends within so many days is told of. */
+/** A verification that expires within this time is announced. */
 const SOON_DAYS = 14;
 
-export function shiftOf(
+export function createShift(
   checkpoint: Choices["checkpoints"][number],
   operation: Choices["operations"][number] | null,
   analyser: Choices["analysers"][number],
@@ -56,8 +56,8 @@ export function shiftOf(
   };
 }
 
-/** How often the shift's analyser was blown into as far as it is recorded: its counter and the mouthpieces know nothing of a stop that was voided, and nothing of a refusal. */
-export function testsIn({ analyser, startedAt }: Shift, stops: readonly HeldStop[]): number {
+/** Counts the recorded tests with the shift's analyser, as its counter does: voided stops count, refusals do not. */
+export function countTests({ analyser, startedAt }: Shift, stops: readonly HeldStop[]): number {
   const since = Date.parse(startedAt);
   return stops
     .flatMap(({ stop, entries }) => {
@@ -67,24 +67,24 @@ export function testsIn({ analyser, startedAt }: Shift, stops: readonly HeldStop
     .filter((test) => test.outcome !== "refused" && test.analyser?.serial === analyser.serial).length;
 }
 
-/** Badge numbers as they are typed, one after another. */
-export function badgesIn(typed: string): string[] {
+/** Parses typed badge numbers. */
+export function parseBadges(typed: string): string[] {
   return typed.split(/[\s,，、]+/).filter((badge) => badge !== "");
 }
 
-/** A counter as it is typed: `null` where nothing is, `undefined` where it is no count. */
-export function countIn(typed: string): number | null | undefined {
+/** Parses a typed counter: `null` if empty, `undefined` if invalid. */
+export function parseCount(typed: string): number | null | undefined {
   const text = typed.trim();
   if (text === "") return null;
   return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 }
 
-/** Whether the analyser's verification ended before a day, as in 2020-10-15. */
+/** Whether the analyser's verification expired before a date, as in 2020-10-15. */
 export function isExpired({ verifiedUntil }: Pick<Shift["analyser"], "verifiedUntil">, day: string): boolean {
   return verifiedUntil !== undefined && verifiedUntil < day;
 }
 
-/** Whether the analyser's verification ends within two weeks of a day, and has not ended. */
+/** Whether the analyser's verification is valid on a date and expires soon. */
 export function expiresSoon({ verifiedUntil }: Pick<Shift["analyser"], "verifiedUntil">, day: string): boolean {
   if (verifiedUntil === undefined || verifiedUntil < day) return false;
   return Date.parse(verifiedUntil) - Date.parse(day) <= SOON_DAYS * 86_400_000;

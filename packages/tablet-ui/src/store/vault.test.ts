@@ -2,8 +2,8 @@ import "fake-indexeddb/auto";
 import type { Draft } from "@roadside/core";
 import { v7 } from "uuid";
 import { describe, expect, it } from "vitest";
+import { MAX_WRONG_PINS } from "./pin.ts";
 import { openTabletStore } from "./tablet-store.ts";
-import { MOST_FAILURES } from "./vault.ts";
 
 const NAME = { zh: "民警", en: "Officer" };
 const PIN = "271828";
@@ -13,73 +13,75 @@ async function storeOf(name = v7()) {
 }
 
 // A PIN is slow to try on purpose.
-describe("what an officer keeps on a tablet", { timeout: 60_000 }, () => {
-  it("opens with the PIN after a restart, and with no other", async () => {
+describe("an officer's data on a tablet", { timeout: 60_000 }, () => {
+  it("is decrypted with the PIN after a restart, and with no other", async () => {
     const { name, store } = await storeOf();
     await store.vault.create("100001", NAME, PIN);
-    await store.putSecret("100001", "draft:reading", { name: "王某" });
+    await store.secrets.put("100001", "draft:reading", { name: "王某" });
     store.close();
     const { store: again } = await storeOf(name);
-    expect(await again.vault.unlock("100001", "000000")).toEqual({ ok: false, why: "wrong", left: MOST_FAILURES - 1 });
-    expect(await again.secrets("100001", "draft:")).toEqual(new Map([["reading", undefined]]));
+    expect(await again.vault.unlock("100001", "000000")).toEqual({ ok: false, why: "wrong", left: MAX_WRONG_PINS - 1 });
+    expect(await again.secrets.list("100001", "draft:")).toEqual(new Map([["reading", undefined]]));
     expect(await again.vault.unlock("100001", PIN)).toEqual({ ok: true });
-    expect(await again.secrets("100001", "draft:")).toEqual(new Map([["reading", { name: "王某" }]]));
+    expect(await again.secrets.list("100001", "draft:")).toEqual(new Map([["reading", { name: "王某" }]]));
   });
 
-  it("is not on the disk in clear, and neither is the PIN nor the code", async () => {
+  it("is encrypted on disk, like the PIN and the recovery code", async () => {
     const { name, store } = await storeOf();
     const code = await store.vault.create("100001", NAME, PIN);
-    await store.putSecret("100001", "draft:reading", { name: "赵某某" });
+    await store.secrets.put("100001", "draft:reading", { name: "赵某某" });
     const bytes = new TextEncoder().encode("赵某某的签名");
-    await store.append([], { attachment: { digest: "0".repeat(64), stop: v7(), mediaType: "image/png", bytes } });
+    await store.outbox.append([], {
+      attachment: { digest: "0".repeat(64), stop: v7(), mediaType: "image/png", bytes },
+    });
     const disk = await everythingIn(name);
     for (const secret of ["赵某某", PIN, code, code.replaceAll("-", "")])
       expect(disk.includes(Buffer.from(secret))).toBe(false);
     expect(disk.includes(Buffer.from("民警"))).toBe(true);
   });
 
-  it("writes entries, the attachment that they name and the end of their draft in one moment, or nothing of it", async () => {
+  it("is written with its attachment and without its draft in one transaction, or not at all", async () => {
     const { store } = await storeOf();
     await store.vault.create("100001", NAME, PIN);
-    await store.putSecret("100001", "draft:photo", { photo: "…" });
+    await store.secrets.put("100001", "draft:photo", { photo: "…" });
     const digest = "0".repeat(64);
     const stop = v7();
     const attachment = { digest, stop, mediaType: "image/png", bytes: new Uint8Array([1, 2, 3]) };
-    const along = { attachment, drops: ["100001", "draft:photo"] as const };
-    const drafts = () => store.secrets("100001", "draft:");
+    const options = { attachment, replaces: ["100001", "draft:photo"] as const };
+    const drafts = () => store.secrets.list("100001", "draft:");
     const refused = { kind: "voided", officer: "" } as unknown as Draft;
-    expect(await store.append([refused], along)).toMatchObject({ ok: false });
-    expect([(await drafts()).size, await store.unsentAttachments()]).toEqual([1, []]);
-    expect(await store.append([], along)).toMatchObject({ ok: true });
-    expect([(await drafts()).size, await store.unsentAttachments()]).toEqual([0, [[stop, digest]]]);
-    await store.settleAttachment([stop, digest]);
-    expect(await store.unsentAttachments()).toEqual([]);
-    expect(await store.attachment(digest)).toBeDefined();
-    await store.dropReceived(0);
-    expect(await store.attachment(digest)).toBeUndefined();
+    expect(await store.outbox.append([refused], options)).toMatchObject({ ok: false });
+    expect([(await drafts()).size, await store.attachments.listUnsent()]).toEqual([1, []]);
+    expect(await store.outbox.append([], options)).toMatchObject({ ok: true });
+    expect([(await drafts()).size, await store.attachments.listUnsent()]).toEqual([0, [[stop, digest]]]);
+    await store.attachments.markReceived([stop, digest]);
+    expect(await store.attachments.listUnsent()).toEqual([]);
+    expect(await store.attachments.read(digest)).toBeDefined();
+    await store.outbox.dropReceived(0);
+    expect(await store.attachments.read(digest)).toBeUndefined();
   });
 
-  it("keeps an attachment of two stops for each of them, also one that came from an older version of the app", async () => {
+  it("has an attachment of two stops for each of them, also after a migration", async () => {
     const { name: from, store } = await storeOf();
     await store.vault.create("100001", NAME, PIN);
     const [digest, one, other] = ["0".repeat(64), v7(), v7()];
     const attach = (to: typeof store, stop: string) =>
-      to.append([], { attachment: { digest, stop, mediaType: "image/png", bytes: new Uint8Array([1, 2, 3]) } });
+      to.outbox.append([], { attachment: { digest, stop, mediaType: "image/png", bytes: new Uint8Array([1, 2, 3]) } });
     await attach(store, one);
     store.close();
     const { store: again } = await storeOf(await asVersion(3, from));
     await again.vault.unlock("100001", PIN);
     await attach(again, other);
-    await again.settleAttachment([one, digest]);
-    expect(await again.unsentAttachments()).toEqual([[other, digest]]);
-    await again.dropReceived(0);
-    expect(await again.attachment(digest)).toMatchObject({ size: 3, type: "image/png" });
+    await again.attachments.markReceived([one, digest]);
+    expect(await again.attachments.listUnsent()).toEqual([[other, digest]]);
+    await again.outbox.dropReceived(0);
+    expect(await again.attachments.read(digest)).toMatchObject({ size: 3, type: "image/png" });
   });
 
-  it("is locked by ten wrong PINs, also where the app was killed between two of them, and opens with the code and a new PIN", async () => {
+  it("is locked by ten wrong PINs, even if the app was killed between, and recovered with the code and a new PIN", async () => {
     const { name, store } = await storeOf();
     const code = await store.vault.create("100001", NAME, PIN);
-    for (let tries = 0; tries < MOST_FAILURES - 1; tries += 1) await store.vault.unlock("100001", "000000");
+    for (let tries = 0; tries < MAX_WRONG_PINS - 1; tries += 1) await store.vault.unlock("100001", "000000");
     store.close();
     const { store: again } = await storeOf(name);
     expect(await again.vault.unlock("100001", "000000")).toEqual({ ok: false, why: "locked" });
@@ -94,34 +96,34 @@ describe("what an officer keeps on a tablet", { timeout: 60_000 }, () => {
     expect(await again.vault.unlock("100001", "314159")).toEqual({ ok: true });
   });
 
-  it("has its code beside it from the first moment on, also where the app was killed right after", async () => {
+  it("has its recovery code from the start, even if the app is killed right after", async () => {
     const { name, store } = await storeOf();
     const code = await store.vault.create("100001", NAME, PIN);
     store.close();
     const { store: again } = await storeOf(name);
-    expect(await again.recoveryCode("100001")).toBeUndefined();
+    expect(await again.officers.getRecoveryCode("100001")).toBeUndefined();
     await again.vault.unlock("100001", PIN);
-    expect(await again.recoveryCode("100001")).toBe(code);
-    await again.dropRecoveryCode("100001");
-    expect(await again.recoveryCode("100001")).toBeUndefined();
+    expect(await again.officers.getRecoveryCode("100001")).toBe(code);
+    await again.officers.dropRecoveryCode("100001");
+    expect(await again.officers.getRecoveryCode("100001")).toBeUndefined();
     expect(await again.vault.recover("100001", code, PIN)).toBe(true);
   });
 
-  it("has the code that an older version of the app kept apart and could not give to the server", async () => {
+  it("has the recovery code that an older version of the app stored elsewhere", async () => {
     const { name: from, store } = await storeOf();
     await store.vault.create("100001", NAME, PIN);
-    await store.putSecret("100001", "recovery-code", "K7QM2-VXD9R-TN4HW-C0000");
+    await store.secrets.put("100001", "recovery-code", "K7QM2-VXD9R-TN4HW-C0000");
     store.close();
     const { store: again } = await storeOf(await asVersion(3, from));
     await again.vault.unlock("100001", PIN);
-    expect(await again.recoveryCode("100001")).toBe("K7QM2-VXD9R-TN4HW-C0000");
-    expect(await again.secret("100001", "recovery-code")).toBeUndefined();
+    expect(await again.officers.getRecoveryCode("100001")).toBe("K7QM2-VXD9R-TN4HW-C0000");
+    expect(await again.secrets.get("100001", "recovery-code")).toBeUndefined();
   });
 
-  it("counts wrong PINs in a row: a right one begins anew", async () => {
+  it("counts wrong PINs in a row: a right one resets the count", async () => {
     const { store } = await storeOf();
     await store.vault.create("100001", NAME, PIN);
-    for (let tries = 0; tries < 3 * MOST_FAILURES; tries += 1) {
+    for (let tries = 0; tries < 3 * MAX_WRONG_PINS; tries += 1) {
       expect(await store.vault.unlock("100001", tries % 5 === 4 ? PIN : "000000")).not.toEqual({
         ok: false,
         why: "locked",
@@ -129,18 +131,18 @@ describe("what an officer keeps on a tablet", { timeout: 60_000 }, () => {
     }
   });
 
-  it("can be read by no other officer, and can't be lifted from this tablet onto another", async () => {
+  it("cannot be read by another officer or on another tablet", async () => {
     const { name, store } = await storeOf();
     await store.vault.create("100001", NAME, PIN);
-    await store.putSecret("100001", "draft:reading", { name: "王某" });
+    await store.secrets.put("100001", "draft:reading", { name: "王某" });
     store.vault.lock();
     await store.vault.create("100002", NAME, PIN);
-    expect(await store.secrets("100001", "draft:")).toEqual(new Map([["reading", undefined]]));
-    // The same record beside another tablet's own key.
+    expect(await store.secrets.list("100001", "draft:")).toEqual(new Map([["reading", undefined]]));
+    // The same record with another tablet's pepper.
     const { store: other } = await storeOf();
     await other.vault.create("100001", NAME, "000001");
-    const stolen = await store.keyOf("100001");
-    await putKey(name, await other.keyOf("100001"));
+    const stolen = await store.officers.get("100001");
+    await putKey(name, await other.officers.get("100001"));
     store.vault.lock();
     expect(await store.vault.unlock("100001", "000001")).toMatchObject({ ok: false });
     expect(stolen).toBeDefined();

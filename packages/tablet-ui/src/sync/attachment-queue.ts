@@ -1,26 +1,29 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type { HeldEntry } from "../store/held-entry.ts";
+import type { HeldEntry } from "../entries/held-entry.ts";
+import { isDue, MAX_WAIT_MS } from "../entries/retry-time.ts";
 import type { TabletStore } from "../store/tablet-store.ts";
-import { isDue, LONGEST_WAIT_MS } from "./is-due.ts";
+import type { UploadResult } from "./api.ts";
 
-/** An attachment that the server refused is not carried over the air again before. */
-const REFUSED_MS = 3_600_000;
+/** An attachment that the server rejected is not sent again before this time. */
+const REJECTED_WAIT_MS = 3_600_000;
 
 export interface AttachmentQueuePorts {
-  readonly store: TabletStore;
+  readonly attachments: TabletStore["attachments"];
   readonly held: ReadonlySignal<readonly HeldEntry[]>;
   readonly nowMs: () => number;
-  readonly send: (digest: string, bytes: Blob) => Promise<"kept" | "refused" | "unreachable">;
+  readonly send: (digest: string, bytes: Blob) => Promise<UploadResult>;
 }
 
-/** Photos and signatures whose bytes the server does not have. They go one at a time, each once its entry has arrived, and none holds up another. */
-export async function createAttachmentQueue({ store, held, nowMs, send }: AttachmentQueuePorts) {
-  const unsent = signal((await store.unsentAttachments()).length);
-  /** Until when one that could not be sent is left alone. */
-  const leftAlone = new Map<string, number>();
+/**
+ * Sends photos and signatures one at a time, each after its entry has arrived. A failed one does not block the others.
+ */
+export async function createAttachmentQueue({ attachments, held, nowMs, send }: AttachmentQueuePorts) {
+  const unsent = signal((await attachments.listUnsent()).length);
+  /** When an attachment that could not be sent may be tried again. */
+  const retryAtMs = new Map<string, number>();
 
-  /** Whether the server has the entry that names an attachment. One that is not held any more, it has. */
-  function isNamed(stop: string, digest: string): boolean {
+  /** Whether the server has the entry that names an attachment. It has those that were deleted here. */
+  function isEntryReceived(stop: string, digest: string): boolean {
     const naming = held.value.filter(
       ({ sealed: { entry } }) =>
         entry.stop === stop && entry.kind === "attachment-added" && entry.body.digest === digest,
@@ -28,31 +31,31 @@ export async function createAttachmentQueue({ store, held, nowMs, send }: Attach
     return naming.length === 0 || naming.some(({ standing }) => standing === "received");
   }
 
-  /** Counts anew what waits. */
   async function count(): Promise<void> {
-    unsent.value = (await store.unsentAttachments()).length;
+    unsent.value = (await attachments.listUnsent()).length;
   }
 
   return {
     unsent,
     count,
-    /** Sends the bytes of one; whether there may be another. */
+    /** Sends one attachment. Returns whether another one may follow. */
     async sendOne(): Promise<boolean> {
       const now = nowMs();
-      for (const [stop, digest] of await store.unsentAttachments()) {
-        if (!isDue(leftAlone.get(stop + digest) ?? 0, now, REFUSED_MS) || !isNamed(stop, digest)) continue;
-        const bytes = await store.attachment(digest);
+      for (const [stop, digest] of await attachments.listUnsent()) {
+        const isWaiting = !isDue(retryAtMs.get(stop + digest) ?? 0, now, REJECTED_WAIT_MS);
+        if (isWaiting || !isEntryReceived(stop, digest)) continue;
+        const bytes = await attachments.read(digest);
         if (!bytes) continue;
-        const answer = await send(digest, bytes);
-        leftAlone.set(stop + digest, now + (answer === "refused" ? REFUSED_MS : LONGEST_WAIT_MS));
-        // Where the disk does not take it, it goes once more later: that is harmless.
-        if (answer === "kept") await store.settleAttachment([stop, digest]).catch(() => undefined);
+        const result = await send(digest, bytes);
+        retryAtMs.set(stop + digest, now + (result === "rejected" ? REJECTED_WAIT_MS : MAX_WAIT_MS));
+        // If the disk is full it is sent once more later, which is harmless.
+        if (result === "accepted") await attachments.markReceived([stop, digest]).catch(() => undefined);
         await count();
-        return answer !== "unreachable";
+        return result !== "unreachable";
       }
       return false;
     },
-    /** Somebody wants them to go now, also those that were left alone. */
-    tryAll: () => leftAlone.clear(),
+    /** Makes every attachment due again. */
+    retryAll: () => retryAtMs.clear(),
   };
 }

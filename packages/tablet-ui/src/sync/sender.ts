@@ -1,87 +1,89 @@
-import { CALL_FAILED, type EntryResult, type HeldEntry } from "../store/held-entry.ts";
-import type { Standings, TabletStore } from "../store/tablet-store.ts";
-import { fitting, LARGEST_BATCH } from "./batches.ts";
-import { isDue } from "./is-due.ts";
-import { type Failure, nextSync, type SyncState } from "./state.ts";
+import { CALL_FAILED, type EntryResult, type HeldEntry } from "../entries/held-entry.ts";
+import { isDue } from "../entries/retry-time.ts";
+import type { Standings } from "../store/outbox.ts";
+import type { TabletStore } from "../store/tablet-store.ts";
+import { MAX_BATCH_ENTRIES, takeBatch } from "./batches.ts";
+import { type Failure, nextSync, type SyncState } from "./sync-state.ts";
 
-/** What the server made of one call. */
-export type Answer =
+/** The server's answer to one batch. */
+export type BatchAnswer =
   | { kind: "results"; results: readonly EntryResult[] }
   | { kind: "session-ended" }
   | { kind: "failed"; failure: Failure };
 
-/** What sending needs from the tablet; each has a real and a test form. */
+/** What the sender needs; each port has a real and a test implementation. */
 export interface SenderPorts {
-  readonly store: Pick<TabletStore, "waiting" | "settle">;
-  readonly send: (entries: readonly HeldEntry[]) => Promise<Answer>;
-  readonly signedIn: () => boolean;
+  readonly outbox: Pick<TabletStore["outbox"], "findDue" | "settle">;
+  readonly send: (entries: readonly HeldEntry[]) => Promise<BatchAnswer>;
+  readonly isSignedIn: () => boolean;
   readonly nowMs: () => number;
-  /** Calls back once after so long; answers how to call it off. */
-  readonly later: (ms: number, wake: () => void) => () => void;
+  /** Calls `wake` once after `ms`; returns a function that cancels. */
+  readonly schedule: (ms: number, wake: () => void) => () => void;
   readonly onState: (state: SyncState) => void;
-  /** Entries have changed their standing. */
   readonly onSettled: (changed: Standings) => void;
-  /** No entry waits any more that could be sent now: there is time for one thing that is none. Answers whether there may be another, once entries had their turn. */
+  /**
+   * No entry is due: one other thing may be sent. Returns whether another one may follow, after entries had their turn.
+   */
   readonly onDrained: () => Promise<boolean>;
 }
 
-/** Small at first, so that a bad line carries it; larger with each call that succeeded, smaller with each that failed. */
-const FIRST_BATCH = 50;
-/** With nothing to do it looks again now and then: an entry may wait for its time to come. */
-const LOOK_AGAIN_MS = 15_000;
+/** Small at first, for a bad network; larger after each call that succeeds, smaller after each that fails. */
+const FIRST_BATCH_ENTRIES = 50;
+/** While idle it checks regularly: an entry may become due. */
+const CHECK_MS = 15_000;
 
-/** Sends what waits, oldest first, batch after batch, until nothing waits; rests and tries again where it fails. */
+/** Sends the outbox, oldest first, batch after batch, until nothing is due; rests and retries after a failure. */
 export function startSender(ports: SenderPorts) {
   let state: SyncState = { kind: "idle" };
-  let callOff = () => {};
+  let cancel = () => {};
   let stopped = false;
   let running: Promise<void> | null = null;
   let nudged = false;
-  let batchSize = FIRST_BATCH;
-  /** What the server said and the disk has not taken: said to it again with the next answers, and not sent again meanwhile. */
-  const said = new Map<string, EntryResult>();
+  let batchSize = FIRST_BATCH_ENTRIES;
+  /** Results that the disk has not stored yet: stored with the next ones, and not sent again meanwhile. */
+  const unsettled = new Map<string, EntryResult>();
 
-  function become(next: SyncState): void {
+  function setState(next: SyncState): void {
     state = next;
     ports.onState(state);
   }
 
-  /** Looks whether something is to be sent, and sends it. Calling it while it runs makes it look once more. */
+  /** Checks the outbox and sends what is due. A call while it runs makes it check once more. */
   function wake(nudge: boolean): Promise<void> {
     nudged ||= nudge;
     running ??= run()
-      // The server's answers throw nothing: what does is the tablet's own store.
+      // Calls to the server do not throw; the tablet's own store does.
       .catch(() =>
-        become(nextSync(state, { kind: "failed", failure: { why: "storage-failed" }, nowMs: ports.nowMs() })),
+        setState(nextSync(state, { kind: "failed", failure: { why: "storage-failed" }, nowMs: ports.nowMs() })),
       )
       .finally(() => {
         running = null;
         if (nudged && !stopped) void wake(true);
-        else schedule();
+        else scheduleCheck();
       });
     return running;
   }
 
-  /** A disk that takes nothing stops no sending: what it does not know goes twice at worst, and the server knows its entries. */
+  /** A full disk does not stop sending: at worst an entry is sent twice, and the server knows its entries. */
   async function settle(): Promise<void> {
-    if (said.size === 0) return;
-    const changed = await ports.store.settle(said, ports.nowMs()).catch(() => null);
+    if (unsettled.size === 0) return;
+    const changed = await ports.outbox.settle(unsettled, ports.nowMs()).catch(() => null);
     if (!changed) return;
-    said.clear();
+    unsettled.clear();
     ports.onSettled(changed);
   }
 
-  /** Finds the entry that no call can carry, by smaller and smaller calls, and sets it aside for a while, so that it holds up no other. */
-  async function afterFailure(failure: Failure, batch: readonly HeldEntry[], waiting: number): Promise<void> {
+  /**
+   * Finds an entry that no call can carry, by smaller and smaller batches, and sets it aside so that it blocks no
+   * other.
+   */
+  async function afterFailure(failure: Failure, batch: readonly HeldEntry[], due: number): Promise<void> {
     const [first] = batch;
-    if (failure.why === "unreachable" || !first) batchSize = FIRST_BATCH;
+    if (failure.why === "unreachable" || !first) batchSize = FIRST_BATCH_ENTRIES;
     else if (batch.length > 1) batchSize = Math.floor(batch.length / 2);
-    else if (waiting > 1 || first.problem?.code === CALL_FAILED) {
-      said.set(first.id, {
-        id: first.id,
-        status: "failed",
-        why: failure.why === "refused" ? failure.code : failure.why,
-      });
+    else if (due > 1 || first.problem?.code === CALL_FAILED) {
+      const why = failure.why === "refused" ? failure.code : failure.why;
+      unsettled.set(first.id, { id: first.id, status: "failed", why });
       await settle();
     }
   }
@@ -89,67 +91,65 @@ export function startSender(ports: SenderPorts) {
   async function run(): Promise<void> {
     await settle();
     for (;;) {
-      // Taken before anything can fail: one nudge is one more look, whatever comes of it.
+      // Reset before anything can fail: one nudge is one more check.
       const nudge = nudged;
       nudged = false;
-      // What was set aside, and a full disk could not note that, is tried once more when somebody asks.
-      if (nudge) for (const [id, { status }] of said) if (status === "failed") said.delete(id);
-      // One more than are sent tells whether others stand behind them.
-      const waiting = (await ports.store.waiting(batchSize + said.size + 1, ports.nowMs())).filter(
-        ({ id }) => !said.has(id),
+      // A nudge retries what was set aside, even if the disk could not store that.
+      if (nudge) for (const [id, { status }] of unsettled) if (status === "failed") unsettled.delete(id);
+      // One more than is sent tells whether others wait.
+      const found = await ports.outbox.findDue(batchSize + unsettled.size + 1, ports.nowMs());
+      const due = found.filter(({ id }) => !unsettled.has(id));
+      const batch = nextBatch(due, batchSize);
+      setState(
+        nextSync(state, {
+          kind: "woken",
+          nudge,
+          nowMs: ports.nowMs(),
+          waiting: batch.length,
+          signedIn: ports.isSignedIn(),
+        }),
       );
-      const batch = nextBatch(waiting, batchSize);
-      const event = {
-        kind: "woken",
-        nudge,
-        nowMs: ports.nowMs(),
-        waiting: batch.length,
-        signedIn: ports.signedIn(),
-      } as const;
-      become(nextSync(state, event));
-      if (state.kind === "idle" && !stopped && ports.signedIn() && (await ports.onDrained())) continue;
+      if (state.kind === "idle" && !stopped && ports.isSignedIn() && (await ports.onDrained())) continue;
       if (state.kind !== "sending" || stopped) return;
       const answer = await ports.send(batch);
       if (answer.kind === "results") {
-        for (const result of answer.results) if (result.id !== null) said.set(result.id, result);
+        for (const result of answer.results) if (result.id !== null) unsettled.set(result.id, result);
         await settle();
-        become(nextSync(state, { kind: "answered" }));
-        batchSize = Math.min(LARGEST_BATCH, batchSize * 2);
+        setState(nextSync(state, { kind: "answered" }));
+        batchSize = Math.min(MAX_BATCH_ENTRIES, batchSize * 2);
       } else if (answer.kind === "session-ended") {
-        become(nextSync(state, { kind: "session-ended" }));
+        setState(nextSync(state, { kind: "session-ended" }));
         return;
       } else {
-        await afterFailure(answer.failure, batch, waiting.length);
-        become(nextSync(state, { kind: "failed", failure: answer.failure, nowMs: ports.nowMs() }));
+        await afterFailure(answer.failure, batch, due.length);
+        setState(nextSync(state, { kind: "failed", failure: answer.failure, nowMs: ports.nowMs() }));
         return;
       }
     }
   }
 
-  function schedule(): void {
-    callOff();
+  function scheduleCheck(): void {
+    cancel();
     if (stopped) return;
     const nowMs = ports.nowMs();
-    const ms = state.kind !== "resting" ? LOOK_AGAIN_MS : isDue(state.untilMs, nowMs) ? 0 : state.untilMs - nowMs;
-    callOff = ports.later(ms, () => void wake(false));
+    const ms = state.kind !== "resting" ? CHECK_MS : isDue(state.untilMs, nowMs) ? 0 : state.untilMs - nowMs;
+    cancel = ports.schedule(ms, () => void wake(false));
   }
 
   return {
-    /** Something was added. */
-    added: () => wake(false),
-    /** The network is back, somebody signed in, or a person wants it now. */
+    /** An entry was added. */
+    check: () => wake(false),
+    /** The network is back, an officer signed in or taps Send: ends a rest. */
     nudge: () => wake(true),
     stop(): void {
       stopped = true;
-      callOff();
+      cancel();
     },
   };
 }
 
-/** What goes next. An entry that no call could carry goes alone, once nothing else is left. */
-function nextBatch(waiting: readonly HeldEntry[], most: number): readonly HeldEntry[] {
-  const others = waiting.filter(({ problem }) => problem?.code !== CALL_FAILED);
-  return others.length > 0 ? fitting(others, most) : waiting.slice(0, 1);
+/** An entry that no call could carry is sent alone, after all others. */
+function nextBatch(due: readonly HeldEntry[], max: number): readonly HeldEntry[] {
+  const others = due.filter(({ problem }) => problem?.code !== CALL_FAILED);
+  return others.length > 0 ? takeBatch(others, max) : due.slice(0, 1);
 }
-
-export type Sender = ReturnType<typeof startSender>;

@@ -1,14 +1,14 @@
 import { type Draft, type EntryKind, startLog, write } from "@roadside/core";
 import { v7 } from "uuid";
-import { type HeldStop, heldStops } from "../stops/held-stop.ts";
-import type { HeldEntry } from "../store/held-entry.ts";
+import type { HeldEntry } from "../entries/held-entry.ts";
+import { type HeldStop, replayStops } from "../stops/held-stop.ts";
 
-/** A night as a tablet holds it: entries that core wrote, a minute from each to the next. */
+/** The stops of a night: entries written by core, one per minute. */
 export class Night {
   private head = startLog("tablet-1");
   private readonly held: HeldEntry[] = [];
 
-  /** When the next entry is written. */
+  /** The time of the next entry. */
   get now(): string {
     return new Date(Date.parse("2026-11-20T21:00:00+08:00") + this.held.length * 60_000).toISOString();
   }
@@ -47,9 +47,9 @@ export class Night {
     return this.held.find((one) => one.stop === stop)?.id ?? "";
   }
 
-  /** The stops, the first one first. */
+  /** The stops, the oldest first. */
   get stops(): HeldStop[] {
-    return heldStops(this.held, []).reverse();
+    return replayStops(this.held, []).reverse();
   }
 }
 

@@ -1,13 +1,13 @@
 import "fake-indexeddb/auto";
 import { v7 } from "uuid";
-import type { StopForm } from "../stops/drafts.ts";
+import type { EntryResult, HeldEntry } from "../entries/held-entry.ts";
+import type { StopForm } from "../stops/new-entries.ts";
 import type { Shift, ShiftReport } from "../stops/shift.ts";
-import type { EntryResult, HeldEntry } from "../store/held-entry.ts";
 import { openTabletStore } from "../store/tablet-store.ts";
 import type { Api, Session } from "../sync/api.ts";
-import { deviceOf, newKeyPair } from "../sync/device-key.ts";
-import type { Answer } from "../sync/sender.ts";
-import { createTablet } from "../tablet.ts";
+import { createDevice, generateKeyPair } from "../sync/device.ts";
+import type { BatchAnswer } from "../sync/sender.ts";
+import { createTablet } from "../tablet/tablet.ts";
 
 export const PIN = "271828";
 export const SHIFT: Shift = {
@@ -19,7 +19,7 @@ export const SHIFT: Shift = {
   partners: [],
   counterFirst: null,
 };
-/** What is said at its end, of an analyser without a counter. */
+/** The report of that shift, for an analyser without a counter. */
 export const REPORT: ShiftReport = {
   unit: "532931",
   analyser: "A-1",
@@ -32,13 +32,13 @@ export const ZERO: StopForm = {
   at: { at: "2026-11-20T19:40:00+08:00", precision: "second" },
 };
 
-export const accepted = async (entries: readonly HeldEntry[]): Promise<Answer> => ({
+export const accepted = async (entries: readonly HeldEntry[]): Promise<BatchAnswer> => ({
   kind: "results",
   results: entries.map(({ id }): EntryResult => ({ id, status: "accepted" })),
 });
-export const noNetwork = async (): Promise<Answer> => ({ kind: "failed", failure: { why: "unreachable" } });
+export const noNetwork = async (): Promise<BatchAnswer> => ({ kind: "failed", failure: { why: "unreachable" } });
 
-/** A tablet with its real store and key, before a server that takes everything but what `server` says otherwise, and that can change. */
+/** A tablet with its real store and key, and a server that accepts everything unless `server` overrides a call. */
 export async function testTablet(server: Partial<Api> = {}, name = v7()) {
   const store = await openTabletStore(name, () => "tablet-1");
   const clock = { now: new Date("2026-11-20T12:00:00Z") };
@@ -52,31 +52,31 @@ export async function testTablet(server: Partial<Api> = {}, name = v7()) {
     onServerTime: () => undefined,
     signIn: async (badge) => ({ ok: true, session: session(badge) }),
     signOut: async () => undefined,
-    choices: async () => null,
+    fetchChoices: async () => null,
     enrol: async () => "enrolled",
-    stop: async () => null,
+    fetchStop: async () => null,
     depositCode: async () => true,
-    closeShift: async () => "kept",
-    sendAttachment: async () => "kept",
+    closeShift: async () => "accepted",
+    sendAttachment: async () => "accepted",
     send: async (_, entries) => accepted(entries),
     ...server,
   };
   const tablet = await createTablet({
     store,
     api,
-    device: await deviceOf(await store.identity(newKeyPair)),
+    device: await createDevice(await store.loadIdentity(generateKeyPair)),
     now: () => clock.now,
     newId: v7,
     newSalt: () => "0".repeat(32),
     analyser: null,
-    practice: false,
-    storage: { state: async () => ({ kept: "kept", left: null }), understood: () => undefined },
+    isPractice: false,
+    storage: { readState: async () => ({ isCleared: false, freeBytes: null }), acknowledgeLoss: () => undefined },
   });
   const settled = async () => {
     await tablet.sendNow();
     await new Promise((resolve) => setTimeout(resolve, 20));
   };
-  /** Signs in as an officer who is here for the first time, or for another time. */
+  /** Signs in, and chooses or enters the PIN. */
   const enter = async (badge: string) => {
     await tablet.signIn(badge, "x");
     if (tablet.door.value.at === "new-pin") await tablet.choosePin(PIN);

@@ -3,14 +3,17 @@ import { type Words, zh } from "./zh.ts";
 
 export type Language = "zh" | "en";
 
-/** Chinese comes with the app, English when it is asked for. */
+/** A text in each language. */
+export type Text = Readonly<Record<Language, string>>;
+
+/** Chinese is part of the app; English loads on request. */
 const catalogues: Partial<Record<Language, Words>> = { zh };
 const KEY = "roadside.language";
 
-/** Chinese first; what was chosen on this tablet stays. It is no evidence, so it lives in the simplest store there is. */
+/** The language of the screens; Chinese by default. */
 export const language = signal<Language>(localStorage.getItem(KEY) === "en" ? "en" : "zh");
 
-/** Has a language's words at hand; where they can't be loaded, Chinese stays. */
+/** Loads the words of a language. */
 export async function loadWords(of: Language): Promise<void> {
   if (of === "en") catalogues.en ??= (await import("./en.ts")).en;
 }
@@ -22,18 +25,18 @@ export async function setLanguage(chosen: Language): Promise<void> {
   showLanguage();
 }
 
-/** Tells the browser and screen readers which language the page is in. */
+/** Sets the language and the title of the page. */
 export function showLanguage(): void {
   document.documentElement.lang = language.value === "zh" ? "zh-CN" : "en";
-  document.title = words().product;
+  document.title = getWords().product;
 }
 
-/** The words of the chosen language. Read while rendering, it renders again when the language changes. */
-export function words(): Words {
+/** Returns the words of the chosen language. A component that calls it renders again when the language changes. */
+export function getWords(): Words {
   return catalogues[language.value] ?? zh;
 }
 
-/** A problem's code in words. */
-export function problemWords(code: string): string {
-  return words().problems[code] ?? words().problem(code);
+/** Formats a problem code. */
+export function formatProblem(code: string): string {
+  return getWords().problems[code] ?? getWords().problem(code);
 }

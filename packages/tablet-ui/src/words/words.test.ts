@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { en } from "./en.ts";
 import { zh } from "./zh.ts";
 
-/** Every name of a catalogue, from the outside in. */
+/** Returns the path of every text of a catalogue. */
 function names(part: unknown, path = ""): string[] {
   if (typeof part !== "object" || part === null) return [path];
   return Object.entries(part).flatMap(([key, value]) => names(value, `${path}/${key}`));
@@ -13,8 +13,8 @@ describe("the two languages", () => {
     expect(names(en).sort()).toEqual(names(zh).sort());
   });
 
-  it("speak of one thing as of one", () => {
-    expect(en.tonight.others(1)).toBe("1 open stop of the unit that is not on this tablet");
+  it("use the singular for one thing", () => {
+    expect(en.tonight.others(1)).toBe("1 open stop of your unit is not on this tablet");
     expect(en.endShift.mouthpiecesDiffer(1, 1)).toBe("1 mouthpiece was used; 1 test is recorded here.");
     expect([en.sync.more(1), en.sync.more(2)]).toEqual(["1 more is waiting", "2 more are waiting"]);
   });

@@ -1,6 +1,6 @@
-/** Every word that the tablet shows, in Simplified Chinese. English has the same shape beside it; the compiler holds the two together. */
+/** Every text of the tablet, in Simplified Chinese. The compiler ensures that English has the same shape. */
 export const zh = {
-  said: (what: string, text: string) => `${what}：${text}`,
+  labelled: (what: string, text: string) => `${what}：${text}`,
   product: "路检",
   tagline: "酒驾检查记录",
   signIn: {
@@ -137,8 +137,8 @@ export const zh = {
     cancel: "取消",
     reading: "有读数",
     readingHint: "输入读数，达到标准时逐步办理",
-    readingGoOn: "继续填写未保存的读数",
-    noReading: "未测得",
+    readingContinue: "继续填写未保存的读数",
+    noReading: "未测得读数",
     noReadingHint: "拒绝、吹气不足、仪器故障",
     tonight: "今晚的记录",
     total: (stops: number, positive: number) => `共 ${stops} 起，阳性 ${positive} 起`,
@@ -172,8 +172,8 @@ export const zh = {
     exportLocked: (count: number) => `有 ${count} 条没有导出：只有写下它们的民警才能打开。`,
     exportAll: "导出全部未送达记录",
     none: "没有待发送的记录。",
-    letGo: "不再保留",
-    letGoSure: "确定删除这份收勤报告？请先导出交给主管。",
+    deleteReport: "删除报告",
+    deleteReportSure: "确定删除这份收勤报告？请先导出交给主管。",
     reportRefused: (serial: string, from: string, to: string) =>
       `服务器没有接受收勤报告（检测仪 ${serial}，${from} 至 ${to}）。报告仍在本机，请联系主管。`,
     attachments: (count: number) => `另有 ${count} 个照片或签名等待发送，在所属记录送达之后发送。`,
@@ -251,7 +251,7 @@ export const zh = {
     over: (margin: string, unit: string, limit: string) => `高于阈值 ${limit} ${unit}，超出 ${margin}`,
     at: (unit: string, limit: string) => `等于阈值 ${limit} ${unit}`,
     under: (margin: string, unit: string, limit: string) => `低于阈值 ${limit} ${unit}，相差 ${margin}`,
-    /** No test gave a reading, and what came of the last one. */
+    /** No test gave a reading; the outcome of the last one. */
     noReading: (outcome: string) => `未测得读数（${outcome}）`,
     sources: "依据",
     inForce: (clause: string, from: string) => `${clause}，${from} 起施行`,
@@ -370,7 +370,7 @@ export const zh = {
     "tube-unknown": "封装了未提取的血样管",
     "after-voided": "作废之后又有记录",
   } as Readonly<Record<string, string>>,
-  problem: (code: string) => `有误（${code}）`,
+  problem: (code: string) => `出错（${code}）`,
 };
 
 export type Words = typeof zh;

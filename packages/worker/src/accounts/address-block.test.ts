@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addressBlock } from "./address-block.ts";
+import { toAddressBlock } from "./address-block.ts";
 
 describe("an address", () => {
   it.each([
@@ -10,6 +10,6 @@ describe("an address", () => {
     ["::1", "0:0:0:0::/64"],
     ["", ""],
   ])("%s lies in the block %s", (address, block) => {
-    expect(addressBlock(address)).toBe(block);
+    expect(toAddressBlock(address)).toBe(block);
   });
 });

@@ -1,5 +1,5 @@
 /** Returns the addresses that one caller can choose from: an IPv4 address, or the /64 network of an IPv6 address. */
-export function addressBlock(address: string): string {
+export function toAddressBlock(address: string): string {
   if (!address.includes(":")) return address;
   if (address.includes(".")) return address.slice(address.lastIndexOf(":") + 1);
   const [head = "", tail] = address.split("::");

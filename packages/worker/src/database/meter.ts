@@ -6,4 +6,4 @@ export interface Meter {
   rowsWritten: number;
 }
 
-export const newMeter = (): Meter => ({ ms: 0, roundTrips: 0, rowsRead: 0, rowsWritten: 0 });
+export const createMeter = (): Meter => ({ ms: 0, roundTrips: 0, rowsRead: 0, rowsWritten: 0 });

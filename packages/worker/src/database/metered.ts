@@ -1,7 +1,7 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import type { Meter } from "./meter.ts";
-import type { Pace } from "./pace.ts";
 import { type Gate, gated, type Queryable } from "./round-trips.ts";
+import type { Timing } from "./timing.ts";
 
 /** The current request, if there is one: its meter, and its session of the database. */
 export interface Current {
@@ -10,7 +10,7 @@ export interface Current {
 }
 
 /** Returns a database whose round trips use the session of the current request and are counted by its meter. */
-export function metered(db: D1Database, { elapsedMs }: Pace, current: () => Current): D1Database {
+export function metered(db: D1Database, { elapsedMs }: Timing, current: () => Current): D1Database {
   const gate: Gate = async ({ make }) => {
     const { meter } = current();
     if (!meter) return make();

@@ -1,7 +1,7 @@
 import type { D1Database } from "@cloudflare/workers-types";
-import type { Pace } from "./pace.ts";
 import { gated } from "./round-trips.ts";
 import { unavailabilityOf } from "./store-unavailable.ts";
+import type { Timing } from "./timing.ts";
 
 /** As many as D1's documentation advises. */
 const ATTEMPTS = 5;
@@ -13,7 +13,7 @@ const LONGEST_WAIT_MS = 1_000;
  * been carried out. (Who writes idempotently reads first what came of it, as the ingest does.) A failure of the
  * database itself is thrown as `StoreUnavailable`.
  */
-export function retrying(db: D1Database, { sleep, jitter }: Pace): D1Database {
+export function retrying(db: D1Database, { sleep, jitter }: Timing): D1Database {
   return gated(db, async ({ sql, make }) => {
     for (let attempt = 1; ; attempt += 1) {
       try {

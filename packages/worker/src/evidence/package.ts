@@ -3,13 +3,13 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import { attachmentPath, EVIDENCE_PATHS, type EvidenceManifest, type EvidenceProofs } from "@roadside/core";
 import { zipSync } from "fflate";
 import type { Signer } from "../ledger/signing.ts";
-import type { StopEvidence } from "../store/evidence.ts";
-import { type Made, reportOf } from "./report.ts";
+import { type PackageMaker, renderReport } from "./report.ts";
+import type { StopEvidence } from "./stop-evidence.ts";
 
 /** A stop's evidence package as a ZIP: entries as they came, attachments, a report for people, proofs, signed heads, keys, and a signed manifest of it all, in a fixed order. */
-export async function evidencePackage(
+export async function createEvidencePackage(
   evidence: StopEvidence,
-  made: Made,
+  made: PackageMaker,
   signer: Signer,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { stop, entries, attachments, log } = evidence;
@@ -27,14 +27,14 @@ export async function evidencePackage(
     consistency: log.consistency.map(({ unit, from, to, proof }) => ({ unit, from, to, proof: [...proof] })),
   };
   const texts: [string, string][] = [
-    [EVIDENCE_PATHS.report, await reportOf(evidence, made)],
+    [EVIDENCE_PATHS.report, await renderReport(evidence, made)],
     ...entries.map(({ entry, bytes }): [string, string] => [`${EVIDENCE_PATHS.entries}${entry.id}.json`, bytes]),
     ...entries.flatMap(({ entry, personalText }): [string, string][] =>
       personalText === null ? [] : [[`${EVIDENCE_PATHS.personal}${entry.id}.json`, personalText]],
     ),
-    [EVIDENCE_PATHS.proofs, shown(proofs)],
-    [EVIDENCE_PATHS.heads, shown({ heads: log.heads })],
-    [EVIDENCE_PATHS.keys, shown({ keys })],
+    [EVIDENCE_PATHS.proofs, toReadableJson(proofs)],
+    [EVIDENCE_PATHS.heads, toReadableJson({ heads: log.heads })],
+    [EVIDENCE_PATHS.keys, toReadableJson({ keys })],
   ];
   const files = [
     ...texts.map(([path, text]) => ({ path, bytes: new TextEncoder().encode(text) })),
@@ -48,13 +48,13 @@ export async function evidencePackage(
     madeBy: made.badge,
     files: files.map(({ path, bytes }) => ({ path, bytes: bytes.length, sha256: bytesToHex(sha256(bytes)) })),
   };
-  const manifestText = shown(manifest);
+  const manifestText = toReadableJson(manifest);
   const signature = await signer.sign(manifestText);
   const encoded = (text: string) => new TextEncoder().encode(text);
   return zipSync(
     {
       [EVIDENCE_PATHS.manifest]: encoded(manifestText),
-      [EVIDENCE_PATHS.signature]: encoded(shown({ key: own.id, signature })),
+      [EVIDENCE_PATHS.signature]: encoded(toReadableJson({ key: own.id, signature })),
       // Pictures are packed already; doing it again only costs time.
       ...Object.fromEntries(
         files.map(({ path, bytes }) => [
@@ -68,6 +68,6 @@ export async function evidencePackage(
 }
 
 /** JSON that a person can read too. */
-function shown(value: unknown): string {
+function toReadableJson(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }

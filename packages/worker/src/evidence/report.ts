@@ -4,27 +4,18 @@ import {
   attachmentPath,
   type CaseFinding,
   type CaseMeasure,
+  CHOICES,
   type Citation,
+  ENTRY_KINDS,
   type Obligation,
   type Range,
 } from "@roadside/core";
 import { html, raw } from "hono/html";
-import type { EvidenceEntry, StopEvidence } from "../store/evidence.ts";
-import {
-  BASIS_WORDS,
-  type BothWords,
-  CATEGORY_WORDS,
-  KIND_WORDS,
-  MEASURE_WORDS,
-  OUTCOME_WORDS,
-  PRECISION_WORDS,
-  RANGE_UNIT_WORDS,
-  SPECIMEN_WORDS,
-  STATE_WORDS,
-} from "./words.ts";
+import type { EvidenceEntry, StopEvidence } from "./stop-evidence.ts";
+import { BASIS_WORDS, type BothWords, CATEGORY_WORDS, MEASURE_WORDS, RANGE_UNIT_WORDS, STATE_WORDS } from "./words.ts";
 
 /** Who makes a package, and when. */
-export interface Made {
+export interface PackageMaker {
   readonly at: string;
   readonly badge: string;
 }
@@ -32,7 +23,7 @@ export interface Made {
 type Html = ReturnType<typeof html>;
 
 /** A stop as a person reads and prints it, in Chinese and English beside each other: one page that needs nothing from anywhere. */
-export async function reportOf(evidence: StopEvidence, made: Made): Promise<string> {
+export async function renderReport(evidence: StopEvidence, made: PackageMaker): Promise<string> {
   const { stop, entries, log } = evidence;
   const page = html`<!doctype html>
 <html lang="zh-CN">
@@ -87,13 +78,13 @@ const CHECK = {
 };
 
 const both = ({ zh, en }: BothWords): Html => html`${zh} <span lang="en">${en}</span>`;
-const worded = (words: Readonly<Record<string, BothWords>>, code: string): Html => {
+const translate = (words: Readonly<Record<string, BothWords>>, code: string): Html => {
   const found = words[code];
   return found ? both(found) : html`${code}`;
 };
 
 function time({ at, precision, approximate, hours }: StopEvidence["stop"]["at"]): Html {
-  return html`${approximate ? "约 about " : ""}${at}${hours ? ` ${hours.from}–${hours.to} h` : ""}（${worded(PRECISION_WORDS, precision)}）`;
+  return html`${approximate ? "约 about " : ""}${at}${hours ? ` ${hours.from}–${hours.to} h` : ""}（${translate(CHOICES.precision, precision)}）`;
 }
 
 /** Rows of a name in both languages and what is known; nothing where nothing is. */
@@ -132,9 +123,9 @@ ${all.map((test, index) => {
   const reading = test.outcome === "reading" ? test.reading : null;
   const shown =
     reading &&
-    html`<b>${reading.value} ${reading.unit}</b> ${both(SPECIMEN_WORDS[reading.specimen])}${reading.bloodEquivalent ? " （换算血液值 shown as blood）" : ""}`;
+    html`<b>${reading.value} ${reading.unit}</b> ${both(CHOICES.specimen[reading.specimen])}${reading.bloodEquivalent ? " （换算血液值 shown as blood）" : ""}`;
   const { serial, testNumber, certificate, verifiedUntil } = test.analyser ?? {};
-  return html`<tr class="${index === deciding ? "deciding" : ""}"><td>${test.at.at}</td><td>${worded(OUTCOME_WORDS, test.outcome)}</td><td>${shown ?? ""}</td><td>${[serial, testNumber && `#${testNumber}`, certificate, verifiedUntil && `→ ${verifiedUntil}`].filter(Boolean).join(" ")}</td></tr>`;
+  return html`<tr class="${index === deciding ? "deciding" : ""}"><td>${test.at.at}</td><td>${translate(CHOICES.outcome, test.outcome)}</td><td>${shown ?? ""}</td><td>${[serial, testNumber && `#${testNumber}`, certificate, verifiedUntil && `→ ${verifiedUntil}`].filter(Boolean).join(" ")}</td></tr>`;
 })}
 </table>`;
 }
@@ -142,9 +133,9 @@ ${all.map((test, index) => {
 function judgement({ assessment }: StopEvidence): Html {
   if (!assessment.ok) return html`<p>未能判定 <span lang="en">No answer:</span> ${assessment.error.message}</p>`;
   const { category, basis, classification, provisional, findings, measures, obligations, flags, laterLaw } = assessment;
-  return html`<p class="category">${worded(CATEGORY_WORDS, category)}${provisional ? " （血液结果未到，暂定 provisional until blood is tested）" : ""}</p>
+  return html`<p class="category">${translate(CATEGORY_WORDS, category)}${provisional ? " （血液结果未到，暂定 provisional until blood is tested）" : ""}</p>
 ${table([
-  ["判定所据", "Decided by", basis && worded(BASIS_WORDS, basis.rule)],
+  ["判定所据", "Decided by", basis && translate(BASIS_WORDS, basis.rule)],
   [
     "换算血液酒精含量",
     "As blood",
@@ -155,7 +146,7 @@ ${table([
   [
     "依据",
     "Clauses",
-    classification && html`<ul>${classification.citations.map((one) => html`<li>${cited(one)}</li>`)}</ul>`,
+    classification && html`<ul>${classification.citations.map((one) => html`<li>${cite(one)}</li>`)}</ul>`,
   ],
 ])}
 ${list("认定事项", "Findings that are met", metUnder(findings, "law-at-act"))}
@@ -173,13 +164,13 @@ ${list(
 function metUnder(findings: readonly CaseFinding[], law: CaseFinding["under"]): Html[] {
   return findings
     .filter(({ state, under }) => state === "met" && under === law)
-    .map(({ words, citation }) => html`${both(words)} ${cited(citation)}`);
+    .map(({ words, citation }) => html`${both(words)} ${cite(citation)}`);
 }
 
 /** What is provided, how much of it, for what, and who decides it. */
 function measurePart({ kind, range, may, note, words, decidedBy, citation }: CaseMeasure): Html {
   const amount = range && html` ${amountOf(range)} ${both(RANGE_UNIT_WORDS[range.unit])}`;
-  return html`<b>${both(MEASURE_WORDS[kind])}${amount ?? ""}</b>${may ? "（可以 may）" : ""}：${both(words)}；决定机关 <span lang="en">decided by</span> ${both(AUTHORITIES[decidedBy])} ${cited(citation)}${note ? html` <span lang="en">${note}</span>` : ""}`;
+  return html`<b>${both(MEASURE_WORDS[kind])}${amount ?? ""}</b>${may ? "（可以 may）" : ""}：${both(words)}；决定机关 <span lang="en">decided by</span> ${both(AUTHORITIES[decidedBy])} ${cite(citation)}${note ? html` <span lang="en">${note}</span>` : ""}`;
 }
 
 function amountOf({ min, max }: Range): string {
@@ -191,7 +182,7 @@ function obligationsPart(obligations: readonly Obligation[]): Html | string {
   if (obligations.length === 0) return "";
   return html`<h3>法定事项 <small>What the law makes somebody do</small></h3>
 <table><tr><th>事项 Duty</th><th>期限 Due</th><th>状态 State</th><th>依据 Clause</th></tr>
-${obligations.map(({ words, dueAt, state, citation }) => html`<tr><td>${both(words)}</td><td>${dueAt ?? "—"}</td><td>${both(STATE_WORDS[state])}</td><td>${cited(citation)}</td></tr>`)}
+${obligations.map(({ words, dueAt, state, citation }) => html`<tr><td>${both(words)}</td><td>${dueAt ?? "—"}</td><td>${both(STATE_WORDS[state])}</td><td>${cite(citation)}</td></tr>`)}
 </table>`;
 }
 
@@ -201,7 +192,7 @@ function list(zh: string, en: string, items: readonly Html[]): Html | string {
     : html`<h3>${zh} <small>${en}</small></h3><ul>${items.map((item) => html`<li>${item}</li>`)}</ul>`;
 }
 
-function cited({ instrument, clause, effectiveFrom }: Citation): Html {
+function cite({ instrument, clause, effectiveFrom }: Citation): Html {
   return html`<cite>${instrument} ${clause}，${effectiveFrom} 起施行 in force</cite>`;
 }
 
@@ -213,7 +204,7 @@ function entryPart(
   const named = attachmentOf(entry);
   const attached = attachments.find(({ digest }) => digest === named?.digest);
   const proof = log.inclusion.find((one) => one.entry === entry.id);
-  return html`<section><h3>${number}. ${both(KIND_WORDS[entry.kind])}</h3>
+  return html`<section><h3>${number}. ${both(ENTRY_KINDS[entry.kind].words)}</h3>
 ${table([
   ["时间", "Time", time(entry.at)],
   ["终端记录时间", "Written on the device", entry.recordedAt],

@@ -1,4 +1,4 @@
-import type { Assessment, EntryKind, MeasureKind, Obligation, Range, Test } from "@roadside/core";
+import type { Assessment, MeasureKind, Obligation, Range } from "@roadside/core";
 
 /** A word of the report in both languages, as docs/words.md has them. */
 export interface BothWords {
@@ -16,48 +16,6 @@ export const CATEGORY_WORDS: Readonly<Record<string, BothWords>> = {
   "no-reading": word("未测得读数", "no reading"),
 };
 
-export const KIND_WORDS: Readonly<Record<EntryKind, BothWords>> = {
-  logged: word("首次记录", "logged"),
-  "test-added": word("补充检测", "test added"),
-  "particulars-stated": word("补充车辆、驾驶人情况", "particulars stated"),
-  "circumstance-stated": word("情节", "circumstance stated"),
-  "sample-drawn": word("提取检材", "sample drawn"),
-  "sample-sealed": word("封装检材", "sample sealed"),
-  "sample-moved": word("移送检材", "sample moved"),
-  "lab-reported": word("检验报告", "laboratory's report"),
-  "lab-disputed": word("申请重新检验", "new examination asked for"),
-  "measure-taken": word("采取措施", "measure taken"),
-  "property-seized": word("扣押物品", "property seized"),
-  "property-returned": word("发还物品", "property returned"),
-  restrained: word("约束", "restrained"),
-  "released-sober": word("酒醒解除约束", "released sober"),
-  "handed-over": word("移交", "handed over"),
-  "family-notified": word("通知家属", "family notified"),
-  "result-notified": word("告知结果", "result notified"),
-  disputed: word("提出异议", "disputed"),
-  "interference-reported": word("报告干预", "interference reported"),
-  "attachment-added": word("附件", "attachment added"),
-  "record-signed": word("签名确认", "record signed"),
-  linked: word("关联", "linked"),
-  corrected: word("更正", "corrected"),
-  voided: word("作废", "voided"),
-};
-
-export const OUTCOME_WORDS: Readonly<Record<Test["outcome"], BothWords>> = {
-  reading: word("读数", "reading"),
-  refused: word("拒绝检测", "refused"),
-  insufficient: word("吹气不足", "insufficient breath"),
-  "mouth-alcohol": word("口腔残留酒精", "mouth alcohol"),
-  "instrument-fault": word("仪器故障", "instrument fault"),
-  screening: word("辅助检测", "screening"),
-};
-
-export const SPECIMEN_WORDS = {
-  breath: word("呼气", "breath"),
-  blood: word("血液", "blood"),
-  urine: word("尿液", "urine"),
-} as const;
-
 export const STATE_WORDS: Readonly<Record<Obligation["state"], BothWords>> = {
   waiting: word("尚未开始", "waiting"),
   due: word("待办", "due"),
@@ -72,14 +30,6 @@ export const BASIS_WORDS: Readonly<Record<NonNullable<Assessment["basis"]>["rule
   "blood-before-breath": word("血液结果优先于呼气", "blood goes before breath"),
   "latest-reading": word("最后一次读数", "the latest reading"),
   "breath-stands-for-blood": word("以呼气结果认定", "breath stands for blood"),
-};
-
-export const PRECISION_WORDS: Readonly<Record<string, BothWords>> = {
-  second: word("精确到秒", "to the second"),
-  minute: word("精确到分", "to the minute"),
-  "hour-band": word("只知时段", "a band of hours"),
-  day: word("只知日期", "the day alone"),
-  month: word("只知月份", "the month alone"),
 };
 
 export const MEASURE_WORDS: Readonly<Record<MeasureKind, BothWords>> = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { addressFrom } from "./address.ts";
+import { addressReader } from "./address.ts";
 
-const from = (header: string, headers: Record<string, string>) => addressFrom(header)(new Headers(headers));
+const from = (header: string, headers: Record<string, string>) => addressReader(header)(new Headers(headers));
 
 describe("an address", () => {
   it("comes from the one header that is trusted, and of a list from its last", () => {

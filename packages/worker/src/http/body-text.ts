@@ -1,12 +1,12 @@
-import { bodyBytes } from "./body-bytes.ts";
-import { CallRefused } from "./problem.ts";
+import { ProblemError } from "./problem.ts";
+import { readBodyBytes } from "./read-body.ts";
 
 /** The body's text, read no further than its limit. */
-export async function bodyText(request: Request, mostBytes: number): Promise<string> {
-  const bytes = await bodyBytes(request, mostBytes);
+export async function readBodyText(request: Request, maxBytes: number): Promise<string> {
+  const bytes = await readBodyBytes(request, maxBytes);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw new CallRefused("body-not-json", { detail: "The body is not UTF-8 text" });
+    throw new ProblemError("body-not-json", { detail: "The body is not UTF-8 text" });
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { startServer } from "../testing/server.ts";
-import { originsIn } from "./cross-origin.ts";
+import { parseOrigins } from "./cross-origin.ts";
 
 const DESK = "https://desk.example";
 
@@ -40,10 +40,10 @@ describe("a page of another origin", () => {
 
 describe("the list of origins", () => {
   it("is read as it is meant, or not at all", () => {
-    expect(originsIn("")).toEqual([]);
-    expect(originsIn(" https://desk.example, http://localhost:5173 ")).toEqual([DESK, "http://localhost:5173"]);
+    expect(parseOrigins("")).toEqual([]);
+    expect(parseOrigins(" https://desk.example, http://localhost:5173 ")).toEqual([DESK, "http://localhost:5173"]);
     for (const wrong of ["*", "desk.example", "https://desk.example/", "null", "https://desk.example/page"]) {
-      expect(() => originsIn(wrong)).toThrow("no origin");
+      expect(() => parseOrigins(wrong)).toThrow("no origin");
     }
   });
 });

@@ -4,7 +4,7 @@ import { cors } from "hono/cors";
 const REMEMBERED_FOR_S = 600;
 
 /** Lets pages of the named origins call from a browser, and of no other; no cookie is ever sent, since none exists. */
-export function crossOrigin(origins: readonly string[]): MiddlewareHandler {
+export function allowOrigins(origins: readonly string[]): MiddlewareHandler {
   if (origins.length === 0) return (_, next) => next();
   return cors({
     origin: [...origins],
@@ -16,7 +16,7 @@ export function crossOrigin(origins: readonly string[]): MiddlewareHandler {
 }
 
 /** The origins of a list with commas between them. Throws where one of them is none, so that a slip does not open more or less than was meant. */
-export function originsIn(list: string): string[] {
+export function parseOrigins(list: string): string[] {
   const origins = list
     .split(",")
     .map((one) => one.trim())

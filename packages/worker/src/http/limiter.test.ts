@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { ADDRESS_HEADER, json, startServer } from "../testing/server.ts";
-import { LIMITS, tokenBuckets } from "./limiter.ts";
+import { createTokenBuckets, LIMITS } from "./limiter.ts";
 
 describe("a bucket", () => {
   const small = { ...LIMITS, read: { burst: 3, perSecond: 2 } };
 
   it("lets a burst through, then as many a second as it fills with, for each caller alone", () => {
-    const limiter = tokenBuckets(small);
+    const limiter = createTokenBuckets(small);
     const take = (nowMs: number, who = "a") => limiter.take("read", who, nowMs);
     expect([take(0), take(0), take(0), take(0)]).toEqual([0, 0, 0, 500]);
     expect(take(0, "b")).toBe(0);
@@ -15,14 +15,14 @@ describe("a bucket", () => {
   });
 
   it("is never emptier for being asked too often, nor fuller for waiting longer", () => {
-    const limiter = tokenBuckets(small);
+    const limiter = createTokenBuckets(small);
     let through = 0;
     for (let ms = 0; ms < 10_000; ms += 10) if (limiter.take("read", "a", ms) === 0) through += 1;
     expect(through).toBe(3 + 19);
   });
 
   it("forgets who was not seen for longest, and needs no more memory for more callers", () => {
-    const limiter = tokenBuckets({ ...LIMITS, read: { burst: 1, perSecond: 0.001 } });
+    const limiter = createTokenBuckets({ ...LIMITS, read: { burst: 1, perSecond: 0.001 } });
     expect([limiter.take("read", "first", 0), limiter.take("read", "first", 0)]).toEqual([0, 1_000_000]);
     for (let index = 0; index < 20_000; index += 1) limiter.take("read", `other ${index}`, 0);
     expect(limiter.take("read", "first", 0)).toBe(0);
@@ -31,7 +31,9 @@ describe("a bucket", () => {
 
 describe("who calls too often", () => {
   it("is told so and when to come back; others are not held up", async () => {
-    const server = await startServer({ limiter: tokenBuckets({ ...LIMITS, read: { burst: 5, perSecond: 0.1 } }) });
+    const server = await startServer({
+      limiter: createTokenBuckets({ ...LIMITS, read: { burst: 5, perSecond: 0.1 } }),
+    });
     for (let call = 0; call < 5; call += 1) expect((await server.call("officer", "/v1/stops")).status).toBe(200);
     const { status, body, headers } = await server.call<{ code: string }>("officer", "/v1/stops");
     expect([status, body.code, headers.get("retry-after"), headers.get("content-type")]).toEqual([
@@ -46,7 +48,7 @@ describe("who calls too often", () => {
   });
 
   it("is stopped at calls that read much sooner than at others", async () => {
-    const server = await startServer({ limiter: tokenBuckets() });
+    const server = await startServer({ limiter: createTokenBuckets() });
     const ask = async () => (await server.call("supervisor", "/v1/integrity?from=2026-11-19&to=2026-11-19")).status;
     const answers = [];
     for (let call = 0; call <= LIMITS.expensive.burst; call += 1) answers.push(await ask());
@@ -57,7 +59,11 @@ describe("who calls too often", () => {
 
   it("is stopped by address at signing in and with tokens that open nothing; an unknown address is nobody's", async () => {
     const server = await startServer({
-      limiter: tokenBuckets({ ...LIMITS, "sign-in": { burst: 2, perSecond: 1 }, stranger: { burst: 2, perSecond: 1 } }),
+      limiter: createTokenBuckets({
+        ...LIMITS,
+        "sign-in": { burst: 2, perSecond: 1 },
+        stranger: { burst: 2, perSecond: 1 },
+      }),
     });
     const signIn = (address: string) =>
       server.call<{ code: string }>(null, "/v1/sessions", {
@@ -77,7 +83,7 @@ describe("who calls too often", () => {
   });
 
   it("is no tablet that drains five thousand entries, and no import", () => {
-    const limiter = tokenBuckets();
+    const limiter = createTokenBuckets();
     // One entry a call, as fast as the line allows, and a thousand full batches one after the other.
     for (let call = 0; call < 5_000; call += 1) expect(limiter.take("write", "tablet", call * 50)).toBe(0);
     for (let call = 0; call < 1_000; call += 1) expect(limiter.take("write", "import", call * 100)).toBe(0);

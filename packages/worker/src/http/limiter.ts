@@ -18,13 +18,13 @@ export interface Limiter {
 }
 
 /** Callers remembered at once; the one not seen for longest is forgotten, and begins anew. */
-const MOST_CALLERS = 20_000;
+const MAX_CALLERS = 20_000;
 
 /**
  * Token buckets in the memory of this process or isolate: several of them count each for itself. Each bucket is one number, the time at which it will be full again
  * (the generic cell rate algorithm).
  */
-export function tokenBuckets(
+export function createTokenBuckets(
   limits: Record<LimitName, { readonly burst: number; readonly perSecond: number }> = LIMITS,
 ): Limiter {
   const fullAt = new Map<string, number>();
@@ -40,7 +40,7 @@ export function tokenBuckets(
       fullAt.delete(name);
       fullAt.set(name, next);
       const [oldest] = fullAt.keys();
-      if (fullAt.size > MOST_CALLERS && oldest !== undefined) fullAt.delete(oldest);
+      if (fullAt.size > MAX_CALLERS && oldest !== undefined) fullAt.delete(oldest);
       return 0;
     },
   };

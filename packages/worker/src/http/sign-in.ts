@@ -1,14 +1,14 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { matchedRoutes } from "hono/route";
 import { uniqueSymbol } from "hono-openapi";
-import { addressBlock } from "../accounts/address-block.ts";
+import { toAddressBlock } from "../accounts/address-block.ts";
 import type { Role } from "../accounts/roles.ts";
 import { SCOPES, type Scope } from "../accounts/scopes.ts";
 import type { Actor } from "../store/audit.ts";
-import { covers, narrowed } from "../unit-scope.ts";
+import { covers, narrowScope } from "../unit-scope.ts";
 import type { AppEnv, Caller, SignedInEnv } from "./context.ts";
 import type { LimitName } from "./limiter.ts";
-import { CallRefused } from "./problem.ts";
+import { ProblemError } from "./problem.ts";
 
 /** By what a key's secret is known, to people and to programs that look for lost secrets. */
 export const KEY_PREFIX = "rsk_";
@@ -17,23 +17,23 @@ export const KEY_PREFIX = "rsk_";
 const takesKeys = new WeakSet<object>();
 
 /** Lets through only who has a session or a key, no more often than they may, and makes every answer one that no cache keeps. */
-export const signedIn: MiddlewareHandler<SignedInEnv> = async (c, next) => {
-  const token = tokenOf(c.req.header("authorization"));
-  const caller = token === null ? null : await callerOf(c, token);
+export const requireSignIn: MiddlewareHandler<SignedInEnv> = async (c, next) => {
+  const token = readToken(c.req.header("authorization"));
+  const caller = token === null ? null : await findCaller(c, token);
   if (!caller) {
-    if (token !== null) await limit(c, "stranger", addressBlock(c.var.address));
-    throw new CallRefused("sign-in-needed", { headers: { "www-authenticate": "Bearer" } });
+    if (token !== null) await enforceLimit(c, "stranger", toAddressBlock(c.var.address));
+    throw new ProblemError("sign-in-needed", { headers: { "www-authenticate": "Bearer" } });
   }
   c.set("officer", caller);
-  await limit(c, c.req.method === "GET" ? "read" : "write", caller.badge);
+  await enforceLimit(c, c.req.method === "GET" ? "read" : "write", caller.badge);
   // A route that names no scope is for people, also where somebody forgot to say for whom.
   if (caller.role === null && !matchedRoutes(c).some(({ handler }) => takesKeys.has(handler)))
-    throw new CallRefused("scope-missing");
+    throw new ProblemError("scope-missing");
   c.header("cache-control", "no-store");
   await next();
 };
 
-async function callerOf(c: Context<SignedInEnv>, token: string): Promise<Caller | null> {
+async function findCaller(c: Context<SignedInEnv>, token: string): Promise<Caller | null> {
   const { sessions, store, clock } = c.var;
   if (token.startsWith(KEY_PREFIX)) {
     const key = await store.apiKeys.find(token, clock());
@@ -53,9 +53,9 @@ export function allow(...grants: readonly (Role | Scope)[]): MiddlewareHandler<S
   const guard: MiddlewareHandler<SignedInEnv> = async (c, next) => {
     const { role, scopes: given } = c.var.officer;
     if (role === null && (scopes.length === 0 || !scopes.every((scope) => given.includes(scope)))) {
-      throw new CallRefused("scope-missing", { detail: `The key needs ${scopes.join(" and ")}` });
+      throw new ProblemError("scope-missing", { detail: `The key needs ${scopes.join(" and ")}` });
     }
-    if (role !== null && !roles.includes(role)) throw new CallRefused("role-not-allowed");
+    if (role !== null && !roles.includes(role)) throw new ProblemError("role-not-allowed");
     await next();
   };
   if (scopes.length > 0) takesKeys.add(guard);
@@ -65,53 +65,53 @@ export function allow(...grants: readonly (Role | Scope)[]): MiddlewareHandler<S
 }
 
 /** Lets a call through no more often than its limit says, on top of what every call counts as. */
-export function limited(name: LimitName): MiddlewareHandler<SignedInEnv> {
+export function limitRate(name: LimitName): MiddlewareHandler<SignedInEnv> {
   return async (c, next) => {
-    await limit(c, name, c.var.officer.badge);
+    await enforceLimit(c, name, c.var.officer.badge);
     await next();
   };
 }
 
 /** Refuses what comes too often. Nobody is known by an unknown address, so that one of them can't shut out the others. */
-export async function limit<E extends AppEnv>(c: Context<E>, name: LimitName, who: string): Promise<void> {
+export async function enforceLimit<E extends AppEnv>(c: Context<E>, name: LimitName, who: string): Promise<void> {
   if (who === "") return;
   const { limiter, clock } = c.var as AppEnv["Variables"];
   const waitMs = await limiter.take(name, who, clock().getTime());
   if (waitMs > 0)
-    throw new CallRefused("too-many-calls", { headers: { "retry-after": String(Math.ceil(waitMs / 1_000)) } });
+    throw new ProblemError("too-many-calls", { headers: { "retry-after": String(Math.ceil(waitMs / 1_000)) } });
 }
 
 /** Who does something now, as the audit writes it down. */
-export function actor(c: Context<SignedInEnv>): Actor {
+export function actorOf(c: Context<SignedInEnv>): Actor {
   const { officer, clock, address } = c.var;
   return { at: clock().toISOString(), badge: officer.badge, unit: officer.unit, address };
 }
 
 /** The unit that a query looks at: the one that was asked for, within the asker's own. */
-export function unitInScope(c: Context<SignedInEnv>, asked: string | undefined): string {
-  const unit = narrowed(c.var.officer.unit, asked);
+export function resolveUnit(c: Context<SignedInEnv>, asked: string | undefined): string {
+  const unit = narrowScope(c.var.officer.unit, asked);
   if (unit === null) {
-    const message = `unit ${asked} lies outside your own`;
-    throw new CallRefused("unit-out-of-scope", { errors: [{ code: "unit-out-of-scope", message, path: "/unit" }] });
+    const message = `unit ${asked} is outside your unit`;
+    throw new ProblemError("unit-out-of-scope", { errors: [{ code: "unit-out-of-scope", message, path: "/unit" }] });
   }
   return unit;
 }
 
 /** The unit to which something is written down: the one that was named, within the writer's own, or the writer's own. */
-export function unitToWrite(c: Context<SignedInEnv>, named: string | undefined): string {
+export function resolveUnitToWrite(c: Context<SignedInEnv>, named: string | undefined): string {
   const { unit: own } = c.var.officer;
   const unit = named ?? own;
   if (unit === "")
-    throw new CallRefused("request-invalid", {
-      errors: [{ code: "field-missing", message: "whoever sees every unit names one", path: "/unit" }],
+    throw new ProblemError("request-invalid", {
+      errors: [{ code: "field-missing", message: "is required: your account covers every unit", path: "/unit" }],
     });
   if (covers(own, unit)) return unit;
-  throw new CallRefused("unit-out-of-scope", {
-    errors: [{ code: "unit-out-of-scope", message: `unit ${unit} lies outside your own`, path: "/unit" }],
+  throw new ProblemError("unit-out-of-scope", {
+    errors: [{ code: "unit-out-of-scope", message: `unit ${unit} is outside your unit`, path: "/unit" }],
   });
 }
 
-function tokenOf(authorization = ""): string | null {
+function readToken(authorization = ""): string | null {
   const [scheme, token, ...more] = authorization.split(" ");
   return scheme?.toLowerCase() === "bearer" && token && more.length === 0 && token.length <= 256 ? token : null;
 }

@@ -1,11 +1,12 @@
 import { categories } from "@roadside/core";
 import type { Context } from "hono";
 import * as v from "valibot";
+import { problem } from "../problem-codes.ts";
 import type { StopsQuery } from "../store/stops-query.ts";
 import type { SignedInEnv } from "./context.ts";
-import { endMs, startMs } from "./days.ts";
+import { toEndMs, toStartMs } from "./days.ts";
 import { Badge, DayOrInstant, ReferenceId, UnitPrefix } from "./schemas.ts";
-import { unitInScope } from "./sign-in.ts";
+import { resolveUnit } from "./sign-in.ts";
 
 /** Which stops a list or an export is asked for; all of them together. */
 export const StopFilters = v.object({
@@ -14,21 +15,21 @@ export const StopFilters = v.object({
   operation: v.optional(ReferenceId),
   officer: v.optional(Badge),
   category: v.optional(v.picklist([...categories(), "no-reading", "undetermined"])),
-  open: v.optional(v.literal("true", "open-unknown: can only be true")),
+  open: v.optional(v.literal("true", problem("open-unknown", "must be true"))),
   from: v.optional(DayOrInstant),
   to: v.optional(DayOrInstant),
 });
 
 /** The filters as the store takes them, within the asker's scope. */
-export function asked(
+export function readStopFilters(
   c: Context<SignedInEnv>,
   { unit, from, to, open, ...filters }: v.InferOutput<typeof StopFilters>,
 ): Omit<StopsQuery, "limit"> {
   return {
     ...filters,
-    unit: unitInScope(c, unit),
+    unit: resolveUnit(c, unit),
     open: open === "true",
-    fromMs: from === undefined ? undefined : startMs(from),
-    toMs: to === undefined ? undefined : endMs(to),
+    fromMs: from === undefined ? undefined : toStartMs(from),
+    toMs: to === undefined ? undefined : toEndMs(to),
   };
 }

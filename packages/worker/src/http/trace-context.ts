@@ -10,7 +10,7 @@ const FORM =
 const NOT_SAMPLED = "00";
 
 /** Continues the trace of a `traceparent` header. One that is missing or not of its form begins a new trace, as the specification asks. */
-export function traceContextFrom(traceparent: string | undefined, newId: () => string): TraceContext {
+export function continueTrace(traceparent: string | undefined, newId: () => string): TraceContext {
   const { version, trace, parent, flags, more } = FORM.exec(traceparent ?? "")?.groups ?? {};
   const isZero = (id = "") => /^0+$/.test(id);
   // Version 00 ends after its flags; a later one may go on, and what is known of it is read.
@@ -26,7 +26,7 @@ export function traceContextFrom(traceparent: string | undefined, newId: () => s
     : { traceId: hexOf(newId()), spanId, flags: NOT_SAMPLED };
 }
 
-export function traceparentOf({ traceId, spanId, flags }: TraceContext): string {
+export function toTraceparent({ traceId, spanId, flags }: TraceContext): string {
   return `00-${traceId}-${spanId}-${flags}`;
 }
 

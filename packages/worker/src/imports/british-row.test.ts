@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type BritishRow, factsOf } from "./british-row.ts";
+import { type BritishRow, readFacts } from "./british-row.ts";
 
 const row: BritishRow = {
   Reason: "Moving Traffic Violation",
@@ -13,7 +13,7 @@ const row: BritishRow = {
 };
 
 function facts(changes: Partial<BritishRow>) {
-  const result = factsOf({ ...row, ...changes });
+  const result = readFacts({ ...row, ...changes });
   if (!result.ok) throw new Error(JSON.stringify(result.errors));
   return result.facts;
 }
@@ -56,11 +56,11 @@ describe("a row of the British roadside tests", () => {
   });
 
   test("keeps a word that the source does not have out of the record, and names the column", () => {
-    const result = factsOf({ ...row, Month: "Brumaire", TimeBand: "tea time", Year: "13" });
+    const result = readFacts({ ...row, Month: "Brumaire", TimeBand: "tea time", Year: "13" });
     expect(result.ok ? [] : result.errors.map(({ path }) => path)).toEqual(["/TimeBand", "/Month", "/Year"]);
   });
 
   test.each(["constructor", "toString", "__proto__"])("is not fooled by the word %s", (word) => {
-    expect(factsOf({ ...row, Gender: word }).ok).toBe(false);
+    expect(readFacts({ ...row, Gender: word }).ok).toBe(false);
   });
 });

@@ -1,8 +1,8 @@
 import { stringify } from "csv-stringify/sync";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type CsvRecord, csvRecords } from "./csv-records.ts";
-import { MOST_CHARACTERS, textLines } from "./text-lines.ts";
+import { type CsvRecord, readCsvRecords } from "./csv-records.ts";
+import { MAX_LINE_CHARACTERS, readTextLines } from "./text-lines.ts";
 
 /** The bytes of a text in pieces, cut wherever it is said. */
 async function* pieces(text: string, cuts: readonly number[]): AsyncGenerator<Uint8Array> {
@@ -13,7 +13,7 @@ async function* pieces(text: string, cuts: readonly number[]): AsyncGenerator<Ui
 
 async function recordsOf(text: string, cuts: readonly number[] = []): Promise<CsvRecord[]> {
   const records: CsvRecord[] = [];
-  for await (const record of csvRecords(textLines(pieces(text, cuts)))) records.push(record);
+  for await (const record of readCsvRecords(readTextLines(pieces(text, cuts)))) records.push(record);
   return records;
 }
 
@@ -60,7 +60,7 @@ describe("cutting a CSV text into records", () => {
 
   test("does not hold a line that has no end", async () => {
     const [long, next] = await recordsOf(`${"x".repeat(500_000)}\nnext`);
-    expect([long?.fields, (long?.text.length ?? 0) <= MOST_CHARACTERS, next?.line, next?.fields]).toEqual([
+    expect([long?.fields, (long?.text.length ?? 0) <= MAX_LINE_CHARACTERS, next?.line, next?.fields]).toEqual([
       null,
       true,
       2,

@@ -1,12 +1,12 @@
 import { stringify } from "csv-stringify/sync";
-import type { RefusedLine } from "../store/imports.ts";
 import { type Format, REPORT_COLUMNS } from "./format.ts";
+import type { RefusedLine } from "./noted-row.ts";
 
 /**
  * Refused lines in their source's own columns, then line, field, problem, and the line's text where its cells can't be told. Mended, it is imported like its source: the lines keep
  * their numbers, and a text that a spreadsheet would take for a formula loses its apostrophe again.
  */
-export function refusedCsv(
+export function renderRefusedCsv(
   lines: readonly (RefusedLine & { line: number })[],
   format: Format,
   isFirst: boolean,

@@ -1,14 +1,15 @@
-import { type Head, type Problem, type SealedEntry, startLog } from "@roadside/core";
-import type { Incoming } from "../ingest/incoming.ts";
-import { type EntriesStore, StoreBusy } from "../store/entries.ts";
-import type { ImportsStore, NotedRow } from "../store/imports.ts";
-import { chainOf, type ImportRun, type ReadRow, type RefusedRow, readRow, saidBy } from "./seal-row.ts";
+import { type Head, type SealedEntry, startLog } from "@roadside/core";
+import type { EntryResult, Incoming, IngestCall } from "../ingest/incoming.ts";
+import { StoreBusy } from "../ingest/store-busy.ts";
+import type { FieldProblem } from "../problem-codes.ts";
+import type { NotedRow } from "./noted-row.ts";
+import { contentOf, type ImportRun, type ReadRow, type RefusedRow, readRow, toImportDevice } from "./seal-row.ts";
 import type { SourceRow } from "./source-rows.ts";
 
 /** Rows that go into the log at once, as many as a tablet may send. */
-const BATCH = 500;
+const BATCH_ROWS = 500;
 /** How often a batch is sealed anew where somebody else writes the same import's chain. */
-const ATTEMPTS = 5;
+const MAX_ATTEMPTS = 5;
 
 /** What becomes of one call's rows. Every row that was read is in exactly one of `accepted`, `duplicates` and `refused`. */
 export interface ImportOutcome {
@@ -22,15 +23,23 @@ export interface ImportOutcome {
   readonly nextLine: number | null;
 }
 
+/** What an import needs of the store of imports. */
+interface ImportsPort {
+  /** Returns what the stored entries with these ids state, and the end of the import's chain. */
+  known(ids: readonly string[], device: string): Promise<{ said: ReadonlyMap<string, string>; head: Head }>;
+  note(id: string, at: string, rows: readonly NotedRow[]): Promise<void>;
+  saltOf(entry: string): string;
+}
+
 export interface ImportCall {
   readonly run: ImportRun;
-  readonly entries: Pick<EntriesStore, "ingest">;
-  readonly imports: Pick<ImportsStore, "known" | "note" | "saltOf">;
+  readonly entries: { ingest(batch: readonly Incoming[], call: IngestCall): Promise<Map<number, EntryResult>> };
+  readonly imports: ImportsPort;
   /** A new id for each batch. */
   readonly newId: () => string;
   /** Rows, and refused rows, after which the call ends. */
-  readonly mostLines: number;
-  readonly mostRefused: number;
+  readonly maxLines: number;
+  readonly maxRefused: number;
 }
 
 /**
@@ -58,13 +67,13 @@ export async function runImport(rows: AsyncIterable<SourceRow>, call: ImportCall
     });
     if (next.done) break;
     const row = next.value;
-    if (counts.lines >= call.mostLines || counts.refused >= call.mostRefused) {
+    if (counts.lines >= call.maxLines || counts.refused >= call.maxRefused) {
       await flush();
       return { ...counts, nextLine: row.standsOn };
     }
     counts.lines += 1;
     batch.push(row);
-    if (batch.length === BATCH || counts.lines === call.mostLines) await flush();
+    if (batch.length === BATCH_ROWS || counts.lines === call.maxLines) await flush();
   }
   await flush();
   return { ...counts, nextLine: null };
@@ -82,10 +91,10 @@ async function takeBatch(rows: readonly SourceRow[], call: ImportCall): Promise<
   const read = rows.map((row) => readRow(row, run, imports.saltOf));
   const unreadable = read.filter((row) => "errors" in row);
   const readable = read.filter((row) => "id" in row);
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const known = await imports.known(
       readable.map(({ id }) => id),
-      chainOf(run.id),
+      toImportDevice(run.id),
     );
     const sealed = sealAll(readable, known);
     const batch = sealed.fresh.map(({ sealed: one }, index): Incoming => incomingOf(one, index));
@@ -120,13 +129,13 @@ async function takeBatch(rows: readonly SourceRow[], call: ImportCall): Promise<
       refused,
     };
   }
-  throw new StoreBusy("the same import is being sent by somebody else");
+  throw new StoreBusy("another call is sending the same import");
 }
 
 const OUT_OF_PLACE: ReadonlySet<string> = new Set(["chain-fork", "broken-chain"]);
-const IMPORTED_BEFORE: Problem = {
+const IMPORTED_BEFORE: FieldProblem = {
   code: "imported-before",
-  message: "was imported before and said something else then: correct that stop instead",
+  message: "was imported before with other content: correct that stop instead",
   path: "",
 };
 
@@ -143,8 +152,8 @@ function sealAll(rows: readonly ReadRow[], known: { readonly said: ReadonlyMap<s
     else if (before === undefined) {
       head = result.head;
       fresh.push({ row, sealed: result.sealed });
-      said.set(id, saidBy(result.sealed.entry));
-    } else if (before !== saidBy(result.sealed.entry)) refused.push({ row, errors: [IMPORTED_BEFORE] });
+      said.set(id, contentOf(result.sealed.entry));
+    } else if (before !== contentOf(result.sealed.entry)) refused.push({ row, errors: [IMPORTED_BEFORE] });
   }
   return { fresh, refused };
 }

@@ -1,7 +1,7 @@
-import type { Problem } from "@roadside/core";
-import { type CsvRecord, csvRecords } from "./csv-records.ts";
+import type { FieldProblem, FieldProblemCode } from "../problem-codes.ts";
+import { type CsvRecord, readCsvRecords } from "./csv-records.ts";
 import { type Cells, type Format, REPORT_COLUMNS } from "./format.ts";
-import { type TextLine, textLines } from "./text-lines.ts";
+import { readTextLines, type TextLine } from "./text-lines.ts";
 
 /** A row of a source: its line, its cells, and where it can't be read the problem and its text. */
 export interface SourceRow {
@@ -11,13 +11,13 @@ export interface SourceRow {
   readonly standsOn: number;
   readonly cells: Cells;
   readonly text: string;
-  readonly problem: Problem | null;
+  readonly problem: FieldProblem | null;
 }
 
 /** The source is not one of its format: which columns are missing, unknown or named twice. */
 export class HeaderError extends Error {
-  readonly errors: readonly Problem[];
-  constructor(errors: readonly Problem[]) {
+  readonly errors: readonly FieldProblem[];
+  constructor(errors: readonly FieldProblem[]) {
     super(errors.map(({ message }) => message).join(" "));
     this.errors = errors;
   }
@@ -26,19 +26,20 @@ export class HeaderError extends Error {
 type Form = "csv" | "ndjson";
 
 /** Streams the rows of a source in constant memory. `firstLine` is the number of its first row where the source is a part of a longer one. */
-export async function* sourceRows(
+export async function* readSourceRows(
   chunks: AsyncIterable<Uint8Array>,
   form: Form,
   format: Format,
   firstLine?: number,
 ): AsyncGenerator<SourceRow> {
   if (form === "ndjson") {
-    for await (const line of textLines(chunks, firstLine)) if (line.text.trim() !== "") yield rowOfJson(line, format);
+    for await (const line of readTextLines(chunks, firstLine))
+      if (line.text.trim() !== "") yield rowOfJson(line, format);
     return;
   }
   let header: Header | null = null;
   // The header is line 1, unless the rows' own numbers are given.
-  for await (const record of csvRecords(textLines(chunks, (firstLine ?? 2) - 1))) {
+  for await (const record of readCsvRecords(readTextLines(chunks, (firstLine ?? 2) - 1))) {
     if (header === null) header = headerOf(record, format);
     else yield rowOf(record, header);
   }
@@ -54,7 +55,7 @@ interface Header {
 function headerOf({ fields }: CsvRecord, { required, optional, takesOthers }: Format): Header {
   const known = new Map([...required, ...optional, ...REPORT_COLUMNS].map((column) => [plainName(column), column]));
   const columns = (fields ?? []).map((name) => known.get(plainName(name)) ?? name.trim());
-  const problems = (code: string, names: readonly string[], words: string): Problem[] =>
+  const problems = (code: FieldProblemCode, names: readonly string[], words: string): FieldProblem[] =>
     names.map((name) => ({ code, message: `The first line ${words} "${name}".`, path: `/${name}` }));
   const errors = [
     ...problems(
@@ -93,7 +94,7 @@ function rowOf({ line, text, fields }: CsvRecord, { columns, isReport }: Header)
       standsOn: line,
       text,
       cells: {},
-      problem: { code: "line-not-csv", message: "has quotes that do not fit, or no end", path: "" },
+      problem: { code: "line-not-csv", message: "has unbalanced quotes", path: "" },
     };
   const cells = Object.fromEntries(
     columns.map((column, index) => {
@@ -102,25 +103,25 @@ function rowOf({ line, text, fields }: CsvRecord, { columns, isReport }: Header)
     }),
   );
   const fits = fields.length === columns.length;
-  const problem = fits
+  const problem: FieldProblem | null = fits
     ? null
     : {
         code: "columns-do-not-fit",
         message: `has ${fields.length} fields, and the first line ${columns.length}`,
         path: "",
       };
-  return numbered({ line, standsOn: line, text, cells, problem });
+  return withOwnNumber({ line, standsOn: line, text, cells, problem });
 }
 
 function rowOfJson({ number, text, isCut }: TextLine, { required, optional, takesOthers }: Format): SourceRow {
-  const refused = (code: string, message: string, path = ""): SourceRow => ({
+  const refused = (code: FieldProblemCode, message: string, path = ""): SourceRow => ({
     line: number,
     standsOn: number,
     text,
     cells: {},
     problem: { code, message, path },
   });
-  if (isCut) return refused("line-too-long", "is longer than any record");
+  if (isCut) return refused("line-too-long", "is too long");
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
@@ -128,26 +129,26 @@ function rowOfJson({ number, text, isCut }: TextLine, { required, optional, take
     return refused("line-not-json", "is not JSON");
   }
   if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed))
-    return refused("line-not-json", "is no JSON object");
+    return refused("line-not-json", "must be a JSON object");
   const known = new Set<string>([...required, ...optional, ...REPORT_COLUMNS]);
   const cells: Record<string, string> = Object.create(null);
   for (const [name, value] of Object.entries(parsed)) {
     if (!known.has(name) && !takesOthers)
       return refused("field-unknown", `has an unknown field ${name.slice(0, 50)}`, `/${name.slice(0, 50)}`);
     if (known.has(name) && value !== null && typeof value !== "string" && !(name === "line" && Number.isInteger(value)))
-      return refused("field-invalid", "must be a text, also where it is a number", `/${name}`);
+      return refused("field-invalid", "must be text, even for numbers", `/${name}`);
     if (known.has(name) && value !== null) cells[name] = String(value);
   }
-  return numbered({ line: number, standsOn: number, text, cells, problem: null });
+  return withOwnNumber({ line: number, standsOn: number, text, cells, problem: null });
 }
 
 /** The number that the row itself gives as its line, as in a report of refused lines. */
-function numbered(row: SourceRow): SourceRow {
+function withOwnNumber(row: SourceRow): SourceRow {
   const { line: said = "", ...cells } = row.cells;
   if (row.text.includes("\ufffd"))
     return { ...row, cells, problem: { code: "text-not-utf8", message: "is not UTF-8 text", path: "" } };
   if (said === "") return { ...row, cells };
   if (!/^[1-9]\d{0,8}$/.test(said))
-    return { ...row, cells, problem: { code: "field-invalid", message: "must be a line's number", path: "/line" } };
+    return { ...row, cells, problem: { code: "field-invalid", message: "must be a line number", path: "/line" } };
   return { ...row, cells, line: Number(said) };
 }

@@ -1,4 +1,5 @@
-import type { Problem, StopFacts } from "@roadside/core";
+import type { StopFacts } from "@roadside/core";
+import type { FieldProblem } from "../problem-codes.ts";
 import type { Cells, Format, RowFacts } from "./format.ts";
 
 const PRECISIONS = ["second", "minute", "day", "month"] as const;
@@ -35,7 +36,7 @@ export const STOPS: Format = {
   required: ["at", "jurisdiction"],
   optional: COLUMNS,
   takesOthers: false,
-  read: factsOf,
+  read: readFacts,
   columnOf: {
     "/readings/0/specimen": "specimen",
     "/readings/0/value": "value",
@@ -58,8 +59,8 @@ export const STOPS: Format = {
   },
 };
 
-function factsOf(cells: Cells): { ok: true; facts: RowFacts } | { ok: false; errors: Problem[] } {
-  const errors: Problem[] = [];
+function readFacts(cells: Cells): { ok: true; facts: RowFacts } | { ok: false; errors: FieldProblem[] } {
+  const errors: FieldProblem[] = [];
   const said = (column: (typeof COLUMNS)[number] | "at" | "jurisdiction"): string | undefined =>
     cells[column]?.trim() || undefined;
   const among = <T extends string>(column: (typeof COLUMNS)[number], words: readonly T[]): T | undefined => {
@@ -82,29 +83,31 @@ function factsOf(cells: Cells): { ok: true; facts: RowFacts } | { ok: false; err
   const sex = among("sex", ["male", "female"]);
   const [testNumber, certificate] = [said("testNumber"), said("certificate")];
   const hasAnalyser = [said("analyser"), testNumber, certificate].some((text) => text !== undefined);
-  const analyser = hasAnalyser ? { analyser: given({ serial: needed("analyser"), testNumber, certificate }) } : {};
+  const analyser = hasAnalyser
+    ? { analyser: omitUndefined({ serial: needed("analyser"), testNumber, certificate }) }
+    : {};
   const reading =
     outcome === "reading"
       ? { specimen: needed("specimen"), value: needed("value"), unit: needed("readingUnit") }
       : null;
   if (reading === null && said("value") !== undefined)
-    errors.push({ code: "field-invalid", message: "a test that failed has no reading", path: "/value" });
+    errors.push({ code: "field-invalid", message: "must be empty for a failed test", path: "/value" });
   if (errors.length > 0) return { ok: false, errors };
 
   const observation = said("observation");
   return {
     ok: true,
-    facts: given({
+    facts: omitUndefined({
       at: { at, precision },
       jurisdiction,
       unit: said("unit"),
       officer: said("officer"),
       readings: reading === null ? [] : [{ ...reading, ...analyser }],
       attempts: outcome === "reading" ? undefined : [{ outcome, ...analyser }],
-      place: group({ checkpoint: said("checkpoint"), operation: said("operation") }),
+      place: omitEmpty({ checkpoint: said("checkpoint"), operation: said("operation") }),
       reason: said("reason"),
       observations: observation === undefined ? undefined : [observation],
-      driver: group({
+      driver: omitEmpty({
         sex,
         ageBand: said("ageBand"),
         name: said("name"),
@@ -112,19 +115,19 @@ function factsOf(cells: Cells): { ok: true; facts: RowFacts } | { ok: false; err
         otherId: said("otherId"),
         licenceNumber: said("licenceNumber"),
       }),
-      vehicle: group({ plate: said("plate"), otherPlate: said("otherPlate") }),
+      vehicle: omitEmpty({ plate: said("plate"), otherPlate: said("otherPlate") }),
     } satisfies { [K in keyof StopFacts]?: StopFacts[K] | undefined }),
   };
 }
 
-type Given<T> = { [K in keyof T]: Exclude<T[K], undefined> };
+type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
 
 /** The members that are known: an entry has no empty fields. */
-function given<T extends object>(members: T): Given<T> {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Given<T>;
+function omitUndefined<T extends object>(members: T): Defined<T> {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Defined<T>;
 }
 
-function group<T extends object>(members: T): Given<T> | undefined {
-  const known = given(members);
+function omitEmpty<T extends object>(members: T): Defined<T> | undefined {
+  const known = omitUndefined(members);
   return Object.keys(known).length > 0 ? known : undefined;
 }

@@ -6,12 +6,12 @@ export interface TextLine {
 }
 
 /** Characters of a line, or of a record of several: no row of any source comes near it. */
-export const MOST_CHARACTERS = 20_000;
+export const MAX_LINE_CHARACTERS = 20_000;
 /** Bytes decoded at once, whatever size they come in. */
-const PIECE = 65_536;
+const PIECE_BYTES = 65_536;
 
 /** The lines of UTF-8 bytes as they come, a byte-order mark left out, holding no more than a piece and a line in memory. */
-export async function* textLines(chunks: AsyncIterable<Uint8Array>, firstNumber = 1): AsyncGenerator<TextLine> {
+export async function* readTextLines(chunks: AsyncIterable<Uint8Array>, firstNumber = 1): AsyncGenerator<TextLine> {
   const decoder = new TextDecoder();
   let number = firstNumber;
   let rest = "";
@@ -19,20 +19,20 @@ export async function* textLines(chunks: AsyncIterable<Uint8Array>, firstNumber 
   const line = (text: string): TextLine => {
     const whole = {
       number,
-      text: (text.endsWith("\r") ? text.slice(0, -1) : text).slice(0, MOST_CHARACTERS),
-      isCut: isCut || text.length > MOST_CHARACTERS,
+      text: (text.endsWith("\r") ? text.slice(0, -1) : text).slice(0, MAX_LINE_CHARACTERS),
+      isCut: isCut || text.length > MAX_LINE_CHARACTERS,
     };
     number += 1;
     isCut = false;
     return whole;
   };
   for await (const chunk of chunks) {
-    for (let at = 0; at < chunk.length; at += PIECE) {
-      const lines = (rest + decoder.decode(chunk.subarray(at, at + PIECE), { stream: true })).split("\n");
+    for (let at = 0; at < chunk.length; at += PIECE_BYTES) {
+      const lines = (rest + decoder.decode(chunk.subarray(at, at + PIECE_BYTES), { stream: true })).split("\n");
       rest = lines.pop() ?? "";
       for (const text of lines) yield line(text);
-      if (rest.length > MOST_CHARACTERS) {
-        rest = rest.slice(0, MOST_CHARACTERS);
+      if (rest.length > MAX_LINE_CHARACTERS) {
+        rest = rest.slice(0, MAX_LINE_CHARACTERS);
         isCut = true;
       }
     }

@@ -12,7 +12,7 @@ export interface AnalyserDayChange {
 }
 
 /** The analysers' days that a batch changes: those of stops whose tests are others than before. */
-export function analyserDayChanges(stops: readonly StopChange[]): AnalyserDayChange[] {
+export function deriveAnalyserDayChanges(stops: readonly StopChange[]): AnalyserDayChange[] {
   const changes = new Map<string, AnalyserDayChange & { by: number }>();
   const add = ({ stop, tests }: Projection, by: number) => {
     if (tests.length === 0) return;

@@ -8,13 +8,13 @@ import type { Projection } from "./projection.ts";
 export function isNegative({ stop, category, duties }: Projection): boolean {
   const { links, corrections, logged, voided } = stop;
   const circumstances = logged?.circumstances?.filter(({ holds }) => holds) ?? [];
-  const events = stop.events.filter((event) => !isOfTheRecord(event));
+  const events = stop.events.filter((event) => !isRecordKeeping(event));
   const isMore = [events, links, corrections, duties, circumstances].some(({ length }) => length > 0);
   return category === "below-limit" && voided === null && !isMore;
 }
 
 /** What completes a record and is no happening: who was stopped in what, a picture of it, and that the driver signed. */
-function isOfTheRecord(event: StopEvent): boolean {
+function isRecordKeeping(event: StopEvent): boolean {
   if (event.kind === "record-signed") return event.body.signed === "signed";
   return event.kind === "particulars-stated" || event.kind === "attachment-added";
 }

@@ -4,7 +4,6 @@ import {
   type IntegrityFinding,
   type LoggedTest,
   loggedTestsOf,
-  type Problem,
   type Reading,
   replay,
   revisions,
@@ -12,7 +11,8 @@ import {
   type Stop,
   type When,
 } from "@roadside/core";
-import { type OpenDuty, openDutiesOf } from "./duties.ts";
+import type { FieldProblem } from "../problem-codes.ts";
+import { findOpenDuties, type OpenDuty } from "./open-duties.ts";
 
 /** A stop as lists and roll-ups need it: everything re-derived from its entries, nothing that the tablet claimed. */
 export interface Projection {
@@ -38,37 +38,37 @@ export interface StopChange {
 export type StoredTest = Partial<Omit<LoggedTest, "stop" | "officer" | "entry" | "day">> &
   Pick<LoggedTest, "entry" | "day">;
 
-function storedTests(stop: Stop): StoredTest[] {
+function toStoredTests(stop: Stop): StoredTest[] {
   return loggedTestsOf(stop).map(({ stop: _, officer, reading, ...test }) => {
     const known: Record<string, unknown> = {};
-    for (const [name, value] of Object.entries({ ...test, reading: reading && inOneOrder(reading) }))
+    for (const [name, value] of Object.entries({ ...test, reading: reading && orderMembers(reading) }))
       if (value !== null) known[name] = value;
     return known as unknown as StoredTest;
   });
 }
 
 /** The members in one order, however they stood in the entry, so that the same test is the same text. */
-function inOneOrder({ specimen, value, unit, bloodEquivalent }: Reading): Reading {
+function orderMembers({ specimen, value, unit, bloodEquivalent }: Reading): Reading {
   return { specimen, value, unit, ...(bloodEquivalent ? { bloodEquivalent } : {}) };
 }
 
 /** Refusals for which the entry itself is sent back: no law known here covers its place or day. Every other stop is kept and flagged. */
-const SENT_BACK: Readonly<Record<string, string>> = {
+const REJECTED_PATHS: Readonly<Record<string, string>> = {
   "jurisdiction-unknown": "/entry/body/jurisdiction",
   "before-first-entry": "/entry/at/at",
   repealed: "/entry/at/at",
 };
 
 /** Replays a stop's entries and judges it by core's law. */
-export function project(
+export function projectStop(
   entries: readonly SealedEntry[],
-): { ok: true; projection: Projection } | { ok: false; problem: Problem } {
+): { ok: true; projection: Projection } | { ok: false; problem: FieldProblem } {
   const stop = replay(entries);
-  const raised = { tests: storedTests(stop), findings: revisions(entries) };
+  const raised = { tests: toStoredTests(stop), findings: revisions(entries) };
   const assessment = categorise(stop);
   if (!assessment.ok) {
     const { code, message } = assessment.error;
-    const path = SENT_BACK[code];
+    const path = REJECTED_PATHS[code];
     if (path !== undefined) return { ok: false, problem: { code, message, path } };
     const flags = unique([...stop.flags.map((flag) => flag.code), code]);
     return {
@@ -95,7 +95,7 @@ export function project(
       category,
       reading: basis?.reading ?? null,
       flags,
-      duties: openDutiesOf(stop, category),
+      duties: findOpenDuties(stop, category),
       ...raised,
     },
   };
@@ -111,7 +111,7 @@ export interface Count {
 }
 
 /** How a stop counts: its unit and category, once in each dimension. Most stops of a night count alike, so this is made before the lines are. */
-export interface Counted {
+export interface CountKeys {
   readonly unit: string;
   readonly category: string;
   readonly month: string;
@@ -121,7 +121,7 @@ export interface Counted {
 }
 
 /** How a stop counts. A voided one, and one of which the first entry is not here, is no test that was made: it counts only among those that a list shows besides. */
-export function countedAs({ stop, category, reading, flags }: Projection): Counted {
+export function deriveCountKeys({ stop, category, reading, flags }: Projection): CountKeys {
   const { at, logged, unit } = stop;
   const month = at.at.slice(0, 7);
   if (stop.voided || !logged)
@@ -144,7 +144,7 @@ export function countedAs({ stop, category, reading, flags }: Projection): Count
 }
 
 /** The lines of the roll-up in which it counts: those of its month, and of its day where that is known. */
-export function countsOf({ unit, category, month, day, keys }: Counted): Count[] {
+export function expandCounts({ unit, category, month, day, keys }: CountKeys): Count[] {
   const periods = day === null ? [month] : [month, day];
   return periods.flatMap((period) => keys.map(([dimension, key]) => ({ unit, period, dimension, key, category })));
 }

@@ -1,5 +1,6 @@
-import { BatchHead, batchHead, bytesToSign, fromBase64Url, type Problem } from "@roadside/core";
+import { BatchHead, batchHead, bytesToSign, fromBase64Url } from "@roadside/core";
 import * as v from "valibot";
+import type { FieldProblem } from "../problem-codes.ts";
 
 const KEY = { name: "ECDSA", namedCurve: "P-256" } as const;
 const SIGNATURE = { name: "ECDSA", hash: "SHA-256" } as const;
@@ -34,7 +35,7 @@ export function addClaim(claims: Claims, element: unknown): void {
 }
 
 /** The heads of a call by device: "malformed" where one is not of its form, or a device has two. */
-export function headsByDevice(sent: readonly unknown[]): Map<string, BatchHead | "malformed"> {
+export function groupHeads(sent: readonly unknown[]): Map<string, BatchHead | "malformed"> {
   const heads = new Map<string, BatchHead | "malformed">();
   for (const one of sent) {
     const device = (one as { device?: unknown } | null)?.device;
@@ -46,30 +47,30 @@ export function headsByDevice(sent: readonly unknown[]): Map<string, BatchHead |
 }
 
 /** Why a device's entries are not accepted in this call; `null` where it is enrolled and signed exactly these hashes in this order. */
-export async function signerProblem(
+export async function checkSigner(
   hashes: readonly string[],
   head: BatchHead | "malformed" | undefined,
   signer: Signer | undefined,
-): Promise<Problem | null> {
-  if (!signer) return UNKNOWN;
+): Promise<FieldProblem | null> {
+  if (!signer) return UNKNOWN_DEVICE;
   if (signer.state === "pending")
     return {
       code: "device-pending",
-      message: "the device waits to be enrolled by a supervisor",
+      message: "the device is not enrolled yet: a supervisor must enrol it",
       path: "/entry/device",
     };
   if (signer.state === "revoked")
-    return { code: "device-revoked", message: "the device may no longer send", path: "/entry/device" };
+    return { code: "device-revoked", message: "the device was revoked", path: "/entry/device" };
   if (head === undefined)
     return { code: "signature-missing", message: "the call has no signed head of this device", path: "/entry/device" };
   const signed = head !== "malformed" && (await isSigned(hashes, head, signer));
   return signed
     ? null
-    : { code: "signature-invalid", message: "these are not the entries that the device signed", path: "/entry/device" };
+    : { code: "signature-invalid", message: "the signature does not match these entries", path: "/entry/device" };
 }
 
 /** Also said of the device of a unit beside the entry's: what is hidden and what does not exist look the same. */
-export const UNKNOWN: Problem = {
+export const UNKNOWN_DEVICE: FieldProblem = {
   code: "device-unknown",
   message: "no device of this name may send for the unit",
   path: "/entry/device",

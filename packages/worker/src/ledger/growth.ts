@@ -5,12 +5,12 @@ export const TILE_WIDTH = 256;
 export const TILE_LEVELS = 8;
 
 /** The end of a unit's log: how many leaves it has, and the roots of the full subtrees that they make, the largest first. Nothing else is needed to go on. */
-export interface LogEnd {
+export interface LedgerEnd {
   readonly size: number;
   readonly frontier: readonly string[];
 }
 
-export const EMPTY_LOG: LogEnd = { size: 0, frontier: [] };
+export const EMPTY_LEDGER: LedgerEnd = { size: 0, frontier: [] };
 
 /** A hash that stands in a tile: level 0 has the leaves, level 1 the roots over 256 of them, and so on. */
 export interface TileHash {
@@ -20,7 +20,10 @@ export interface TileHash {
 }
 
 /** Adds leaves to a log: its new end, and the hashes that its tiles gain, in their order. */
-export function grown({ size, frontier }: LogEnd, leaves: readonly string[]): { end: LogEnd; hashes: TileHash[] } {
+export function growLedger(
+  { size, frontier }: LedgerEnd,
+  leaves: readonly string[],
+): { end: LedgerEnd; hashes: TileHash[] } {
   const subtrees = [...frontier];
   const hashes: TileHash[] = [];
   leaves.forEach((leaf, index) => {
@@ -38,6 +41,6 @@ export function grown({ size, frontier }: LogEnd, leaves: readonly string[]): { 
 }
 
 /** The root over a log that has leaves. */
-export function rootOf({ frontier }: LogEnd): string {
+export function rootOf({ frontier }: LedgerEnd): string {
   return frontier.reduceRight((right, left) => merkleNode(left, right));
 }

@@ -1,7 +1,7 @@
 import { consistencyProof, inclusionProof, isConsistent, isIncluded, merkleLeaf, merkleRoot } from "@roadside/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { EMPTY_LOG, grown, type LogEnd, rootOf, TILE_WIDTH } from "./growth.ts";
+import { EMPTY_LEDGER, growLedger, type LedgerEnd, rootOf, TILE_WIDTH } from "./growth.ts";
 import { consistencySpans, inclusionSpans, type ReadTile, rootOfSpan, type Span, tilesOf } from "./proofs.ts";
 
 const leaf = (index: number) => merkleLeaf(index.toString(16).padStart(64, "0"));
@@ -10,9 +10,9 @@ const leaves = (from: number, to: number) => Array.from({ length: to - from }, (
 /** A log that grew in these steps, and its tiles as a table would hold them. */
 function logOf(steps: readonly number[]) {
   const tiles = new Map<string, string[]>();
-  let end: LogEnd = EMPTY_LOG;
+  let end: LedgerEnd = EMPTY_LEDGER;
   for (const count of steps) {
-    const more = grown(end, leaves(end.size, end.size + count));
+    const more = growLedger(end, leaves(end.size, end.size + count));
     for (const { level, position, hash } of more.hashes) {
       const name = `${level}/${Math.floor(position / TILE_WIDTH)}`;
       const tile = tiles.get(name) ?? [];

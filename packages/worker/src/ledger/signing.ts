@@ -26,23 +26,23 @@ export function looksLikeSigningKey(text: string): boolean {
 }
 
 /** A signer under an installation's private key. */
-export function signerUnder(signingKey: string): Signer {
+export function createSigner(signingKey: string): Signer {
   let pair: Promise<{ secret: CryptoKey; shown: PublicKey }> | null = null;
-  const opened = () => {
+  const keyPair = () => {
     // Not at the start, since nothing may be asked of the platform's cryptography outside a request.
-    pair ??= open(signingKey);
+    pair ??= loadKeyPair(signingKey);
     return pair;
   };
   return {
-    publicKey: async () => (await opened()).shown,
+    publicKey: async () => (await keyPair()).shown,
     async sign(text) {
-      const { secret } = await opened();
+      const { secret } = await keyPair();
       return toBase64Url(new Uint8Array(await crypto.subtle.sign(SIGNATURE, secret, utf8ToBytes(text))));
     },
   };
 }
 
-async function open(signingKey: string): Promise<{ secret: CryptoKey; shown: PublicKey }> {
+async function loadKeyPair(signingKey: string): Promise<{ secret: CryptoKey; shown: PublicKey }> {
   const pkcs8 = Uint8Array.from(atob(signingKey), (character) => character.charCodeAt(0));
   // Extractable, since its public half can only be had by way of its JSON form.
   const secret = await crypto.subtle.importKey("pkcs8", pkcs8, CURVE, true, ["sign"]);

@@ -9,8 +9,8 @@ const TOKEN = /\s*(?:(\()|(\))|'((?:[^']|'')*)'|([A-Za-z]\w*)(?![\w:-])|([\w.:+-
 type Token = { kind: "(" | ")" | "text" | "name" | "literal"; value: string };
 
 /** The comparisons of a `$filter` that are joined by `and`, in brackets or not; `null` for anything else of OData's language. */
-export function comparisonsIn(filter: string): Comparison[] | null {
-  const tokens = tokensIn(filter.trim());
+export function parseFilter(filter: string): Comparison[] | null {
+  const tokens = tokenize(filter.trim());
   if (!tokens) return null;
   let at = 0;
   const next = () => tokens[at++];
@@ -56,7 +56,7 @@ export function comparisonsIn(filter: string): Comparison[] | null {
   return all && at === tokens.length ? all : null;
 }
 
-function tokensIn(text: string): Token[] | null {
+function tokenize(text: string): Token[] | null {
   const tokens: Token[] = [];
   TOKEN.lastIndex = 0;
   for (let from = 0; from < text.length; from = TOKEN.lastIndex) {

@@ -6,7 +6,7 @@ export interface Property {
 }
 
 /** What the feed holds, for programs (CSDL): the one entity set `Stops` with these properties. */
-export function metadataXml(properties: readonly Property[]): string {
+export function renderMetadata(properties: readonly Property[]): string {
   const elements = properties.map(({ name, type, isNullable }) => {
     const nullable = isNullable ? "" : ' Nullable="false"';
     return `        <Property Name="${name}" Type="${type}"${nullable}${type === "Edm.Decimal" ? ' Scale="variable"' : ""}/>`;

@@ -2,28 +2,32 @@ import type { Attachment } from "@roadside/core";
 import { Hono } from "hono";
 import * as v from "valibot";
 import { ROLES } from "../accounts/roles.ts";
-import { bodyBytes } from "../http/body-bytes.ts";
 import type { SignedInEnv } from "../http/context.ts";
-import { checked, documented } from "../http/documented.ts";
-import { CallRefused } from "../http/problem.ts";
-import { actor, allow, signedIn } from "../http/sign-in.ts";
+import { describeCall, validate } from "../http/describe-call.ts";
+import { ProblemError } from "../http/problem.ts";
+import { readBodyBytes } from "../http/read-body.ts";
+import { actorOf, allow, requireSignIn } from "../http/sign-in.ts";
 import { nativeDigest } from "../ingest/native-digest.ts";
+import { problem } from "../problem-codes.ts";
 
 /** As much as the entry of an attachment may say that it has. */
-const MOST_BYTES = 1_000_000;
+const MAX_BYTES = 1_000_000;
 const MEDIA_TYPES = ["image/jpeg", "image/png", "image/webp"] as const satisfies readonly Attachment["mediaType"][];
 
 const Param = v.object({
-  digest: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "digest-malformed: must be 64 lower-case hexadecimal digits")),
+  digest: v.pipe(
+    v.string(),
+    v.regex(/^[0-9a-f]{64}$/, problem("digest-malformed", "must be 64 lower-case hexadecimal digits")),
+  ),
 });
 
 const tag = "Stops";
 
 export const attachmentRoutes = new Hono<SignedInEnv>()
-  .use(signedIn)
+  .use(requireSignIn)
   .put(
     "/:digest",
-    documented({
+    describeCall({
       tag,
       summary: "Send the bytes of an attachment",
       description:
@@ -47,22 +51,22 @@ export const attachmentRoutes = new Hono<SignedInEnv>()
       },
     }),
     allow("officer", "supervisor", "administrator", "entries:write"),
-    checked("param", Param),
+    validate("param", Param),
     async (c) => {
       const { digest } = c.req.valid("param");
       const sent = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase();
       const mediaType = MEDIA_TYPES.find((type) => type === sent);
-      if (!mediaType) throw new CallRefused("media-type-unknown", { detail: `Send ${MEDIA_TYPES.join(", ")}` });
-      const bytes = await bodyBytes(c.req.raw, MOST_BYTES);
-      if (nativeDigest(bytes) !== digest) throw new CallRefused("digest-mismatch");
-      const end = await c.var.store.attachments.add({ digest, mediaType, bytes }, actor(c));
-      if (end === "unknown") throw new CallRefused("attachment-unknown");
+      if (!mediaType) throw new ProblemError("media-type-unknown", { detail: `Send ${MEDIA_TYPES.join(", ")}` });
+      const bytes = await readBodyBytes(c.req.raw, MAX_BYTES);
+      if (nativeDigest(bytes) !== digest) throw new ProblemError("digest-mismatch");
+      const end = await c.var.store.attachments.add({ digest, mediaType, bytes }, actorOf(c));
+      if (end === "unknown") throw new ProblemError("attachment-unknown");
       return c.body(null, end === "added" ? 201 : 200);
     },
   )
   .get(
     "/:digest",
-    documented({
+    describeCall({
       tag,
       summary: "See an attachment",
       description:
@@ -74,10 +78,10 @@ export const attachmentRoutes = new Hono<SignedInEnv>()
       },
     }),
     allow(...ROLES, "personal:read"),
-    checked("param", Param),
+    validate("param", Param),
     async (c) => {
-      const found = await c.var.store.attachments.open(c.req.valid("param").digest, c.var.officer.unit, actor(c));
-      if (!found) throw new CallRefused("not-found");
+      const found = await c.var.store.attachments.open(c.req.valid("param").digest, c.var.officer.unit, actorOf(c));
+      if (!found) throw new ProblemError("not-found");
       return c.body(found.bytes, 200, { "content-type": found.mediaType });
     },
   );

@@ -2,11 +2,12 @@ import { Hono } from "hono";
 import * as v from "valibot";
 import { AUDIT_ACTIONS } from "../accounts/audit-actions.ts";
 import type { SignedInEnv } from "../http/context.ts";
-import { endMs, startMs } from "../http/days.ts";
-import { checked, documented } from "../http/documented.ts";
-import { cursorOf, linkNext, PageLimit, positionIn } from "../http/pages.ts";
+import { toEndMs, toStartMs } from "../http/days.ts";
+import { describeCall, validate } from "../http/describe-call.ts";
+import { linkNext, PageLimit, readCursor, writeCursor } from "../http/pages.ts";
 import { Badge, DayOrInstant, UnitPrefix } from "../http/schemas.ts";
-import { actor, allow, signedIn, unitInScope } from "../http/sign-in.ts";
+import { actorOf, allow, requireSignIn, resolveUnit } from "../http/sign-in.ts";
+import { problem } from "../problem-codes.ts";
 import type { Place } from "../store/audit-log.ts";
 
 const Query = v.object({
@@ -15,10 +16,12 @@ const Query = v.object({
   badge: v.optional(
     v.union(
       [Badge, v.pipe(v.string(), v.regex(/^key:[0-9a-f-]{36}$/))],
-      "badge-malformed: must be a badge number, or key: and the id of a key",
+      problem("badge-malformed", "must be a badge number, or key: and the id of a key"),
     ),
   ),
-  action: v.optional(v.picklist(AUDIT_ACTIONS, `action-unknown: must be one of ${AUDIT_ACTIONS.join(", ")}`)),
+  action: v.optional(
+    v.picklist(AUDIT_ACTIONS, problem("action-unknown", `must be one of ${AUDIT_ACTIONS.join(", ")}`)),
+  ),
   from: v.optional(DayOrInstant),
   to: v.optional(DayOrInstant),
   cursor: v.optional(v.pipe(v.string(), v.maxLength(40))),
@@ -43,9 +46,9 @@ const Page = v.object({
 /** The last instant that a Date can hold. */
 const LAST_MS = 8_640_000_000_000_000;
 
-export const auditRoutes = new Hono<SignedInEnv>().use(signedIn).get(
+export const auditRoutes = new Hono<SignedInEnv>().use(requireSignIn).get(
   "/",
-  documented({
+  describeCall({
     tag: "Audit",
     summary: "Read the audit log",
     description:
@@ -59,26 +62,26 @@ export const auditRoutes = new Hono<SignedInEnv>().use(signedIn).get(
     },
   }),
   allow("auditor", "administrator", "audit:read"),
-  checked("query", Query),
+  validate("query", Query),
   async (c) => {
     const { unit, from, to, cursor, limit = 50, ...filters } = c.req.valid("query");
     const { auditLog } = c.var.store;
-    const seen = unitInScope(c, unit);
-    const after = cursor === undefined ? undefined : placeOf(cursor);
-    await auditLog.add({ ...actor(c), action: "audit.seen", subject: seen });
+    const seen = resolveUnit(c, unit);
+    const after = cursor === undefined ? undefined : readPlace(cursor);
+    await auditLog.add({ ...actorOf(c), action: "audit.seen", subject: seen });
     const { lines, next } = await auditLog.list({
       ...filters,
       unit: seen,
-      from: from === undefined ? undefined : new Date(startMs(from)).toISOString(),
-      to: to === undefined ? undefined : new Date(endMs(to)).toISOString(),
+      from: from === undefined ? undefined : new Date(toStartMs(from)).toISOString(),
+      to: to === undefined ? undefined : new Date(toEndMs(to)).toISOString(),
       after,
       limit,
     });
-    return c.json({ lines, next: linkNext(c, next && cursorOf(Date.parse(next.at).toString(36), next.id)) }, 200);
+    return c.json({ lines, next: linkNext(c, next && writeCursor(Date.parse(next.at).toString(36), next.id)) }, 200);
   },
 );
 
-function placeOf(cursor: string): Place {
-  const [at, id] = positionIn(cursor, /^([0-9a-z]{1,9})_(\d{1,15})$/);
+function readPlace(cursor: string): Place {
+  const [at, id] = readCursor(cursor, /^([0-9a-z]{1,9})_(\d{1,15})$/);
   return { at: new Date(Math.min(Number.parseInt(at as string, 36), LAST_MS)).toISOString(), id: Number(id) };
 }

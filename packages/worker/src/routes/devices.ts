@@ -2,12 +2,13 @@ import { UnitCode } from "@roadside/core";
 import { Hono } from "hono";
 import * as v from "valibot";
 import type { SignedInEnv } from "../http/context.ts";
-import { checked, documented } from "../http/documented.ts";
-import { linkNext, PageLimit, positionIn } from "../http/pages.ts";
-import { CallRefused } from "../http/problem.ts";
+import { describeCall, validate } from "../http/describe-call.ts";
+import { linkNext, PageLimit, readCursor } from "../http/pages.ts";
+import { ProblemError } from "../http/problem.ts";
 import { Flag, ReferenceId, UnitPrefix } from "../http/schemas.ts";
-import { actor, allow, signedIn, unitInScope } from "../http/sign-in.ts";
+import { actorOf, allow, requireSignIn, resolveUnit } from "../http/sign-in.ts";
 import { importPublicKey } from "../ingest/signatures.ts";
+import { problem } from "../problem-codes.ts";
 import type { Device } from "../store/devices.ts";
 import { covers } from "../unit-scope.ts";
 
@@ -16,27 +17,30 @@ const CLOCK_TOLERANCE_MS = 2 * 60_000;
 
 const State = v.picklist(
   ["pending", "enrolled", "revoked"],
-  "device-state-unknown: must be pending, enrolled or revoked",
+  problem("device-state-unknown", "must be pending, enrolled or revoked"),
 );
 /** Only the server names the chains of imports. */
 const DeviceId = v.pipe(
   ReferenceId,
-  v.check((id) => !id.startsWith("import-"), "device-reserved: must not begin with import-, which names imports"),
+  v.check(
+    (id) => !id.startsWith("import-"),
+    problem("device-reserved", "must not begin with import-, which names imports"),
+  ),
 );
 const Name = v.pipe(
   v.string(),
   v.trim(),
-  v.minLength(1, "text-empty: must not be empty"),
-  v.maxLength(100, "text-too-long: must have at most 100 characters"),
+  v.minLength(1, problem("text-empty", "must not be empty")),
+  v.maxLength(100, problem("text-too-long", "must have at most 100 characters")),
 );
 const Unit = v.union(
   [v.literal(""), UnitCode],
-  "unit-code-malformed: must be a code such as 532931, or empty for all units",
+  problem("unit-code-malformed", "must be a code such as 532931, or empty for all units"),
 );
 /** Its form only; WebCrypto checks that it is a point of the curve. */
 const PublicKey = v.pipe(
   v.string(),
-  v.regex(/^[0-9A-Za-z_-]{87}$/, "public-key-invalid: must be 65 bytes in base64url"),
+  v.regex(/^[0-9A-Za-z_-]{87}$/, problem("public-key-invalid", "must be 65 bytes in base64url")),
 );
 
 const Listed = v.object({
@@ -52,11 +56,16 @@ const Listed = v.object({
   clock: v.nullable(v.object({ sentAt: v.string(), receivedAt: v.string(), skewMs: v.number() })),
   flags: v.array(Flag),
 });
-const Asked = v.strictObject({ id: DeviceId, publicKey: PublicKey, name: v.optional(Name), unit: v.optional(Unit) });
-const Written = v.strictObject({
+const EnrolmentRequest = v.strictObject({
+  id: DeviceId,
+  publicKey: PublicKey,
+  name: v.optional(Name),
+  unit: v.optional(Unit),
+});
+const DeviceFacts = v.strictObject({
   unit: Unit,
   name: Name,
-  state: v.picklist(["enrolled", "revoked"], "device-state-unknown: must be enrolled or revoked"),
+  state: v.picklist(["enrolled", "revoked"], problem("device-state-unknown", "must be enrolled or revoked")),
   publicKey: v.optional(PublicKey),
 });
 
@@ -65,10 +74,10 @@ const KEY =
   "The key is an ECDSA key on P-256: its uncompressed point, 65 bytes in base64url (WebCrypto exports it as `raw`).";
 
 export const deviceRoutes = new Hono<SignedInEnv>()
-  .use(signedIn)
+  .use(requireSignIn)
   .get(
     "/",
-    documented({
+    describeCall({
       tag,
       summary: "List devices",
       description:
@@ -86,7 +95,7 @@ export const deviceRoutes = new Hono<SignedInEnv>()
       },
     }),
     allow("supervisor", "auditor", "administrator"),
-    checked(
+    validate(
       "query",
       v.object({
         unit: v.optional(UnitPrefix),
@@ -97,14 +106,14 @@ export const deviceRoutes = new Hono<SignedInEnv>()
     ),
     async (c) => {
       const { unit, state, cursor, limit = 50 } = c.req.valid("query");
-      const afterId = cursor === undefined ? undefined : positionIn(cursor, /^([0-9A-Za-z._-]{1,64})$/)[0];
-      const { devices, next } = await c.var.store.devices.list({ unit: unitInScope(c, unit), state, afterId, limit });
-      return c.json({ devices: devices.map(toListed), next: linkNext(c, next) }, 200);
+      const afterId = cursor === undefined ? undefined : readCursor(cursor, /^([0-9A-Za-z._-]{1,64})$/)[0];
+      const { devices, next } = await c.var.store.devices.list({ unit: resolveUnit(c, unit), state, afterId, limit });
+      return c.json({ devices: devices.map(toListedDevice), next: linkNext(c, next) }, 200);
     },
   )
   .post(
     "/",
-    documented({
+    describeCall({
       tag,
       summary: "Ask to be enrolled",
       description:
@@ -121,21 +130,21 @@ export const deviceRoutes = new Hono<SignedInEnv>()
       },
     }),
     allow("officer", "supervisor", "administrator"),
-    checked("json", Asked),
+    validate("json", EnrolmentRequest),
     async (c) => {
       const { id, publicKey, unit = c.var.officer.unit, name = id } = c.req.valid("json");
       const { officer, store } = c.var;
-      if (!covers(officer.unit, unit)) throw new CallRefused("unit-out-of-scope");
-      await expectKey(publicKey);
-      const device = await store.devices.ask({ id, unit, name, publicKey }, actor(c), officer.role !== "officer");
-      if (device === "taken") throw new CallRefused("device-taken");
-      if (device === "too-many") throw new CallRefused("too-many-devices");
-      return c.json(toListed(device), 200);
+      if (!covers(officer.unit, unit)) throw new ProblemError("unit-out-of-scope");
+      await requireKey(publicKey);
+      const device = await store.devices.ask({ id, unit, name, publicKey }, actorOf(c), officer.role !== "officer");
+      if (device === "taken") throw new ProblemError("device-taken");
+      if (device === "too-many") throw new ProblemError("too-many-devices");
+      return c.json(toListedDevice(device), 200);
     },
   )
   .put(
     "/:id",
-    documented({
+    describeCall({
       tag,
       summary: "Enrol, revoke or move a device",
       description:
@@ -149,21 +158,21 @@ export const deviceRoutes = new Hono<SignedInEnv>()
       },
     }),
     allow("supervisor", "administrator"),
-    checked("param", v.object({ id: DeviceId })),
-    checked("json", Written),
+    validate("param", v.object({ id: DeviceId })),
+    validate("json", DeviceFacts),
     async (c) => {
       const { id } = c.req.valid("param");
       const { publicKey = null, ...facts } = c.req.valid("json");
       const { officer, store } = c.var;
-      if (!covers(officer.unit, facts.unit)) throw new CallRefused("unit-out-of-scope");
-      if (publicKey !== null) await expectKey(publicKey);
-      if (!(await store.devices.put({ id, ...facts, publicKey }, actor(c)))) throw new CallRefused("not-found");
+      if (!covers(officer.unit, facts.unit)) throw new ProblemError("unit-out-of-scope");
+      if (publicKey !== null) await requireKey(publicKey);
+      if (!(await store.devices.put({ id, ...facts, publicKey }, actorOf(c)))) throw new ProblemError("not-found");
       return c.body(null, 204);
     },
   );
 
 /** Returns a device as the API shows it, with a flag if its clock is off. */
-function toListed(device: Device): v.InferOutput<typeof Listed> {
+function toListedDevice(device: Device): v.InferOutput<typeof Listed> {
   const isOff = device.clock !== null && Math.abs(device.clock.skewMs) > CLOCK_TOLERANCE_MS;
   const flags = isOff
     ? [{ code: "clock-off", message: "The clock is off by more than two minutes", path: "/clock/skewMs" }]
@@ -171,9 +180,9 @@ function toListed(device: Device): v.InferOutput<typeof Listed> {
   return { ...device, flags };
 }
 
-async function expectKey(publicKey: string): Promise<void> {
+async function requireKey(publicKey: string): Promise<void> {
   if ((await importPublicKey(publicKey)) !== null) return;
-  throw new CallRefused("request-invalid", {
+  throw new ProblemError("request-invalid", {
     errors: [{ code: "public-key-invalid", message: "is not a point on P-256", path: "/publicKey" }],
   });
 }

@@ -2,20 +2,20 @@ import { BatchHead, SealedEntry } from "@roadside/core";
 import { Hono } from "hono";
 import { resolver } from "hono-openapi";
 import * as v from "valibot";
-import { bodyText } from "../http/body-text.ts";
+import { readBodyText } from "../http/body-text.ts";
 import type { SignedInEnv } from "../http/context.ts";
-import { documented } from "../http/documented.ts";
-import { CallRefused } from "../http/problem.ts";
+import { describeCall } from "../http/describe-call.ts";
+import { ProblemError } from "../http/problem.ts";
 import { Flag } from "../http/schemas.ts";
-import { allow, signedIn } from "../http/sign-in.ts";
-import { type EntryResult, type Incoming, readIncoming, type Sent, sentAs } from "../ingest/incoming.ts";
-import { addClaim, type Claims, headsByDevice } from "../ingest/signatures.ts";
-import { spansOf } from "../ingest/slices.ts";
+import { allow, requireSignIn } from "../http/sign-in.ts";
+import { type BatchElement, type EntryResult, type Incoming, parseElement, readIncoming } from "../ingest/incoming.ts";
+import { findSpans } from "../ingest/json-spans.ts";
+import { addClaim, type Claims, groupHeads } from "../ingest/signatures.ts";
 
-const MOST_ENTRIES = 500;
-const MOST_BYTES = 1_000_000;
+const MAX_ENTRIES = 500;
+const MAX_BODY_BYTES = 1_000_000;
 
-const Batch = v.object({ entries: v.pipe(v.array(SealedEntry), v.maxLength(MOST_ENTRIES)), heads: v.array(BatchHead) });
+const Batch = v.object({ entries: v.pipe(v.array(SealedEntry), v.maxLength(MAX_ENTRIES)), heads: v.array(BatchHead) });
 /** What became of one entry. */
 export const Result = v.variant("status", [
   v.object({
@@ -31,9 +31,9 @@ export const Result = v.variant("status", [
 ]);
 const Results = v.object({ results: v.array(Result) });
 
-export const entryRoutes = new Hono<SignedInEnv>().use(signedIn).post(
+export const entryRoutes = new Hono<SignedInEnv>().use(requireSignIn).post(
   "/",
-  documented({
+  describeCall({
     tag: "Sync",
     summary: "Send entries",
     description:
@@ -66,11 +66,14 @@ export const entryRoutes = new Hono<SignedInEnv>().use(signedIn).post(
   }),
   allow("officer", "supervisor", "administrator", "entries:write"),
   async (c) => {
-    const { sent, heads } = partsOf(c.req.header("content-type") ?? "", await bodyText(c.req.raw, MOST_BYTES));
+    const { sent, heads } = splitBody(
+      c.req.header("content-type") ?? "",
+      await readBodyText(c.req.raw, MAX_BODY_BYTES),
+    );
     const most = Math.max(sent.length, heads.length);
-    if (most > MOST_ENTRIES)
-      throw new CallRefused("too-many-entries", {
-        detail: `${most} entries or heads; at most ${MOST_ENTRIES} in one call`,
+    if (most > MAX_ENTRIES)
+      throw new ProblemError("too-many-entries", {
+        detail: `${most} entries or heads; at most ${MAX_ENTRIES} in one call`,
       });
     const { officer, clock, store, newId, address } = c.var;
     const now = clock();
@@ -86,7 +89,7 @@ export const entryRoutes = new Hono<SignedInEnv>().use(signedIn).post(
     }
     if (incoming.length > 0) {
       const call = { batch: newId(), badge: officer.badge, unit: officer.unit, receivedAt: now.toISOString(), address };
-      const stored = await store.signedBatches.receive({ incoming, claims, heads: headsByDevice(heads) }, call);
+      const stored = await store.signedBatches.receive({ incoming, claims, heads: groupHeads(heads) }, call);
       for (const [index, result] of stored) results.set(index, result);
     }
     return c.json({ results: sent.map((_, index) => results.get(index) as EntryResult) }, 200);
@@ -94,21 +97,21 @@ export const entryRoutes = new Hono<SignedInEnv>().use(signedIn).post(
 );
 
 /** Each entry with its characters, cut out of the body as they came, and the heads. */
-function partsOf(contentType: string, body: string): { sent: Sent[]; heads: unknown[] } {
+function splitBody(contentType: string, body: string): { sent: BatchElement[]; heads: unknown[] } {
   const type = contentType.split(";")[0]?.trim().toLowerCase();
   if (type === "application/x-ndjson") {
     const lines = body.split(/\r?\n/).filter((line) => line.trim() !== "");
     const heads = lines
       .filter((line) => HEAD_LINE.test(line))
-      .map((line) => (sentAs(line).parsed as { head?: unknown } | undefined)?.head);
-    return { sent: lines.filter((line) => !HEAD_LINE.test(line)).map(sentAs), heads };
+      .map((line) => (parseElement(line).parsed as { head?: unknown } | undefined)?.head);
+    return { sent: lines.filter((line) => !HEAD_LINE.test(line)).map(parseElement), heads };
   }
   if (type !== "application/json")
-    throw new CallRefused("media-type-unknown", { detail: "Send application/json or application/x-ndjson" });
-  const { entries, heads = [] } = (parsedBody(body) ?? {}) as { entries?: unknown; heads?: unknown };
-  if (!Array.isArray(entries)) throw notAList("entries");
-  if (!Array.isArray(heads)) throw notAList("heads");
-  const spans = spansOf(body, MEMBERS_DEPTH).get("entries")?.within ?? new Map();
+    throw new ProblemError("media-type-unknown", { detail: "Send application/json or application/x-ndjson" });
+  const { entries, heads = [] } = (parseBody(body) ?? {}) as { entries?: unknown; heads?: unknown };
+  if (!Array.isArray(entries)) throw listProblem("entries");
+  if (!Array.isArray(heads)) throw listProblem("heads");
+  const spans = findSpans(body, MEMBERS_DEPTH).get("entries")?.within ?? new Map();
   const sent = entries.map((parsed: unknown, index) => ({
     text: body,
     members: spans.get(index)?.within ?? new Map(),
@@ -120,17 +123,18 @@ function partsOf(contentType: string, body: string): { sent: Sent[]; heads: unkn
 /** The body's members, the entries in their list, and the members of each. */
 const MEMBERS_DEPTH = 3;
 
-function parsedBody(body: string): unknown {
+function parseBody(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
-    throw new CallRefused("body-not-json");
+    throw new ProblemError("body-not-json");
   }
 }
 
-function notAList(member: "entries" | "heads"): CallRefused {
-  const error = { code: "field-missing", message: `must be a list of ${member}`, path: `/${member}` };
-  return new CallRefused("request-invalid", { errors: [error] });
+function listProblem(member: "entries" | "heads"): ProblemError {
+  return new ProblemError("request-invalid", {
+    errors: [{ code: "field-missing", message: `must be a list of ${member}`, path: `/${member}` }],
+  });
 }
 
 /** A line that carries a head and no entry. */

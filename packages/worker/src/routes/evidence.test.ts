@@ -2,7 +2,7 @@ import { type EvidenceManifest, type SealedEntry, verifyEvidence } from "@roadsi
 import { zipSync } from "fflate";
 import { v7 } from "uuid";
 import { beforeEach, describe, expect, it } from "vitest";
-import { unpacked } from "../evidence/unpack.ts";
+import { unpackZip } from "../evidence/unpack.ts";
 import { isSignedBy } from "../ledger/signing.ts";
 import { attachmentOf } from "../testing/attachment.ts";
 import { json, type Server, startServer, type Who } from "../testing/server.ts";
@@ -47,7 +47,7 @@ async function take(stop: string, who: Who = "officer") {
 async function filesOf(stop: string): Promise<Map<string, Uint8Array>> {
   const { response, bytes } = await take(stop);
   expect(response.status).toBe(200);
-  const read = unpacked(bytes);
+  const read = unpackZip(bytes);
   if (!read.ok) throw new Error(read.message);
   return read.files;
 }
@@ -289,10 +289,13 @@ describe("a stop's evidence package", () => {
 
 describe("a ZIP that is none of ours", () => {
   it("is refused with a reason", () => {
-    expect(unpacked(new Uint8Array([1, 2, 3]))).toMatchObject({ ok: false, message: "it is no ZIP, or it is damaged" });
+    expect(unpackZip(new Uint8Array([1, 2, 3]))).toMatchObject({
+      ok: false,
+      message: "it is no ZIP, or it is damaged",
+    });
     const zip = zipSync({ "manifest.json": new Uint8Array(3), "manifest.jsoN": new Uint8Array(3) });
     const twice = zip.map((byte) => (byte === "N".charCodeAt(0) ? "n".charCodeAt(0) : byte));
-    expect(unpacked(twice)).toMatchObject({ ok: false, message: "it has two files of the same name" });
-    expect(unpacked(zipSync({ "a.bin": new Uint8Array(65 * 1024 * 1024) }))).toMatchObject({ ok: false });
+    expect(unpackZip(twice)).toMatchObject({ ok: false, message: "it has two files of the same name" });
+    expect(unpackZip(zipSync({ "a.bin": new Uint8Array(65 * 1024 * 1024) }))).toMatchObject({ ok: false });
   });
 });

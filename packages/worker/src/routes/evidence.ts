@@ -1,16 +1,16 @@
 import { Hono } from "hono";
 import * as v from "valibot";
 import { ROLES } from "../accounts/roles.ts";
-import { evidencePackage } from "../evidence/package.ts";
+import { createEvidencePackage } from "../evidence/package.ts";
 import type { SignedInEnv } from "../http/context.ts";
-import { checked, documented } from "../http/documented.ts";
-import { CallRefused } from "../http/problem.ts";
-import { actor, allow, signedIn } from "../http/sign-in.ts";
-import { whenLogged } from "./ledger.ts";
+import { describeCall, validate } from "../http/describe-call.ts";
+import { ProblemError } from "../http/problem.ts";
+import { actorOf, allow, requireSignIn } from "../http/sign-in.ts";
+import { whenReady } from "./ledger.ts";
 
-export const evidenceRoutes = new Hono<SignedInEnv>().use(signedIn).get(
+export const evidenceRoutes = new Hono<SignedInEnv>().use(requireSignIn).get(
   "/:id/evidence.zip",
-  documented({
+  describeCall({
     tag: "Stops",
     summary: "Take a stop's evidence package",
     description:
@@ -24,14 +24,14 @@ export const evidenceRoutes = new Hono<SignedInEnv>().use(signedIn).get(
     },
   }),
   allow(...ROLES, "personal:read"),
-  checked("param", v.object({ id: v.pipe(v.string(), v.maxLength(64)) })),
+  validate("param", v.object({ id: v.pipe(v.string(), v.maxLength(64)) })),
   async (c) => {
     const { officer, store } = c.var;
     const { id } = c.req.valid("param");
-    const by = actor(c);
-    const evidence = await whenLogged(store.evidence.of(id, officer.unit, by));
-    if (!evidence) throw new CallRefused("not-found");
-    const zip = await evidencePackage(evidence, by, store.ledger);
+    const by = actorOf(c);
+    const evidence = await whenReady(store.evidence.of(id, officer.unit, by));
+    if (!evidence) throw new ProblemError("not-found");
+    const zip = await createEvidencePackage(evidence, by, store.ledger);
     return c.body(zip, 200, {
       "content-type": "application/zip",
       "content-disposition": `attachment; filename="evidence-${evidence.stop.id}.zip"`,

@@ -1,15 +1,15 @@
 import { stringify } from "csv-stringify/sync";
 import { type Context, Hono } from "hono";
 import type { SignedInEnv } from "../http/context.ts";
-import { checked, documented } from "../http/documented.ts";
-import { actor, allow, limited, signedIn } from "../http/sign-in.ts";
+import { describeCall, validate } from "../http/describe-call.ts";
+import { actorOf, allow, limitRate, requireSignIn } from "../http/sign-in.ts";
 import { type CellValue, STOP_CELLS } from "../http/stop-cells.ts";
-import { asked, StopFilters } from "../http/stop-filters.ts";
+import { readStopFilters, StopFilters } from "../http/stop-filters.ts";
 import type { StopSummary } from "../store/stop-rows.ts";
 import type { StopsQuery } from "../store/stops-query.ts";
 
 /** Stops read at once: an export holds no more of them in memory. */
-const PAGE = 1_000;
+const PAGE_STOPS = 1_000;
 
 const tag = "Exports";
 const WHAT =
@@ -21,10 +21,10 @@ const refuses = {
 const roles = ["supervisor", "auditor", "administrator"] as const;
 
 export const exportRoutes = new Hono<SignedInEnv>()
-  .use(signedIn, limited("expensive"))
+  .use(requireSignIn, limitRate("expensive"))
   .get(
     "/stops.csv",
-    documented({
+    describeCall({
       tag,
       summary: "Export stops as CSV",
       description: `${WHAT} UTF-8 with a mark that Excel knows it by; a text that a spreadsheet would take for a formula stands behind an apostrophe.`,
@@ -32,12 +32,12 @@ export const exportRoutes = new Hono<SignedInEnv>()
       refuses,
     }),
     allow(...roles, "exports:read"),
-    checked("query", StopFilters),
-    (c) => exported(c, "csv", asked(c, c.req.valid("query")), csvOf),
+    validate("query", StopFilters),
+    (c) => streamExport(c, "csv", readStopFilters(c, c.req.valid("query")), toCsv),
   )
   .get(
     "/stops.ndjson",
-    documented({
+    describeCall({
       tag,
       summary: "Export stops as NDJSON",
       description: `${WHAT} Each line is a stop as a list shows it.`,
@@ -45,8 +45,8 @@ export const exportRoutes = new Hono<SignedInEnv>()
       refuses,
     }),
     allow(...roles, "exports:read"),
-    checked("query", StopFilters),
-    (c) => exported(c, "ndjson", asked(c, c.req.valid("query")), ndjsonOf),
+    validate("query", StopFilters),
+    (c) => streamExport(c, "ndjson", readStopFilters(c, c.req.valid("query")), toNdjson),
   );
 
 const TYPES = { csv: "text/csv; charset=utf-8", ndjson: "application/x-ndjson" } as const;
@@ -55,14 +55,14 @@ type Form = keyof typeof TYPES;
 /** A page of stops, each a line of JSON, as text; `isFirst` where nothing was written before it. */
 type Write = (lines: string, isFirst: boolean) => string;
 
-async function exported(
+async function streamExport(
   c: Context<SignedInEnv>,
   form: Form,
   query: Omit<StopsQuery, "limit">,
   write: Write,
 ): Promise<Response> {
   const { store } = c.var;
-  const by = actor(c);
+  const by = actorOf(c);
   await store.auditLog.add({ ...by, action: "stops.exported", subject: `${form}${new URL(c.req.url).search}` });
   const encoder = new TextEncoder();
   let after: StopsQuery["after"];
@@ -70,7 +70,7 @@ async function exported(
   const body = new ReadableStream<Uint8Array>({
     // Called when the reader wants more, and no more once it has gone: a cancelled export reads no further page.
     async pull(controller) {
-      const { lines, next } = await store.stops.lines({ ...query, after, limit: PAGE });
+      const { lines, next } = await store.stops.lines({ ...query, after, limit: PAGE_STOPS });
       const text = write(lines, isFirst);
       if (text !== "") controller.enqueue(encoder.encode(text));
       isFirst = false;
@@ -84,14 +84,14 @@ async function exported(
   });
 }
 
-function ndjsonOf(lines: string): string {
+function toNdjson(lines: string): string {
   return lines === "" ? "" : `${lines}\n`;
 }
 
 /** CSV has no booleans, only their words. */
 const cellText = (value: CellValue) => (typeof value === "boolean" ? String(value) : value);
 
-function csvOf(lines: string, isFirst: boolean): string {
+function toCsv(lines: string, isFirst: boolean): string {
   const stops = JSON.parse(`[${lines.replaceAll("\n", ",")}]`) as StopSummary[];
   const rows = stops.map((stop) => STOP_CELLS.map(({ show }) => cellText(show(stop))));
   return stringify(rows, {

@@ -1,8 +1,8 @@
 import { Hono } from "hono";
 import * as v from "valibot";
 import type { AppEnv } from "../http/context.ts";
-import { documented } from "../http/documented.ts";
-import { CallRefused } from "../http/problem.ts";
+import { describeCall } from "../http/describe-call.ts";
+import { ProblemError } from "../http/problem.ts";
 
 const RETRY_AFTER_S = "5";
 
@@ -21,7 +21,7 @@ const Health = v.object({
 
 export const healthRoutes = new Hono<AppEnv>().get(
   "/",
-  documented({
+  describeCall({
     tag: "Operations",
     signedIn: false,
     summary: "Is it ready",
@@ -36,7 +36,7 @@ export const healthRoutes = new Hono<AppEnv>().get(
     const health = await c.var.store.health.check(now);
     const ready = health.database === "ready" && health.migrations === "applied" && health.clock === "right";
     const answer = { ready, ...health, time: now.toISOString() };
-    if (!ready) throw new CallRefused("not-ready", { members: answer, headers: { "retry-after": RETRY_AFTER_S } });
+    if (!ready) throw new ProblemError("not-ready", { members: answer, headers: { "retry-after": RETRY_AFTER_S } });
     c.header("cache-control", "no-store");
     return c.json(answer, 200);
   },

@@ -2,10 +2,11 @@ import { INTEGRITY_RULES, jurisdictions } from "@roadside/core";
 import { Hono } from "hono";
 import * as v from "valibot";
 import type { SignedInEnv } from "../http/context.ts";
-import { checked, documented } from "../http/documented.ts";
+import { describeCall, validate } from "../http/describe-call.ts";
 import { Day, UnitPrefix } from "../http/schemas.ts";
-import { allow, signedIn, unitInScope } from "../http/sign-in.ts";
-import { heapingAtLimits } from "../statistics/heaping-at-limits.ts";
+import { allow, requireSignIn, resolveUnit } from "../http/sign-in.ts";
+import { problem } from "../problem-codes.ts";
+import { testHeapingAtLimits } from "../statistics/heaping-at-limits.ts";
 
 const CODES = jurisdictions().map(({ code }) => code);
 const Query = v.pipe(
@@ -13,9 +14,12 @@ const Query = v.pipe(
     unit: v.optional(UnitPrefix),
     from: Day,
     to: Day,
-    jurisdiction: v.optional(v.picklist(CODES, "jurisdiction-unknown: the law of that place is not known here"), "CN"),
+    jurisdiction: v.optional(
+      v.picklist(CODES, problem("jurisdiction-unknown", "the law of this jurisdiction is not included")),
+      "CN",
+    ),
   }),
-  v.check(({ from, to }) => from <= to, "range-disordered: `to` lies before `from`"),
+  v.check(({ from, to }) => from <= to, problem("range-disordered", "`to` must not be before `from`")),
 );
 const Side = v.object({ observed: v.number(), expected: v.number() });
 const Refusal = v.nullable(v.object({ code: v.string(), message: v.string(), path: v.string() }));
@@ -52,9 +56,9 @@ const Answer = v.object({
   ),
 });
 
-export const heapingRoutes = new Hono<SignedInEnv>().use(signedIn).get(
+export const heapingRoutes = new Hono<SignedInEnv>().use(requireSignIn).get(
   "/",
-  documented({
+  describeCall({
     tag: "Integrity",
     summary: "Readings piled below a limit",
     description:
@@ -69,10 +73,10 @@ export const heapingRoutes = new Hono<SignedInEnv>().use(signedIn).get(
     },
   }),
   allow("supervisor", "auditor", "administrator", "integrity:read"),
-  checked("query", Query),
+  validate("query", Query),
   async (c) => {
     const { unit: asked, from, to, jurisdiction } = c.req.valid("query");
-    const unit = unitInScope(c, asked);
+    const unit = resolveUnit(c, asked);
     const { rows, undated } = await c.var.store.statistics.count({
       unit,
       days: { from, to },
@@ -80,7 +84,7 @@ export const heapingRoutes = new Hono<SignedInEnv>().use(signedIn).get(
       byUnit: false,
       period: null,
     });
-    const scales = heapingAtLimits(rows, { jurisdiction, from, to }).map(({ limits, ...scale }) => ({
+    const scales = testHeapingAtLimits(rows, { jurisdiction, from, to }).map(({ limits, ...scale }) => ({
       ...scale,
       limits: [...limits],
     }));

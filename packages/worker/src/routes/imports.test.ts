@@ -1,7 +1,7 @@
 import { type SealedEntry, verify } from "@roadside/core";
 import { parse } from "csv-parse/sync";
 import { beforeEach, describe, expect, it } from "vitest";
-import { vaultUnder } from "../personal/vault.ts";
+import { createVault } from "../personal/vault.ts";
 import { importsOn } from "../store/imports.ts";
 import { json, PERSONAL_KEY, type Server, startServer, type Who } from "../testing/server.ts";
 
@@ -291,7 +291,7 @@ describe("refused lines", () => {
     const { body } = await send(file(row(1, { plate: "云L12345", value: "x" })));
     const { results } = await server.db.prepare("SELECT * FROM import_refusals").all();
     expect(JSON.stringify(results)).not.toContain("12345");
-    const imports = importsOn(server.db, vaultUnder(PERSONAL_KEY));
+    const imports = importsOn(server.db, createVault(PERSONAL_KEY));
     expect(
       await imports.dropOldRefusals({ at: "2026-12-20T11:00:00.000Z", badge: "server", unit: "", address: "" }),
     ).toBe(0);

@@ -2,28 +2,31 @@ import { INTEGRITY_RULES } from "@roadside/core";
 import { Hono } from "hono";
 import * as v from "valibot";
 import type { SignedInEnv } from "../http/context.ts";
-import { checked, documented } from "../http/documented.ts";
-import { cursorOf, linkNext, PageLimit, positionIn } from "../http/pages.ts";
-import { CallRefused } from "../http/problem.ts";
+import { describeCall, validate } from "../http/describe-call.ts";
+import { linkNext, PageLimit, readCursor, writeCursor } from "../http/pages.ts";
+import { ProblemError } from "../http/problem.ts";
 import { Day, UnitPrefix, WrittenText } from "../http/schemas.ts";
-import { actor, allow, limited, signedIn, unitInScope } from "../http/sign-in.ts";
+import { actorOf, allow, limitRate, requireSignIn, resolveUnit } from "../http/sign-in.ts";
+import { problem } from "../problem-codes.ts";
 import { type StoredFinding, VERDICTS } from "../store/findings.ts";
 
 const RULES = Object.keys(INTEGRITY_RULES) as [keyof typeof INTEGRITY_RULES];
 /** Longer than any number of the words of an answer to a question needs. */
-const MOST_WORDS = 2_000;
+const MAX_ANSWER_CHARACTERS = 2_000;
 
 const isOrdered = ({ from, to }: { from: string; to: string }) => from <= to;
-const DISORDERED = "range-disordered: `to` lies before `from`";
+const DISORDERED = problem("range-disordered", "`to` must not be before `from`");
 const Cursor = v.pipe(v.string(), v.maxLength(80));
 const Query = v.pipe(
   v.object({
     unit: v.optional(UnitPrefix),
     from: Day,
     to: Day,
-    rule: v.optional(v.picklist(RULES, `rule-unknown: must be one of ${RULES.join(", ")}`)),
-    state: v.optional(v.picklist(["open", "closed", "any"], "finding-state-unknown: must be open, closed or any")),
-    answered: v.optional(v.picklist(["true", "false"], "answered-unknown: must be true or false")),
+    rule: v.optional(v.picklist(RULES, problem("rule-unknown", `must be one of ${RULES.join(", ")}`))),
+    state: v.optional(
+      v.picklist(["open", "closed", "any"], problem("finding-state-unknown", "must be open, closed or any")),
+    ),
+    answered: v.optional(v.picklist(["true", "false"], problem("answered-unknown", "must be true or false"))),
     cursor: v.optional(Cursor),
     limit: v.optional(PageLimit),
   }),
@@ -32,8 +35,8 @@ const Query = v.pipe(
 const Doubted = v.optional(
   v.pipe(
     v.string(),
-    v.minLength(1, "text-empty: must not be empty"),
-    v.maxLength(64, "text-too-long: at most 64 characters"),
+    v.minLength(1, problem("text-empty", "must not be empty")),
+    v.maxLength(64, problem("text-too-long", "at most 64 characters")),
   ),
 );
 const ImpactQuery = v.pipe(
@@ -49,15 +52,15 @@ const ImpactQuery = v.pipe(
   v.check((query) => isOrdered(query), DISORDERED),
   v.check(
     ({ analyser, certificate }) => (analyser ?? certificate) !== undefined,
-    "doubt-missing: name the analyser or the certificate",
+    problem("doubt-missing", "give the analyser or the certificate"),
   ),
 );
 
-const Verdict = v.picklist(VERDICTS, `verdict-unknown: must be one of ${VERDICTS.join(", ")}`);
+const Verdict = v.picklist(VERDICTS, problem("verdict-unknown", `must be one of ${VERDICTS.join(", ")}`));
 const FindingParam = v.object({
-  id: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/, "finding-malformed: must be 32 hexadecimal digits")),
+  id: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/, problem("finding-malformed", "must be 32 hexadecimal digits"))),
 });
-const Written = v.strictObject({ verdict: Verdict, words: WrittenText(MOST_WORDS) });
+const Written = v.strictObject({ verdict: Verdict, words: WrittenText(MAX_ANSWER_CHARACTERS) });
 const Answer = v.object({
   id: v.string(),
   badge: v.string(),
@@ -121,10 +124,10 @@ const refuses = {
 };
 
 export const integrityRoutes = new Hono<SignedInEnv>()
-  .use(signedIn, limited("expensive"))
+  .use(requireSignIn, limitRate("expensive"))
   .get(
     "/",
-    documented({
+    describeCall({
       tag,
       summary: "What the log raises about itself",
       description:
@@ -137,12 +140,12 @@ export const integrityRoutes = new Hono<SignedInEnv>()
       refuses,
     }),
     allow(...roles, "integrity:read"),
-    checked("query", Query),
+    validate("query", Query),
     async (c) => {
       const { unit: asked, from, to, rule = null, state = "open", answered, cursor, limit = 50 } = c.req.valid("query");
       const { store, clock } = c.var;
-      const unit = unitInScope(c, asked);
-      const after = cursor === undefined ? null : positionIn(cursor, /^(\d{4}-\d{2}-\d{2})_([0-9a-f]{32})$/);
+      const unit = resolveUnit(c, asked);
+      const after = cursor === undefined ? null : readCursor(cursor, /^(\d{4}-\d{2}-\d{2})_([0-9a-f]{32})$/);
       const complete = await store.findingRefresh.refresh({ unit, from, to }, clock().toISOString());
       const { findings, next } = await store.findings.list({
         unit,
@@ -161,9 +164,9 @@ export const integrityRoutes = new Hono<SignedInEnv>()
           from,
           to,
           complete,
-          findings: findings.map(shown),
+          findings: findings.map(toFinding),
           rules: INTEGRITY_RULES,
-          next: linkNext(c, next && cursorOf(next.day, next.id)),
+          next: linkNext(c, next && writeCursor(next.day, next.id)),
         },
         200,
       );
@@ -171,7 +174,7 @@ export const integrityRoutes = new Hono<SignedInEnv>()
   )
   .get(
     "/findings/:id",
-    documented({
+    describeCall({
       tag,
       summary: "One finding",
       description: "A question with what supervisors answered, open or closed, as it was when it was last looked at.",
@@ -183,17 +186,17 @@ export const integrityRoutes = new Hono<SignedInEnv>()
       },
     }),
     allow(...roles, "integrity:read"),
-    checked("param", FindingParam),
+    validate("param", FindingParam),
     async (c) => {
       const { officer, store } = c.var;
       const found = await store.findings.find(c.req.valid("param").id, officer.unit, officer.badge);
-      if (!found) throw new CallRefused("not-found");
-      return c.json(shown(found.finding), 200);
+      if (!found) throw new ProblemError("not-found");
+      return c.json(toFinding(found.finding), 200);
     },
   )
   .post(
     "/findings/:id/answers",
-    documented({
+    describeCall({
       tag,
       summary: "Answer a finding",
       description:
@@ -207,18 +210,18 @@ export const integrityRoutes = new Hono<SignedInEnv>()
       },
     }),
     allow("supervisor"),
-    checked("param", FindingParam),
-    checked("json", Written),
+    validate("param", FindingParam),
+    validate("json", Written),
     async (c) => {
       const { id } = c.req.valid("param");
       const { officer, store, newId } = c.var;
       const found = await store.findings.find(id, officer.unit, officer.badge);
-      if (!found) throw new CallRefused("not-found");
+      if (!found) throw new ProblemError("not-found");
       if (found.isAboutThem)
-        throw new CallRefused("role-not-allowed", {
-          detail: "Nobody answers a finding about themselves or about tests of their own",
+        throw new ProblemError("role-not-allowed", {
+          detail: "You cannot answer a finding about yourself or your own tests",
         });
-      const who = actor(c);
+      const who = actorOf(c);
       // From where somebody acted is for the audit log alone.
       const { at, badge, unit } = who;
       const answer = { id: newId(), at, badge, unit, ...c.req.valid("json") };
@@ -228,7 +231,7 @@ export const integrityRoutes = new Hono<SignedInEnv>()
   )
   .get(
     "/impact",
-    documented({
+    describeCall({
       tag,
       summary: "What a bad analyser or certificate touched",
       description:
@@ -238,13 +241,13 @@ export const integrityRoutes = new Hono<SignedInEnv>()
       refuses,
     }),
     allow(...roles, "integrity:read"),
-    checked("query", ImpactQuery),
+    validate("query", ImpactQuery),
     async (c) => {
       const { unit, cursor, limit = 50, ...doubt } = c.req.valid("query");
-      const after = cursor === undefined ? null : positionIn(cursor, /^(\d{4}-\d{2}-\d{2})_([0-9A-Z]{2,12})$/);
+      const after = cursor === undefined ? null : readCursor(cursor, /^(\d{4}-\d{2}-\d{2})_([0-9A-Z]{2,12})$/);
       const { total, tests, next } = await c.var.store.analyserDays.impact({
         ...doubt,
-        unit: unitInScope(c, unit),
+        unit: resolveUnit(c, unit),
         after: after && { day: after[0] as string, unit: after[1] as string },
         limit,
       });
@@ -260,7 +263,7 @@ export const integrityRoutes = new Hono<SignedInEnv>()
             certificate,
           })),
           stops: [...new Set(tests.map(({ stop }) => stop))],
-          next: linkNext(c, next && cursorOf(next.day, next.unit)),
+          next: linkNext(c, next && writeCursor(next.day, next.unit)),
         },
         200,
       );
@@ -268,6 +271,6 @@ export const integrityRoutes = new Hono<SignedInEnv>()
   );
 
 /** A finding with lists that may be printed. */
-function shown({ answers, records, stops, ...finding }: StoredFinding) {
+function toFinding({ answers, records, stops, ...finding }: StoredFinding) {
   return { ...finding, records: [...records], stops: [...stops], answers: [...answers] };
 }

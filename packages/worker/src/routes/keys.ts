@@ -5,37 +5,38 @@ import { createToken } from "../accounts/random-token.ts";
 import { SCOPES } from "../accounts/scopes.ts";
 import { DAY_MS } from "../china-days.ts";
 import type { SignedInEnv } from "../http/context.ts";
-import { checked, documented } from "../http/documented.ts";
-import { CallRefused } from "../http/problem.ts";
+import { describeCall, validate } from "../http/describe-call.ts";
+import { ProblemError } from "../http/problem.ts";
 import { UnitPrefix } from "../http/schemas.ts";
-import { actor, allow, KEY_PREFIX, signedIn, unitInScope } from "../http/sign-in.ts";
+import { actorOf, allow, KEY_PREFIX, requireSignIn, resolveUnit } from "../http/sign-in.ts";
+import { problem } from "../problem-codes.ts";
 import { covers } from "../unit-scope.ts";
 
 /** A key that is not renewed within a year is not needed any more. */
 const MAX_DAYS = 366;
 
 const Scopes = v.pipe(
-  v.array(v.picklist(SCOPES, `scope-unknown: must be one of ${SCOPES.join(", ")}`)),
-  v.minLength(1, "scope-unknown: must have at least one scope"),
-  v.maxLength(SCOPES.length, "scope-unknown: must have each scope once"),
+  v.array(v.picklist(SCOPES, problem("scope-unknown", `must be one of ${SCOPES.join(", ")}`))),
+  v.minLength(1, problem("scope-unknown", "must have at least one scope")),
+  v.maxLength(SCOPES.length, problem("scope-unknown", "must have each scope once")),
 );
 const Wanted = v.strictObject({
   name: v.pipe(
     v.string(),
     v.trim(),
-    v.minLength(1, "text-empty: must name the system that uses the key"),
-    v.maxLength(100, "text-too-long: must have at most 100 characters"),
+    v.minLength(1, problem("text-empty", "must name the system that uses the key")),
+    v.maxLength(100, problem("text-too-long", "must have at most 100 characters")),
   ),
   unit: v.union(
     [v.literal(""), UnitCode],
-    "unit-code-malformed: must be a code such as 532931, or empty for all units",
+    problem("unit-code-malformed", "must be a code such as 532931, or empty for all units"),
   ),
   scopes: Scopes,
   days: v.pipe(
     v.number(),
-    v.integer("days-invalid: must be a whole number"),
-    v.minValue(1, "days-invalid: must be at least 1"),
-    v.maxValue(MAX_DAYS, `days-invalid: must be at most ${MAX_DAYS}`),
+    v.integer(problem("days-invalid", "must be a whole number")),
+    v.minValue(1, problem("days-invalid", "must be at least 1")),
+    v.maxValue(MAX_DAYS, problem("days-invalid", `must be at most ${MAX_DAYS}`)),
   ),
 });
 const Key = v.object({
@@ -53,10 +54,10 @@ const Key = v.object({
 const tag = "Keys";
 
 export const keyRoutes = new Hono<SignedInEnv>()
-  .use(signedIn)
+  .use(requireSignIn)
   .get(
     "/",
-    documented({
+    describeCall({
       tag,
       summary: "List API keys",
       description:
@@ -69,12 +70,12 @@ export const keyRoutes = new Hono<SignedInEnv>()
       },
     }),
     allow("auditor", "administrator"),
-    checked("query", v.object({ unit: v.optional(UnitPrefix) })),
-    async (c) => c.json({ keys: await c.var.store.apiKeys.list(unitInScope(c, c.req.valid("query").unit)) }, 200),
+    validate("query", v.object({ unit: v.optional(UnitPrefix) })),
+    async (c) => c.json({ keys: await c.var.store.apiKeys.list(resolveUnit(c, c.req.valid("query").unit)) }, 200),
   )
   .post(
     "/",
-    documented({
+    describeCall({
       tag,
       summary: "Create an API key",
       description:
@@ -92,12 +93,12 @@ export const keyRoutes = new Hono<SignedInEnv>()
       },
     }),
     allow("administrator"),
-    checked("json", Wanted),
+    validate("json", Wanted),
     async (c) => {
       const { days, ...wanted } = c.req.valid("json");
       const { officer, store, clock, newId } = c.var;
-      if (!covers(officer.unit, wanted.unit)) throw new CallRefused("unit-out-of-scope");
-      const who = actor(c);
+      if (!covers(officer.unit, wanted.unit)) throw new ProblemError("unit-out-of-scope");
+      const who = actorOf(c);
       const secret = `${KEY_PREFIX}${createToken()}`;
       const key = {
         ...wanted,
@@ -114,7 +115,7 @@ export const keyRoutes = new Hono<SignedInEnv>()
   )
   .delete(
     "/:id",
-    documented({
+    describeCall({
       tag,
       summary: "Revoke an API key",
       description: "The key is refused from now on. It stays in the list.",
@@ -125,10 +126,10 @@ export const keyRoutes = new Hono<SignedInEnv>()
       },
     }),
     allow("administrator"),
-    checked("param", v.object({ id: v.pipe(v.string(), v.maxLength(64)) })),
+    validate("param", v.object({ id: v.pipe(v.string(), v.maxLength(64)) })),
     async (c) => {
-      if (!(await c.var.store.apiKeys.revoke(c.req.valid("param").id, c.var.officer.unit, actor(c))))
-        throw new CallRefused("not-found");
+      if (!(await c.var.store.apiKeys.revoke(c.req.valid("param").id, c.var.officer.unit, actorOf(c))))
+        throw new ProblemError("not-found");
       return c.body(null, 204);
     },
   );

@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { v7 } from "uuid";
 import { beforeEach, describe, expect, it } from "vitest";
 import worker from "../cloudflare.ts";
-import { isSignedBy, signerUnder } from "../ledger/signing.ts";
-import type { Inclusion } from "../store/ledger.ts";
+import type { Inclusion } from "../ledger/ledger-evidence.ts";
+import { createSigner, isSignedBy } from "../ledger/signing.ts";
 import { ledgerGrowthOn } from "../store/ledger-growth.ts";
 import { json, PERSONAL_KEY, type Server, SIGNING_KEY, startServer, type Who } from "../testing/server.ts";
 import { Tablet } from "../testing/tablet.ts";
@@ -176,7 +176,7 @@ describe("the proof of an entry", () => {
   it("costs the same however long the log is", async () => {
     const [first] = (await send(...zeros(500))) as [SealedEntry];
     const rowsRead = async (size: number) => {
-      await ledgerGrowthOn(server.db, signerUnder(SIGNING_KEY), v7).advance(server.clock.now, 20);
+      await ledgerGrowthOn(server.db, createSigner(SIGNING_KEY), v7).advance(server.clock.now, 20);
       const { headers, body } = await inclusion(first.entry.id);
       expect([holds(body), body.size]).toEqual([true, size]);
       return Number(/rows-read;desc=(\d+)/.exec(headers.get("server-timing") ?? "")?.[1]);
@@ -271,7 +271,7 @@ describe("the log", () => {
   it("is added to by many at once as if by one, and starts again wherever it was cut off", async () => {
     await send(...zeros(400));
     await send(...zeros(300, "532933"), ...zeros(100));
-    const closers = Array.from({ length: 6 }, () => ledgerGrowthOn(server.db, signerUnder(SIGNING_KEY), v7));
+    const closers = Array.from({ length: 6 }, () => ledgerGrowthOn(server.db, createSigner(SIGNING_KEY), v7));
     await Promise.all(closers.map((one) => one.advance(server.clock.now, 3)));
     expect(await closers[0]?.advance(server.clock.now, 10)).toBe(true);
     const { results } = await server.db
@@ -333,7 +333,7 @@ describe("the log", () => {
       "verify",
     ])) as CryptoKeyPair;
     const pkcs8 = new Uint8Array((await crypto.subtle.exportKey("pkcs8", pair.privateKey)) as ArrayBuffer);
-    const replaced = ledgerGrowthOn(server.db, signerUnder(btoa(String.fromCharCode(...pkcs8))), v7);
+    const replaced = ledgerGrowthOn(server.db, createSigner(btoa(String.fromCharCode(...pkcs8))), v7);
     await send(...zeros(1));
     wait(24);
     await replaced.advance(server.clock.now, 5);

@@ -3,11 +3,12 @@ import { Hono } from "hono";
 import * as v from "valibot";
 import { ROLES } from "../accounts/roles.ts";
 import type { SignedInEnv } from "../http/context.ts";
-import { checked, documented } from "../http/documented.ts";
-import { cursorOf, linkNext, PageLimit, positionIn } from "../http/pages.ts";
-import { CallRefused } from "../http/problem.ts";
+import { describeCall, validate } from "../http/describe-call.ts";
+import { linkNext, PageLimit, readCursor, writeCursor } from "../http/pages.ts";
+import { ProblemError } from "../http/problem.ts";
 import { Day, UnitPrefix } from "../http/schemas.ts";
-import { allow, signedIn, unitInScope } from "../http/sign-in.ts";
+import { allow, requireSignIn, resolveUnit } from "../http/sign-in.ts";
+import { problem } from "../problem-codes.ts";
 import { LedgerBehind } from "../store/ledger.ts";
 
 const HeadsQuery = v.pipe(
@@ -20,17 +21,17 @@ const HeadsQuery = v.pipe(
   }),
   v.check(
     ({ from, to }) => from === undefined || to === undefined || from <= to,
-    "range-disordered: `to` lies before `from`",
+    problem("range-disordered", "`to` must not be before `from`"),
   ),
 );
 const Size = v.pipe(
   v.string(),
-  v.regex(/^[1-9]\d{0,14}$/, "size-invalid: must be a whole number from 1 on"),
+  v.regex(/^[1-9]\d{0,14}$/, problem("size-invalid", "must be a whole number of at least 1")),
   v.transform(Number),
 );
 const ConsistencyQuery = v.pipe(
   v.object({ unit: UnitPrefix, from: Size, to: Size }),
-  v.check(({ from, to }) => from <= to, "sizes-disordered: `to` is smaller than `from`"),
+  v.check(({ from, to }) => from <= to, problem("sizes-disordered", "`to` must not be smaller than `from`")),
 );
 
 const Key = v.object({ id: v.string(), spki: v.string() });
@@ -51,10 +52,10 @@ const Consistency = v.object({ unit: v.string(), from: Tree, to: Tree, proof: v.
 const tag = "Log";
 const behind = "The log has not come so far yet: ask again";
 
-export const logRoutes = new Hono<SignedInEnv>()
+export const ledgerRoutes = new Hono<SignedInEnv>()
   .get(
     "/key",
-    documented({
+    describeCall({
       tag,
       summary: "The keys that sign the log",
       description:
@@ -69,10 +70,10 @@ export const logRoutes = new Hono<SignedInEnv>()
       return c.json(await c.var.store.ledger.keys(), 200);
     },
   )
-  .use(signedIn)
+  .use(requireSignIn)
   .get(
     "/heads",
-    documented({
+    describeCall({
       tag,
       summary: "Signed heads of the units' logs",
       description:
@@ -87,20 +88,20 @@ export const logRoutes = new Hono<SignedInEnv>()
       refuses: { 400: "A filter is not of its form", 403: "The unit lies outside one's own", 503: behind },
     }),
     allow(...ROLES, "log:read"),
-    checked("query", HeadsQuery),
+    validate("query", HeadsQuery),
     async (c) => {
       const { unit, from, to, cursor, limit = 50 } = c.req.valid("query");
       const [afterUnit, afterDay] =
-        cursor === undefined ? [] : positionIn(cursor, /^([0-9A-Z]{2,12})_(\d{4}-\d{2}-\d{2})$/);
+        cursor === undefined ? [] : readCursor(cursor, /^([0-9A-Z]{2,12})_(\d{4}-\d{2}-\d{2})$/);
       const after = afterUnit === undefined ? undefined : { unit: afterUnit, day: afterDay as string };
-      const query = { unit: unitInScope(c, unit), from, to, after, limit };
-      const { heads, next } = await whenLogged(c.var.store.ledger.heads(query, c.var.clock()));
-      return c.json({ heads, next: linkNext(c, next && cursorOf(next.unit, next.day)) }, 200);
+      const query = { unit: resolveUnit(c, unit), from, to, after, limit };
+      const { heads, next } = await whenReady(c.var.store.ledger.heads(query, c.var.clock()));
+      return c.json({ heads, next: linkNext(c, next && writeCursor(next.unit, next.day)) }, 200);
     },
   )
   .get(
     "/inclusion",
-    documented({
+    describeCall({
       tag,
       summary: "Prove that an entry stands in the log",
       description:
@@ -114,17 +115,17 @@ export const logRoutes = new Hono<SignedInEnv>()
       },
     }),
     allow(...ROLES, "log:read"),
-    checked("query", v.object({ entry: v.pipe(v.string(), v.maxLength(64)) })),
+    validate("query", v.object({ entry: v.pipe(v.string(), v.maxLength(64)) })),
     async (c) => {
       const { officer, store, clock } = c.var;
-      const inclusion = await whenLogged(store.ledger.inclusion(c.req.valid("query").entry, officer.unit, clock()));
-      if (!inclusion) throw new CallRefused("not-found");
+      const inclusion = await whenReady(store.ledger.inclusion(c.req.valid("query").entry, officer.unit, clock()));
+      if (!inclusion) throw new ProblemError("not-found");
       return c.json({ ...inclusion, proof: [...inclusion.proof] }, 200);
     },
   )
   .get(
     "/consistency",
-    documented({
+    describeCall({
       tag,
       summary: "Prove that the log only grew",
       description:
@@ -138,23 +139,23 @@ export const logRoutes = new Hono<SignedInEnv>()
       },
     }),
     allow(...ROLES, "log:read"),
-    checked("query", ConsistencyQuery),
+    validate("query", ConsistencyQuery),
     async (c) => {
       const { unit, from, to } = c.req.valid("query");
       // One unit's own log, and not those of all under it.
-      if (unitInScope(c, unit) !== unit) throw new CallRefused("unit-out-of-scope");
-      const consistency = await whenLogged(
+      if (resolveUnit(c, unit) !== unit) throw new ProblemError("unit-out-of-scope");
+      const consistency = await whenReady(
         c.var.store.ledger.consistency({ unit, from, to }, c.var.officer.unit, c.var.clock()),
       );
       if (consistency) return c.json({ ...consistency, proof: [...consistency.proof] }, 200);
-      const message = `the log of unit ${unit} has not ${to} entries`;
-      throw new CallRefused("request-invalid", { errors: [{ code: "size-unknown", message, path: "/to" }] });
+      const message = `the ledger of unit ${unit} has fewer than ${to} entries`;
+      throw new ProblemError("request-invalid", { errors: [{ code: "size-unknown", message, path: "/to" }] });
     },
   );
 
 /** An answer that needs the log to have come so far; a refusal that can be tried again where it has not. */
-export async function whenLogged<T>(answer: Promise<T>): Promise<T> {
+export async function whenReady<T>(answer: Promise<T>): Promise<T> {
   return answer.catch((error: unknown) => {
-    throw error instanceof LedgerBehind ? new CallRefused("log-behind", { headers: { "retry-after": "1" } }) : error;
+    throw error instanceof LedgerBehind ? new ProblemError("log-behind", { headers: { "retry-after": "1" } }) : error;
   });
 }

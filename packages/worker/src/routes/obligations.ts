@@ -2,21 +2,22 @@ import { Hono } from "hono";
 import * as v from "valibot";
 import { ROLES } from "../accounts/roles.ts";
 import type { SignedInEnv } from "../http/context.ts";
-import { Citation } from "../http/core-forms.ts";
-import { checked, documented } from "../http/documented.ts";
-import { CountAsked, cursorOf, linkNext, MatchCount, PageLimit, positionIn } from "../http/pages.ts";
+import { Citation } from "../http/core-schemas.ts";
+import { describeCall, validate } from "../http/describe-call.ts";
+import { CountOption, linkNext, MatchCount, PageLimit, readCursor, writeCursor } from "../http/pages.ts";
 import { UnitPrefix } from "../http/schemas.ts";
-import { allow, signedIn, unitInScope } from "../http/sign-in.ts";
+import { allow, requireSignIn, resolveUnit } from "../http/sign-in.ts";
+import { problem } from "../problem-codes.ts";
 import type { Position } from "../store/obligations.ts";
 
 const Query = v.object({
   unit: v.optional(UnitPrefix),
   state: v.optional(
-    v.picklist(["due", "overdue", "due,overdue"], "state-unknown: must be due, overdue or due,overdue"),
+    v.picklist(["due", "overdue", "due,overdue"], problem("state-unknown", "must be due, overdue or due,overdue")),
   ),
   cursor: v.optional(v.pipe(v.string(), v.maxLength(300))),
   limit: v.optional(PageLimit),
-  count: v.optional(CountAsked),
+  count: v.optional(CountOption),
 });
 
 const Words = v.object({ en: v.string(), zh: v.string() });
@@ -40,9 +41,9 @@ const Page = v.object({
   count: v.optional(MatchCount),
 });
 
-export const obligationRoutes = new Hono<SignedInEnv>().use(signedIn).get(
+export const obligationRoutes = new Hono<SignedInEnv>().use(requireSignIn).get(
   "/",
-  documented({
+  describeCall({
     tag: "Obligations",
     summary: "What is owed",
     description:
@@ -53,15 +54,15 @@ export const obligationRoutes = new Hono<SignedInEnv>().use(signedIn).get(
     refuses: { 400: "A filter is not of its form", 403: "The unit lies outside one's own" },
   }),
   allow(...ROLES, "obligations:read"),
-  checked("query", Query),
+  validate("query", Query),
   async (c) => {
     const { unit, state, cursor, limit = 50, count } = c.req.valid("query");
     const { store, clock } = c.var;
     const query = {
-      unit: unitInScope(c, unit),
+      unit: resolveUnit(c, unit),
       state: state === "due" || state === "overdue" ? state : null,
       nowMs: clock().getTime(),
-      after: cursor === undefined ? undefined : positionOf(cursor),
+      after: cursor === undefined ? undefined : readPosition(cursor),
       limit,
     };
     const [{ obligations, next }, counted] = await Promise.all([
@@ -71,7 +72,7 @@ export const obligationRoutes = new Hono<SignedInEnv>().use(signedIn).get(
     return c.json(
       {
         obligations,
-        next: linkNext(c, next && cursorOf(next.orderMs, next.stop, next.code)),
+        next: linkNext(c, next && writeCursor(next.orderMs, next.stop, next.code)),
         ...(counted && { count: counted }),
       },
       200,
@@ -79,7 +80,7 @@ export const obligationRoutes = new Hono<SignedInEnv>().use(signedIn).get(
   },
 );
 
-function positionOf(cursor: string): Position {
-  const [orderMs, stop, code] = positionIn(cursor, /^(-?\d{1,16})_([0-9a-f-]{36})_([a-z0-9-]{1,64})$/);
+function readPosition(cursor: string): Position {
+  const [orderMs, stop, code] = readCursor(cursor, /^(-?\d{1,16})_([0-9a-f-]{36})_([a-z0-9-]{1,64})$/);
   return { orderMs: Number(orderMs), stop: stop as string, code: code as string };
 }

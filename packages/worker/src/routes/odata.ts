@@ -2,30 +2,35 @@ import { type Context, Hono } from "hono";
 import { trimTrailingSlash } from "hono/trailing-slash";
 import * as v from "valibot";
 import type { SignedInEnv } from "../http/context.ts";
-import { startMs } from "../http/days.ts";
-import { checked, documented } from "../http/documented.ts";
-import { CallRefused } from "../http/problem.ts";
-import { actor, allow, limited, signedIn } from "../http/sign-in.ts";
+import { toStartMs } from "../http/days.ts";
+import { describeCall, validate } from "../http/describe-call.ts";
+import { ProblemError } from "../http/problem.ts";
+import { actorOf, allow, limitRate, requireSignIn } from "../http/sign-in.ts";
 import { type CellValue, STOP_CELLS, type StopCell } from "../http/stop-cells.ts";
-import { stopCursorOf, stopPositionIn } from "../http/stop-cursor.ts";
-import { asked, StopFilters } from "../http/stop-filters.ts";
-import { comparisonsIn } from "../odata/filter.ts";
-import { metadataXml } from "../odata/metadata.ts";
+import { readStopCursor, writeStopCursor } from "../http/stop-cursor.ts";
+import { readStopFilters, StopFilters } from "../http/stop-filters.ts";
+import { parseFilter } from "../odata/filter.ts";
+import { renderMetadata } from "../odata/metadata.ts";
+import { type FieldProblemCode, problem } from "../problem-codes.ts";
 import type { StopSummary } from "../store/stop-rows.ts";
 
 /** Stops in one answer; a reader follows `@odata.nextLink` to the next ones. */
-const PAGE = 1_000;
+const PAGE_STOPS = 1_000;
 
-const Whole = v.pipe(v.string(), v.regex(/^\d{1,9}$/, "limit-invalid: must be a whole number"), v.transform(Number));
+const Whole = v.pipe(
+  v.string(),
+  v.regex(/^\d{1,9}$/, problem("limit-invalid", "must be a whole number")),
+  v.transform(Number),
+);
 const Query = v.objectWithRest(
   {
     $filter: v.optional(v.pipe(v.string(), v.maxLength(1_000))),
     $select: v.optional(v.pipe(v.string(), v.maxLength(400))),
     $top: v.optional(Whole),
-    $count: v.optional(v.picklist(["true", "false"], "count-unknown: must be true or false")),
+    $count: v.optional(v.picklist(["true", "false"], problem("count-unknown", "must be true or false"))),
     $skiptoken: v.optional(v.pipe(v.string(), v.maxLength(80))),
   },
-  v.never("option-unknown: the feed takes $filter, $select, $top, $count and $skiptoken"),
+  v.never(problem("option-unknown", "the feed takes $filter, $select, $top, $count and $skiptoken")),
 );
 
 const NUMBERS: readonly StopCell["type"][] = ["Edm.Decimal", "Edm.Int32"];
@@ -52,14 +57,14 @@ const refuses = { 403: "The role does not export, or the unit lies outside one's
 /** A read-only subset of OData 4 (minimal conformance with paging), for spreadsheets and reports. */
 export const odataRoutes = new Hono<SignedInEnv>()
   .use(trimTrailingSlash())
-  .use(signedIn, limited("expensive"))
+  .use(requireSignIn, limitRate("expensive"))
   .use(async (c, next) => {
     await next();
     c.header("odata-version", "4.0");
   })
   .get(
     "/",
-    documented({
+    describeCall({
       tag,
       summary: "What is fed",
       description:
@@ -76,7 +81,7 @@ export const odataRoutes = new Hono<SignedInEnv>()
   )
   .get(
     "/$metadata",
-    documented({
+    describeCall({
       tag,
       summary: "The feed's properties and their types",
       description: "CSDL 4.0 in XML.",
@@ -84,41 +89,42 @@ export const odataRoutes = new Hono<SignedInEnv>()
       refuses,
     }),
     allow(...roles, "exports:read"),
-    (c) => c.body(metadataXml(STOP_CELLS), 200, { "content-type": "application/xml" }),
+    (c) => c.body(renderMetadata(STOP_CELLS), 200, { "content-type": "application/xml" }),
   )
   .get(
     "/Stops",
-    documented({
+    describeCall({
       tag,
       summary: "Stops as a feed",
       description:
-        `Stops of one's unit and all under it, newest first, ${PAGE} in one answer, the next by \`@odata.nextLink\`. \`$filter\` joins by \`and\`: \`unit\`, \`category\`, \`officer\`, \`checkpoint\` and ` +
+        `Stops of one's unit and all under it, newest first, ${PAGE_STOPS} in one answer, the next by \`@odata.nextLink\`. \`$filter\` joins by \`and\`: \`unit\`, \`category\`, \`officer\`, \`checkpoint\` and ` +
         "`operation` with `eq`, `at` with `ge` and `lt`. `$select`, `$top` and `$count` as in OData 4; no other option is taken. Each answer is written down as an export. Nothing in it identifies a driver.",
       answer: { status: 200, description: "A page of stops", schema: Page },
       refuses: { ...refuses, 400: "An option is not of its form, or is none that the feed takes" },
     }),
     allow(...roles, "exports:read"),
-    checked("query", Query),
+    validate("query", Query),
     async (c) => {
       const { $filter, $select, $top, $count, $skiptoken } = c.req.valid("query");
       const { store } = c.var;
-      const selected = selectedIn($select);
-      const filters = filtersIn($filter);
+      const selected = parseSelect($select);
+      const filters = parseFilters($filter);
       const query = {
-        ...asked(c, filters),
-        after: $skiptoken === undefined ? undefined : stopPositionIn($skiptoken, "/$skiptoken"),
+        ...readStopFilters(c, filters),
+        after: $skiptoken === undefined ? undefined : readStopCursor($skiptoken, "/$skiptoken"),
       };
       const url = new URL(c.req.url);
-      await store.auditLog.add({ ...actor(c), action: "stops.exported", subject: `odata${url.search}` });
+      await store.auditLog.add({ ...actorOf(c), action: "stops.exported", subject: `odata${url.search}` });
       const counted = $count === "true" ? await store.stops.count({ ...query, limit: 1 }) : null;
-      if (counted?.atLeast) refuse("/$count", "count-unknown: so many are counted only by unit and category");
-      const limit = Math.min($top ?? PAGE, PAGE);
+      if (counted?.atLeast)
+        refuse("/$count", "count-unknown", "a count this large is possible only by unit and category");
+      const limit = Math.min($top ?? PAGE_STOPS, PAGE_STOPS);
       const { stops, next } = limit === 0 ? { stops: [], next: null } : await store.stops.list({ ...query, limit });
       // A unit is asked for with all under it; a feed's `eq` means it alone.
-      const rows = stops.filter(({ unit }) => filters.unit === undefined || unit === filters.unit).map(rowOf);
+      const rows = stops.filter(({ unit }) => filters.unit === undefined || unit === filters.unit).map(toRow);
       const left = $top === undefined ? null : $top - stops.length;
       if (next && left !== 0) {
-        url.searchParams.set("$skiptoken", stopCursorOf(next));
+        url.searchParams.set("$skiptoken", writeStopCursor(next));
         if (left !== null) url.searchParams.set("$top", String(left));
       }
       return c.json(
@@ -138,7 +144,7 @@ export const odataRoutes = new Hono<SignedInEnv>()
 type Row = Record<string, CellValue>;
 
 /** A decimal is a JSON number here: a recorded value has at most 16 characters, so a double prints its digits. */
-function rowOf(stop: StopSummary): Row {
+function toRow(stop: StopSummary): Row {
   const toValue = ({ type, show }: StopCell) => {
     const value = show(stop);
     return type === "Edm.Decimal" && value !== null ? Number(value) : value;
@@ -146,41 +152,41 @@ function rowOf(stop: StopSummary): Row {
   return Object.fromEntries(STOP_CELLS.map((cell) => [cell.name, toValue(cell)]));
 }
 
-function selectedIn($select: string | undefined): string[] | null {
+function parseSelect($select: string | undefined): string[] | null {
   if ($select === undefined || $select.trim() === "*") return null;
   const names = $select.split(",").map((name) => name.trim());
   const unknown = names.find((name) => !STOP_CELLS.some((cell) => cell.name === name));
-  if (unknown !== undefined) refuse("/$select", `option-unknown: a stop has no property ${unknown.slice(0, 40)}`);
+  if (unknown !== undefined) refuse("/$select", "option-unknown", `a stop has no property ${unknown.slice(0, 40)}`);
   return names;
 }
 
 /** The filters of `GET /v1/stops` that a `$filter` means, through the same schema. */
-function filtersIn($filter: string | undefined): v.InferOutput<typeof StopFilters> {
+function parseFilters($filter: string | undefined): v.InferOutput<typeof StopFilters> {
   if ($filter === undefined) return {};
-  const comparisons = comparisonsIn($filter) ?? refuse("/$filter", FILTER_FORM);
+  const comparisons = parseFilter($filter) ?? refuse("/$filter", "filter-unsupported", FILTER_FORM);
   const filters = new Map<string, string>();
   for (const { property, operator, value } of comparisons) {
     const isTime = property === "at" && operator !== "eq";
     const isName = ["unit", "category", "officer", "checkpoint", "operation"].includes(property) && operator === "eq";
     const name = isTime ? { ge: "from", lt: "to", eq: "" }[operator] : property;
-    if (!(isTime || isName) || typeof value !== "string" || filters.has(name)) refuse("/$filter", FILTER_FORM);
+    if (!(isTime || isName) || typeof value !== "string" || filters.has(name))
+      refuse("/$filter", "filter-unsupported", FILTER_FORM);
     else filters.set(name, value);
   }
   const parsed = v.safeParse(StopFilters, Object.fromEntries(filters));
   if (
     !parsed.success ||
-    [...filters].some(([name, value]) => ["from", "to"].includes(name) && Number.isNaN(startMs(value)))
+    [...filters].some(([name, value]) => ["from", "to"].includes(name) && Number.isNaN(toStartMs(value)))
   )
-    refuse("/$filter", FILTER_FORM);
+    refuse("/$filter", "filter-unsupported", FILTER_FORM);
   return parsed.output as v.InferOutput<typeof StopFilters>;
 }
 
 const FILTER_FORM =
-  "filter-unsupported: must be comparisons joined by and: unit, category, officer, checkpoint or operation eq 'text', at ge or lt a time";
+  "must be comparisons joined by and: unit, category, officer, checkpoint or operation eq 'text', at ge or lt a time";
 
-function refuse(path: string, problem: string): never {
-  const [code = "", message = ""] = problem.split(/: (.*)/s);
-  throw new CallRefused("request-invalid", { errors: [{ code, message, path }] });
+function refuse(path: string, code: FieldProblemCode, message: string): never {
+  throw new ProblemError("request-invalid", { errors: [{ code, message, path }] });
 }
 
 function rootOf(c: Context): string {

@@ -3,10 +3,11 @@ import { type Context, Hono } from "hono";
 import * as v from "valibot";
 import { passwordProblem } from "../accounts/password-rules.ts";
 import type { SignedInEnv } from "../http/context.ts";
-import { checked, documented } from "../http/documented.ts";
-import { CallRefused } from "../http/problem.ts";
+import { describeCall, validate } from "../http/describe-call.ts";
+import { ProblemError } from "../http/problem.ts";
 import { Badge, Name, OpenSession, Role, UnitPrefix } from "../http/schemas.ts";
-import { actor, allow, signedIn, unitInScope } from "../http/sign-in.ts";
+import { actorOf, allow, requireSignIn, resolveUnit } from "../http/sign-in.ts";
+import { type FieldProblem, problem } from "../problem-codes.ts";
 import type { ChangeResult } from "../store/officers.ts";
 import { covers } from "../unit-scope.ts";
 
@@ -18,7 +19,7 @@ const Written = v.strictObject({
   role: Role,
   unit: v.union(
     [v.literal(""), UnitCode],
-    "unit-code-malformed: must be a code such as 532931, or empty for all units",
+    problem("unit-code-malformed", "must be a code such as 532931, or empty for all units"),
   ),
   password: v.optional(v.string()),
 });
@@ -37,17 +38,17 @@ const Officers = v.object({
 });
 const Query = v.object({
   unit: v.optional(UnitPrefix),
-  closed: v.optional(v.literal("true", "closed-unknown: must be true")),
+  closed: v.optional(v.literal("true", problem("closed-unknown", "must be true"))),
 });
 
 const tag = "Officers";
 const Param = v.object({ badge: Badge });
 
 export const officerRoutes = new Hono<SignedInEnv>()
-  .use(signedIn)
+  .use(requireSignIn)
   .get(
     "/",
-    documented({
+    describeCall({
       tag,
       summary: "List officers",
       description:
@@ -60,18 +61,18 @@ export const officerRoutes = new Hono<SignedInEnv>()
       },
     }),
     allow("auditor", "administrator"),
-    checked("query", Query),
+    validate("query", Query),
     async (c) => {
       const { unit, closed } = c.req.valid("query");
       return c.json(
-        { officers: await c.var.store.officers.list(unitInScope(c, unit), closed === "true", c.var.clock()) },
+        { officers: await c.var.store.officers.list(resolveUnit(c, unit), closed === "true", c.var.clock()) },
         200,
       );
     },
   )
   .put(
     "/:badge",
-    documented({
+    describeCall({
       tag,
       summary: "Add or change an officer",
       description:
@@ -87,27 +88,29 @@ export const officerRoutes = new Hono<SignedInEnv>()
       },
     }),
     allow("administrator"),
-    checked("param", Param),
-    checked("json", Written),
+    validate("param", Param),
+    validate("json", Written),
     async (c) => {
       const { badge } = c.req.valid("param");
       const { password, ...facts } = c.req.valid("json");
       const { officer, store } = c.var;
       refuseOwnAccount(c, badge);
-      if (!covers(officer.unit, facts.unit)) throw new CallRefused("unit-out-of-scope");
+      if (!covers(officer.unit, facts.unit)) throw new ProblemError("unit-out-of-scope");
       const before = await store.officers.find(badge, officer.unit);
-      if (!before && (await store.officers.isTaken(badge))) throw new CallRefused("not-found");
+      if (!before && (await store.officers.isTaken(badge))) throw new ProblemError("not-found");
       const problem = password === undefined ? (before ? null : MISSING) : passwordProblem(password, badge);
-      if (problem) throw new CallRefused("request-invalid", { errors: [{ ...problem, path: "/password" }] });
+      if (problem) throw new ProblemError("request-invalid", { errors: [{ ...problem, path: "/password" }] });
       if (before)
-        expectChanged(await store.officers.change({ badge: before.badge, ...facts }, password, officer.unit, actor(c)));
-      else await store.officers.add({ badge, ...facts }, password as string, actor(c));
+        expectChanged(
+          await store.officers.change({ badge: before.badge, ...facts }, password, officer.unit, actorOf(c)),
+        );
+      else await store.officers.add({ badge, ...facts }, password as string, actorOf(c));
       return c.body(null, 204);
     },
   )
   .delete(
     "/:badge",
-    documented({
+    describeCall({
       tag,
       summary: "Close an account for good",
       description:
@@ -122,17 +125,17 @@ export const officerRoutes = new Hono<SignedInEnv>()
       },
     }),
     allow("administrator"),
-    checked("param", Param),
+    validate("param", Param),
     async (c) => {
       const { badge } = c.req.valid("param");
       refuseOwnAccount(c, badge);
-      expectChanged(await c.var.store.officers.close(badge, c.var.officer.unit, actor(c)));
+      expectChanged(await c.var.store.officers.close(badge, c.var.officer.unit, actorOf(c)));
       return c.body(null, 204);
     },
   )
   .get(
     "/:badge/sessions",
-    documented({
+    describeCall({
       tag,
       summary: "List an officer's open sessions",
       description: "The open sessions of an officer: since when, until when, from which address and user agent.",
@@ -140,17 +143,17 @@ export const officerRoutes = new Hono<SignedInEnv>()
       refuses: { 403: "The role must not see this", 404: "There is no such officer in the caller's unit" },
     }),
     allow("administrator"),
-    checked("param", Param),
+    validate("param", Param),
     async (c) => {
       const { badge } = c.req.valid("param");
       const { store, sessions, officer, clock } = c.var;
-      if (!(await store.officers.find(badge, officer.unit))) throw new CallRefused("not-found");
+      if (!(await store.officers.find(badge, officer.unit))) throw new ProblemError("not-found");
       return c.json({ sessions: await sessions.list(badge, officer.unit, clock()) }, 200);
     },
   )
   .delete(
     "/:badge/sessions",
-    documented({
+    describeCall({
       tag,
       summary: "Sign an officer out",
       description: "Ends every session of an officer at once, for example after a tablet was lost.",
@@ -161,24 +164,24 @@ export const officerRoutes = new Hono<SignedInEnv>()
       },
     }),
     allow("administrator"),
-    checked("param", Param),
+    validate("param", Param),
     async (c) => {
       const { badge } = c.req.valid("param");
       refuseOwnAccount(c, badge);
-      if (!(await c.var.store.officers.signOut(badge, c.var.officer.unit, actor(c))))
-        throw new CallRefused("not-found");
+      if (!(await c.var.store.officers.signOut(badge, c.var.officer.unit, actorOf(c))))
+        throw new ProblemError("not-found");
       return c.body(null, 204);
     },
   );
 
-const MISSING = { code: "field-missing", message: "is required for a new officer" };
+const MISSING: Omit<FieldProblem, "path"> = { code: "field-missing", message: "is required for a new officer" };
 
 function refuseOwnAccount(c: Context<SignedInEnv>, badge: string): void {
   if (badge.toLowerCase() === c.var.officer.badge.toLowerCase()) {
-    throw new CallRefused("role-not-allowed", { detail: "Administrators cannot change their own account" });
+    throw new ProblemError("role-not-allowed", { detail: "Administrators cannot change their own account" });
   }
 }
 
 function expectChanged(result: ChangeResult): void {
-  if (result !== "changed") throw new CallRefused(result);
+  if (result !== "changed") throw new ProblemError(result);
 }

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { openAPIRouteHandler } from "hono-openapi";
 import type { AppEnv } from "../http/context.ts";
-import { problemTables } from "../http/problem-codes.ts";
+import { renderProblemTables } from "../http/problem-tables.ts";
 
 /** The OpenAPI 3.1 description, made of the schemas that validate. */
 export function openApiRoute(routes: Hono<AppEnv>) {
@@ -13,7 +13,7 @@ export function openApiRoute(routes: Hono<AppEnv>) {
         info: {
           title: "Roadside",
           version: "1",
-          description: `The record of roadside drink-driving checks. Errors are RFC 9457 problem details with a stable \`code\` and, where fields are to blame, their JSON Pointers.${problemTables()}`,
+          description: `The record of roadside drink-driving checks. Errors are RFC 9457 problem details with a stable \`code\` and, where fields are to blame, their JSON Pointers.${renderProblemTables()}`,
         },
         components: {
           securitySchemes: {

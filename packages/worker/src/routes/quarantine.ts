@@ -1,11 +1,12 @@
 import { Hono } from "hono";
 import * as v from "valibot";
 import type { SignedInEnv } from "../http/context.ts";
-import { checked, documented } from "../http/documented.ts";
-import { cursorOf, linkNext, PageLimit, positionIn } from "../http/pages.ts";
-import { CallRefused } from "../http/problem.ts";
+import { describeCall, validate } from "../http/describe-call.ts";
+import { linkNext, PageLimit, readCursor, writeCursor } from "../http/pages.ts";
+import { ProblemError } from "../http/problem.ts";
 import { UnitPrefix } from "../http/schemas.ts";
-import { actor, allow, signedIn, unitInScope } from "../http/sign-in.ts";
+import { actorOf, allow, requireSignIn, resolveUnit } from "../http/sign-in.ts";
+import { problem } from "../problem-codes.ts";
 import { DECISIONS, OUTCOMES } from "../store/quarantine.ts";
 import { Result } from "./entries.ts";
 
@@ -27,22 +28,22 @@ const Item = v.object({
   decidedBy: v.nullable(v.string()),
 });
 const Decided = v.strictObject({
-  decision: v.picklist(DECISIONS, "decision-unknown: must be open or discard"),
+  decision: v.picklist(DECISIONS, problem("decision-unknown", "must be open or discard")),
   reason: v.pipe(
     v.string(),
     v.trim(),
-    v.minLength(1, "text-empty: say why"),
-    v.maxLength(500, "text-too-long: at most 500 characters"),
+    v.minLength(1, problem("text-empty", "must not be empty")),
+    v.maxLength(500, problem("text-too-long", "at most 500 characters")),
   ),
 });
 
 const tag = "Devices";
 
 export const quarantineRoutes = new Hono<SignedInEnv>()
-  .use(signedIn)
+  .use(requireSignIn)
   .get(
     "/",
-    documented({
+    describeCall({
       tag,
       summary: "List what came from devices that may not send",
       description:
@@ -59,11 +60,11 @@ export const quarantineRoutes = new Hono<SignedInEnv>()
       },
     }),
     allow("administrator"),
-    checked(
+    validate(
       "query",
       v.object({
         unit: v.optional(UnitPrefix),
-        decided: v.optional(v.literal("true", "open-unknown: can only be true")),
+        decided: v.optional(v.literal("true", problem("open-unknown", "must be true"))),
         cursor: v.optional(v.pipe(v.string(), v.maxLength(200))),
         limit: v.optional(PageLimit),
       }),
@@ -71,16 +72,16 @@ export const quarantineRoutes = new Hono<SignedInEnv>()
     async (c) => {
       const { unit, decided, cursor, limit = 50 } = c.req.valid("query");
       const [receivedAt = "", id = ""] =
-        cursor === undefined ? [] : positionIn(cursor, /^([0-9TZ:.-]{20,30})_([0-9a-f]{64})$/);
+        cursor === undefined ? [] : readCursor(cursor, /^([0-9TZ:.-]{20,30})_([0-9a-f]{64})$/);
       const after = cursor === undefined ? undefined : { receivedAt, id };
-      const query = { unit: unitInScope(c, unit), decided: decided !== undefined, after, limit };
-      const { items, next } = await c.var.store.quarantine.list(query, actor(c));
-      return c.json({ entries: items, next: linkNext(c, next ? cursorOf(next.receivedAt, next.id) : null) }, 200);
+      const query = { unit: resolveUnit(c, unit), decided: decided !== undefined, after, limit };
+      const { items, next } = await c.var.store.quarantine.list(query, actorOf(c));
+      return c.json({ entries: items, next: linkNext(c, next ? writeCursor(next.receivedAt, next.id) : null) }, 200);
     },
   )
   .post(
     "/:id/decision",
-    documented({
+    describeCall({
       tag,
       summary: "Open or discard an entry in quarantine",
       description:
@@ -100,15 +101,15 @@ export const quarantineRoutes = new Hono<SignedInEnv>()
       },
     }),
     allow("administrator"),
-    checked("param", v.object({ id: v.pipe(v.string(), v.maxLength(64)) })),
-    checked("json", Decided),
+    validate("param", v.object({ id: v.pipe(v.string(), v.maxLength(64)) })),
+    validate("json", Decided),
     async (c) => {
       const { store, newId } = c.var;
       const said = c.req.valid("json");
-      const { at: receivedAt, ...who } = actor(c);
+      const { at: receivedAt, ...who } = actorOf(c);
       const done = await store.quarantine.decide(c.req.valid("param").id, said, { ...who, batch: newId(), receivedAt });
-      if (done === null) throw new CallRefused("not-found");
-      if (done === "decided") throw new CallRefused("decided-already");
+      if (done === null) throw new ProblemError("not-found");
+      if (done === "decided") throw new ProblemError("decided-already");
       return c.json({ decision: said.decision, result: done.result }, 200);
     },
   );

@@ -2,23 +2,22 @@ import { Badge, ReferenceId } from "@roadside/core";
 import { Hono } from "hono";
 import * as v from "valibot";
 import type { SignedInEnv } from "../http/context.ts";
-import { checked, documented } from "../http/documented.ts";
-import { CallRefused } from "../http/problem.ts";
-import { actor, allow, signedIn } from "../http/sign-in.ts";
+import { describeCall, validate } from "../http/describe-call.ts";
+import { ProblemError } from "../http/problem.ts";
+import { actorOf, allow, requireSignIn } from "../http/sign-in.ts";
+import { problem } from "../problem-codes.ts";
 
-const LENGTH = "recovery-code-length: must have 16 to 64 characters";
+const LENGTH = problem("recovery-code-length", "must have 16 to 64 characters");
 const Written = v.strictObject({ code: v.pipe(v.string(), v.minLength(16, LENGTH), v.maxLength(64, LENGTH)) });
-const RecoveryCodes = v.object({
-  codes: v.array(v.object({ badge: v.string(), code: v.string(), setAt: v.string() })),
-});
+const Codes = v.object({ codes: v.array(v.object({ badge: v.string(), code: v.string(), setAt: v.string() })) });
 
 const tag = "Devices";
 
 export const recoveryCodeRoutes = new Hono<SignedInEnv>()
-  .use(signedIn)
+  .use(requireSignIn)
   .put(
     "/:id/recovery-codes/:badge",
-    documented({
+    describeCall({
       tag,
       summary: "Store a recovery code",
       description:
@@ -32,32 +31,32 @@ export const recoveryCodeRoutes = new Hono<SignedInEnv>()
       },
     }),
     allow("officer", "supervisor", "administrator"),
-    checked("param", v.object({ id: ReferenceId, badge: Badge })),
-    checked("json", Written),
+    validate("param", v.object({ id: ReferenceId, badge: Badge })),
+    validate("json", Written),
     async (c) => {
       const { id, badge } = c.req.valid("param");
-      if (badge !== c.var.officer.badge) throw new CallRefused("not-your-own");
-      if (!(await c.var.store.recoveryCodes.put(id, c.req.valid("json").code, actor(c))))
-        throw new CallRefused("not-found");
+      if (badge !== c.var.officer.badge) throw new ProblemError("not-your-own");
+      if (!(await c.var.store.recoveryCodes.put(id, c.req.valid("json").code, actorOf(c))))
+        throw new ProblemError("not-found");
       return c.body(null, 204);
     },
   )
   .get(
     "/:id/recovery-codes",
-    documented({
+    describeCall({
       tag,
       summary: "List a device's recovery codes",
       description:
         "The recovery codes of a device of the unit or under it, by badge number: on that tablet, a code unlocks the unsent " +
         "records of its officer. The audit log records the reader first.",
-      answer: { status: 200, description: "The codes", schema: RecoveryCodes },
+      answer: { status: 200, description: "The codes", schema: Codes },
       refuses: { 403: "The role must not see this", 404: "There is no such device in the caller's unit" },
     }),
     allow("administrator"),
-    checked("param", v.object({ id: ReferenceId })),
+    validate("param", v.object({ id: ReferenceId })),
     async (c) => {
-      const codes = await c.var.store.recoveryCodes.list(c.req.valid("param").id, actor(c));
-      if (!codes) throw new CallRefused("not-found");
+      const codes = await c.var.store.recoveryCodes.list(c.req.valid("param").id, actorOf(c));
+      if (!codes) throw new ProblemError("not-found");
       return c.json({ codes }, 200);
     },
   );

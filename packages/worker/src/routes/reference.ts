@@ -3,10 +3,11 @@ import { Hono } from "hono";
 import * as v from "valibot";
 import { ROLES } from "../accounts/roles.ts";
 import type { SignedInEnv } from "../http/context.ts";
-import { checked, documented } from "../http/documented.ts";
-import { CallRefused } from "../http/problem.ts";
+import { describeCall, validate } from "../http/describe-call.ts";
+import { ProblemError } from "../http/problem.ts";
 import { Day, Name, ReferenceId, UnitPrefix } from "../http/schemas.ts";
-import { actor, allow, signedIn, unitInScope } from "../http/sign-in.ts";
+import { actorOf, allow, requireSignIn, resolveUnit } from "../http/sign-in.ts";
+import { problem } from "../problem-codes.ts";
 import type { ReferenceKind } from "../store/reference.ts";
 import { covers } from "../unit-scope.ts";
 
@@ -15,7 +16,7 @@ const Jurisdiction = v.pipe(
   v.string(),
   v.check(
     (code) => jurisdictions().some((place) => place.code === code),
-    "jurisdiction-unknown: the law of that place is not known here",
+    problem("jurisdiction-unknown", "the law of this jurisdiction is not included"),
   ),
 );
 /** The form of each kind's facts. */
@@ -23,7 +24,7 @@ export const ReferenceFacts = {
   units: v.object({
     ...named,
     /** Enrols the tablets of the unit's officers as they sign in. Without it a supervisor or an administrator enrols each. */
-    enrolment: v.optional(v.literal("on-sign-in", "enrolment-unknown: can only be on-sign-in")),
+    enrolment: v.optional(v.literal("on-sign-in", problem("enrolment-unknown", "must be on-sign-in"))),
   }),
   /** The law that is shown at a checkpoint is that of its place. */
   checkpoints: v.object({ ...named, jurisdiction: Jurisdiction }),
@@ -51,10 +52,10 @@ function routesOf<K extends ReferenceKind>(kind: K) {
   const Facts = ReferenceFacts[kind];
   const Item = v.intersect([v.object({ id: v.string() }), Facts]);
   return new Hono<SignedInEnv>()
-    .use(signedIn)
+    .use(requireSignIn)
     .get(
       "/",
-      documented({
+      describeCall({
         tag: "Reference data",
         summary: `List ${kind}`,
         description: `The ${WORDS[kind]}; those of the unit and all under it.`,
@@ -62,9 +63,9 @@ function routesOf<K extends ReferenceKind>(kind: K) {
         refuses: { 400: "A filter is not of its form", 403: "The unit lies outside one's own" },
       }),
       allow(...ROLES, "reference:read"),
-      checked("query", v.object({ unit: v.optional(UnitPrefix) })),
+      validate("query", v.object({ unit: v.optional(UnitPrefix) })),
       async (c) => {
-        const items = await c.var.store.reference.list(kind, unitInScope(c, c.req.valid("query").unit));
+        const items = await c.var.store.reference.list(kind, resolveUnit(c, c.req.valid("query").unit));
         // What is stored went through the same schema on its way in.
         const list = items.map(
           ({ id, unit, facts }) =>
@@ -75,7 +76,7 @@ function routesOf<K extends ReferenceKind>(kind: K) {
     )
     .put(
       "/:id",
-      documented({
+      describeCall({
         tag: "Reference data",
         summary: `Write one of the ${kind}`,
         description: "Adds it, or changes what it says; who did is written down. Stops keep what they recorded.",
@@ -86,15 +87,15 @@ function routesOf<K extends ReferenceKind>(kind: K) {
         },
       }),
       allow("supervisor", "administrator", "reference:write"),
-      checked("param", v.object({ id: ReferenceId })),
-      checked("json", Facts),
+      validate("param", v.object({ id: ReferenceId })),
+      validate("json", Facts),
       async (c) => {
         const { id } = c.req.valid("param");
         const { unit, ...facts } = c.req.valid("json") as { unit: string } & Record<string, unknown>;
         const { officer, store } = c.var;
-        if (!covers(officer.unit, unit)) throw new CallRefused("unit-out-of-scope");
-        if (!(await store.reference.put(kind, { id, unit, facts }, officer.unit, actor(c))))
-          throw new CallRefused("unit-out-of-scope");
+        if (!covers(officer.unit, unit)) throw new ProblemError("unit-out-of-scope");
+        if (!(await store.reference.put(kind, { id, unit, facts }, officer.unit, actorOf(c))))
+          throw new ProblemError("unit-out-of-scope");
         return c.body(null, 204);
       },
     );

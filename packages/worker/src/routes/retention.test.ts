@@ -1,7 +1,7 @@
 import { type Personal, type SealedEntry, verify } from "@roadside/core";
 import { v7 } from "uuid";
 import { beforeEach, describe, expect, it } from "vitest";
-import { vaultUnder } from "../personal/vault.ts";
+import { createVault } from "../personal/vault.ts";
 import { rebuild } from "../store/rebuild.ts";
 import { retentionOn, runDailyRetention } from "../store/retention.ts";
 import { attachmentOf } from "../testing/attachment.ts";
@@ -162,7 +162,7 @@ describe("what identifies the driver of a negative test", () => {
     await keep(30);
     await run();
     expect(await send(old)).toEqual(["duplicate"]);
-    await rebuild(server.db, vaultUnder(PERSONAL_KEY), () => undefined);
+    await rebuild(server.db, createVault(PERSONAL_KEY), () => undefined);
     expect([await isKept(old), await found()]).toEqual([false, []]);
     expect((await run())?.dropped).toBe(0);
   });
@@ -282,7 +282,7 @@ describe("a run", () => {
 
   it("is made by itself once a day, in the server's name", async () => {
     await keep(30);
-    const vault = vaultUnder(PERSONAL_KEY);
+    const vault = createVault(PERSONAL_KEY);
     const daily = (at: string) => runDailyRetention(server.db, vault, new Date(at), v7);
     for (const at of ["2026-11-20T12:10:00Z", "2026-11-20T13:10:00Z", "2026-11-21T12:00:00Z", "2026-11-21T12:20:00Z"])
       await daily(at);
@@ -301,7 +301,7 @@ describe("a run", () => {
     });
 
     it("can be cut off after any step and goes on where it was", async () => {
-      const retention = retentionOn(server.db, vaultUnder(PERSONAL_KEY));
+      const retention = retentionOn(server.db, createVault(PERSONAL_KEY));
       const first = await retention.run(by, v7, 1);
       expect([first?.dropped, first?.finishedAt, await parts()]).toEqual([500, null, 300]);
       // Two that go on with it at once do no step twice.
@@ -312,7 +312,7 @@ describe("a run", () => {
     });
 
     it("ends without dropping more once the rule was changed", async () => {
-      const retention = retentionOn(server.db, vaultUnder(PERSONAL_KEY));
+      const retention = retentionOn(server.db, createVault(PERSONAL_KEY));
       await retention.run(by, v7, 1);
       await keep(null);
       expect(await run()).toMatchObject({ dropped: 500, finishedAt: expect.any(String) });

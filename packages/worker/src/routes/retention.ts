@@ -1,22 +1,23 @@
 import { type Context, Hono } from "hono";
 import * as v from "valibot";
 import type { SignedInEnv } from "../http/context.ts";
-import { checked, documented } from "../http/documented.ts";
-import { CallRefused } from "../http/problem.ts";
-import { actor, allow, signedIn } from "../http/sign-in.ts";
+import { describeCall, validate } from "../http/describe-call.ts";
+import { ProblemError } from "../http/problem.ts";
+import { actorOf, allow, requireSignIn } from "../http/sign-in.ts";
+import { problem } from "../problem-codes.ts";
 import type { RetentionRun } from "../store/retention.ts";
 
 /** A tablet may be without signal for days, and what a driver disputes or an officer links has to arrive first. */
-const FEWEST_DAYS = 7;
-const MOST_DAYS = 36_500;
+const MIN_DAYS = 7;
+const MAX_DAYS = 36_500;
 /** Steps of 500 parts in one call: within what a Worker may ask of its database in one request. */
-const STEPS_IN_A_CALL = 100;
+const MAX_STEPS_PER_CALL = 100;
 
-const DAYS = `days-out-of-range: must be ${FEWEST_DAYS} to ${MOST_DAYS} whole days`;
+const DAYS = problem("days-out-of-range", `must be ${MIN_DAYS} to ${MAX_DAYS} whole days`);
 const Rule = v.strictObject({
   negative: v.nullable(
     v.strictObject({
-      keepDays: v.pipe(v.number(), v.integer(DAYS), v.minValue(FEWEST_DAYS, DAYS), v.maxValue(MOST_DAYS, DAYS)),
+      keepDays: v.pipe(v.number(), v.integer(DAYS), v.minValue(MIN_DAYS, DAYS), v.maxValue(MAX_DAYS, DAYS)),
     }),
   ),
 });
@@ -40,10 +41,10 @@ const tag = "Retention";
 const refuses = { 403: "Only an administrator of the whole installation does this" };
 
 export const retentionRoutes = new Hono<SignedInEnv>()
-  .use(signedIn)
+  .use(requireSignIn)
   .get(
     "/",
-    documented({
+    describeCall({
       tag,
       summary: "How long personal data is kept",
       description:
@@ -53,33 +54,33 @@ export const retentionRoutes = new Hono<SignedInEnv>()
     }),
     allow("administrator"),
     async (c) => {
-      ofTheRoot(c);
+      requireRoot(c);
       const { runs, ...retention } = await c.var.store.retention.read();
-      return c.json({ ...retention, runs: runs.map(shown) }, 200);
+      return c.json({ ...retention, runs: runs.map(toRun) }, 200);
     },
   )
   .put(
     "/",
-    documented({
+    describeCall({
       tag,
       summary: "Set how long personal data is kept",
       description:
-        `What identifies the driver of a negative test is dropped \`keepDays\` days after the test (${FEWEST_DAYS} or more); \`negative: null\` drops nothing. Negative is a stop that the law of its day calls ` +
+        `What identifies the driver of a negative test is dropped \`keepDays\` days after the test (${MIN_DAYS} or more); \`negative: null\` drops nothing. Negative is a stop that the law of its day calls ` +
         "`below-limit` and that holds nothing but its tests: not voided, nothing owed, no dispute, correction, link or other event than particulars stated later, an attachment and a signed record. The entries, their hashes and every count stay as they are.",
       answer: { status: 204, description: "Set" },
       refuses: { 400: "The rule is not of its form", ...refuses },
     }),
     allow("administrator"),
-    checked("json", Rule),
+    validate("json", Rule),
     async (c) => {
-      ofTheRoot(c);
-      await c.var.store.retention.set(c.req.valid("json"), actor(c));
+      requireRoot(c);
+      await c.var.store.retention.set(c.req.valid("json"), actorOf(c));
       return c.body(null, 204);
     },
   )
   .post(
     "/runs",
-    documented({
+    describeCall({
       tag,
       summary: "Drop what the rule says",
       description:
@@ -90,17 +91,17 @@ export const retentionRoutes = new Hono<SignedInEnv>()
     }),
     allow("administrator"),
     async (c) => {
-      ofTheRoot(c);
-      const run = await c.var.store.retention.run(actor(c), c.var.newId, STEPS_IN_A_CALL);
-      return c.json({ run: run && shown(run) }, 200);
+      requireRoot(c);
+      const run = await c.var.store.retention.run(actorOf(c), c.var.newId, MAX_STEPS_PER_CALL);
+      return c.json({ run: run && toRun(run) }, 200);
     },
   );
 
 /** The rule holds for every unit, so nobody of a part of them sets or runs it. */
-function ofTheRoot(c: Context<SignedInEnv>): void {
-  if (c.var.officer.unit !== "") throw new CallRefused("unit-out-of-scope");
+function requireRoot(c: Context<SignedInEnv>): void {
+  if (c.var.officer.unit !== "") throw new ProblemError("unit-out-of-scope");
 }
 
-function shown({ id, keepDays, before, dropped, startedAt, badge, finishedAt }: RetentionRun) {
+function toRun({ id, keepDays, before, dropped, startedAt, badge, finishedAt }: RetentionRun) {
   return { run: id, rule: "negative" as const, keepDays, before, dropped, startedAt, badge, finishedAt };
 }

@@ -1,13 +1,13 @@
 import { type Context, Hono } from "hono";
 import * as v from "valibot";
-import { addressBlock } from "../accounts/address-block.ts";
+import { toAddressBlock } from "../accounts/address-block.ts";
 import { MAX_PASSWORD_LENGTH, passwordProblem } from "../accounts/password-rules.ts";
 import { ROLES } from "../accounts/roles.ts";
 import type { AppEnv, SignedInEnv } from "../http/context.ts";
-import { checked, documented } from "../http/documented.ts";
-import { CallRefused } from "../http/problem.ts";
+import { describeCall, validate } from "../http/describe-call.ts";
+import { ProblemError } from "../http/problem.ts";
 import { Badge, Name, OpenSession, Role } from "../http/schemas.ts";
-import { actor, allow, limit, signedIn } from "../http/sign-in.ts";
+import { actorOf, allow, enforceLimit, requireSignIn } from "../http/sign-in.ts";
 
 const Officer = v.object({ badge: v.string(), name: Name, role: Role, unit: v.string() });
 const Session = v.object({ id: v.string(), token: v.string(), expiresAt: v.string(), officer: Officer });
@@ -31,14 +31,14 @@ async function countAttempt<E extends AppEnv>(
   const waitMs = await store.signInFailures.count({ badge, address }, now.getTime());
   if (waitMs > 0) {
     await writeRefusal();
-    throw new CallRefused("too-many-attempts", { headers: { "retry-after": String(Math.ceil(waitMs / 1_000)) } });
+    throw new ProblemError("too-many-attempts", { headers: { "retry-after": String(Math.ceil(waitMs / 1_000)) } });
   }
   return writeRefusal;
 }
 
 const open = new Hono<AppEnv>().post(
   "/",
-  documented({
+  describeCall({
     tag,
     signedIn: false,
     summary: "Sign in",
@@ -52,11 +52,11 @@ const open = new Hono<AppEnv>().post(
       429: "Too many wrong passwords: try again later",
     },
   }),
-  checked("json", Credentials),
+  validate("json", Credentials),
   async (c) => {
     const { badge, password } = c.req.valid("json");
     const { sessions, clock, address } = c.var;
-    await limit(c, "sign-in", addressBlock(address));
+    await enforceLimit(c, "sign-in", toAddressBlock(address));
     const writeRefusal = await countAttempt(c, badge, "");
     const session = await sessions.open(
       { badge, password, address, userAgent: c.req.header("user-agent") ?? "" },
@@ -64,7 +64,7 @@ const open = new Hono<AppEnv>().post(
     );
     if (!session) {
       await writeRefusal();
-      throw new CallRefused("sign-in-failed");
+      throw new ProblemError("sign-in-failed");
     }
     c.header("cache-control", "no-store");
     return c.json(session, 201);
@@ -72,10 +72,10 @@ const open = new Hono<AppEnv>().post(
 );
 
 const own = new Hono<SignedInEnv>()
-  .use(signedIn)
+  .use(requireSignIn)
   .get(
     "/",
-    documented({
+    describeCall({
       tag,
       summary: "List my open sessions",
       description:
@@ -93,7 +93,7 @@ const own = new Hono<SignedInEnv>()
   )
   .get(
     "/current",
-    documented({
+    describeCall({
       tag,
       summary: "Get the current session",
       description: "The session of the token, with its officer.",
@@ -105,7 +105,7 @@ const own = new Hono<SignedInEnv>()
   )
   .delete(
     "/current",
-    documented({
+    describeCall({
       tag,
       summary: "Sign out",
       description: "Ends the session at once.",
@@ -114,13 +114,13 @@ const own = new Hono<SignedInEnv>()
     }),
     allow(...ROLES),
     async (c) => {
-      await c.var.sessions.end(c.var.session.id, actor(c));
+      await c.var.sessions.end(c.var.session.id, actorOf(c));
       return c.body(null, 204);
     },
   )
   .post(
     "/current/password",
-    documented({
+    describeCall({
       tag,
       summary: "Change my password",
       description:
@@ -135,24 +135,24 @@ const own = new Hono<SignedInEnv>()
       },
     }),
     allow(...ROLES),
-    checked("json", PasswordChange),
+    validate("json", PasswordChange),
     async (c) => {
       const { current, next } = c.req.valid("json");
       const { sessions, session, officer } = c.var;
       const problem = passwordProblem(next, officer.badge);
-      if (problem) throw new CallRefused("request-invalid", { errors: [{ ...problem, path: "/next" }] });
+      if (problem) throw new ProblemError("request-invalid", { errors: [{ ...problem, path: "/next" }] });
       const writeRefusal = await countAttempt(c, officer.badge, officer.unit);
       if (!(await sessions.isPassword(session, current))) {
         await writeRefusal();
-        throw new CallRefused("sign-in-failed");
+        throw new ProblemError("sign-in-failed");
       }
-      await sessions.changePassword(session, next, actor(c));
+      await sessions.changePassword(session, next, actorOf(c));
       return c.body(null, 204);
     },
   )
   .delete(
     "/:id",
-    documented({
+    describeCall({
       tag,
       summary: "End one of my sessions",
       description: "Ends one of the caller's sessions at once, such as that of a lost tablet.",
@@ -160,9 +160,9 @@ const own = new Hono<SignedInEnv>()
       refuses: { 404: "The caller has no such session" },
     }),
     allow(...ROLES),
-    checked("param", v.object({ id: v.pipe(v.string(), v.maxLength(64)) })),
+    validate("param", v.object({ id: v.pipe(v.string(), v.maxLength(64)) })),
     async (c) => {
-      if (!(await c.var.sessions.end(c.req.valid("param").id, actor(c)))) throw new CallRefused("not-found");
+      if (!(await c.var.sessions.end(c.req.valid("param").id, actorOf(c)))) throw new ProblemError("not-found");
       return c.body(null, 204);
     },
   );

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { vaultUnder } from "../personal/vault.ts";
+import { createVault } from "../personal/vault.ts";
 import { rebuild } from "../store/rebuild.ts";
 import { findingsOf, testedBy } from "../testing/findings.ts";
 import { json, PERSONAL_KEY, type Server, startServer, type Who } from "../testing/server.ts";
@@ -57,7 +57,7 @@ describe("a shift that is closed", () => {
       { unit: "532931", day: "2026-11-19", records: [body.id] },
       { records: [body.id] },
     ]);
-    await rebuild(server.db, vaultUnder(PERSONAL_KEY), () => undefined);
+    await rebuild(server.db, createVault(PERSONAL_KEY), () => undefined);
     expect(await found(BOTH)).toHaveLength(2);
   });
 

@@ -3,28 +3,29 @@ import { Hono } from "hono";
 import * as v from "valibot";
 import { DAY_MS } from "../china-days.ts";
 import type { SignedInEnv } from "../http/context.ts";
-import { checked, documented } from "../http/documented.ts";
-import { Instant, KeptQuery, keptAfter, Serial } from "../http/kept.ts";
-import { cursorOf, linkNext } from "../http/pages.ts";
-import { CallRefused } from "../http/problem.ts";
+import { describeCall, validate } from "../http/describe-call.ts";
+import { linkNext, writeCursor } from "../http/pages.ts";
+import { ProblemError } from "../http/problem.ts";
 import { Badge, WrittenText } from "../http/schemas.ts";
-import { actor, allow, signedIn, unitInScope, unitToWrite } from "../http/sign-in.ts";
+import { actorOf, allow, requireSignIn, resolveUnit, resolveUnitToWrite } from "../http/sign-in.ts";
+import { Instant, readSubmissionCursor, SerialNumber, SubmissionsQuery } from "../http/submissions.ts";
 import { contentId } from "../ingest/content-id.ts";
+import { problem } from "../problem-codes.ts";
 
-const LONGEST_MS = DAY_MS;
-const MOST_OFFICERS = 50;
-const HIGHEST_COUNT = 1_000_000_000;
+const MAX_SHIFT_MS = DAY_MS;
+const MAX_OFFICERS = 50;
+const MAX_COUNT = 1_000_000_000;
 const CLOCK_AHEAD_MS = 5 * 60_000;
 
 const Count = v.pipe(
   v.number(),
-  v.integer("count-invalid: must be a whole number"),
-  v.minValue(0, "count-invalid: counts from 0"),
-  v.maxValue(HIGHEST_COUNT, "count-invalid: is too high"),
+  v.integer(problem("count-invalid", "must be a whole number")),
+  v.minValue(0, problem("count-invalid", "must be at least 0")),
+  v.maxValue(MAX_COUNT, problem("count-invalid", "must be at most 1,000,000,000")),
 );
 const spanMs = ({ from, to }: { from: string; to: string }) => Date.parse(to) - Date.parse(from);
 const isOrdered = (span: { from: string; to: string }) => spanMs(span) > 0;
-const DISORDERED = "range-disordered: `to` does not lie after `from`";
+const DISORDERED = problem("range-disordered", "`to` must be after `from`");
 const OnShift = v.pipe(
   v.strictObject({ badge: Badge, from: Instant, to: Instant }),
   v.check((span) => isOrdered(span), DISORDERED),
@@ -32,13 +33,13 @@ const OnShift = v.pipe(
 const Written = v.pipe(
   v.strictObject({
     unit: v.optional(UnitCode),
-    analyser: Serial,
+    analyser: SerialNumber,
     from: Instant,
     to: Instant,
     officers: v.pipe(
       v.array(OnShift),
-      v.minLength(1, "officers-missing: a shift has somebody on it"),
-      v.maxLength(MOST_OFFICERS, `too-many-officers: at most ${MOST_OFFICERS}`),
+      v.minLength(1, problem("officers-missing", "at least one officer is required")),
+      v.maxLength(MAX_OFFICERS, problem("too-many-officers", `at most ${MAX_OFFICERS}`)),
     ),
     counterFirst: v.optional(Count),
     counterLast: v.optional(Count),
@@ -47,13 +48,13 @@ const Written = v.pipe(
     note: v.optional(WrittenText(1000)),
   }),
   v.check((shift) => isOrdered(shift), DISORDERED),
-  v.check((shift) => spanMs(shift) <= LONGEST_MS, "shift-too-long: at most 24 hours"),
+  v.check((shift) => spanMs(shift) <= MAX_SHIFT_MS, problem("shift-too-long", "at most 24 hours")),
   v.check(
     ({ counterFirst, counterLast }) => (counterFirst === undefined) === (counterLast === undefined),
-    "field-missing: the counter is read at the start and at the end, or not at all",
+    problem("field-missing", "give both counterFirst and counterLast, or neither"),
   ),
 );
-const Kept = v.object({
+const Stored = v.object({
   id: v.string(),
   status: v.picklist(["added", "duplicate"]),
   unit: v.string(),
@@ -82,43 +83,43 @@ const Page = v.object({
 const tag = "Integrity";
 
 export const shiftRoutes = new Hono<SignedInEnv>()
-  .use(signedIn)
+  .use(requireSignIn)
   .post(
     "/",
-    documented({
+    describeCall({
       tag,
       summary: "Close a shift with an analyser",
       description:
         "Who was on it and when, the analyser's counter at its start and end where it has one, and the mouthpieces used where they were counted; up to 24 hours, for each analyser its own. It is kept with who sent " +
         "it and never changed; the same one sent again is a `duplicate`. `GET /v1/integrity` then asks where counter, records and mouthpieces differ, and which tests with that analyser were made by " +
         "somebody who was not on it. An officer sends the shifts that they were on, as the tablet does at its end; a supervisor any of the unit's.",
-      answer: { status: 200, description: "What was kept", schema: Kept },
+      answer: { status: 200, description: "What was kept", schema: Stored },
       refuses: {
         400: "A field is not of its form",
         403: "The role does not do this, the officer was not on the shift, or the unit lies outside one's own",
       },
     }),
     allow("officer", "supervisor", "administrator"),
-    checked("json", Written),
+    validate("json", Written),
     async (c) => {
       const { unit: asked, ...facts } = c.req.valid("json");
       const { officer, store, clock } = c.var;
-      const shift = { ...facts, unit: unitToWrite(c, asked) };
+      const shift = { ...facts, unit: resolveUnitToWrite(c, asked) };
       if (officer.role === "officer" && !shift.officers.some(({ badge }) => badge === officer.badge)) {
-        throw new CallRefused("role-not-allowed", { detail: "An officer closes the shifts that they were on" });
+        throw new ProblemError("role-not-allowed", { detail: "Officers can only close shifts that they were on" });
       }
       if (Date.parse(shift.to) > clock().getTime() + CLOCK_AHEAD_MS) {
-        const message = "lies more than five minutes in the future: a shift is closed when it ends";
-        throw new CallRefused("request-invalid", { errors: [{ code: "time-in-future", message, path: "/to" }] });
+        const message = "must not be more than five minutes in the future: close a shift when it ends";
+        throw new ProblemError("request-invalid", { errors: [{ code: "time-in-future", message, path: "/to" }] });
       }
       const id = contentId({ ...shift, officers: shift.officers.map((one) => ({ ...one })) });
-      const status = await store.shifts.add(id, shift, actor(c));
+      const status = await store.shifts.add(id, shift, actorOf(c));
       return c.json({ id, status, unit: shift.unit, analyser: shift.analyser }, 200);
     },
   )
   .get(
     "/",
-    documented({
+    describeCall({
       tag,
       summary: "Which shifts were closed",
       description: "The shifts of the unit and all under it, the last one sent first.",
@@ -129,18 +130,18 @@ export const shiftRoutes = new Hono<SignedInEnv>()
       },
     }),
     allow("supervisor", "auditor", "administrator", "integrity:read"),
-    checked("query", KeptQuery),
+    validate("query", SubmissionsQuery),
     async (c) => {
       const { unit, cursor, limit = 50 } = c.req.valid("query");
       const { shifts, next } = await c.var.store.shifts.list({
-        unit: unitInScope(c, unit),
-        after: keptAfter(cursor),
+        unit: resolveUnit(c, unit),
+        after: readSubmissionCursor(cursor),
         limit,
       });
       const shown = shifts.map(({ officers, ...shift }) => ({
         ...shift,
         officers: officers.map((one) => ({ ...one })),
       }));
-      return c.json({ shifts: shown, next: linkNext(c, next && cursorOf(next.at, next.id)) }, 200);
+      return c.json({ shifts: shown, next: linkNext(c, next && writeCursor(next.at, next.id)) }, 200);
     },
   );

@@ -3,10 +3,11 @@ import { Hono } from "hono";
 import * as v from "valibot";
 import { ROLES } from "../accounts/roles.ts";
 import type { SignedInEnv } from "../http/context.ts";
-import { checked, documented } from "../http/documented.ts";
+import { describeCall, validate } from "../http/describe-call.ts";
 import { Day, UnitPrefix } from "../http/schemas.ts";
-import { allow, signedIn, unitInScope } from "../http/sign-in.ts";
-import { distributionsOf, groupsOf } from "../statistics/summary.ts";
+import { allow, requireSignIn, resolveUnit } from "../http/sign-in.ts";
+import { problem } from "../problem-codes.ts";
+import { groupCounts, summariseReadings } from "../statistics/summary.ts";
 import { type DayRange, DIMENSIONS } from "../store/statistics.ts";
 
 const BY = ["day", "month", "unit", "category", ...DIMENSIONS] as const;
@@ -20,24 +21,27 @@ const Query = v.pipe(
       v.pipe(
         v.string(),
         v.transform((text) => text.split(",")),
-        v.array(v.picklist(BY, `by-unknown: must be of ${BY.join(", ")}`)),
+        v.array(v.picklist(BY, problem("by-unknown", `must be of ${BY.join(", ")}`))),
       ),
     ),
-    compare: v.optional(v.literal("previous-year", "compare-unknown: must be previous-year")),
+    compare: v.optional(v.literal("previous-year", problem("compare-unknown", "must be previous-year"))),
   }),
   v.check(
     ({ from, to }) => (from === undefined) === (to === undefined),
-    "range-open: give both `from` and `to`, or neither",
+    problem("range-open", "give both `from` and `to`, or neither"),
   ),
-  v.check(({ from = "", to = "" }) => from <= to, "range-disordered: `to` lies before `from`"),
+  v.check(({ from = "", to = "" }) => from <= to, problem("range-disordered", "`to` must not be before `from`")),
   v.check(
     ({ compare, from }) => compare === undefined || from !== undefined,
-    "compare-without-range: a year to compare with needs `from` and `to`",
+    problem("compare-without-range", "requires `from` and `to`"),
   ),
-  v.check(({ by = [] }) => !(by.includes("day") && by.includes("month")), "by-combined: day or month, not both"),
+  v.check(
+    ({ by = [] }) => !(by.includes("day") && by.includes("month")),
+    problem("by-combined", "day or month, not both"),
+  ),
   v.check(
     ({ by = [] }) => by.filter((one) => isDimension(one)).length <= 1,
-    `by-combined: only one of ${DIMENSIONS.join(", ")} at a time`,
+    problem("by-combined", `only one of ${DIMENSIONS.join(", ")} at a time`),
   ),
 );
 
@@ -86,9 +90,9 @@ const Statistics = v.object({
   ),
 });
 
-export const statisticsRoutes = new Hono<SignedInEnv>().use(signedIn).get(
+export const statisticsRoutes = new Hono<SignedInEnv>().use(requireSignIn).get(
   "/",
-  documented({
+  describeCall({
     tag: "Statistics",
     summary: "Count stops",
     description:
@@ -100,10 +104,10 @@ export const statisticsRoutes = new Hono<SignedInEnv>().use(signedIn).get(
     refuses: { 400: "A filter is not of its form", 403: "The unit lies outside one's own" },
   }),
   allow(...ROLES, "statistics:read"),
-  checked("query", Query),
+  validate("query", Query),
   async (c) => {
     const { unit: asked, from, to, by = [], compare } = c.req.valid("query");
-    const unit = unitInScope(c, asked);
+    const unit = resolveUnit(c, asked);
     const days: DayRange | null = from !== undefined && to !== undefined ? { from, to } : null;
     const dimension = by.find(isDimension) ?? "total";
     const period = by.find((one) => one === "day" || one === "month") ?? null;
@@ -116,7 +120,7 @@ export const statisticsRoutes = new Hono<SignedInEnv>().use(signedIn).get(
       plainTotal(days),
     ]);
     const total = tally(whole.rows);
-    const previousYear = compare && days ? await previous(days, total, plainTotal) : undefined;
+    const previousYear = compare && days ? await countPreviousYear(days, total, plainTotal) : undefined;
 
     return c.json(
       {
@@ -126,8 +130,8 @@ export const statisticsRoutes = new Hono<SignedInEnv>().use(signedIn).get(
         by: [...by],
         total,
         undated: grouped.undated,
-        groups: by.length === 0 ? [] : groupsOf(grouped.rows).flatMap((group) => shown(group, by, dimension)),
-        ...(dimension === "reading" ? { distributions: distributionsOf(grouped.rows) } : {}),
+        groups: by.length === 0 ? [] : groupCounts(grouped.rows).flatMap((group) => toGroups(group, by, dimension)),
+        ...(dimension === "reading" ? { distributions: summariseReadings(grouped.rows) } : {}),
         ...(previousYear ? { previousYear } : {}),
       },
       200,
@@ -139,10 +143,10 @@ function isDimension(word: string): word is (typeof DIMENSIONS)[number] {
   return (DIMENSIONS as readonly string[]).includes(word);
 }
 
-type Group = ReturnType<typeof groupsOf>[number];
+type Group = ReturnType<typeof groupCounts>[number];
 
 /** A group with the names it was asked for; by category it becomes one group for each. */
-function shown({ unit, period, key, tally: counts }: Group, by: readonly string[], dimension: string) {
+function toGroups({ unit, period, key, tally: counts }: Group, by: readonly string[], dimension: string) {
   const name = {
     ...(unit === null ? {} : { unit }),
     ...(period === null ? {} : { period }),
@@ -156,7 +160,7 @@ function shown({ unit, period, key, tally: counts }: Group, by: readonly string[
   }));
 }
 
-async function previous(
+async function countPreviousYear(
   days: DayRange,
   now: ReturnType<typeof tally>,
   count: (days: DayRange) => Promise<{ rows: Parameters<typeof tally>[0] }>,

@@ -1,7 +1,7 @@
 import type { Personal, SealedEntry } from "@roadside/core";
 import { v7 } from "uuid";
 import { beforeEach, describe, expect, it } from "vitest";
-import { vaultUnder } from "../personal/vault.ts";
+import { createVault } from "../personal/vault.ts";
 import { rebuild } from "../store/rebuild.ts";
 import { json, PERSONAL_KEY, type Server, startServer, type Who } from "../testing/server.ts";
 import { breathTest, SALT, Tablet } from "../testing/tablet.ts";
@@ -87,7 +87,7 @@ describe("what identifies a driver", () => {
     ]);
     const { body } = await server.call<Details>("officer", `/v1/stops/${entry.stop}`);
     expect(body.entries).toContainEqual(old);
-    await rebuild(server.db, vaultUnder(PERSONAL_KEY), () => undefined);
+    await rebuild(server.db, createVault(PERSONAL_KEY), () => undefined);
     expect((await search("officer", { by: "plate", number: PLATE })).body.stops.map(({ id }) => id)).toEqual([
       entry.stop,
     ]);

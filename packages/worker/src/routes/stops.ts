@@ -3,30 +3,31 @@ import { Hono } from "hono";
 import * as v from "valibot";
 import { ROLES } from "../accounts/roles.ts";
 import type { SignedInEnv } from "../http/context.ts";
-import { Assessed, Refused, ReplayedStop } from "../http/core-forms.ts";
-import { checked, documented } from "../http/documented.ts";
-import { CountAsked, linkNext, MatchCount, PageLimit } from "../http/pages.ts";
-import { CallRefused } from "../http/problem.ts";
+import { Assessment, AssessmentRefusal, ReplayedStop } from "../http/core-schemas.ts";
+import { describeCall, validate } from "../http/describe-call.ts";
+import { CountOption, linkNext, MatchCount, PageLimit } from "../http/pages.ts";
+import { ProblemError } from "../http/problem.ts";
 import { StopSummary, UnitPrefix } from "../http/schemas.ts";
-import { actor, allow, signedIn, unitInScope } from "../http/sign-in.ts";
-import { stopCursorOf, stopPositionIn } from "../http/stop-cursor.ts";
-import { asked, StopFilters } from "../http/stop-filters.ts";
-import { FOUND_BY } from "../personal/vault.ts";
+import { actorOf, allow, requireSignIn, resolveUnit } from "../http/sign-in.ts";
+import { readStopCursor, writeStopCursor } from "../http/stop-cursor.ts";
+import { readStopFilters, StopFilters } from "../http/stop-filters.ts";
+import { SEARCH_KINDS } from "../personal/vault.ts";
+import { problem } from "../problem-codes.ts";
 import { MAX_COUNTED_ROWS } from "../store/count-stops.ts";
 
 const Query = v.object({
   ...StopFilters.entries,
   cursor: v.optional(v.pipe(v.string(), v.maxLength(200))),
   limit: v.optional(PageLimit),
-  count: v.optional(CountAsked),
+  count: v.optional(CountOption),
 });
 
 const Page = v.object({ stops: v.array(StopSummary), next: v.nullable(v.string()), count: v.optional(MatchCount) });
 const Details = v.object({
   stop: ReplayedStop,
   entries: v.array(SealedEntry),
-  assessment: v.union([Assessed, Refused]),
-  prior: v.array(v.object({ ...StopSummary.entries, same: v.array(v.picklist(FOUND_BY)) })),
+  assessment: v.union([Assessment, AssessmentRefusal]),
+  prior: v.array(v.object({ ...StopSummary.entries, same: v.array(v.picklist(SEARCH_KINDS)) })),
   dropped: v.array(v.object({ entry: v.string(), at: v.string(), rule: v.string(), keepDays: v.number() })),
   received: v.array(v.object({ entry: v.string(), receivedAt: v.string(), skewMs: v.nullable(v.number()) })),
   attachments: v.array(
@@ -36,24 +37,24 @@ const Details = v.object({
 
 /** In the body and not in the address, since addresses are kept in logs and histories. */
 const Search = v.strictObject({
-  by: v.picklist(FOUND_BY, `by-unknown: must be ${FOUND_BY.join(", ")}`),
+  by: v.picklist(SEARCH_KINDS, problem("by-unknown", `must be ${SEARCH_KINDS.join(", ")}`)),
   number: v.pipe(
     v.string(),
     v.trim(),
-    v.minLength(3, "text-empty: give the whole number"),
-    v.maxLength(64, "text-too-long: at most 64 characters"),
+    v.minLength(3, problem("text-empty", "must have at least 3 characters")),
+    v.maxLength(64, problem("text-too-long", "at most 64 characters")),
   ),
   unit: v.optional(UnitPrefix),
 });
-const MOST_FOUND = 200;
+const MAX_FOUND = 200;
 
 const tag = "Stops";
 
 export const stopRoutes = new Hono<SignedInEnv>()
-  .use(signedIn)
+  .use(requireSignIn)
   .get(
     "/",
-    documented({
+    describeCall({
       tag,
       summary: "Query stops",
       description:
@@ -64,43 +65,50 @@ export const stopRoutes = new Hono<SignedInEnv>()
       refuses: { 400: "A filter is not of its form", 403: "The unit lies outside one's own" },
     }),
     allow(...ROLES, "stops:read"),
-    checked("query", Query),
+    validate("query", Query),
     async (c) => {
       const { cursor, limit = 50, count, ...filters } = c.req.valid("query");
-      const query = { ...asked(c, filters), limit, after: cursor === undefined ? undefined : stopPositionIn(cursor) };
+      const query = {
+        ...readStopFilters(c, filters),
+        limit,
+        after: cursor === undefined ? undefined : readStopCursor(cursor),
+      };
       const { store } = c.var;
       const [{ stops, next }, counted] = await Promise.all([
         store.stops.list(query),
         count && store.stops.count(query),
       ]);
-      return c.json({ stops, next: linkNext(c, next && stopCursorOf(next)), ...(counted && { count: counted }) }, 200);
+      return c.json(
+        { stops, next: linkNext(c, next && writeStopCursor(next)), ...(counted && { count: counted }) },
+        200,
+      );
     },
   )
   .post(
     "/search",
-    documented({
+    describeCall({
       tag,
       summary: "Find a driver or a vehicle",
       description:
-        `Up to ${MOST_FOUND} stops of one plate, identity or licence number, newest first, whatever its spelling. The number stands in no address and in no table; who searched is ` +
+        `Up to ${MAX_FOUND} stops of one plate, identity or licence number, newest first, whatever its spelling. The number stands in no address and in no table; who searched is ` +
         "written down first, with a token of the number.",
       answer: { status: 200, description: "The stops", schema: v.object({ stops: v.array(StopSummary) }) },
       refuses: { 400: "The body is not of its form", 403: "The unit lies outside one's own" },
     }),
     allow(...ROLES, "personal:read"),
-    checked("json", Search),
+    validate("json", Search),
     async (c) => {
       const { by, number, unit } = c.req.valid("json");
       const stops = await c.var.store.stops.search(
-        { kind: by, number, unit: unitInScope(c, unit), limit: MOST_FOUND },
-        actor(c),
+        { kind: by, number, unit: resolveUnit(c, unit), limit: MAX_FOUND },
+        actorOf(c),
       );
       return c.json({ stops }, 200);
     },
   )
   .get(
     "/:id",
-    documented({
+    describeCall({
       tag,
       summary: "Open a stop",
       description:
@@ -111,11 +119,11 @@ export const stopRoutes = new Hono<SignedInEnv>()
       refuses: { 404: "There is no such stop, or it lies outside one's unit" },
     }),
     allow(...ROLES, "personal:read"),
-    checked("param", v.object({ id: v.pipe(v.string(), v.maxLength(64)) })),
+    validate("param", v.object({ id: v.pipe(v.string(), v.maxLength(64)) })),
     async (c) => {
       const { officer, store } = c.var;
-      const found = await store.stops.find(c.req.valid("param").id, officer.unit, actor(c));
-      if (!found) throw new CallRefused("not-found");
+      const found = await store.stops.find(c.req.valid("param").id, officer.unit, actorOf(c));
+      if (!found) throw new ProblemError("not-found");
       return c.json(found, 200);
     },
   );

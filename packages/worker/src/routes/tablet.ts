@@ -3,19 +3,20 @@ import { Hono } from "hono";
 import * as v from "valibot";
 import { ROLES } from "../accounts/roles.ts";
 import type { SignedInEnv } from "../http/context.ts";
-import { checked, documented } from "../http/documented.ts";
-import { cursorOf, positionIn } from "../http/pages.ts";
-import { allow, signedIn } from "../http/sign-in.ts";
+import { describeCall, validate } from "../http/describe-call.ts";
+import { readCursor, writeCursor } from "../http/pages.ts";
+import { allow, requireSignIn } from "../http/sign-in.ts";
 import type { TabletItem } from "../store/tablet.ts";
 import { ReferenceFacts } from "./reference.ts";
 
 const Query = v.object({ since: v.optional(v.pipe(v.string(), v.maxLength(40))) });
 
-const itemsOf = <S extends v.GenericSchema>(facts: S) => v.array(v.intersect([v.object({ id: v.string() }), facts]));
+const itemsSchema = <S extends v.GenericSchema>(facts: S) =>
+  v.array(v.intersect([v.object({ id: v.string() }), facts]));
 const Items = {
-  checkpoints: itemsOf(ReferenceFacts.checkpoints),
-  operations: itemsOf(ReferenceFacts.operations),
-  analysers: itemsOf(ReferenceFacts.analysers),
+  checkpoints: itemsSchema(ReferenceFacts.checkpoints),
+  operations: itemsSchema(ReferenceFacts.operations),
+  analysers: itemsSchema(ReferenceFacts.analysers),
 };
 const Ids = v.array(v.string());
 const Pull = v.object({
@@ -39,12 +40,12 @@ const Pull = v.object({
 });
 
 /** Changed whenever the answer's form does, so that no tablet keeps an answer of an older form. */
-const FORM = "1";
+const ANSWER_FORM = "1";
 const POSITION = /^([0-9A-Z]{0,12})_(\d{1,15})$/;
 
-export const tabletRoutes = new Hono<SignedInEnv>().use(signedIn).get(
+export const tabletRoutes = new Hono<SignedInEnv>().use(requireSignIn).get(
   "/",
-  documented({
+  describeCall({
     tag: "Tablets",
     summary: "Pull what a tablet keeps",
     description:
@@ -56,32 +57,32 @@ export const tabletRoutes = new Hono<SignedInEnv>().use(signedIn).get(
     refuses: { 400: "The cursor is not one that this call gave out" },
   }),
   allow(...ROLES),
-  checked("query", Query),
+  validate("query", Query),
   async (c) => {
     const { unit } = c.var.officer;
     const { tablet } = c.var.store;
     // What is kept on a tablet may be kept, if it is asked each time whether it still holds.
     c.header("cache-control", "private, no-cache");
     c.header("vary", "authorization");
-    for (const number of numbersOf(c.req.header("if-none-match"), unit)) {
-      if (await tablet.isUnchanged(unit, number)) return c.body(null, 304, { etag: tagOf(unit, number) });
+    for (const number of readTagNumbers(c.req.header("if-none-match"), unit)) {
+      if (await tablet.isUnchanged(unit, number)) return c.body(null, 304, { etag: toTag(unit, number) });
     }
     const { since } = c.req.valid("query");
     const { isWhole, items, stops, gone, upTo } = await tablet.pull(
       unit,
-      since === undefined ? null : sinceOf(since, unit),
+      since === undefined ? null : readSince(since, unit),
     );
-    c.header("etag", tagOf(unit, upTo));
+    c.header("etag", toTag(unit, upTo));
     const { checkpoints, operations, analysers } = items;
     return c.json(
       {
         whole: isWhole,
-        checkpoints: shown<v.InferOutput<typeof Items.checkpoints>>(checkpoints),
-        operations: shown<v.InferOutput<typeof Items.operations>>(operations),
-        analysers: shown<v.InferOutput<typeof Items.analysers>>(analysers),
+        checkpoints: toItems<v.InferOutput<typeof Items.checkpoints>>(checkpoints),
+        operations: toItems<v.InferOutput<typeof Items.operations>>(operations),
+        analysers: toItems<v.InferOutput<typeof Items.analysers>>(analysers),
         stops,
         gone,
-        next: cursorOf(unit, upTo),
+        next: writeCursor(unit, upTo),
       },
       200,
     );
@@ -89,22 +90,22 @@ export const tabletRoutes = new Hono<SignedInEnv>().use(signedIn).get(
 );
 
 /** What is stored went through the same schema on its way in. */
-function shown<T>(items: readonly TabletItem[]): T {
+function toItems<T>(items: readonly TabletItem[]): T {
   return items.map(({ id, unit, facts }) => ({ id, unit, ...facts })) as T;
 }
 
-function tagOf(unit: string, number: number): string {
-  return `"${FORM}_${cursorOf(unit, number)}"`;
+function toTag(unit: string, number: number): string {
+  return `"${ANSWER_FORM}_${writeCursor(unit, number)}"`;
 }
 
 /** The numbers in those of the caller's tags that this call gave out for the unit. */
-function numbersOf(ifNoneMatch: string | undefined, unit: string): number[] {
+function readTagNumbers(ifNoneMatch: string | undefined, unit: string): number[] {
   const tags = [...(ifNoneMatch ?? "").matchAll(/"(\w+?)_([0-9A-Z]{0,12})_(\d{1,15})"/g)];
-  return tags.filter(([, form, of]) => form === FORM && of === unit).map(([, , , number]) => Number(number));
+  return tags.filter(([, form, of]) => form === ANSWER_FORM && of === unit).map(([, , , number]) => Number(number));
 }
 
 /** A cursor that was given out for another unit says nothing of this one. */
-function sinceOf(cursor: string, unit: string): number | null {
-  const [of, number] = positionIn(cursor, POSITION, "/since");
+function readSince(cursor: string, unit: string): number | null {
+  const [of, number] = readCursor(cursor, POSITION, "/since");
   return of === unit ? Number(number) : null;
 }

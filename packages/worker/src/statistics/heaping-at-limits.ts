@@ -1,13 +1,14 @@
-import { classify, type Heaping, heaping, type Problem, UNITS, type Unit } from "@roadside/core";
-import type { CountRow } from "../store/statistics.ts";
+import { classify, type Heaping, heaping, UNITS, type Unit } from "@roadside/core";
+import type { FieldProblem, FieldProblemCode } from "../problem-codes.ts";
+import type { CountRow } from "./count-row.ts";
 
 /** What the heaping test says at one limit of the law: its figures, or why it gives none. */
-export interface AtLimit {
+export interface LimitResult {
   readonly category: string;
   /** The first value that the instrument can show and that reaches the limit. */
   readonly firstOver: string;
   readonly result: Omit<Heaping, "ok"> | null;
-  readonly refusal: Problem | null;
+  readonly refusal: FieldProblem | null;
 }
 
 /** The readings of one specimen and unit, in the finest step that was shown. */
@@ -16,21 +17,21 @@ export interface HeapingScale {
   readonly unit: string;
   readonly step: string;
   readonly tests: number;
-  readonly limits: readonly AtLimit[];
+  readonly limits: readonly LimitResult[];
   /** Why the whole scale has no answer. */
-  readonly refusal: Problem | null;
+  readonly refusal: FieldProblem | null;
 }
 
 /** Limits are looked for up to here; an instrument's highest is some hundreds of steps. */
-const MOST_STEPS = 5_000;
-const FINEST_DECIMALS = 4;
+const MAX_STEPS = 5_000;
+const MAX_DECIMALS = 4;
 /** A tenth of readings are whole coarser steps by chance; where instruments of two steps are mixed, far more are, and they pile by themselves. */
-const MOST_ON_COARSE = 0.2;
+const MAX_COARSE_SHARE = 0.2;
 /** Of fewer the steps cannot be told, and the test itself gives no answer. */
-const FEWEST_TO_TELL = 200;
+const MIN_READINGS = 200;
 
 /** Runs the heaping test around each limit that the law of the span sets for what was read. Rows are the roll-up's, with keys "specimen unit value". */
-export function heapingAtLimits(
+export function testHeapingAtLimits(
   rows: readonly CountRow[],
   law: { jurisdiction: string; from: string; to: string },
 ): HeapingScale[] {
@@ -49,13 +50,10 @@ export function heapingAtLimits(
 function scaleOf(
   name: string,
   readings: readonly { value: string; count: number }[],
-  { jurisdiction, from, to }: Parameters<typeof heapingAtLimits>[1],
+  { jurisdiction, from, to }: Parameters<typeof testHeapingAtLimits>[1],
 ): HeapingScale {
   const [specimen = "", unit = ""] = name.split(" ");
-  const decimals = Math.min(
-    FINEST_DECIMALS,
-    Math.max(...readings.map(({ value }) => (value.split(".")[1] ?? "").length)),
-  );
+  const decimals = Math.min(MAX_DECIMALS, Math.max(...readings.map(({ value }) => (value.split(".")[1] ?? "").length)));
   const histogram = new Map<number, number>();
   for (const { value, count } of readings) {
     const steps = stepsOf(value, decimals);
@@ -63,7 +61,7 @@ function scaleOf(
   }
   const tests = readings.reduce((sum, { count }) => sum + count, 0);
   const facts = { specimen, unit, step: textOf(1, decimals), tests };
-  const none = (code: string, message: string): HeapingScale => ({
+  const none = (code: FieldProblemCode, message: string): HeapingScale => ({
     ...facts,
     limits: [],
     refusal: { code, message, path: "" },
@@ -73,15 +71,12 @@ function scaleOf(
     (sum, [steps, count]) => (steps > 0 && steps % 10 === 0 ? sum + count : sum),
     0,
   );
-  if (decimals > 0 && positive >= FEWEST_TO_TELL && onCoarse > MOST_ON_COARSE * positive)
-    return none(
-      "steps-mixed",
-      "instruments that show coarser steps are among them, and their readings pile by themselves",
-    );
+  if (decimals > 0 && positive >= MIN_READINGS && onCoarse > MAX_COARSE_SHARE * positive)
+    return none("steps-mixed", "the readings include instruments with coarser steps, which produces heaps by itself");
   const [first, last] = [from, to].map((at) => limitsOf({ specimen, unit, decimals }, { jurisdiction, at }));
-  if (!first || !last) return none("no-limit", "no answer of the law");
+  if (!first || !last) return none("no-limit", "the law sets no limit at one end of the range");
   if ("refusal" in last) return { ...facts, limits: [], refusal: last.refusal };
-  if (JSON.stringify(first) !== JSON.stringify(last)) return none("time-too-vague", "the law changed within the span");
+  if (JSON.stringify(first) !== JSON.stringify(last)) return none("time-too-vague", "the law changed within the range");
   return {
     ...facts,
     refusal: null,
@@ -99,11 +94,11 @@ function scaleOf(
 function limitsOf(
   { specimen, unit, decimals }: { specimen: string; unit: string; decimals: number },
   law: { jurisdiction: string; at: string },
-): { limits: { category: string; firstOver: number }[] } | { refusal: Problem } {
+): { limits: { category: string; firstOver: number }[] } | { refusal: FieldProblem } {
   const bloodEquivalent = specimen === "breath" && UNITS[unit as Unit]?.ofBreath === false;
   const limits: { category: string; firstOver: number }[] = [];
   let before: string | null = null;
-  for (let steps = 0; steps <= MOST_STEPS; steps += 1) {
+  for (let steps = 0; steps <= MAX_STEPS; steps += 1) {
     const judged = classify(
       { specimen, value: textOf(steps, decimals), unit, ...(bloodEquivalent ? { bloodEquivalent } : {}) },
       law,

@@ -1,5 +1,5 @@
 import { compareDecimals, exactSum, type Tally, tally } from "@roadside/core";
-import type { CountRow } from "../store/statistics.ts";
+import type { CountRow } from "./count-row.ts";
 
 /** How the readings of one specimen and unit were distributed. All values are exact. */
 export interface Distribution {
@@ -13,7 +13,7 @@ export interface Distribution {
 }
 
 /** Puts rows into groups by unit, period and key, in that order. */
-export function groupsOf(
+export function groupCounts(
   rows: readonly CountRow[],
 ): { unit: string | null; period: string | null; key: string; tally: Tally }[] {
   const groups = new Map<string, CountRow[]>();
@@ -34,7 +34,7 @@ export function groupsOf(
 }
 
 /** The distributions of readings whose keys are "specimen unit value". */
-export function distributionsOf(rows: readonly CountRow[]): Distribution[] {
+export function summariseReadings(rows: readonly CountRow[]): Distribution[] {
   const scales = new Map<string, { value: string; count: number }[]>();
   for (const { key, count } of rows) {
     const [specimen, unit, value] = key.split(" ");

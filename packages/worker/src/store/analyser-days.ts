@@ -2,9 +2,9 @@ import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types"
 import { dayStartMs, daysAfter } from "../china-days.ts";
 import { jsonRows, rowReader, type StoredRow } from "../database/columns.ts";
 import { analyserDays, stops } from "../database/schema.ts";
-import { analyserDayChanges } from "../ingest/analyser-days.ts";
+import { deriveAnalyserDayChanges } from "../ingest/analyser-days.ts";
 import type { StopChange } from "../ingest/projection.ts";
-import type { PlacedTest } from "../integrity/analyser-day.ts";
+import type { PlacedTest } from "../integrity/detect-on-day.ts";
 import { unitRange } from "../unit-scope.ts";
 import type { WriteCondition } from "./write-condition.ts";
 
@@ -57,7 +57,7 @@ export function analyserDayStatements(
   mark: string,
   condition: WriteCondition,
 ): D1PreparedStatement[] {
-  const rows = analyserDayChanges(changes).map(({ by: tests, ...day }) => ({ ...day, tests }));
+  const rows = deriveAnalyserDayChanges(changes).map(({ by: tests, ...day }) => ({ ...day, tests }));
   if (rows.length === 0) return [];
   return [
     db

@@ -4,14 +4,10 @@ import { and, eq, notExists } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { insertWhere, toRows, toStatement } from "../database/drizzle.ts";
 import { attachments, personalDrops } from "../database/schema.ts";
+import type { AttachedBytes } from "../evidence/stop-evidence.ts";
 import type { Vault } from "../personal/vault.ts";
 import { unitRange } from "../unit-scope.ts";
 import { type Actor, auditIfChanged, auditStatement } from "./audit.ts";
-
-/** The bytes of a photo, a signature or a paper, and what they are. */
-export interface AttachedBytes extends Pick<Attachment, "digest" | "mediaType"> {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-}
 
 /** An entry that names some bytes, and what became of them in its stop. */
 interface Mention {
@@ -43,7 +39,7 @@ WHERE named.kind IN ('attachment-added', 'corrected')
 const boundTo = (entry: string) => `attachment ${entry}`;
 
 /** Decrypts the stored bytes of an attachment. The caller audits first that they are shown. */
-export const decryptBytes = (vault: Vault, entry: string, closed: string) => vault.openBytes(boundTo(entry), closed);
+export const decryptBytes = (vault: Vault, entry: string, closed: string) => vault.decryptBytes(boundTo(entry), closed);
 
 /**
  * The bytes that entries name. They are stored once for each stop, encrypted, next to the first entry that names them,
@@ -88,7 +84,7 @@ export function attachmentsOn(db: D1Database, vault: Vault) {
       );
       let isAdded = false;
       for (const [stop, entry] of awaited) {
-        const closed = await vault.closeBytes(boundTo(entry), bytes);
+        const closed = await vault.encryptBytes(boundTo(entry), bytes);
         const row = {
           ...{ entry, stop, digest, mediaType, size: bytes.length },
           ...{ receivedAt: by.at, receivedFrom: by.badge, closed },

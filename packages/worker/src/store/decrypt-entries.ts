@@ -14,7 +14,7 @@ export interface StoredPersonalEntry extends StoredEntry {
 /** The characters of the personal part as received; null where there is none, or none any more. */
 export async function decryptPersonalText(row: StoredPersonalEntry, vault: Vault): Promise<string | null> {
   // Parts from before there was a vault are not encrypted, since no part is ever rewritten.
-  return row.personal === null || row.personal.startsWith("{") ? row.personal : vault.open(row.id, row.personal);
+  return row.personal === null || row.personal.startsWith("{") ? row.personal : vault.decrypt(row.id, row.personal);
 }
 
 /** A whole entry with its personal part. The caller audits first that it is shown. */

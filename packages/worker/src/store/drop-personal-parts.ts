@@ -6,7 +6,7 @@ import { isOneOf } from "../database/columns.ts";
 import { toRows, toStatement } from "../database/drizzle.ts";
 import { entries as entriesTable, personalDrops, personalParts } from "../database/schema.ts";
 import { isNegative } from "../ingest/negative.ts";
-import { project } from "../ingest/projection.ts";
+import { projectStop } from "../ingest/projection.ts";
 import type { Vault } from "../personal/vault.ts";
 import { decryptEntry } from "./decrypt-entries.ts";
 
@@ -93,7 +93,7 @@ async function readCandidates(
     if (hasPart && row.droppedBy === null) candidate.parts.push(row.id);
   }
   return [...candidates.values()].filter(({ stop, entries }) => {
-    const projected = project(entries);
+    const projected = projectStop(entries);
     return (
       !isLinked.has(stop) &&
       projected.ok &&
@@ -149,7 +149,7 @@ async function stepStatements(
   if (parts.length === 0) return [advance];
   const tokens = candidates.flatMap(({ stop, entries, parts: ids }) =>
     entries.flatMap(({ personal }) =>
-      personal ? vault.tokensOf(personal).map(({ kind, token }) => [token, kind, stop, ids[0]]) : [],
+      personal ? vault.createTokens(personal).map(({ kind, token }) => [token, kind, stop, ids[0]]) : [],
     ),
   );
   return [

@@ -2,7 +2,7 @@ import type { SealedEntry } from "@roadside/core";
 import fc from "fast-check";
 import { v7 } from "uuid";
 import { beforeAll, describe, expect, it } from "vitest";
-import { vaultUnder } from "../personal/vault.ts";
+import { createVault } from "../personal/vault.ts";
 import { json, PERSONAL_KEY, type Server, startServer } from "../testing/server.ts";
 import { SALT, Tablet } from "../testing/tablet.ts";
 import { rebuild } from "./rebuild.ts";
@@ -107,7 +107,7 @@ describe("whatever way entries arrive", () => {
     for (let call = 0; call < 5; call += 1) await server.call("administrator", FINDINGS);
     expect((await server.call("administrator", FINDINGS)).body).toMatchObject({ complete: true });
     const incremental = await state();
-    await rebuild(server.db, vaultUnder(PERSONAL_KEY), () => undefined);
+    await rebuild(server.db, createVault(PERSONAL_KEY), () => undefined);
     const [stops, ...others] = await state();
     expect([stops, ...others]).toEqual(incremental);
     for (const rows of others) expect(rows.length).toBeGreaterThan(0);

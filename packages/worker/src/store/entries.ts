@@ -4,8 +4,9 @@ import { jsonRows } from "../database/columns.ts";
 import { chains, entries } from "../database/schema.ts";
 import { isDuplicateEntry } from "../database/sqlite-errors.ts";
 import { unavailableIn } from "../database/store-unavailable.ts";
-import type { EntryResult, Incoming } from "../ingest/incoming.ts";
-import { type Known, NOTHING_KNOWN, type Plan, placeOf, plan } from "../ingest/plan.ts";
+import { type Decision, decideBatch, type KnownState, NOTHING_KNOWN, toChainPlace } from "../ingest/decide-batch.ts";
+import type { EntryResult, Incoming, IngestCall } from "../ingest/incoming.ts";
+import { StoreBusy } from "../ingest/store-busy.ts";
 import type { Vault } from "../personal/vault.ts";
 import { auditStatement } from "./audit.ts";
 import { expectEnrolled, headStatements, type Signed, signersJson, stillEnrolled } from "./batch-heads.ts";
@@ -13,23 +14,14 @@ import { personalStatements } from "./personal-parts.ts";
 import { projectionStatements } from "./projections.ts";
 import { onlyIfInserted, type WriteCondition } from "./write-condition.ts";
 
-/** Who sends, the id of the call, and when. The sender's unit is their scope. */
-export interface Ingest {
-  readonly batch: string;
-  readonly badge: string;
-  readonly unit: string;
-  readonly receivedAt: string;
-  /** From where; "" where it is not known. */
-  readonly address: string;
+/** An ingest call to the store. */
+export interface Ingest extends IngestCall {
   /**
    * The devices that signed these entries. Nothing is stored unless each is as it was when its signature was verified.
    * None where a person answers for them.
    */
   readonly signed?: readonly Signed[];
 }
-
-/** Other calls were writing the same stops or chains. Nothing of this call was stored; it can be sent again. */
-export class StoreBusy extends Error {}
 
 const ATTEMPTS = 5;
 
@@ -46,7 +38,7 @@ export function entriesOn(db: D1Database, vault: Vault) {
     async ingest(batch: readonly Incoming[], call: Ingest): Promise<Map<number, EntryResult>> {
       let known = opensEveryStop(batch) ? NOTHING_KNOWN : await readKnown(db, batch);
       for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-        const planned = plan(batch, known, call.unit);
+        const planned = decideBatch(batch, known, call.unit);
         if (planned.accepted.length === 0 && known !== NOTHING_KNOWN) return planned.results;
         // Each attempt has its own batch id: what depends on an earlier attempt, which may have inserted although its
         // answer was lost, must not be written twice.
@@ -55,7 +47,7 @@ export function entriesOn(db: D1Database, vault: Vault) {
           return planned.results;
         [known] = await Promise.all([readKnown(db, batch), expectEnrolled(db, call.signed ?? [])]);
       }
-      throw new StoreBusy("the same records are being written by another call");
+      throw new StoreBusy("another call is writing the same records");
     },
   };
 }
@@ -121,7 +113,7 @@ function chainChanges(accepted: readonly Incoming[]) {
   return [...chains].map(([device, chain]) => ({ device, ...chain }));
 }
 
-async function writePlan(db: D1Database, vault: Vault, planned: Plan, call: Ingest): Promise<boolean> {
+async function writePlan(db: D1Database, vault: Vault, planned: Decision, call: Ingest): Promise<boolean> {
   const rows = planned.accepted.map(({ sealed: { entry, hash }, bytes }) => ({ ...entry, hash, bytes }));
   const seen = planned.stops.map(({ before, after }) => [after.stop.id, before?.version ?? 0]);
   const first = planned.accepted[0]?.sealed.entry.id ?? "";
@@ -194,7 +186,7 @@ function outerLinks(accepted: readonly Incoming[]): (string | number | null)[][]
  * Reads what a plan needs, and nothing that identifies a person: the stored hashes of the batch's ids, the places in
  * chains around its entries, all entries of its stops. One round trip.
  */
-async function readKnown(db: D1Database, batch: readonly Incoming[]): Promise<Known> {
+async function readKnown(db: D1Database, batch: readonly Incoming[]): Promise<KnownState> {
   const ids = batch.map(({ sealed }) => sealed.entry.id);
   const places = batch.flatMap(({ sealed: { entry } }) =>
     [entry.seq - 1, entry.seq, entry.seq + 1].map((seq) => [entry.device, seq]),
@@ -223,7 +215,10 @@ async function readKnown(db: D1Database, batch: readonly Incoming[]): Promise<Kn
   return {
     hashes: new Map((byId?.results ?? []).map(({ id, hash }) => [id, hash])),
     places: new Map(
-      (byPlace?.results ?? []).map(({ device, seq, id, hash, prev }) => [placeOf(device, seq), { id, hash, prev }]),
+      (byPlace?.results ?? []).map(({ device, seq, id, hash, prev }) => [
+        toChainPlace(device, seq),
+        { id, hash, prev },
+      ]),
     ),
     stops: entriesOfStops,
   };

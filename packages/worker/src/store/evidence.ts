@@ -1,35 +1,16 @@
 import type { D1Database } from "@cloudflare/workers-types";
-import { type Assessment, assess, type Refusal, replay, type SealedEntry, type Stop } from "@roadside/core";
+import { assess, replay } from "@roadside/core";
 import { asc, eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { toRows, toStatement } from "../database/drizzle.ts";
 import { attachments, entries as entriesTable, personalParts, stops } from "../database/schema.ts";
+import type { AttachedBytes, StopEvidence } from "../evidence/stop-evidence.ts";
 import type { Vault } from "../personal/vault.ts";
 import { covers } from "../unit-scope.ts";
-import { type AttachedBytes, decryptBytes } from "./attachments.ts";
+import { decryptBytes } from "./attachments.ts";
 import { type Actor, auditStatement } from "./audit.ts";
 import { decryptEntry, decryptPersonalText } from "./decrypt-entries.ts";
-import type { LedgerEvidence, ledgerOn } from "./ledger.ts";
-
-/** An entry as received, when and from whom. */
-export interface EvidenceEntry extends SealedEntry {
-  readonly bytes: string;
-  /** The characters of the personal part; null where there is none, or none any more. */
-  readonly personalText: string | null;
-  readonly receivedAt: string;
-  readonly receivedFrom: string;
-}
-
-/** The content of a stop's evidence package. */
-export interface StopEvidence {
-  readonly stop: Stop;
-  readonly assessment: Assessment | Refusal;
-  /** In the order of the replay. */
-  readonly entries: readonly EvidenceEntry[];
-  /** The photos, signatures and papers whose bytes are here. */
-  readonly attachments: readonly AttachedBytes[];
-  readonly log: LedgerEvidence;
-}
+import type { ledgerOn } from "./ledger.ts";
 
 export function evidenceOn(db: D1Database, vault: Vault, ledger: Pick<ReturnType<typeof ledgerOn>, "evidenceOf">) {
   const orm = drizzle(db);

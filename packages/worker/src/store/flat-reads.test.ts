@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import type { D1Database } from "@cloudflare/workers-types";
 import { beforeEach, describe, expect, it } from "vitest";
-import { vaultUnder } from "../personal/vault.ts";
+import { createVault } from "../personal/vault.ts";
 import { rowsRead } from "../testing/rows-read.ts";
 import { PERSONAL_KEY, startServer } from "../testing/server.ts";
 import { auditLogOn } from "./audit-log.ts";
@@ -59,7 +59,7 @@ async function fill({
 }
 
 const page = (query: Partial<StopsQuery>) => (db: D1Database) =>
-  stopsOn(db, vaultUnder(PERSONAL_KEY)).list({ unit: "53", limit: 5, ...query });
+  stopsOn(db, createVault(PERSONAL_KEY)).list({ unit: "53", limit: 5, ...query });
 const owed = (unit: string, state: "due" | "overdue" | null) => (db: D1Database) =>
   obligationsOn(db).list({ unit, state, nowMs: NOW_MS - 4 * HOUR_MS, limit: 3 });
 const counted = (unit: string, period: "day" | "month" | null) => (db: D1Database) =>

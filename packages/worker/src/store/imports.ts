@@ -6,7 +6,7 @@ import { DAY_MS } from "../china-days.ts";
 import { isOneOf, jsonRows, type RowOf } from "../database/columns.ts";
 import { toRows, toStatement } from "../database/drizzle.ts";
 import { chains, entries, importRefusals, imports } from "../database/schema.ts";
-import { saidBy } from "../imports/seal-row.ts";
+import { contentOf } from "../imports/seal-row.ts";
 import type { Vault } from "../personal/vault.ts";
 import { type Actor, auditStatement } from "./audit.ts";
 import { toSealedEntry } from "./entries.ts";
@@ -66,7 +66,7 @@ export function importsOn(db: D1Database, vault: Vault) {
      * The salt of an imported entry's personal part: the same for the same row, so that a row sent again can be
      * compared.
      */
-    saltOf: vault.saltOf,
+    saltOf: vault.deriveSalt,
 
     /** Begins an import or continues it, in the name of the sender. */
     async begin(
@@ -99,7 +99,7 @@ export function importsOn(db: D1Database, vault: Vault) {
       const results = await db.batch([toStatement(db, stored), toStatement(db, last)]);
       const [end] = toRows(last, results[1]);
       return {
-        said: new Map(toRows(stored, results[0]).map((row) => [row.id, saidBy(toSealedEntry(row).entry)])),
+        said: new Map(toRows(stored, results[0]).map((row) => [row.id, contentOf(toSealedEntry(row).entry)])),
         head: end ? { device, ...end } : startLog(device),
       };
     },
@@ -113,7 +113,7 @@ export function importsOn(db: D1Database, vault: Vault) {
             ? []
             : [
                 vault
-                  .close(boundTo(id, line), JSON.stringify(refused))
+                  .encrypt(boundTo(id, line), JSON.stringify(refused))
                   .then((closed) => ({ import: id, line, closed, at })),
               ],
         ),
@@ -165,7 +165,7 @@ export function importsOn(db: D1Database, vault: Vault) {
       return Promise.all(
         rows.map(async ({ line, closed }) => ({
           line,
-          ...(JSON.parse(await vault.open(boundTo(id, line), closed)) as RefusedLine),
+          ...(JSON.parse(await vault.decrypt(boundTo(id, line), closed)) as RefusedLine),
         })),
       );
     },
@@ -185,5 +185,3 @@ export function importsOn(db: D1Database, vault: Vault) {
     },
   };
 }
-
-export type ImportsStore = ReturnType<typeof importsOn>;

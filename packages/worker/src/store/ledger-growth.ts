@@ -14,7 +14,7 @@ import {
   ledgerTiles,
   ledgerUnits,
 } from "../database/schema.ts";
-import { EMPTY_LOG, grown, type LogEnd, rootOf, TILE_WIDTH, type TileHash } from "../ledger/growth.ts";
+import { EMPTY_LEDGER, growLedger, type LedgerEnd, rootOf, TILE_WIDTH, type TileHash } from "../ledger/growth.ts";
 import type { Signer } from "../ledger/signing.ts";
 
 /** The most entries and units of one step, and the most heads that one step signs. */
@@ -55,7 +55,7 @@ const UPDATE_UNITS = `
 INSERT INTO ledger_units (${UNITS.columns}) SELECT ${UNITS.values} ${FROM_ROWS}
 ON CONFLICT (unit) DO UPDATE SET size = excluded.size, frontier = excluded.frontier`;
 
-interface UnitEnd extends LogEnd {
+interface UnitEnd extends LedgerEnd {
   readonly unit: string;
 }
 
@@ -96,7 +96,7 @@ export function ledgerGrowthOn(db: D1Database, signer: Signer, newId: () => stri
     return result?.meta.changes === 1;
   }
 
-  /** Signs the heads of units that have grown since their last one, and opens the next day when all are signed. */
+  /** Signs the heads of units that have growLedger since their last one, and opens the next day when all are signed. */
   async function closeDay(cursor: Cursor, next: string, signedAt: string): Promise<boolean> {
     const { unit, size, frontier, signed } = ledgerUnits;
     // Carried by `ledger_units_unsigned`.
@@ -149,8 +149,8 @@ export function ledgerGrowthOn(db: D1Database, signer: Signer, newId: () => stri
     const tiles: Tile[] = [];
     const units: (typeof ledgerUnits.$inferSelect)[] = [];
     for (const [unit, entries] of byUnit) {
-      const before = ends.get(unit) ?? EMPTY_LOG;
-      const { end, hashes } = grown(
+      const before = ends.get(unit) ?? EMPTY_LEDGER;
+      const { end, hashes } = growLedger(
         before,
         entries.map(({ hash }) => merkleLeaf(hash)),
       );

@@ -15,6 +15,7 @@ import {
   ledgerUnits,
 } from "../database/schema.ts";
 import { rootOf } from "../ledger/growth.ts";
+import type { Consistency, Inclusion, LedgerEvidence } from "../ledger/ledger-evidence.ts";
 import { consistencySpans, inclusionSpans, type ReadTile, rootOfSpan, type Span, tilesOf } from "../ledger/proofs.ts";
 import type { PublicKey, Signer } from "../ledger/signing.ts";
 import { covers } from "../unit-scope.ts";
@@ -32,38 +33,6 @@ export interface HeadsQuery {
   readonly to?: string | undefined;
   readonly after?: { unit: string; day: string } | undefined;
   readonly limit: number;
-}
-
-/**
- * Proves that an entry is in its unit's ledger. `leaf` is computed from the entry as it is stored now: a changed entry
- * is in no root.
- */
-export interface Inclusion {
-  readonly entry: string;
-  /** SHA-256 of the entry as it is stored now. */
-  readonly hash: string;
-  readonly leaf: string;
-  readonly position: number;
-  readonly size: number;
-  readonly root: string;
-  readonly proof: readonly string[];
-  readonly head: LogHead;
-}
-
-/** Proves that a unit's ledger of `from.size` entries is the beginning of that of `to.size`. */
-export interface Consistency {
-  readonly unit: string;
-  readonly from: { readonly size: number; readonly root: string };
-  readonly to: { readonly size: number; readonly root: string };
-  readonly proof: readonly string[];
-}
-
-/** The proofs that some entries are in signed ledgers. */
-export interface LedgerEvidence {
-  readonly inclusion: readonly Inclusion[];
-  readonly consistency: readonly Consistency[];
-  readonly heads: readonly LogHead[];
-  readonly keys: readonly PublicKey[];
 }
 
 /** How many steps a call for a head or a proof takes first, where the ledger is behind. */
@@ -261,7 +230,7 @@ export function ledgerOn(db: D1Database, signer: Signer, newId: () => string) {
     },
 
     /**
-     * All that proves that these entries are in signed ledgers which have only grown since: their proofs, the heads of
+     * All that proves that these entries are in signed ledgers which have only growLedger since: their proofs, the heads of
      * these and the newest of each unit, the proofs between those, and the keys. The caller must be allowed to see the
      * entries.
      */

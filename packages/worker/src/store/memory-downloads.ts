@@ -5,7 +5,7 @@ import { dayOf } from "../china-days.ts";
 import { isOneOf, jsonRows, type RowOf } from "../database/columns.ts";
 import { toStatement } from "../database/drizzle.ts";
 import { memoryDownloads, memoryTests, reference } from "../database/schema.ts";
-import type { Download, RememberedTest } from "../integrity/analyser-day.ts";
+import type { Download, DownloadedTest } from "../integrity/detect-on-day.ts";
 import { covers } from "../unit-scope.ts";
 import { type Added, addOnce, isOnPage, newestFirst, type TimedPosition, type TimedQuery } from "./add-once.ts";
 import { type AnalyserAndDays, analyserDaysJson, markDaysStatement } from "./analyser-days.ts";
@@ -87,7 +87,7 @@ export function memoryDownloadsOn(db: D1Database) {
 }
 
 /** The tests of certain days in the memories of analysers. Carried by the primary keys of both tables. */
-export async function readMemoryTests(db: D1Database, days: readonly AnalyserAndDays[]): Promise<RememberedTest[]> {
+export async function readMemoryTests(db: D1Database, days: readonly AnalyserAndDays[]): Promise<DownloadedTest[]> {
   const { results } = await db
     .prepare(
       `SELECT DISTINCT memory_tests.analyser, day, test_number AS testNumber, at_ms AS ms, memory_tests.value,
@@ -99,7 +99,7 @@ export async function readMemoryTests(db: D1Database, days: readonly AnalyserAnd
     .bind(analyserDaysJson(days))
     .all<
       Pick<typeof memoryTests.$inferSelect, "analyser" | "day" | "testNumber" | "value" | "valueUnit"> &
-        Pick<RememberedTest, "ms" | "heldBy">
+        Pick<DownloadedTest, "ms" | "heldBy">
     >();
   return results.map(({ value, valueUnit, ...test }) => ({
     ...test,

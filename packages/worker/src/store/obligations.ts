@@ -2,7 +2,7 @@ import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types"
 import { getTableColumns } from "drizzle-orm";
 import { jsonRows, rowReader, type StoredRow } from "../database/columns.ts";
 import { obligations } from "../database/schema.ts";
-import type { OpenDuty } from "../ingest/duties.ts";
+import type { OpenDuty } from "../ingest/open-duties.ts";
 import type { StopChange } from "../ingest/projection.ts";
 import { MAX_COUNTED_ROWS, type MatchCount } from "./count-stops.ts";
 import { mergedPage } from "./merged-page.ts";

@@ -21,7 +21,7 @@ export async function personalStatements(
     entries.flatMap(({ sealed: { entry }, personal }) =>
       personal === null
         ? []
-        : [vault.close(entry.id, personal).then((closed) => ({ entry: entry.id, stop: entry.stop, closed }))],
+        : [vault.encrypt(entry.id, personal).then((closed) => ({ entry: entry.id, stop: entry.stop, closed }))],
     ),
   );
   if (rows.length === 0) return [];

@@ -15,7 +15,7 @@ export function tokenStatements(
   condition: WriteCondition,
 ): D1PreparedStatement[] {
   const rows = entries.flatMap(({ entry, personal }) =>
-    personal ? vault.tokensOf(personal).map((token) => ({ ...token, stop: entry.stop })) : [],
+    personal ? vault.createTokens(personal).map((token) => ({ ...token, stop: entry.stop })) : [],
   );
   if (rows.length === 0) return [];
   return [

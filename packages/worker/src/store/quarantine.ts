@@ -1,12 +1,13 @@
 import type { D1Database } from "@cloudflare/workers-types";
-import type { BatchHead, EntryKind, Problem } from "@roadside/core";
+import type { BatchHead, EntryKind } from "@roadside/core";
 import { and, asc, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { isOneOf, jsonRows, type RowOf } from "../database/columns.ts";
 import { toRows, toStatement } from "../database/drizzle.ts";
 import { quarantine } from "../database/schema.ts";
-import { type EntryResult, type Incoming, readIncoming, rejected, sentAs } from "../ingest/incoming.ts";
+import { type EntryResult, type Incoming, parseElement, readIncoming, rejectEntry } from "../ingest/incoming.ts";
 import type { Vault } from "../personal/vault.ts";
+import type { FieldProblem } from "../problem-codes.ts";
 import { unitRange } from "../unit-scope.ts";
 import { type Actor, auditIfChanged, auditStatement } from "./audit.ts";
 import type { EntriesStore, Ingest } from "./entries.ts";
@@ -15,7 +16,7 @@ import { isWithin } from "./scope-condition.ts";
 /** A whole entry whose device may not send it, why, and the head that came with it. */
 export interface Refused {
   readonly incoming: Incoming;
-  readonly problem: Problem;
+  readonly problem: FieldProblem;
   readonly head: BatchHead | null;
 }
 
@@ -67,9 +68,9 @@ export function quarantineOn(db: D1Database, vault: Vault, { ingest }: Pick<Entr
 
   /** Ingests one entry in the ordinary way, in its own characters. */
   async function ingestDecided({ hash, entry, bytes, personal }: Decided, call: Ingest): Promise<EntryResult> {
-    const decrypted = personal === null ? "" : `,"personal":${await vault.open(entry, personal)}`;
+    const decrypted = personal === null ? "" : `,"personal":${await vault.decrypt(entry, personal)}`;
     const reader = { scope: call.unit, nowMs: Date.parse(call.receivedAt) };
-    const read = readIncoming(sentAs(`{"entry":${bytes},"hash":"${hash}"${decrypted}}`), 0, reader);
+    const read = readIncoming(parseElement(`{"entry":${bytes},"hash":"${hash}"${decrypted}}`), 0, reader);
     if ("result" in read) return read.result;
     return (await ingest([read.incoming], call)).get(0) as EntryResult;
   }
@@ -85,7 +86,7 @@ export function quarantineOn(db: D1Database, vault: Vault, { ingest }: Pick<Entr
       const rows = await Promise.all(
         distinct.map(async ({ incoming: { sealed, bytes, personal }, problem, head }) => {
           const { id: entry, device, unit } = sealed.entry;
-          const encrypted = personal === null ? null : await vault.close(entry, personal);
+          const encrypted = personal === null ? null : await vault.encrypt(entry, personal);
           const row = { hash: sealed.hash, entry, device, unit, code: problem.code, bytes, personal: encrypted };
           return { ...row, head: head && JSON.stringify(head) };
         }),
@@ -114,7 +115,7 @@ export function quarantineOn(db: D1Database, vault: Vault, { ingest }: Pick<Entr
         refused.map(({ incoming: { index, sealed }, problem }): [number, EntryResult] => {
           if (isStored.has(sealed.hash)) return [index, { id: sealed.entry.id, status: "duplicate" }];
           const message = `${problem.message}; ${isWaiting.has(sealed.hash) ? IN_QUARANTINE : NOT_ADDED}`;
-          return [index, rejected(sealed.entry.id, [{ ...problem, message }])];
+          return [index, rejectEntry(sealed.entry.id, [{ ...problem, message }])];
         }),
       );
     },

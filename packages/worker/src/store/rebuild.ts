@@ -14,7 +14,7 @@ import {
   stopCounts,
   stops,
 } from "../database/schema.ts";
-import { project } from "../ingest/projection.ts";
+import { projectStop } from "../ingest/projection.ts";
 import type { Vault } from "../personal/vault.ts";
 import { markStoredDays } from "./analyser-days.ts";
 import { decryptEntry } from "./decrypt-entries.ts";
@@ -91,7 +91,7 @@ export async function rebuild(
 }
 
 function statementsFor(db: D1Database, vault: Vault, entries: readonly SealedEntry[], receivedAt: string) {
-  const projected = project(entries);
+  const projected = projectStop(entries);
   if (!projected.ok)
     throw new Error(`stop ${entries[0]?.entry.stop} was accepted and is now refused: ${projected.problem.code}`);
   const changes = [{ before: null, after: projected.projection }];

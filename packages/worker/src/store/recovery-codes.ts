@@ -30,7 +30,7 @@ export function recoveryCodesOn(db: D1Database, vault: Vault) {
         .select({ one: sql`1` })
         .from(devices)
         .where(and(eq(devices.id, device), or(isWithin(devices.unit, who.unit), isAbove)));
-      const closed = await vault.close(nameOf(device, who.badge), code);
+      const closed = await vault.encrypt(nameOf(device, who.badge), code);
       const row = { device, badge: who.badge, closed, setAt: who.at };
       const put = insertWhere(orm, recoveryCodes, row, exists(usable)).onConflictDoUpdate({
         target: [recoveryCodes.device, recoveryCodes.badge],
@@ -62,7 +62,7 @@ export function recoveryCodesOn(db: D1Database, vault: Vault) {
       return Promise.all(
         toRows(query, stored).map(async ({ badge, closed, setAt }) => ({
           badge,
-          code: await vault.open(nameOf(device, badge), closed),
+          code: await vault.decrypt(nameOf(device, badge), closed),
           setAt,
         })),
       );

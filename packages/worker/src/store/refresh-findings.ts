@@ -8,11 +8,11 @@ import { analyserDays } from "../database/schema.ts";
 import {
   type AnalyserDayFacts,
   type Download,
+  type DownloadedTest,
   detectOnDay,
-  originOf,
   type PlacedTest,
-  type RememberedTest,
-} from "../integrity/analyser-day.ts";
+  toOrigin,
+} from "../integrity/detect-on-day.ts";
 import type { ShiftFacts } from "../integrity/shift-facts.ts";
 import { readTestsOfDays, type UnitDay } from "./analyser-days.ts";
 import { changedChains, checkedStatement, detectChainGaps } from "./chain-gaps.ts";
@@ -82,7 +82,7 @@ export function findingRefreshOn(db: D1Database) {
     const round = Number(read[0]?.results[0]?.round);
     const condition = onlyInRound(round);
     const findings = [...days.flatMap(detectOnDay), ...gaps.findings];
-    const origins = [...days.map(({ analyser, day }) => originOf(analyser, day)), ...gaps.origins];
+    const origins = [...days.map(({ analyser, day }) => toOrigin(analyser, day)), ...gaps.origins];
     const results = await db.batch([
       ...findingStatements(db, { origins, now, findings }, condition),
       seenStatement(db, changed, condition),
@@ -161,7 +161,7 @@ async function readFacts(db: D1Database, changed: readonly ChangedDay[]): Promis
     readShifts(db, wanted),
   ]);
   const testsOn = groupedBy(tests, ({ analyser, stopDay }) => `${stopDay} ${analyser}`);
-  const memoryOn = groupedBy<RememberedTest>(memory, ({ analyser, day }) => `${day} ${analyser}`);
+  const memoryOn = groupedBy<DownloadedTest>(memory, ({ analyser, day }) => `${day} ${analyser}`);
   const downloadsOn = groupedBy<Download & { analyser: string }>(downloads, ({ analyser }) => analyser);
   const shiftsOn = groupedBy<ShiftFacts>(shifts, ({ analyser, day }) => `${day} ${analyser}`);
   return looked.map(({ analyser, day, window }) => {

@@ -1,7 +1,7 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
 import { and, eq, gt, lte, notExists, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import { addressBlock } from "../accounts/address-block.ts";
+import { toAddressBlock } from "../accounts/address-block.ts";
 import { insertWhere, toRows, toStatement } from "../database/drizzle.ts";
 import { signInFailures } from "../database/schema.ts";
 
@@ -36,7 +36,7 @@ export function signInFailuresOn(db: D1Database) {
      */
     async count(attempt: Attempt, nowMs: number): Promise<number> {
       const row = { count: 1, untilMs: nowMs + LOCK_MS };
-      const block = addressBlock(attempt.address);
+      const block = toAddressBlock(attempt.address);
       const countAddress = insertWhere(
         orm,
         signInFailures,
@@ -91,7 +91,7 @@ export function forgive(db: D1Database, attempt: Attempt): D1PreparedStatement[]
       orm
         .update(signInFailures)
         .set({ count: sql`max(${count} - 1, 0)` })
-        .where(isFailureOf("address", addressBlock(attempt.address))),
+        .where(isFailureOf("address", toAddressBlock(attempt.address))),
     ),
   ];
 }

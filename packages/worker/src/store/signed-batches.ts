@@ -1,10 +1,11 @@
 import type { BatchHead } from "@roadside/core";
 import type { EntryResult, Incoming } from "../ingest/incoming.ts";
-import { type Claims, type Signer, signerProblem, UNKNOWN } from "../ingest/signatures.ts";
+import { type Claims, checkSigner, type Signer, UNKNOWN_DEVICE } from "../ingest/signatures.ts";
+import { StoreBusy } from "../ingest/store-busy.ts";
 import { covers } from "../unit-scope.ts";
 import { type Signed, SignersChanged } from "./batch-heads.ts";
 import type { devicesOn } from "./devices.ts";
-import { type entriesOn, type Ingest, StoreBusy } from "./entries.ts";
+import type { entriesOn, Ingest } from "./entries.ts";
 import type { quarantineOn, Refused } from "./quarantine.ts";
 
 /** The well-formed entries of a call, the hashes that it claims for each device, and its signed heads. */
@@ -72,7 +73,7 @@ async function judgedBy(
   const verdicts = await Promise.all(
     [...claims].map(async ([id, hashes]) => {
       const [signer, head] = [signers.get(id), heads.get(id)];
-      return [id, { signer, head, problem: await signerProblem(hashes, head, signer) }] as const;
+      return [id, { signer, head, problem: await checkSigner(hashes, head, signer) }] as const;
     }),
   );
   const byDevice = new Map(verdicts);
@@ -83,7 +84,7 @@ async function judgedBy(
     if (!problem && signer && isHead(head) && !isUnrelated(signer.unit, unit)) {
       judged.accepted.push(one);
       if (!judged.signed.some(({ signer: { id } }) => id === device)) judged.signed.push({ signer, head });
-    } else judged.refused.push({ incoming: one, problem: problem ?? UNKNOWN, head: isHead(head) ? head : null });
+    } else judged.refused.push({ incoming: one, problem: problem ?? UNKNOWN_DEVICE, head: isHead(head) ? head : null });
   }
   return judged;
 }

@@ -74,18 +74,18 @@ export function statisticsOn(db: D1Database) {
 const ALL_MONTHS: DayRange = { from: "0000-00", to: "9999-99" };
 const ALL_DAYS: DayRange = { from: "0000-00-00", to: "9999-99-99" };
 
-interface Counted {
+interface CountKeys {
   readonly unit: string;
   readonly dimension: string;
   /** The expressions for unit and period by which rows are grouped. */
   readonly group: readonly string[];
 }
 
-const SUMS = ({ group }: Counted) =>
+const SUMS = ({ group }: CountKeys) =>
   `SELECT ${group[0]} AS unit, ${group[1]} AS period, key, category, sum(count) AS count`;
 const GROUPED = "GROUP BY 1, 2, key, category HAVING sum(count) <> 0";
 
-function rowsOfDays(db: D1Database, counted: Counted, { from, to }: DayRange): D1PreparedStatement {
+function rowsOfDays(db: D1Database, counted: CountKeys, { from, to }: DayRange): D1PreparedStatement {
   const bound = createParameters();
   const ofDimension = `dimension = ${bound.bind(counted.dimension)}`;
   const sql = `WITH RECURSIVE ${unitsWithin("stop_counts", counted.unit, bound, ofDimension)}
@@ -97,7 +97,7 @@ function rowsOfDays(db: D1Database, counted: Counted, { from, to }: DayRange): D
 }
 
 /** Seeks each month separately: between the rows of two months are those of the first one's days. */
-function rowsOfMonths(db: D1Database, counted: Counted, { from, to }: DayRange): D1PreparedStatement {
+function rowsOfMonths(db: D1Database, counted: CountKeys, { from, to }: DayRange): D1PreparedStatement {
   const bound = createParameters();
   const ofDimension = `dimension = ${bound.bind(counted.dimension)}`;
   const units = unitsWithin("stop_counts", counted.unit, bound, ofDimension);

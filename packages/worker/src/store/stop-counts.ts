@@ -3,9 +3,9 @@ import { jsonRows } from "../database/columns.ts";
 import { stopCounts } from "../database/schema.ts";
 import {
   type Count,
-  type Counted,
-  countedAs,
-  countsOf,
+  type CountKeys,
+  deriveCountKeys,
+  expandCounts,
   type Projection,
   type StopChange,
 } from "../ingest/projection.ts";
@@ -29,10 +29,10 @@ export function countStatement(
 
 /** The changes of the roll-up: what the stops count as now, less what they counted as before. */
 function countChanges(stops: readonly StopChange[]): (Count & { count: number })[] {
-  const alike = new Map<string, { counted: Counted; by: number }>();
+  const alike = new Map<string, { counted: CountKeys; by: number }>();
   const add = (projection: Projection | null, by: number) => {
     if (projection === null) return;
-    const counted = countedAs(projection);
+    const counted = deriveCountKeys(projection);
     addTo(alike, JSON.stringify(counted), { counted, by });
   };
   for (const { before, after } of stops) {
@@ -41,7 +41,7 @@ function countChanges(stops: readonly StopChange[]): (Count & { count: number })
   }
   const changes = new Map<string, { line: Count; by: number }>();
   for (const { counted, by } of alike.values()) {
-    for (const line of countsOf(counted)) addTo(changes, JSON.stringify(line), { line, by });
+    for (const line of expandCounts(counted)) addTo(changes, JSON.stringify(line), { line, by });
   }
   return [...changes.values()].filter(({ by }) => by !== 0).map(({ line, by }) => ({ ...line, count: by }));
 }

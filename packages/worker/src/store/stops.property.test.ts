@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { vaultUnder } from "../personal/vault.ts";
+import { createVault } from "../personal/vault.ts";
 import { PERSONAL_KEY, startServer } from "../testing/server.ts";
 import { stopsOn } from "./stops.ts";
 import type { StopsQuery } from "./stops-query.ts";
@@ -52,7 +52,7 @@ function matching(rows: readonly Row[], asked: StopsQuery): string[] {
 describe("pages of stops", () => {
   it("whatever is asked for together: every stop that matches, once, newest first", async () => {
     await startServer();
-    const { list } = stopsOn(env.DB, vaultUnder(PERSONAL_KEY));
+    const { list } = stopsOn(env.DB, createVault(PERSONAL_KEY));
     await fc.assert(
       fc.asyncProperty(
         fc.array(row, { maxLength: 40 }),

@@ -22,7 +22,7 @@ import {
   retentionRuns,
   stops,
 } from "../database/schema.ts";
-import type { FoundBy, Token, Vault } from "../personal/vault.ts";
+import type { SearchKind, Token, Vault } from "../personal/vault.ts";
 import { unitRange } from "../unit-scope.ts";
 import { type Actor, auditStatement } from "./audit.ts";
 import { countStops } from "./count-stops.ts";
@@ -71,13 +71,13 @@ export interface DroppedPart {
   readonly keepDays: number;
 }
 
-export type PriorStop = StopSummary & { same: FoundBy[] };
+export type PriorStop = StopSummary & { same: SearchKind[] };
 
 /** So many earlier stops are returned with a stop. */
 const MAX_PRIOR_STOPS = 50;
 
 export interface DriverSearch {
-  readonly kind: FoundBy;
+  readonly kind: SearchKind;
   readonly number: string;
   readonly unit: string;
   readonly limit: number;
@@ -110,7 +110,7 @@ export function stopsOn(db: D1Database, vault: Vault) {
       .groupBy(stops.id)
       .orderBy(desc(stops.atMs), desc(stops.id))
       .limit(limit);
-    return rows.map(({ kinds: same, ...summary }) => ({ ...summary, same: JSON.parse(same) as FoundBy[] }));
+    return rows.map(({ kinds: same, ...summary }) => ({ ...summary, same: JSON.parse(same) as SearchKind[] }));
   }
 
   /** The attachments that a stop's entries name, and when their bytes were received. */
@@ -198,7 +198,7 @@ export function stopsOn(db: D1Database, vault: Vault) {
       const inOrder = stop.entries
         .map((entry) => sealed.find((one) => one.entry.id === entry))
         .filter((one) => one !== undefined);
-      const tokens = stop.personal ? vault.tokensOf(stop.personal) : [];
+      const tokens = stop.personal ? vault.createTokens(stop.personal) : [];
       const same =
         tokens.length === 0 ? [] : await findByTokens(tokens, scope, MAX_PRIOR_STOPS + 1, epochMs(stop.at.at));
       const prior = same.filter((one) => one.id !== id).slice(0, MAX_PRIOR_STOPS);
@@ -223,7 +223,7 @@ export function stopsOn(db: D1Database, vault: Vault) {
 
     /** Stops of a plate, an identity or a licence number, newest first. The search is audited first, with the token. */
     async search({ kind, number, unit, limit }: DriverSearch, look: Actor): Promise<StopSummary[]> {
-      const token = vault.tokenOf(kind, number);
+      const token = vault.createToken(kind, number);
       await auditStatement(db, { ...look, action: "driver.searched", subject: `${token.kind} ${token.token}` }).run();
       return (await findByTokens([token], unit, limit)).map(({ same, ...summary }) => summary);
     },

@@ -1,12 +1,12 @@
 import { env } from "cloudflare:workers";
 import type { D1Database } from "@cloudflare/workers-types";
-import { newMeter } from "../database/meter.ts";
+import { createMeter } from "../database/meter.ts";
 import { metered } from "../database/metered.ts";
-import { PLATFORM_PACE } from "../database/pace.ts";
+import { PLATFORM_TIMING } from "../database/timing.ts";
 
 /** How many rows D1 reads for what this asks the database. */
 export async function rowsRead(ask: (db: D1Database) => Promise<unknown>): Promise<number> {
-  const meter = newMeter();
-  await ask(metered(env.DB, PLATFORM_PACE, () => ({ meter })));
+  const meter = createMeter();
+  await ask(metered(env.DB, PLATFORM_TIMING, () => ({ meter })));
   return meter.rowsRead;
 }

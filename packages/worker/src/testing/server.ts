@@ -1,4 +1,3 @@
-import { applyD1Migrations } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import type { D1Database } from "@cloudflare/workers-types";
 import { eq } from "drizzle-orm";
@@ -8,15 +7,16 @@ import { hashPassword } from "../accounts/password-hash.ts";
 import { createApp, type Ports } from "../app.ts";
 import { toStatement } from "../database/drizzle.ts";
 import * as schema from "../database/schema.ts";
-import { addressFrom } from "../http/address.ts";
+import { addressReader } from "../http/address.ts";
 import { UNLIMITED } from "../http/limiter.ts";
-import type { LogLine } from "../http/server-log.ts";
+import type { ServerLogLine } from "../http/server-log.ts";
 import { auditStatement } from "../store/audit.ts";
 import { insertOfficer, type Officer } from "../store/officers.ts";
 import { digestToken, expiryAt } from "../store/sessions.ts";
+import { emptyDatabase } from "./empty-database.ts";
 import { enrolledDevices } from "./enrolled-devices.ts";
 
-const { DB, MIGRATIONS } = env;
+const { DB } = env;
 const orm = drizzle(DB);
 export const SECRET = "a-secret-of-the-tests-that-is-long-enough";
 export const PERSONAL_KEY = "another-secret-of-the-tests-long-enough";
@@ -45,7 +45,7 @@ export async function startServer({
 }: { between?: (db: D1Database) => D1Database } & Partial<Ports> = {}) {
   await emptyDatabase();
   const clock = { now: new Date("2026-11-20T12:00:00Z") };
-  const logged: LogLine[] = [];
+  const logged: ServerLogLine[] = [];
   const app = createApp({
     db: between(DB),
     clock: () => clock.now,
@@ -54,7 +54,7 @@ export async function startServer({
     personalKey: PERSONAL_KEY,
     signingKey: SIGNING_KEY,
     log: (line) => logged.push(line),
-    addressOf: addressFrom(ADDRESS_HEADER),
+    addressOf: addressReader(ADDRESS_HEADER),
     // The clock stands still here, so no bucket would ever fill again.
     limiter: UNLIMITED,
     ...ports,
@@ -153,16 +153,4 @@ export function json(body: unknown, method = "POST"): RequestInit {
 export async function addOfficer(officer: Officer, now: Date): Promise<void> {
   passwordHash ??= hashPassword(PASSWORD);
   await insertOfficer(DB, officer, await passwordHash, now).run();
-}
-
-/** Drops every table, since rows of evidence cannot be deleted, and migrates again. */
-async function emptyDatabase(): Promise<void> {
-  const { results } = await DB.prepare(
-    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '_cf_%'",
-  ).all<{ name: string }>();
-  // Children before the tables that they refer to.
-  const last = ["user", "officers"];
-  const names = results.map(({ name }) => name).sort((a, b) => last.indexOf(a) - last.indexOf(b));
-  if (names.length > 0) await DB.batch(names.map((name) => DB.prepare(`DROP TABLE "${name}"`)));
-  await applyD1Migrations(DB, MIGRATIONS);
 }

@@ -1,10 +1,9 @@
 import type { Condition } from "../condition.ts";
-import { type Cited, cited, type PenaltyRule, type Provided, type Range } from "../consequence.ts";
+import { type Cited, dateCitations, type PenaltyRule, type Provided, type Range } from "../consequence.ts";
 import { type Cite, type Dated, type Timeline, timeline } from "../timeline.ts";
+import { CHECKED_THROUGH, OFFSET } from "./coverage.ts";
 import {
-  CHECKED_THROUGH,
   LICENCE_RULES,
-  OFFSET,
   ROAD_TRAFFIC_REGULATIONS,
   ROAD_TRAFFIC_SAFETY_LAW,
   ROAD_TRAFFIC_SAFETY_LAW_2003,
@@ -12,7 +11,7 @@ import {
 
 const DRINKING: Condition = { category: "drinking" };
 const DRUNK: Condition = { category: "drunk" };
-/** Commercial is the use for which the vehicle is registered, not the errand on which it is. */
+/** Commercial means the registered use of the vehicle, not the purpose of the journey. */
 const ORDINARY: Condition = { not: "commercial-use" };
 const LICENSED: Condition = { not: "no-licence" };
 
@@ -33,7 +32,7 @@ const detention = (range: Range, may?: true): Provided => ({
   decidedBy: "county-public-security",
   ...(may ? { may } : {}),
 });
-/** Licence rules art. 15: bars those too who never had a licence. */
+/** Licence rules art. 15: also bars people who never had a licence. */
 const barred = (years: string, note?: string): Provided => ({
   kind: "relicensing-ban",
   range: exactly(years, "years"),
@@ -57,10 +56,10 @@ const article2003 = (clause: string): Cite => ({
   note: "Read in a public page that quotes the text before the amendment of 2011.",
 });
 
-/** A motor vehicle that is not registered for commercial use, and the other one. */
+/** A motor vehicle without, and with, registration for commercial use. */
 const motor = (...more: Condition[]): Condition => ({ all: ["motor-vehicle", ...more] });
 
-/** The article of 2003, until 30 April 2011. */
+/** The article of 2003, in force until 30 April 2011. */
 const TEXT_2003: readonly PenaltyRule[] = [
   {
     code: "cn-91-2003-drinking",
@@ -112,7 +111,7 @@ const TEXT_2003: readonly PenaltyRule[] = [
   },
 ];
 
-/** The article of 2011. Later amendments of the law left it as it was. */
+/** The article of 2011. Later amendments of the law did not change it. */
 const TEXT_2011: readonly PenaltyRule[] = [
   {
     code: "cn-91-1-first",
@@ -136,7 +135,8 @@ const TEXT_2011: readonly PenaltyRule[] = [
     ],
     cite: article(
       "art. 91(1)",
-      "Again means a former punishment, however long ago: 公复字〔2017〕1号. Whether a conviction for drunk driving counts as one is unconfirmed.",
+      "Again means a former punishment, however long ago: 公复字〔2017〕1号. Whether a conviction for " +
+        "drunk driving counts as one is unconfirmed.",
     ),
   },
   {
@@ -181,8 +181,8 @@ const TEXT_2011: readonly PenaltyRule[] = [
   },
 ];
 
-/** What stands beside article 91 and did not change with it. */
-const BESIDE: readonly PenaltyRule[] = [
+/** Articles next to article 91 that did not change with it. */
+const UNCHANGED_ARTICLES: readonly PenaltyRule[] = [
   {
     code: "cn-99-no-licence",
     words: { en: "driving without a licence", zh: "未取得机动车驾驶证、驾驶证被吊销或者暂扣期间驾驶机动车" },
@@ -229,12 +229,12 @@ const statute = (clause: string, confidence: Cite["confidence"], note: string, s
   note,
 });
 
-/** What the Road Traffic Safety Law provides, by the text of the day of the act. */
-export const PENALTIES: Timeline<readonly Cited<PenaltyRule>[]> = /* @__PURE__ */ cited(
+/** The penalties of the Road Traffic Safety Law, in the text of the day of the act. */
+export const PENALTIES: Timeline<readonly Cited<PenaltyRule>[]> = /* @__PURE__ */ dateCitations(
   timeline<readonly PenaltyRule[]>(OFFSET, CHECKED_THROUGH, [
     {
       from: "2004-05-01",
-      value: [...TEXT_2003, ...BESIDE],
+      value: [...TEXT_2003, ...UNCHANGED_ARTICLES],
       cite: {
         ...article2003("arts. 89, 91, 99, 101, 124"),
         note: "Art. 91 of 2003 was read in a public page; arts. 89, 99 and 101 in the text of 2021.",
@@ -242,7 +242,7 @@ export const PENALTIES: Timeline<readonly Cited<PenaltyRule>[]> = /* @__PURE__ *
     },
     {
       from: "2011-05-01",
-      value: [...TEXT_2011, ...BESIDE],
+      value: [...TEXT_2011, ...UNCHANGED_ARTICLES],
       cite: statute("arts. 89, 91, 99, 101", "confirmed", "As amended on 22 April 2011."),
     },
   ]),
@@ -289,7 +289,7 @@ const pointsIssue = (
 };
 
 /** Licence points. Drunk driving has none of its own since the licence is revoked for it. */
-export const POINTS: Timeline<readonly Cited<PenaltyRule>[]> = /* @__PURE__ */ cited(
+export const POINTS: Timeline<readonly Cited<PenaltyRule>[]> = /* @__PURE__ */ dateCitations(
   timeline<readonly PenaltyRule[]>(OFFSET, CHECKED_THROUGH, [
     pointsIssue(
       "2007-04-01",
@@ -323,8 +323,8 @@ const LICENCE_CITE: Cite = {
   note: "A revision took effect on 1 January 2025; its text was not read.",
 };
 
-/** What the licence rules attach to the same act. */
-export const LICENCE_CONSEQUENCES: Timeline<readonly Cited<PenaltyRule>[]> = /* @__PURE__ */ cited(
+/** Consequences of the same act under the licence rules. */
+export const LICENCE_CONSEQUENCES: Timeline<readonly Cited<PenaltyRule>[]> = /* @__PURE__ */ dateCitations(
   timeline<readonly PenaltyRule[]>(OFFSET, CHECKED_THROUGH, [
     {
       from: "2022-04-01",

@@ -1,8 +1,9 @@
 import type { Words } from "../circumstances.ts";
 import type { Condition } from "../condition.ts";
-import { type Authority, type Cited, cited, type PenaltyRule, type ReviewRule } from "../consequence.ts";
+import { type Authority, type Cited, dateCitations, type PenaltyRule, type ReviewRule } from "../consequence.ts";
 import { type Cite, type Confidence, type Timeline, timeline } from "../timeline.ts";
-import { CHECKED_THROUGH, CRIMINAL_LAW, MPS_GUIDANCE_2011, OFFSET, OPINION_2013, OPINION_2023 } from "./instruments.ts";
+import { CHECKED_THROUGH, OFFSET } from "./coverage.ts";
+import { CRIMINAL_LAW, MPS_GUIDANCE_2011, OPINION_2013, OPINION_2023 } from "./instruments.ts";
 
 const ON_A_ROAD_DRUNK: Condition = { all: ["motor-vehicle", { category: "drunk" }, { not: "not-a-road" }] };
 
@@ -29,8 +30,8 @@ const AMENDMENT_9 = {
   note: "As amended by Amendment IX art. 8: criminal detention and a fine.",
 } as const;
 
-/** The crime itself. Before 1 May 2011 drunk driving alone was none. */
-export const CRIME: Timeline<readonly Cited<ReviewRule>[]> = /* @__PURE__ */ cited(
+/** The crime itself. Before 1 May 2011 drunk driving alone was not a crime. */
+export const CRIME: Timeline<readonly Cited<ReviewRule>[]> = /* @__PURE__ */ dateCitations(
   timeline<readonly ReviewRule[]>(OFFSET, CHECKED_THROUGH, [
     { from: "2011-05-01", value: [crime(AMENDMENT_8)], cite: { ...CRIMINAL_LAW, ...AMENDMENT_8 } },
     { from: "2015-11-01", value: [crime(AMENDMENT_9)], cite: { ...CRIMINAL_LAW, ...AMENDMENT_9 } },
@@ -53,8 +54,8 @@ const penalty = (cite: Omit<Cite, "instrument" | "title" | "source">): PenaltyRu
   cite: { ...CRIMINAL_LAW, ...cite },
 });
 
-/** What the Criminal Law provides for it. */
-export const CRIMINAL_PENALTIES: Timeline<readonly Cited<PenaltyRule>[]> = /* @__PURE__ */ cited(
+/** The penalties of the Criminal Law. */
+export const CRIMINAL_PENALTIES: Timeline<readonly Cited<PenaltyRule>[]> = /* @__PURE__ */ dateCitations(
   timeline<readonly PenaltyRule[]>(OFFSET, CHECKED_THROUGH, [
     { from: "2011-05-01", value: [penalty(AMENDMENT_8)], cite: { ...CRIMINAL_LAW, ...AMENDMENT_8 } },
     { from: "2015-11-01", value: [penalty(AMENDMENT_9)], cite: { ...CRIMINAL_LAW, ...AMENDMENT_9 } },
@@ -124,11 +125,11 @@ const GUIDANCE_2011 = [
   ]),
 ];
 
-/** What weighs in a case of drunk driving weighs in no other. */
+/** Rules for drunk driving apply to no other case. */
 const ofDrunkDriving = (list: readonly ReviewRule[]): ReviewRule[] =>
   list.map((rule) => ({ ...rule, when: { all: [{ category: "drunk" }, rule.when] } }));
 
-/** Any earlier punishment, conviction or the like for drink or drunk driving, whenever it was. */
+/** Any earlier punishment, conviction or the like for drinking or drunk driving, at any time. */
 const EVER_PUNISHED: Condition = {
   any: ["punished-for-drinking", "punished-for-drunk-driving", "convicted-of-dangerous-driving"],
 };
@@ -317,7 +318,7 @@ const OPINION_OF_2023 = [
     [
       "4-3-breath-stands",
       "art. 4(3)",
-      "fled or had somebody take the blame before the draw: the breath value may be the basis",
+      "fled or had another person take the blame before the draw: the breath value may be the basis",
       "呼气酒精含量达到醉酒标准，在抽取血样前脱逃或者找人顶替的，可以以呼气酒精含量检测结果作为认定其醉酒的依据",
       { all: [{ category: "drunk" }, { any: ["fled-before-sampling", "substituted-before-sampling"] }] },
     ],
@@ -463,7 +464,8 @@ const OPINION_OF_2023 = [
     [
       "20",
       "art. 20",
-      "80 or more: the licence is revoked before the case is not filed, withdrawn or transferred; a clearly minor case also gets the fine and detention for drinking",
+      "80 or more: the licence is revoked before the case is not filed, withdrawn or transferred; " +
+        "a clearly minor case also gets the fine and detention for drinking",
       "血液酒精含量达到80毫克/100毫升以上的，公安机关在决定不予立案、撤销案件或者移送审查起诉前，吊销机动车驾驶证；情节显著轻微的，并处罚款、拘留",
       { all: ["motor-vehicle", { category: "drunk" }] },
       "unconfirmed",
@@ -472,8 +474,11 @@ const OPINION_OF_2023 = [
   ]),
 ];
 
-/** How criminal cases of drunk driving are handled: the rules of the day of the act, and milder later ones where the case is still open. */
-export const GUIDANCE: Timeline<readonly Cited<ReviewRule>[]> = /* @__PURE__ */ cited(
+/**
+ * Guidance on criminal cases of drunk driving: the rules of the day of the act, and milder later ones while the case is
+ * open.
+ */
+export const GUIDANCE: Timeline<readonly Cited<ReviewRule>[]> = /* @__PURE__ */ dateCitations(
   timeline<readonly ReviewRule[]>(OFFSET, CHECKED_THROUGH, [
     {
       from: "2011-09-14",
@@ -498,7 +503,10 @@ export const GUIDANCE: Timeline<readonly Cited<ReviewRule>[]> = /* @__PURE__ */ 
   ]),
 );
 
-/** Old law unless the new is milder. How courts applied it to the opinions is unconfirmed, so both are told and neither is chosen. */
+/**
+ * The old law applies unless the new one is milder. How courts applied this to the opinions is unconfirmed, so both are
+ * listed and neither is chosen.
+ */
 export const MILDER_LATER_LAW: Cite = {
   ...CRIMINAL_LAW,
   clause: "art. 12",

@@ -1,11 +1,5 @@
 import type { Cite } from "../timeline.ts";
 
-/** China has one time zone, and none but it since 1991. */
-export const OFFSET = "+08:00";
-
-/** The statutes were read in a public snapshot of this day; nothing stored showed a later change. */
-export const CHECKED_THROUGH = "2025-04-19";
-
 const LAWS = "https://github.com/LawRefBook/Laws";
 
 type Instrument = Pick<Cite, "instrument" | "title" | "source">;

@@ -1,6 +1,6 @@
-import { instantMs, localDate, localTime, type Moment } from "../../calendar.ts";
+import { formatLocalTime, type Moment, parseInstantMs, toLocalDate } from "../../calendar.ts";
 import type { CaseFacts, FactCode, Support, Words } from "../circumstances.ts";
-import { type Decide, deciderOf } from "../condition.ts";
+import { createDecide, type Decide } from "../condition.ts";
 import type {
   Authority,
   CaseEvent,
@@ -13,12 +13,15 @@ import type {
 } from "../consequence.ts";
 import { type Citation, type Cite, type Timeline, valueAt } from "../timeline.ts";
 import { LICENCE_CONSEQUENCES, PENALTIES, POINTS } from "./administrative.ts";
+import { OFFSET } from "./coverage.ts";
 import { CRIME, CRIMINAL_PENALTIES, GUIDANCE, MILDER_LATER_LAW } from "./criminal.ts";
-import { OFFSET } from "./instruments.ts";
 import { BLOOD_TESTS, DUTIES } from "./procedure.ts";
-import { calendarDayAfter, workingDayAfter } from "./working-days.ts";
+import { addCalendarDays, addWorkingDays } from "./working-days.ts";
 
-/** A circumstance that a clause gives weight to: met with what supports it, or open with what is not known. It is for the named authority to review. */
+/**
+ * A circumstance to which a provision gives weight: met, with what supports it, or open, with what is unknown. The
+ * named authority reviews it.
+ */
 export interface CaseFinding {
   readonly code: string;
   readonly kind: ReviewRule["kind"];
@@ -27,12 +30,12 @@ export interface CaseFinding {
   readonly support: readonly Support[];
   readonly missing: readonly (FactCode | "reading")[];
   readonly reviewedBy: Authority;
-  /** The law of the day of the act, or a later one that may be milder and holds while the case is open. */
+  /** The law of the day of the act, or a later one that may be milder and applies while the case is open. */
   readonly under: "law-at-act" | "later-law";
   readonly citation: Citation;
 }
 
-/** A measure that the law provides, from the clause whose conditions are met or still open. */
+/** A measure that the law provides, from the provision whose conditions are met or still open. */
 export interface CaseMeasure extends Provided {
   readonly rule: string;
   readonly words: Words;
@@ -42,57 +45,60 @@ export interface CaseMeasure extends Provided {
   readonly citation: Citation;
 }
 
-/** What somebody must do or may do, and how that stands. */
+/** Something that someone must or may do, and its state. */
 export interface Obligation {
   readonly code: string;
   readonly kind: "duty" | "right";
   readonly words: Words;
   readonly who: Authority;
-  readonly from: Pick<Happened, "event" | "entry" | "at"> | null;
+  readonly from: Pick<PastEvent, "event" | "entry" | "at"> | null;
   readonly limit: TimeLimit;
-  /** The last instant in time, in China's own offset; `null` where the text names no figure, the start has not come, or the calendar of that year is not known. */
+  /**
+   * The last instant in time, in China's own offset; `null` if the text gives no figure, the start has not happened, or
+   * the year's calendar is unknown.
+   */
   readonly dueAt: string | null;
-  /** The year whose holidays are not arranged yet, where that is why `dueAt` is not known. */
+  /** The year whose holidays are not published yet, if that is why `dueAt` is `null`. */
   readonly unknownCalendar?: string;
   readonly state: "waiting" | "due" | "overdue" | "done" | "done-late" | "lapsed";
   readonly doneBy: string | null;
   readonly citation: Citation;
 }
 
-/** Something that happened in the case, by its entry. */
-export interface Happened {
+/** An event of the case, with its entry. */
+export interface PastEvent {
   readonly event: CaseEvent;
   readonly entry: string;
-  /** RFC 3339, and the same in milliseconds since 1970. */
+  /** The time in RFC 3339, and in milliseconds since 1970. */
   readonly at: string;
   readonly ms: number;
 }
 
-export interface CaseLaw {
+interface CaseLaw {
   readonly findings: readonly CaseFinding[];
   readonly measures: readonly CaseMeasure[];
   readonly obligations: readonly Obligation[];
-  /** Why findings under a later law are told beside those of the day of the act; `null` where no later one is. */
+  /** Why findings under a later law are listed next to those of the day of the act; `null` if there are none. */
   readonly laterLaw: Cite | null;
 }
 
 /**
- * Sets a case beside Chinese law: administrative, criminal and procedural, of the day of the act; later guidance too where the case is decided under it.
- * It names conditions that are met and those still open, and decides nothing.
+ * Applies Chinese law to a case: administrative, criminal and procedural law of the day of the act, and later guidance
+ * if the case is decided under it. It lists conditions that are met or open; it decides nothing.
  */
 export function judgeChineseCase(
   facts: CaseFacts,
   act: Moment,
   decided: Moment,
-  happened: readonly Happened[],
+  happened: readonly PastEvent[],
   nowMs: number,
 ): CaseLaw {
-  const decide = deciderOf(facts);
+  const decide = createDecide(facts);
   const findings: CaseFinding[] = [];
   for (const line of [BLOOD_TESTS, CRIME, GUIDANCE]) collect(findings, line, act, "law-at-act", decide);
   const atAct = valueAt(GUIDANCE, act);
   const later = valueAt(GUIDANCE, decided);
-  // Before May 2011 there was no crime that later guidance could be milder about.
+  // Before May 2011 there was no crime for which later guidance could be milder.
   const hasLater = later.ok && atAct.ok && later.value !== atAct.value;
   if (hasLater) collect(findings, GUIDANCE, decided, "later-law", decide);
 
@@ -104,7 +110,7 @@ export function judgeChineseCase(
   const obligations: Obligation[] = [];
   for (const line of DUTIES) {
     const law = valueAt(line, act);
-    const one = law.ok ? obligation(law.value, law.citation, decide, happened, nowMs) : null;
+    const one = law.ok ? buildObligation(law.value, law.citation, decide, happened, nowMs) : null;
     if (one) obligations.push(one);
   }
   return { findings, measures, obligations, laterLaw: hasLater ? MILDER_LATER_LAW : null };
@@ -147,22 +153,22 @@ function provide(
   }
 }
 
-function obligation(
+function buildObligation(
   duty: Duty,
   citation: Citation,
   decide: Decide,
-  happened: readonly Happened[],
+  happened: readonly PastEvent[],
   nowMs: number,
 ): Obligation | null {
   const { code, kind, words, who, limit } = duty;
-  const start = latest(happened, duty.from);
-  // A duty that hangs on an event alone does not exist before it; one that the reading itself founds waits to be done.
+  const start = findLatest(happened, duty.from);
+  // A duty that depends only on an event does not exist before it; one that the reading itself creates waits.
   if (duty.when === "always" ? !start : decide(duty.when).state !== "met") return null;
   const startMs = start?.ms ?? Number.NaN;
-  // What must be done at once may have been done in advance: the family is told on the way to the hospital.
+  // What must be done at once may already be done: the family may be notified on the way to the hospital.
   const done =
     happened.find(({ event, ms }) => duty.doneBy.includes(event) && (limit === "at-once" || !(ms < startMs))) ?? null;
-  const due = start ? dueAt(start, limit) : NO_LIMIT;
+  const due = start ? computeDue(start, limit) : NO_LIMIT;
   const one: Obligation = {
     code,
     kind,
@@ -171,17 +177,17 @@ function obligation(
     from: start && { event: start.event, entry: start.entry, at: start.at },
     limit,
     dueAt: due.at,
-    state: stateOf(kind, start !== null, done, nowMs, due.ms),
+    state: computeState(kind, start !== null, done, nowMs, due.ms),
     doneBy: done?.entry ?? null,
     citation,
   };
   return due.unknownYear === null ? one : { ...one, unknownCalendar: due.unknownYear };
 }
 
-function stateOf(
+function computeState(
   kind: Duty["kind"],
   hasBegun: boolean,
-  done: Happened | null,
+  done: PastEvent | null,
   nowMs: number,
   dueMs: number,
 ): Obligation["state"] {
@@ -191,15 +197,18 @@ function stateOf(
   return kind === "right" ? "lapsed" : "overdue";
 }
 
-function latest(happened: readonly Happened[], events: readonly CaseEvent[]): Happened | null {
+function findLatest(happened: readonly PastEvent[], events: readonly CaseEvent[]): PastEvent | null {
   for (let index = happened.length - 1; index >= 0; index -= 1) {
-    const one = happened[index] as Happened;
+    const one = happened[index] as PastEvent;
     if (events.includes(one.event)) return one;
   }
   return null;
 }
 
-/** When a time runs out, in China's own offset and as milliseconds since 1970; `null` and `NaN` where the text names no figure or the year's calendar is not known. */
+/**
+ * When a time limit ends, in China's own offset and in milliseconds since 1970; `null` and `NaN` if the text gives no
+ * figure or the year's calendar is unknown.
+ */
 interface Due {
   readonly at: string | null;
   readonly ms: number;
@@ -208,39 +217,42 @@ interface Due {
 
 const NO_LIMIT: Due = { at: null, ms: Number.NaN, unknownYear: null };
 
-/** When a time runs out. The day on which it begins is not counted (administrative case rules art. 35); days are those of China's calendar. */
-function dueAt(start: Pick<Happened, "at" | "ms">, limit: TimeLimit): Due {
+/**
+ * Computes when a time limit ends. The day on which it starts does not count (administrative case rules art. 35); days
+ * are those of China's calendar.
+ */
+function computeDue(start: Pick<PastEvent, "at" | "ms">, limit: TimeLimit): Due {
   if (typeof limit === "string") return NO_LIMIT;
   if ("hours" in limit) {
     const ms = start.ms + limit.hours * 3_600_000;
-    return { at: localTime(ms, OFFSET), ms, unknownYear: null };
+    return { at: formatLocalTime(ms, OFFSET), ms, unknownYear: null };
   }
-  return dueOnDay(localDate(start.at, OFFSET), limit);
+  return computeDueOnDay(toLocalDate(start.at, OFFSET), limit);
 }
 
 type DayLimit = Exclude<TimeLimit, string | { readonly hours: number }>;
 
-/** A night's cases have one date: what was counted for one is kept for the next. */
-const COUNTED = new Map<DayLimit, Map<string, Due>>();
+/** The cases of one night share a date, so the results are cached. */
+const DUE_CACHE = new Map<DayLimit, Map<string, Due>>();
 
-function dueOnDay(from: string, limit: DayLimit): Due {
-  let counted = COUNTED.get(limit);
+function computeDueOnDay(from: string, limit: DayLimit): Due {
+  let counted = DUE_CACHE.get(limit);
   if (!counted) {
     counted = new Map();
-    COUNTED.set(limit, counted);
+    DUE_CACHE.set(limit, counted);
   }
   let due = counted.get(from);
   if (!due) {
-    due = countedFrom(from, limit);
+    due = countDue(from, limit);
     counted.set(from, due);
   }
   return due;
 }
 
-function countedFrom(from: string, limit: DayLimit): Due {
+function countDue(from: string, limit: DayLimit): Due {
   const last =
-    "workingDays" in limit ? workingDayAfter(from, limit.workingDays) : calendarDayAfter(from, limit.calendarDays);
+    "workingDays" in limit ? addWorkingDays(from, limit.workingDays) : addCalendarDays(from, limit.calendarDays);
   if ("unknownYear" in last) return { at: null, ms: Number.NaN, unknownYear: last.unknownYear };
   const at = `${last.date}T23:59:59${OFFSET}`;
-  return { at, ms: instantMs(at), unknownYear: null };
+  return { at, ms: parseInstantMs(at), unknownYear: null };
 }

@@ -4,25 +4,24 @@ import {
   type Authority,
   type CaseEvent,
   type Cited,
-  cited,
   type Duty,
+  dateCitations,
   type ReviewRule,
   type TimeLimit,
 } from "../consequence.ts";
 import { type Cite, type Dated, type Timeline, timeline } from "../timeline.ts";
+import { CHECKED_THROUGH, OFFSET } from "./coverage.ts";
 import {
   CASE_RULES,
-  CHECKED_THROUGH,
   MPS_GUIDANCE_2011,
-  OFFSET,
   OPINION_2023,
   PROCEDURE_RULES,
   PROCEDURE_RULES_2008,
   ROAD_TRAFFIC_SAFETY_LAW,
 } from "./instruments.ts";
 
-/** Who must give blood, by art. 35 of the procedure rules as amended in 2020. */
-const MUST_GIVE_BLOOD: readonly (readonly [code: string, item: string, words: Words, when: Condition])[] = [
+/** When blood must be tested, by art. 35 of the procedure rules as amended in 2020. */
+const BLOOD_TEST_GROUNDS: readonly (readonly [code: string, item: string, words: Words, when: Condition])[] = [
   [
     "disputed",
     "(1)",
@@ -40,7 +39,7 @@ const MUST_GIVE_BLOOD: readonly (readonly [code: string, item: string, words: Wo
 ];
 
 const bloodRules = (cite: (item: string) => Cite): ReviewRule[] =>
-  MUST_GIVE_BLOOD.map(([code, item, words, when]) => ({
+  BLOOD_TEST_GROUNDS.map(([code, item, words, when]) => ({
     code: `cn-blood-${code}`,
     kind: "blood-test",
     words,
@@ -62,14 +61,14 @@ const bloodCite2009 = (item: string): Cite => ({
 });
 
 /** When blood must be tested. */
-export const BLOOD_TESTS: Timeline<readonly Cited<ReviewRule>[]> = /* @__PURE__ */ cited(
+export const BLOOD_TESTS: Timeline<readonly Cited<ReviewRule>[]> = /* @__PURE__ */ dateCitations(
   timeline<readonly ReviewRule[]>(OFFSET, CHECKED_THROUGH, [
     { from: "2009-04-01", value: bloodRules(bloodCite2009), cite: bloodCite2009("") },
     { from: "2020-05-01", value: bloodRules(bloodCite2020), cite: bloodCite2020("") },
   ]),
 );
 
-const BLOOD_REQUIRED: Condition = { any: MUST_GIVE_BLOOD.map(([, , , when]) => when) };
+const BLOOD_REQUIRED: Condition = { any: BLOOD_TEST_GROUNDS.map(([, , , when]) => when) };
 const MOTOR_DRUNK: Condition = { all: ["motor-vehicle", { category: "drunk" }] };
 
 type DutyRow = readonly [
@@ -124,14 +123,14 @@ const rtsl = (clause: string, note?: string): Cite => ({
 const line = (...entries: Dated<Duty>[]): Timeline<Duty> => timeline(OFFSET, CHECKED_THROUGH, entries);
 
 const SEND: Words = { en: "send the blood sample to the laboratory", zh: "将血样送交检验" };
-const NOTIFY: Words = { en: "tell the driver the result in writing", zh: "书面告知检验结果" };
+const NOTIFY: Words = { en: "notify the driver of the result in writing", zh: "书面告知检验结果" };
 const REPORT: Words = { en: "issue the laboratory's report", zh: "出具检验报告" };
 
-const APPEAR: Words = { en: "come to be dealt with", zh: "到指定地点接受处理" };
+const APPEAR: Words = { en: "appear at the named place to have the case handled", zh: "到指定地点接受处理" };
 const HAND_IN_LICENCE: Words = { en: "hand in the withheld licence", zh: "将扣留的驾驶证交所属公安机关交通管理部门" };
 const HAND_IN_VEHICLE: Words = { en: "hand in the withheld vehicle", zh: "将扣留的车辆交所属公安机关交通管理部门" };
 
-/** What must be done in a case, by whom and by when, each counted as its own text counts. */
+/** The duties of a case, who must act and by when, each counted as its own text says. */
 export const DUTIES: readonly Timeline<Duty>[] = /* @__PURE__ */ (() => [
   line(
     dated(
@@ -312,7 +311,7 @@ export const DUTIES: readonly Timeline<Duty>[] = /* @__PURE__ */ (() => [
     dated(
       "2009-04-01",
       "notify-family-of-test",
-      { en: "tell the family of the test, unless it can't be done", zh: "通知家属，但无法通知的除外" },
+      { en: "notify the family of the test, unless that is impossible", zh: "通知家属，但无法通知的除外" },
       "traffic-police",
       ["sample-drawn"],
       "at-once",
@@ -341,7 +340,7 @@ export const DUTIES: readonly Timeline<Duty>[] = /* @__PURE__ */ (() => [
       "2013-01-01",
       "notify-family-of-restraint",
       {
-        en: "tell the family of the restraint: unit, reason, place and time",
+        en: "notify the family of the restraint: unit, reason, place and time",
         zh: "立即通知家属约束的单位、原因、地点和时间",
       },
       "traffic-police",
@@ -380,7 +379,9 @@ export const DUTIES: readonly Timeline<Duty>[] = /* @__PURE__ */ (() => [
       "2009-04-01",
       "issue-certificate",
       {
-        en: "make out the certificate of the measure: facts, basis, rights; signed, or the refusal noted; handed over on the spot",
+        en:
+          "issue the certificate of the measure: facts, basis, rights; signed, or the refusal " +
+          "noted; handed over on the spot",
         zh: "制作行政强制措施凭证，告知事实、依据和权利，签名或者注明拒签，当场交付",
       },
       "traffic-police",

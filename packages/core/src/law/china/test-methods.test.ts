@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { analyserRuleOn, testMethodsOn } from "./test-methods.ts";
+import { findAnalyserRule, findTestMethods } from "./test-methods.ts";
 
 describe("how may be tested in China", () => {
   it("by breath and blood at all times, by balance until July 2024, by saliva from 2011 until then", () => {
     const on = (day: string) => {
-      const methods = testMethodsOn(day);
+      const methods = findTestMethods(day);
       return methods.ok ? [methods.citation.instrument, ...methods.value] : methods.error.code;
     };
     expect([
@@ -24,9 +24,9 @@ describe("how may be tested in China", () => {
     ]);
   });
 
-  it("with an analyser of the day's standard, and errors that are said to be unconfirmed and are never deducted", () => {
+  it("with an analyser of the day's standard, and errors that are marked unconfirmed and never deducted", () => {
     const on = (day: string) => {
-      const rule = analyserRuleOn(day);
+      const rule = findAnalyserRule(day);
       return rule.ok ? [rule.value.standard, rule.value.verification, rule.citation.confidence] : rule.error.code;
     };
     expect([
@@ -44,7 +44,7 @@ describe("how may be tested in China", () => {
       ["GB/T 21254-2017", "JJG 657-2019", "unconfirmed"],
       "time-invalid",
     ]);
-    expect(analyserRuleOn("2020-10-15")).toMatchObject({
+    expect(findAnalyserRule("2020-10-15")).toMatchObject({
       value: {
         intervalMonths: 12,
         permittedError: { below: { mgPerL: "0.400", firstVerification: "0.025", inUse: "0.040" } },

@@ -1,7 +1,7 @@
 import { momentOf } from "../../calendar.ts";
 import type { Refusal } from "../../refusal.ts";
 import { type Cite, type InForce, type Timeline, timeline, valueAt } from "../timeline.ts";
-import { CHECKED_THROUGH, OFFSET } from "./instruments.ts";
+import { CHECKED_THROUGH, OFFSET } from "./coverage.ts";
 
 export type TestMethod = "breath" | "blood" | "saliva" | "body-balance";
 
@@ -10,7 +10,10 @@ const TITLE = {
   en: "Thresholds and tests of blood and breath alcohol content of vehicle drivers",
 };
 
-/** The ways of testing that each issue of GB 19522 allowed. A saliva strip or a balance test was a screening only: it never gave a category. */
+/**
+ * The test methods that each issue of GB 19522 allowed. A saliva strip or a balance test was only a screening: it never
+ * gave a category.
+ */
 export const TEST_METHODS: Timeline<readonly TestMethod[]> = /* @__PURE__ */ timeline(OFFSET, CHECKED_THROUGH, [
   {
     from: "2004-05-31",
@@ -32,7 +35,10 @@ export const TEST_METHODS: Timeline<readonly TestMethod[]> = /* @__PURE__ */ tim
       clause: "5.1 to 5.5",
       confidence: "confirmed",
       source: "https://ibooks.qq.com/read/1026700875/122",
-      note: "Saliva and balance where neither breath nor blood can be tested; copies differ between shall and may. Amendment no. 1 of 2017 changed references to laboratory methods alone (unconfirmed).",
+      note:
+        "Saliva and balance where neither breath nor blood can be tested; copies differ between " +
+        "shall and may. Amendment no. 1 of 2017 changed references to laboratory methods alone " +
+        "(unconfirmed).",
     },
   },
   {
@@ -44,22 +50,30 @@ export const TEST_METHODS: Timeline<readonly TestMethod[]> = /* @__PURE__ */ tim
       clause: "5.1",
       confidence: "partly-confirmed",
       source: "https://1wenmi.com/doc/1024252.html",
-      note: "The list of technical changes names the deletion of saliva and balance tests; the clause itself was not read.",
+      note:
+        "The list of technical changes names the deletion of saliva and balance tests; the clause " +
+        "itself was not read.",
     },
   },
 ]);
 
-/** The ways of testing that the Chinese standard of a day allowed, with its clause. Refuses a day before the first standard. */
-export function testMethodsOn(at: string): InForce<readonly TestMethod[]> | Refusal {
+/**
+ * Returns the test methods that the Chinese standard of a day allowed, with the clause. Refuses a day before the first
+ * standard.
+ */
+export function findTestMethods(at: string): InForce<readonly TestMethod[]> | Refusal {
   const when = momentOf(at);
   return when.ok ? valueAt(TEST_METHODS, when.moment) : when;
 }
 
-/** What is asked of a breath analyser: its standard, its verification, and the errors that verification allows. Errors are never deducted from a reading. */
+/**
+ * Requirements for a breath analyser: its standard, its verification, and the errors that verification allows. Errors
+ * are never deducted from a reading.
+ */
 export interface AnalyserRule {
   readonly standard: string;
   readonly verification: string;
-  /** The longest interval between verifications that the regulation names. A certificate's own last day is the rule. */
+  /** The longest interval between verifications in the regulation. The certificate's own last day prevails. */
   readonly intervalMonths: number;
   readonly permittedError: {
     readonly below: { readonly mgPerL: string; readonly firstVerification: string; readonly inUse: string };
@@ -85,15 +99,16 @@ const ANALYSER_TITLE = {
   zh: "呼出气体酒精含量检测仪检定规程",
   en: "Verification regulation of breath alcohol analysers",
 };
-const REMEMBERED =
-  "The instrument, its dates and its quantity were read; the interval and the permitted errors are from general knowledge.";
+const FROM_GENERAL_KNOWLEDGE =
+  "The instrument, its dates and its quantity were read; the interval and the permitted errors " +
+  "are from general knowledge.";
 const analyserCite = (instrument: string, source: string): Cite => ({
   instrument,
   title: ANALYSER_TITLE,
   clause: "whole",
   confidence: "unconfirmed",
   source,
-  note: REMEMBERED,
+  note: FROM_GENERAL_KNOWLEDGE,
 });
 
 const OLD = "https://11bz.com/a/651431.html";
@@ -118,8 +133,8 @@ export const ANALYSER_RULES: Timeline<AnalyserRule> = /* @__PURE__ */ timeline(O
   },
 ]);
 
-/** What Chinese rules ask of a breath analyser on a day. Refuses a day before the first regulation that is known here. */
-export function analyserRuleOn(at: string): InForce<AnalyserRule> | Refusal {
+/** Returns the requirements for a breath analyser on a day. Refuses a day before the first known regulation. */
+export function findAnalyserRule(at: string): InForce<AnalyserRule> | Refusal {
   const when = momentOf(at);
   return when.ok ? valueAt(ANALYSER_RULES, when.moment) : when;
 }

@@ -2,23 +2,23 @@ import chineseDays from "chinese-days";
 import { addDays } from "../../calendar.ts";
 
 /**
- * Whether a day is a working day in China: the State Council's holidays and swapped working days of each year, from the calendar library.
- * `null` for a year whose arrangement the library does not know.
+ * Returns whether a day is a working day in China, by the State Council's holidays and swapped working days in the
+ * calendar library; `null` for a year that the library does not know.
  */
 export function isWorkingDay(date: string): boolean | null {
-  return knowsYear(date.slice(0, 4)) ? chineseDays.isWorkday(date) : null;
+  return isKnownYear(date.slice(0, 4)) ? chineseDays.isWorkday(date) : null;
 }
 
-/** The library answers for every year by weekday alone; it knows a year where it has its National Day by name. */
-function knowsYear(year: string): boolean {
+/** The library answers every year by weekday alone; it knows a year if it has that year's National Day by name. */
+function isKnownYear(year: string): boolean {
   return chineseDays.getDayDetail(`${year}-10-01`).name.startsWith("National Day");
 }
 
-/** The last day of a span; the year instead, where its calendar is not known. */
-export type LastDay = { readonly date: string } | { readonly unknownYear: string };
+/** The last day of a time limit, or the year whose calendar is unknown. */
+type LastDay = { readonly date: string } | { readonly unknownYear: string };
 
-/** The so-many-th working day after a day, which itself is not counted. */
-export function workingDayAfter(date: string, count: number): LastDay {
+/** Returns the n-th working day after a day, which itself does not count. */
+export function addWorkingDays(date: string, count: number): LastDay {
   let day = date;
   for (let left = count; left > 0; ) {
     day = addDays(day, 1);
@@ -29,7 +29,7 @@ export function workingDayAfter(date: string, count: number): LastDay {
   return { date: day };
 }
 
-/** The so-many-th day after a day, which itself is not counted; rolled on to the next working day where it falls on a holiday. */
-export function calendarDayAfter(date: string, days: number): LastDay {
-  return workingDayAfter(addDays(date, days - 1), 1);
+/** Returns the n-th day after a day, which itself does not count; the next working day if that is a holiday. */
+export function addCalendarDays(date: string, days: number): LastDay {
+  return addWorkingDays(addDays(date, days - 1), 1);
 }

@@ -7,14 +7,17 @@ const TIERS: readonly Tier[] = [
     category: "alcohol-with-thc",
     comparison: ">=",
     value: "50",
-    when: "2.5 ng or more of THC a millilitre of blood beside it",
+    when: "together with at least 2.5 ng of THC per millilitre of blood",
   },
   { category: "over-limit", comparison: ">=", value: "80" },
   { category: "from-120", comparison: ">=", value: "120" },
   { category: "from-160", comparison: ">=", value: "160" },
 ];
 
-/** Criminal Code: 80 mg/100 mL, to be exceeded until December 2018 and to be equalled since; instruments show breath as blood. */
+/**
+ * Criminal Code: 80 mg/100 mL, to be exceeded until December 2018 and to be reached since; instruments show breath as
+ * blood.
+ */
 export const canada = /* @__PURE__ */ regime({
   code: "CA",
   name: { en: "Canada", zh: "加拿大" },
@@ -27,7 +30,9 @@ export const canada = /* @__PURE__ */ regime({
         clause: "s. 253(1)(b)",
         confidence: "partly-confirmed",
         source: "https://torontoduilawyers.ca/80-plus-excess-bac/",
-        note: "The figure and its operator were read; the first day, that of the revised statutes, is from general knowledge.",
+        note:
+          "The figure and its operator were read; the first day, that of the revised statutes, is " +
+          "from general knowledge.",
       },
       limits: {
         "breath-as-blood": { unit: "mg/100mL", tiers: [{ category: "over-limit", comparison: ">", value: "80" }] },
@@ -57,6 +62,7 @@ export const canada = /* @__PURE__ */ regime({
     },
   ]),
   notes: [
-    "What counts is the concentration within two hours of driving. From 120 and from 160 the least fine of a first offence rises.",
+    "What counts is the concentration within two hours of driving. From 120 and from 160 the " +
+      "least fine of a first offence rises.",
   ],
 });

@@ -1,11 +1,6 @@
+import { CHECKED_THROUGH, OFFSET } from "../china/coverage.ts";
 import { type Limits, regime } from "../regime.ts";
 import { type Cite, timeline } from "../timeline.ts";
-
-/** China has one time zone, and none but it since 1991. */
-const OFFSET = "+08:00";
-
-/** The statutes were read in a public snapshot of this day; nothing stored showed a later change. */
-const CHECKED_THROUGH = "2025-04-19";
 
 const TITLE = {
   zh: "车辆驾驶人员血液、呼气酒精含量阈值与检验",
@@ -30,10 +25,15 @@ const EDITION_2024 = { instrument: "GB 19522-2024", title: TITLE, source: "https
 
 const NOT_READ_2024: Pick<Cite, "confidence" | "note"> = {
   confidence: "partly-confirmed",
-  note: "Cover and list of technical changes were read; they name no change of the thresholds. The clause's own text was not read.",
+  note:
+    "Cover and list of technical changes were read; they name no change of the thresholds. The " +
+    "clause's own text was not read.",
 };
 
-/** Thresholds of GB 19522. No edition that was read states a rounding rule or a deduction for the instrument's error: values are compared as they are. */
+/**
+ * Thresholds of GB 19522. No edition that was read has a rounding rule or a deduction for the instrument's error:
+ * values are compared as they are.
+ */
 export const china = /* @__PURE__ */ regime({
   code: "CN",
   name: { zh: "中国", en: "China (mainland)" },
@@ -60,7 +60,9 @@ export const china = /* @__PURE__ */ regime({
         ...EDITION_2004,
         clause: "4.2",
         confidence: "partly-confirmed",
-        note: "The edition sends to the look-up table of GA 307-2001, which prints 0.0909 mg/L for 20 mg/100 mL: the ratio 2200, rounded. The ratio is used unrounded.",
+        note:
+          "The edition sends to the look-up table of GA 307-2001, which prints 0.0909 mg/L for 20 " +
+          "mg/100 mL: the ratio 2200, rounded. The ratio is used unrounded.",
       },
     },
     {

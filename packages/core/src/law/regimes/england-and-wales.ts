@@ -5,6 +5,6 @@ import { prescribedLimits, ROAD_TRAFFIC_ACT_1988 } from "./prescribed-limit.ts";
 export const englandAndWales = /* @__PURE__ */ regime({
   code: "GB-EAW",
   name: { en: "England and Wales", zh: "英格兰和威尔士" },
-  // The government's road safety strategy of January 2026 proposes 22 and calls 35 the limit in force.
+  // The government's road safety strategy of January 2026 proposes 22 and names 35 as the limit in force.
   limits: prescribedLimits("2026-01-01", [ROAD_TRAFFIC_ACT_1988]),
 });

@@ -1,7 +1,7 @@
 import { issues } from "../issues.ts";
 import { regime } from "../regime.ts";
 
-/** Code de la route: a contravention, a délit, and since 2015 a lower limit for novices; buses have it too. */
+/** Code de la route: a contravention, a délit, and since 2015 a lower limit for novices, as for buses. */
 export const france = /* @__PURE__ */ regime({
   code: "FR",
   name: { en: "France", zh: "法国" },
@@ -64,6 +64,7 @@ export const france = /* @__PURE__ */ regime({
     },
   ]),
   notes: [
-    "`commercial` is public transport of passengers here; when its lower limit began was not read, so it is answered from 2015 on.",
+    "`commercial` is public transport of passengers here; when its lower limit began was not " +
+      "read, so it is answered from 2015 on.",
   ],
 });

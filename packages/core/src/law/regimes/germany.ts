@@ -1,7 +1,10 @@
 import { issues } from "../issues.ts";
 import { regime } from "../regime.ts";
 
-/** StVG for the regulatory offence in breath or blood, the courts' figures on StGB s. 316 for the crime in blood alone, all by mass. */
+/**
+ * StVG for the regulatory offence in breath or blood; the courts' figures on StGB s. 316 for the crime, in blood only.
+ * All by mass.
+ */
 export const germany = /* @__PURE__ */ regime({
   code: "DE",
   name: { en: "Germany", zh: "德国" },
@@ -122,7 +125,7 @@ export const germany = /* @__PURE__ */ regime({
     },
   ]),
   notes: [
-    "Breath proves the regulatory offence only; the crime wants blood (Berlin police).",
+    "Breath proves the regulatory offence only; the crime requires blood (Berlin police).",
     "Limits of blood are g per kg: 0.5 ‰ is some 53 mg/100 mL, and nothing is converted to decide.",
     "The zero for novices is for the probation period and for drivers under 21.",
   ],

@@ -53,6 +53,7 @@ export const hongKong = /* @__PURE__ */ regime({
     },
   ]),
   notes: [
-    "Before October 1999 the limits were 35, 80 and 107; the days on which those held were not read, so none is answered.",
+    "Before October 1999 the limits were 35, 80 and 107; the days on which those held were not " +
+      "read, so none is answered.",
   ],
 });

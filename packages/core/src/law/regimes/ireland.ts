@@ -1,7 +1,7 @@
 import { issues } from "../issues.ts";
 import { regime } from "../regime.ts";
 
-/** Road Traffic Act 2010: limits of their own for learners, novices and professional drivers, whom it calls specified persons. */
+/** Road Traffic Act 2010: separate limits for learners, novices and professional drivers ("specified persons"). */
 export const ireland = /* @__PURE__ */ regime({
   code: "IE",
   name: { en: "Ireland", zh: "爱尔兰" },
@@ -44,7 +44,8 @@ export const ireland = /* @__PURE__ */ regime({
     },
   ]),
   notes: [
-    "The bands above 80 and above 100 mg/100 mL of blood set the length of disqualification; those of breath and urine were not read.",
+    "The bands above 80 and above 100 mg/100 mL of blood set the length of disqualification; " +
+      "those of breath and urine were not read.",
     "Since 2018 a result between 50 and 80 also means three months of disqualification.",
   ],
 });

@@ -8,7 +8,10 @@ const TIERS: readonly Tier[] = [
   { category: "c", comparison: ">", value: "1.5" },
 ];
 
-/** Codice della strada: bands a, b and c of blood alcohol in g/L, in which instruments show breath too; zero for novices and professionals. */
+/**
+ * Codice della strada: bands a, b and c of blood alcohol in g/L; instruments show breath in the same unit. Zero for
+ * novices and professionals.
+ */
 export const italy = /* @__PURE__ */ regime({
   code: "IT",
   name: { en: "Italy", zh: "意大利" },
@@ -22,7 +25,9 @@ export const italy = /* @__PURE__ */ regime({
         confidence: "partly-confirmed",
         source:
           "https://www.autoscout24.it/informare/consigli/norme-della-strada/guida-in-stato-di-ebbrezza-regole-sul-tasso-alcolemico",
-        note: "The figures were read; the bands are older than this day, which is that of the zero limit, and no earlier one is answered.",
+        note:
+          "The figures were read; the bands are older than this day, which is that of the zero " +
+          "limit, and no earlier one is answered.",
       },
       limits: {
         "breath-as-blood": {
@@ -37,7 +42,8 @@ export const italy = /* @__PURE__ */ regime({
     },
   ]),
   notes: [
-    "Band a is called over-limit here. `minor` is whoever is under 21, `novice` within three years of the licence.",
-    "From 14 December 2024 a conviction in band b or c puts codes 68 and 69 on the licence. Fines rise between 22:00 and 07:00.",
+    "Band a is called over-limit here. `minor` is a driver under 21, `novice` one within three years of the licence.",
+    "From 14 December 2024 a conviction in band b or c puts codes 68 and 69 on the licence. Fines " +
+      "rise between 22:00 and 07:00.",
   ],
 });

@@ -1,7 +1,10 @@
 import { issues } from "../issues.ts";
 import { regime } from "../regime.ts";
 
-/** Road Traffic Act with its Enforcement Order: driving under the influence begins at 0.15 mg/L of breath; drunk driving has no figure. */
+/**
+ * Road Traffic Act with its Enforcement Order: driving under the influence starts at 0.15 mg/L of breath; drunk driving
+ * has no figure.
+ */
 export const japan = /* @__PURE__ */ regime({
   code: "JP",
   name: { en: "Japan", zh: "日本" },
@@ -36,6 +39,6 @@ export const japan = /* @__PURE__ */ regime({
   ]),
   notes: [
     "Drunk driving (shuyoi) is being unable to drive normally; no figure decides it.",
-    "The higher tier is set for breath; a blood figure for it stands in no text.",
+    "The higher tier is set for breath; no text gives a blood figure for it.",
   ],
 });

@@ -13,7 +13,9 @@ const TIERS: readonly Tier[] = [
   },
 ];
 
-/** Law 3/2007 on road traffic. An instrument's conversion to blood is fixed by an ordinance whose figure could not be read. */
+/**
+ * Law 3/2007 on road traffic. An ordinance fixes the instruments' conversion to blood; its figure could not be read.
+ */
 export const macau = /* @__PURE__ */ regime({
   code: "MO",
   name: { en: "Macau", zh: "中国澳门" },
@@ -41,6 +43,8 @@ export const macau = /* @__PURE__ */ regime({
     },
   ]),
   notes: [
-    "Portaria 274/95/M art. 1(4) fixes how an instrument turns breath into blood. A breath reading in mg/L is not converted here, since the figure was not read; one that the instrument shows in g/L is compared.",
+    "Portaria 274/95/M art. 1(4) fixes how an instrument turns breath into blood. A breath " +
+      "reading in mg/L is not converted here, since the figure was not read; one that the " +
+      "instrument shows in g/L is compared.",
   ],
 });

@@ -9,7 +9,10 @@ const TIERS: readonly Tier[] = [
   { category: "high-range", comparison: ">=", value: "0.15" },
 ];
 
-/** Road Transport Act 2013: the prescribed concentration of alcohol in its ranges, the same figure for g/100 mL of blood and g/210 L of breath. */
+/**
+ * Road Transport Act 2013: ranges of the prescribed concentration of alcohol, with the same figure for g/100 mL of
+ * blood and g/210 L of breath.
+ */
 export const newSouthWales = /* @__PURE__ */ regime({
   code: "AU-NSW",
   name: { en: "Australia: New South Wales", zh: "澳大利亚新南威尔士州" },
@@ -22,7 +25,9 @@ export const newSouthWales = /* @__PURE__ */ regime({
         clause: "ss. 108, 110",
         confidence: "partly-confirmed",
         source: "https://richardwisesolicitor.com.au/3-must-knows-of-blood-alcohol-limits",
-        note: "The edges of the ranges were read in the sister Act of the Australian Capital Territory; the sections and the first day are unconfirmed.",
+        note:
+          "The edges of the ranges were read in the sister Act of the Australian Capital Territory; " +
+          "the sections and the first day are unconfirmed.",
       },
       limits: {
         breath: {
@@ -37,6 +42,7 @@ export const newSouthWales = /* @__PURE__ */ regime({
     },
   ]),
   notes: [
-    "The special range (from 0.02) is for heavy and public vehicles and for dangerous goods; a novice reaches an offence with any alcohol.",
+    "The special range (from 0.02) is for heavy and public vehicles and for dangerous goods; a " +
+      "novice reaches an offence with any alcohol.",
   ],
 });

@@ -1,7 +1,10 @@
 import { issues } from "../issues.ts";
 import { regime } from "../regime.ts";
 
-/** Land Transport Act 1998: an infringement and a crime for adults, any alcohol under 20. Breath is measured in µg a litre. */
+/**
+ * Land Transport Act 1998: an infringement and a crime for adults, any alcohol under the age of 20. Breath is measured
+ * in µg/L.
+ */
 export const newZealand = /* @__PURE__ */ regime({
   code: "NZ",
   name: { en: "New Zealand", zh: "新西兰" },

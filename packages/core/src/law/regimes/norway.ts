@@ -1,7 +1,10 @@
 import { issues } from "../issues.ts";
 import { regime } from "../regime.ts";
 
-/** Vegtrafikkloven: steps of 0.2, 0.5 and 1.2 ‰, each to be exceeded; professional drivers on duty take nothing. */
+/**
+ * Vegtrafikkloven: steps of 0.2, 0.5 and 1.2 ‰, each to be exceeded; professional drivers on duty must not drink at
+ * all.
+ */
 export const norway = /* @__PURE__ */ regime({
   code: "NO",
   name: { en: "Norway", zh: "挪威" },

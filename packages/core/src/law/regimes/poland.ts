@@ -1,7 +1,7 @@
 import { issues } from "../issues.ts";
 import { regime } from "../regime.ts";
 
-/** Act on upbringing in sobriety and Criminal Code: from 0.2 ‰ a petty offence, strictly above 0.5 ‰ the crime. */
+/** Act on upbringing in sobriety and Criminal Code: a petty offence from 0.2 ‰, the crime strictly above 0.5 ‰. */
 export const poland = /* @__PURE__ */ regime({
   code: "PL",
   name: { en: "Poland", zh: "波兰" },
@@ -15,7 +15,9 @@ export const poland = /* @__PURE__ */ regime({
         confidence: "partly-confirmed",
         source:
           "https://sip.lex.pl/akty-prawne/dzu-dziennik-ustaw/wychowanie-w-trzezwosci-i-przeciwdzialanie-alkoholizmowi-16791032/art-46",
-        note: "The figures were read; the first day of art. 178a is from general knowledge, and no earlier one is answered.",
+        note:
+          "The figures were read; the first day of art. 178a is from general knowledge, and no " +
+          "earlier one is answered.",
       },
       limits: {
         breath: {
@@ -43,7 +45,9 @@ export const poland = /* @__PURE__ */ regime({
         confidence: "partly-confirmed",
         source:
           "https://sip.lex.pl/akty-prawne/dzu-dziennik-ustaw/wychowanie-w-trzezwosci-i-przeciwdzialanie-alkoholizmowi-16791032/art-46",
-        note: "The figures were read; the forfeiture of a vehicle from 1.5 ‰ and its first day are from general knowledge.",
+        note:
+          "The figures were read; the forfeiture of a vehicle from 1.5 ‰ and its first day are from " +
+          "general knowledge.",
       },
       limits: {
         breath: {

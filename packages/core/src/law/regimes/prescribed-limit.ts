@@ -2,8 +2,10 @@ import { issues } from "../issues.ts";
 import type { Limits, Measured, Tier } from "../regime.ts";
 import type { Cite, Timeline } from "../timeline.ts";
 
-/** One issue of the British prescribed limit: µg/100 mL of breath, mg/100 mL of blood and of urine, each of which must be exceeded. */
-export interface PrescribedLimit {
+/**
+ * One issue of the British prescribed limit: µg/100 mL of breath, mg/100 mL of blood and of urine, each to be exceeded.
+ */
+interface PrescribedLimit {
   readonly from: string;
   readonly breath: string;
   readonly blood: string;
@@ -11,7 +13,7 @@ export interface PrescribedLimit {
   readonly cite: Cite;
 }
 
-/** The limit of Great Britain, which Scotland has left since. */
+/** The limit of Great Britain, from which Scotland has since departed. */
 export const ROAD_TRAFFIC_ACT_1988: PrescribedLimit = {
   from: "1989-05-15",
   breath: "35",
@@ -27,7 +29,7 @@ export const ROAD_TRAFFIC_ACT_1988: PrescribedLimit = {
   },
 };
 
-/** High Risk Offenders Scheme: a consequence for the licence, which a conviction must come before. */
+/** High Risk Offenders Scheme: a consequence for the licence that requires a conviction first. */
 const HIGH_RISK = {
   category: "high-risk-offender",
   comparison: ">=",
@@ -35,13 +37,16 @@ const HIGH_RISK = {
   confidence: "unconfirmed",
 } as const;
 
-/** The three timelines of a British prescribed limit, whose figures for breath, blood and urine stand on their own: none converts to another. */
+/**
+ * Builds the three timelines of a British prescribed limit. Its figures for breath, blood and urine are independent:
+ * none converts to another.
+ */
 export function prescribedLimits(
   checkedThrough: string,
   list: readonly PrescribedLimit[],
 ): Partial<Record<Measured, Timeline<Limits>>> {
   const over = (value: string): Tier => ({ category: "over-limit", comparison: ">", value });
-  // Every date of these laws lies in winter time, or is so old that its midnight decides nothing.
+  // Every date of these laws is in winter time, or so old that its midnight decides nothing.
   return issues(
     "+00:00",
     checkedThrough,

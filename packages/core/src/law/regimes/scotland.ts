@@ -1,7 +1,7 @@
 import { regime } from "../regime.ts";
 import { prescribedLimits, ROAD_TRAFFIC_ACT_1988 } from "./prescribed-limit.ts";
 
-/** Road Traffic Act 1988 as it holds in Scotland: the general limit until the Scottish regulations lowered it. */
+/** Road Traffic Act 1988 in Scotland: the general limit until the Scottish regulations lowered it. */
 export const scotland = /* @__PURE__ */ regime({
   code: "GB-SCT",
   name: { en: "Scotland", zh: "苏格兰" },

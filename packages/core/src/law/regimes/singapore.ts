@@ -14,7 +14,9 @@ export const singapore = /* @__PURE__ */ regime({
         clause: "ss. 67, 72",
         confidence: "partly-confirmed",
         source: "http://bloggersbesttips.blogspot.com/2008/11/dont-drink-and-drive.html",
-        note: "The figures were read in a page of November 2008 and are older; no earlier day is answered. The section that defines the limit is unconfirmed.",
+        note:
+          "The figures were read in a page of November 2008 and are older; no earlier day is " +
+          "answered. The section that defines the limit is unconfirmed.",
       },
       limits: {
         breath: { unit: "ug/100mL", tiers: [{ category: "over-limit", comparison: ">", value: "35" }] },

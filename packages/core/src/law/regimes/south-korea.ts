@@ -12,7 +12,7 @@ const SINCE_2019: readonly Tier[] = [
   { category: "aggravated", comparison: ">=", value: "0.2" },
 ];
 
-/** Road Traffic Act: three bands of blood alcohol in per cent, in which instruments show breath too. */
+/** Road Traffic Act: three bands of blood alcohol in per cent; instruments show breath in the same unit. */
 export const southKorea = /* @__PURE__ */ regime({
   code: "KR",
   name: { en: "South Korea", zh: "韩国" },

@@ -1,7 +1,7 @@
 import { issues } from "../issues.ts";
 import { regime } from "../regime.ts";
 
-/** Reglamento General de Circulación and Código Penal: two administrative limits and a criminal one, each to be exceeded. */
+/** Reglamento General de Circulación, Código Penal: two administrative limits and a criminal one, to be exceeded. */
 export const spain = /* @__PURE__ */ regime({
   code: "ES",
   name: { en: "Spain", zh: "西班牙" },
@@ -14,7 +14,9 @@ export const spain = /* @__PURE__ */ regime({
         clause: "art. 20; Código Penal art. 379.2",
         confidence: "partly-confirmed",
         source: "https://floresrecas.com/alcoholemias",
-        note: "The figures were read; the first day of the criminal one is unconfirmed. The administrative ones are older; no earlier day is answered.",
+        note:
+          "The figures were read; the first day of the criminal one is unconfirmed. The " +
+          "administrative ones are older; no earlier day is answered.",
       },
       limits: {
         breath: {

@@ -1,7 +1,7 @@
 import { issues } from "../issues.ts";
 import { regime } from "../regime.ts";
 
-/** Lag (1951:649): rattfylleri and its grave form, in ‰ of blood or mg/L of breath, reached during or after the drive. */
+/** Lag (1951:649): rattfylleri and its grave form, in ‰ of blood or mg/L of breath, during or after the drive. */
 export const sweden = /* @__PURE__ */ regime({
   code: "SE",
   name: { en: "Sweden", zh: "瑞典" },
@@ -14,7 +14,9 @@ export const sweden = /* @__PURE__ */ regime({
         clause: "ss. 4, 4a",
         confidence: "partly-confirmed",
         source: "https://ntf.se/fragor-och-svar/ovrigt/alkohol-och-droger/vad-hander-vid-anmalan/",
-        note: "The figure was read; the first day is unconfirmed. Which figure was grave before 1994 was not read, so no reading of those years is called grave.",
+        note:
+          "The figure was read; the first day is unconfirmed. Which figure was grave before 1994 " +
+          "was not read, so no reading of those years is called grave.",
       },
       limits: {
         breath: { unit: "mg/L", tiers: [{ category: "over-limit", comparison: ">=", value: "0.1" }] },

@@ -1,7 +1,7 @@
 import { issues } from "../issues.ts";
 import { regime } from "../regime.ts";
 
-/** Road Traffic Security Rules and the Criminal Code: an administrative limit and a criminal one, each for breath and for blood. */
+/** Road Traffic Security Rules, Criminal Code: an administrative and a criminal limit, for breath and blood. */
 export const taiwan = /* @__PURE__ */ regime({
   code: "TW",
   name: { en: "Taiwan", zh: "中国台湾" },
@@ -36,6 +36,7 @@ export const taiwan = /* @__PURE__ */ regime({
   ]),
   notes: [
     "Below 0.25 mg/L it is still a crime where other facts show that the driver was unfit (art. 185-3(1)(2)).",
-    "From 1 January 2013 the lower limit held for novice, professional and unlicensed drivers alone; those five months are not answered.",
+    "From 1 January 2013 the lower limit held for novice, professional and unlicensed drivers " +
+      "alone; those five months are not answered.",
   ],
 });

@@ -6,7 +6,7 @@ const TIERS: readonly Tier[] = [
   { category: "over-limit", comparison: ">", value: "50" },
 ];
 
-/** Land Traffic Act B.E. 2522 with its Ministerial Regulations: 50 mg/100 mL, and 20 for young and temporary licences. */
+/** Land Traffic Act B.E. 2522, Ministerial Regulations: 50 mg/100 mL, and 20 for young and temporary licences. */
 export const thailand = /* @__PURE__ */ regime({
   code: "TH",
   name: { en: "Thailand", zh: "泰国" },
@@ -73,7 +73,8 @@ export const thailand = /* @__PURE__ */ regime({
     },
   ]),
   notes: [
-    "The lower limit is for drivers under 20 (`minor`) and for temporary licences (`novice`); it also holds without a licence, with one of another class, or one suspended or revoked.",
+    "The lower limit is for drivers under 20 (`minor`) and for temporary licences (`novice`); it " +
+      "also holds without a licence, with one of another class, or one suspended or revoked.",
     'Reports of "over 50 years old" misread 50 mg%.',
   ],
 });

@@ -26,7 +26,10 @@ const TIERS: readonly Tier[] = [
   },
 ];
 
-/** What the states have in common: 23 U.S.C. s. 163 made 0.08 the figure of all of them, federal rules 0.04 for commercial drivers. A state's own law decides. */
+/**
+ * What the states have in common: 23 U.S.C. s. 163 set 0.08 for all of them, federal rules 0.04 for commercial drivers.
+ * A state's own law prevails.
+ */
 export const unitedStates = /* @__PURE__ */ regime({
   code: "US",
   name: { en: "United States (general)", zh: "美国(通例)" },
@@ -42,7 +45,9 @@ export const unitedStates = /* @__PURE__ */ regime({
         clause: "s. 163; 49 CFR 382.201, 383.51",
         confidence: "partly-confirmed",
         source: "https://lexace.ai/us/statute/utah/53-3-418",
-        note: "0.04 and the unit g/210 L were read in statutes of Utah. That every state had 0.08 by this day is from general knowledge; no earlier one is answered.",
+        note:
+          "0.04 and the unit g/210 L were read in statutes of Utah. That every state had 0.08 by " +
+          "this day is from general knowledge; no earlier one is answered.",
       },
       limits: {
         breath: {
@@ -56,5 +61,5 @@ export const unitedStates = /* @__PURE__ */ regime({
       },
     },
   ]),
-  notes: ["No reading is judged by this row where a state's own row exists. `minor` is whoever is under 21."],
+  notes: ["No reading is judged by this row where a state's own row exists. `minor` is a driver under 21."],
 });

@@ -28,7 +28,9 @@ export const utah = /* @__PURE__ */ regime({
         clause: "41-6a-502",
         confidence: "partly-confirmed",
         source: "https://legalclarity.org/what-is-the-legal-limit-for-alcohol-in-utah",
-        note: "0.08 held before December 2018 and is older than this day; no earlier one is answered. The tiers of those years were not read.",
+        note:
+          "0.08 held before December 2018 and is older than this day; no earlier one is answered. " +
+          "The tiers of those years were not read.",
       },
       limits: {
         breath: { unit: "g/210L", tiers: [{ category: "over-limit", comparison: ">=", value: "0.08" }] },

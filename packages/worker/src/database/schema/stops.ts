@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import type { OpenDuty } from "../../ingest/duties.ts";
+import type { OpenDuty } from "../../ingest/open-duties.ts";
 import { stopColumnBuilders } from "./stop-columns.ts";
 
 /**

@@ -1,7 +1,0 @@
-import type { Standing } from "../store/held-entry.ts";
-import type { Words } from "../words/zh.ts";
-
-/** Where an entry stands, in words: only here, on the server, or sent back. */
-export function standingText(standing: Standing, { sync }: Words): string {
-  return { waiting: sync.held, received: sync.received, stuck: sync.failed }[standing];
-}

@@ -1,0 +1,68 @@
+import type { Context, MiddlewareHandler } from "hono";
+import { matchedRoutes } from "hono/route";
+import { createMeter, type Meter } from "../database/meter.ts";
+import type { Timing } from "../database/timing.ts";
+import type { AppEnv, SignedInEnv } from "./context.ts";
+import type { ServerLogLine } from "./server-log.ts";
+import { continueTrace, toTraceparent } from "./trace-context.ts";
+
+/** Stands around every request: continues its trace, measures what it costs, and hands on one line for the log. */
+export function traceRequests({
+  pace,
+  clock,
+  newId,
+  log,
+}: {
+  pace: Timing;
+  clock: () => Date;
+  newId: () => string;
+  log: ((line: ServerLogLine) => void) | null;
+}): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    const started = pace.elapsedMs();
+    const trace = continueTrace(c.req.header("traceparent"), newId);
+    const meter = createMeter();
+    c.set("trace", trace);
+    c.set("meter", meter);
+    await next();
+    const ms = pace.elapsedMs() - started;
+    c.header("traceparent", toTraceparent(trace));
+    // A tablet sees by it that its clock is wrong. Some runtimes send it by themselves, others do not.
+    c.header("date", clock().toUTCString());
+    if (mayKnowTheCost(c)) c.header("server-timing", serverTiming(meter, ms));
+    log?.({
+      level: c.res.status >= 500 ? "error" : "info",
+      event: "request",
+      method: c.req.method,
+      route: answeredBy(c),
+      status: c.res.status,
+      ms: rounded(ms),
+      dbMs: rounded(meter.ms),
+      roundTrips: meter.roundTrips,
+      rowsRead: meter.rowsRead,
+      rowsWritten: meter.rowsWritten,
+      trace: trace.traceId,
+    });
+  };
+}
+
+/**
+ * What an answer cost is for who is signed in, and not for a refusal: the rows that were read would tell a stop that is hidden from one that does not exist, and a badge
+ * that is known from one that is not.
+ */
+function mayKnowTheCost(c: Context): boolean {
+  return (c as Context<SignedInEnv>).var.officer !== undefined && c.res.status < 400;
+}
+
+function serverTiming({ ms, roundTrips, rowsRead, rowsWritten }: Meter, totalMs: number): string {
+  return `db;dur=${rounded(ms)}, round-trips;desc=${roundTrips}, rows-read;desc=${rowsRead}, rows-written;desc=${rowsWritten}, total;dur=${rounded(totalMs)}`;
+}
+
+/** The pattern of the route that answered, never the address itself; "none" where there was none. */
+function answeredBy(c: Context): string {
+  return matchedRoutes(c).findLast(({ path }) => !path.endsWith("*"))?.path ?? "none";
+}
+
+function rounded(ms: number): number {
+  return Math.round(ms * 10) / 10;
+}
