@@ -1,4 +1,6 @@
-/** NIST SP 800-63B: a minimum length, no common password, not the badge number, and no rule on which characters to use. */
+/**
+ * NIST SP 800-63B: a minimum length, no common password, not the badge number, and no rule on which characters to use.
+ */
 export const MIN_PASSWORD_LENGTH = 12;
 export const MAX_PASSWORD_LENGTH = 200;
 /** With fewer different characters it is a pattern, not a password. */
