@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** These kill servers, fill disks, measure memory or rebuild the tablet UI that the others are served: each runs when nothing else does. */
+/** Tests that kill servers, fill disks, measure memory or rebuild the shared tablet UI: each runs alone. */
 const ALONE = [
   "commands",
   "export",
@@ -20,7 +20,10 @@ const acrossPackages = {
   hookTimeout: 180_000,
 };
 
-/** One project for each runtime: the library and the tools in Node, the worker in workerd with a real D1, the UI on an IndexedDB, and what crosses packages. */
+/**
+ * One project per runtime: the library and the tools in Node, the worker in workerd with a real D1, the UI on an
+ * IndexedDB, and what crosses packages.
+ */
 export default defineConfig({
   test: {
     projects: [

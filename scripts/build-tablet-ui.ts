@@ -4,7 +4,9 @@ import { build } from "vite";
 
 const PACKAGES = join(import.meta.dirname, "../packages");
 
-/** Builds the tablet UI into its `dist`, with the script of the API's reference page beside it, since that page must work without the internet. */
+/**
+ * Builds the tablet UI into its `dist`, with the script of the API's reference page, which must work without internet.
+ */
 export async function buildTabletUi(): Promise<void> {
   await build({ root: join(PACKAGES, "tablet-ui"), logLevel: "warn" });
   const script = join(PACKAGES, "worker/node_modules/@scalar/api-reference/dist/browser/standalone.js");

@@ -1,4 +1,4 @@
 import { buildTabletUi } from "./build-tablet-ui.ts";
 
-// What `wrangler deploy` ships beside the worker.
+// The static files that `wrangler deploy` uploads with the worker.
 await buildTabletUi();

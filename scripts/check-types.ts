@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 
-/** One configuration for each runtime, so that no code uses what its runtime lacks. The slowest come first. */
+/** One configuration per runtime, so that code cannot use what its runtime lacks. The slowest come first. */
 const CONFIGS = [
   "packages/worker/tsconfig.test.json",
   "packages/tablet-ui/tsconfig.json",
@@ -15,7 +15,10 @@ const CONFIGS = [
 const root = join(import.meta.dirname, "..");
 const tsc = join(root, "node_modules/typescript/bin/tsc");
 
-/** Checks one configuration. Checkers in several threads repeat each other's work: one takes a third of the processor time of four. */
+/**
+ * Checks one configuration. Checkers in several threads repeat each other's work: one takes a third of the processor
+ * time of four.
+ */
 async function check(config: string): Promise<boolean> {
   const child = spawn(process.execPath, [tsc, "-p", config, "--singleThreaded"], { cwd: root });
   for (const stream of [child.stdout, child.stderr]) stream.pipe(process.stdout, { end: false });

@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * Lists words that this project does not write, with their replacements (scripts/word-list.json), and lines that are too
- * long. `pnpm words` checks everything, `pnpm words packages/core docs` checks some folders.
+ * Lists words that this project does not write, with their replacements (scripts/word-list.json), and lines that are
+ * too long. `pnpm words` checks everything, `pnpm words packages/core docs` checks some folders.
  */
 const ROOT = join(import.meta.dirname, "..");
 const MAX_COLUMNS = 120;
@@ -43,7 +43,10 @@ function fits(file: string, line: string): boolean {
   if (file.endsWith(".md") && line.startsWith("|")) return true;
   const text = line.replace(/https?:\/\/\S+/g, "");
   const isProse = file.endsWith(".md") || /^\s*(?:\/\/|\/?\*)/.test(line);
-  return (isProse ? text : text.replace(/"(?:\\.|[^"\\])*"|`(?:\\.|[^`\\])*`|\/\S+\//g, "")).length <= MAX_COLUMNS;
+  return (
+    (isProse ? text : text.replace(/"(?:\\.|[^"\\])*"|`(?:\\.|[^`\\])*`|\/(?:\\.|[^/\\])+\//g, "")).length <=
+    MAX_COLUMNS
+  );
 }
 
 function findLongLines(file: string, text: string): Hit[] {

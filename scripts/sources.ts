@@ -5,7 +5,7 @@ import { BLOOD_TESTS, DUTIES } from "../packages/core/src/law/china/procedure.ts
 import { ANALYSER_RULES, TEST_METHODS } from "../packages/core/src/law/china/test-methods.ts";
 import type { Cited, PenaltyRule, Provided, ReviewRule } from "../packages/core/src/law/consequence.ts";
 
-/** The page that lists every figure of law that is known, with where it comes from. It is made of the law itself, so it cannot say anything else. */
+/** Returns the page of all figures of law with their sources, made from the law in core. */
 export function sourcesPage(): string {
   const sections = REGIMES.map(({ code, name, limits, breathAsBlood, notes = [] }) => {
     const parts = Object.entries(limits).map(([measured, line]) =>
@@ -19,7 +19,7 @@ export function sourcesPage(): string {
   return `${HEAD}\n\n${sections.join("\n\n")}\n\n${chineseLaw()}\n`;
 }
 
-/** What Chinese law attaches to a reading, rule by rule. */
+/** The consequences of a reading in Chinese law, rule by rule. */
 function chineseLaw(): string {
   const review = (title: string, line: Timeline<readonly Cited<ReviewRule>[]>) =>
     rulesPart(
@@ -110,8 +110,9 @@ function tierWords({ category, comparison, value, drivers, when, confidence, not
 
 const HEAD = `# Sources of the law
 
-Every figure that \`classify\` compares with and every rule that \`assess\` names: the day from which it held, its clause, how surely that was confirmed, and the last day for which
-somebody checked that nothing newer exists. Made from the law in \`packages/core/src/law\` by \`pnpm sources\`; a test holds the two together.`;
+Every figure that \`classify\` compares with and every rule that \`assess\` names: the first day in force, the clause,
+how surely it was confirmed, and the last day for which the law was checked. \`pnpm sources\` makes this page from
+\`packages/core/src/law\`; a test compares the two.`;
 
 const TABLE = "| in force from | what | instrument and clause | confirmed | read at |\n| --- | --- | --- | --- | --- |";
 

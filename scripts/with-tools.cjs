@@ -1,10 +1,10 @@
-// Runs on whatever Node a machine has, so it is written in the oldest JavaScript: nothing here may fail to parse on it.
+// Runs on any Node, so it is written in the oldest JavaScript that every Node can parse.
 "use strict";
 
 var spawn = require("child_process").spawn;
 var path = require("path");
 
-// The tools that everything else runs on. npm brings them, once; nothing has to be installed by hand.
+// The tools for everything else. npm downloads them once; nothing is installed by hand.
 var NODE = "node@24.21.0";
 var PNPM = "pnpm@12.21.0";
 var OLDEST = 18;
@@ -17,10 +17,10 @@ function fail(sentence) {
   process.exit(1);
 }
 
-/** Runs a command with the project's own Node and pnpm. `quiet` keeps its words back and shows them only where it fails for no plain reason. */
+/** Runs a command with the project's own Node and pnpm. `quiet` shows its output only if it fails. */
 function run(command, quiet, done) {
   var npx = process.platform === "win32" ? "npx.cmd" : "npx";
-  var words = "";
+  var output = "";
   var started = Date.now();
   var child = spawn(npx, ["--yes", "--package", NODE, "--package", PNPM, "--call", command], {
     cwd: root,
@@ -31,28 +31,28 @@ function run(command, quiet, done) {
       CI: quiet ? "true" : process.env.CI || "",
     }),
   });
-  // What goes on for long says that it does.
-  var beat = quiet
+  // A long command shows that it is still running.
+  var heartbeat = quiet
     ? setInterval(function () {
         process.stdout.write("  … " + Math.round((Date.now() - started) / 1000) + " s\n");
       }, 10000)
     : null;
-  function hear(chunk) {
-    words += chunk;
+  function collect(chunk) {
+    output += chunk;
   }
   if (quiet) {
-    child.stdout.on("data", hear);
-    child.stderr.on("data", hear);
+    child.stdout.on("data", collect);
+    child.stderr.on("data", collect);
   }
   function end(code, signal) {
-    if (beat) clearInterval(beat);
-    done(code === null ? (signal === "SIGINT" || signal === "SIGTERM" ? 0 : 1) : code, words);
+    if (heartbeat) clearInterval(heartbeat);
+    done(code === null ? (signal === "SIGINT" || signal === "SIGTERM" ? 0 : 1) : code, output);
   }
   child.on("error", function (error) {
-    if (beat) clearInterval(beat);
+    if (heartbeat) clearInterval(heartbeat);
     fail(
       error.code === "ENOENT"
-        ? "npm was not found beside Node: install Node with its npm (https://nodejs.org) and try again."
+        ? "npm was not found: install Node with its npm (https://nodejs.org) and try again."
         : String(error),
     );
   });
@@ -60,7 +60,7 @@ function run(command, quiet, done) {
   return child;
 }
 
-/** Gets the tools and the packages, then runs the command and ends with its code. */
+/** Gets the tools and the packages, runs the command, and ends with its exit code. */
 function main(command) {
   var major = Number(process.versions.node.split(".")[0]);
   if (major < OLDEST)
@@ -72,19 +72,19 @@ function main(command) {
         ": install a newer one from https://nodejs.org.",
     );
   process.stdout.write("Getting the tools and the packages (the first time takes a minute or two) …\n");
-  run("pnpm install --frozen-lockfile --reporter=append-only", true, function (code, words) {
-    if (code !== 0 && NO_NETWORK.test(words))
+  run("pnpm install --frozen-lockfile --reporter=append-only", true, function (code, output) {
+    if (code !== 0 && NO_NETWORK.test(output))
       fail("The packages could not be fetched: check the network and npm's registry setting, then try again.");
-    if (code !== 0) fail(words + "\nThe packages could not be installed; the lines above say why.");
-    var child = run(command, false, function (ended) {
-      process.exit(ended);
+    if (code !== 0) fail(output + "\nThe packages could not be installed; the lines above say why.");
+    var child = run(command, false, function (code) {
+      process.exit(code);
     });
-    // The terminal sends Ctrl-C to the whole group; this process only has to outlive the one that cleans up.
+    // The terminal sends Ctrl-C to the whole group; this process must outlive the one that cleans up.
     process.on("SIGINT", function () {});
     process.on("SIGTERM", function () {
       child.kill("SIGTERM");
     });
-    // Where the npm above is killed, nobody else tells the ones below.
+    // If the npm above is killed, no other process notifies the ones below.
     var parent = process.ppid;
     setInterval(function () {
       if (process.ppid === parent) return;

@@ -3,11 +3,11 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 
-/** Where the real files lie that are too large for this repository: ROADSIDE_DATA, or `shared/data` beside the project. */
+/** The folders of real files that are too large for this repository. */
 const FOLDERS = [process.env.ROADSIDE_DATA, join(import.meta.dirname, "../../shared/data")];
 const NAME = "uk-breath-tests-2013-h1";
 
-/** The counts that somebody else made of the same file. */
+/** The published counts of the same file. */
 export interface Expected {
   rows: number;
   sumMicrogPer100mL: number;
@@ -27,12 +27,14 @@ export interface Expected {
 }
 type Counts = Record<string, { tests: number; over35: number }>;
 
-/** The 228,064 British breath tests of January to June 2013; `null`, said loudly, where they are not here. */
+/**
+ * Finds the 228,064 British breath tests of January to June 2013; returns `null`, with a warning, if they are missing.
+ */
 export function britishTests(): { file: string; expected: () => Promise<Expected> } | null {
   const folder = FOLDERS.find((one) => one !== undefined && existsSync(join(one, `${NAME}.csv.gz`)));
   if (folder === undefined) {
     process.stderr.write(
-      `\nSKIPPED: the real British breath tests (${NAME}.csv.gz) are not here. Set ROADSIDE_DATA to their folder.\n\n`,
+      `\nSKIPPED: the real British breath tests (${NAME}.csv.gz) are missing. Set ROADSIDE_DATA to their folder.\n\n`,
     );
     return null;
   }

@@ -1,7 +1,7 @@
 import sparticuz from "@sparticuz/chromium";
 import { type Browser, type BrowserContext, chromium } from "playwright-core";
 
-/** A real Chromium whose binary comes inside a dev dependency, so that nothing has to be installed or downloaded at run time. */
+/** A real Chromium from a dev dependency: nothing is installed or downloaded at run time. */
 async function chromiumWith(more: readonly string[]) {
   return {
     executablePath: await sparticuz.executablePath(),
@@ -23,12 +23,12 @@ export async function launchBrowser(more: readonly string[] = []): Promise<Brows
   return chromium.launch(await chromiumWith(more));
 }
 
-/** A tablet's browser whose data lies in a folder, so that it is there again after the whole browser was killed. */
+/** Starts a tablet's browser with its data in a folder, so that the data survives if the browser is killed. */
 export async function launchWithProfile(folder: string): Promise<BrowserContext> {
   return chromium.launchPersistentContext(folder, { ...(await chromiumWith([])), ...TABLET });
 }
 
-/** A tablet as it is held, in China. */
+/** The screen, language and time zone of a tablet in China. */
 export const LANDSCAPE = { width: 1280, height: 800 };
 export const PORTRAIT = { width: 800, height: 1280 };
 export const TABLET = {

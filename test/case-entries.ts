@@ -3,10 +3,10 @@ import { v7 } from "uuid";
 import { newDeviceKey } from "../packages/worker/src/testing/device-key.ts";
 import type { signedIn } from "./server.ts";
 
-/** What happened in a stop, in order; a correction names the entry that it corrects by its place. */
+/** The events of a stop, in order; a correction names the corrected entry by its position. */
 export type Happened = Omit<Pick<Draft, "kind" | "body" | "personal">, "body"> & { body: object; corrects?: number };
 
-/** A stop that another tablet logged some hours ago, a minute from entry to entry, as the server has it. */
+/** Sends a stop that another tablet logged some hours ago, one minute per entry. */
 export async function caseOnServer(
   supervisor: Awaited<ReturnType<typeof signedIn>>,
   happened: readonly Happened[],

@@ -41,13 +41,13 @@ const PATHS = [
 const HOSTS = ["localhost", "127.0.0.1", "[::1]", "localhost.evil.example", "evil.example", "roadside.police.example"];
 
 describe("workerd's own pages", () => {
-  it.each(PATHS)("%s answers nothing, whatever the Host header says", async (path) => {
+  it.each(PATHS)("%s returns nothing, for any Host header", async (path) => {
     const publicPage = await (await fetch(server.url)).text();
     for (const host of HOSTS) {
       for (const call of [{ method: "GET" }, SQL]) {
         const response = await fetch(server.url + path, { ...call, headers: { host, "MF-Op": "GET" } });
         const body = await response.text();
-        // Two of the paths lead to the application's page, as any unknown path does.
+        // Two of the paths return the app's page, as any unknown path does.
         expect(response.status >= 400 || body === publicPage, `${call.method} as ${host}: ${body}`).toBe(true);
         expect(body, `${call.method} as ${host}`).not.toMatch(/SELECT|"results"/i);
       }

@@ -3,7 +3,10 @@ import type { Reporter, TestModule } from "vitest/node";
 
 const SLOWEST = 10;
 
-/** Prints the slowest files, then `N passed, N failed` alone as the last line, a file that could not be loaded counting as one failure. */
+/**
+ * Prints the slowest files, then `N passed, N failed` as the last line. A file that cannot be loaded counts as one
+ * failure.
+ */
 export default class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
     let [passed, failed, skipped] = [0, unhandledErrors.length, 0];
@@ -21,7 +24,7 @@ export default class ClosingLine implements Reporter {
         process.stdout.write(`could not run ${relative(".", module.moduleId)}\n`);
       }
     }
-    // The default reporter prints its summary after this hook; the line has to be the last one.
+    // The default reporter prints its summary after this hook; the line must be the last one.
     process.on("exit", () =>
       process.stdout.write(
         `\n${slowestOf(modules)}\n\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}\n`,

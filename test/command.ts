@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 export const ROOT = join(import.meta.dirname, "..");
 
-/** A command under way: what it has said so far, and how it ends. */
+/** Starts a command; returns its output so far, and its exit code when it ends. */
 export function run(
   command: string,
   args: readonly string[],
@@ -25,7 +25,7 @@ export function run(
   };
 }
 
-/** A script of this project under way, on the Node that runs this. */
+/** Starts a script of this project on the same Node. */
 export function runNode(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   return run(process.execPath, args, { env });
 }

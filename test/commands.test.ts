@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => rm(state, { recursive: true, force: true }));
 
 describe("npm start", () => {
-  it("serves everything on one address, keeps its data from one start to the next, and ends cleanly on Ctrl-C", {
+  it("serves everything on one address, retains its data between starts, and ends cleanly on Ctrl-C", {
     timeout: 180_000,
   }, async () => {
     const port = await freePort();
@@ -24,7 +24,7 @@ describe("npm start", () => {
       await expect.poll(words, { timeout: 120_000 }).toContain("Ctrl-C ends it.");
       expect(words()).toContain(`http://127.0.0.1:${port}`);
       for (const badge of ["100001", "100002", "100003", "100009", "roadside-demo"]) expect(words()).toContain(badge);
-      expect(words().includes("they are there from before"), time).toBe(time === "second");
+      expect(words().includes("they are already loaded"), time).toBe(time === "second");
       const page = await fetch(`http://127.0.0.1:${port}/`);
       expect(await page.text()).toContain('<div id="app">');
       expect(page.headers.get("content-security-policy")).toContain("script-src 'self'");
@@ -41,7 +41,7 @@ describe("npm start", () => {
     expect((await stat(join(state, "data/secret.env"))).mode & 0o077).toBe(0);
   });
 
-  it("has no account at all where the demo is not asked for, and one for whom one is added", {
+  it("has no account without the demo, and one after `roadside add-officer`", {
     timeout: 120_000,
   }, async () => {
     const port = await freePort();
@@ -67,7 +67,7 @@ describe("npm start", () => {
 
     const facts = ["--badge", "200001", "--role", "administrator", "--name-zh", "赵敏", "--name-en", "Zhao Min"];
     const addOfficer = (password: string) =>
-      runNode(["packages/server/src/commands/add-officer.ts", ...facts], { ...env, ROADSIDE_PASSWORD: password })
+      runNode(["packages/server/src/roadside.ts", "add-officer", ...facts], { ...env, ROADSIDE_PASSWORD: password })
         .closed;
     expect(await addOfficer("short")).toMatchObject({
       code: 1,
@@ -85,7 +85,7 @@ describe("npm start", () => {
     await second.closed;
   });
 
-  it("says in one sentence that the port is taken, or is none", async () => {
+  it("reports in one sentence that the port is taken or invalid", async () => {
     const port = await freePort();
     const other = createServer().listen(port, "127.0.0.1");
     const taken = runNode(["scripts/start.ts"], { PORT: String(port), ROADSIDE_STATE: state });
@@ -99,7 +99,7 @@ describe("npm start", () => {
     expect(await none.closed).toEqual({ code: 1, words: 'PORT is "many": it must be a number from 1 to 65535.\n' });
   });
 
-  it("says in one sentence that there is no network", { timeout: 120_000 }, async () => {
+  it("reports in one sentence that there is no network", { timeout: 120_000 }, async () => {
     const nowhere = "http://127.0.0.1:9/";
     const { closed } = runNode(["scripts/start.cjs"], {
       npm_config_registry: nowhere,
@@ -113,7 +113,7 @@ describe("npm start", () => {
     );
   });
 
-  it("says in one sentence that Node is too old", async () => {
+  it("reports in one sentence that Node is too old", async () => {
     const pretend =
       'Object.defineProperty(process.versions, "node", { value: "16.20.2" }); require("./scripts/start.cjs")';
     const { closed } = runNode(["-e", pretend], {});

@@ -9,8 +9,9 @@ import { LANDSCAPE, launchBrowser, PORTRAIT, TABLET } from "./browser.ts";
 import { startServer } from "./server.ts";
 
 /**
- * Draws every screen of the tablet, in every state worth a look, in four combinations of language, theme and way of holding it, and lays them on one sheet.
- * `pnpm screens [folder] [combination]`, where a combination is like `zh-night`. The sheet of all four is kept in docs/.
+ * Draws every screen of the tablet, in every important state, in four combinations of language, theme and orientation,
+ * and puts them on one sheet. `pnpm screens [folder] [combination]`, with a combination such as `zh-night`. The sheet
+ * of all four is stored in docs/.
  */
 
 const COMBINATIONS = [
@@ -41,7 +42,7 @@ const PIN = "271828";
 
 const folder = resolve(process.argv[2] ?? "screens");
 const only = process.argv[3];
-/** The sheet as it stands in the documents. */
+/** The sheet of the documentation. */
 const KEPT = join(import.meta.dirname, "../docs/tablet-screens.jpg");
 
 interface Shot {
@@ -50,11 +51,11 @@ interface Shot {
   readonly png: Buffer;
 }
 
-/** Where the service worker of the tablet stands: a new version of it is one with other bytes. */
+/** The file of the tablet's service worker: a new version is one with other bytes. */
 const WORKER_SCRIPT = join(import.meta.dirname, "../packages/tablet-ui/dist/sw.js");
 const DAY_MS = 86_400_000;
 
-/** A tablet in one combination, and what is done on it again and again. `without` the service worker, calls can be answered in the server's place. */
+/** Opens a tablet in one combination, with helpers for its screens. Without the service worker, calls can be mocked. */
 async function open(browser: Browser, url: string, combination: Combination, without: { serviceWorker?: true } = {}) {
   const { words: w, language, theme, viewport } = combination;
   const context: BrowserContext = await browser.newContext({
@@ -68,7 +69,7 @@ async function open(browser: Browser, url: string, combination: Combination, wit
     ([lang, look]) => {
       localStorage.setItem("roadside.language", lang as string);
       localStorage.setItem("roadside.theme", look as string);
-      // A clock that can be set wrong.
+      // A clock that the test can set wrong.
       const Real = Date;
       const wrong = () => Real.now() + Number(localStorage.getItem("look.clock") ?? 0);
       globalThis.Date = class extends Real {
@@ -94,7 +95,7 @@ async function open(browser: Browser, url: string, combination: Combination, wit
     named,
     at,
     async shoot(screen: string, of: Page = page) {
-      // What was said of an earlier tap belongs to no other screen.
+      // The toast of an earlier tap does not belong to another screen.
       await of.evaluate(
         (said) =>
           document
@@ -206,7 +207,7 @@ async function night(browser: Browser, url: string, combination: Combination): P
     await shoot(`step ${step}`);
   }
 
-  // A case that goes on: the driver, the vehicle, a first stop to be linked with.
+  // A case continues: the driver, the vehicle, an earlier stop to link.
   const other = await tablet.logPositive("0.3");
   await at(`step/${id}/driver`, "main.step");
   await page.locator("main.step input:not([type=radio])").first().fill("110105194912310021");
@@ -274,7 +275,7 @@ async function night(browser: Browser, url: string, combination: Combination): P
   await shoot("another tab", second);
   await second.close();
   await at("", ".big.zero");
-  // A new version: other bytes of the worker, found when the page looks for it.
+  // A new version: other bytes of the service worker, found when the page checks for it.
   await appendFile(WORKER_SCRIPT, "\n//");
   await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
   await page.locator(".update-notice").waitFor();
@@ -299,7 +300,9 @@ async function night(browser: Browser, url: string, combination: Combination): P
   return shots;
 }
 
-/** What goes wrong: the clock, the storage, the network, the server, the session, the enrolment, a chunk that does not come. */
+/**
+ * Failures: the clock, the storage, the network, the server, the session, the enrolment, a chunk that does not load.
+ */
 async function troubles(browser: Browser, url: string, combination: Combination): Promise<Shot[]> {
   const { words: w } = combination;
   const { context, page, shots, at, shoot, ...tablet } = await open(browser, url, combination, { serviceWorker: true });
@@ -347,7 +350,7 @@ async function troubles(browser: Browser, url: string, combination: Combination)
 
   await at("sync", ".sending");
   await page.getByText(w.sync.none).waitFor();
-  /** Answers the tablet's next calls in the server's place, logs one more, and looks at the panel. */
+  /** Mocks the answers to the tablet's next calls, logs one more stop, and shows the panel. */
   const answered = async (screen: string, wait: string, calls: Parameters<BrowserContext["route"]>[1]) => {
     await context.route(/\/v1\/(entries|devices)$/, calls);
     await at("", ".big.zero");

@@ -1,14 +1,14 @@
 import { rm } from "node:fs/promises";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { localDatabaseFile } from "../packages/server/src/workerd/local-database.ts";
+import { findLocalDatabase } from "../packages/server/src/workerd/local-database.ts";
 import { type Served, startWorkerd } from "../packages/server/src/workerd/serve-workerd.ts";
 import { benchExport } from "./bench/export.ts";
 import { createState, freePort, signedIn } from "./server.ts";
 import { workerdMiB } from "./workerd-memory.ts";
 
 const STOPS = 100_000;
-/** What a collector may leave lying about; the export's text itself is some 40 MB. */
+/** Memory that a garbage collector may not have freed; the export's text itself is some 40 MB. */
 const SPARE_MIB = 150;
 const UNIT = "530102";
 
@@ -18,7 +18,7 @@ let token: string;
 
 beforeAll(async () => {
   state = await createState();
-  fill(await localDatabaseFile(state));
+  fill(await findLocalDatabase(state));
   server = await startWorkerd({ port: await freePort(), host: "127.0.0.1", state, log: () => undefined });
   ({ token } = await signedIn(server.url, "100009"));
 });
@@ -28,26 +28,28 @@ afterAll(async () => {
   await rm(state, { recursive: true, force: true });
 });
 
-/** Stops straight in the table, a second apart. */
+/** Writes stops directly into the table, one per second. */
 function fill(file: string): void {
   const db = new DatabaseSync(file);
   db.exec(`WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ${STOPS})
-    INSERT INTO stops (id, version, unit, checkpoint, officer, at_ms, at, jurisdiction, category, reading, voided, flags, received_at)
-    SELECT printf('01990000-0000-7000-8000-%012d', n), 1, '${UNIT}', 'point-1', '100001', unixepoch('2025-10-01') * 1000 + n * 1000,
-      json_object('at', strftime('%Y-%m-%dT%H:%M:%SZ', '2025-10-01', n || ' seconds'), 'precision', 'second'), 'CN', 'below-limit',
-      '{"specimen":"breath","unit":"mg/L","value":"0"}', 0, '[]', '2025-10-01T12:00:00.000Z' FROM n`);
+    INSERT INTO stops (id, version, unit, checkpoint, officer, at_ms, at,
+      jurisdiction, category, reading, voided, flags, received_at)
+    SELECT printf('01990000-0000-7000-8000-%012d', n), 1, '${UNIT}', 'point-1', '100001',
+      unixepoch('2025-10-01') * 1000 + n * 1000,
+      json_object('at', strftime('%Y-%m-%dT%H:%M:%SZ', '2025-10-01', n || ' seconds'), 'precision', 'second'),
+      'CN', 'below-limit', '{"specimen":"breath","unit":"mg/L","value":"0"}', 0, '[]', '2025-10-01T12:00:00.000Z' FROM n`);
   db.close();
 }
 
 describe("an export of 100,000 stops", () => {
-  it.each(["ndjson", "csv"])("comes whole as %s, and the server does not hold it", async (form) => {
+  it.each(["ndjson", "csv"])("is complete as %s, and the server does not store it in memory", async (form) => {
     const path = `/v1/exports/stops.${form}?unit=${UNIT}`;
     const { rows, before, peak } = await benchExport({ url: server.url, token }, path);
     expect(rows).toBe(STOPS);
     if (workerdMiB() !== null) expect(peak - before).toBeLessThan(SPARE_MIB);
   });
 
-  it("that is given up half way, ten times over, leaves nothing behind", async () => {
+  it("that is cancelled half way, ten times, leaves nothing behind", async () => {
     const before = workerdMiB();
     for (let time = 0; time < 10; time += 1) {
       const giveUp = new AbortController();

@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 
 const DIST = join(import.meta.dirname, "../packages/tablet-ui/dist");
 
-it("brings the first screen of the tablet within 70 kB of scripts and 150 kB in all, packed", async () => {
+it("loads the first screen of the tablet with at most 70 kB of scripts and 150 kB in all, compressed", async () => {
   const page = await readFile(join(DIST, "index.html"), "utf8");
   const linked = [...page.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map(([, path]) => path ?? "");
   const sizes = await Promise.all(
@@ -14,7 +14,7 @@ it("brings the first screen of the tablet within 70 kB of scripts and 150 kB in 
   const sum = (of: typeof sizes) => of.reduce((bytes, { packed }) => bytes + packed, 0);
   const scripts = sizes.filter(({ path }) => path.endsWith(".js"));
   expect(scripts.length).toBeGreaterThan(0);
-  // What registers the service worker comes by itself, a moment later: 3 kB.
+  // The registration of the service worker loads a moment later: 3 kB.
   expect(sum(scripts)).toBeLessThan(67_000);
   expect(sum(sizes)).toBeLessThan(147_000);
 });

@@ -17,10 +17,10 @@ afterEach(async () => {
 });
 
 const BATCH = 200;
-const MOST_BATCHES = 40;
+const MAX_BATCHES = 40;
 const DEVICE = "full-disk";
 
-/** Writes a file until nothing more goes onto its disk. */
+/** Writes a file until its disk is full. */
 function fill(file: string): void {
   const handle = openSync(file, "w");
   for (const size of [1_048_576, 4_096]) {
@@ -34,9 +34,9 @@ function fill(file: string): void {
   closeSync(handle);
 }
 
-describe("a disk that is full", () => {
+describe("a full disk", () => {
   it.skipIf(!hasSmallDisks())(
-    "refuses a sync with 503 and when to come back, keeps nothing of it and everything of before, answers questions, and takes the same entries when there is room",
+    "refuses a sync with 503 and `Retry-After`, stores nothing of it, retains everything else, answers reads, and accepts the same entries when there is space",
     async () => {
       server = await startSelfHosted("node", { disk: "256m" });
       const { url, file, words } = server;
@@ -62,11 +62,11 @@ describe("a disk that is full", () => {
 
       const ballast = join(dirname(file), "ballast");
       fill(ballast);
-      // What SQLite's log has set aside takes some more.
+      // SQLite's write-ahead log has reserved some more space.
       const accepted: SealedEntry[] = [];
       let entries = next();
       let answer = await send(entries);
-      for (let batch = 0; answer.ok && batch < MOST_BATCHES; batch += 1) {
+      for (let batch = 0; answer.ok && batch < MAX_BATCHES; batch += 1) {
         accepted.push(...entries);
         entries = next();
         answer = await send(entries);
@@ -79,7 +79,7 @@ describe("a disk that is full", () => {
       expect(words()).toContain('"why":"full"');
 
       const calls = accepted.length / BATCH;
-      expect(await keptIn(file)).toEqual({
+      expect(await readStored(file)).toEqual({
         entries: accepted,
         stops: accepted.length,
         heads: calls,
@@ -94,15 +94,22 @@ describe("a disk that is full", () => {
         expect(new Set(results.map((result) => result.status))).toEqual(new Set([status]));
       }
       const all = [...accepted, ...entries];
-      expect(await keptIn(file)).toEqual({ entries: all, stops: all.length, heads: calls + 1, counted: all.length });
-      expect(verify((await keptIn(file)).entries)).toEqual({ ok: true, findings: [] });
+      expect(await readStored(file)).toEqual({
+        entries: all,
+        stops: all.length,
+        heads: calls + 1,
+        counted: all.length,
+      });
+      expect(verify((await readStored(file)).entries)).toEqual({ ok: true, findings: [] });
       expect(await get(day)).toMatchObject({ total: { stops: all.length } });
     },
   );
 });
 
-/** What the database has of the device, out of a copy: SQLite would seek a path that leads through another process in this one's own tree. Nothing is written meanwhile. */
-async function keptIn(file: string) {
+/**
+ * Reads the device's entries from a copy: SQLite cannot open a path through another process. Nothing writes meanwhile.
+ */
+async function readStored(file: string) {
   const folder = await mkdtemp(join(tmpdir(), "roadside-full-disk-"));
   for (const end of ["", "-wal"]) await copyFile(file + end, join(folder, `copy.sqlite${end}`));
   const database = new DatabaseSync(join(folder, "copy.sqlite"));
@@ -113,7 +120,8 @@ async function keptIn(file: string) {
   const counts = database
     .prepare(
       `SELECT (SELECT count(*) FROM stops WHERE id IN (SELECT stop FROM entries WHERE device = ?1)) AS stops,
-         (SELECT count(*) FROM batch_heads WHERE device = ?1) AS heads, (SELECT entries FROM chains WHERE device = ?1) AS counted`,
+         (SELECT count(*) FROM batch_heads WHERE device = ?1) AS heads,
+         (SELECT entries FROM chains WHERE device = ?1) AS counted`,
     )
     .get(DEVICE);
   database.close();

@@ -5,9 +5,9 @@ import sparticuz from "@sparticuz/chromium";
 import { prepareState } from "../packages/server/src/workerd/serve-workerd.ts";
 import { buildTabletUi } from "../scripts/build-tablet-ui.ts";
 
-/** Prepares once what the test files share: the tablet UI as it is shipped, a state with the demo, the unpacked browser. */
+/** Prepares once what all test files share: the built tablet UI, a state folder with the demo, the unpacked browser. */
 export default async function setUp(): Promise<(() => Promise<void>) | undefined> {
-  // Two projects name this file; the first one prepares for both.
+  // Two projects use this file; the first prepares for both.
   if (process.env.ROADSIDE_TEST_STATE !== undefined) return;
   const state = await mkdtemp(join(tmpdir(), "roadside-template-"));
   process.env.ROADSIDE_TEST_STATE = state;

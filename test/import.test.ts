@@ -21,11 +21,11 @@ afterAll(async () => {
 /** `npm test` sends every eleventh row of the real file; `npm run test:long` sends all. */
 const EVERY_NTH = Number(process.env.ROADSIDE_IMPORT_EVERY ?? 11);
 
-/** The command of the README, as a person runs it. */
+/** Runs `roadside import`. */
 function importFile(file: string, ...args: string[]) {
-  const main = join(ROOT, "packages/server/src/commands/import.ts");
+  const main = join(ROOT, "packages/server/src/roadside.ts");
   const report = join(folder, "refused.csv");
-  return runNode([main, file, "--badge", "100009", "--server", server.url, "--report", report, ...args], {
+  return runNode([main, "import", file, "--badge", "100009", "--server", server.url, "--report", report, ...args], {
     ROADSIDE_PASSWORD: DEMO_PASSWORD,
   });
 }
@@ -45,7 +45,7 @@ interface Statistics {
 }
 
 describe("importing British breath tests", () => {
-  it("reports each refused line with its reason and its own fields, and takes the others", async () => {
+  it("reports each refused line with its reason and its own fields, and accepts the others", async () => {
     const file = join(folder, "dirty.csv");
     const header = "Reason,Month,Year,WeekType,TimeBand,BreathAlcoholLevel(microg 100ml),AgeBand,Gender";
     const rows = [
@@ -68,7 +68,7 @@ describe("importing British breath tests", () => {
     expect(total.byCategory).toEqual({ "over-limit": 1, "below-limit": 1 });
   });
 
-  it("says in one sentence what is wrong with the password, the file or the address", async () => {
+  it("reports in one sentence what is wrong with the password, the file or the address", async () => {
     const missing = await importFile(join(folder, "nothing.csv")).closed;
     expect([missing.code, missing.words]).toEqual([1, expect.stringContaining("ENOENT")]);
     const other = join(folder, "other.csv");
@@ -92,13 +92,13 @@ describe("importing British breath tests", () => {
       const half = Math.min(20_000, Math.floor(expected.rows / 2));
       const sent = (words: string) => Math.max(0, ...[...words.matchAll(/(\d+) of/g)].map(([, rows]) => Number(rows)));
 
-      // The server is killed as by a power cut while the import runs, and comes back; the import goes on by itself.
+      // The server is killed, as by a power cut, while the import runs, and restarted; the import continues by itself.
       const first = importFile(file);
       await expect.poll(() => sent(first.words()), { timeout: 60_000 }).toBeGreaterThanOrEqual(1_000);
       await server.kill();
       await server.restart();
       await expect.poll(() => sent(first.words()), { timeout: 120_000 }).toBeGreaterThanOrEqual(half);
-      // Now the importing program itself is killed, and run again.
+      // Then the importing program is killed and run again.
       first.child.kill("SIGKILL");
       await first.closed;
       const { code, words } = await importFile(file).closed;
@@ -139,7 +139,7 @@ describe("importing British breath tests", () => {
       expect(await groupsBy("day-type")).toEqual(counted(expected.byWeekType, (name) => name.toLowerCase()));
       expect(await groupsBy("age-band")).toEqual(counted(expected.byAgeBand, unknown));
       expect(await groupsBy("sex")).toEqual(counted(expected.byGender, (name) => name.toLowerCase()));
-      // A band of hours stays a band: no hour is invented.
+      // A band of hours remains a band: no hour is invented.
       const bands: Record<string, string> = {
         "12am-4am": "00-04",
         "4am-8am": "04-08",

@@ -32,7 +32,7 @@ afterAll(async () => {
   await server?.close();
 });
 
-/** Enters one reported stop as an officer would, nothing more than the report says. The reading is typed twice, and leads into the case. */
+/** Enters one stop as reported, no more. The reading is typed twice, and the case opens. */
 async function enter(page: Page, stop: Night["stops"][number]): Promise<void> {
   await page.getByRole("button", { name: /^有读数/ }).click();
   await page.getByRole("radio", { name: "血液" }).check();
@@ -41,7 +41,7 @@ async function enter(page: Page, stop: Night["stops"][number]): Promise<void> {
   await page.getByLabel("日期").fill(stop.at.slice(0, 10));
   await page.getByLabel("时刻").fill(stop.at.slice(11, 16));
   await page.getByRole("checkbox", { name: "大约" }).check();
-  // The law of that night, at once and without a network.
+  // The law of that night, immediately and offline.
   const verdict = page.locator(".verdict");
   await expect.poll(() => verdict.getAttribute("data-category")).toBe(stop.expectedCategory);
   expect(await verdict.textContent()).toContain("GB 19522-2010第4.1条，2011-07-01 起施行");
@@ -60,13 +60,13 @@ async function enter(page: Page, stop: Night["stops"][number]): Promise<void> {
   await saveStep(page, "情节");
 }
 
-/** Saves the step that is open; the next one opens by itself. */
+/** Saves the open step; the next one opens by itself. */
 async function saveStep(page: Page, next: string): Promise<void> {
   await page.getByRole("button", { name: "保存并继续" }).click();
   await page.getByRole("heading", { name: next, exact: true }).waitFor();
 }
 
-/** Saves the step that is open, whatever comes next, and goes back to the list. */
+/** Saves the open step and goes back to the list. */
 async function saveAndLeave(page: Page, title: string): Promise<void> {
   await page.getByRole("button", { name: "保存并继续" }).click();
   await page.getByRole("heading", { name: title, exact: true }).waitFor({ state: "hidden" });
@@ -94,7 +94,7 @@ interface Statistics {
 }
 
 describe("the night of 15 October 2020, in Jianchuan", () => {
-  it("is logged on a tablet without a network, sent when it is back, and seen by the supervisor and in the prefecture's statistics", async () => {
+  it("is logged offline on a tablet, sent when the network is back, and visible to the supervisor and in the prefecture's statistics", async () => {
     const prefecture = await signedIn(server.url, "100003");
     const countOfNight = "/v1/statistics?from=2020-10-15&to=2020-10-15";
     const before = await prefecture.get<Statistics>(countOfNight);
@@ -106,7 +106,7 @@ describe("the night of 15 October 2020, in Jianchuan", () => {
     await context.setOffline(true);
     const [li, zhao] = night.stops as [Night["stops"][number], Night["stops"][number]];
     await enter(page, li);
-    // What else happened is invented here; the report does not tell it.
+    // Everything else is invented; it is not in the report.
     await page.getByRole("radio", { name: "否" }).first().check();
     await page.getByRole("button", { name: "保存并继续" }).click();
     await page.getByRole("heading", { name: "约束至酒醒" }).waitFor();
@@ -145,7 +145,7 @@ describe("the night of 15 October 2020, in Jianchuan", () => {
       await page.locator("[data-stop]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-standing"))),
     ).toEqual(["waiting", "waiting"]);
 
-    // The tablet is switched off and on again, still without a network: everything is there.
+    // The tablet is restarted offline: everything is still there.
     await page.reload();
     await unlock(page);
     await page.getByText("醉酒后驾车").first().waitFor();
@@ -189,7 +189,8 @@ describe("the night of 15 October 2020, in Jianchuan", () => {
     }
     expect(ofZhao?.stop.links).toMatchObject([{ to: ids[1], relation: "好友,同席饮酒后先后驾车" }]);
 
-    // At the station, on another tablet: Li is handed over, the blood goes to the laboratory, and its result comes back and is told.
+    // At the station, on another tablet: Li is handed over, the laboratory receives the blood, and Li is notified of
+    // the result.
     const station = await openTablet(browser, server.url);
     await signIn(station.page, "100002");
     await startShift(station.page);

@@ -52,7 +52,7 @@ async function refusedOf(imports: readonly (readonly [string, string])[]): Promi
   }
 }
 
-describe("the layers, as the linter holds them", () => {
+describe("the layers that the linter enforces", () => {
   it("refuse the imports that point up and allow those that point down", async () => {
     const refused = await refusedOf([...FORBIDDEN, ...ALLOWED]);
     expect(refused.sort()).toEqual(FORBIDDEN.map(String).sort());
@@ -117,20 +117,20 @@ describe("the folders of the worker", () => {
 });
 
 describe("the packages", () => {
-  it("the tablet takes nothing but types from the worker", async () => {
+  it("the tablet imports only types from the worker", async () => {
     const taken = (await importsOf("packages/tablet-ui/src")).filter(({ from }) => from.startsWith("@roadside/worker"));
     expect(taken.length).toBeGreaterThan(0);
     expect(taken.filter(({ what }) => !what.trimStart().startsWith("type "))).toEqual([]);
   });
 
-  it("the worker knows nothing of the tablet, and core nothing of either", async () => {
+  it("the worker does not import the tablet, and core imports neither", async () => {
     const others = [...(await importsOf("packages/core/src")), ...(await importsOf("packages/worker/src"))].filter(
       ({ from }) => /@roadside\/(tablet-ui|worker)|tablet-ui\//.test(from),
     );
     expect(others).toEqual([]);
   });
 
-  it("core depends on valibot, one hash library and one calendar, and every version everywhere is exact", async () => {
+  it("core depends on valibot, one hash library and one calendar, and every version is exact", async () => {
     const manifest = async (folder: string) =>
       JSON.parse(await readFile(join(ROOT, folder, "package.json"), "utf8")) as {
         dependencies?: Record<string, string>;

@@ -2,7 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import { logStop, startLog } from "@roadside/core";
 import { v7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { localDatabaseFile } from "../packages/server/src/workerd/local-database.ts";
+import { findLocalDatabase } from "../packages/server/src/workerd/local-database.ts";
 import { newDeviceKey } from "../packages/worker/src/testing/device-key.ts";
 import { signedIn, startServer } from "./server.ts";
 
@@ -12,15 +12,15 @@ beforeAll(async () => {
 });
 afterAll(() => server?.close());
 
-/** The database's file, opened by another program. */
+/** Opens the database's file as another program does. */
 async function openFile(): Promise<DatabaseSync> {
-  const file = new DatabaseSync(await localDatabaseFile(server.state));
+  const file = new DatabaseSync(await findLocalDatabase(server.state));
   file.exec("PRAGMA busy_timeout = 5000");
   return file;
 }
 
 describe("a database that another program has locked", () => {
-  it("refuses a sync with 503 and when to come back, writes nothing, and takes the same entries when the lock is gone", async () => {
+  it("refuses a sync with 503 and `Retry-After`, writes nothing, and accepts the same entries when the lock is released", async () => {
     const { token, post } = await signedIn(server.url, "100002");
     const key = await newDeviceKey();
     await post("/v1/devices", { id: "locked-out", publicKey: key.publicKey });

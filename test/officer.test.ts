@@ -30,7 +30,7 @@ afterAll(async () => {
 });
 
 describe("an officer at the roadside", () => {
-  it("logs a zero in two taps and takes one back: it stays, marked void, and counts no more", async () => {
+  it("logs a zero in two taps and takes one back: it remains, marked void, and is not counted", async () => {
     const { context, page, faults } = await openTablet(browser, server.url);
     await signIn(page);
     await startShift(page);
@@ -53,7 +53,7 @@ describe("an officer at the roadside", () => {
     await context.close();
   });
 
-  it("needs one tap more than an accident: a single tap logs nothing", async () => {
+  it("logs nothing on a single, accidental tap", async () => {
     const { context, page } = await openTablet(browser, server.url);
     await signIn(page);
     await startShift(page);
@@ -63,7 +63,7 @@ describe("an officer at the roadside", () => {
     await context.close();
   });
 
-  it("sees what the law says while typing, is told what is wrong in words, and is asked before an implausible reading is saved", async () => {
+  it("sees the law's category while typing, sees errors in words, and confirms an implausible reading before it is saved", async () => {
     const { context, page } = await openTablet(browser, server.url);
     await signIn(page);
     await startShift(page);
@@ -120,7 +120,7 @@ describe("an officer at the roadside", () => {
     await context.close();
   });
 
-  it("works from a keyboard alone: a zero by two Enters, a reading by its digits, and one below the limit is taken back like a zero", async () => {
+  it("works with a keyboard only: a zero with two Enters, a reading with its digits, and one below the limit is taken back like a zero", async () => {
     const { context, page } = await openTablet(browser, server.url);
     await signIn(page);
     await startShift(page);
@@ -142,7 +142,7 @@ describe("an officer at the roadside", () => {
     await context.close();
   });
 
-  it("changes the operation within a shift, and is led through the end of it before another analyser is used", async () => {
+  it("changes the operation within a shift, and ends the shift before using another analyser", async () => {
     const { context, page } = await openTablet(browser, server.url);
     await signIn(page);
     await page.getByRole("radio", { name: "西澜线客运站执勤点" }).check();
@@ -172,7 +172,7 @@ describe("an officer at the roadside", () => {
     await context.close();
   });
 
-  it("pages through the unit's other open stops, and finds list, search and filter as they were after looking at one", async () => {
+  it("pages through the unit's other open stops, and returns to the same list, search and filter", async () => {
     const { context, page } = await openTablet(browser, server.url);
     await signIn(page);
     await startShift(page);
@@ -202,7 +202,7 @@ describe("an officer at the roadside", () => {
     await context.close();
   });
 
-  it("is told where an address names no step of a stop, and comes back from there", async () => {
+  it("sees that an address names no step of a stop, and can go back", async () => {
     const { context, page } = await openTablet(browser, server.url);
     await signIn(page);
     await startShift(page);
@@ -215,7 +215,7 @@ describe("an officer at the roadside", () => {
     await context.close();
   });
 
-  it("adds the blood result to a stop afterwards, and it decides", async () => {
+  it("adds the blood result to a stop later, and it decides", async () => {
     const { context, page } = await openTablet(browser, server.url);
     await signIn(page);
     await startShift(page);
@@ -224,7 +224,7 @@ describe("an officer at the roadside", () => {
     await page.locator(".step-row", { hasText: "检验报告" }).click();
     await typeTwice(page, "80");
     await page.getByRole("button", { name: "保存并继续" }).click();
-    // Whoever leaves while it is saved is not called back.
+    // Leaving while it is saved does not bring the officer back.
     await page.goto(`${server.url}/#/`);
     await page.locator("[data-stop]", { hasText: "80 mg/100mL" }).click();
     await expect.poll(() => page.locator(".verdict").first().getAttribute("data-category")).toBe("drunk");
@@ -234,7 +234,7 @@ describe("an officer at the roadside", () => {
     await context.close();
   });
 
-  it("records what an analyser shows that counts in blood itself, and saves nothing on a stray Enter", async () => {
+  it("records the reading of an analyser that shows units of blood, and saves nothing on an accidental Enter", async () => {
     const { context, page } = await openTablet(browser, server.url);
     await signIn(page);
     await startShift(page, "DEMO-5001");
@@ -262,7 +262,7 @@ describe("an officer at the roadside", () => {
     await context.close();
   });
 
-  it("goes on with a reading that was left half typed, after a restart too", async () => {
+  it("continues with the draft of a reading, after a restart too", async () => {
     const { context, page } = await openTablet(browser, server.url);
     await signIn(page);
     await startShift(page);
@@ -277,7 +277,7 @@ describe("an officer at the roadside", () => {
     await context.close();
   });
 
-  it("can install the app, which opens and works without a network from the second visit on, and says so where it cannot", async () => {
+  it("can install the app, which works offline from the second visit on, and says so if it cannot", async () => {
     const { context, page } = await openTablet(browser, server.url);
     await readyForOffline(page);
     const devTools = await context.newCDPSession(page);
@@ -306,7 +306,7 @@ describe("an officer at the roadside", () => {
     await context.close();
   });
 
-  it("keeps working when the session ends, and sends everything after the next sign-in", async () => {
+  it("continues working when the session ends, and sends everything after the next sign-in", async () => {
     const { context, page } = await openTablet(browser, server.url);
     await signIn(page);
     await startShift(page);
@@ -327,7 +327,7 @@ describe("an officer at the roadside", () => {
     await context.close();
   });
 
-  it("is told when the tablet was revoked, keeps logging, and everything goes out by itself when it is enrolled again", async () => {
+  it("sees that the tablet was revoked, continues logging, and everything is sent when it is enrolled again", async () => {
     const { context, page } = await openTablet(browser, server.url);
     await signIn(page);
     await startShift(page);
@@ -347,7 +347,7 @@ describe("an officer at the roadside", () => {
     await change("revoked");
     await page.getByRole("button", { name: /^零值/ }).click();
     await page.getByRole("button", { name: /^确认记录零值/ }).click();
-    // It may be in the wrong hands: it locks itself, and says what it is.
+    // It may be in the wrong hands: it locks, and shows why.
     await page.locator('[data-notice="revoked"]', { hasText: "拾到者请交还公安机关" }).waitFor();
     await unlock(page);
     await expect.poll(() => page.locator("[data-stop]").count()).toBe(2);
@@ -360,7 +360,7 @@ describe("an officer at the roadside", () => {
     await context.close();
   });
 
-  it("sees a record that the server sends back, exports it, and it holds up no other", async () => {
+  it("sees a record that the server rejects, exports it, and the others are sent", async () => {
     const { context, page } = await openTablet(browser, server.url);
     await signIn(page);
     await startShift(page);
@@ -368,7 +368,7 @@ describe("an officer at the roadside", () => {
     await context.setOffline(true);
     await logZero(page);
     await logZero(page);
-    // What a failing disk does: the first record is no longer what was sealed.
+    // A failing disk: the first record is not what was sealed.
     await page.evaluate(
       () =>
         new Promise<void>((resolve) => {
@@ -406,7 +406,7 @@ describe("an officer at the roadside", () => {
     await context.close();
   });
 
-  it("opens a screen whose code did not come when the network is back, although the browser does not ask for it twice", async () => {
+  it("opens a screen whose code failed to load when the network is back, although the browser does not retry it", async () => {
     const context = await browser.newContext({ ...TABLET, serviceWorkers: "block" });
     const page = await context.newPage();
     await page.goto(server.url);
@@ -424,7 +424,7 @@ describe("an officer at the roadside", () => {
     await context.close();
   });
 
-  it("speaks Chinese and English, remembers which, and the day theme too", async () => {
+  it("shows Chinese and English, and remembers the language and the day theme", async () => {
     const { context, page } = await openTablet(browser, server.url);
     await page.getByRole("button", { name: "English" }).click();
     await page.getByRole("heading", { name: "Sign in" }).waitFor();
@@ -440,7 +440,7 @@ describe("an officer at the roadside", () => {
 });
 
 describe("every screen", () => {
-  it("passes axe in both themes, has targets of 48 px, and fits both ways of holding a tablet", {
+  it("passes axe in both themes, has targets of 48 px, and fits both orientations", {
     timeout: 400_000,
   }, async () => {
     const { context, page } = await openTablet(browser, server.url);

@@ -31,10 +31,10 @@ beforeAll(async () => {
   server = await startServer();
   description = (await (await fetch(`${server.url}/openapi.json`)).json()) as typeof description;
   for (const badge of [ADMINISTRATOR, "100003"]) tokens.set(badge, (await signedIn(server.url, badge)).token);
-  // A session that the walk ends.
+  // A session that one of the calls ends.
   await signedIn(server.url, ADMINISTRATOR);
   await sendAttachmentEntry();
-  // What the platform's clock does: the units' logs grow and are signed.
+  // The platform's schedule: the units' ledgers grow and are signed.
   await fetch(`${server.url}/cdn-cgi/local/scheduled`, { headers: { host: "localhost" } });
 });
 afterAll(() => server?.close());
@@ -47,7 +47,7 @@ const SPAN = `unit=532931&from=${day(20)}&to=${day(1)}`;
 const OLDER =
   "at,jurisdiction,specimen,value,readingUnit\n2020-03-01T22:00:00+08:00,CN,breath,0.10,mg/L\nyesterday,CN,breath,0.10,mg/L\n";
 
-/** Somebody's public key. */
+/** Any public key. */
 const POINT = "BNz5w0vBc3dJeY-ejrh3NzMAaP3dwLQ-btp8ilooAmtR5YFwaegqhSwkhkOE9VbiYcGoc1fY0NSs4YWYhJwFuGw";
 
 const shift = (from: string, to: string) => ({
@@ -64,7 +64,7 @@ const shift = (from: string, to: string) => ({
 const PHOTO = "a photo";
 const { body: photo } = await attachmentOf(PHOTO, { mediaType: "image/jpeg" });
 
-/** A stop whose entry names a photo, from a tablet that may send. */
+/** Sends a stop whose entry names a photo, from an enrolled tablet. */
 async function sendAttachmentEntry(): Promise<void> {
   const key = await newDeviceKey();
   const tablet = new Tablet("camera");
@@ -85,7 +85,7 @@ async function sendAttachmentEntry(): Promise<void> {
   await send("POST", "/v1/entries", { entries, heads: [await key.head("camera", entries, new Date().toISOString())] });
 }
 
-/** An entry of a device that nobody enrolled. */
+/** An entry of a device that is not enrolled. */
 function unsigned() {
   const at = `${day(2)}T21:40:00+08:00`;
   const [id, stop] = [v7(), v7()];
@@ -100,12 +100,12 @@ function unsigned() {
   return logged.sealed;
 }
 
-/** A call that answers well. What it needs of an earlier call's answer it takes from `answers`, the walk's last one by the name of the call. */
+/** A successful call. `answers` has the last answer of each earlier call, by the name of the call. */
 interface Sample {
   path?: Record<string, string>;
   query?: string;
   body?: unknown;
-  /** Where the body is no JSON. */
+  /** The body's type if it is not JSON. */
   type?: string;
   badge?: string;
 }
@@ -220,7 +220,9 @@ const SAMPLES: Record<string, (answers: Answers) => Sample[]> = {
   "put /v1/retention": () => [{ body: { negative: { keepDays: 365 } } }],
 };
 
-/** First what writes, then what reads and what ends; what takes something from another answer, or ends the walk's own session, last. */
+/**
+ * The last calls: they need another call's answer, or end the session. Before them come writes, then reads and deletes.
+ */
 const LAST = [
   "post /v1/quarantine/{id}/decision",
   "post /v1/integrity/findings/{id}/answers",
@@ -232,13 +234,13 @@ const LAST = [
 const rank = ({ name, method }: Named) =>
   LAST.includes(name) ? 10 + LAST.indexOf(name) : ["put", "post", "get", "delete"].indexOf(method);
 
-describe("the API's description", () => {
+describe("the OpenAPI document", () => {
   it("is valid OpenAPI 3.1", async () => {
     const { valid, errors } = await new Validator().validate(structuredClone(description) as never);
     expect([valid, errors]).toEqual([true, undefined]);
   });
 
-  it("is true: every call answers as it says, with every field that it names and none that it does not", {
+  it("is true: every call returns what it describes, with every field that it names and no other", {
     timeout: 180_000,
   }, async () => {
     const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
@@ -303,7 +305,7 @@ function call(
   });
 }
 
-/** A step of a JSON Pointer in an address. */
+/** Encodes a step of a JSON Pointer for an address. */
 function pointed(step: string): string {
   return encodeURIComponent(step.replaceAll("~", "~0").replaceAll("/", "~1"));
 }
@@ -312,7 +314,7 @@ function where({ instancePath, message, params }: { instancePath: string; messag
   return `${instancePath.replace(/\/\d+/g, "/*")} ${message} ${JSON.stringify(params)}`;
 }
 
-/** The description with every object closed that does not say that it is open, so that a field which it does not name is a fault. */
+/** Closes every object of a schema that does not say that it is open, so that an unnamed field is an error. */
 function closed(schema: unknown, isPart = false): unknown {
   if (Array.isArray(schema)) return schema.map((one) => closed(one));
   if (typeof schema !== "object" || schema === null) return schema;

@@ -17,7 +17,7 @@ let folder: string;
 let tarball: string;
 let project: string;
 
-/** The library as another project gets it: packed, unpacked, its two dependencies beside it. */
+/** Installs the library as another project does: packed, unpacked, with its dependencies. */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "roadside-packed-"));
   const packed = await run("pnpm", ["pack", "--pack-destination", folder], { cwd: CORE }).closed;
@@ -36,7 +36,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe("the packed library", () => {
-  it("holds its built files, its types and its README, and nothing else", async () => {
+  it("contains its built files, its types and its README, and nothing else", async () => {
     const { words } = await run("tar", ["tzf", tarball]).closed;
     const names = words.trim().split("\n");
     expect(
@@ -46,19 +46,19 @@ describe("the packed library", () => {
     expect(names.filter((name) => /test-data|\.test\./.test(name))).toEqual([]);
   });
 
-  it("is clean for publint and for arethetypeswrong, as the module that it is", async () => {
+  it("passes publint and arethetypeswrong as an ES module", async () => {
     const { messages } = await publint({ pkgDir: join(folder, "package"), strict: true });
     expect(messages.filter(({ type }) => type !== "suggestion")).toEqual([]);
     const { buffer } = await readFile(tarball);
     const checked = await checkPackage(createPackageFromTarballData(new Uint8Array(buffer)));
-    // It is an ES module; who still says `require` gets it by Node's own way.
+    // It is an ES module; Node itself lets `require` load it.
     const problems = checked.types
       ? checked.problems.filter((problem) => !["CJSResolvesToESM"].includes(problem.kind))
       : ["no types"];
     expect(problems).toEqual([]);
   });
 
-  it("runs under plain Node, and says what its README says", async () => {
+  it("runs under plain Node, and prints what its README shows", async () => {
     const readme = await readFile(join(folder, "package/README.md"), "utf8");
     const [, example = ""] = /```ts\n([\s\S]*?)```/.exec(readme) ?? [];
     await writeFile(join(project, "example.js"), example);
@@ -116,7 +116,7 @@ describe("the packed library", () => {
   });
 
   it.each(["nodenext", "bundler"])(
-    "gives its types to a strict project that resolves modules as %s",
+    "has correct types for a strict project that resolves modules as %s",
     async (resolution) => {
       const code = `import { classify, type Refusal } from "@roadside/core";
 const law = classify({ specimen: "breath", value: "0.36", unit: "mg/L" }, { jurisdiction: "CN", at: "2020-10-15" });
@@ -124,9 +124,9 @@ export const said: string | Refusal = law.ok ? law.category : law;
 import { classifier } from "@roadside/core/classifier";
 import { scotland } from "@roadside/core/regimes/scotland";
 export const here = classifier(scotland);
-// @ts-expect-error the value is the text that the instrument showed, never a number
+// @ts-expect-error the value is the text that the instrument showed, not a number
 classify({ specimen: "breath", value: 0.36, unit: "mg/L" }, { jurisdiction: "CN", at: "2020-10-15" });
-// @ts-expect-error a category is one of the law's own words
+// @ts-expect-error a category is one of the law's values
 export const none: "sober" | Refusal = law.ok ? law.category : law;
 `;
       await writeFile(join(project, "consumer.ts"), code);
@@ -155,7 +155,7 @@ export const none: "sober" | Refusal = law.ok ? law.category : law;
     },
   );
 
-  it("leaves out what is not used: reading a plate brings no law along", async () => {
+  it("is tree-shakeable: parsing a plate imports no law", async () => {
     const sizeOf = async (code: string) => {
       const entry = join(project, "entry.js");
       await writeFile(entry, code);
@@ -181,7 +181,7 @@ export const none: "sober" | Refusal = law.ok ? law.category : law;
     );
     const alone =
       'import { classifier } from "@roadside/core/classifier"; import { china } from "@roadside/core/regimes/china";';
-    // The whole entry point costs no more than the subpaths: what is not used has no side effect.
+    // The main entry costs no more than the subpaths: unused code has no side effects.
     expect(one).toBeLessThan((await sizeOf(`${alone} export const classify = classifier(china);`)) + 100);
     expect(one).toBeLessThan(whole / 8);
   });

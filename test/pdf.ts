@@ -2,7 +2,10 @@ import { getDocumentProxy } from "unpdf";
 
 const POINTS_PER_MM = 72 / 25.4;
 
-/** A page of a PDF: its size on paper, and its text without any space, since where a line breaks says nothing. Fonts give some characters as their radicals; most of them are characters again here. */
+/**
+ * A page of a PDF: its paper size, and its text without spaces, because line breaks carry no meaning. Fonts encode some
+ * characters as radicals; most of them are restored here.
+ */
 export interface PdfPage {
   readonly widthMm: number;
   readonly heightMm: number;

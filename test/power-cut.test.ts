@@ -18,8 +18,8 @@ afterAll(async () => {
 const ROUNDS = 3;
 const PER_ROUND = 6;
 
-describe("a server that dies in the middle of a sync", () => {
-  it("loses nothing and doubles nothing: the tablet holds what was not confirmed, and the chain on the server verifies", {
+describe("a server that is killed during a sync", () => {
+  it("loses and duplicates nothing: the tablet retains what was not confirmed, and the chain on the server verifies", {
     timeout: 300_000,
   }, async () => {
     const { context, page } = await openTablet(browser, server.url);
@@ -29,7 +29,7 @@ describe("a server that dies in the middle of a sync", () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       await context.setOffline(true);
       for (let zero = 0; zero < PER_ROUND; zero += 1) await logZero(page);
-      // The network is back and a call is on its way: now the process and everything under it is killed, whether or not the answer got out.
+      // The network is back and a call is in progress: the process group is killed, whether or not the answer was sent.
       const call = page.waitForRequest((request) => request.url().endsWith("/v1/entries"), { timeout: 70_000 });
       await context.setOffline(false);
       await call;

@@ -80,23 +80,26 @@ const CASE: readonly Happened[] = [
   { kind: "record-signed", body: { signed: "refused", reason: "不愿签名" }, personal: { salt: SALT, witness: "赵某" } },
 ];
 
-/** Opens a stop's paper on a tablet; the stop comes from the server, as one does that another tablet logged. */
+/** Opens the print of a stop on a tablet; the stop comes from the server, as another tablet logged it. */
 async function openPaper(page: Page, stop: string | undefined, form: string): Promise<void> {
   await page.goto(`${server.url}/#/print/${stop}/${form}`);
   await page.locator(`.paper.${form}`).waitFor();
 }
 
 const print = async (page: Page) => readPdf(await page.pdf({ preferCSSPageSize: true }));
-/** The words on the paper, without any space, as they are laid out for print. A machine without a Chinese font prints boxes, and says what they stand for here alone. */
+/**
+ * Returns the text of the print without spaces, from the print layout. Without a Chinese font the PDF has no
+ * characters, so only the layout has the text.
+ */
 async function words(page: Page): Promise<string> {
   await page.emulateMedia({ media: "print" });
-  // biome-ignore lint/performance/useDomNodeTextContent: what is laid out is what is asked for
+  // biome-ignore lint/performance/useDomNodeTextContent: the test needs the layout's text
   const text = await page.locator("body").innerText();
   await page.emulateMedia({ media: null });
   return text.replace(/\s/g, "");
 }
 
-/** Signs the record of the case that is open, and comes back to it. */
+/** Signs the record of the open case, and returns to it. */
 async function sign(page: Page): Promise<void> {
   const stop = page.url();
   await page.goto(`${stop.replace("/stop/", "/step/")}/sign`);
@@ -111,7 +114,10 @@ async function sign(page: Page): Promise<void> {
   await page.goto(stop);
 }
 
-/** Whether this machine has a font with Chinese in it: without one, all characters are the same box, and a PDF has no text for it. */
+/**
+ * Returns whether this machine has a Chinese font: without one all characters are the same box, and a PDF has no text
+ * for it.
+ */
 async function hasChineseFont(page: Page): Promise<boolean> {
   return page.evaluate(() => {
     const [one, other] = ["酒", "驾"].map((character) => {
@@ -132,7 +138,7 @@ async function onDuty() {
 }
 
 describe("a stop on paper", () => {
-  it("is reached from the stop, whose driver gets a slip as wide as the roll and as long as its text", async () => {
+  it("opens from the stop, with a slip as wide as the roll and as long as its text", async () => {
     const { context, page, faults } = await onDuty();
     await page.getByRole("button", { name: /^有读数/ }).click();
     await logPositive(page, "0.364");
@@ -162,7 +168,7 @@ describe("a stop on paper", () => {
     await context.close();
   });
 
-  it("prints when it is asked to, remembers the paper, and shows nothing but the paper", async () => {
+  it("prints on request, remembers the paper, and shows only the paper", async () => {
     const { context, page } = await onDuty();
     const [first] = await caseOnServer(supervisor, CASE);
     await page.evaluate(() => {
@@ -180,7 +186,7 @@ describe("a stop on paper", () => {
     await context.close();
   });
 
-  it("gives the driver the law's category with its clause and their own rights, and of their ID no more than they need", async () => {
+  it("gives the driver the category with its clause and their rights, and masks their ID number", async () => {
     const { context, page } = await onDuty();
     const entries = await caseOnServer(supervisor, CASE);
     const last = entries.at(-1);
@@ -216,7 +222,7 @@ describe("a stop on paper", () => {
     await context.close();
   });
 
-  it("stands whole in the A4 record: every entry with its hash, corrections as corrections, duties with their time, where it was when it was printed", async () => {
+  it("is complete in the A4 record: every entry with its hash, corrections as such, duties with their times, and its state when it was printed", async () => {
     const { context, page } = await onDuty();
     const entries = await caseOnServer(supervisor, CASE);
     await openPaper(page, entries[0]?.entry.stop, "a4");
@@ -253,7 +259,7 @@ describe("a stop on paper", () => {
     await context.close();
   });
 
-  it("says on both papers of a refusal what is owed for it, and of a corrected reading what it was", async () => {
+  it("shows the duties of a refusal and the old value of a corrected reading on both papers", async () => {
     const { context, page } = await onDuty();
     const logged = (test: object) => ({ jurisdiction: "CN", tests: [test] });
     const breath = (value: string) =>
@@ -278,7 +284,7 @@ describe("a stop on paper", () => {
     await context.close();
   });
 
-  it("says on both papers, large, that it was voided", async () => {
+  it("shows in large type on both papers that it was voided", async () => {
     const { context, page } = await onDuty();
     const [first] = await caseOnServer(supervisor, [LOGGED, { kind: "voided", body: { reason: "same car twice" } }]);
     for (const form of ["slip-58", "a4"]) {
@@ -292,7 +298,7 @@ describe("a stop on paper", () => {
     await context.close();
   });
 
-  it("made to practise says so on both papers, and no word of the screen's own", async () => {
+  it("shows on both papers that it is practice, and no text of the screen", async () => {
     const { context, page } = await openTablet(browser, `${server.url}/?practice`);
     await authenticate(page);
     await page.getByRole("heading", { name: "设置今晚的 PIN" }).waitFor();
@@ -315,10 +321,10 @@ describe("a stop on paper", () => {
     await context.close();
   });
 
-  it("of many entries flows over the pages, and no row of it is cut", async () => {
+  it("of many entries continues over the pages, and no row is cut", async () => {
     const { context, page } = await onDuty();
     const long = Array.from({ length: 40 }, (_, index): Happened => {
-      const said = "somebody rang and asked for another figure; ".repeat(5 + (index % 7));
+      const said = "a caller rang and asked for another figure; ".repeat(5 + (index % 7));
       return { kind: "interference-reported", body: { words: `begins${index}. ${said} ends${index}.` } };
     });
     const [first] = await caseOnServer(supervisor, [LOGGED, ...long]);
@@ -327,7 +333,7 @@ describe("a stop on paper", () => {
     await page.getByRole("heading", { name: "Record of a drink-driving check" }).waitFor();
     const pages = await print(page);
     expect(pages.length).toBeGreaterThan(3);
-    // No heading is left behind: the first row stands under it.
+    // No heading is alone at the end of a page: its first row follows.
     expect(pages.filter(({ text }) => /Entries#TimeEntryBadgeHashSync1\d{4}-/.test(text))).toHaveLength(1);
     for (const [index] of long.entries()) {
       const [begins, ends] = [`begins${index}.`, `ends${index}.`].map((mark) =>
@@ -339,7 +345,7 @@ describe("a stop on paper", () => {
     await context.close();
   });
 
-  it("is shown on a screen that passes axe, with targets of 48 px, whichever way the tablet is held", async () => {
+  it("is shown on a screen that passes axe, with targets of 48 px, in both orientations", async () => {
     const { context, page } = await onDuty();
     const [first] = await caseOnServer(supervisor, CASE);
     for (const form of ["slip-58", "slip-80", "a4"]) {

@@ -5,16 +5,16 @@ import { join } from "node:path";
 import { ROOT, run } from "./command.ts";
 import { freePort } from "./server.ts";
 
-const MAIN = "packages/server/src/commands/serve.ts";
+const SERVE = ["packages/server/src/roadside.ts", "serve"];
 const RUNTIMES = {
-  node: { command: process.execPath, args: [MAIN] },
+  node: { command: process.execPath, args: SERVE },
   deno: {
     command: join(ROOT, "test/node_modules/.bin/deno"),
-    args: ["run", "--allow-all", "--no-prompt", "--no-config", "--cached-only", "--node-modules-dir=manual", MAIN],
+    args: ["run", "--allow-all", "--no-prompt", "--no-config", "--cached-only", "--node-modules-dir=manual", ...SERVE],
   },
 } as const;
 
-/** Mounts a disk of its own over the folder of state, in a namespace that nothing outside the command sees, and becomes the command. */
+/** Mounts a separate disk over the state folder, in a namespace of its own, and executes the command. */
 const ON_SMALL_DISK = [
   "--user",
   "--map-root-user",
@@ -25,14 +25,14 @@ const ON_SMALL_DISK = [
   "sh",
 ];
 
-/** Whether this machine lets anybody mount a disk of their own, as most Linux does. */
+/** Returns whether this machine lets users mount disks in a namespace, as most Linux systems do. */
 export function hasSmallDisks(): boolean {
   return spawnSync("unshare", [...ON_SMALL_DISK.slice(0, 3), "true"]).status === 0;
 }
 
 /**
- * The self-hosted server on a database of its own, as an office would run it. It can be killed and started again on the same address and data, but for one on a small disk (`disk`, as in "64m"),
- * which goes with it.
+ * Starts `roadside serve` on a new database. It can be killed and restarted on the same address and data. A small disk
+ * (`disk`, for example "64m") ends with its process.
  */
 export async function startSelfHosted(runtime: keyof typeof RUNTIMES, { disk }: { disk?: string } = {}) {
   const state = await mkdtemp(join(tmpdir(), "roadside-self-hosted-"));
@@ -56,7 +56,7 @@ export async function startSelfHosted(runtime: keyof typeof RUNTIMES, { disk }: 
     });
   }
 
-  /** To the whole group, since Deno's command is a script that starts the real one. */
+  /** Signals the whole group, because Deno's command is a script that starts the real one. */
   function signal(name: NodeJS.Signals): void {
     globalThis.process.kill(-(process.child.pid as number), name);
   }
@@ -73,7 +73,7 @@ export async function startSelfHosted(runtime: keyof typeof RUNTIMES, { disk }: 
   await untilReady();
   return {
     url,
-    /** The file of its database. A small disk is seen through the process that has it. */
+    /** The file of its database. A small disk is visible through its process. */
     file: join(disk === undefined ? state : `/proc/${process.child.pid}/root${state}`, "roadside.sqlite"),
     words: () => process.words(),
     /** Ends it as a power cut would. */
@@ -85,7 +85,7 @@ export async function startSelfHosted(runtime: keyof typeof RUNTIMES, { disk }: 
       process = spawned();
       await untilReady();
     },
-    /** Ends it as an operator would, and answers its exit code; `null` from a command that only passes the signal on. */
+    /** Ends it as an operator would, and returns its exit code; `null` if a command only passes the signal on. */
     async close(): Promise<number | null> {
       signal("SIGTERM");
       const { code } = await process.closed;

@@ -20,7 +20,7 @@ interface Sync {
   results: { id: string; status: string }[];
 }
 
-/** One a minute, on a day of which the demo has nothing. */
+/** One stop a minute, on a day without demo data. */
 const quietNight = (device: string) =>
   zeros(device, (minute) => ({
     at: new Date(Date.UTC(2026, 7, 1, 4, minute)).toISOString(),
@@ -28,9 +28,9 @@ const quietNight = (device: string) =>
     body: { tests: [zeroTest("0.00")] },
   }));
 
-describe("the self-hosted server", () => {
+describe("`roadside serve`", () => {
   it.each(["node", "deno"] as const)(
-    "under %s takes entries, answers from them, and serves the tablet's pages on the same address",
+    "under %s accepts entries, answers from them, and serves the tablet UI on the same address",
     { timeout: 120_000 },
     async (runtime) => {
       server = await startSelfHosted(runtime);
@@ -53,7 +53,7 @@ describe("the self-hosted server", () => {
     },
   );
 
-  it(`killed ${KILLS} times in the middle of a batch, loses nothing and doubles nothing`, {
+  it(`killed ${KILLS} times in the middle of a batch, loses and duplicates nothing`, {
     timeout: 60_000 + KILLS * 10_000,
   }, async () => {
     server = await startSelfHosted("node");
@@ -83,7 +83,7 @@ describe("the self-hosted server", () => {
       const answer = send().then(confirm, () => {
         died += 1;
       });
-      // From before the call arrives to after it was answered.
+      // From before the call arrives until after it was answered.
       await new Promise((resolve) => setTimeout(resolve, (kill % 10) * 12));
       await server.kill();
       await answer;

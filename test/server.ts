@@ -14,7 +14,7 @@ export async function createState(): Promise<string> {
   return state;
 }
 
-/** The server as `npm start` runs it, on a database of its own. It can be killed and started again on the same address and data. */
+/** Starts the server of `npm start` on a new database. It can be killed and restarted on the same address and data. */
 export async function startServer() {
   const state = await createState();
   const port = await freePort();
@@ -31,9 +31,9 @@ export async function startServer() {
   let served = await start();
   return {
     url: served.url,
-    /** Folder of its database. */
+    /** The folder of its database. */
     state,
-    /** The app's log so far. */
+    /** The app's server log so far. */
     logged,
     kill: () => served.kill(),
     async restart(): Promise<void> {
@@ -55,7 +55,7 @@ export async function freePort(): Promise<number> {
   });
 }
 
-/** Calls of one of the demo's people. */
+/** Signs a demo officer in, and returns functions that call the API. */
 export async function signedIn(url: string, badge: string) {
   const response = await fetch(`${url}/v1/sessions`, {
     method: "POST",

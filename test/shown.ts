@@ -1,4 +1,7 @@
-/** Where an answer is not what a page shows of it. `…` stands for anything: in a text, for a whole value, or at the end of a list for what follows; of an object only what is shown is asked for. */
+/**
+ * Returns the differences between an answer and what a page shows of it. `…` matches anything: in a text, as a value,
+ * or at the end of a list. Fields of an object that the page does not show are ignored.
+ */
 export function differences(shown: { language: string; code: string }, answer: string): string[] {
   if (shown.language === "json") {
     const [expected, actual] = [documentsIn(shown.code), documentsIn(answer)];
@@ -43,7 +46,7 @@ function matching(text: string): RegExp {
   );
 }
 
-/** One JSON document, or several one after another. */
+/** Parses one JSON document, or several in sequence. */
 function documentsIn(text: string): unknown[] {
   try {
     return [JSON.parse(text)];

@@ -11,21 +11,22 @@ import { signedIn, startServer } from "./server.ts";
 import { logPositive, logZero, readyForOffline, signIn, startShift, syncSays, unlock } from "./tablet.ts";
 
 /**
- * An officer works while the browser is killed, the tab dies, the network goes and the server falls over, at random moments. What the screen said
- * was saved is counted, what was typed is looked at after each death, and in the end the server must have each entry once and each photo byte for byte.
- * `pnpm soak [--minutes 30] [--seed 1]`; the seed repeats what is done, not the moments at which it is cut.
+ * An officer works while the browser, the tab, the network and the server are killed at random. The test counts what
+ * the screen confirmed as saved, checks drafts after each kill, and in the end the server must have each entry once and
+ * each photo byte for byte. `pnpm soak [--minutes 30] [--seed 1]`; the seed repeats the actions, not the times of the
+ * kills.
  */
 const { values: given } = parseArgs({
   options: { minutes: { type: "string", default: "30" }, seed: { type: "string", default: "1" } },
 });
 const MINUTES = Number(given.minutes);
-/** Between two blows, at most. */
+/** The maximum time between two kills. */
 const CALM_MS = 5_000;
-/** What was typed so long before a death must be there after it. */
+/** Input that was typed this long before a kill must be there after it. */
 const SETTLED_MS = 150;
 const OFFICER = "100001";
 
-/** Steps that words alone can fill, by the label of their field. */
+/** Steps that only need text, by the label of their field. */
 const WORDS: Readonly<Record<string, string>> = {
   driver: "姓名",
   observations: "观察到的情况（一行一条）",
@@ -45,20 +46,20 @@ function randomOf(seed: number): () => number {
   };
 }
 const random = randomOf(Number(given.seed));
-/** Moments have their own, so that they do not change what is done. */
+/** Times have a generator of their own, so that they do not change the actions. */
 const moments = randomOf(Number(given.seed) + 1);
 const one = <T>(of: readonly T[]): T => of[Math.floor(random() * of.length)] as T;
 
-/** What the officer knows: at least and at most so many, until the screen is looked at again. */
+/** The officer's knowledge: a minimum and a maximum, until the screen is read again. */
 interface Bounds {
   least: number;
   most: number;
 }
 const stops: Bounds = { least: 0, most: 0 };
 const entries: Bounds = { least: 0, most: 0 };
-/** Words that were saved, and how surely; each is unlike all others. */
+/** Texts that were saved, each unique, with how surely. */
 const said = new Map<string, "saved" | "in doubt">();
-/** What stands half typed, with the moment of each key. */
+/** The draft, with the time of each key. */
 let typing: { stop: string; step: string; texts: { text: string; at: number }[] } | null = null;
 const cases: string[] = [];
 const counted = {
@@ -79,9 +80,9 @@ const server = await startServer();
 const profile = await mkdtemp(join(tmpdir(), "roadside-profile-"));
 let context!: BrowserContext;
 let page!: Page;
-/** When the app died; `null` while it lives. */
+/** When the app was killed; `null` while it runs. */
 let diedAt: number | null = null;
-/** The blow that is being struck. */
+/** The kill in progress. */
 let striking: Promise<void> | null = null;
 let losesAnswers = false;
 
@@ -163,7 +164,7 @@ const BLOWS: readonly (readonly [weight: number, strike: () => Promise<void>])[]
 async function blows(until: number): Promise<void> {
   while (Date.now() < until) {
     await new Promise((resolve) => setTimeout(resolve, moments() * CALM_MS));
-    // The officer is let come back before the next.
+    // The officer comes back before the next kill.
     if (diedAt !== null) continue;
     let at = moments() * BLOWS.reduce((sum, [weight]) => sum + weight, 0);
     const blow = BLOWS.find(([weight]) => {
@@ -175,11 +176,11 @@ async function blows(until: number): Promise<void> {
   }
 }
 
-/** Opens the app again after a death, and looks whether everything is there. */
+/** Opens the app after a kill, and checks that everything is there. */
 async function comeBack(): Promise<void> {
   await striking;
   if (!context.browser()?.isConnected()) await openBrowser();
-  // Of two tabs that were open one was meant to die.
+  // One of two open tabs was to be killed.
   for (const other of context.pages()) if (other !== page) await other.close();
   await page.goto(`${server.url}/#/`);
   await page.reload();
@@ -200,14 +201,13 @@ async function comeBack(): Promise<void> {
   );
   const isThere = texts.slice(settled).some(({ text }) => text === shown);
   const whole = texts.at(-1)?.text ?? "";
-  // Saved in the moment of the death, it is a draft no more.
+  // If it was saved at the moment of the kill, it is not a draft any more.
   const isSaved = said.get(whole) === "in doubt" && (await isShown(stop, whole));
   if (!isThere && !isSaved) lost.push(`draft of ${step}: "${shown}" instead of "${texts[settled]?.text}" or later`);
-  if (isSaved && shown === whole)
-    lost.push(`draft of ${step}: "${shown}" is saved, and still stands there to be saved again`);
+  if (isSaved && shown === whole) lost.push(`draft of ${step}: "${shown}" is saved, and still shown to be saved again`);
 }
 
-/** Reads the night's count and what the cases say, as the officer would: from then on both are known. */
+/** Reads the night's count and the cases as the officer would: from then on both are known. */
 async function look(): Promise<void> {
   counted.looks += 1;
   const shown = Number(/共 (\d+) 起/.exec((await page.locator("#tonight").textContent()) ?? "")?.[1]);
@@ -234,7 +234,7 @@ async function home(): Promise<void> {
   await page.getByRole("button", { name: /^零值/ }).waitFor();
 }
 
-/** Presses the button that saves, and waits for the screen to say that it is saved. */
+/** Presses the save button, and waits until the screen shows that it is saved. */
 async function saves(what: Bounds[], click: () => Promise<void>): Promise<void> {
   for (const bounds of what) bounds.most += 1;
   await click();
@@ -259,7 +259,7 @@ async function undo(): Promise<void> {
 async function positive(): Promise<void> {
   await page.goto(`${server.url}/#/reading`);
   await page.locator(".keypad").waitFor();
-  // What a death left half typed is cleared, as an officer would who reads the analyser anew.
+  // Clears a draft that a kill left, as an officer who reads the analyser again.
   const back = page.getByRole("button", { name: "返回第一次输入" });
   if (await back.isVisible()) await back.click();
   const clear = page.getByRole("button", { name: "清除" });
@@ -273,7 +273,7 @@ async function step(): Promise<void> {
   const stop = one(cases);
   const id = one(Object.keys(WORDS));
   await at(stop, id);
-  // A step that is recorded shows what it says first.
+  // A recorded step first shows its content.
   const more = page.getByRole("button", { name: "再记一条" });
   const field = page.getByLabel(labelOf(id)).first();
   await more.or(field).first().waitFor();
@@ -290,7 +290,7 @@ async function step(): Promise<void> {
   await types("", () => field.fill(""));
   for (let end = 1; end <= text.length; end += 1)
     await types(text.slice(0, end), () => field.pressSequentially(text[end - 1] ?? "", { delay: 60 }));
-  // Left for later now and then: the next visit finds it, or overwrites it.
+  // Sometimes left for later: the next visit finds or overwrites it.
   if (random() < 0.3) return;
   said.set(text, "in doubt");
   await saves([entries], saveStep);
@@ -305,16 +305,16 @@ async function photo(): Promise<void> {
   await saves([entries], saveStep);
 }
 
-/** Saves the step that is open. That it is left says that it is saved; a word of it may still stand there from the one before. */
+/** Saves the open step. Leaving it shows that it is saved; a message of the previous step may still be visible. */
 async function saveStep(): Promise<void> {
-  // This tab, and not one that has taken its place.
+  // This tab, not its replacement.
   const on = page;
   const open = on.url();
   await on.getByRole("button", { name: "保存并继续" }).click();
   await on.waitForURL((url) => url.href !== open, { waitUntil: "commit" });
 }
 
-/** A picture unlike any other. */
+/** Creates a unique picture. */
 function bitmap(): Buffer {
   const [width, height] = [64, 64];
   const pixels = Buffer.from(Array.from({ length: width * height * 3 }, () => Math.floor(random() * 256)));
@@ -382,7 +382,7 @@ async function work(until: number): Promise<void> {
       fell += 1;
       if (fell === 5) lost.push(`the app did not come back: ${String(error)}`);
       if (fell === 5) return;
-      // Where nothing struck, it is the app's fault.
+      // Without a kill it is the app's fault.
       if (diedAt === null) {
         await page.screenshot({ path: join(tmpdir(), "soak.png") }).catch(() => undefined);
         if (error instanceof errors.TimeoutError || !page.isClosed())
@@ -408,7 +408,7 @@ try {
   const until = Date.now() + MINUTES * 60_000;
   await Promise.all([work(until), blows(until)]);
 
-  // The night is over, the network holds: everything must come.
+  // The night is over and the network is stable: everything must arrive.
   losesAnswers = false;
   while (diedAt !== null) await comeBack().catch(() => undefined);
   await context.setOffline(false);

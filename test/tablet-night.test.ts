@@ -28,7 +28,7 @@ afterAll(async () => {
   await server?.close();
 });
 
-/** A tablet on which a shift has begun. */
+/** Opens a tablet with a started shift. */
 async function onShift() {
   const tablet = await openTablet(browser, server.url);
   await signIn(tablet.page);
@@ -36,10 +36,10 @@ async function onShift() {
   return tablet;
 }
 
-/** The tab dies a tenth of a second after the last tap, and the app is opened again. */
+/** Kills the tab a tenth of a second after the last tap, and opens the app again. */
 async function killAndReopen(context: BrowserContext, page: Page): Promise<Page> {
   const url = page.url();
-  // As soon after a tap as a battery could fail that somebody would ask about.
+  // As soon after a tap as a battery could fail in practice.
   await page.waitForTimeout(100);
   await page.close();
   const again = await context.newPage();
@@ -52,7 +52,7 @@ const rows = (page: Page) => page.locator("[data-stop]");
 const idsOn = (page: Page) => rows(page).evaluateAll((all) => all.map((row) => row.getAttribute("data-stop") ?? ""));
 
 describe("a PIN", () => {
-  it("opens the tablet without a network, counts wrong ones over every restart, locks after ten, and the administrator's code opens it again", async () => {
+  it("opens the tablet offline, counts wrong attempts across restarts, locks after ten, and the administrator's code unlocks it", async () => {
     const { context, page } = await onShift();
     await readyForOffline(page);
     await logZero(page);
@@ -94,7 +94,7 @@ describe("a PIN", () => {
     await context.close();
   });
 
-  it("that was forgotten can be chosen anew by its officer once the server has everything, and not before", async () => {
+  it("that was forgotten can be replaced by its officer once the server has everything, and not before", async () => {
     const { context, page } = await onShift();
     await page.getByRole("button", { name: /^有读数/ }).click();
     await logPositive(page, "0.52");
@@ -122,7 +122,7 @@ describe("a PIN", () => {
     await context.close();
   });
 
-  it("keeps one officer's records from another, who can work on the same tablet, and they go out when the first is back", async () => {
+  it("protects one officer's records from another on the same tablet, and they are sent when the first is back", async () => {
     const { context, page } = await onShift();
     await readyForOffline(page);
     await context.setOffline(true);
@@ -141,7 +141,7 @@ describe("a PIN", () => {
     await rows(page).first().waitFor();
     expect(await page.locator("body").textContent()).not.toContain("练习甲");
     await logZero(page);
-    // What identifies nobody goes out; the rest waits for its officer.
+    // Entries without personal data are sent; the rest waits for its officer.
     await syncSays(page, "waiting");
     await page.getByRole("button", { name: "锁定" }).click();
     await page.getByRole("button", { name: "换一位民警" }).click();
@@ -152,8 +152,8 @@ describe("a PIN", () => {
   });
 });
 
-describe("what is typed", () => {
-  it("is there again after the tab was killed between any two taps of a case", { timeout: 240_000 }, async () => {
+describe("a draft", () => {
+  it("is still there after the tab was killed between any two taps of a case", { timeout: 240_000 }, async () => {
     const { context, page } = await onShift();
     let now = page;
     const shown = async (label: string | RegExp, text: string) =>
@@ -196,14 +196,14 @@ describe("what is typed", () => {
 });
 
 describe("the network", () => {
-  it("may be cut at every request in turn: every record arrives once", { timeout: 240_000 }, async () => {
+  it("may be cut at every request: every record arrives once", { timeout: 240_000 }, async () => {
     const { context, page } = await openTablet(browser, server.url);
     let cutAt = Number.POSITIVE_INFINITY;
     let seen = 0;
     await context.route("**/v1/**", async (route) => {
       seen += 1;
       if (seen === cutAt) return route.abort("connectionreset");
-      // The answer is lost on its way back, every second time that a call is cut.
+      // Every second cut loses the answer instead of the call.
       if (seen === cutAt + 1 && cutAt % 2 === 0) {
         await route.fetch().catch(() => undefined);
         return route.abort("connectionreset");
@@ -232,7 +232,7 @@ describe("the network", () => {
 });
 
 describe("a long night", () => {
-  it("is three hundred zeros of two taps each: all counted, all received, each once", {
+  it("of three hundred zeros in two taps each: all are counted and received once", {
     timeout: 240_000,
   }, async () => {
     const { context, page } = await onShift();
@@ -251,7 +251,7 @@ describe("a long night", () => {
     await context.close();
   });
 
-  it("without a network leaves 5,000 records: the tablet stays quick, and sends them with a bar that moves", {
+  it("offline leaves 5,000 records: the tablet stays fast, and sends them with a progress bar", {
     timeout: 240_000,
   }, async () => {
     const { context, page } = await onShift();
@@ -282,7 +282,7 @@ describe("a long night", () => {
 });
 
 describe("two tabs", () => {
-  it("never write at once: the second says where the records are, and takes them over when it is told to", async () => {
+  it("never write at the same time: the second shows where the records are, and takes over on request", async () => {
     const { context, page } = await onShift();
     await logZero(page);
     const second = await context.newPage();
@@ -294,7 +294,7 @@ describe("two tabs", () => {
     await page.getByRole("heading", { name: "路检已在另一个标签页中打开" }).waitFor();
     await logZero(second);
     await second.close();
-    // The first goes on by itself once the other is closed.
+    // The first continues when the other is closed.
     await unlock(page);
     await expect.poll(() => rows(page).count()).toBe(2);
     await context.close();
@@ -302,10 +302,10 @@ describe("two tabs", () => {
 });
 
 describe("a tablet in trouble", () => {
-  it("says that its storage is full, keeps what it has, and saves nothing by halves", async () => {
+  it("shows that its storage is full, retains its data, and saves nothing in part", async () => {
     const { context, page } = await onShift();
     await logZero(page);
-    // What a full disk does: the browser refuses to write, at the moment of writing.
+    // A full disk: the browser refuses to write.
     await page.evaluate(() => {
       const write = IDBObjectStore.prototype.add;
       Object.assign(globalThis, { freeTheDisk: () => Object.assign(IDBObjectStore.prototype, { add: write }) });
@@ -325,7 +325,7 @@ describe("a tablet in trouble", () => {
     await context.close();
   });
 
-  it("is told when its clock is wrong, and its times stay as they were", async () => {
+  it("shows that its clock is wrong, and its times do not change", async () => {
     const { context, page } = await openTablet(browser, server.url);
     await context.addInitScript(() => {
       const RealDate = Date;
@@ -353,7 +353,7 @@ describe("a tablet in trouble", () => {
     await context.close();
   });
 
-  it("is not told that its records were cleared because somebody practised on it", async () => {
+  it("does not report cleared records because of practice", async () => {
     const { context, page } = await openTablet(browser, `${server.url}/?practice`);
     await signIn(page);
     await page.getByRole("button", { name: "开始执勤" }).click();
@@ -365,7 +365,7 @@ describe("a tablet in trouble", () => {
     await context.close();
   });
 
-  it("notices that the browser cleared its records, and says so", async () => {
+  it("detects that the browser cleared its records, and shows it", async () => {
     const { context, page } = await onShift();
     await logZero(page);
     await syncSays(page, "received");
@@ -380,7 +380,7 @@ describe("a tablet in trouble", () => {
   });
 });
 
-/** A photo as a camera gives it. */
+/** Creates a photo as a camera does. */
 const PHOTO = {
   name: "photo.png",
   mimeType: "image/png",
@@ -391,7 +391,7 @@ const PHOTO = {
 };
 
 describe("a case", () => {
-  it("is signed on the glass and has its photo, is handed over to another tablet, which brings the laboratory's result, and each is corrected with a reason", async () => {
+  it("is signed on the screen with a photo, continues on another tablet with the laboratory's result, and each is corrected with a reason", async () => {
     const { context, page } = await onShift();
     await page.getByRole("button", { name: /^有读数/ }).click();
     await logPositive(page, "0.95");
@@ -481,7 +481,7 @@ describe("a case", () => {
 });
 
 describe("practice", () => {
-  it("looks like the real thing, is marked on every screen, and reaches no network and no real record", async () => {
+  it("looks real, is marked on every screen, and reaches neither the network nor real records", async () => {
     const { context, page } = await openTablet(browser, server.url);
     const calls: string[] = [];
     page.on("request", (request) => {
@@ -505,7 +505,7 @@ describe("practice", () => {
     await page.getByRole("button", { name: "从检测仪读取" }).click();
     await expect.poll(() => page.getByLabel("读数", { exact: true }).inputValue(), { timeout: 10_000 }).toBe("0.52");
     await marked();
-    // What the analyser itself gave is not typed again.
+    // The analyser's own reading is not typed again.
     await page.getByRole("button", { name: "保存" }).click();
     await page.locator("[data-step]").first().waitFor();
     await marked();
@@ -524,7 +524,7 @@ describe("practice", () => {
 });
 
 describe("the end of a shift", () => {
-  it("wants a word for each difference, carries its report to the server, and leaves nothing of the night on the tablet", async () => {
+  it("requires an explanation of each difference, sends its report to the server, and leaves no data of the night on the tablet", async () => {
     const { context, page } = await openTablet(browser, server.url);
     await signIn(page);
     await page.getByRole("radio", { name: "西澜线客运站执勤点" }).check();
@@ -560,7 +560,7 @@ describe("the end of a shift", () => {
     await context.close();
   });
 
-  it("names what is still owed, ends on no stray Enter, and tells the server who was there although the analyser has no counter", async () => {
+  it("lists open duties, does not end on an accidental Enter, and reports the officers although the analyser has no counter", async () => {
     const { context, page } = await onShift();
     await logZero(page);
     await page.getByRole("button", { name: "撤销" }).click();
@@ -569,11 +569,11 @@ describe("the end of a shift", () => {
     await page.getByRole("button", { name: "拒绝检测" }).click();
     await page.locator("[data-step]").first().waitFor();
     await page.getByRole("button", { name: "← 返回" }).click();
-    // Of a refusal blood is owed, although it is no positive reading.
+    // A refusal requires blood, although it is not a positive reading.
     await page.getByRole("button", { name: "待办 1" }).waitFor();
     await syncSays(page, "received");
     await page.getByRole("button", { name: "收勤" }).click();
-    // The zero was blown, void or not; who refused did not blow.
+    // The zero used a mouthpiece, void or not; the refusal did not.
     expect(await page.locator('[data-count="tests"]').textContent()).toBe("1");
     await page.getByRole("heading", { name: "还有 1 起有待办" }).waitFor();
     await page.locator(".owing [data-stop]").click();
@@ -596,7 +596,7 @@ describe("the end of a shift", () => {
 });
 
 describe("an update", () => {
-  it("is offered and never forced: a half-typed reading is still there afterwards", async () => {
+  it("is offered and never forced: a draft is still there afterwards", async () => {
     const { context, page } = await onShift();
     await readyForOffline(page);
     await page.getByRole("button", { name: /^有读数/ }).click();

@@ -2,7 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { DEMO_PASSWORD } from "../packages/server/src/demo/accounts.ts";
 import { TABLET } from "./browser.ts";
 
-/** A tablet in an officer's hands: a browser profile of its own, its faults collected. */
+/** Opens a tablet: a browser profile of its own, whose errors are collected. */
 export async function openTablet(browser: Browser, url: string) {
   const context = await browser.newContext(TABLET);
   context.setDefaultTimeout(15_000);
@@ -10,7 +10,7 @@ export async function openTablet(browser: Browser, url: string) {
   const faults: string[] = [];
   page.on("pageerror", (error) => faults.push(String(error)));
   page.on("console", (message) => {
-    // A call that fails without a network is what these tests are about.
+    // These tests are about calls that fail offline.
     if (message.type() === "error" && !message.text().includes("Failed to load resource")) faults.push(message.text());
   });
   await page.goto(url);
@@ -19,7 +19,7 @@ export async function openTablet(browser: Browser, url: string) {
 
 export const PIN = "271828";
 
-/** An officer's first sign-in of the night: badge and password, then a PIN, typed twice. */
+/** Signs in for the first time: badge and password, then a PIN, typed twice. */
 export async function signIn(page: Page, badge = "100001"): Promise<void> {
   await authenticate(page, badge);
   await page.getByRole("heading", { name: "设置今晚的 PIN" }).waitFor();
@@ -29,13 +29,13 @@ export async function signIn(page: Page, badge = "100001"): Promise<void> {
   await page.getByRole("heading", { name: "开始执勤" }).waitFor();
 }
 
-/** Opens the tablet again after it was closed or locked. */
+/** Unlocks the tablet after it was closed or locked. */
 export async function unlock(page: Page, pin = PIN): Promise<void> {
   await page.getByRole("heading", { name: "输入 PIN" }).waitFor();
   await page.keyboard.type(pin);
 }
 
-/** Badge and password, and nothing after them. */
+/** Enters badge and password only. */
 export async function authenticate(page: Page, badge = "100001"): Promise<void> {
   await page.getByLabel("警号").fill(badge);
   await page.getByLabel("密码", { exact: true }).fill(DEMO_PASSWORD);
@@ -53,11 +53,11 @@ export async function logZero(page: Page): Promise<void> {
   await page.getByRole("button", { name: /^零值/ }).click();
   await page.getByRole("button", { name: /^确认记录零值/ }).click();
   await page.getByText("已保存在本机").waitFor();
-  // That may still stand there from the zero before; this does not.
+  // That may still be shown from the previous zero; this is not.
   await page.getByRole("button", { name: /^零值/ }).waitFor();
 }
 
-/** Types a reading that weighs on the driver, twice; the case opens. `typeFirst` is false where it stands there already. */
+/** Types a positive reading twice; the case opens. `typeFirst` is false if it is already entered. */
 export async function logPositive(page: Page, value: string, typeFirst = true): Promise<void> {
   if (typeFirst) await press(page, value);
   await page.getByRole("button", { name: "保存" }).click();
@@ -66,7 +66,7 @@ export async function logPositive(page: Page, value: string, typeFirst = true): 
   await page.locator("[data-step]").first().waitFor();
 }
 
-/** Types a reading of a step twice, as one that weighs on the driver wants it; what saves it stays to be pressed once more. */
+/** Types the positive reading of a step twice, without saving it. */
 export async function typeTwice(page: Page, value: string, save = "保存并继续"): Promise<void> {
   await press(page, value);
   await page.getByRole("button", { name: save, exact: true }).click();
@@ -79,12 +79,12 @@ export async function press(page: Page, keys: string): Promise<void> {
   for (const key of keys) await page.getByRole("button", { name: key, exact: true }).click();
 }
 
-/** Waits until the pill at the top says so: received, waiting, sending or stuck. */
+/** Waits until the pill at the top shows a state: received, waiting, sending or stuck. */
 export async function syncSays(page: Page, state: "received" | "waiting" | "stuck"): Promise<void> {
   await page.locator(`[data-sync="${state}"]`).waitFor({ timeout: 90_000 });
 }
 
-/** The service worker has everything that the next start without a network needs. */
+/** Waits until the service worker has cached everything for the next start offline. */
 export async function readyForOffline(page: Page): Promise<void> {
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready;

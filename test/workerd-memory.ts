@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** How much memory the workerd processes below this one hold, in MiB, as Linux counts it (`VmRSS`); `null` on other systems. */
+/** Returns the memory of the workerd processes below this one in MiB (`VmRSS` of Linux), or `null` on other systems. */
 export function workerdMiB(): number | null {
   if (process.platform !== "linux") return null;
   const parents = new Map(
@@ -18,7 +18,7 @@ export function workerdMiB(): number | null {
   return kilobytes.reduce((sum, one) => sum + one, 0) / 1_024;
 }
 
-/** Empty where the process has ended meanwhile. */
+/** Returns an empty text if the process has ended. */
 function statusOf(pid: string): string {
   try {
     return readFileSync(`/proc/${pid}/status`, "utf8");

@@ -1,14 +1,14 @@
 import { type Draft, type Logged, type SealedEntry, startLog, write } from "@roadside/core";
 import { v7 } from "uuid";
 
-/** What a zero says, and where it lies in time: one for each, in their order. */
+/** The content and time of each zero, in order. */
 export interface Zero {
   readonly at: string;
   readonly unit: string;
   readonly body: Partial<Logged> & Pick<Logged, "tests">;
 }
 
-/** Zeros of one device, each a stop of its own, in one chain: most of a night is that. */
+/** Generates zeros of one device, each a stop of its own, in one chain: most of a night. */
 export function* zeros(device: string, next: (index: number) => Zero): Generator<SealedEntry, never> {
   for (let head = startLog(device), index = 0; ; index += 1) {
     const { at, unit, body } = next(index);
@@ -28,7 +28,7 @@ export function* zeros(device: string, next: (index: number) => Zero): Generator
   }
 }
 
-/** A breath test of nothing. */
+/** Creates a breath test without alcohol. */
 export function zeroTest(value: string, serial?: string): Logged["tests"][number] {
   return {
     outcome: "reading",

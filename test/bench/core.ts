@@ -30,7 +30,7 @@ export async function benchCore(): Promise<{ name: string; ns: number }[]> {
   const readings = everyReading();
   let turn = 0;
   const next = <T>(list: readonly T[]): T => list[turn++ % list.length] as T;
-  // More than any instrument shows, so that none of them is remembered when its turn comes again.
+  // More than any instrument shows, so that no answer is cached when its turn comes again.
   const unseen = Array.from({ length: 40_000 }, (_, index) => ({
     specimen: "blood",
     value: (index / 100).toFixed(2),
@@ -58,7 +58,7 @@ export async function benchCore(): Promise<{ name: string; ns: number }[]> {
   ];
 }
 
-/** All that an analyser with three decimals shows up to 2.500 mg/L, in no order. */
+/** All values that an analyser with three decimals shows up to 2.500 mg/L, in mixed order. */
 export function everyReading(): readonly { specimen: string; value: string; unit: string }[] {
   return Array.from({ length: 2_501 }, (_, index) => ({
     specimen: "breath",
@@ -67,7 +67,7 @@ export function everyReading(): readonly { specimen: string; value: string; unit
   }));
 }
 
-/** A whole case: breath, restraint, family, blood, seals, withheld licence, laboratory, release, report. */
+/** A complete case: breath, restraint, family, blood, seals, withheld licence, laboratory, release, report. */
 function drunkDriving(): SealedEntry[] {
   const at = (time: string) => ({ at: `2020-10-${time}+08:00`, precision: "second" }) as const;
   const said: (Pick<Draft, "kind" | "body"> & { time: string })[] = [

@@ -4,16 +4,16 @@ import type { Target } from "./ingest.ts";
 export interface Export {
   readonly rows: number;
   readonly rowsPerSecond: number;
-  /** Of the server's processes, in MiB: before the export, and at most while it ran. */
+  /** Memory of the server's processes in MiB: before the export, and the maximum while it ran. */
   readonly before: number;
   readonly peak: number;
 }
 
 const LINE_FEED = 10;
-/** How often the server's memory is looked at. */
+/** How often the server's memory is measured. */
 const LOOK_MS = 50;
 
-/** Reads an export to its end, as fast as it comes. */
+/** Reads an export to its end, as fast as it arrives. */
 export async function benchExport({ url, token }: Target, path: string): Promise<Export> {
   const before = workerdMiB() ?? Number.NaN;
   let peak = before;

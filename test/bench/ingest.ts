@@ -19,7 +19,10 @@ export interface Ingest {
 
 const RUN_MS = 4_000;
 
-/** Entries a second through the API, and rows a second by the bare insert, batch after batch over one connection, turn and turn about. */
+/**
+ * Measures entries a second through the API, and rows a second of the bare insert, in alternating batches over one
+ * connection.
+ */
 export async function benchIngest(target: Target, batch: number): Promise<Ingest> {
   const device = `bench-${batch}-${Date.now()}`;
   const key = await newDeviceKey();
@@ -58,7 +61,7 @@ export async function benchIngest(target: Target, batch: number): Promise<Ingest
   };
 }
 
-/** A call whose answer is read to its end. Throws where it is refused, so that a figure of refusals is never printed. */
+/** Makes a call and reads its answer to the end. Throws if it is refused, so that errors are never measured. */
 export async function call({ url, token }: Target, method: string, path: string, body?: string): Promise<Response> {
   const init = {
     method,

@@ -20,13 +20,16 @@ const READS = [
   "/v1/statistics?from=2026-11-01&to=2026-11-30&by=day",
 ];
 
-/** Prints every figure that the documents name. Throughput is measured through `wrangler dev`, its proxy included, on this machine's own disk. */
+/**
+ * Prints every figure of the documentation. Throughput is measured through `wrangler dev` with its proxy, on this
+ * machine's own disk.
+ */
 async function main(): Promise<void> {
   if (["--scale", "--peers", "--tablet"].some((flag) => process.argv.includes(flag))) return await printLongOnes();
   heading("core, one call");
   for (const { name, ns } of await benchCore()) line(name, `${Math.round(ns).toLocaleString("en")} ns`);
 
-  heading("the same limits beside rule engines, in one run");
+  heading("the same limits in rule engines, in one run");
   const engines = await benchRuleEngines();
   const own = engines[0]?.ns ?? Number.NaN;
   for (const { name, ns } of engines)
@@ -49,7 +52,7 @@ async function main(): Promise<void> {
   try {
     const target: Target = { url: server.url, token: (await signedIn(server.url, "100009")).token };
     await call(target, "PUT", "/v1/raw");
-    heading("POST /v1/entries beside one raw INSERT … SELECT … FROM json_each on the same D1");
+    heading("POST /v1/entries and one bare INSERT … SELECT … FROM json_each on the same D1");
     for (const batch of BATCHES) {
       const { entriesPerSecond, rawPerSecond, rowsRead, rowsWritten } = await benchIngest(target, batch);
       const ratio = (entriesPerSecond / rawPerSecond).toFixed(2);
@@ -69,9 +72,9 @@ async function main(): Promise<void> {
   }
 }
 
-/** What takes minutes, or downloads other people's programs, is measured only for who asks for it. */
+/** Long measurements, and those that download other programs, run on request only. */
 async function printLongOnes(): Promise<void> {
-  // Without it wrangler does not serve.
+  // wrangler does not serve without it.
   await buildTabletUi();
   if (process.argv.includes("--scale")) {
     heading("rows read, and p50/p95 of a call, at 10,000, 100,000 and 1,000,000 stops");
@@ -82,7 +85,7 @@ async function printLongOnes(): Promise<void> {
     await benchTablet(line);
   }
   if (process.argv.includes("--peers")) {
-    heading("the same jobs beside other systems, in one run");
+    heading("the same jobs in other systems, in one run");
     await benchPeers(line);
   }
 }

@@ -12,9 +12,12 @@ const BATCHES = 40;
 const WARM_UP = 4;
 const QUESTIONS = 100;
 
-/** The same three jobs in each system, turn and turn about in one run on one machine: each takes batches over one connection, then answers questions of what it took. */
+/**
+ * The same three jobs in each system, in turn, in one run on one machine: each receives batches over one connection,
+ * then answers questions about them.
+ */
 export async function benchPeers(print: (name: string, figure: string) => void): Promise<void> {
-  // Directus alone is 700 MB: whoever measures again can keep the programs in a folder of their own. What they hold is always begun anew.
+  // Directus alone is 700 MB: ROADSIDE_PEERS names a folder to reuse. The databases are always new.
   const kept = process.env.ROADSIDE_PEERS;
   const folder = kept ?? (await mkdtemp(join(tmpdir(), "roadside-peers-")));
   const peers: Peer[] = [];
@@ -51,7 +54,9 @@ export async function benchPeers(print: (name: string, figure: string) => void):
   }
 }
 
-/** The times of each peer's task, so many times, in turn. What has to be made ready is made outside the time; the first rounds warm up. */
+/**
+ * Measures each peer's task repeatedly, in turn. Preparation is outside the measured time; the first rounds warm up.
+ */
 async function inTurn(
   peers: readonly Peer[],
   rounds: number,

@@ -6,8 +6,9 @@ import { measure } from "mitata";
 import { everyReading } from "./core.ts";
 
 /**
- * The same question to each: which issue of GB 19522 held on that day, the reading of breath or blood in any of its usual units as mg/100 mL of blood, and what that is called.
- * The engines compute in floating point, take numbers for texts and cite the instrument alone; `classify` is exact, reads what was typed and gives limit, margin and clauses.
+ * The same question to each: which issue of GB 19522 was in force, the reading of breath or blood in any usual unit as
+ * mg/100 mL of blood, and its category. The engines calculate in floating point, take numbers instead of text, and cite
+ * the instrument only; `classify` is exact, reads what was typed, and returns limit, margin and clauses.
  */
 const ISSUES = [
   { from: "2024-08-01", instrument: "GB 19522-2024" },
@@ -17,7 +18,10 @@ const ISSUES = [
 const FACTORS = { "mg/L": 220, "ug/L": 0.22, "ug/100mL": 2.2, "mg/100mL": 1, "g/L": 100 } as const;
 const DAY = "2020-10-15";
 
-/** Nanoseconds of one answer of each, the median of mitata's samples, over all that an analyser shows, after it was checked that all give the same. */
+/**
+ * Measures nanoseconds per answer, the median of mitata's samples, over all values of an analyser, after checking that
+ * all give the same answers.
+ */
 export async function benchRuleEngines(): Promise<{ name: string; ns: number }[]> {
   const context = { jurisdiction: "CN", at: DAY };
   const readings = everyReading();

@@ -15,13 +15,16 @@ const ROUNDS = 100;
 
 type Print = (name: string, figure: string) => void;
 
-/** What each question costs at each size of a province's two years, and what an export costs. Filling takes some ten minutes and 6 GB below the folder for temporary files. */
+/**
+ * Measures each question at each size of a province's two years, and an export. Filling takes some ten minutes and 6 GB
+ * in the folder for temporary files.
+ */
 export async function benchScale(print: Print): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "roadside-scale-"));
   const folderOf = (size: number) => join(folder, String(size));
   try {
     const filling = join(folder, "filling");
-    // Migrates it.
+    // Migrates the database.
     await (await serve(await options(filling))).close();
     await fillTo(SIZES, filling, folderOf, (line) => print("filled", line));
     await rm(filling, { recursive: true });
@@ -32,7 +35,7 @@ export async function benchScale(print: Print): Promise<void> {
   }
 }
 
-/** Three servers at once, so that each question is asked of all sizes in turn. */
+/** Starts three servers, so that each question is asked of all sizes in turn. */
 export async function printCosts(states: readonly string[], print: Print, rounds = ROUNDS): Promise<void> {
   const servers: Served[] = [];
   try {

@@ -5,7 +5,7 @@ import { build } from "vite";
 
 const PACKAGES = join(import.meta.dirname, "../../packages");
 
-/** What travels, in bytes after gzip: core with all it depends on, `classify` of one place alone, and what the tablet's first screen loads. */
+/** Measures sizes after gzip: core with its dependencies, `classify` of one place, and the tablet's first screen. */
 export async function benchSizes(): Promise<{ name: string; bytes: number }[]> {
   const dist = join(PACKAGES, "tablet-ui/dist");
   const page = await readFile(join(dist, "index.html"), "utf8");
@@ -27,7 +27,7 @@ export async function benchSizes(): Promise<{ name: string; bytes: number }[]> {
   ];
 }
 
-/** The size of what a program takes along that says no more than this. */
+/** Bundles a program of one line, and returns its size. */
 async function bundled(code: string): Promise<number> {
   const input = join(import.meta.dirname, ".bundled.ts");
   await writeFile(input, code);

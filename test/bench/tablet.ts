@@ -12,7 +12,10 @@ const SLOWDOWN = 4;
 const ZEROS = 200;
 const UNSENT = 5_000;
 
-/** The built app in real Chromium: what it loads, how soon it starts without a network, how soon a zero is on the disk, and how it bears 5,000 unsent entries. */
+/**
+ * Measures the built app in real Chromium: what it loads, how fast it starts offline, how fast a zero is on the disk,
+ * and how it handles 5,000 unsent entries.
+ */
 export async function benchTablet(line: Line): Promise<void> {
   const port = await freePort();
   const [server, browser] = await Promise.all([startServer(), launchBrowser([`--remote-debugging-port=${port}`])]);
@@ -26,7 +29,7 @@ export async function benchTablet(line: Line): Promise<void> {
   }
 }
 
-/** Bytes as they travel until the first screen can be used, the service worker's own downloads apart. */
+/** Bytes on the network until the first screen can be used, without the service worker's own downloads. */
 async function firstLoad(browser: Browser, url: string, line: Line): Promise<void> {
   const context = await browser.newContext({ serviceWorkers: "block" });
   const page = await context.newPage();
@@ -103,7 +106,7 @@ async function oneTablet(browser: Browser, url: string, line: Line): Promise<voi
   await context.close();
 }
 
-/** From the confirming tap until the row stands in the list, which is drawn once the disk has it. */
+/** Measures from the confirming tap until the row is in the list, which is drawn once the disk has it. */
 async function zeroTimes(page: Page): Promise<number[]> {
   await logZero(page);
   await page.evaluate(() => {
@@ -131,7 +134,7 @@ async function zeroTimes(page: Page): Promise<number[]> {
   return page.evaluate(() => (globalThis as unknown as { zeroTimes: number[] }).zeroTimes);
 }
 
-/** Puts more zeros into the tablet's own chain, sealed as it seals them. */
+/** Adds zeros to the tablet's own chain, sealed in the same way. */
 export async function fill(page: Page, count: number): Promise<void> {
   const head = await page.evaluate(
     () =>
@@ -198,7 +201,7 @@ export async function fill(page: Page, count: number): Promise<void> {
   );
 }
 
-/** Taps and types on every screen; the browser's own event timing says how long each took until the next paint. */
+/** Taps and types on every screen; the browser's event timing reports how long each took until the next paint. */
 async function interactions(context: BrowserContext, page: Page): Promise<{ worst: number; where: string }> {
   await page.evaluate(() => {
     const events: { duration: number; screen: string; name: string }[] = [];

@@ -10,17 +10,17 @@ interface Env {
   ROADSIDE_SIGNING_KEY: string;
 }
 
-/** What D1 itself says that a request read and wrote. */
+/** The rows that a request read and wrote, from D1. */
 interface Work {
   read: number;
   written: number;
 }
 
-/** What the request at hand has cost so far. The benchmark asks one thing at a time. */
+/** The cost of the current request. The benchmark makes one request at a time. */
 const work: Work = { read: 0, written: 0 };
 let app: ReturnType<typeof createApp> | null = null;
 
-/** The app as it is, on a D1 that counts, and beside it `POST /v1/raw`: the bare insert that nothing on this database can beat. */
+/** The app on a D1 that counts, and `POST /v1/raw`: the bare insert, which is the upper limit on this database. */
 export default {
   async fetch(request: Request, env: Env): Promise<Response> {
     Object.assign(work, { read: 0, written: 0 });
@@ -43,11 +43,13 @@ export default {
   },
 };
 
-/** The same columns as `entries` has, its primary key and no more: no index, no trigger, no check. */
-const TABLE = `CREATE TABLE IF NOT EXISTS raw_entries (id text PRIMARY KEY NOT NULL, stop text, device text, seq integer, prev text, hash text, kind text, unit text,
+/** The columns of `entries` with its primary key only: no index, no trigger, no check. */
+const TABLE = `CREATE TABLE IF NOT EXISTS raw_entries (
+  id text PRIMARY KEY NOT NULL, stop text, device text, seq integer, prev text, hash text, kind text, unit text,
   officer text, recorded_at text, bytes text, personal text, received_at text, received_from text, batch text) STRICT`;
-const INSERT = `INSERT INTO raw_entries SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8,
-  value ->> 9, value ->> 10, value ->> 11, 'now', 'bench', 'bench' FROM json_each(?1)`;
+const INSERT = `INSERT INTO raw_entries SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4,
+  value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, 'now', 'bench', 'bench'
+  FROM json_each(?1)`;
 
 async function raw(request: Request, db: D1Database): Promise<Response> {
   if (request.method === "PUT") await db.prepare(TABLE).run();
@@ -73,7 +75,8 @@ function counting(db: D1Database): D1Database {
       bind: (...values: unknown[]) => wrap(sql, statement.bind(...values)),
       all: async () => add(await statement.all()),
       run: async () => add(await statement.run()),
-      // These two hide what they cost, so the same is asked by `all`; a write by `raw` is not asked twice, and only signing in does that.
+      // These two do not report their cost, so the statement runs through `all`; writes through `raw`, which only
+      // signing in does, are not repeated.
       first: async (column?: string) => {
         const row = add(await statement.all<Record<string, unknown>>()).results[0] ?? null;
         return row && column !== undefined ? row[column] : row;

@@ -1,3 +1,4 @@
+import type { ProblemCode } from "./problem-codes.ts";
 import { type Refusal, refuse } from "./refusal.ts";
 
 /** A moment on the law's calendar: an instant, or a local date without a time. */
@@ -111,6 +112,6 @@ export function toLocalDate(at: string, offset: string): string {
   return (at.endsWith(offset) ? at : formatLocalTime(parseInstantMs(at), offset)).slice(0, 10);
 }
 
-function problem(code: string, message: string): Refusal {
+function problem(code: ProblemCode, message: string): Refusal {
   return refuse({ code, message, path: "/at" });
 }

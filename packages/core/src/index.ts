@@ -118,6 +118,7 @@ export {
   merkleRoot,
 } from "./ledger/merkle.ts";
 export { headText, LogHead, type UnsignedLogHead } from "./ledger/tree-head.ts";
+export { FLAGS, type FlagCode, PROBLEMS, type ProblemCode } from "./problem-codes.ts";
 export { type Assessment, assess, type UnknownFact } from "./record/assess.ts";
 export { categorise } from "./record/categorise.ts";
 export { type Basis, type Categorised, categoriser } from "./record/categoriser.ts";

@@ -1,9 +1,11 @@
+import type { FlagCode, ProblemCode } from "./problem-codes.ts";
+
 /**
  * What is wrong with one field: a stable code, a message, and the field's JSON Pointer (RFC 6901; empty for the whole
  * input).
  */
-export interface Problem {
-  readonly code: string;
+export interface Problem<Code extends string = ProblemCode> {
+  readonly code: Code;
   readonly message: string;
   readonly path: string;
   /** The message in Chinese, for forms that officers see. */
@@ -13,10 +15,10 @@ export interface Problem {
 }
 
 /** The result of a call that cannot give an answer. `error` is the first of `errors`. */
-export interface Refusal {
+export interface Refusal<Code extends string = ProblemCode> {
   readonly ok: false;
-  readonly error: Problem;
-  readonly errors: readonly Problem[];
+  readonly error: Problem<Code>;
+  readonly errors: readonly Problem<Code>[];
 }
 
 /** Refuses with at least one problem. */
@@ -28,7 +30,7 @@ export function refuse(...problems: readonly Problem[]): Refusal {
 
 /** Something for a person to look at. The value that it names was not changed. */
 export interface Flag {
-  readonly code: string;
+  readonly code: FlagCode;
   readonly message: string;
   readonly path: string;
 }

@@ -4,36 +4,28 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 
-/** What an installation on this machine must keep to itself. */
+/** The secrets of an installation. */
 export interface Secrets {
-  /** Sessions depend on it; a new one ends them. */
+  /** Sessions depend on it: a new one ends them all. */
   readonly secret: string;
-  /** What identifies a person is closed under it. Without it that part is lost, and the rest of the records is not. */
+  /** Personal data is encrypted with it. Without it, personal data is lost; all other records remain readable. */
   readonly personalKey: string;
-  /** The heads of the log are signed with it. A new one leaves older heads as they are. */
+  /** Signs the tree heads. Older heads remain valid with a new key. */
   readonly signingKey: string;
 }
 
-/** The file that holds them, readable for its owner alone. */
-export function secretsFile(state: string): string {
-  return join(state, "secret.env");
-}
+/** The file of the secrets in the state folder, readable by its owner only. */
+export const SECRETS_FILE = "secret.env";
 
-/** Reads the installation's secrets; each that is missing is made once. */
-export async function secretsOf(state: string): Promise<Secrets> {
-  const file = secretsFile(state);
-  const kept: NodeJS.Dict<string> = existsSync(file) ? parseEnv(await readFile(file, "utf8")) : {};
-  const secrets: Secrets = {
-    secret: kept.ROADSIDE_SECRET ?? newSecret(),
-    personalKey: kept.ROADSIDE_PERSONAL_KEY ?? newSecret(),
-    signingKey: kept.ROADSIDE_SIGNING_KEY ?? newSigningKey(),
-  };
-  const { secret, personalKey, signingKey } = secrets;
-  if (
-    kept.ROADSIDE_SECRET !== secret ||
-    kept.ROADSIDE_PERSONAL_KEY !== personalKey ||
-    kept.ROADSIDE_SIGNING_KEY !== signingKey
-  ) {
+/** Reads the secrets of an installation, and generates and stores those that are missing. */
+export async function loadSecrets(state: string): Promise<Secrets> {
+  const file = join(state, SECRETS_FILE);
+  const stored: NodeJS.Dict<string> = existsSync(file) ? parseEnv(await readFile(file, "utf8")) : {};
+  const { ROADSIDE_SECRET, ROADSIDE_PERSONAL_KEY, ROADSIDE_SIGNING_KEY } = stored;
+  const secret = ROADSIDE_SECRET ?? generateSecret();
+  const personalKey = ROADSIDE_PERSONAL_KEY ?? generateSecret();
+  const signingKey = ROADSIDE_SIGNING_KEY ?? generateSigningKey();
+  if (!ROADSIDE_SECRET || !ROADSIDE_PERSONAL_KEY || !ROADSIDE_SIGNING_KEY) {
     const lines = [
       `ROADSIDE_SECRET=${secret}`,
       `ROADSIDE_PERSONAL_KEY=${personalKey}`,
@@ -41,15 +33,15 @@ export async function secretsOf(state: string): Promise<Secrets> {
     ];
     await writeFile(file, `${lines.join("\n")}\n`, { mode: 0o600 });
   }
-  return secrets;
+  return { secret, personalKey, signingKey };
 }
 
-function newSecret(): string {
+function generateSecret(): string {
   return randomBytes(32).toString("hex");
 }
 
-/** A private key on P-256 as PKCS#8 in base64. */
-function newSigningKey(): string {
+/** Generates a private key on P-256, as PKCS#8 in base64. */
+function generateSigningKey(): string {
   const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   return privateKey.export({ type: "pkcs8", format: "der" }).toString("base64");
 }

@@ -3,9 +3,14 @@ import { join } from "node:path";
 import { serveStatic } from "@hono/node-server/serve-static";
 import type { MiddlewareHandler } from "hono";
 
-/** Serves the built tablet UI with the headers that its own `_headers` file asks for, which is the form that Cloudflare reads too. Any other address gets the app's page. */
-export function staticFiles(root: string): MiddlewareHandler[] {
-  const rules = existsSync(join(root, "_headers")) ? headerRules(readFileSync(join(root, "_headers"), "utf8")) : [];
+/**
+ * Serves the built tablet UI, with the headers of its `_headers` file, whose format Cloudflare reads too. Any other
+ * address gets the app's page.
+ */
+export function serveFiles(root: string): MiddlewareHandler[] {
+  const rules = existsSync(join(root, "_headers"))
+    ? parseHeaderRules(readFileSync(join(root, "_headers"), "utf8"))
+    : [];
   return [
     async (c, next) => {
       await next();
@@ -23,8 +28,10 @@ interface Rule {
   readonly headers: (readonly [name: string, value: string])[];
 }
 
-/** A line without indent names a path, with `*` at its end for all below it; the indented lines after it are its headers. */
-function headerRules(text: string): Rule[] {
+/**
+ * A line without indent is a path, with `*` at its end for all paths below; the indented lines after it are headers.
+ */
+function parseHeaderRules(text: string): Rule[] {
   const rules: Rule[] = [];
   for (const line of text.split("\n").filter((one) => one.trim() !== "")) {
     const colon = line.indexOf(":");
@@ -32,7 +39,7 @@ function headerRules(text: string): Rule[] {
     else {
       const path = line.trim();
       rules.push({
-        matches: (asked) => (path.endsWith("*") ? asked.startsWith(path.slice(0, -1)) : asked === path),
+        matches: (requested) => (path.endsWith("*") ? requested.startsWith(path.slice(0, -1)) : requested === path),
         headers: [],
       });
     }

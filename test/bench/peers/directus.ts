@@ -6,9 +6,12 @@ import { asked, ended, installed, MONTH, nodeOf, type Peer, run, seconds, starte
 
 const TOKEN = "a-token-of-the-benchmark";
 
-/** Directus on SQLite: one collection with the same fields, those indexed that are asked for. Its own accounts, permissions and activity log stay as they come. */
+/**
+ * Directus on SQLite: one collection with the same fields, and indexes for the questions. Its own accounts, permissions
+ * and activity log keep their defaults.
+ */
 export async function directusPeer(folder: string): Promise<Peer> {
-  // One of its dependencies, isolated-vm 5, does not compile under a newer one.
+  // Its dependency isolated-vm 5 does not compile under a newer Node.
   const node = await nodeOf("22.23.3");
   await installed(folder, node, "directus@12.4.0");
   for (const file of ["directus.sqlite", "directus.sqlite-wal", "directus.sqlite-shm"])

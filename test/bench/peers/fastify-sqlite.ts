@@ -1,8 +1,9 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
-// The same jobs as a good developer would write them in a day: Fastify with its schemas, better-sqlite3, one insert an entry in one transaction, the indexes that the two questions
-// need. No law, no hashes, no chain, no projection, no roll-up, no audit. Started by the benchmark with the folder where its packages were put: `node fastify-sqlite.ts <folder> <port>`.
+// The same jobs as a good developer would write them in a day: Fastify with its schemas, better-sqlite3, one insert per
+// entry in one transaction, the indexes of the two questions. No law, hashes, chains, projections, roll-ups or audit
+// log. The benchmark starts it with the folder of its packages: `node fastify-sqlite.ts <folder> <port>`.
 const [folder = "", port = ""] = process.argv.slice(2);
 const load = createRequire(join(folder, "package.json"));
 const fastify = load("fastify");
@@ -12,7 +13,8 @@ const db = new Database(join(folder, "peer.sqlite"));
 db.pragma("journal_mode = WAL");
 db.pragma("synchronous = FULL");
 db.exec(`CREATE TABLE IF NOT EXISTS stops (
-  id TEXT PRIMARY KEY, unit TEXT NOT NULL, checkpoint TEXT, officer TEXT NOT NULL, at TEXT NOT NULL, category TEXT NOT NULL, reading TEXT, received_at TEXT NOT NULL
+  id TEXT PRIMARY KEY, unit TEXT NOT NULL, checkpoint TEXT, officer TEXT NOT NULL, at TEXT NOT NULL,
+  category TEXT NOT NULL, reading TEXT, received_at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS stops_unit_at ON stops (unit, at, id);
 CREATE INDEX IF NOT EXISTS stops_unit_officer ON stops (unit, officer, at, id);

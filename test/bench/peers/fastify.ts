@@ -4,7 +4,7 @@ import { v7 } from "uuid";
 import { freePort } from "../../server.ts";
 import { asked, ended, installed, MONTH, type Peer, seconds, started, THIS_NODE } from "./peer.ts";
 
-/** Fastify with better-sqlite3, written plainly: `fastify-sqlite.ts` beside this file. */
+/** Fastify with better-sqlite3, written plainly: `fastify-sqlite.ts`. */
 export async function fastifyPeer(folder: string): Promise<Peer> {
   await installed(folder, THIS_NODE, "fastify@5.12.8", "better-sqlite3@13.2.0");
   for (const file of ["peer.sqlite", "peer.sqlite-wal", "peer.sqlite-shm"])

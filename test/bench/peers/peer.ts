@@ -7,30 +7,33 @@ import { promisify } from "node:util";
 
 export const run = promisify(execFile);
 
-/** A record system that takes tests, lists a unit's newest and counts a unit's month, each in its own way. */
+/** A record system that stores tests, lists a unit's newest and counts a unit's month, each in its own way. */
 export interface Peer {
   readonly name: string;
-  /** A call's body with that many new zeros of a unit, as a tablet would have it ready. */
+  /** Prepares a call's body with new zeros of a unit, as a tablet would. */
   batch(unit: string, zeros: number): Promise<string>;
-  /** Takes it in. */
+  /** Sends the body. */
   take(body: string): Promise<void>;
-  /** The 50 newest of a unit. */
+  /** Reads the 50 newest tests of a unit. */
   page(unit: string): Promise<void>;
-  /** How many of each category a unit had in the month of the zeros. */
+  /** Counts a unit's tests by category in the month of the zeros. */
   month(unit: string): Promise<void>;
   close(): Promise<void>;
 }
 
-/** The month in which all zeros happened. */
+/** The month of all zeros. */
 export const MONTH = { from: "2026-10-01", to: "2026-10-31" } as const;
 
-/** When each of them did: a second after the one before. */
+/** The time of each: one second after the previous one. */
 export function* seconds(): Generator<string, never> {
   for (let atMs = Date.parse("2026-10-01T12:00:00Z"); ; atMs += 1_000)
     yield `${new Date(atMs).toISOString().slice(0, 19)}Z`;
 }
 
-/** Puts packages into a folder of their own, unless they are there from before; nothing of them comes into this project's. What has to be compiled is compiled for that Node. */
+/**
+ * Installs packages into a folder of their own, outside this project, unless they are there. Native code is compiled
+ * for the given Node.
+ */
 export async function installed(folder: string, node: Node, ...packages: readonly string[]): Promise<void> {
   if (existsSync(join(folder, "node_modules"))) return;
   await mkdir(folder, { recursive: true });
@@ -47,7 +50,7 @@ export async function installed(folder: string, node: Node, ...packages: readonl
   });
 }
 
-/** A Node to run a peer with, and the folder with its headers where they came with it. */
+/** A Node to run a peer with, and the folder of its headers, if it has one. */
 export interface Node {
   readonly path: string;
   readonly headers?: string;
@@ -55,7 +58,7 @@ export interface Node {
 
 export const THIS_NODE: Node = { path: process.execPath };
 
-/** Another version of Node, from the npm registry. */
+/** Installs another version of Node from the npm registry. */
 export async function nodeOf(version: string): Promise<Node> {
   const { stdout } = await run("npx", ["-y", "-p", `node@${version}`, "node", "-p", "process.execPath"]);
   const path = stdout.trim();
@@ -63,7 +66,7 @@ export async function nodeOf(version: string): Promise<Node> {
   return existsSync(join(headers, "include")) ? { path, headers } : { path };
 }
 
-/** A program that is killed when it is no longer needed, once it answers at an address. */
+/** Starts a program, waits until it answers at an address, and kills it at the end. */
 export async function started(
   command: readonly string[],
   folder: string,
@@ -92,7 +95,7 @@ export async function ended(child: ChildProcess): Promise<void> {
   await closed;
 }
 
-/** A call whose answer is read to its end and has to be a good one. */
+/** Makes a call, reads its answer to the end, and throws if it failed. */
 export async function asked(url: string, token: string, body?: string): Promise<void> {
   const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
   const response = await fetch(url, body === undefined ? { headers } : { method: "POST", headers, body });

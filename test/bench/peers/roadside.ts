@@ -7,27 +7,27 @@ import { freePort, signedIn } from "../../server.ts";
 import { zeros, zeroTest } from "../../zeros.ts";
 import { asked, ended, MONTH, type Peer, seconds, started } from "./peer.ts";
 
-const SELF_HOSTED = join(import.meta.dirname, "../../../packages/server/src/commands/serve.ts");
+const ROADSIDE = join(import.meta.dirname, "../../../packages/server/src/roadside.ts");
 
-/** Roadside as `npm start` runs it: wrangler's own proxy, workerd, a D1 on this disk. */
+/** Roadside as `npm start` runs it: wrangler's proxy, workerd, a D1 on this disk. */
 export async function roadsidePeer(state: string): Promise<Peer> {
   await rm(state, { recursive: true, force: true });
   const server = await serve({ port: await freePort(), host: "127.0.0.1", state, demo: true, log: () => undefined });
   return peerAt("Roadside on workerd", server.url, () => server.close());
 }
 
-/** Roadside as it runs on a machine of one's own: Node and one SQLite file, every batch on the disk before it is answered. */
+/** Roadside as `roadside serve` runs it: Node and one SQLite file, every batch on the disk before it is answered. */
 export async function selfHostedPeer(state: string): Promise<Peer> {
   await rm(state, { recursive: true, force: true });
   await mkdir(state, { recursive: true });
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const env = { PORT: String(port), ROADSIDE_STATE: state, ROADSIDE_DEMO: "yes", ROADSIDE_LOG: "failures" };
-  const child = await started([process.execPath, SELF_HOSTED], state, env, `${url}/healthz`);
+  const child = await started([process.execPath, ROADSIDE, "serve"], state, env, `${url}/healthz`);
   return peerAt("Roadside on Node and SQLite", url, () => ended(child));
 }
 
-/** With a tablet of its own that is enrolled and signs each batch. */
+/** Adds an enrolled device that signs each batch. */
 async function peerAt(name: string, url: string, close: () => Promise<void>): Promise<Peer> {
   const { token } = await signedIn(url, "100009");
   const device = `peers-${v7()}`;

@@ -2,9 +2,9 @@ import { copyFile, mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { v7 } from "uuid";
 import { DEMO_OFFICERS, DEMO_PASSWORD } from "../../../packages/server/src/demo/accounts.ts";
-import { secretsFile, secretsOf } from "../../../packages/server/src/secrets.ts";
-import { sqliteD1 } from "../../../packages/server/src/sqlite/sqlite-d1.ts";
-import { localDatabaseFile } from "../../../packages/server/src/workerd/local-database.ts";
+import { loadSecrets, SECRETS_FILE } from "../../../packages/server/src/secrets.ts";
+import { openSqliteD1 } from "../../../packages/server/src/sqlite/sqlite-d1.ts";
+import { findLocalDatabase } from "../../../packages/server/src/workerd/local-database.ts";
 import { parseElement, readIncoming } from "../../../packages/worker/src/ingest/incoming.ts";
 import { createVault } from "../../../packages/worker/src/personal/vault.ts";
 import { entriesOn } from "../../../packages/worker/src/store/entries.ts";
@@ -14,17 +14,19 @@ import { everyNight } from "./nights.ts";
 const BATCH = 500;
 const BADGE = "100009";
 
-/** Fills the local database of a state with nights until it holds each size in turn, and keeps a copy of the state at each, in `folderOf(size)`. */
+/**
+ * Fills the local database of a state folder to each size in turn, and copies the folder at each, to `folderOf(size)`.
+ */
 export async function fillTo(
   sizes: readonly number[],
   state: string,
   folderOf: (size: number) => string,
   say: (line: string) => void,
 ): Promise<void> {
-  const file = await localDatabaseFile(state);
-  const { personalKey } = await secretsOf(state);
-  const db = sqliteD1(file);
-  // Nothing in it is worth a disk's slowness: what is lost is made again.
+  const file = await findLocalDatabase(state);
+  const { personalKey } = await loadSecrets(state);
+  const db = openSqliteD1(file);
+  // Durability is not needed here: lost data is generated again.
   await db.exec("PRAGMA synchronous = OFF");
   const who = { at: new Date().toISOString(), badge: BADGE, unit: "", address: "" };
   for (const officer of DEMO_OFFICERS) await officersOn(db).add(officer, DEMO_PASSWORD, who);
@@ -57,7 +59,7 @@ export async function fillTo(
     const copy = folderOf(size);
     await mkdir(dirname(join(copy, pathWithin(state, file))), { recursive: true });
     await copyFile(file, join(copy, pathWithin(state, file)));
-    await copyFile(secretsFile(state), secretsFile(copy));
+    await copyFile(join(state, SECRETS_FILE), join(copy, SECRETS_FILE));
     say(`${stops} stops`);
   }
   db.close();

@@ -1,14 +1,17 @@
 import type { Target } from "../ingest.ts";
 import type { Question } from "./questions.ts";
 
-/** What one question costs in one database. */
+/** The cost of one question in one database. */
 export interface Cost {
   readonly rowsRead: number;
   readonly p50: number;
   readonly p95: number;
 }
 
-/** Asks each question in turn of each database, so that whatever else the machine does meanwhile weighs on all of them alike. The first rounds warm up. */
+/**
+ * Asks each question of each database in turn, so that other work on the machine affects all alike. The first rounds
+ * warm up.
+ */
 export async function measure(
   targets: readonly Target[],
   questions: readonly Question[],
@@ -48,13 +51,13 @@ async function ask({ url, token }: Target, { path, body }: Question): Promise<nu
   return Number(response.headers.get("x-rows-read"));
 }
 
-/** The stop and the cursors that only the database itself can name. */
+/** The stop and the cursors that come from the database. */
 async function fillIn({ url, token }: Target, questions: readonly Question[]): Promise<Question[]> {
   const first = async (query: string) => {
     const response = await fetch(`${url}/v1/stops?${query}`, { headers: { authorization: `Bearer ${token}` } });
     return (await response.json()) as { stops: { id: string }[]; next: string };
   };
-  // A clean one: what opening another one's stop reads follows how often its driver was stopped.
+  // A clean stop: opening another reads the earlier stops of its driver.
   const clean = await first("category=below-limit&limit=1");
   return Promise.all(
     questions.map(async (question) => {

@@ -6,16 +6,17 @@ import { BUSY_UNIT, LONG_GONE, postOf, UNITS } from "./province.ts";
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
 
-/** Two years end with October 2026, the month that is asked for. */
+/** Two years that end with October 2026, the month of the questions. */
 export const ASKED = { from: "2026-10-01", to: "2026-10-31" } as const;
 const FIRST_NIGHT = Date.parse("2024-11-04T12:00:00+08:00");
 const ASKED_MONTH = Date.parse("2026-10-01T12:00:00+08:00");
-/** Whole weeks between the first one and October. */
+/** Complete weeks between the first one and October. */
 const WEEKS_BETWEEN = Math.floor((ASKED_MONTH - FIRST_NIGHT) / WEEK_MS) - 1;
 
 /**
- * Two years of a province, one squad's night after another, in an order in which any beginning is a whole picture: first the month that is asked for and the first week's squad,
- * the same in every size; then nights of all units from all of the two years, mixed by a fixed rule, for as long as somebody takes more.
+ * Generates two years of a province, one squad's night after another, in an order in which any beginning is
+ * representative: first the month of the questions and the first week's squad, the same in every size; then nights of
+ * all units from both years, mixed by a fixed rule, without end.
  */
 export function* everyNight(): Generator<readonly SealedEntry[]> {
   for (let night = 0; night < 4; night += 1) yield nightOf(LONG_GONE, FIRST_NIGHT + night * DAY_MS);
@@ -25,14 +26,14 @@ export function* everyNight(): Generator<readonly SealedEntry[]> {
 
   const places = UNITS.length * WEEKS_BETWEEN * 7;
   for (let number = 0; number < places; number += 1) {
-    // A step that has no divisor in common with the number of places visits each of them once.
+    // A step that is coprime to the number of places visits each of them once.
     const place = (number * 48_271) % places;
     const [unit, day] = [place % UNITS.length, Math.floor(place / UNITS.length)];
     yield nightOf(postOf(UNITS[unit] as string, day), FIRST_NIGHT + (7 + day) * DAY_MS);
   }
 }
 
-/** The dice let a squad stand two nights in three: the first of them from a day on. */
+/** A squad works two nights in three: finds its first night from a day on. */
 function firstNightOf(post: Post, noonMs: number): readonly SealedEntry[] {
   const night = nightOf(post, noonMs);
   return night.length > 0 ? night : firstNightOf(post, noonMs + DAY_MS);
@@ -52,7 +53,7 @@ function nightOf(post: Post, noonMs: number): readonly SealedEntry[] {
   return [...night, ...bloodDrawnOf(drunk)];
 }
 
-/** Blood is drawn of every drunk driver and, so far as the record says, never sent: what is overdue grows with the table, as it should not in life. */
+/** Blood of every drunk driver is drawn and never sent: overdue duties grow with the table, unlike in practice. */
 function* bloodDrawnOf(drunk: readonly SealedEntry[]): Generator<SealedEntry> {
   let head = startLog(`blood-${drunk[0]?.entry.device}`);
   for (const { entry } of drunk) {

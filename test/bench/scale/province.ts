@@ -1,6 +1,6 @@
 import type { Post } from "../../../packages/server/src/demo/generate.ts";
 
-/** How many counties each of Yunnan's sixteen prefectures has: 129 units that stand on the road. */
+/** The number of counties in each of Yunnan's sixteen prefectures: 129 units with squads. */
 const COUNTIES: Readonly<Record<string, number>> = {
   "5301": 14,
   "5303": 9,
@@ -26,10 +26,10 @@ export const UNITS: readonly string[] = Object.entries(COUNTIES).flatMap(([prefe
   Array.from({ length: counties }, (_, county) => `${prefecture}${FIRST_COUNTY + county}`),
 );
 
-/** Whose pages are asked for: it stands on the road more often than the others. */
+/** The unit of the questions: it works more often than the others. */
 export const BUSY_UNIT = "532931";
 
-/** A squad of a unit, with its checkpoint, officer and analyser. All invented. */
+/** A squad of a unit, with its checkpoint, officer and analyser. All are invented. */
 export function postOf(unit: string, number: number): Post {
   const squad = `${unit}-${number % POSTS_OF_A_UNIT}`;
   return {
@@ -41,7 +41,7 @@ export function postOf(unit: string, number: number): Post {
   };
 }
 
-/** A squad that stood in the first week and never again: what it did lies behind everything else. */
+/** A squad that worked in the first week only: its stops are older than all others. */
 export const LONG_GONE: Post = {
   unit: BUSY_UNIT,
   checkpoint: "old-toll-gate",

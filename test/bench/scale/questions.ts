@@ -1,7 +1,7 @@
 import { ASKED } from "./nights.ts";
 import { BUSY_UNIT, LONG_GONE, postOf } from "./province.ts";
 
-/** A call whose cost must not grow with the table. `{stop}` and `{cursor}` are filled in from the database that is asked. */
+/** A call whose cost must not grow with the table. `{stop}` and `{cursor}` are filled in from the database. */
 export interface Question {
   readonly name: string;
   readonly path: string;
@@ -19,7 +19,7 @@ const month = (name: string, query: string): Question => ({
   path: `/v1/statistics?${MONTH}&${query}`,
 });
 
-/** Asked of a unit, its prefecture, its province and the root. */
+/** Questions for a unit, its prefecture, its province and the root. */
 export const QUESTIONS: readonly Question[] = [
   page("unit", `unit=${BUSY_UNIT}`),
   page("prefecture", "unit=5329"),
@@ -49,7 +49,7 @@ export const QUESTIONS: readonly Question[] = [
   { name: "50 obligations that are due: province", path: "/v1/obligations?unit=53&state=due&limit=50" },
   { name: "opening a stop", path: "/v1/stops/{stop}" },
   {
-    name: "finding a plate that nobody had",
+    name: "finding an unknown plate",
     path: "/v1/stops/search",
     body: JSON.stringify({ by: "plate", number: "云L00001" }),
   },

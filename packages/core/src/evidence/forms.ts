@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { LogHead } from "../ledger/tree-head.ts";
+import { problem } from "../problem-codes.ts";
 import { Badge, Digest, UnitCode, Uuid7 } from "../record/text.ts";
 import { Instant } from "../record/when.ts";
 
@@ -23,7 +24,7 @@ const Size = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
 /** The files of the package, who made it and when. The signature covers the file's bytes. */
 export const EvidenceManifest = v.strictObject({
-  format: v.literal("roadside-evidence/1", "format-unknown: this reader knows roadside-evidence/1"),
+  format: v.literal("roadside-evidence/1", problem("format-unknown", "this reader knows roadside-evidence/1")),
   stop: Uuid7,
   unit: UnitCode,
   madeAt: Instant,

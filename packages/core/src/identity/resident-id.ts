@@ -1,4 +1,5 @@
 import { isDate } from "../calendar.ts";
+import type { ProblemCode } from "../problem-codes.ts";
 import { type Problem, type Refusal, refuse } from "../refusal.ts";
 import { PROVINCE_TABLE, type Province } from "./divisions.ts";
 
@@ -98,7 +99,7 @@ const RESIDENCE_PERMITS: ReadonlyMap<string, Province> = /* @__PURE__ */ new Map
   ["83", { code: "83", zh: "台湾", en: "Taiwan", plate: null }],
 ]);
 
-function problem(code: string, message: string, zh: string, from: number, to: number): Refusal {
+function problem(code: ProblemCode, message: string, zh: string, from: number, to: number): Refusal {
   const one: Problem = { code, message, zh, path: "", span: [from, to] };
   return refuse(one);
 }

@@ -230,7 +230,7 @@ function compareWithLimits({ amount, specimen, flags }: Measurement, yardstick: 
     citations: yardstick.citations[Math.max(reached - 1, 0)] as readonly Citation[],
     checkedThrough,
     stale,
-    flags: Object.freeze(
+    flags: Object.freeze<readonly Flag[]>(
       stale
         ? [
             ...flags,

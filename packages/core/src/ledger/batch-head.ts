@@ -2,6 +2,7 @@ import { utf8ToBytes } from "@noble/hashes/utils.js";
 import * as v from "valibot";
 import { toBase64Url } from "../encoding/base64url.ts";
 import { canonicalJson } from "../encoding/canonical-json.ts";
+import { problem } from "../problem-codes.ts";
 import { Digest, ReferenceId, Signature } from "../record/text.ts";
 import { Instant } from "../record/when.ts";
 import { computeEntriesRoot, isHash } from "./merkle.ts";
@@ -9,7 +10,7 @@ import { computeEntriesRoot, isHash } from "./merkle.ts";
 const unsigned = {
   device: ReferenceId,
   /** Number of this device's entries in the call. */
-  size: v.pipe(v.number(), v.safeInteger(), v.minValue(1, "size-invalid: must cover at least one entry")),
+  size: v.pipe(v.number(), v.safeInteger(), v.minValue(1, problem("size-invalid", "must cover at least one entry"))),
   /** Root of the RFC 6962 tree over their hashes, in the order of the call. */
   root: Digest,
   /** The device's own clock when it sent the call. Never corrected. */

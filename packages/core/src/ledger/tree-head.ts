@@ -1,11 +1,12 @@
 import * as v from "valibot";
 import { canonicalJson } from "../encoding/canonical-json.ts";
+import { problem } from "../problem-codes.ts";
 import { Digest, Signature, UnitCode } from "../record/text.ts";
 import { Day, Instant } from "../record/when.ts";
 
 const unsigned = {
   /** Names what is signed, so that the signature cannot be used for anything else. */
-  format: v.literal("roadside-log-head/1", "format-unknown: this reader knows roadside-log-head/1"),
+  format: v.literal("roadside-log-head/1", problem("format-unknown", "this reader knows roadside-log-head/1")),
   unit: UnitCode,
   /** The date that the head closes, in China's time, or the current one. */
   day: Day,

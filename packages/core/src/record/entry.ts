@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { problem } from "../problem-codes.ts";
 import { ENTRY_KINDS, type EntryKind } from "./kinds.ts";
 import { Personal } from "./personal.ts";
 import { Badge, Digest, ReferenceId, UnitCode, Uuid7 } from "./text.ts";
@@ -6,13 +7,13 @@ import { Instant, When } from "./when.ts";
 
 const common = {
   /** Version of this format. A reader must refuse a version that it does not know. */
-  format: v.literal(1, "format-unknown: this reader knows format 1"),
+  format: v.literal(1, problem("format-unknown", "this reader knows format 1")),
   id: Uuid7,
   stop: Uuid7,
   /** The enrolled tablet or importing program that writes the chain. */
   device: ReferenceId,
   /** 1, 2, 3 … in the device's chain. */
-  seq: v.pipe(v.number(), v.safeInteger(), v.minValue(1, "seq-invalid: must be at least 1")),
+  seq: v.pipe(v.number(), v.safeInteger(), v.minValue(1, problem("seq-invalid", "must be at least 1"))),
   /** Hash of the device's previous entry; `null` in its first. */
   prev: v.nullable(Digest),
   at: When,
@@ -38,12 +39,12 @@ export const Entry = v.pipe(
   v.variant(
     "kind",
     (Object.keys(ENTRY_KINDS) as EntryKind[]).map(createEntrySchema) as EntryOfKind[],
-    "kind-unknown: must be a kind of entry that docs/records.md lists",
+    problem("kind-unknown", "must be a kind of entry that docs/records.md lists"),
   ),
   v.forward(
     v.check(
       ({ seq, prev }) => (seq === 1) === (prev === null),
-      "broken-chain: `prev` must be null in the first entry of a chain and a hash in every other",
+      problem("broken-chain", "`prev` must be null in the first entry of a chain and a hash in every other"),
     ),
     ["prev"],
   ),

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { Words } from "../law/circumstances.ts";
+import { problem } from "../problem-codes.ts";
 import { type Choice, oneOf } from "./choice.ts";
 import { PARTICULAR_CHOICES, particulars, StatedCircumstances } from "./particulars.ts";
 import { RecordedReading, TEST_CHOICES, Test } from "./test.ts";
@@ -117,7 +118,7 @@ const STATEMENTS = {
     v.strictObject({
       jurisdiction: v.pipe(
         v.string(),
-        v.regex(/^[A-Z]{2}(-[A-Z0-9]{2,3})?$/, "jurisdiction-malformed: must be a code as in CN or GB-SCT"),
+        v.regex(/^[A-Z]{2}(-[A-Z0-9]{2,3})?$/, problem("jurisdiction-malformed", "must be a code as in CN or GB-SCT")),
       ),
       operation: v.optional(ReferenceId),
       checkpoint: v.optional(ReferenceId),
@@ -280,13 +281,13 @@ const STATEMENTS = {
       digest: Digest,
       mediaType: v.picklist(
         ["image/jpeg", "image/png", "image/webp"],
-        "media-type-unknown: must be one of: image/jpeg, image/png, image/webp",
+        problem("media-type-unknown", "must be one of: image/jpeg, image/png, image/webp"),
       ),
       bytes: v.pipe(
         v.number(),
         v.safeInteger(),
-        v.minValue(1, "attachment-empty: must have at least one byte"),
-        v.maxValue(1_000_000, "attachment-too-large: must have at most 1,000,000 bytes"),
+        v.minValue(1, problem("attachment-empty", "must have at least one byte")),
+        v.maxValue(1_000_000, problem("attachment-too-large", "must have at most 1,000,000 bytes")),
       ),
       note: v.optional(text(200)),
     }),

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { isCircumstance } from "../law/circumstances.ts";
 import type { DriverClass } from "../law/regime.ts";
+import { problem } from "../problem-codes.ts";
 import { type Choice, oneOf } from "./choice.ts";
 import { text } from "./text.ts";
 import { Day } from "./when.ts";
@@ -55,7 +56,7 @@ export const PARTICULAR_CHOICES = {
 
 const Degrees = v.pipe(
   v.string(),
-  v.regex(/^-?\d{1,3}(\.\d{1,8})?$/, "position-malformed: must be decimal degrees as text, as in 26.530100"),
+  v.regex(/^-?\d{1,3}(\.\d{1,8})?$/, problem("position-malformed", "must be decimal degrees as text, as in 26.530100")),
 );
 
 /** What a record can say of place, vehicle, driver and observations, without what identifies a person. */
@@ -95,7 +96,7 @@ export const particulars = {
  * the case, as a former punishment did.
  */
 export const StatedCircumstance = v.strictObject({
-  code: v.pipe(v.string(), v.check(isCircumstance, "circumstance-unknown: must be a code in CIRCUMSTANCES")),
+  code: v.pipe(v.string(), v.check(isCircumstance, problem("circumstance-unknown", "must be a code in CIRCUMSTANCES"))),
   holds: v.boolean(),
   on: v.optional(Day),
   note: v.optional(text(1000)),

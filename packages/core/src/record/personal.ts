@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { parsePlate } from "../identity/plate.ts";
 import { parseResidentId } from "../identity/resident-id.ts";
+import { problem } from "../problem-codes.ts";
 import { text } from "./text.ts";
 
 /** A resident ID number that passes its checks, or the number of any other document. */
@@ -46,7 +47,7 @@ const Plate = v.variant("kind", [
 export const Personal = v.strictObject({
   salt: v.pipe(
     v.string(),
-    v.regex(/^[0-9a-f]{32,64}$/, "salt-malformed: must be 32 to 64 lower-case hexadecimal digits"),
+    v.regex(/^[0-9a-f]{32,64}$/, problem("salt-malformed", "must be 32 to 64 lower-case hexadecimal digits")),
   ),
   name: v.optional(text(100)),
   idNumber: v.optional(IdNumber),

@@ -1,4 +1,5 @@
 import type * as v from "valibot";
+import { PROBLEMS, type ProblemCode } from "../problem-codes.ts";
 import type { Problem } from "../refusal.ts";
 
 /**
@@ -9,7 +10,7 @@ export function toProblems(issues: readonly v.BaseIssue<unknown>[]): Problem[] {
   return issues.map((issue) => {
     const path = toPointer(issue);
     const [, code, words] = /^([a-z][a-z0-9-]+): (.+)$/s.exec(issue.message) ?? [];
-    if (code !== undefined && words !== undefined && issue.input !== undefined) return { code, message: words, path };
+    if (isProblemCode(code) && words !== undefined && issue.input !== undefined) return { code, message: words, path };
     if (issue.expected === "never") return { code: "field-unknown", message: "is not a known field", path };
     if (issue.input === undefined) return { code: "field-missing", message: "is required", path };
     return { code: "field-invalid", message: issue.message, path };
@@ -19,4 +20,8 @@ export function toProblems(issues: readonly v.BaseIssue<unknown>[]): Problem[] {
 /** Returns the JSON Pointer (RFC 6901) of an issue's field. */
 function toPointer(issue: v.BaseIssue<unknown>): string {
   return (issue.path ?? []).map(({ key }) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}
+
+function isProblemCode(code: string | undefined): code is ProblemCode {
+  return code !== undefined && Object.hasOwn(PROBLEMS, code);
 }

@@ -1,3 +1,4 @@
+import type { FlagCode } from "../problem-codes.ts";
 import type { Flag } from "../refusal.ts";
 import { groupByDevice } from "./chain.ts";
 import type { SealedEntry } from "./entry.ts";
@@ -75,7 +76,7 @@ export function replay(sealed: readonly SealedEntry[]): Stop {
   const { stop, unit, officer } = first.entry;
   let { at } = first.entry;
   const flags: Flag[] = [];
-  const flag = (code: string, message: string, index: number) =>
+  const flag = (code: FlagCode, message: string, index: number) =>
     flags.push({ code, message, path: `/entries/${index}` });
   const corrected = collectCorrections(ordered);
   const links: Stop["links"][number][] = [];

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { problem } from "../problem-codes.ts";
 import { parseReading } from "../units/reading.ts";
 import { UNITS, type Unit } from "../units/unit.ts";
 import { type Choice, oneOf } from "./choice.ts";
@@ -37,7 +38,10 @@ export const RecordedReading = v.pipe(
   v.strictObject({
     specimen: oneOf(TEST_CHOICES.specimen, { code: "specimen-unknown" }),
     value: v.string(),
-    unit: v.picklist(Object.keys(UNITS) as Unit[], "unit-unknown: must be a unit's canonical name, as in mg/100mL"),
+    unit: v.picklist(
+      Object.keys(UNITS) as Unit[],
+      problem("unit-unknown", "must be a unit's canonical name, as in mg/100mL"),
+    ),
     bloodEquivalent: v.optional(v.literal(true)),
   }),
   v.rawCheck(({ dataset, addIssue }) => {
@@ -52,7 +56,7 @@ export const RecordedReading = v.pipe(
       });
     if (!parsed.ok) report(`${parsed.error.code}: ${parsed.error.message}`);
     else if (parsed.reading.value !== reading.value)
-      report("value-not-plain: must be plain digits with at most one point");
+      report(problem("value-not-plain", "must be plain digits with at most one point"));
   }),
 );
 
@@ -82,6 +86,6 @@ export const Test = v.variant(
       ...shared,
     }),
   ],
-  `outcome-unknown: must be one of: ${Object.keys(TEST_CHOICES.outcome).join(", ")}`,
+  problem("outcome-unknown", `must be one of: ${Object.keys(TEST_CHOICES.outcome).join(", ")}`),
 );
 export type Test = v.InferOutput<typeof Test>;

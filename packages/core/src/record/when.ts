@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { isDate, momentOf, parseInstantMs } from "../calendar.ts";
+import { problem } from "../problem-codes.ts";
 import { type Choice, oneOf } from "./choice.ts";
 
 const DATE_TIME = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
@@ -7,12 +8,12 @@ const DATE_TIME = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(\.\d{1,9})?(
 /** A time in RFC 3339 with its offset: `2020-10-15T21:40:00+08:00`. */
 export const Instant = v.pipe(
   v.string(),
-  v.maxLength(40, "time-invalid: must have at most 40 characters"),
-  v.check(isInstant, "time-invalid: must be a valid time with its offset, as in 2020-10-15T21:40:00+08:00"),
+  v.maxLength(40, problem("time-invalid", "must have at most 40 characters")),
+  v.check(isInstant, problem("time-invalid", "must be a valid time with its offset, as in 2020-10-15T21:40:00+08:00")),
 );
 
 /** A date, as in 2021-03-31. */
-export const Day = v.pipe(v.string(), v.check(isDate, "date-invalid: must be a date as in 2021-03-31"));
+export const Day = v.pipe(v.string(), v.check(isDate, problem("date-invalid", "must be a date as in 2021-03-31")));
 
 /** How precisely a time is known. */
 export const PRECISIONS = {
@@ -39,22 +40,22 @@ export const When = v.pipe(
           from: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(23)),
           to: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(24)),
         }),
-        v.check(({ from, to }) => from < to, "hours-disordered: `to` must be after `from`, within one day"),
+        v.check(({ from, to }) => from < to, problem("hours-disordered", "`to` must be after `from`, within one day")),
       ),
     ),
-    days: v.optional(v.picklist(["weekday", "weekend"], "days-unknown: must be one of: weekday, weekend")),
+    days: v.optional(v.picklist(["weekday", "weekend"], problem("days-unknown", "must be one of: weekday, weekend"))),
   }),
   v.check(
     (when) => isStartOfSpan(when),
-    "time-more-precise-than-known: `at` must be the first instant of the known span",
+    problem("time-more-precise-than-known", "`at` must be the first instant of the known span"),
   ),
   v.check(
     ({ precision, hours }) => (precision === "hour-band") === (hours !== undefined) || isCoarse(precision),
-    "hours-missing: a band of hours requires `hours`; an exact time must not have it",
+    problem("hours-missing", "a band of hours requires `hours`; an exact time must not have it"),
   ),
   v.check(
     ({ precision, days }) => days === undefined || precision === "month",
-    "days-misplaced: `days` is only for times known to the month",
+    problem("days-misplaced", "`days` is only for times known to the month"),
   ),
 );
 export type When = v.InferOutput<typeof When>;

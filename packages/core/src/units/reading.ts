@@ -1,3 +1,4 @@
+import type { ProblemCode } from "../problem-codes.ts";
 import { type Flag, type Refusal, refuse } from "../refusal.ts";
 import { type Exact, parseExact } from "./exact.ts";
 import { flagImplausible } from "./plausibility.ts";
@@ -112,7 +113,7 @@ export function measure(written: WrittenReading): Measurement | Refusal {
 
 /** Parses a value that is not plain digits: full-width digits are accepted, anything else is refused. */
 function parseDecimal(written: unknown): { ok: true; text: string; amount: Exact } | Refusal {
-  const problem = (code: string, message: string) => refuse({ code, message, path: "/value" });
+  const problem = (code: ProblemCode, message: string) => refuse({ code, message, path: "/value" });
   if (typeof written !== "string") return problem("value-not-a-number", "must be a decimal text, as in 0.36");
   const text = written.normalize("NFKC").trim();
   if (/^[-−]/.test(text)) return problem("value-negative", "must not be negative");

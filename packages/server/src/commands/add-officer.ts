@@ -5,7 +5,8 @@ import { isDuplicate } from "@roadside/worker/database/sqlite-errors";
 import { Role } from "@roadside/worker/http/schemas";
 import { officersOn } from "@roadside/worker/store/officers";
 import * as v from "valibot";
-import { openLocalDatabase, stateFolder } from "../workerd/local-database.ts";
+import { openDatabase, resolveStateFolder } from "../installation.ts";
+import { print, printError } from "../terminal.ts";
 
 const USAGE = `Adds an officer to the installation on this machine (ROADSIDE_STATE).
 
@@ -13,22 +14,22 @@ const USAGE = `Adds an officer to the installation on this machine (ROADSIDE_STA
     --badge 100010 --role officer --unit 532931 --name-zh 张伟 --name-en "Zhang Wei"
 
   --role   officer, supervisor, auditor or administrator
-  --unit   the unit whose stops the officer sees, with all under it; all units if left out
+  --unit   the officer sees the stops of this unit and the units below it; without it, of every unit
 
-The password is read from ROADSIDE_PASSWORD, since arguments appear in the list of processes. It must have at least
-12 characters, and must not be the badge number or a common password.`;
+The password is read from ROADSIDE_PASSWORD, so that no list of processes shows it. It has 12 characters or more and is
+neither the badge number nor one of the most common passwords.`;
 
-/** The badge of commands on this machine in the audit log. */
+/** The badge under which the audit log records what a command does. */
 const CONSOLE = "console";
 
-const Words = v.pipe(
+const Arguments = v.pipe(
   v.object({
     badge: Badge,
     role: Role,
     unit: v.union([v.literal(""), UnitCode], "must be a code such as 532931"),
     "name-zh": v.pipe(v.string(), v.minLength(1)),
     "name-en": v.pipe(v.string(), v.minLength(1)),
-    password: v.string("ROADSIDE_PASSWORD must be set"),
+    password: v.string("set ROADSIDE_PASSWORD"),
   }),
   v.rawCheck(({ dataset, addIssue }) => {
     const problem = dataset.typed ? passwordProblem(dataset.value.password, dataset.value.badge) : null;
@@ -36,32 +37,31 @@ const Words = v.pipe(
   }),
 );
 
-const option = { type: "string" } as const;
-const { values } = parseArgs({
-  args: process.argv.slice(2).filter((word) => word !== "--"),
-  options: { badge: option, role: option, unit: { type: "string", default: "" }, "name-zh": option, "name-en": option },
-});
-const read = v.safeParse(Words, { ...values, password: process.env.ROADSIDE_PASSWORD });
-if (read.success) {
-  const { badge, role, unit, password } = read.output;
-  const { db, close } = await openLocalDatabase(stateFolder());
+export async function run(args: readonly string[]): Promise<number> {
+  const parsed = v.safeParse(Arguments, { ...parseOptions(args), password: process.env.ROADSIDE_PASSWORD });
+  if (!parsed.success) {
+    for (const { message, path } of parsed.issues)
+      printError(path ? `${path.map(({ key }) => key).join("")}: ${message}` : message);
+    printError(`\n${USAGE}`);
+    return 1;
+  }
+  const { badge, role, unit, password, "name-zh": zh, "name-en": en } = parsed.output;
+  const db = await openDatabase(resolveStateFolder());
   try {
     const who = { at: new Date().toISOString(), badge: CONSOLE, unit, address: "" };
-    await officersOn(db).add(
-      { badge, role, unit, name: { zh: read.output["name-zh"], en: read.output["name-en"] } },
-      password,
-      who,
-    );
-    process.stdout.write(`Added ${badge}, ${role} of ${unit || "all units"}.\n`);
+    await officersOn(db).add({ badge, role, unit, name: { zh, en } }, password, who);
+    print(`Added ${badge}, ${role} of ${unit || "all units"}.`);
+    return 0;
   } catch (error) {
-    process.stderr.write(`${isDuplicate(error) ? `Badge number ${badge} is taken.` : (error as Error).message}\n`);
-    process.exitCode = 1;
+    printError(isDuplicate(error) ? `Badge number ${badge} is taken.` : (error as Error).message);
+    return 1;
   } finally {
-    close();
+    db.close();
   }
-} else {
-  process.stderr.write(
-    `${read.issues.map(({ message, path = [] }) => [...path.map(({ key }) => key), message].join(": ")).join("\n")}\n\n${USAGE}\n`,
-  );
-  process.exitCode = 1;
+}
+
+function parseOptions(args: readonly string[]) {
+  const text = { type: "string" } as const;
+  const options = { badge: text, role: text, unit: { ...text, default: "" }, "name-zh": text, "name-en": text };
+  return parseArgs({ args: [...args], options }).values;
 }

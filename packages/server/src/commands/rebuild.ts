@@ -1,14 +1,18 @@
 import { createVault } from "@roadside/worker/personal/vault";
 import { rebuild } from "@roadside/worker/store/rebuild";
-import { secretsOf } from "../secrets.ts";
-import { openLocalDatabase, stateFolder } from "../workerd/local-database.ts";
+import { openDatabase, resolveStateFolder } from "../installation.ts";
+import { loadSecrets } from "../secrets.ts";
+import { print } from "../terminal.ts";
 
-// Makes the lists, counts, open duties and tokens of the installation on this machine again from its entries. Stop the server first.
-const state = stateFolder();
-const { personalKey } = await secretsOf(state);
-const { db, close } = await openLocalDatabase(state);
-try {
-  await rebuild(db, createVault(personalKey), (stops) => process.stdout.write(`${stops} stops\n`));
-} finally {
-  close();
+/** Rebuilds the lists, counts, open duties and tokens of this installation from its entries. Stop the server first. */
+export async function run(): Promise<number> {
+  const state = resolveStateFolder();
+  const { personalKey } = await loadSecrets(state);
+  const db = await openDatabase(state);
+  try {
+    await rebuild(db, createVault(personalKey), (stops) => print(`${stops} stops`));
+    return 0;
+  } finally {
+    db.close();
+  }
 }

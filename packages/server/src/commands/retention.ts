@@ -1,22 +1,26 @@
 import { createVault } from "@roadside/worker/personal/vault";
 import { runRetention } from "@roadside/worker/store/retention";
 import { v7 } from "uuid";
-import { secretsOf } from "../secrets.ts";
-import { openLocalDatabase, stateFolder } from "../workerd/local-database.ts";
+import { openDatabase, resolveStateFolder } from "../installation.ts";
+import { loadSecrets } from "../secrets.ts";
+import { print } from "../terminal.ts";
 
-// Drops what the installation's rule of retention says is kept no longer, to the end.
-const state = stateFolder();
-const { personalKey } = await secretsOf(state);
-const { db, close } = await openLocalDatabase(state);
-try {
-  const runOnce = () => runRetention(db, createVault(personalKey), new Date(), v7);
-  let run = await runOnce();
-  while (run?.finishedAt === null) run = await runOnce();
-  process.stdout.write(
-    run
-      ? `${run.dropped} parts of negative tests before ${run.before} dropped.\n`
-      : "No rule of retention is set: nothing was dropped.\n",
-  );
-} finally {
-  close();
+/** Deletes all personal data that the installation's retention rule no longer allows. */
+export async function run(): Promise<number> {
+  const state = resolveStateFolder();
+  const { personalKey } = await loadSecrets(state);
+  const db = await openDatabase(state);
+  try {
+    const runOnce = () => runRetention(db, createVault(personalKey), new Date(), v7);
+    let result = await runOnce();
+    while (result?.finishedAt === null) result = await runOnce();
+    print(
+      result
+        ? `Deleted ${result.dropped} personal parts of negative tests before ${result.before}.`
+        : "No retention rule is set: nothing was deleted.",
+    );
+    return 0;
+  } finally {
+    db.close();
+  }
 }

@@ -90,7 +90,7 @@ async function verified(content: Uint8Array, ...words: string[]): Promise<{ code
   await writeFile(file, content);
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [join(import.meta.dirname, "verify-evidence.ts"), file, ...words],
+    [join(import.meta.dirname, "../roadside.ts"), "verify-evidence", file, ...words],
     {
       encoding: "utf8",
     },
@@ -100,7 +100,7 @@ async function verified(content: Uint8Array, ...words: string[]): Promise<{ code
 const packed = (changed: ReadonlyMap<string, Uint8Array>) => zipSync(Object.fromEntries(changed));
 
 describe("the command that verifies an evidence package", () => {
-  it("says in words what holds, and ends with 0", { timeout: 60_000 }, async () => {
+  it("reports what holds, and ends with 0", { timeout: 60_000 }, async () => {
     const { code, words } = await verified(zip, "--key", keyId);
     expect(words.split("\n").filter((line) => line.startsWith("holds"))).toHaveLength(9);
     expect(words).toContain("Everything holds.");
@@ -114,7 +114,7 @@ describe("the command that verifies an evidence package", () => {
     });
   });
 
-  it("takes the key as a PEM file or as the answer of the server, and refuses any other", {
+  it("accepts the key as a PEM file or as the answer of the server, and refuses any other", {
     timeout: 60_000,
   }, async () => {
     const pem = join(folder, "key.pem");
@@ -153,14 +153,18 @@ describe("the command that verifies an evidence package", () => {
     }
   });
 
-  it("says in one sentence what it needs, or that it is no package", { timeout: 60_000 }, async () => {
+  it("reports in one sentence what it needs, or that the file is not a package", { timeout: 60_000 }, async () => {
     expect(await verified(new TextEncoder().encode("no zip"))).toMatchObject({
       code: 1,
       words: expect.stringContaining("it is no ZIP, or it is damaged"),
     });
-    const { status, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, "verify-evidence.ts")], {
-      encoding: "utf8",
-    });
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [join(import.meta.dirname, "../roadside.ts"), "verify-evidence"],
+      {
+        encoding: "utf8",
+      },
+    );
     expect([status, stderr.includes("pnpm roadside verify-evidence evidence.zip")]).toEqual([1, true]);
   });
 });

@@ -1,85 +1,78 @@
 import { createPublicKey } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { type EvidenceVerdict, verifyEvidence } from "@roadside/core";
 import { unpackZip } from "@roadside/worker/evidence/unpack";
 import { isSignedBy } from "@roadside/worker/ledger/signing";
+import { print, printError, resolvePath } from "../terminal.ts";
 
 const USAGE = `Verifies a stop's evidence package without a server.
 
   pnpm roadside verify-evidence evidence.zip [--key <key>]
 
-  --key   a key that you know from elsewhere: its id (64 digits, as GET /v1/log/key shows it), a file with that answer, or a PEM file of the public key.
-          Without it the key inside the package is taken at its word. May be given more than once.
+  --key   a key that you trust: its id (64 digits), a file with the answer of GET /v1/log/key,
+          or a PEM file of the public key. Without it the key in the package is trusted.
+          Can be repeated.
 
-Ends with 0 where everything holds, with 1 where something does not.`;
+Ends with 0 if everything holds, and with 1 if something does not.`;
 
-const say = (line: string) => process.stdout.write(`${line}\n`);
-const here = (path: string) => resolve(process.env.INIT_CWD ?? "", path);
+/** What each kind of check verifies, in the order of the output. */
+const CHECKS: Readonly<Record<EvidenceVerdict["checks"][number]["code"], string>> = {
+  file: "Every file is as it was packed",
+  key: "The keys match their ids",
+  "manifest-signature": "The list of the files is signed",
+  entry: "Every entry is complete: its hash is that of its bytes",
+  personal: "Personal data is what the entries were sealed with",
+  attachment: "Photos, signatures and papers are those that the entries name",
+  chain: "The links of the devices' chains hold",
+  head: "The heads of the units' ledgers are signed",
+  inclusion: "Every entry is in a signed ledger",
+  consistency: "The ledgers only grew",
+};
 
-/** The ids of the keys that a word of the command line stands for. */
-async function keyIds(word: string): Promise<string[]> {
-  if (/^[0-9a-f]{64}$/.test(word)) return [word];
-  const text = await readFile(here(word), "utf8");
+export async function run(args: readonly string[]): Promise<number> {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: { key: { type: "string", multiple: true } },
+      allowPositionals: true,
+    });
+    const [file, ...more] = positionals;
+    if (file === undefined || more.length > 0) throw new Error("Name one evidence package.");
+    const read = unpackZip(await readFile(resolvePath(file)));
+    if (!read.ok) {
+      print(`FAILS  ${file} cannot be read: ${read.message}`);
+      return 1;
+    }
+    const trusted = values.key && (await Promise.all(values.key.map(readKeyIds))).flat();
+    const verdict = await verifyEvidence(read.files, { isSignedBy, ...(trusted ? { trusted } : {}) });
+    printVerdict(verdict);
+    return verdict.ok ? 0 : 1;
+  } catch (error) {
+    printError(`${(error as Error).message}\n\n${USAGE}`);
+    return 1;
+  }
+}
+
+/** Returns the ids of the keys in a value of `--key`. */
+async function readKeyIds(value: string): Promise<string[]> {
+  if (/^[0-9a-f]{64}$/.test(value)) return [value];
+  const text = await readFile(resolvePath(value), "utf8");
   if (text.trimStart().startsWith("{"))
     return (JSON.parse(text) as { keys: { id: string }[] }).keys.map(({ id }) => id);
   return [bytesToHex(sha256(createPublicKey(text).export({ type: "spki", format: "der" })))];
 }
 
-/** What each kind of check asks, in the order in which it is told. */
-const QUESTIONS: Readonly<Record<EvidenceVerdict["checks"][number]["code"], string>> = {
-  file: "Every file is as it was packed",
-  key: "The keys are those that their ids name",
-  "manifest-signature": "The list of the files is signed",
-  entry: "Every entry is whole: its hash is that of its bytes",
-  personal: "What identifies people is what the entries were sealed with",
-  attachment: "Photos, signatures and papers are those that the entries name",
-  chain: "The links of the devices' chains hold",
-  head: "The heads of the units' logs are signed",
-  inclusion: "Every entry stands in a signed log",
-  consistency: "The logs only grew",
-};
-
-function tell({ ok, checks, notes }: EvidenceVerdict): void {
-  for (const [code, question] of Object.entries(QUESTIONS)) {
-    const own = checks.filter((one) => one.code === code);
-    const wrong = own.filter(({ holds }) => !holds);
+function printVerdict({ ok, checks, notes }: EvidenceVerdict): void {
+  for (const [code, statement] of Object.entries(CHECKS)) {
+    const own = checks.filter((check) => check.code === code);
+    const failed = own.filter(({ holds }) => !holds);
     if (own.length === 0) continue;
-    say(`${wrong.length === 0 ? "holds" : "FAILS"}  ${question} (${own.length - wrong.length} of ${own.length})`);
-    for (const { subject, message } of wrong) say(`         ${subject}: ${message}`);
+    print(`${failed.length === 0 ? "holds" : "FAILS"}  ${statement} (${own.length - failed.length} of ${own.length})`);
+    for (const { subject, message } of failed) print(`         ${subject}: ${message}`);
   }
-  for (const note of notes) say(`note   ${note}`);
-  say(ok ? "\nEverything holds." : "\nThis package does not hold: do not rely on what is named above.");
-}
-
-async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: process.argv.slice(2).filter((word) => word !== "--"),
-    options: { key: { type: "string", multiple: true } },
-    allowPositionals: true,
-  });
-  const [file, ...more] = positionals;
-  if (file === undefined || more.length > 0) {
-    process.stderr.write(`${USAGE}\n`);
-    return 1;
-  }
-  const read = unpackZip(await readFile(here(file)));
-  if (!read.ok) {
-    say(`FAILS  ${file} is not read: ${read.message}`);
-    return 1;
-  }
-  const trusted = values.key && (await Promise.all(values.key.map(keyIds))).flat();
-  const verdict = await verifyEvidence(read.files, { isSignedBy, ...(trusted ? { trusted } : {}) });
-  tell(verdict);
-  return verdict.ok ? 0 : 1;
-}
-
-try {
-  process.exitCode = await main();
-} catch (error) {
-  process.stderr.write(`${(error as Error).message}\n\n${USAGE}\n`);
-  process.exitCode = 1;
+  for (const note of notes) print(`note   ${note}`);
+  print(ok ? "\nEverything holds." : "\nThis package does not hold: do not rely on what is named above.");
 }

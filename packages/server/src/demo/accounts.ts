@@ -1,6 +1,6 @@
 import type { Officer } from "@roadside/worker/store/officers";
 
-/** One password for all of them: they exist only where the demo was asked for. */
+/** One password for all demo officers: they exist only in the demo. */
 export const DEMO_PASSWORD = "roadside-demo";
 
 export const DEMO_OFFICERS: readonly Officer[] = [

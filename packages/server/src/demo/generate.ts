@@ -10,9 +10,9 @@ import {
   write,
 } from "@roadside/core";
 import { deterministicId } from "@roadside/worker/imports/deterministic-id";
-import { type Seeded, seeded } from "./seeded.ts";
+import { createRandom, type Random } from "./random.ts";
 
-/** Where a demo squad stands each night, and with what. */
+/** A demo squad's place and analyser. */
 export interface Post {
   unit: string;
   checkpoint: string;
@@ -28,7 +28,10 @@ const DAY_MS = 86_400_000;
 const CHINA_OFFSET_MS = 8 * 3_600_000;
 const LAST_RESULT_MS = 100 * 60_000;
 
-/** Invented nights of several posts, all over by `before`: made of published frequencies and seeded dice, no real person in them. Newest night last. */
+/**
+ * Generates invented nights of several posts, all of which end before `before`, newest last: from published frequencies
+ * and seeded random numbers, without real people.
+ */
 export function* generateNights(options: {
   seed: number;
   nights: number;
@@ -38,20 +41,20 @@ export function* generateNights(options: {
   const { posts, nights, before, seed } = options;
   const today = Math.floor((before.getTime() + CHINA_OFFSET_MS) / DAY_MS) * DAY_MS - CHINA_OFFSET_MS;
   for (const [index, post] of posts.entries()) {
-    const dice = seeded(seed + index);
-    // The chain's name holds the day: loaded on two days, the demo makes two chains and no fork.
-    const shift = new Shift(post, dice, `demo-${post.checkpoint}-${chinaTime(today).slice(0, 10)}`);
+    const random = createRandom(seed + index);
+    // The chain's name contains the day: loaded on two days, the demo creates two chains instead of a fork.
+    const shift = new Shift(post, random, `demo-${post.checkpoint}-${toChinaTime(today).slice(0, 10)}`);
     for (let night = nights; night >= 1; night -= 1) {
-      // Two nights in three; the tests begin at 20:30 and are spread unevenly, as drivers come.
-      if (!dice.chance(66)) continue;
+      // Two nights in three; tests begin at 20:30 at irregular intervals.
+      if (!random.chance(66)) continue;
       let at = today - night * DAY_MS + 20.5 * 3_600_000;
-      const end = at + dice.between(2, 4) * 3_600_000;
-      // A night whose last laboratory result would lie after `before` is still under way.
+      const end = at + random.between(2, 4) * 3_600_000;
+      // A night whose last laboratory result would come after `before` is still in progress.
       if (end + LAST_RESULT_MS > before.getTime()) continue;
       while (at < end) {
         yield* shift.laboratoryResults(at);
         yield* shift.stop(at);
-        at += dice.between(60, 420) * 1_000;
+        at += random.between(60, 420) * 1_000;
       }
       yield* shift.laboratoryResults(Number.POSITIVE_INFINITY);
     }
@@ -60,47 +63,47 @@ export function* generateNights(options: {
 
 class Shift {
   readonly #post: Post;
-  readonly #dice: Seeded;
+  readonly #random: Random;
   #head: Head;
   #testNumber = 0;
   #awaited: { atMs: number; stop: string; value: string }[] = [];
 
-  constructor(post: Post, dice: Seeded, device: string) {
+  constructor(post: Post, random: Random, device: string) {
     this.#post = post;
-    this.#dice = dice;
+    this.#random = random;
     this.#head = startLog(device);
   }
 
-  /** One stop: mostly a zero, sometimes a reading with all that follows from it. */
+  /** One stop: usually a zero, sometimes a reading with its consequences. */
   *stop(atMs: number): Generator<SealedEntry> {
-    const dice = this.#dice;
+    const random = this.#random;
     const stop = this.#id(atMs, "stop");
-    const breath = dice.breathUgPer100mL();
-    const test = dice.chance(1) ? this.#failed() : this.#breath(breath);
+    const breath = random.breathUgPer100mL();
+    const test = random.chance(1) ? this.#failed() : this.#breath(breath);
     const positive = breath >= 9;
     const body: Logged = {
       jurisdiction: "CN",
       operation: this.#post.operation,
       checkpoint: this.#post.checkpoint,
       tests: [test],
-      reason: dice.one(REASONS),
+      reason: random.one(REASONS),
       ...(positive
-        ? { vehicle: { type: dice.one(VEHICLES), use: dice.chance(12) ? "commercial" : "non-commercial" } }
+        ? { vehicle: { type: random.one(VEHICLES), use: random.chance(12) ? "commercial" : "non-commercial" } }
         : {}),
-      driver: { sex: dice.chance(79) ? "male" : "female" },
-      ...shownBy(test, atMs),
+      driver: { sex: random.chance(79) ? "male" : "female" },
+      ...toShown(test, atMs),
     };
     yield this.#write("logged", stop, atMs, body, positive ? this.#person() : undefined);
     if (test.outcome === "reading" && breath >= 37) {
       // Blood and breath differ in real cases, both ways.
-      const value = String(Math.round((breath * 22 * dice.between(85, 115)) / 100) / 10);
-      this.#awaited.push({ atMs: atMs + dice.between(30, 90) * 60_000, stop, value });
-    } else if (dice.chance(1)) {
+      const value = String(Math.round((breath * 22 * random.between(85, 115)) / 100) / 10);
+      this.#awaited.push({ atMs: atMs + random.between(30, 90) * 60_000, stop, value });
+    } else if (random.chance(1)) {
       yield this.#write("voided", stop, atMs + 20_000, { reason: "误触 / logged by mistake" });
     }
   }
 
-  /** The blood results that have come in by now, each added to its stop. */
+  /** The blood results until a time, each added to its stop. */
   *laboratoryResults(byMs: number): Generator<SealedEntry> {
     const due = this.#awaited.filter(({ atMs }) => atMs <= byMs).sort((a, b) => a.atMs - b.atMs);
     this.#awaited = this.#awaited.filter(({ atMs }) => atMs > byMs);
@@ -117,7 +120,7 @@ class Shift {
   }
 
   #failed(): Test {
-    return { outcome: this.#dice.one(["refused", "insufficient"] as const), analyser: this.#analyser() };
+    return { outcome: this.#random.one(["refused", "insufficient"] as const), analyser: this.#analyser() };
   }
 
   #analyser() {
@@ -126,12 +129,12 @@ class Shift {
   }
 
   #person(): Personal {
-    const dice = this.#dice;
-    // A real salt is random; here every run must give the same bytes, and nobody is identified.
+    const random = this.#random;
+    // A real salt is random. Here every run must give the same bytes, and no real person is identified.
     return {
-      salt: dice.hex(32),
-      name: `${dice.one(SURNAMES)}某`,
-      plate: { kind: "registered", number: `云L${dice.between(10_000, 99_999)}` },
+      salt: random.hex(32),
+      name: `${random.one(SURNAMES)}某`,
+      plate: { kind: "registered", number: `云L${random.between(10_000, 99_999)}` },
     };
   }
 
@@ -142,12 +145,12 @@ class Shift {
     body: Extract<Draft, { kind: K }>["body"],
     personal?: Personal,
   ): SealedEntry {
-    const at = chinaTime(atMs);
+    const at = toChinaTime(atMs);
     const common = {
       id: this.#id(atMs, "entry"),
       stop,
       at: { at, precision: "second" as const },
-      recordedAt: chinaTime(atMs + 15_000),
+      recordedAt: toChinaTime(atMs + 15_000),
     };
     const result = write(this.#head, {
       ...common,
@@ -157,7 +160,7 @@ class Shift {
       body,
       personal,
     } as Draft);
-    if (!result.ok) throw new Error(`the demo made an entry that is refused: ${JSON.stringify(result.errors)}`);
+    if (!result.ok) throw new Error(`the demo generated an invalid entry: ${JSON.stringify(result.errors)}`);
     this.#head = result.head;
     return result.sealed;
   }
@@ -167,13 +170,13 @@ class Shift {
   }
 }
 
-/** What the tablet would have shown the officer. */
-function shownBy(test: Test, atMs: number): Pick<Logged, "shown"> {
+/** Returns what the tablet would have shown the officer. */
+function toShown(test: Test, atMs: number): Pick<Logged, "shown"> {
   if (test.outcome !== "reading") return {};
-  const classified = classify(test.reading, { jurisdiction: "CN", at: chinaTime(atMs) });
+  const classified = classify(test.reading, { jurisdiction: "CN", at: toChinaTime(atMs) });
   return classified.ok ? { shown: { category: classified.category } } : {};
 }
 
-function chinaTime(ms: number): string {
+function toChinaTime(ms: number): string {
   return `${new Date(ms + CHINA_OFFSET_MS).toISOString().slice(0, 19)}+08:00`;
 }

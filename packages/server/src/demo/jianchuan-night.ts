@@ -4,7 +4,10 @@ import { deterministicId } from "@roadside/worker/imports/deterministic-id";
 const AT = "2020-10-15T21:40:00+08:00";
 const AT_MS = Date.parse(AT);
 
-/** What a newspaper reported of the night of 15 October 2020; what it did not report (plates, ID numbers, the analyser) stays out. */
+/**
+ * The night of 15 October 2020 as a newspaper reported it, without what it did not report: plates, ID numbers,
+ * analyser.
+ */
 const DRIVERS = [
   {
     key: "li",
@@ -22,8 +25,8 @@ const DRIVERS = [
   },
 ];
 
-/** The night that the project starts from: two linked stops, 220 and 120 mg/100 mL of blood. */
-export function jianchuanNight(): SealedEntry[] {
+/** Creates the night that the project starts from: two linked stops, 220 and 120 mg/100 mL of blood. */
+export function createJianchuanNight(): SealedEntry[] {
   const entries: SealedEntry[] = [];
   const device = "demo-jianchuan-2020";
   let head: Head = startLog(device);
@@ -35,7 +38,7 @@ export function jianchuanNight(): SealedEntry[] {
       ...common,
       id: deterministicId(AT_MS, device, "entry", key),
       stop: stopOf(key),
-      // Fixed, so that loading the demo twice gives the same bytes; a real salt is random.
+      // Fixed, so that the demo always has the same bytes. A real salt is random.
       salt: deterministicId(AT_MS, device, "salt", key).replaceAll("-", ""),
       jurisdiction: "CN",
       at: { at: AT, precision: "minute", approximate: true },

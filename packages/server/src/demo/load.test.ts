@@ -1,7 +1,7 @@
 import { type SealedEntry, verify } from "@roadside/core";
 import { describe, expect, it } from "vitest";
 import { generateNights } from "./generate.ts";
-import { jianchuanNight } from "./jianchuan-night.ts";
+import { createJianchuanNight } from "./jianchuan-night.ts";
 import { DEMO_POSTS } from "./places.ts";
 
 const before = new Date("2026-11-23T08:00:00Z");
@@ -13,12 +13,12 @@ describe("the demo's nights", () => {
     expect(nights(7)).not.toEqual(nights(8));
   });
 
-  it("are whole chains that verify", () => {
-    const entries = [...nights(7), ...jianchuanNight()];
+  it("are complete chains that verify", () => {
+    const entries = [...nights(7), ...createJianchuanNight()];
     expect(verify(entries)).toEqual({ ok: true, findings: [] });
   });
 
-  it("are all over when they are loaded, also just after midnight", () => {
+  it("all end before they are loaded, also just after midnight", () => {
     for (const time of ["15:59:59Z", "16:00:01Z", "16:40:00Z", "18:00:00Z", "23:00:00Z"]) {
       const now = new Date(`2026-11-23T${time}`);
       const late = [...generateNights({ seed: 7, nights: 3, before: now, posts: DEMO_POSTS })].filter(

@@ -8,17 +8,17 @@ import { type ReferenceKind, referenceOn } from "@roadside/worker/store/referenc
 import { v7 } from "uuid";
 import { DEMO_OFFICERS, DEMO_PASSWORD } from "./accounts.ts";
 import { generateNights } from "./generate.ts";
-import { jianchuanNight } from "./jianchuan-night.ts";
+import { createJianchuanNight } from "./jianchuan-night.ts";
 import { DEMO_POSTS, DEMO_REFERENCE } from "./places.ts";
 
 const BADGE = "100009";
 const YEAR_MS = 365 * 86_400_000;
-/** As many as the API takes in one call. */
-const BATCH = 500;
+/** The API's limit for one call. */
+const BATCH_ENTRIES = 500;
 
 /**
- * Loads accounts, places, the night of 15 October 2020 and invented nights up to yesterday and a year before, through the same checks that a tablet's entries pass.
- * Answers false, and does nothing, where it was loaded before: the accounts come last.
+ * Loads officers, places, the night of 15 October 2020, and invented nights up to yesterday and of the year before,
+ * through the checks of the ingest. Returns false, and does nothing, if the demo is already loaded.
  */
 export async function loadDemo(
   db: D1Database,
@@ -39,7 +39,7 @@ export async function loadDemo(
   const flush = async () => {
     const incoming = batch.map((sealed, index) => {
       const read = readIncoming(parseElement(JSON.stringify(sealed)), index, { scope: "", nowMs: now.getTime() });
-      if ("result" in read) throw new Error(`the demo has an entry that is refused: ${JSON.stringify(read.result)}`);
+      if ("result" in read) throw new Error(`the demo has an invalid entry: ${JSON.stringify(read.result)}`);
       return read.incoming;
     });
     const results = await entries.ingest(incoming, {
@@ -51,25 +51,25 @@ export async function loadDemo(
     });
     for (const result of results.values()) {
       if (result.status === "conflict" || result.status === "rejected")
-        throw new Error(`the demo has an entry that is refused: ${JSON.stringify(result)}`);
+        throw new Error(`the demo has an invalid entry: ${JSON.stringify(result)}`);
     }
     done += batch.length;
     batch = [];
     onProgress(done);
   };
-  for (const sealed of everyNight(now)) {
+  for (const sealed of generateAll(now)) {
     batch.push(sealed);
-    if (batch.length === BATCH) await flush();
+    if (batch.length === BATCH_ENTRIES) await flush();
   }
   if (batch.length > 0) await flush();
-  // The marker comes last.
+  // The marker that the demo is loaded comes last.
   for (const officer of DEMO_OFFICERS) await officers.add(officer, DEMO_PASSWORD, who);
   return true;
 }
 
-function* everyNight(now: Date): Generator<SealedEntry> {
-  yield* jianchuanNight();
-  // The same weeks of two years, so that a comparison with the year before has something to compare.
+function* generateAll(now: Date): Generator<SealedEntry> {
+  yield* createJianchuanNight();
+  // The same weeks of two years, for the comparison with the previous year.
   yield* generateNights({ seed: 2025, nights: 30, before: new Date(now.getTime() - YEAR_MS), posts: DEMO_POSTS });
   yield* generateNights({ seed: 2026, nights: 30, before: now, posts: DEMO_POSTS });
 }

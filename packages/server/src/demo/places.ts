@@ -1,7 +1,10 @@
 import type { ReferenceItem, ReferenceKind } from "@roadside/worker/store/reference";
 import type { Post } from "./generate.ts";
 
-/** The units of the demo: real division codes of Yunnan; everything else here but the duty point and the operation of 15 October 2020 is invented. */
+/**
+ * The demo's reference data. Division codes, and the checkpoint and operation of 15 October 2020, are real; the rest is
+ * invented.
+ */
 export const DEMO_REFERENCE: Readonly<Record<ReferenceKind, readonly ReferenceItem[]>> = {
   units: [
     unit("53", "云南省公安厅交通警察总队", "Traffic police corps, Yunnan province"),
@@ -29,7 +32,7 @@ export const DEMO_POSTS: readonly Post[] = [
   post("532932", "heqing-ring-road", "100011", "DEMO-6001"),
 ];
 
-/** The demo has nobody who would enrol a visitor's tablet, so each is enrolled as its officer signs in. */
+/** No administrator waits for visitors of the demo, so a tablet is enrolled when its officer signs in. */
 function unit(code: string, zh: string, en: string): ReferenceItem {
   return { id: code, unit: code, facts: { name: { zh, en }, enrolment: "on-sign-in" } };
 }

@@ -1,5 +1,5 @@
 /**
- * How 228,064 roadside breath tests in England and Wales, January to June 2013, came out: µg/100 mL from, to, tests.
+ * The results of 228,064 roadside breath tests in England and Wales, January to June 2013: µg/100 mL from, to, tests.
  * Source: UK Department for Transport, digital breath test data 2013, Open Government Licence v3.0, Crown copyright.
  */
 export const READINGS_UG_PER_100ML: readonly (readonly [from: number, to: number, tests: number])[] = [

@@ -1,6 +1,6 @@
 import type { ImportOutcome } from "@roadside/worker/imports/run-import";
 
-/** A part of a source: the name and the digest of the whole, and the line with which the part begins. */
+/** A part of a source: name and digest of the whole source, and the first line of the part. */
 export interface Piece {
   unit: string;
   source: string;
@@ -8,7 +8,7 @@ export interface Piece {
   firstLine: number;
 }
 
-/** The server refused, in its own words, or could not be reached after several tries. */
+/** The server refused the call, with its own message, or could not be reached after several attempts. */
 export class ApiError extends Error {
   readonly status: number;
   constructor(status: number, message: string) {
@@ -19,8 +19,8 @@ export class ApiError extends Error {
 
 const WAITS_MS = [500, 2_000, 5_000, 10_000, 20_000];
 
-/** The calls that an import makes. Every one is safe to repeat, so a lost connection is simply tried again. */
-export function apiAt(server: string) {
+/** Connects to the API for an import. Every call is safe to repeat, so a lost connection is retried. */
+export function connect(server: string) {
   let token = "";
   async function call(method: string, path: string, body?: { type: string; text: string }): Promise<Response> {
     for (let attempt = 0; ; attempt += 1) {
@@ -45,7 +45,7 @@ export function apiAt(server: string) {
   async function expectOk(response: Response): Promise<Response> {
     if (response.ok) return response;
     const problem = (await response.json().catch(() => ({}))) as { title?: string; detail?: string };
-    throw new ApiError(response.status, problem.detail ?? problem.title ?? `the server answered ${response.status}`);
+    throw new ApiError(response.status, problem.detail ?? problem.title ?? `the server returned ${response.status}`);
   }
 
   return {
@@ -63,7 +63,7 @@ export function apiAt(server: string) {
       return (await expectOk(response)).json() as Promise<ImportOutcome & { import: string }>;
     },
 
-    /** The lines of an import that are refused and not mended yet. */
+    /** Returns the refused lines of an import that were not fixed yet. */
     async refusedCsv(id: string): Promise<string> {
       return (await expectOk(await call("GET", `/v1/imports/${id}/refused.csv`))).text();
     },
@@ -74,4 +74,4 @@ export function apiAt(server: string) {
   };
 }
 
-export type Api = ReturnType<typeof apiAt>;
+export type Api = ReturnType<typeof connect>;

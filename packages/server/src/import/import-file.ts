@@ -2,16 +2,16 @@ import { writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import type { CsvRecord } from "@roadside/worker/imports/csv-records";
 import type { Api } from "./api.ts";
-import { contentDigest, readRecords } from "./read-rows.ts";
+import { digestContent, readRecords } from "./read-rows.ts";
 
-/** What an import came to. Every row of the file is in exactly one of `accepted`, `duplicate` and `refused`. */
+/** The result of an import. Every row of the file is counted in one of `accepted`, `duplicate` and `refused`. */
 export interface ImportSummary {
   rows: number;
   accepted: number;
   duplicate: number;
   refused: number;
   flagged: number;
-  /** The report's path; `null` where nothing was refused. */
+  /** The report's path, or `null` if no row was refused. */
   report: string | null;
 }
 
@@ -22,29 +22,32 @@ export interface ImportOptions {
   onProgress: (done: number, total: number) => void;
 }
 
-/** Rows sent in one call: well within what the API takes, and often enough for somebody who watches. */
-const PIECE = 5_000;
-/** What the API takes as a source's name. */
-const LONGEST_NAME = 100;
+/** Rows per call: well within the API's limit, and small enough to show progress. */
+const PIECE_ROWS = 5_000;
+/** The API's limit for the name of a source. */
+const MAX_NAME_LENGTH = 100;
 
 /**
- * Streams a file of British roadside breath tests to the API. It can be cut off at any time and run again: rows that the server has are duplicates,
- * the rest is added. Reads the file twice, first to know its content's digest and its length.
+ * Streams a file of British roadside breath tests to the API. It can be interrupted and run again: stored rows are
+ * duplicates, the others are added. Reads the file twice, first for its digest and length.
  */
 export async function importFile(
   api: Pick<Api, "importPiece" | "refusedCsv">,
   options: ImportOptions,
 ): Promise<ImportSummary> {
   let total = 0;
-  const digest = await contentDigest(options.file, () => {
+  const digest = await digestContent(options.file, () => {
     total += 1;
   });
-  const source = { unit: options.unit, source: basename(options.file).slice(0, LONGEST_NAME), digest };
+  const source = { unit: options.unit, source: basename(options.file).slice(0, MAX_NAME_LENGTH), digest };
   const summary: ImportSummary = { rows: total, accepted: 0, duplicate: 0, refused: 0, flagged: 0, report: null };
   let id = "";
   const send = async (header: string, records: readonly CsvRecord[]) => {
     for (let rest = records; rest.length > 0; ) {
-      const answer = await api.importPiece({ ...source, firstLine: rest[0]?.line ?? 0 }, `${header}\n${textOf(rest)}`);
+      const answer = await api.importPiece(
+        { ...source, firstLine: rest[0]?.line ?? 0 },
+        `${header}\n${joinRecords(rest)}`,
+      );
       id = answer.import;
       summary.accepted += answer.accepted;
       summary.duplicate += answer.duplicates;
@@ -61,7 +64,7 @@ export async function importFile(
   for await (const record of readRecords(options.file)) {
     if (header === null) header = record.text;
     else piece.push(record);
-    if (header !== null && piece.length === PIECE) {
+    if (header !== null && piece.length === PIECE_ROWS) {
       await send(header, piece);
       piece = [];
     }
@@ -74,8 +77,8 @@ export async function importFile(
   return summary;
 }
 
-/** Records as they stand in the file, empty lines between them included, so that each keeps its number. */
-function textOf(records: readonly CsvRecord[]): string {
+/** Joins records as in the file, with the empty lines between them, so that each keeps its line number. */
+function joinRecords(records: readonly CsvRecord[]): string {
   let line = records[0]?.line ?? 0;
   let text = "";
   for (const record of records) {

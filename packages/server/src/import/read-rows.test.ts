@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { HeaderError, type SourceRow } from "@roadside/worker/imports/source-rows";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { contentDigest, readRows } from "./read-rows.ts";
+import { digestContent, readRows } from "./read-rows.ts";
 
 const HEADER = "Reason,Month,Year,WeekType,TimeBand,BreathAlcoholLevel(microg 100ml),AgeBand,Gender";
 const ROWS = [
@@ -33,7 +33,7 @@ async function rows(content: string | Buffer): Promise<SourceRow[]> {
 describe("reading a source's rows", () => {
   const plain = `${HEADER}\n${ROWS.join("\n")}\n`;
 
-  test("numbers each by its line", async () => {
+  test("numbers each row by its line", async () => {
     const found = await rows(plain);
     expect(found.map(({ line, cells }) => [line, cells.Reason, cells["BreathAlcoholLevel(microg 100ml)"]])).toEqual([
       [2, "Other", "80"],
@@ -41,16 +41,16 @@ describe("reading a source's rows", () => {
     ]);
   });
 
-  test("reads every copy of one source alike: with a byte-order mark, without a last line break, with Windows line ends, gzipped", async () => {
+  test("gives the same rows for every copy of a source: byte-order mark, no last line break, Windows line ends, gzip", async () => {
     const copies = [plain, `\ufeff${plain}`, plain.trimEnd(), plain.replaceAll("\n", "\r\n"), gzipSync(plain)];
-    const digests = await Promise.all(copies.map(async (copy) => contentDigest(await file(copy), () => undefined)));
+    const digests = await Promise.all(copies.map(async (copy) => digestContent(await file(copy), () => undefined)));
     expect(new Set(digests).size).toBe(1);
     for (const copy of copies) expect(await rows(copy)).toEqual(await rows(plain));
-    const changed = await contentDigest(await file(plain.replace(",80,", ",81,")), () => undefined);
+    const changed = await digestContent(await file(plain.replace(",80,", ",81,")), () => undefined);
     expect(changed).not.toBe(digests[0]);
   });
 
-  test("goes on after a row with too few or too many fields, and says that it does not fit", async () => {
+  test("continues after a row with too few or too many fields, and reports it", async () => {
     const found = await rows(`${HEADER}\nOther,Jan\n${ROWS[0]},extra\n${ROWS[1]}\n`);
     expect(found.map(({ line, problem }) => [line, problem === null])).toEqual([
       [2, false],
@@ -59,14 +59,14 @@ describe("reading a source's rows", () => {
     ]);
   });
 
-  test("takes columns in any order, with more beside them, as in a mended report of refused lines", async () => {
+  test("accepts columns in any order and additional columns, as in a fixed report of refused lines", async () => {
     const found = await rows(
       `Line,Gender,${HEADER.replace(",Gender", "")}\n7,Male,Other,Jan,2013,Weekday,12am-4am,80,30-39\n`,
     );
     expect(found[0]).toMatchObject({ line: 7, cells: { Gender: "Male", Reason: "Other", AgeBand: "30-39" } });
   });
 
-  test("refuses a file of another kind in words that name what is missing", async () => {
+  test("refuses a file of another kind and names what is missing", async () => {
     await expect(rows("a,b\n1,2\n")).rejects.toThrow(HeaderError);
     await expect(rows("a,b\n1,2\n")).rejects.toThrow(/"Reason"/);
     await expect(rows("")).rejects.toThrow("empty");

@@ -8,18 +8,18 @@ import { type CsvRecord, readCsvRecords } from "@roadside/worker/imports/csv-rec
 import { readSourceRows, type SourceRow } from "@roadside/worker/imports/source-rows";
 import { readTextLines } from "@roadside/worker/imports/text-lines";
 
-/** Streams the rows of a CSV file, gzipped or not, with or without byte-order mark and last line break, in constant memory. */
+/** Streams the rows of a CSV file, plain or gzipped, in constant memory. */
 export async function* readRows(file: string): AsyncGenerator<SourceRow> {
-  yield* readSourceRows(await plain(file), "csv", ROADSIDE_BREATH_TESTS);
+  yield* readSourceRows(await openPlain(file), "csv", ROADSIDE_BREATH_TESTS);
 }
 
-/** Streams a file's records as they stand in it, the first line too. */
+/** Streams a file's records unchanged, including the first line. */
 export async function* readRecords(file: string): AsyncGenerator<CsvRecord> {
-  yield* readCsvRecords(readTextLines(await plain(file)));
+  yield* readCsvRecords(readTextLines(await openPlain(file)));
 }
 
-/** SHA-256 over the rows' content: two copies of one source are the same source, whatever their byte-order mark and line breaks. */
-export async function contentDigest(file: string, onRow: () => void): Promise<string> {
+/** Returns the SHA-256 of the rows' content: byte-order mark, line breaks and compression do not change it. */
+export async function digestContent(file: string, onRow: () => void): Promise<string> {
   const hash = createHash("sha256");
   for await (const { text } of readRows(file)) {
     hash.update(`${text}\n`);
@@ -28,7 +28,7 @@ export async function contentDigest(file: string, onRow: () => void): Promise<st
   return hash.digest("hex");
 }
 
-async function plain(file: string): Promise<Readable> {
+async function openPlain(file: string): Promise<Readable> {
   const handle = await open(file);
   const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0);
   await handle.close();

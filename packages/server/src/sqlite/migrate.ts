@@ -5,13 +5,13 @@ import type { D1Database } from "@cloudflare/workers-types";
 const FOLDER = join(import.meta.dirname, "../../../worker/migrations");
 const BREAKPOINT = "--> statement-breakpoint";
 
-/** A step of the database: the name of its file, and its statements. */
+/** A migration: the name of its file, and its statements. */
 export interface Migration {
   readonly name: string;
   readonly queries: readonly string[];
 }
 
-/** Every migration, in their order. */
+/** Reads all migrations, in order. */
 export async function readMigrations(): Promise<Migration[]> {
   const names = (await readdir(FOLDER)).filter((name) => name.endsWith(".sql")).sort();
   return Promise.all(
@@ -22,11 +22,15 @@ export async function readMigrations(): Promise<Migration[]> {
   );
 }
 
-/** Applies those that the database does not have yet, each whole or not at all, and answers their names. It keeps the same list of them as wrangler does. */
+/**
+ * Applies the migrations that the database does not have, each completely or not at all, and returns their names. The
+ * list of applied migrations is the one that wrangler keeps.
+ */
 export async function migrate(db: D1Database, migrations: readonly Migration[]): Promise<string[]> {
   await db
     .prepare(
-      "CREATE TABLE IF NOT EXISTS d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)",
+      "CREATE TABLE IF NOT EXISTS d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, " +
+        "applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)",
     )
     .run();
   const { results } = await db.prepare("SELECT name FROM d1_migrations").all<{ name: string }>();

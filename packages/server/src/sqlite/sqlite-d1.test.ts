@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { migrate, readMigrations } from "./migrate.ts";
-import { sqliteD1 } from "./sqlite-d1.ts";
+import { openSqliteD1 } from "./sqlite-d1.ts";
 
 let folder: string;
-let db: ReturnType<typeof sqliteD1>;
+let db: ReturnType<typeof openSqliteD1>;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "roadside-sqlite-"));
-  db = sqliteD1(join(folder, "roadside.sqlite"));
+  db = openSqliteD1(join(folder, "roadside.sqlite"));
   await db.prepare("CREATE TABLE seen (id TEXT PRIMARY KEY, note TEXT) STRICT").run();
 });
 afterEach(async () => {

@@ -1,23 +1,26 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { D1Database, D1Meta, D1PreparedStatement, D1Result } from "@cloudflare/workers-types";
 
-/** What D1 takes as a parameter. */
+/** A parameter that D1 accepts. */
 type Value = string | number | boolean | null | ArrayBuffer | Uint8Array;
 
-/** How long a statement waits for another process that is writing, before it fails as locked. */
-const BUSY_MS = 5_000;
+export type SqliteD1 = D1Database & { close(): void };
+
+/** How long a statement waits for another process that writes, before it fails as locked. */
+const LOCK_TIMEOUT_MS = 5_000;
 
 /**
- * A SQLite file behind D1's own interface, so that the same store runs in an office's cellar as in the cloud. Every batch is one transaction that reaches the disk
- * before it answers (`synchronous = FULL`). What D1 counts and SQLite does not tell, rows read and written, is 0.
+ * Opens a SQLite file behind D1's interface, so that the same store runs on your own machine and in the cloud. Every
+ * batch is one transaction that is on the disk before it returns (`synchronous = FULL`). SQLite does not report rows
+ * read and written, so these are 0.
  */
-export function sqliteD1(file: string): D1Database & { close(): void } {
-  const sqlite = new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: BUSY_MS });
+export function openSqliteD1(file: string): SqliteD1 {
+  const sqlite = new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: LOCK_TIMEOUT_MS });
   sqlite.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
   const prepared = new Map<string, StatementSync>();
 
-  /** The store's statements are few and always the same texts, so each is compiled once. */
-  function statementOf(sql: string): StatementSync {
+  /** The store has few statements, always with the same text, so each is compiled once. */
+  function compile(sql: string): StatementSync {
     const found = prepared.get(sql) ?? sqlite.prepare(sql);
     prepared.set(sql, found);
     return found;
@@ -37,15 +40,15 @@ export function sqliteD1(file: string): D1Database & { close(): void } {
       return new Statement(this.sql, values as Value[]);
     }
 
-    /** Carries it out at once; whoever calls has the database to itself until it returns. */
+    /** Executes the statement synchronously: no other statement can run in between. */
     execute(asArrays = false): { rows: unknown[]; columns: string[]; meta: D1Meta } {
       const started = performance.now();
-      const statement = statementOf(this.sql);
+      const statement = compile(this.sql);
       const columns = statement.columns().map(({ name }) => name);
-      const before = changesOf();
+      const before = countChanges();
       statement.setReturnArrays(asArrays);
-      const rows = statement.all(...this.values.map(bound));
-      const { changes, last } = changesOf();
+      const rows = statement.all(...this.values.map(toSqlite));
+      const { changes, last } = countChanges();
       const duration = performance.now() - started;
       const changed = changes - before.changes;
       const meta = {
@@ -61,7 +64,7 @@ export function sqliteD1(file: string): D1Database & { close(): void } {
     }
 
     async all<T>(): Promise<D1Result<T>> {
-      return resultOf<T>(guarded(() => this.execute()));
+      return toResult<T>(withD1Error(() => this.execute()));
     }
 
     run<T>(): Promise<D1Result<T>> {
@@ -69,31 +72,31 @@ export function sqliteD1(file: string): D1Database & { close(): void } {
     }
 
     async first<T>(column?: string): Promise<T | null> {
-      const row = (guarded(() => this.execute()).rows[0] ?? null) as Record<string, T> | null;
+      const row = (withD1Error(() => this.execute()).rows[0] ?? null) as Record<string, T> | null;
       if (row === null || column === undefined) return row as T | null;
       if (!(column in row)) throw new Error(`D1_COLUMN_NOTFOUND: no column ${column}`);
       return row[column] as T;
     }
 
     async raw<T>(options?: { columnNames?: boolean }): Promise<T[]> {
-      const { rows, columns } = guarded(() => this.execute(true));
+      const { rows, columns } = withD1Error(() => this.execute(true));
       return (options?.columnNames ? [columns, ...rows] : rows) as T[];
     }
   }
 
   const counts = sqlite.prepare("SELECT total_changes() AS changes, last_insert_rowid() AS last");
-  function changesOf(): { changes: number; last: number } {
+  function countChanges(): { changes: number; last: number } {
     return counts.get() as { changes: number; last: number };
   }
 
-  function batchOf<T>(statements: readonly Statement[]): D1Result<T>[] {
+  function executeBatch<T>(statements: readonly Statement[]): D1Result<T>[] {
     sqlite.exec("BEGIN IMMEDIATE");
     try {
-      const results = statements.map((statement) => resultOf<T>(statement.execute()));
+      const results = statements.map((statement) => toResult<T>(statement.execute()));
       sqlite.exec("COMMIT");
       return results;
     } catch (error) {
-      // A full disk may have rolled it back already.
+      // A full disk may have rolled back already.
       if (sqlite.isTransaction) sqlite.exec("ROLLBACK");
       throw error;
     }
@@ -102,26 +105,26 @@ export function sqliteD1(file: string): D1Database & { close(): void } {
   const d1 = {
     prepare: (sql: string) => new Statement(sql) as unknown as D1PreparedStatement,
     batch: async <T>(statements: D1PreparedStatement[]) =>
-      guarded(() => batchOf<T>(statements as unknown as Statement[])),
+      withD1Error(() => executeBatch<T>(statements as unknown as Statement[])),
     async exec(sql: string) {
       const started = performance.now();
-      guarded(() => sqlite.exec(sql));
+      withD1Error(() => sqlite.exec(sql));
       return { count: sql.split("\n").length, duration: performance.now() - started };
     },
     dump: () => Promise.reject(new Error("copy the file instead")),
-    /** One file is its own and only copy: every reading is of the newest state. */
+    /** A file has no replicas: every read returns the newest state. */
     withSession: () => ({ prepare: d1.prepare, batch: d1.batch, getBookmark: () => null }),
     close: () => sqlite.close(),
   };
-  return d1 as unknown as D1Database & { close(): void };
+  return d1 as unknown as SqliteD1;
 }
 
-function resultOf<T>({ rows, meta }: { rows: unknown[]; meta: D1Meta }): D1Result<T> {
+function toResult<T>({ rows, meta }: { rows: unknown[]; meta: D1Meta }): D1Result<T> {
   return { success: true, results: rows as T[], meta: { ...meta, served_by: "sqlite" } } as D1Result<T>;
 }
 
-/** Words a failure as D1 does, for whoever tells failures apart by their words. */
-function guarded<T>(task: () => T): T {
+/** Gives an error the form of D1's, because the worker recognises errors by their text. */
+function withD1Error<T>(task: () => T): T {
   try {
     return task();
   } catch (error) {
@@ -129,7 +132,7 @@ function guarded<T>(task: () => T): T {
   }
 }
 
-function bound(value: Value): string | number | null | Uint8Array {
+function toSqlite(value: Value): string | number | null | Uint8Array {
   if (typeof value === "boolean") return value ? 1 : 0;
   return value instanceof ArrayBuffer ? new Uint8Array(value) : value;
 }

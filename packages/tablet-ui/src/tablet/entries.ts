@@ -8,7 +8,7 @@ import type { AppendOptions, Standings } from "../store/outbox.ts";
 import { toStorageProblem } from "../store/storage-problem.ts";
 import type { TabletStore } from "../store/tablet-store.ts";
 
-export type SaveResult = { ok: true; stop: string } | Refusal;
+export type SaveResult = { ok: true; stop: string } | Refusal<string>;
 
 export interface EntriesPorts {
   readonly outbox: TabletStore["outbox"];
@@ -35,7 +35,7 @@ export function createEntries({ outbox, createContext, onAdded }: EntriesPorts) 
   const waiting = computed(() => held.value.filter(({ standing }) => standing === "waiting"));
   const stuck = computed(() => held.value.filter(({ standing }) => standing === "stuck"));
 
-  async function append(drafts: readonly Draft[], options: AppendOptions): Promise<Refusal | { ok: true }> {
+  async function append(drafts: readonly Draft[], options: AppendOptions): Promise<Refusal<string> | { ok: true }> {
     const result = await outbox.append(drafts, options).catch(toRefusal);
     if (!result.ok) return result;
     held.value = [...held.value, ...result.held];
@@ -116,7 +116,7 @@ export function createEntries({ outbox, createContext, onAdded }: EntriesPorts) 
 
 export type Entries = ReturnType<typeof createEntries>;
 
-function toRefusal(error: unknown): Refusal {
+function toRefusal(error: unknown): Refusal<string> {
   const problem = { code: toStorageProblem(error), message: String(error), path: "" };
   return { ok: false, error: problem, errors: [problem] };
 }

@@ -1,6 +1,6 @@
-/**
- * NIST SP 800-63B: a minimum length, no common password, not the badge number, and no rule on which characters to use.
- */
+import type { FieldProblem } from "../problem-codes.ts";
+
+/** NIST SP 800-63B: a minimum length, no common password, not the badge number, and no rule on which characters to use. */
 export const MIN_PASSWORD_LENGTH = 12;
 export const MAX_PASSWORD_LENGTH = 200;
 /** With fewer different characters it is a pattern, not a password. */
@@ -72,7 +72,7 @@ export function normalizePassword(password: string): string {
 }
 
 /** Returns why an officer must not have this password, or `null` if it is acceptable. */
-export function passwordProblem(password: string, badge: string): { code: string; message: string } | null {
+export function passwordProblem(password: string, badge: string): Omit<FieldProblem, "path"> | null {
   const normalized = normalizePassword(password);
   const { length } = [...normalized];
   if (length < MIN_PASSWORD_LENGTH)

@@ -1,18 +1,19 @@
 import type { Context } from "hono";
 import * as v from "valibot";
+import { problem } from "../problem-codes.ts";
 import { ProblemError } from "./problem.ts";
 
 /** How much of a list one answer holds. */
 export const PageLimit = v.pipe(
   v.string(),
-  v.regex(/^\d{1,3}$/, "limit-invalid: must be a number from 1 to 200"),
+  v.regex(/^\d{1,3}$/, problem("limit-invalid", "must be a whole number from 1 to 200")),
   v.transform(Number),
-  v.minValue(1, "limit-invalid: at least 1"),
-  v.maxValue(200, "limit-invalid: at most 200"),
+  v.minValue(1, problem("limit-invalid", "must be at least 1")),
+  v.maxValue(200, problem("limit-invalid", "must be at most 200")),
 );
 
 /** Asks for how many there are besides the page. */
-export const CountOption = v.literal("true", "count-unknown: can only be true");
+export const CountOption = v.literal("true", problem("count-unknown", "must be true"));
 
 /** How many match, whatever the page; where `atLeast`, there may be more. */
 export const MatchCount = v.object({ number: v.number(), atLeast: v.boolean() });
@@ -27,7 +28,7 @@ export function readCursor(cursor: string, form: RegExp, path = "/cursor"): stri
   const [whole, ...parts] = form.exec(cursor) ?? [];
   if (whole === undefined)
     throw new ProblemError("cursor-invalid", {
-      errors: [{ code: "cursor-invalid", message: "is not one that this call gave out", path }],
+      errors: [{ code: "cursor-invalid", message: "was not issued by this call", path }],
     });
   return parts;
 }

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { ROLES } from "../accounts/roles.ts";
 import { stops } from "../database/schema.ts";
 import { LISTED_FIELDS, type ListedField } from "../database/stop-columns.ts";
+import { problem } from "../problem-codes.ts";
 import type { StopSummary as Summary } from "../store/stop-rows.ts";
 
 /** Schemas that several calls share. The same ones validate and document. */
@@ -13,12 +14,18 @@ export const Role = v.picklist(ROLES);
 /** A unit to look at: a code, which stands for itself and all under it. */
 export const UnitPrefix = UnitCode;
 
-export const Day = v.pipe(v.string(), v.check(isDate, "date-invalid: must be a real day as in 2020-10-15"));
+export const Day = v.pipe(
+  v.string(),
+  v.check(isDate, problem("date-invalid", "must be a valid date as in 2020-10-15")),
+);
 
 /** An instant with its offset, or a day. */
 export const DayOrInstant = v.pipe(
   v.string(),
-  v.check((text) => momentOf(text).ok, "date-invalid: must be a real day as in 2020-10-15, or a time with its offset"),
+  v.check(
+    (text) => momentOf(text).ok,
+    problem("date-invalid", "must be a valid date as in 2020-10-15, or a time with its offset"),
+  ),
 );
 
 export const Flag = v.object({ code: v.string(), message: v.string(), path: v.string() });
@@ -62,7 +69,7 @@ export { Badge, ReferenceId };
 export const WrittenText = (longest: number) =>
   v.pipe(
     v.string(),
-    v.check((words) => words.trim() !== "", "text-empty: must not be empty"),
-    v.maxLength(longest, `text-too-long: at most ${longest} characters`),
-    v.check((words) => !/\p{Surrogate}/u.test(words), "text-malformed: holds half a Unicode character"),
+    v.check((words) => words.trim() !== "", problem("text-empty", "must not be empty")),
+    v.maxLength(longest, problem("text-too-long", `at most ${longest} characters`)),
+    v.check((words) => !/\p{Surrogate}/u.test(words), problem("text-malformed", "must be well-formed Unicode")),
   );

@@ -91,7 +91,7 @@ export function actorOf(c: Context<SignedInEnv>): Actor {
 export function resolveUnit(c: Context<SignedInEnv>, asked: string | undefined): string {
   const unit = narrowScope(c.var.officer.unit, asked);
   if (unit === null) {
-    const message = `unit ${asked} lies outside your own`;
+    const message = `unit ${asked} is outside your unit`;
     throw new ProblemError("unit-out-of-scope", { errors: [{ code: "unit-out-of-scope", message, path: "/unit" }] });
   }
   return unit;
@@ -103,11 +103,11 @@ export function resolveUnitToWrite(c: Context<SignedInEnv>, named: string | unde
   const unit = named ?? own;
   if (unit === "")
     throw new ProblemError("request-invalid", {
-      errors: [{ code: "field-missing", message: "whoever sees every unit names one", path: "/unit" }],
+      errors: [{ code: "field-missing", message: "is required: your account covers every unit", path: "/unit" }],
     });
   if (covers(own, unit)) return unit;
   throw new ProblemError("unit-out-of-scope", {
-    errors: [{ code: "unit-out-of-scope", message: `unit ${unit} lies outside your own`, path: "/unit" }],
+    errors: [{ code: "unit-out-of-scope", message: `unit ${unit} is outside your unit`, path: "/unit" }],
   });
 }
 

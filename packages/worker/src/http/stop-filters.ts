@@ -1,6 +1,7 @@
 import { categories } from "@roadside/core";
 import type { Context } from "hono";
 import * as v from "valibot";
+import { problem } from "../problem-codes.ts";
 import type { StopsQuery } from "../store/stops-query.ts";
 import type { SignedInEnv } from "./context.ts";
 import { toEndMs, toStartMs } from "./days.ts";
@@ -14,7 +15,7 @@ export const StopFilters = v.object({
   operation: v.optional(ReferenceId),
   officer: v.optional(Badge),
   category: v.optional(v.picklist([...categories(), "no-reading", "undetermined"])),
-  open: v.optional(v.literal("true", "open-unknown: can only be true")),
+  open: v.optional(v.literal("true", problem("open-unknown", "must be true"))),
   from: v.optional(DayOrInstant),
   to: v.optional(DayOrInstant),
 });

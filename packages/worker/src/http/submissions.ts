@@ -1,5 +1,6 @@
 import { momentOf } from "@roadside/core";
 import * as v from "valibot";
+import { problem } from "../problem-codes.ts";
 import { PageLimit, readCursor } from "./pages.ts";
 import { UnitPrefix, WrittenText } from "./schemas.ts";
 
@@ -11,7 +12,7 @@ const isInstant = (text: string) => {
 };
 export const Instant = v.pipe(
   v.string(),
-  v.check(isInstant, "time-invalid: must be a time with its offset, as in 2020-10-15T21:40:00+08:00"),
+  v.check(isInstant, problem("time-invalid", "must be a time with its offset, as in 2020-10-15T21:40:00+08:00")),
 );
 export const SerialNumber = WrittenText(64);
 

@@ -1,16 +1,18 @@
-import type { Problem } from "@roadside/core";
+import { type FieldProblem, isFieldProblemCode } from "../problem-codes.ts";
 
-/** JSON Pointer of a Standard Schema issue's path. */
-export function toJsonPointer(path: readonly (PropertyKey | { key: PropertyKey })[] | undefined): string {
+/** Returns the JSON Pointer of a Standard Schema issue's path. */
+function toJsonPointer(path: readonly (PropertyKey | { key: PropertyKey })[] | undefined): string {
   return (path ?? []).map((step) => `/${String(typeof step === "object" ? step.key : step)}`).join("");
 }
 
-/** A Standard Schema's issues as problems: a message that begins with a code is one of that code. */
+/** Converts the issues of a Standard Schema to problems; the words of valibot itself have the code `field-invalid`. */
 export function toProblems(
   issues: readonly { message: string; path?: Parameters<typeof toJsonPointer>[0] }[],
-): Problem[] {
-  return issues.map(({ message, path }) => {
-    const [, code, words] = /^([a-z][a-z0-9-]+): (.+)$/s.exec(message) ?? [];
-    return { code: code ?? "field-invalid", message: words ?? message, path: toJsonPointer(path) };
+): FieldProblem[] {
+  return issues.map((issue) => {
+    const path = toJsonPointer(issue.path);
+    const [, code = "", message] = /^([a-z][a-z0-9-]+): (.+)$/s.exec(issue.message) ?? [];
+    if (isFieldProblemCode(code) && message !== undefined) return { code, message, path };
+    return { code: "field-invalid", message: issue.message, path };
   });
 }

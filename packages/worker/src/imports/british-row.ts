@@ -1,4 +1,5 @@
-import type { Problem, When } from "@roadside/core";
+import type { When } from "@roadside/core";
+import type { FieldProblem } from "../problem-codes.ts";
 import type { Format, RowFacts } from "./format.ts";
 
 /** The columns of the Department for Transport's roadside breath tests, as its files head them. */
@@ -35,8 +36,8 @@ const SEXES: Record<string, "male" | "female"> = { Male: "male", Female: "female
  * What one row says of a stop: one breath reading in µg/100 mL under the law of England and Wales, at a time known to its month and,
  * mostly, to weekday or weekend and a band of four hours. "Unknown" is left out, never guessed. Problems name the column.
  */
-export function readFacts(row: BritishRow): { ok: true; facts: RowFacts } | { ok: false; errors: Problem[] } {
-  const errors: Problem[] = [];
+export function readFacts(row: BritishRow): { ok: true; facts: RowFacts } | { ok: false; errors: FieldProblem[] } {
+  const errors: FieldProblem[] = [];
   const known = <T>(column: (typeof COLUMNS)[number], words: Record<string, T>): T | undefined => {
     const written = row[column].trim();
     if (written === "Unknown" || written === "") return undefined;
@@ -56,8 +57,9 @@ export function readFacts(row: BritishRow): { ok: true; facts: RowFacts } | { ok
   const month = MONTHS.indexOf(row.Month.trim().slice(0, 3));
   const year = row.Year.trim();
   if (month < 0)
-    errors.push({ code: "month-unknown", message: `"${row.Month}" is no month as in Jan`, path: "/Month" });
-  if (!/^\d{4}$/.test(year)) errors.push({ code: "year-unknown", message: `"${row.Year}" is no year`, path: "/Year" });
+    errors.push({ code: "month-unknown", message: `"${row.Month}" must be a month as in Jan`, path: "/Month" });
+  if (!/^\d{4}$/.test(year))
+    errors.push({ code: "year-unknown", message: `"${row.Year}" must be a year of four digits`, path: "/Year" });
   if (errors.length > 0) return { ok: false, errors };
 
   const ageBand = row.AgeBand.trim();

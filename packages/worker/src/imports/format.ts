@@ -1,4 +1,5 @@
-import type { Problem, StopFacts } from "@roadside/core";
+import type { StopFacts } from "@roadside/core";
+import type { FieldProblem } from "../problem-codes.ts";
 
 /** A row's cells by its format's names of the columns. An empty text says that nothing is known. */
 export type Cells = Readonly<Record<string, string>>;
@@ -14,7 +15,7 @@ export interface Format {
   readonly optional: readonly string[];
   /** Whether a source may have columns beside these, which nobody reads. */
   readonly takesOthers: boolean;
-  read(cells: Cells): { ok: true; facts: RowFacts } | { ok: false; errors: Problem[] };
+  read(cells: Cells): { ok: true; facts: RowFacts } | { ok: false; errors: FieldProblem[] };
   /** Which column holds a fact, by the beginning of the fact's path. */
   readonly columnOf: Readonly<Record<string, string>>;
 }

@@ -1,4 +1,4 @@
-import type { Problem } from "@roadside/core";
+import type { FieldProblem } from "../problem-codes.ts";
 
 /** A line of a source that was read; `refused` is null where its entry is stored. */
 export interface NotedRow {
@@ -10,5 +10,5 @@ export interface NotedRow {
 export interface RefusedLine {
   readonly cells: Readonly<Record<string, string>>;
   readonly text: string;
-  readonly errors: readonly Problem[];
+  readonly errors: readonly FieldProblem[];
 }

@@ -1,6 +1,7 @@
-import { type Head, type Problem, type SealedEntry, startLog } from "@roadside/core";
+import { type Head, type SealedEntry, startLog } from "@roadside/core";
 import type { EntryResult, Incoming, IngestCall } from "../ingest/incoming.ts";
 import { StoreBusy } from "../ingest/store-busy.ts";
+import type { FieldProblem } from "../problem-codes.ts";
 import type { NotedRow } from "./noted-row.ts";
 import { contentOf, type ImportRun, type ReadRow, type RefusedRow, readRow, toImportDevice } from "./seal-row.ts";
 import type { SourceRow } from "./source-rows.ts";
@@ -132,9 +133,9 @@ async function takeBatch(rows: readonly SourceRow[], call: ImportCall): Promise<
 }
 
 const OUT_OF_PLACE: ReadonlySet<string> = new Set(["chain-fork", "broken-chain"]);
-const IMPORTED_BEFORE: Problem = {
+const IMPORTED_BEFORE: FieldProblem = {
   code: "imported-before",
-  message: "was imported before and said something else then: correct that stop instead",
+  message: "was imported before with other content: correct that stop instead",
   path: "",
 };
 

@@ -1,4 +1,5 @@
-import { canonicalJson, type Head, type Json, logStop, type Problem, type SealedEntry } from "@roadside/core";
+import { canonicalJson, type Head, type Json, logStop, type SealedEntry } from "@roadside/core";
+import type { FieldProblem } from "../problem-codes.ts";
 import { covers } from "../unit-scope.ts";
 import { deterministicId } from "./deterministic-id.ts";
 import type { Format, RowFacts } from "./format.ts";
@@ -24,13 +25,15 @@ export interface ImportRun {
 export interface ReadRow {
   readonly row: SourceRow;
   readonly id: string;
-  seal(head: Head): { readonly sealed: SealedEntry; readonly head: Head } | { readonly errors: readonly Problem[] };
+  seal(
+    head: Head,
+  ): { readonly sealed: SealedEntry; readonly head: Head } | { readonly errors: readonly FieldProblem[] };
 }
 
 /** A row that can't, with the problems of its columns. */
 export interface RefusedRow {
   readonly row: SourceRow;
-  readonly errors: readonly Problem[];
+  readonly errors: readonly FieldProblem[];
 }
 
 /** The chain of an import: its device is the server's own, and no tablet can be enrolled under such a name. */
@@ -54,7 +57,9 @@ export function readRow(row: SourceRow, run: ImportRun, saltOf: (entry: string) 
   if (!covers(run.unit, unit))
     return {
       row,
-      errors: [{ code: "unit-out-of-scope", message: `lies outside ${run.unit}, for which this is`, path: "/unit" }],
+      errors: [
+        { code: "unit-out-of-scope", message: `must be within ${run.unit}, the unit of this import`, path: "/unit" },
+      ],
     };
 
   const at = typeof facts.at === "string" ? facts.at : facts.at.at;
@@ -75,7 +80,7 @@ export function readRow(row: SourceRow, run: ImportRun, saltOf: (entry: string) 
   if (isFuture)
     return {
       row,
-      errors: [{ code: "time-in-future", message: "lies in the future", path: columnPath("/at", run.format) }],
+      errors: [{ code: "time-in-future", message: "is in the future", path: columnPath("/at", run.format) }],
     };
   return {
     row,

@@ -1,4 +1,4 @@
-import type { Problem } from "@roadside/core";
+import type { FieldProblem, FieldProblemCode } from "../problem-codes.ts";
 import { type CsvRecord, readCsvRecords } from "./csv-records.ts";
 import { type Cells, type Format, REPORT_COLUMNS } from "./format.ts";
 import { readTextLines, type TextLine } from "./text-lines.ts";
@@ -11,13 +11,13 @@ export interface SourceRow {
   readonly standsOn: number;
   readonly cells: Cells;
   readonly text: string;
-  readonly problem: Problem | null;
+  readonly problem: FieldProblem | null;
 }
 
 /** The source is not one of its format: which columns are missing, unknown or named twice. */
 export class HeaderError extends Error {
-  readonly errors: readonly Problem[];
-  constructor(errors: readonly Problem[]) {
+  readonly errors: readonly FieldProblem[];
+  constructor(errors: readonly FieldProblem[]) {
     super(errors.map(({ message }) => message).join(" "));
     this.errors = errors;
   }
@@ -55,7 +55,7 @@ interface Header {
 function headerOf({ fields }: CsvRecord, { required, optional, takesOthers }: Format): Header {
   const known = new Map([...required, ...optional, ...REPORT_COLUMNS].map((column) => [plainName(column), column]));
   const columns = (fields ?? []).map((name) => known.get(plainName(name)) ?? name.trim());
-  const problems = (code: string, names: readonly string[], words: string): Problem[] =>
+  const problems = (code: FieldProblemCode, names: readonly string[], words: string): FieldProblem[] =>
     names.map((name) => ({ code, message: `The first line ${words} "${name}".`, path: `/${name}` }));
   const errors = [
     ...problems(
@@ -94,7 +94,7 @@ function rowOf({ line, text, fields }: CsvRecord, { columns, isReport }: Header)
       standsOn: line,
       text,
       cells: {},
-      problem: { code: "line-not-csv", message: "has quotes that do not fit, or no end", path: "" },
+      problem: { code: "line-not-csv", message: "has unbalanced quotes", path: "" },
     };
   const cells = Object.fromEntries(
     columns.map((column, index) => {
@@ -103,7 +103,7 @@ function rowOf({ line, text, fields }: CsvRecord, { columns, isReport }: Header)
     }),
   );
   const fits = fields.length === columns.length;
-  const problem = fits
+  const problem: FieldProblem | null = fits
     ? null
     : {
         code: "columns-do-not-fit",
@@ -114,14 +114,14 @@ function rowOf({ line, text, fields }: CsvRecord, { columns, isReport }: Header)
 }
 
 function rowOfJson({ number, text, isCut }: TextLine, { required, optional, takesOthers }: Format): SourceRow {
-  const refused = (code: string, message: string, path = ""): SourceRow => ({
+  const refused = (code: FieldProblemCode, message: string, path = ""): SourceRow => ({
     line: number,
     standsOn: number,
     text,
     cells: {},
     problem: { code, message, path },
   });
-  if (isCut) return refused("line-too-long", "is longer than any record");
+  if (isCut) return refused("line-too-long", "is too long");
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
@@ -129,14 +129,14 @@ function rowOfJson({ number, text, isCut }: TextLine, { required, optional, take
     return refused("line-not-json", "is not JSON");
   }
   if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed))
-    return refused("line-not-json", "is no JSON object");
+    return refused("line-not-json", "must be a JSON object");
   const known = new Set<string>([...required, ...optional, ...REPORT_COLUMNS]);
   const cells: Record<string, string> = Object.create(null);
   for (const [name, value] of Object.entries(parsed)) {
     if (!known.has(name) && !takesOthers)
       return refused("field-unknown", `has an unknown field ${name.slice(0, 50)}`, `/${name.slice(0, 50)}`);
     if (known.has(name) && value !== null && typeof value !== "string" && !(name === "line" && Number.isInteger(value)))
-      return refused("field-invalid", "must be a text, also where it is a number", `/${name}`);
+      return refused("field-invalid", "must be text, even for numbers", `/${name}`);
     if (known.has(name) && value !== null) cells[name] = String(value);
   }
   return withOwnNumber({ line: number, standsOn: number, text, cells, problem: null });
@@ -149,6 +149,6 @@ function withOwnNumber(row: SourceRow): SourceRow {
     return { ...row, cells, problem: { code: "text-not-utf8", message: "is not UTF-8 text", path: "" } };
   if (said === "") return { ...row, cells };
   if (!/^[1-9]\d{0,8}$/.test(said))
-    return { ...row, cells, problem: { code: "field-invalid", message: "must be a line's number", path: "/line" } };
+    return { ...row, cells, problem: { code: "field-invalid", message: "must be a line number", path: "/line" } };
   return { ...row, cells, line: Number(said) };
 }

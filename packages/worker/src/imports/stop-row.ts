@@ -1,4 +1,5 @@
-import type { Problem, StopFacts } from "@roadside/core";
+import type { StopFacts } from "@roadside/core";
+import type { FieldProblem } from "../problem-codes.ts";
 import type { Cells, Format, RowFacts } from "./format.ts";
 
 const PRECISIONS = ["second", "minute", "day", "month"] as const;
@@ -58,8 +59,8 @@ export const STOPS: Format = {
   },
 };
 
-function readFacts(cells: Cells): { ok: true; facts: RowFacts } | { ok: false; errors: Problem[] } {
-  const errors: Problem[] = [];
+function readFacts(cells: Cells): { ok: true; facts: RowFacts } | { ok: false; errors: FieldProblem[] } {
+  const errors: FieldProblem[] = [];
   const said = (column: (typeof COLUMNS)[number] | "at" | "jurisdiction"): string | undefined =>
     cells[column]?.trim() || undefined;
   const among = <T extends string>(column: (typeof COLUMNS)[number], words: readonly T[]): T | undefined => {
@@ -90,7 +91,7 @@ function readFacts(cells: Cells): { ok: true; facts: RowFacts } | { ok: false; e
       ? { specimen: needed("specimen"), value: needed("value"), unit: needed("readingUnit") }
       : null;
   if (reading === null && said("value") !== undefined)
-    errors.push({ code: "field-invalid", message: "a test that failed has no reading", path: "/value" });
+    errors.push({ code: "field-invalid", message: "must be empty for a failed test", path: "/value" });
   if (errors.length > 0) return { ok: false, errors };
 
   const observation = said("observation");

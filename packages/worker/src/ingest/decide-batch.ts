@@ -1,4 +1,5 @@
-import type { Problem, SealedEntry } from "@roadside/core";
+import type { SealedEntry } from "@roadside/core";
+import type { FieldProblem } from "../problem-codes.ts";
 import { covers } from "../unit-scope.ts";
 import { type EntryResult, type Incoming, rejectEntry } from "./incoming.ts";
 import { projectStop, type StopChange } from "./projection.ts";
@@ -68,9 +69,9 @@ function dropForeign(
   return batch.filter(({ index, sealed: { entry } }) => {
     const logged = known.stops.get(entry.stop)?.find((stored) => stored.entry.kind === "logged");
     if (!logged || covers(scope, logged.entry.unit)) return true;
-    const problem = {
+    const problem: FieldProblem = {
       code: "unit-out-of-scope",
-      message: "the stop belongs to a unit outside your own",
+      message: "the stop belongs to a unit outside your unit",
       path: "/entry/stop",
     };
     results.set(index, rejectEntry(entry.id, [problem]));
@@ -100,7 +101,7 @@ function dropBrokenLinks(batch: readonly Incoming[], known: KnownState, results:
 function findLinkProblem(
   { entry: { device, seq, prev }, hash }: SealedEntry,
   places: KnownState["places"],
-): Problem | null {
+): FieldProblem | null {
   const taken = places.get(toChainPlace(device, seq));
   if (taken)
     return {
@@ -114,7 +115,7 @@ function findLinkProblem(
     const neighbour = before && before.hash !== prev ? seq - 1 : seq + 1;
     return {
       code: "broken-chain",
-      message: `does not link to entry ${neighbour} of ${device} that is here`,
+      message: `does not link to stored entry ${neighbour} of ${device}`,
       path: "/entry/prev",
     };
   }

@@ -1,4 +1,5 @@
-import { epochMs, type Problem, readSealed, type SealedEntry } from "@roadside/core";
+import { epochMs, readSealed, type SealedEntry } from "@roadside/core";
+import type { FieldProblem } from "../problem-codes.ts";
 import { covers } from "../unit-scope.ts";
 import { findSpans, type Spans } from "./json-spans.ts";
 import { nativeDigest } from "./native-digest.ts";
@@ -14,7 +15,7 @@ export interface Incoming {
 /** What the server says of one entry of a batch. */
 export type EntryResult =
   | { id: string | null; status: "accepted" | "duplicate" | "conflict"; flags?: string[] }
-  | { id: string | null; status: "rejected"; problem: { code: string; detail: string; errors: Problem[] } };
+  | { id: string | null; status: "rejected"; problem: { code: string; detail: string; errors: FieldProblem[] } };
 
 /** A tablet's clock may run ahead by this much before its entries have to wait for their time to come. */
 const CLOCK_TOLERANCE_MS = 5 * 60_000;
@@ -64,7 +65,7 @@ export function readIncoming(
 }
 
 /** A rejection in words: the first problem's code, all problems with their fields. */
-export function rejectEntry(id: string | null, errors: readonly Problem[]): EntryResult {
+export function rejectEntry(id: string | null, errors: readonly FieldProblem[]): EntryResult {
   const [first] = errors;
   return {
     id,
@@ -77,14 +78,14 @@ export function rejectEntry(id: string | null, errors: readonly Problem[]): Entr
   };
 }
 
-function* placementProblems({ entry, personal }: SealedEntry, { scope, nowMs }: ReadContext): Generator<Problem> {
+function* placementProblems({ entry, personal }: SealedEntry, { scope, nowMs }: ReadContext): Generator<FieldProblem> {
   if (!covers(scope, entry.unit))
-    yield { code: "unit-out-of-scope", message: `unit ${entry.unit} lies outside your own`, path: "/entry/unit" };
+    yield { code: "unit-out-of-scope", message: `unit ${entry.unit} is outside your unit`, path: "/entry/unit" };
   if (entry.personal !== null && !personal)
-    yield { code: "personal-missing", message: "the part that identifies a person was not sent", path: "/personal" };
-  const future = (path: string): Problem => ({
+    yield { code: "personal-missing", message: "the personal part of the entry was not sent", path: "/personal" };
+  const future = (path: string): FieldProblem => ({
     code: "time-in-future",
-    message: "lies in the future; send it again when that time has come",
+    message: "is in the future; send the entry again after that time",
     path,
   });
   if (epochMs(entry.at.at) > nowMs + CLOCK_TOLERANCE_MS) yield future("/entry/at/at");

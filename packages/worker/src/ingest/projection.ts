@@ -4,7 +4,6 @@ import {
   type IntegrityFinding,
   type LoggedTest,
   loggedTestsOf,
-  type Problem,
   type Reading,
   replay,
   revisions,
@@ -12,6 +11,7 @@ import {
   type Stop,
   type When,
 } from "@roadside/core";
+import type { FieldProblem } from "../problem-codes.ts";
 import { findOpenDuties, type OpenDuty } from "./open-duties.ts";
 
 /** A stop as lists and roll-ups need it: everything re-derived from its entries, nothing that the tablet claimed. */
@@ -62,7 +62,7 @@ const REJECTED_PATHS: Readonly<Record<string, string>> = {
 /** Replays a stop's entries and judges it by core's law. */
 export function projectStop(
   entries: readonly SealedEntry[],
-): { ok: true; projection: Projection } | { ok: false; problem: Problem } {
+): { ok: true; projection: Projection } | { ok: false; problem: FieldProblem } {
   const stop = replay(entries);
   const raised = { tests: toStoredTests(stop), findings: revisions(entries) };
   const assessment = categorise(stop);

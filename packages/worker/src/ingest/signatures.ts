@@ -1,5 +1,6 @@
-import { BatchHead, batchHead, bytesToSign, fromBase64Url, type Problem } from "@roadside/core";
+import { BatchHead, batchHead, bytesToSign, fromBase64Url } from "@roadside/core";
 import * as v from "valibot";
+import type { FieldProblem } from "../problem-codes.ts";
 
 const KEY = { name: "ECDSA", namedCurve: "P-256" } as const;
 const SIGNATURE = { name: "ECDSA", hash: "SHA-256" } as const;
@@ -50,26 +51,26 @@ export async function checkSigner(
   hashes: readonly string[],
   head: BatchHead | "malformed" | undefined,
   signer: Signer | undefined,
-): Promise<Problem | null> {
+): Promise<FieldProblem | null> {
   if (!signer) return UNKNOWN_DEVICE;
   if (signer.state === "pending")
     return {
       code: "device-pending",
-      message: "the device waits to be enrolled by a supervisor",
+      message: "the device is not enrolled yet: a supervisor must enrol it",
       path: "/entry/device",
     };
   if (signer.state === "revoked")
-    return { code: "device-revoked", message: "the device may no longer send", path: "/entry/device" };
+    return { code: "device-revoked", message: "the device was revoked", path: "/entry/device" };
   if (head === undefined)
     return { code: "signature-missing", message: "the call has no signed head of this device", path: "/entry/device" };
   const signed = head !== "malformed" && (await isSigned(hashes, head, signer));
   return signed
     ? null
-    : { code: "signature-invalid", message: "these are not the entries that the device signed", path: "/entry/device" };
+    : { code: "signature-invalid", message: "the signature does not match these entries", path: "/entry/device" };
 }
 
 /** Also said of the device of a unit beside the entry's: what is hidden and what does not exist look the same. */
-export const UNKNOWN_DEVICE: Problem = {
+export const UNKNOWN_DEVICE: FieldProblem = {
   code: "device-unknown",
   message: "no device of this name may send for the unit",
   path: "/entry/device",

@@ -8,13 +8,17 @@ import { ProblemError } from "../http/problem.ts";
 import { readBodyBytes } from "../http/read-body.ts";
 import { actorOf, allow, requireSignIn } from "../http/sign-in.ts";
 import { nativeDigest } from "../ingest/native-digest.ts";
+import { problem } from "../problem-codes.ts";
 
 /** As much as the entry of an attachment may say that it has. */
 const MAX_BYTES = 1_000_000;
 const MEDIA_TYPES = ["image/jpeg", "image/png", "image/webp"] as const satisfies readonly Attachment["mediaType"][];
 
 const Param = v.object({
-  digest: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "digest-malformed: must be 64 lower-case hexadecimal digits")),
+  digest: v.pipe(
+    v.string(),
+    v.regex(/^[0-9a-f]{64}$/, problem("digest-malformed", "must be 64 lower-case hexadecimal digits")),
+  ),
 });
 
 const tag = "Stops";

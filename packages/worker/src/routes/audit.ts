@@ -7,6 +7,7 @@ import { describeCall, validate } from "../http/describe-call.ts";
 import { linkNext, PageLimit, readCursor, writeCursor } from "../http/pages.ts";
 import { Badge, DayOrInstant, UnitPrefix } from "../http/schemas.ts";
 import { actorOf, allow, requireSignIn, resolveUnit } from "../http/sign-in.ts";
+import { problem } from "../problem-codes.ts";
 import type { Place } from "../store/audit-log.ts";
 
 const Query = v.object({
@@ -15,10 +16,12 @@ const Query = v.object({
   badge: v.optional(
     v.union(
       [Badge, v.pipe(v.string(), v.regex(/^key:[0-9a-f-]{36}$/))],
-      "badge-malformed: must be a badge number, or key: and the id of a key",
+      problem("badge-malformed", "must be a badge number, or key: and the id of a key"),
     ),
   ),
-  action: v.optional(v.picklist(AUDIT_ACTIONS, `action-unknown: must be one of ${AUDIT_ACTIONS.join(", ")}`)),
+  action: v.optional(
+    v.picklist(AUDIT_ACTIONS, problem("action-unknown", `must be one of ${AUDIT_ACTIONS.join(", ")}`)),
+  ),
   from: v.optional(DayOrInstant),
   to: v.optional(DayOrInstant),
   cursor: v.optional(v.pipe(v.string(), v.maxLength(40))),

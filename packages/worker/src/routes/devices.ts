@@ -8,6 +8,7 @@ import { ProblemError } from "../http/problem.ts";
 import { Flag, ReferenceId, UnitPrefix } from "../http/schemas.ts";
 import { actorOf, allow, requireSignIn, resolveUnit } from "../http/sign-in.ts";
 import { importPublicKey } from "../ingest/signatures.ts";
+import { problem } from "../problem-codes.ts";
 import type { Device } from "../store/devices.ts";
 import { covers } from "../unit-scope.ts";
 
@@ -16,27 +17,30 @@ const CLOCK_TOLERANCE_MS = 2 * 60_000;
 
 const State = v.picklist(
   ["pending", "enrolled", "revoked"],
-  "device-state-unknown: must be pending, enrolled or revoked",
+  problem("device-state-unknown", "must be pending, enrolled or revoked"),
 );
 /** Only the server names the chains of imports. */
 const DeviceId = v.pipe(
   ReferenceId,
-  v.check((id) => !id.startsWith("import-"), "device-reserved: must not begin with import-, which names imports"),
+  v.check(
+    (id) => !id.startsWith("import-"),
+    problem("device-reserved", "must not begin with import-, which names imports"),
+  ),
 );
 const Name = v.pipe(
   v.string(),
   v.trim(),
-  v.minLength(1, "text-empty: must not be empty"),
-  v.maxLength(100, "text-too-long: must have at most 100 characters"),
+  v.minLength(1, problem("text-empty", "must not be empty")),
+  v.maxLength(100, problem("text-too-long", "must have at most 100 characters")),
 );
 const Unit = v.union(
   [v.literal(""), UnitCode],
-  "unit-code-malformed: must be a code such as 532931, or empty for all units",
+  problem("unit-code-malformed", "must be a code such as 532931, or empty for all units"),
 );
 /** Its form only; WebCrypto checks that it is a point of the curve. */
 const PublicKey = v.pipe(
   v.string(),
-  v.regex(/^[0-9A-Za-z_-]{87}$/, "public-key-invalid: must be 65 bytes in base64url"),
+  v.regex(/^[0-9A-Za-z_-]{87}$/, problem("public-key-invalid", "must be 65 bytes in base64url")),
 );
 
 const Listed = v.object({
@@ -61,7 +65,7 @@ const EnrolmentRequest = v.strictObject({
 const DeviceFacts = v.strictObject({
   unit: Unit,
   name: Name,
-  state: v.picklist(["enrolled", "revoked"], "device-state-unknown: must be enrolled or revoked"),
+  state: v.picklist(["enrolled", "revoked"], problem("device-state-unknown", "must be enrolled or revoked")),
   publicKey: v.optional(PublicKey),
 });
 

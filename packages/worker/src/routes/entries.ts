@@ -132,8 +132,9 @@ function parseBody(body: string): unknown {
 }
 
 function listProblem(member: "entries" | "heads"): ProblemError {
-  const error = { code: "field-missing", message: `must be a list of ${member}`, path: `/${member}` };
-  return new ProblemError("request-invalid", { errors: [error] });
+  return new ProblemError("request-invalid", {
+    errors: [{ code: "field-missing", message: `must be a list of ${member}`, path: `/${member}` }],
+  });
 }
 
 /** A line that carries a head and no entry. */

@@ -5,6 +5,7 @@ import type { SignedInEnv } from "../http/context.ts";
 import { describeCall, validate } from "../http/describe-call.ts";
 import { Day, UnitPrefix } from "../http/schemas.ts";
 import { allow, requireSignIn, resolveUnit } from "../http/sign-in.ts";
+import { problem } from "../problem-codes.ts";
 import { testHeapingAtLimits } from "../statistics/heaping-at-limits.ts";
 
 const CODES = jurisdictions().map(({ code }) => code);
@@ -13,9 +14,12 @@ const Query = v.pipe(
     unit: v.optional(UnitPrefix),
     from: Day,
     to: Day,
-    jurisdiction: v.optional(v.picklist(CODES, "jurisdiction-unknown: the law of that place is not known here"), "CN"),
+    jurisdiction: v.optional(
+      v.picklist(CODES, problem("jurisdiction-unknown", "the law of this jurisdiction is not included")),
+      "CN",
+    ),
   }),
-  v.check(({ from, to }) => from <= to, "range-disordered: `to` lies before `from`"),
+  v.check(({ from, to }) => from <= to, problem("range-disordered", "`to` must not be before `from`")),
 );
 const Side = v.object({ observed: v.number(), expected: v.number() });
 const Refusal = v.nullable(v.object({ code: v.string(), message: v.string(), path: v.string() }));

@@ -13,6 +13,7 @@ import { runImport } from "../imports/run-import.ts";
 import { HeaderError, readSourceRows } from "../imports/source-rows.ts";
 import { STOPS } from "../imports/stop-row.ts";
 import { StoreBusy } from "../ingest/store-busy.ts";
+import { problem } from "../problem-codes.ts";
 import { REFUSED_LINE_DAYS } from "../store/imports.ts";
 import { covers } from "../unit-scope.ts";
 
@@ -30,14 +31,21 @@ const Query = v.object({
   source: v.pipe(
     v.string(),
     v.trim(),
-    v.minLength(1, "text-empty: name the source"),
-    v.maxLength(100, "text-too-long: at most 100 characters"),
+    v.minLength(1, problem("text-empty", "must not be empty")),
+    v.maxLength(100, problem("text-too-long", "at most 100 characters")),
   ),
   digest: v.optional(
-    v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "digest-malformed: must be 64 lower-case hexadecimal digits")),
+    v.pipe(
+      v.string(),
+      v.regex(/^[0-9a-f]{64}$/, problem("digest-malformed", "must be 64 lower-case hexadecimal digits")),
+    ),
   ),
   firstLine: v.optional(
-    v.pipe(v.string(), v.regex(/^[1-9]\d{0,8}$/, "field-invalid: must be a line's number"), v.transform(Number)),
+    v.pipe(
+      v.string(),
+      v.regex(/^[1-9]\d{0,8}$/, problem("field-invalid", "must be a line number")),
+      v.transform(Number),
+    ),
   ),
 });
 const Param = v.object({ id: v.pipe(v.string(), v.maxLength(64)) });

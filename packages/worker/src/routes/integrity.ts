@@ -7,6 +7,7 @@ import { linkNext, PageLimit, readCursor, writeCursor } from "../http/pages.ts";
 import { ProblemError } from "../http/problem.ts";
 import { Day, UnitPrefix, WrittenText } from "../http/schemas.ts";
 import { actorOf, allow, limitRate, requireSignIn, resolveUnit } from "../http/sign-in.ts";
+import { problem } from "../problem-codes.ts";
 import { type StoredFinding, VERDICTS } from "../store/findings.ts";
 
 const RULES = Object.keys(INTEGRITY_RULES) as [keyof typeof INTEGRITY_RULES];
@@ -14,16 +15,18 @@ const RULES = Object.keys(INTEGRITY_RULES) as [keyof typeof INTEGRITY_RULES];
 const MAX_ANSWER_CHARACTERS = 2_000;
 
 const isOrdered = ({ from, to }: { from: string; to: string }) => from <= to;
-const DISORDERED = "range-disordered: `to` lies before `from`";
+const DISORDERED = problem("range-disordered", "`to` must not be before `from`");
 const Cursor = v.pipe(v.string(), v.maxLength(80));
 const Query = v.pipe(
   v.object({
     unit: v.optional(UnitPrefix),
     from: Day,
     to: Day,
-    rule: v.optional(v.picklist(RULES, `rule-unknown: must be one of ${RULES.join(", ")}`)),
-    state: v.optional(v.picklist(["open", "closed", "any"], "finding-state-unknown: must be open, closed or any")),
-    answered: v.optional(v.picklist(["true", "false"], "answered-unknown: must be true or false")),
+    rule: v.optional(v.picklist(RULES, problem("rule-unknown", `must be one of ${RULES.join(", ")}`))),
+    state: v.optional(
+      v.picklist(["open", "closed", "any"], problem("finding-state-unknown", "must be open, closed or any")),
+    ),
+    answered: v.optional(v.picklist(["true", "false"], problem("answered-unknown", "must be true or false"))),
     cursor: v.optional(Cursor),
     limit: v.optional(PageLimit),
   }),
@@ -32,8 +35,8 @@ const Query = v.pipe(
 const Doubted = v.optional(
   v.pipe(
     v.string(),
-    v.minLength(1, "text-empty: must not be empty"),
-    v.maxLength(64, "text-too-long: at most 64 characters"),
+    v.minLength(1, problem("text-empty", "must not be empty")),
+    v.maxLength(64, problem("text-too-long", "at most 64 characters")),
   ),
 );
 const ImpactQuery = v.pipe(
@@ -49,13 +52,13 @@ const ImpactQuery = v.pipe(
   v.check((query) => isOrdered(query), DISORDERED),
   v.check(
     ({ analyser, certificate }) => (analyser ?? certificate) !== undefined,
-    "doubt-missing: name the analyser or the certificate",
+    problem("doubt-missing", "give the analyser or the certificate"),
   ),
 );
 
-const Verdict = v.picklist(VERDICTS, `verdict-unknown: must be one of ${VERDICTS.join(", ")}`);
+const Verdict = v.picklist(VERDICTS, problem("verdict-unknown", `must be one of ${VERDICTS.join(", ")}`));
 const FindingParam = v.object({
-  id: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/, "finding-malformed: must be 32 hexadecimal digits")),
+  id: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/, problem("finding-malformed", "must be 32 hexadecimal digits"))),
 });
 const Written = v.strictObject({ verdict: Verdict, words: WrittenText(MAX_ANSWER_CHARACTERS) });
 const Answer = v.object({
@@ -216,7 +219,7 @@ export const integrityRoutes = new Hono<SignedInEnv>()
       if (!found) throw new ProblemError("not-found");
       if (found.isAboutThem)
         throw new ProblemError("role-not-allowed", {
-          detail: "Nobody answers a finding about themselves or about tests of their own",
+          detail: "You cannot answer a finding about yourself or your own tests",
         });
       const who = actorOf(c);
       // From where somebody acted is for the audit log alone.

@@ -9,33 +9,34 @@ import { describeCall, validate } from "../http/describe-call.ts";
 import { ProblemError } from "../http/problem.ts";
 import { UnitPrefix } from "../http/schemas.ts";
 import { actorOf, allow, KEY_PREFIX, requireSignIn, resolveUnit } from "../http/sign-in.ts";
+import { problem } from "../problem-codes.ts";
 import { covers } from "../unit-scope.ts";
 
 /** A key that is not renewed within a year is not needed any more. */
 const MAX_DAYS = 366;
 
 const Scopes = v.pipe(
-  v.array(v.picklist(SCOPES, `scope-unknown: must be one of ${SCOPES.join(", ")}`)),
-  v.minLength(1, "scope-unknown: must have at least one scope"),
-  v.maxLength(SCOPES.length, "scope-unknown: must have each scope once"),
+  v.array(v.picklist(SCOPES, problem("scope-unknown", `must be one of ${SCOPES.join(", ")}`))),
+  v.minLength(1, problem("scope-unknown", "must have at least one scope")),
+  v.maxLength(SCOPES.length, problem("scope-unknown", "must have each scope once")),
 );
 const Wanted = v.strictObject({
   name: v.pipe(
     v.string(),
     v.trim(),
-    v.minLength(1, "text-empty: must name the system that uses the key"),
-    v.maxLength(100, "text-too-long: must have at most 100 characters"),
+    v.minLength(1, problem("text-empty", "must name the system that uses the key")),
+    v.maxLength(100, problem("text-too-long", "must have at most 100 characters")),
   ),
   unit: v.union(
     [v.literal(""), UnitCode],
-    "unit-code-malformed: must be a code such as 532931, or empty for all units",
+    problem("unit-code-malformed", "must be a code such as 532931, or empty for all units"),
   ),
   scopes: Scopes,
   days: v.pipe(
     v.number(),
-    v.integer("days-invalid: must be a whole number"),
-    v.minValue(1, "days-invalid: must be at least 1"),
-    v.maxValue(MAX_DAYS, `days-invalid: must be at most ${MAX_DAYS}`),
+    v.integer(problem("days-invalid", "must be a whole number")),
+    v.minValue(1, problem("days-invalid", "must be at least 1")),
+    v.maxValue(MAX_DAYS, problem("days-invalid", `must be at most ${MAX_DAYS}`)),
   ),
 });
 const Key = v.object({

@@ -8,6 +8,7 @@ import { linkNext, PageLimit, readCursor, writeCursor } from "../http/pages.ts";
 import { ProblemError } from "../http/problem.ts";
 import { Day, UnitPrefix } from "../http/schemas.ts";
 import { allow, requireSignIn, resolveUnit } from "../http/sign-in.ts";
+import { problem } from "../problem-codes.ts";
 import { LedgerBehind } from "../store/ledger.ts";
 
 const HeadsQuery = v.pipe(
@@ -20,17 +21,17 @@ const HeadsQuery = v.pipe(
   }),
   v.check(
     ({ from, to }) => from === undefined || to === undefined || from <= to,
-    "range-disordered: `to` lies before `from`",
+    problem("range-disordered", "`to` must not be before `from`"),
   ),
 );
 const Size = v.pipe(
   v.string(),
-  v.regex(/^[1-9]\d{0,14}$/, "size-invalid: must be a whole number from 1 on"),
+  v.regex(/^[1-9]\d{0,14}$/, problem("size-invalid", "must be a whole number of at least 1")),
   v.transform(Number),
 );
 const ConsistencyQuery = v.pipe(
   v.object({ unit: UnitPrefix, from: Size, to: Size }),
-  v.check(({ from, to }) => from <= to, "sizes-disordered: `to` is smaller than `from`"),
+  v.check(({ from, to }) => from <= to, problem("sizes-disordered", "`to` must not be smaller than `from`")),
 );
 
 const Key = v.object({ id: v.string(), spki: v.string() });
@@ -147,7 +148,7 @@ export const ledgerRoutes = new Hono<SignedInEnv>()
         c.var.store.log.consistency({ unit, from, to }, c.var.officer.unit, c.var.clock()),
       );
       if (consistency) return c.json({ ...consistency, proof: [...consistency.proof] }, 200);
-      const message = `the log of unit ${unit} has not ${to} entries`;
+      const message = `the ledger of unit ${unit} has fewer than ${to} entries`;
       throw new ProblemError("request-invalid", { errors: [{ code: "size-unknown", message, path: "/to" }] });
     },
   );

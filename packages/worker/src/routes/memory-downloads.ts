@@ -1,4 +1,4 @@
-import { type Problem, UNITS, UnitCode } from "@roadside/core";
+import { UNITS, UnitCode } from "@roadside/core";
 import { parse } from "csv-parse/sync";
 import { Hono } from "hono";
 import { resolver } from "hono-openapi";
@@ -14,6 +14,8 @@ import { actorOf, allow, requireSignIn, resolveUnit, resolveUnitToWrite } from "
 import { Instant, readSubmissionCursor, SerialNumber, SubmissionsQuery } from "../http/submissions.ts";
 import { toProblems } from "../http/to-problems.ts";
 import { contentId } from "../ingest/content-id.ts";
+import type { FieldProblem } from "../problem-codes.ts";
+import { problem } from "../problem-codes.ts";
 
 const MAX_TESTS = 5_000;
 const MAX_BODY_BYTES = 1_000_000;
@@ -26,18 +28,20 @@ const Test = v.strictObject({
   value: v.optional(
     v.pipe(
       v.string(),
-      v.regex(/^\d{1,8}(\.\d{1,6})?$/, "value-not-plain: must be plain digits with at most one point"),
+      v.regex(/^\d{1,8}(\.\d{1,6})?$/, problem("value-not-plain", "must be plain digits with at most one point")),
     ),
   ),
-  unit: v.optional(v.picklist(Object.keys(UNITS), `unit-unknown: must be one of ${Object.keys(UNITS).join(", ")}`)),
+  unit: v.optional(
+    v.picklist(Object.keys(UNITS), problem("unit-unknown", `must be one of ${Object.keys(UNITS).join(", ")}`)),
+  ),
 });
 const Download = v.strictObject({
   analyser: SerialNumber,
   unit: v.optional(UnitCode),
   tests: v.pipe(
     v.array(Test),
-    v.minLength(1, "tests-missing: a memory without tests says nothing"),
-    v.maxLength(MAX_TESTS, `too-many-tests: at most ${MAX_TESTS} in one call`),
+    v.minLength(1, problem("tests-missing", "at least one test is required")),
+    v.maxLength(MAX_TESTS, problem("too-many-tests", `at most ${MAX_TESTS} in one call`)),
   ),
 });
 const Stored = v.object({
@@ -118,7 +122,13 @@ export const memoryRoutes = new Hono<SignedInEnv>()
       const latestMs = c.var.clock().getTime() + CLOCK_AHEAD_MS;
       const ahead = read.findIndex(({ ms }) => ms > latestMs);
       if (ahead >= 0)
-        refuse([{ code: "time-in-future", message: "lies more than a day in the future", path: `/tests/${ahead}/at` }]);
+        refuse([
+          {
+            code: "time-in-future",
+            message: "must not be more than one day in the future",
+            path: `/tests/${ahead}/at`,
+          },
+        ]);
       const id = contentId({ analyser, unit, tests: tests.map((test) => ({ ...test })) });
       const status = await c.var.store.memory.add(
         { id, analyser, unit, type, bytes, tests: read },
@@ -126,7 +136,7 @@ export const memoryRoutes = new Hono<SignedInEnv>()
         actorOf(c),
       );
       if (status === "out-of-scope")
-        throw new ProblemError("unit-out-of-scope", { detail: "The analyser belongs to a unit beside your own" });
+        throw new ProblemError("unit-out-of-scope", { detail: "The analyser belongs to a unit outside your unit" });
       return c.json({ id, status, analyser, unit, tests: tests.length }, 200);
     },
   )
@@ -161,7 +171,7 @@ export const memoryRoutes = new Hono<SignedInEnv>()
     },
   );
 
-function refuse(errors: readonly Problem[]): never {
+function refuse(errors: readonly FieldProblem[]): never {
   throw new ProblemError("request-invalid", { errors });
 }
 

@@ -7,12 +7,13 @@ import { describeCall, validate } from "../http/describe-call.ts";
 import { CountOption, linkNext, MatchCount, PageLimit, readCursor, writeCursor } from "../http/pages.ts";
 import { UnitPrefix } from "../http/schemas.ts";
 import { allow, requireSignIn, resolveUnit } from "../http/sign-in.ts";
+import { problem } from "../problem-codes.ts";
 import type { Position } from "../store/obligations.ts";
 
 const Query = v.object({
   unit: v.optional(UnitPrefix),
   state: v.optional(
-    v.picklist(["due", "overdue", "due,overdue"], "state-unknown: must be due, overdue or due,overdue"),
+    v.picklist(["due", "overdue", "due,overdue"], problem("state-unknown", "must be due, overdue or due,overdue")),
   ),
   cursor: v.optional(v.pipe(v.string(), v.maxLength(300))),
   limit: v.optional(PageLimit),

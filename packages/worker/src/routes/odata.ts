@@ -11,21 +11,26 @@ import { readStopCursor, writeStopCursor } from "../http/stop-cursor.ts";
 import { readStopFilters, StopFilters } from "../http/stop-filters.ts";
 import { parseFilter } from "../odata/filter.ts";
 import { renderMetadata } from "../odata/metadata.ts";
+import { type FieldProblemCode, problem } from "../problem-codes.ts";
 import type { StopSummary } from "../store/stop-rows.ts";
 
 /** Stops in one answer; a reader follows `@odata.nextLink` to the next ones. */
 const PAGE_STOPS = 1_000;
 
-const Whole = v.pipe(v.string(), v.regex(/^\d{1,9}$/, "limit-invalid: must be a whole number"), v.transform(Number));
+const Whole = v.pipe(
+  v.string(),
+  v.regex(/^\d{1,9}$/, problem("limit-invalid", "must be a whole number")),
+  v.transform(Number),
+);
 const Query = v.objectWithRest(
   {
     $filter: v.optional(v.pipe(v.string(), v.maxLength(1_000))),
     $select: v.optional(v.pipe(v.string(), v.maxLength(400))),
     $top: v.optional(Whole),
-    $count: v.optional(v.picklist(["true", "false"], "count-unknown: must be true or false")),
+    $count: v.optional(v.picklist(["true", "false"], problem("count-unknown", "must be true or false"))),
     $skiptoken: v.optional(v.pipe(v.string(), v.maxLength(80))),
   },
-  v.never("option-unknown: the feed takes $filter, $select, $top, $count and $skiptoken"),
+  v.never(problem("option-unknown", "the feed takes $filter, $select, $top, $count and $skiptoken")),
 );
 
 const NUMBERS: readonly StopCell["type"][] = ["Edm.Decimal", "Edm.Int32"];
@@ -111,7 +116,8 @@ export const odataRoutes = new Hono<SignedInEnv>()
       const url = new URL(c.req.url);
       await store.auditLog.add({ ...actorOf(c), action: "stops.exported", subject: `odata${url.search}` });
       const counted = $count === "true" ? await store.stops.count({ ...query, limit: 1 }) : null;
-      if (counted?.atLeast) refuse("/$count", "count-unknown: so many are counted only by unit and category");
+      if (counted?.atLeast)
+        refuse("/$count", "count-unknown", "a count this large is possible only by unit and category");
       const limit = Math.min($top ?? PAGE_STOPS, PAGE_STOPS);
       const { stops, next } = limit === 0 ? { stops: [], next: null } : await store.stops.list({ ...query, limit });
       // A unit is asked for with all under it; a feed's `eq` means it alone.
@@ -150,20 +156,21 @@ function parseSelect($select: string | undefined): string[] | null {
   if ($select === undefined || $select.trim() === "*") return null;
   const names = $select.split(",").map((name) => name.trim());
   const unknown = names.find((name) => !STOP_CELLS.some((cell) => cell.name === name));
-  if (unknown !== undefined) refuse("/$select", `option-unknown: a stop has no property ${unknown.slice(0, 40)}`);
+  if (unknown !== undefined) refuse("/$select", "option-unknown", `a stop has no property ${unknown.slice(0, 40)}`);
   return names;
 }
 
 /** The filters of `GET /v1/stops` that a `$filter` means, through the same schema. */
 function parseFilters($filter: string | undefined): v.InferOutput<typeof StopFilters> {
   if ($filter === undefined) return {};
-  const comparisons = parseFilter($filter) ?? refuse("/$filter", FILTER_FORM);
+  const comparisons = parseFilter($filter) ?? refuse("/$filter", "filter-unsupported", FILTER_FORM);
   const filters = new Map<string, string>();
   for (const { property, operator, value } of comparisons) {
     const isTime = property === "at" && operator !== "eq";
     const isName = ["unit", "category", "officer", "checkpoint", "operation"].includes(property) && operator === "eq";
     const name = isTime ? { ge: "from", lt: "to", eq: "" }[operator] : property;
-    if (!(isTime || isName) || typeof value !== "string" || filters.has(name)) refuse("/$filter", FILTER_FORM);
+    if (!(isTime || isName) || typeof value !== "string" || filters.has(name))
+      refuse("/$filter", "filter-unsupported", FILTER_FORM);
     else filters.set(name, value);
   }
   const parsed = v.safeParse(StopFilters, Object.fromEntries(filters));
@@ -171,15 +178,14 @@ function parseFilters($filter: string | undefined): v.InferOutput<typeof StopFil
     !parsed.success ||
     [...filters].some(([name, value]) => ["from", "to"].includes(name) && Number.isNaN(toStartMs(value)))
   )
-    refuse("/$filter", FILTER_FORM);
+    refuse("/$filter", "filter-unsupported", FILTER_FORM);
   return parsed.output as v.InferOutput<typeof StopFilters>;
 }
 
 const FILTER_FORM =
-  "filter-unsupported: must be comparisons joined by and: unit, category, officer, checkpoint or operation eq 'text', at ge or lt a time";
+  "must be comparisons joined by and: unit, category, officer, checkpoint or operation eq 'text', at ge or lt a time";
 
-function refuse(path: string, problem: string): never {
-  const [code = "", message = ""] = problem.split(/: (.*)/s);
+function refuse(path: string, code: FieldProblemCode, message: string): never {
   throw new ProblemError("request-invalid", { errors: [{ code, message, path }] });
 }
 

@@ -7,6 +7,7 @@ import { describeCall, validate } from "../http/describe-call.ts";
 import { ProblemError } from "../http/problem.ts";
 import { Badge, Name, OpenSession, Role, UnitPrefix } from "../http/schemas.ts";
 import { actorOf, allow, requireSignIn, resolveUnit } from "../http/sign-in.ts";
+import { type FieldProblem, problem } from "../problem-codes.ts";
 import type { ChangeResult } from "../store/officers.ts";
 import { covers } from "../unit-scope.ts";
 
@@ -18,7 +19,7 @@ const Written = v.strictObject({
   role: Role,
   unit: v.union(
     [v.literal(""), UnitCode],
-    "unit-code-malformed: must be a code such as 532931, or empty for all units",
+    problem("unit-code-malformed", "must be a code such as 532931, or empty for all units"),
   ),
   password: v.optional(v.string()),
 });
@@ -37,7 +38,7 @@ const Officers = v.object({
 });
 const Query = v.object({
   unit: v.optional(UnitPrefix),
-  closed: v.optional(v.literal("true", "closed-unknown: must be true")),
+  closed: v.optional(v.literal("true", problem("closed-unknown", "must be true"))),
 });
 
 const tag = "Officers";
@@ -174,7 +175,7 @@ export const officerRoutes = new Hono<SignedInEnv>()
     },
   );
 
-const MISSING = { code: "field-missing", message: "is required for a new officer" };
+const MISSING: Omit<FieldProblem, "path"> = { code: "field-missing", message: "is required for a new officer" };
 
 function refuseOwnAccount(c: Context<SignedInEnv>, badge: string): void {
   if (badge.toLowerCase() === c.var.officer.badge.toLowerCase()) {

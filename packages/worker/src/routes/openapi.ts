@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { openAPIRouteHandler } from "hono-openapi";
 import type { AppEnv } from "../http/context.ts";
-import { renderProblemTables } from "../http/problem-codes.ts";
+import { renderProblemTables } from "../http/problem-tables.ts";
 
 /** The OpenAPI 3.1 description, made of the schemas that validate. */
 export function openApiRoute(routes: Hono<AppEnv>) {

@@ -6,6 +6,7 @@ import { linkNext, PageLimit, readCursor, writeCursor } from "../http/pages.ts";
 import { ProblemError } from "../http/problem.ts";
 import { UnitPrefix } from "../http/schemas.ts";
 import { actorOf, allow, requireSignIn, resolveUnit } from "../http/sign-in.ts";
+import { problem } from "../problem-codes.ts";
 import { DECISIONS, OUTCOMES } from "../store/quarantine.ts";
 import { Result } from "./entries.ts";
 
@@ -27,12 +28,12 @@ const Item = v.object({
   decidedBy: v.nullable(v.string()),
 });
 const Decided = v.strictObject({
-  decision: v.picklist(DECISIONS, "decision-unknown: must be open or discard"),
+  decision: v.picklist(DECISIONS, problem("decision-unknown", "must be open or discard")),
   reason: v.pipe(
     v.string(),
     v.trim(),
-    v.minLength(1, "text-empty: say why"),
-    v.maxLength(500, "text-too-long: at most 500 characters"),
+    v.minLength(1, problem("text-empty", "must not be empty")),
+    v.maxLength(500, problem("text-too-long", "at most 500 characters")),
   ),
 });
 
@@ -63,7 +64,7 @@ export const quarantineRoutes = new Hono<SignedInEnv>()
       "query",
       v.object({
         unit: v.optional(UnitPrefix),
-        decided: v.optional(v.literal("true", "open-unknown: can only be true")),
+        decided: v.optional(v.literal("true", problem("open-unknown", "must be true"))),
         cursor: v.optional(v.pipe(v.string(), v.maxLength(200))),
         limit: v.optional(PageLimit),
       }),

@@ -5,8 +5,9 @@ import type { SignedInEnv } from "../http/context.ts";
 import { describeCall, validate } from "../http/describe-call.ts";
 import { ProblemError } from "../http/problem.ts";
 import { actorOf, allow, requireSignIn } from "../http/sign-in.ts";
+import { problem } from "../problem-codes.ts";
 
-const LENGTH = "recovery-code-length: must have 16 to 64 characters";
+const LENGTH = problem("recovery-code-length", "must have 16 to 64 characters");
 const Written = v.strictObject({ code: v.pipe(v.string(), v.minLength(16, LENGTH), v.maxLength(64, LENGTH)) });
 const Codes = v.object({ codes: v.array(v.object({ badge: v.string(), code: v.string(), setAt: v.string() })) });
 

@@ -7,6 +7,7 @@ import { describeCall, validate } from "../http/describe-call.ts";
 import { ProblemError } from "../http/problem.ts";
 import { Day, Name, ReferenceId, UnitPrefix } from "../http/schemas.ts";
 import { actorOf, allow, requireSignIn, resolveUnit } from "../http/sign-in.ts";
+import { problem } from "../problem-codes.ts";
 import type { ReferenceKind } from "../store/reference.ts";
 import { covers } from "../unit-scope.ts";
 
@@ -15,7 +16,7 @@ const Jurisdiction = v.pipe(
   v.string(),
   v.check(
     (code) => jurisdictions().some((place) => place.code === code),
-    "jurisdiction-unknown: the law of that place is not known here",
+    problem("jurisdiction-unknown", "the law of this jurisdiction is not included"),
   ),
 );
 /** The form of each kind's facts. */
@@ -23,7 +24,7 @@ export const ReferenceFacts = {
   units: v.object({
     ...named,
     /** Enrols the tablets of the unit's officers as they sign in. Without it a supervisor or an administrator enrols each. */
-    enrolment: v.optional(v.literal("on-sign-in", "enrolment-unknown: can only be on-sign-in")),
+    enrolment: v.optional(v.literal("on-sign-in", problem("enrolment-unknown", "must be on-sign-in"))),
   }),
   /** The law that is shown at a checkpoint is that of its place. */
   checkpoints: v.object({ ...named, jurisdiction: Jurisdiction }),

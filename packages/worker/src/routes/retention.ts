@@ -4,6 +4,7 @@ import type { SignedInEnv } from "../http/context.ts";
 import { describeCall, validate } from "../http/describe-call.ts";
 import { ProblemError } from "../http/problem.ts";
 import { actorOf, allow, requireSignIn } from "../http/sign-in.ts";
+import { problem } from "../problem-codes.ts";
 import type { RetentionRun } from "../store/retention.ts";
 
 /** A tablet may be without signal for days, and what a driver disputes or an officer links has to arrive first. */
@@ -12,7 +13,7 @@ const MAX_DAYS = 36_500;
 /** Steps of 500 parts in one call: within what a Worker may ask of its database in one request. */
 const MAX_STEPS_PER_CALL = 100;
 
-const DAYS = `days-out-of-range: must be ${MIN_DAYS} to ${MAX_DAYS} whole days`;
+const DAYS = problem("days-out-of-range", `must be ${MIN_DAYS} to ${MAX_DAYS} whole days`);
 const Rule = v.strictObject({
   negative: v.nullable(
     v.strictObject({

@@ -10,6 +10,7 @@ import { Badge, WrittenText } from "../http/schemas.ts";
 import { actorOf, allow, requireSignIn, resolveUnit, resolveUnitToWrite } from "../http/sign-in.ts";
 import { Instant, readSubmissionCursor, SerialNumber, SubmissionsQuery } from "../http/submissions.ts";
 import { contentId } from "../ingest/content-id.ts";
+import { problem } from "../problem-codes.ts";
 
 const MAX_SHIFT_MS = DAY_MS;
 const MAX_OFFICERS = 50;
@@ -18,13 +19,13 @@ const CLOCK_AHEAD_MS = 5 * 60_000;
 
 const Count = v.pipe(
   v.number(),
-  v.integer("count-invalid: must be a whole number"),
-  v.minValue(0, "count-invalid: counts from 0"),
-  v.maxValue(MAX_COUNT, "count-invalid: is too high"),
+  v.integer(problem("count-invalid", "must be a whole number")),
+  v.minValue(0, problem("count-invalid", "must be at least 0")),
+  v.maxValue(MAX_COUNT, problem("count-invalid", "must be at most 1,000,000,000")),
 );
 const spanMs = ({ from, to }: { from: string; to: string }) => Date.parse(to) - Date.parse(from);
 const isOrdered = (span: { from: string; to: string }) => spanMs(span) > 0;
-const DISORDERED = "range-disordered: `to` does not lie after `from`";
+const DISORDERED = problem("range-disordered", "`to` must be after `from`");
 const OnShift = v.pipe(
   v.strictObject({ badge: Badge, from: Instant, to: Instant }),
   v.check((span) => isOrdered(span), DISORDERED),
@@ -37,8 +38,8 @@ const Written = v.pipe(
     to: Instant,
     officers: v.pipe(
       v.array(OnShift),
-      v.minLength(1, "officers-missing: a shift has somebody on it"),
-      v.maxLength(MAX_OFFICERS, `too-many-officers: at most ${MAX_OFFICERS}`),
+      v.minLength(1, problem("officers-missing", "at least one officer is required")),
+      v.maxLength(MAX_OFFICERS, problem("too-many-officers", `at most ${MAX_OFFICERS}`)),
     ),
     counterFirst: v.optional(Count),
     counterLast: v.optional(Count),
@@ -47,10 +48,10 @@ const Written = v.pipe(
     note: v.optional(WrittenText(1000)),
   }),
   v.check((shift) => isOrdered(shift), DISORDERED),
-  v.check((shift) => spanMs(shift) <= MAX_SHIFT_MS, "shift-too-long: at most 24 hours"),
+  v.check((shift) => spanMs(shift) <= MAX_SHIFT_MS, problem("shift-too-long", "at most 24 hours")),
   v.check(
     ({ counterFirst, counterLast }) => (counterFirst === undefined) === (counterLast === undefined),
-    "field-missing: the counter is read at the start and at the end, or not at all",
+    problem("field-missing", "give both counterFirst and counterLast, or neither"),
   ),
 );
 const Stored = v.object({
@@ -105,10 +106,10 @@ export const shiftRoutes = new Hono<SignedInEnv>()
       const { officer, store, clock } = c.var;
       const shift = { ...facts, unit: resolveUnitToWrite(c, asked) };
       if (officer.role === "officer" && !shift.officers.some(({ badge }) => badge === officer.badge)) {
-        throw new ProblemError("role-not-allowed", { detail: "An officer closes the shifts that they were on" });
+        throw new ProblemError("role-not-allowed", { detail: "Officers can only close shifts that they were on" });
       }
       if (Date.parse(shift.to) > clock().getTime() + CLOCK_AHEAD_MS) {
-        const message = "lies more than five minutes in the future: a shift is closed when it ends";
+        const message = "must not be more than five minutes in the future: close a shift when it ends";
         throw new ProblemError("request-invalid", { errors: [{ code: "time-in-future", message, path: "/to" }] });
       }
       const id = contentId({ ...shift, officers: shift.officers.map((one) => ({ ...one })) });

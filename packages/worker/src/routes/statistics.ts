@@ -6,6 +6,7 @@ import type { SignedInEnv } from "../http/context.ts";
 import { describeCall, validate } from "../http/describe-call.ts";
 import { Day, UnitPrefix } from "../http/schemas.ts";
 import { allow, requireSignIn, resolveUnit } from "../http/sign-in.ts";
+import { problem } from "../problem-codes.ts";
 import { groupCounts, summariseReadings } from "../statistics/summary.ts";
 import { type DayRange, DIMENSIONS } from "../store/statistics.ts";
 
@@ -20,24 +21,27 @@ const Query = v.pipe(
       v.pipe(
         v.string(),
         v.transform((text) => text.split(",")),
-        v.array(v.picklist(BY, `by-unknown: must be of ${BY.join(", ")}`)),
+        v.array(v.picklist(BY, problem("by-unknown", `must be of ${BY.join(", ")}`))),
       ),
     ),
-    compare: v.optional(v.literal("previous-year", "compare-unknown: must be previous-year")),
+    compare: v.optional(v.literal("previous-year", problem("compare-unknown", "must be previous-year"))),
   }),
   v.check(
     ({ from, to }) => (from === undefined) === (to === undefined),
-    "range-open: give both `from` and `to`, or neither",
+    problem("range-open", "give both `from` and `to`, or neither"),
   ),
-  v.check(({ from = "", to = "" }) => from <= to, "range-disordered: `to` lies before `from`"),
+  v.check(({ from = "", to = "" }) => from <= to, problem("range-disordered", "`to` must not be before `from`")),
   v.check(
     ({ compare, from }) => compare === undefined || from !== undefined,
-    "compare-without-range: a year to compare with needs `from` and `to`",
+    problem("compare-without-range", "requires `from` and `to`"),
   ),
-  v.check(({ by = [] }) => !(by.includes("day") && by.includes("month")), "by-combined: day or month, not both"),
+  v.check(
+    ({ by = [] }) => !(by.includes("day") && by.includes("month")),
+    problem("by-combined", "day or month, not both"),
+  ),
   v.check(
     ({ by = [] }) => by.filter((one) => isDimension(one)).length <= 1,
-    `by-combined: only one of ${DIMENSIONS.join(", ")} at a time`,
+    problem("by-combined", `only one of ${DIMENSIONS.join(", ")} at a time`),
   ),
 );
 

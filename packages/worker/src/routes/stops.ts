@@ -12,6 +12,7 @@ import { actorOf, allow, requireSignIn, resolveUnit } from "../http/sign-in.ts";
 import { readStopCursor, writeStopCursor } from "../http/stop-cursor.ts";
 import { readStopFilters, StopFilters } from "../http/stop-filters.ts";
 import { SEARCH_KINDS } from "../personal/vault.ts";
+import { problem } from "../problem-codes.ts";
 import { MAX_COUNTED_ROWS } from "../store/count-stops.ts";
 
 const Query = v.object({
@@ -36,12 +37,12 @@ const Details = v.object({
 
 /** In the body and not in the address, since addresses are kept in logs and histories. */
 const Search = v.strictObject({
-  by: v.picklist(SEARCH_KINDS, `by-unknown: must be ${SEARCH_KINDS.join(", ")}`),
+  by: v.picklist(SEARCH_KINDS, problem("by-unknown", `must be ${SEARCH_KINDS.join(", ")}`)),
   number: v.pipe(
     v.string(),
     v.trim(),
-    v.minLength(3, "text-empty: give the whole number"),
-    v.maxLength(64, "text-too-long: at most 64 characters"),
+    v.minLength(3, problem("text-empty", "must have at least 3 characters")),
+    v.maxLength(64, problem("text-too-long", "at most 64 characters")),
   ),
   unit: v.optional(UnitPrefix),
 });

@@ -1,4 +1,5 @@
-import { classify, type Heaping, heaping, type Problem, UNITS, type Unit } from "@roadside/core";
+import { classify, type Heaping, heaping, UNITS, type Unit } from "@roadside/core";
+import type { FieldProblem, FieldProblemCode } from "../problem-codes.ts";
 import type { CountRow } from "./count-row.ts";
 
 /** What the heaping test says at one limit of the law: its figures, or why it gives none. */
@@ -7,7 +8,7 @@ export interface LimitResult {
   /** The first value that the instrument can show and that reaches the limit. */
   readonly firstOver: string;
   readonly result: Omit<Heaping, "ok"> | null;
-  readonly refusal: Problem | null;
+  readonly refusal: FieldProblem | null;
 }
 
 /** The readings of one specimen and unit, in the finest step that was shown. */
@@ -18,7 +19,7 @@ export interface HeapingScale {
   readonly tests: number;
   readonly limits: readonly LimitResult[];
   /** Why the whole scale has no answer. */
-  readonly refusal: Problem | null;
+  readonly refusal: FieldProblem | null;
 }
 
 /** Limits are looked for up to here; an instrument's highest is some hundreds of steps. */
@@ -60,7 +61,7 @@ function scaleOf(
   }
   const tests = readings.reduce((sum, { count }) => sum + count, 0);
   const facts = { specimen, unit, step: textOf(1, decimals), tests };
-  const none = (code: string, message: string): HeapingScale => ({
+  const none = (code: FieldProblemCode, message: string): HeapingScale => ({
     ...facts,
     limits: [],
     refusal: { code, message, path: "" },
@@ -71,14 +72,11 @@ function scaleOf(
     0,
   );
   if (decimals > 0 && positive >= MIN_READINGS && onCoarse > MAX_COARSE_SHARE * positive)
-    return none(
-      "steps-mixed",
-      "instruments that show coarser steps are among them, and their readings pile by themselves",
-    );
+    return none("steps-mixed", "the readings include instruments with coarser steps, which produces heaps by itself");
   const [first, last] = [from, to].map((at) => limitsOf({ specimen, unit, decimals }, { jurisdiction, at }));
-  if (!first || !last) return none("no-limit", "no answer of the law");
+  if (!first || !last) return none("no-limit", "the law sets no limit at one end of the range");
   if ("refusal" in last) return { ...facts, limits: [], refusal: last.refusal };
-  if (JSON.stringify(first) !== JSON.stringify(last)) return none("time-too-vague", "the law changed within the span");
+  if (JSON.stringify(first) !== JSON.stringify(last)) return none("time-too-vague", "the law changed within the range");
   return {
     ...facts,
     refusal: null,
@@ -96,7 +94,7 @@ function scaleOf(
 function limitsOf(
   { specimen, unit, decimals }: { specimen: string; unit: string; decimals: number },
   law: { jurisdiction: string; at: string },
-): { limits: { category: string; firstOver: number }[] } | { refusal: Problem } {
+): { limits: { category: string; firstOver: number }[] } | { refusal: FieldProblem } {
   const bloodEquivalent = specimen === "breath" && UNITS[unit as Unit]?.ofBreath === false;
   const limits: { category: string; firstOver: number }[] = [];
   let before: string | null = null;

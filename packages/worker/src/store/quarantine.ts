@@ -1,7 +1,8 @@
 import type { D1Database } from "@cloudflare/workers-types";
-import type { BatchHead, EntryKind, Problem } from "@roadside/core";
+import type { BatchHead, EntryKind } from "@roadside/core";
 import { type EntryResult, type Incoming, parseElement, readIncoming, rejectEntry } from "../ingest/incoming.ts";
 import type { Vault } from "../personal/vault.ts";
+import type { FieldProblem } from "../problem-codes.ts";
 import { unitRange } from "../unit-scope.ts";
 import { type Actor, auditIfChanged, auditStatement } from "./audit.ts";
 import type { entriesOn, Ingest } from "./entries.ts";
@@ -9,7 +10,7 @@ import type { entriesOn, Ingest } from "./entries.ts";
 /** A whole entry whose device may not send it, why, and the head that came with it. */
 export interface Refused {
   readonly incoming: Incoming;
-  readonly problem: Problem;
+  readonly problem: FieldProblem;
   readonly head: BatchHead | null;
 }
 
