@@ -291,7 +291,7 @@ describe("a ZIP that is none of ours", () => {
   it("is refused with a reason", () => {
     expect(unpackZip(new Uint8Array([1, 2, 3]))).toMatchObject({
       ok: false,
-      message: "it is no ZIP, or it is damaged",
+      message: "it is not a ZIP, or it is damaged",
     });
     const zip = zipSync({ "manifest.json": new Uint8Array(3), "manifest.jsoN": new Uint8Array(3) });
     const twice = zip.map((byte) => (byte === "N".charCodeAt(0) ? "n".charCodeAt(0) : byte));
