@@ -156,7 +156,7 @@ describe("the command that verifies an evidence package", () => {
   it("reports in one sentence what it needs, or that the file is not a package", { timeout: 60_000 }, async () => {
     expect(await verified(new TextEncoder().encode("no zip"))).toMatchObject({
       code: 1,
-      words: expect.stringContaining("it is no ZIP, or it is damaged"),
+      words: expect.stringContaining("it is not a ZIP, or it is damaged"),
     });
     const { status, stderr } = spawnSync(
       process.execPath,

@@ -26,18 +26,21 @@ const send = async (...entries: SealedEntry[]) => {
 };
 const zeros = (count: number, unit = "532931") => Array.from({ length: count }, () => tablet.zero({ unit }));
 const heads = async (query = "", who: Who = "auditor") => {
-  const { status, body } = await server.call<{ heads: LogHead[]; next: string | null }>(who, `/v1/log/heads?${query}`);
+  const { status, body } = await server.call<{ heads: LogHead[]; next: string | null }>(
+    who,
+    `/v1/ledger/heads?${query}`,
+  );
   expect(status).toBe(200);
   return body;
 };
-const inclusion = (id: string, who: Who = "auditor") => server.call<Inclusion>(who, `/v1/log/inclusion?entry=${id}`);
+const inclusion = (id: string, who: Who = "auditor") => server.call<Inclusion>(who, `/v1/ledger/inclusion?entry=${id}`);
 const consistency = (unit: string, from: number, to: number) =>
   server.call<{ from: { root: string }; to: { root: string }; proof: string[] }>(
     "auditor",
-    `/v1/log/consistency?unit=${unit}&from=${from}&to=${to}`,
+    `/v1/ledger/consistency?unit=${unit}&from=${from}&to=${to}`,
   );
 const key = async () =>
-  (await server.call<{ current: string; keys: { id: string; spki: string }[] }>(null, "/v1/log/key")).body;
+  (await server.call<{ current: string; keys: { id: string; spki: string }[] }>(null, "/v1/ledger/key")).body;
 const holds = ({ leaf, position: index, size, root, proof }: Inclusion) =>
   isIncluded({ leaf, index, size, root, proof });
 
@@ -193,7 +196,7 @@ describe("the proof of an entry", () => {
     for (const answer of [await inclusion(one.entry.id, "neighbour"), await inclusion(v7()), await inclusion("x")]) {
       expect([answer.status, answer.body]).toMatchObject([404, { code: "not-found" }]);
     }
-    expect((await server.call("auditor", "/v1/log/inclusion")).status).toBe(400);
+    expect((await server.call("auditor", "/v1/ledger/inclusion")).status).toBe(400);
   });
 });
 
@@ -257,13 +260,13 @@ describe("any two heads of a unit", () => {
       errors: [{ code: "size-invalid", path: "/from" }],
     });
     for (const unit of ["53", "530101"]) expect((await consistency(unit, 1, 1)).status).toBe(403);
-    expect((await server.call("neighbour", "/v1/log/consistency?unit=532931&from=1&to=3")).body).toMatchObject({
+    expect((await server.call("neighbour", "/v1/ledger/consistency?unit=532931&from=1&to=3")).body).toMatchObject({
       code: "unit-out-of-scope",
     });
-    expect((await server.call("neighbour", "/v1/log/heads?unit=532931")).body).toMatchObject({
+    expect((await server.call("neighbour", "/v1/ledger/heads?unit=532931")).body).toMatchObject({
       code: "unit-out-of-scope",
     });
-    expect((await server.call(null, "/v1/log/heads")).status).toBe(401);
+    expect((await server.call(null, "/v1/ledger/heads")).status).toBe(401);
   });
 });
 
@@ -343,4 +346,12 @@ describe("the log", () => {
     expect([await isSigned(before), await isSigned(after)]).toEqual([true, true]);
     expect((await key()).current).toBe(before.key);
   });
+});
+
+it("answers under its former name with a permanent redirect", async () => {
+  const response = await server.app.request("/v1/log/inclusion?entry=a");
+  expect([response.status, response.headers.get("location")]).toEqual([
+    308,
+    expect.stringMatching(/\/v1\/ledger\/inclusion\?entry=a$/),
+  ]);
 });

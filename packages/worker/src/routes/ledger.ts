@@ -87,7 +87,7 @@ export const ledgerRoutes = new Hono<SignedInEnv>()
       },
       refuses: { 400: "A filter is not of its form", 403: "The unit lies outside one's own", 503: behind },
     }),
-    allow(...ROLES, "log:read"),
+    allow(...ROLES, "ledger:read"),
     validate("query", HeadsQuery),
     async (c) => {
       const { unit, from, to, cursor, limit = 50 } = c.req.valid("query");
@@ -114,7 +114,7 @@ export const ledgerRoutes = new Hono<SignedInEnv>()
         503: behind,
       },
     }),
-    allow(...ROLES, "log:read"),
+    allow(...ROLES, "ledger:read"),
     validate("query", v.object({ entry: v.pipe(v.string(), v.maxLength(64)) })),
     async (c) => {
       const { officer, store, clock } = c.var;
@@ -138,7 +138,7 @@ export const ledgerRoutes = new Hono<SignedInEnv>()
         503: behind,
       },
     }),
-    allow(...ROLES, "log:read"),
+    allow(...ROLES, "ledger:read"),
     validate("query", ConsistencyQuery),
     async (c) => {
       const { unit, from, to } = c.req.valid("query");
