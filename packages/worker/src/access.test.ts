@@ -17,7 +17,7 @@ import {
   UNIT,
   type World,
 } from "./testing/access-matrix.ts";
-import { attachmentOf } from "./testing/attachment.ts";
+import { findAttachment } from "./testing/attachment.ts";
 import { newDeviceKey } from "./testing/device-key.ts";
 import { addOfficer, json, type Server, startServer } from "./testing/server.ts";
 import { Tablet } from "./testing/tablet.ts";
@@ -97,7 +97,7 @@ async function makeWorld(): Promise<World> {
     { unit: UNIT, officer: OFFICER, personal },
   );
   const { stop } = drunk.entry;
-  const photo = await attachmentOf("标记某 in a photo");
+  const photo = await findAttachment("标记某 in a photo");
   await ok(
     "/v1/entries",
     json({ entries: [drunk, tablet.write("attachment-added", photo.body, { unit: UNIT, officer: OFFICER, stop })] }),

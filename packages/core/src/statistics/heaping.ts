@@ -45,11 +45,11 @@ const MIN_FITTED_READINGS = 200;
  *   histogram.set(value, 2);
  *   histogram.set(value - 3, 38);
  * }
- * const tested = heaping(histogram, 36);
+ * const tested = detectHeaping(histogram, 36);
  * console.log(tested.ok && tested.suspicious); // true
  * ```
  */
-export function heaping(histogram: Histogram, firstOver: number, falseAlarms = 0.001): Heaping | Refusal {
+export function detectHeaping(histogram: Histogram, firstOver: number, falseAlarms = 0.001): Heaping | Refusal {
   const from = firstOver - WINDOW - FITTED;
   if (from < 1)
     return refuse({

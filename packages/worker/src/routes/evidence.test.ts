@@ -4,7 +4,7 @@ import { v7 } from "uuid";
 import { beforeEach, describe, expect, it } from "vitest";
 import { unpackZip } from "../evidence/unpack.ts";
 import { isSignedBy } from "../ledger/signing.ts";
-import { attachmentOf } from "../testing/attachment.ts";
+import { findAttachment } from "../testing/attachment.ts";
 import { json, type Server, startServer, type Who } from "../testing/server.ts";
 import { breathTest, SALT, Tablet } from "../testing/tablet.ts";
 
@@ -179,8 +179,8 @@ describe("a stop's evidence package", () => {
   it("has the photos and papers that came, each with its digest, and stands without them", async () => {
     const stop = await sentStop();
     const [photo, paper] = await Promise.all([
-      attachmentOf("a photo"),
-      attachmentOf("a paper", { what: "document", mediaType: "image/jpeg" }),
+      findAttachment("a photo"),
+      findAttachment("a paper", { what: "document", mediaType: "image/jpeg" }),
     ]);
     const entries = [photo, paper].map(({ body }) => tablet.write("attachment-added", body, { stop }));
     await server.call("administrator", "/v1/entries", json({ entries }));
