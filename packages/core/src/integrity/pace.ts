@@ -10,7 +10,7 @@ const MAX_GAP_MS = 30_000;
  *
  * @example
  * ```ts
- * import { type LoggedTest, runs } from "@roadside/core";
+ * import { type LoggedTest, findRuns } from "@roadside/core";
  *
  * // Twelve tests on one analyser, 20 s apart.
  * const tests = Array.from({ length: 12 }, (_, n): LoggedTest => ({

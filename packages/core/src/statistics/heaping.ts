@@ -36,7 +36,7 @@ const MIN_FITTED_READINGS = 200;
  *
  * @example
  * ```ts
- * import { heaping } from "@roadside/core";
+ * import { detectHeaping } from "@roadside/core";
  *
  * // Twenty tests at each value, except that the three over the limit of 35 were moved below it.
  * const counts = Array.from({ length: 70 }, (_, value): [number, number] => [value, 20]);
