@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
@@ -9,7 +10,10 @@ export default defineConfig({
         compatibilityDate: "2026-11-01",
         compatibilityFlags: ["nodejs_compat"],
         d1Databases: ["DB"],
-        bindings: { MIGRATIONS: await readD1Migrations("packages/worker/migrations") },
+        bindings: {
+          MIGRATIONS: await readD1Migrations("packages/worker/migrations"),
+          SCHEMA: await readFile("packages/worker/schema.sql", "utf8"),
+        },
       },
     })),
   ],

@@ -282,7 +282,7 @@ describe("each call, by each role and key of each unit, of the records of one", 
 
   it.each(Object.entries(MATRIX))("%s, without a session and with a key of another scope", async (name, { scope }) => {
     expect((await answer(name, { badge: OFFICER, token: null })).code).toBe("sign-in-needed");
-    const other = await newKey(UNIT, [scope === "stops:read" ? "log:read" : "stops:read"]);
+    const other = await newKey(UNIT, [scope === "stops:read" ? "ledger:read" : "stops:read"]);
     expect(await answer(name, { badge: OFFICER, token: other })).toMatchObject({
       status: 403,
       code: "scope-missing",

@@ -8,7 +8,7 @@ import { Tablet } from "./testing/tablet.ts";
 let fault: Gate;
 let server: Server;
 beforeEach(async () => {
-  fault = ({ go }) => go();
+  fault = ({ make }) => make();
   const between = (db: D1Database) => gated(db, (trip) => fault(trip));
   server = await startServer({ between, pace: { sleep: async () => undefined, jitter: () => 0, elapsedMs: () => 0 } });
   await server.signIn("officer");
@@ -19,9 +19,9 @@ const send = (entries: unknown[]) =>
   server.call<{ code?: string; results: { status: string }[] }>("officer", "/v1/entries", json({ entries }));
 const isIngest = (sql: readonly string[]) => sql.some((one) => one.includes("INSERT INTO entries"));
 const fails = (words: string, when: (sql: readonly string[]) => boolean = () => true): Gate => {
-  return async ({ sql, go }) => {
+  return async ({ sql, make }) => {
     if (when(sql)) throw new Error(`D1_ERROR: ${words}`);
-    return go();
+    return make();
   };
 };
 
@@ -56,7 +56,7 @@ describe("a database that cannot be used", () => {
     expect(await send(entries)).toMatchObject({ status: 503, body: { code: "store-unavailable" } });
     for (const table of ["entries", "stops", "stop_counts", "obligations", "chains"])
       expect([table, await count(table)]).toEqual([table, 0]);
-    fault = ({ go }) => go();
+    fault = ({ make }) => make();
     expect((await send(entries)).body.results.map(({ status }) => status)).toEqual(["accepted", "accepted"]);
   });
 
@@ -88,9 +88,9 @@ describe("a database that cannot be used", () => {
 describe("a database that fails in passing", () => {
   it("is asked again for what is read, and nobody notices", async () => {
     let left = 4;
-    fault = async ({ go }) => {
+    fault = async ({ make }) => {
       if (left-- > 0) throw new Error("D1_ERROR: D1 DB reset because its code was updated.");
-      return go();
+      return make();
     };
     expect((await server.call("officer", "/v1/stops")).status).toBe(200);
     expect(server.logged).toEqual([]);
@@ -105,9 +105,9 @@ describe("a database that fails in passing", () => {
     const more = tablet.blood(first.entry.stop, "90");
     for (const entries of [[first, tablet.zero()], [more]]) {
       let left = 2;
-      fault = async ({ sql, go }) => {
-        if (!isIngest(sql) || left-- <= 0) return go();
-        if (carriedOut) await go();
+      fault = async ({ sql, make }) => {
+        if (!isIngest(sql) || left-- <= 0) return make();
+        if (carriedOut) await make();
         throw new Error("D1_ERROR: Network connection lost.");
       };
       const { status, body } = await send(entries);

@@ -1,4 +1,7 @@
-/** How many columns a SELECT answers, as far as its text shows: `null` for any other statement, and for one that asks for all with a star. */
+/**
+ * Returns how many columns a SELECT has, as far as its text shows; `null` for any other statement, and for one that
+ * selects all columns with a star.
+ */
 export function columnCount(sql: string): number | null {
   const text = sql.trimStart();
   if (!/^select\s/i.test(text)) return null;

@@ -4,8 +4,14 @@ import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 /** What SQL by hand takes from the schema, so that a renamed column breaks the compile. */
 
 type Columns = Readonly<Record<string, SQLiteColumn>>;
-/** A row with these columns. */
-export type RowOf<C extends Columns> = { [K in keyof C]: GetColumnData<C[K]> };
+/** A row that a query returns which selects these columns and expressions. */
+export type RowOf<S extends Readonly<Record<string, SQLiteColumn | SQL | SQL.Aliased>>> = {
+  [K in keyof S]: S[K] extends SQLiteColumn
+    ? GetColumnData<S[K]>
+    : S[K] extends SQL<infer T> | SQL.Aliased<infer T>
+      ? T
+      : never;
+};
 /** A row as SQL returns it, by the columns' names in SQL. */
 export type StoredRow = Readonly<Record<string, unknown>>;
 
@@ -33,8 +39,8 @@ export interface JsonRows<Row> {
 }
 
 /**
- * Returns the parts of `INSERT INTO … (columns) SELECT values FROM json_each(?1)`. A statement of this form is the same for any
- * number of rows, and keeps to D1's limit of 100 parameters.
+ * Returns the parts of `INSERT INTO … (columns) SELECT values FROM json_each(?1)`. A statement of this form is the same
+ * for any number of rows, and keeps to D1's limit of 100 parameters.
  */
 export function jsonRows<T extends SQLiteTable, K extends keyof InferInsertModel<T> & string>(
   table: T,

@@ -20,7 +20,7 @@ describe("a Drizzle query in a batch of D1", () => {
       unit: "5329",
       name: "T",
       publicKey: "k",
-      state: "pending",
+      state: "pending" as const,
       askedBy: "1",
       askedAt: "2026",
     } as const;

@@ -24,8 +24,8 @@ export function toStatement(db: D1Database, query: DrizzleQuery<unknown>): D1Pre
 }
 
 /**
- * Returns the rows of a query that ran in a batch, as the query itself would have returned them. D1 answers a batch with
- * objects, so all columns that the query selects must have different names (alias one with `sql\`…\`.as("name")`).
+ * Returns the rows of a query that ran in a batch, as the query itself would have returned them. D1 answers a batch
+ * with objects, so all columns that the query selects must have different names (alias one with `sql\`…\`.as("name")`).
  */
 export function toRows<T extends readonly unknown[]>(query: DrizzleQuery<T>, result: D1Result | undefined): T {
   // Drizzle declares this result as unknown; it is what the query returns when Drizzle runs it.

@@ -1,28 +1,28 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import type { Meter } from "./meter.ts";
-import { type Askable, type Gate, gated } from "./round-trips.ts";
+import { type Gate, gated, type Queryable } from "./round-trips.ts";
 import type { Timing } from "./timing.ts";
 
-/** The request of the moment, where there is one: what it has cost so far, and the session of the database in which it asks. */
+/** The current request, if there is one: its meter, and its session of the database. */
 export interface Current {
   readonly meter?: Meter | undefined;
-  readonly session?: Askable | undefined;
+  readonly session?: Queryable | undefined;
 }
 
-/** The database, with everything that is asked of it asked in the session of the moment and written to its meter. */
+/** Returns a database whose round trips use the session of the current request and are counted by its meter. */
 export function metered(db: D1Database, { elapsedMs }: Timing, current: () => Current): D1Database {
-  const gate: Gate = async ({ go }) => {
+  const gate: Gate = async ({ make }) => {
     const { meter } = current();
-    if (!meter) return go();
+    if (!meter) return make();
     const started = elapsedMs();
     meter.roundTrips += 1;
     try {
-      const answered = await go();
-      for (const { rows_read: read, rows_written: written } of answered.metas) {
+      const answer = await make();
+      for (const { rows_read: read, rows_written: written } of answer.metas) {
         meter.rowsRead += read;
         meter.rowsWritten += written;
       }
-      return answered;
+      return answer;
     } finally {
       meter.ms += elapsedMs() - started;
     }

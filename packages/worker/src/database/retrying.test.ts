@@ -9,10 +9,10 @@ function failing(times: number, words: string) {
   let left = times;
   let asked = 0;
   const waits: number[] = [];
-  const faulty = gated(env.DB, async ({ go }) => {
+  const faulty = gated(env.DB, async ({ make }) => {
     asked += 1;
     if (left-- > 0) throw new Error(`D1_ERROR: ${words}`);
-    return go();
+    return make();
   });
   const db = retrying(faulty, { sleep: async (ms) => void waits.push(ms), jitter: () => 0.5, elapsedMs: () => 0 });
   return { db, waits, asked: () => asked };

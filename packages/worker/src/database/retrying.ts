@@ -9,14 +9,15 @@ const FIRST_WAIT_MS = 50;
 const LONGEST_WAIT_MS = 1_000;
 
 /**
- * The database, asked again where it failed in passing: only what reads, since a write whose answer was lost may have been carried out. (Who writes idempotently reads first
- * what came of it, as the ingest does.) A failure of the database itself is thrown as `StoreUnavailable`.
+ * The database, asked again where it failed in passing: only what reads, since a write whose answer was lost may have
+ * been carried out. (Who writes idempotently reads first what came of it, as the ingest does.) A failure of the
+ * database itself is thrown as `StoreUnavailable`.
  */
 export function retrying(db: D1Database, { sleep, jitter }: Timing): D1Database {
-  return gated(db, async ({ sql, go }) => {
+  return gated(db, async ({ sql, make }) => {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await go();
+        return await make();
       } catch (error) {
         const unavailable = unavailabilityOf(error);
         if (!unavailable?.isTransient || attempt === ATTEMPTS || !sql.every(isRead)) throw unavailable ?? error;

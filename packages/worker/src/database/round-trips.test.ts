@@ -18,7 +18,7 @@ describe("a database behind a gate", () => {
   ];
 
   it.each(SELECTS)("answers as D1 does, in every form: %s", async (sql) => {
-    const through = gated(DB, ({ go }) => go());
+    const through = gated(DB, ({ make }) => make());
     expect(await through.prepare(sql).raw()).toEqual(await DB.prepare(sql).raw());
     expect(await through.prepare(sql).raw({ columnNames: true })).toEqual(
       await DB.prepare(sql).raw({ columnNames: true }),
@@ -30,7 +30,7 @@ describe("a database behind a gate", () => {
   });
 
   it("answers one column, and refuses one that is not there", async () => {
-    const through = gated(DB, ({ go }) => go());
+    const through = gated(DB, ({ make }) => make());
     expect(await through.prepare("SELECT ?1 AS v").bind("x").first("v")).toBe("x");
     await expect(through.prepare("SELECT 1 AS v").first("w")).rejects.toThrow("D1_COLUMN_NOTFOUND");
   });
@@ -38,7 +38,7 @@ describe("a database behind a gate", () => {
   it("lets the gate see each round trip once, and what it cost, whichever way it was asked", async () => {
     const seen: [readonly string[], readonly D1Meta[]][] = [];
     const through = gated(DB, async (trip) => {
-      const answered = await trip.go();
+      const answered = await trip.make();
       seen.push([trip.sql, answered.metas]);
       return answered;
     });

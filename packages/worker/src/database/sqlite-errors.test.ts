@@ -11,7 +11,7 @@ beforeEach(async () => {
 const errorOf = (task: PromiseLike<unknown>) => Promise.resolve(task).then(String, (error: unknown) => error);
 const errorOfSql = (sql: string) => errorOf(env.DB.prepare(sql).run());
 
-const UNIT = { kind: "units", id: "53", unit: "53", facts: "{}" };
+const UNIT = { kind: "units", id: "53", unit: "53", facts: {} } as const;
 const ENTRY = `INSERT INTO entries (id, stop, device, seq, hash, kind, unit, officer, recorded_at, bytes, received_at, received_from, batch)
   VALUES ('e', 's', 'd', 1, '', '', '', '', '', '', '', '', '')`;
 
@@ -44,7 +44,7 @@ describe("an error of the database", () => {
     const misled = await errorOf(
       drizzle(env.DB)
         .insert(reference)
-        .values({ ...UNIT, unit: null as never, facts }),
+        .values({ ...UNIT, unit: null as never, facts: { facts } }),
     );
     expect(String(misled)).toContain(facts);
     expect([readUnavailability(misled), isDuplicate(misled)]).toEqual([null, false]);

@@ -13,7 +13,9 @@ export type Unavailability =
   | "read-only"
   | "broken";
 
-/** D1's documentation advises a retry for these (developers.cloudflare.com/d1/observability/debug-d1, November 2026). */
+/**
+ * D1's documentation advises a retry for these (developers.cloudflare.com/d1/observability/debug-d1, November 2026).
+ */
 const TRANSIENT = [
   "Network connection lost",
   "D1 DB reset because its code was updated",

@@ -1,8 +1,8 @@
 import { Badge, isDate, momentOf, ReferenceId, UnitCode, When } from "@roadside/core";
 import * as v from "valibot";
 import { ROLES } from "../accounts/roles.ts";
+import { LISTED_FIELDS, type ListedField } from "../database/schema/stop-columns.ts";
 import { stops } from "../database/schema.ts";
-import { LISTED_FIELDS, type ListedField } from "../database/stop-columns.ts";
 import { problem } from "../problem-codes.ts";
 import type { StopSummary as Summary } from "../store/stop-rows.ts";
 

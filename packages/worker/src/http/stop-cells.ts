@@ -1,5 +1,5 @@
+import { type CellType, LISTED_FIELDS, STOP_COLUMNS } from "../database/schema/stop-columns.ts";
 import { stops } from "../database/schema.ts";
-import { type CellType, LISTED_FIELDS, STOP_COLUMNS } from "../database/stop-columns.ts";
 import type { StopSummary } from "../store/stop-rows.ts";
 
 export type CellValue = string | number | boolean | null;

@@ -16,17 +16,20 @@ import type { ShiftFacts } from "./shift-facts.ts";
 /** A test with the unit and the day of its stop. */
 export type PlacedTest = LoggedTest & { readonly unit: string; readonly stopDay: string };
 
-/** A test of an analyser's memory, with its time, and the unit that brought it. */
+/** A test in an analyser's memory, with its time and the unit that uploaded it. */
 export type DownloadedTest = MemoryTest & { readonly ms: number; readonly day: string; readonly heldBy: string };
 
-/** A span of which an analyser's memory was read, and by which unit. */
+/** A time span for which an analyser's memory was read, and the unit that read it. */
 export interface Download {
   readonly unit: string;
   readonly firstMs: number;
   readonly lastMs: number;
 }
 
-/** What is known of an analyser around one of its days: its tests of that day and of its days of work just before and after, and what its memory and its shifts say. */
+/**
+ * What is known of an analyser around one of its days: its tests of that day and of the working days before and after,
+ * its memory and its shifts.
+ */
 export interface AnalyserDayFacts {
   readonly analyser: string;
   readonly day: string;
@@ -41,8 +44,9 @@ export function toOrigin(analyser: string, day: string): string {
 }
 
 /**
- * What every detector over an analyser's tests raises of one of its days. What lies over two days belongs to the later one, which the neighbouring days' tests
- * make exact across midnight. Each unit's tests are looked at alone, and those of several units that had the analyser together too.
+ * The findings of every detector for one day of an analyser. A finding over two days belongs to the later one; the
+ * tests of the neighbouring days make that exact across midnight. The tests of each unit are checked alone, and also
+ * together where several units shared the analyser.
  */
 export function detectOnDay(facts: AnalyserDayFacts): Finding[] {
   const { day, tests } = facts;
@@ -75,7 +79,7 @@ export function detectOnDay(facts: AnalyserDayFacts): Finding[] {
       ...unverifiedTests(own.filter(({ stopDay }) => stopDay === day)),
     ];
   });
-  // A number that one unit lacks may be another's.
+  // A number that is missing in one unit may be another unit's test.
   const gaps = sequenceFaults(tests).filter((finding) => finding.beside || isShared(finding));
   const shared = units.length > 1 ? [...runs(tests), ...impossibleMovements(tests)].filter(isShared) : [];
   return [
@@ -85,7 +89,10 @@ export function detectOnDay(facts: AnalyserDayFacts): Finding[] {
   ];
 }
 
-/** What the memory says otherwise. A unit's download questions the log of that unit and of those under it, for the time of which it tells. */
+/**
+ * The differences between the memory and the records. A unit's download is compared with the records of that unit and
+ * those under it, for the time span that it covers.
+ */
 function memoryFindings({
   tests,
   memory,
@@ -93,11 +100,13 @@ function memoryFindings({
 }: AnalyserDayFacts): { finding: IntegrityFinding; units?: string[]; day?: string }[] {
   if (memory.length === 0 && downloads.length === 0) return [];
   const byNumber = new Map(memory.map((test) => [test.testNumber, test]));
-  const isToldOf = ({ ms, unit }: PlacedTest) =>
+  const isCovered = ({ ms, unit }: PlacedTest) =>
     ms !== null && downloads.some((read) => read.firstMs <= ms && ms <= read.lastMs && unit.startsWith(read.unit));
-  const asked = tests.filter((test) => (test.testNumber !== null && byNumber.has(test.testNumber)) || isToldOf(test));
-  const entries = new Set(asked.map(({ entry }) => entry));
-  return reconcileMemory([...byNumber.values()], asked).flatMap((finding) => {
+  const checked = tests.filter(
+    (test) => (test.testNumber !== null && byNumber.has(test.testNumber)) || isCovered(test),
+  );
+  const entries = new Set(checked.map(({ entry }) => entry));
+  return reconcileMemory([...byNumber.values()], checked).flatMap((finding) => {
     if (finding.records.some((record) => entries.has(record))) return [{ finding }];
     const made = byNumber.get(finding.records[0] ?? "");
     return made ? [{ finding, units: [made.heldBy], day: made.day }] : [];
@@ -105,8 +114,9 @@ function memoryFindings({
 }
 
 /**
- * What the shifts with this analyser say otherwise: its counter, and who was there. Only tests within a shift, or earlier on the day on which one began, have a roster:
- * of a squad that has not closed its shift yet nothing is asked.
+ * The differences between the shifts with this analyser and the records: its counter, and its officers. Only tests
+ * within a shift, or earlier on the day on which one began, have a roster: a squad that has not closed its shift yet is
+ * not checked.
  */
 function shiftFindings(
   { analyser, day, tests, shifts }: AnalyserDayFacts,
@@ -115,7 +125,7 @@ function shiftFindings(
   const counters = shifts
     .filter((shift) => shift.day === day)
     .flatMap(({ id, unit, fromMs, toMs, counterFirst, counterLast, mouthpieces }) => {
-      // What is known to less than the second counts on its day.
+      // A test whose time is not known to the second counts on its day.
       const logged = tests.filter(({ ms, stopDay }) =>
         ms === null ? stopDay === day : fromMs <= ms && ms <= toMs,
       ).length;
@@ -124,11 +134,11 @@ function shiftFindings(
     });
   const strangers = [...new Set(ofDay.map(({ unit }) => unit))].flatMap((unit) => {
     const ofUnit = shifts.filter((shift) => shift.unit === unit);
-    const isAsked = ({ ms }: PlacedTest) =>
+    const hasRoster = ({ ms }: PlacedTest) =>
       ms !== null && ofUnit.some((shift) => ms <= shift.toMs && (shift.day === day || ms >= shift.fromMs));
-    const asked = ofDay.filter((test) => test.unit === unit && isAsked(test));
+    const checked = ofDay.filter((test) => test.unit === unit && hasRoster(test));
     return offRoster(
-      asked,
+      checked,
       ofUnit.flatMap(({ officers }) => officers),
     ).map((finding) => ({ finding }));
   });

@@ -1,10 +1,13 @@
 import { findingId, type IntegrityFinding, type IntegrityRule } from "@roadside/core";
 
-/** A question as it is kept: under its id, with the unit and day that it belongs to, its stops, and what was looked at when it was raised. */
+/** A finding as it is stored: with its id, its unit, its day, its stops, and what was checked when it was raised. */
 export interface Finding {
   readonly id: string;
   readonly rule: IntegrityRule;
-  /** The unit whose records it is about; of several units, the prefix that they share, so that only who sees all of them sees it. */
+  /**
+   * The unit whose records it is about; of several units, the prefix they share, so that only a scope over all of them
+   * sees it.
+   */
   readonly unit: string;
   readonly day: string;
   readonly subject: string;
@@ -14,7 +17,7 @@ export interface Finding {
   readonly origin: string;
 }
 
-/** Gives a finding its id and its place. */
+/** Adds the id and the place to a finding of a detector. */
 export function toFinding(
   finding: IntegrityFinding,
   place: { units: readonly string[]; day: string; stops: readonly string[]; origin: string },
@@ -34,7 +37,7 @@ export function toFinding(
   };
 }
 
-/** The longest text with which all of them begin. */
+/** The longest common prefix. */
 export function sharedPrefix(texts: readonly string[]): string {
   const [first = "", ...others] = texts;
   let length = first.length;

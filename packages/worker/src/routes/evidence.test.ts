@@ -97,7 +97,7 @@ describe("a stop's evidence package", () => {
 
   it("verifies without the server: in the running day, when it is closed, and when the log has grown since", async () => {
     const stop = await sentStop();
-    const { current } = (await server.call<{ current: string }>(null, "/v1/log/key")).body;
+    const { current } = (await server.call<{ current: string }>(null, "/v1/ledger/key")).body;
     for (const hours of [0, 24, 24]) {
       wait(hours);
       const files = await filesOf(stop);
@@ -213,7 +213,7 @@ describe("a stop's evidence package", () => {
   it("shows an entry that was changed in the database", async () => {
     const stop = await sentStop();
     wait(24);
-    await server.call("auditor", "/v1/log/heads");
+    await server.call("auditor", "/v1/ledger/heads");
     await server.db.prepare("DROP TRIGGER entries_never_change").run();
     await server.db
       .prepare("UPDATE entries SET bytes = replace(bytes, '0.95', '0.05') WHERE stop = ?1 AND kind = 'logged'")

@@ -31,7 +31,7 @@ export const evidenceRoutes = new Hono<SignedInEnv>().use(requireSignIn).get(
     const by = actorOf(c);
     const evidence = await whenReady(store.evidence.of(id, officer.unit, by));
     if (!evidence) throw new ProblemError("not-found");
-    const zip = await createEvidencePackage(evidence, by, store.log);
+    const zip = await createEvidencePackage(evidence, by, store.ledger);
     return c.body(zip, 200, {
       "content-type": "application/zip",
       "content-disposition": `attachment; filename="evidence-${evidence.stop.id}.zip"`,

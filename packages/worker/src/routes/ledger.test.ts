@@ -26,18 +26,21 @@ const send = async (...entries: SealedEntry[]) => {
 };
 const zeros = (count: number, unit = "532931") => Array.from({ length: count }, () => tablet.zero({ unit }));
 const heads = async (query = "", who: Who = "auditor") => {
-  const { status, body } = await server.call<{ heads: LogHead[]; next: string | null }>(who, `/v1/log/heads?${query}`);
+  const { status, body } = await server.call<{ heads: LogHead[]; next: string | null }>(
+    who,
+    `/v1/ledger/heads?${query}`,
+  );
   expect(status).toBe(200);
   return body;
 };
-const inclusion = (id: string, who: Who = "auditor") => server.call<Inclusion>(who, `/v1/log/inclusion?entry=${id}`);
+const inclusion = (id: string, who: Who = "auditor") => server.call<Inclusion>(who, `/v1/ledger/inclusion?entry=${id}`);
 const consistency = (unit: string, from: number, to: number) =>
   server.call<{ from: { root: string }; to: { root: string }; proof: string[] }>(
     "auditor",
-    `/v1/log/consistency?unit=${unit}&from=${from}&to=${to}`,
+    `/v1/ledger/consistency?unit=${unit}&from=${from}&to=${to}`,
   );
 const key = async () =>
-  (await server.call<{ current: string; keys: { id: string; spki: string }[] }>(null, "/v1/log/key")).body;
+  (await server.call<{ current: string; keys: { id: string; spki: string }[] }>(null, "/v1/ledger/key")).body;
 const holds = ({ leaf, position: index, size, root, proof }: Inclusion) =>
   isIncluded({ leaf, index, size, root, proof });
 
@@ -97,7 +100,9 @@ describe("the head of a day", () => {
     const HOURLY = { cron: "5 * * * *" };
     // The real clock stands long after the test's, or long before: the days of a log only go forward, and to the running one at most.
     await Promise.all([worker.scheduled(HOURLY, env), worker.scheduled(HOURLY, env), worker.scheduled(HOURLY, env)]);
-    const { results } = await server.db.prepare("SELECT entry, unit, position FROM log_leaves ORDER BY position").all();
+    const { results } = await server.db
+      .prepare("SELECT entry, unit, position FROM ledger_leaves ORDER BY position")
+      .all();
     expect(results).toMatchObject([
       { unit: "532931", position: 0 },
       { unit: "532931", position: 1 },
@@ -156,15 +161,15 @@ describe("the proof of an entry", () => {
     const [one] = (await send(...zeros(3))) as [SealedEntry];
     wait(24);
     await heads();
-    for (const trigger of ["log_tiles_only_grow", "entries_never_change"])
+    for (const trigger of ["ledger_tiles_only_grow", "entries_never_change"])
       await server.db.prepare(`DROP TRIGGER ${trigger}`).run();
     const forged = "ab".repeat(32);
     await server.db
-      .prepare("UPDATE log_tiles SET hashes = ?1 || substr(hashes, 65) WHERE level = 0")
+      .prepare("UPDATE ledger_tiles SET hashes = ?1 || substr(hashes, 65) WHERE level = 0")
       .bind(merkleLeaf(forged))
       .run();
     const { results } = await server.db
-      .prepare("SELECT entry FROM log_leaves ORDER BY position")
+      .prepare("SELECT entry FROM ledger_leaves ORDER BY position")
       .all<{ entry: string }>();
     const last = (await inclusion(results[2]?.entry ?? "")).body;
     expect(holds(last)).toBe(false);
@@ -191,7 +196,7 @@ describe("the proof of an entry", () => {
     for (const answer of [await inclusion(one.entry.id, "neighbour"), await inclusion(v7()), await inclusion("x")]) {
       expect([answer.status, answer.body]).toMatchObject([404, { code: "not-found" }]);
     }
-    expect((await server.call("auditor", "/v1/log/inclusion")).status).toBe(400);
+    expect((await server.call("auditor", "/v1/ledger/inclusion")).status).toBe(400);
   });
 });
 
@@ -255,13 +260,13 @@ describe("any two heads of a unit", () => {
       errors: [{ code: "size-invalid", path: "/from" }],
     });
     for (const unit of ["53", "530101"]) expect((await consistency(unit, 1, 1)).status).toBe(403);
-    expect((await server.call("neighbour", "/v1/log/consistency?unit=532931&from=1&to=3")).body).toMatchObject({
+    expect((await server.call("neighbour", "/v1/ledger/consistency?unit=532931&from=1&to=3")).body).toMatchObject({
       code: "unit-out-of-scope",
     });
-    expect((await server.call("neighbour", "/v1/log/heads?unit=532931")).body).toMatchObject({
+    expect((await server.call("neighbour", "/v1/ledger/heads?unit=532931")).body).toMatchObject({
       code: "unit-out-of-scope",
     });
-    expect((await server.call(null, "/v1/log/heads")).status).toBe(401);
+    expect((await server.call(null, "/v1/ledger/heads")).status).toBe(401);
   });
 });
 
@@ -273,7 +278,7 @@ describe("the log", () => {
     await Promise.all(closers.map((one) => one.advance(server.clock.now, 3)));
     expect(await closers[0]?.advance(server.clock.now, 10)).toBe(true);
     const { results } = await server.db
-      .prepare("SELECT unit, count(*) AS leaves, max(position) + 1 AS size FROM log_leaves GROUP BY unit")
+      .prepare("SELECT unit, count(*) AS leaves, max(position) + 1 AS size FROM ledger_leaves GROUP BY unit")
       .all();
     expect(results).toEqual([
       { unit: "532931", leaves: 500, size: 500 },
@@ -306,17 +311,17 @@ describe("the log", () => {
     wait(24);
     await heads();
     for (const sql of [
-      "UPDATE log_leaves SET position = 7",
-      "DELETE FROM log_leaves",
-      "INSERT OR REPLACE INTO log_leaves SELECT entry, unit, 9 FROM log_leaves",
-      "UPDATE log_tiles SET hashes = substr(hashes, 1, 64)",
-      "UPDATE log_tiles SET hashes = replace(hashes, 'a', 'b')",
-      "DELETE FROM log_tiles",
-      "UPDATE log_heads SET size = 1",
-      "DELETE FROM log_heads",
-      "INSERT OR REPLACE INTO log_heads SELECT unit, day, 1, root, signed_at, key, signature FROM log_heads",
-      "UPDATE log_keys SET spki = ''",
-      "DELETE FROM log_keys",
+      "UPDATE ledger_leaves SET position = 7",
+      "DELETE FROM ledger_leaves",
+      "INSERT OR REPLACE INTO ledger_leaves SELECT entry, unit, 9 FROM ledger_leaves",
+      "UPDATE ledger_tiles SET hashes = substr(hashes, 1, 64)",
+      "UPDATE ledger_tiles SET hashes = replace(hashes, 'a', 'b')",
+      "DELETE FROM ledger_tiles",
+      "UPDATE ledger_heads SET size = 1",
+      "DELETE FROM ledger_heads",
+      "INSERT OR REPLACE INTO ledger_heads SELECT unit, day, 1, root, signed_at, key, signature FROM ledger_heads",
+      "UPDATE ledger_keys SET spki = ''",
+      "DELETE FROM ledger_keys",
     ]) {
       await expect(server.db.prepare(sql).run(), sql).rejects.toThrow(/append-only/);
     }
@@ -341,4 +346,12 @@ describe("the log", () => {
     expect([await isSigned(before), await isSigned(after)]).toEqual([true, true]);
     expect((await key()).current).toBe(before.key);
   });
+});
+
+it("answers under its former name with a permanent redirect", async () => {
+  const response = await server.app.request("/v1/log/inclusion?entry=a");
+  expect([response.status, response.headers.get("location")]).toEqual([
+    308,
+    expect.stringMatching(/\/v1\/ledger\/inclusion\?entry=a$/),
+  ]);
 });

@@ -67,7 +67,7 @@ export const ledgerRoutes = new Hono<SignedInEnv>()
     }),
     async (c) => {
       c.header("cache-control", "no-cache");
-      return c.json(await c.var.store.log.keys(), 200);
+      return c.json(await c.var.store.ledger.keys(), 200);
     },
   )
   .use(requireSignIn)
@@ -87,7 +87,7 @@ export const ledgerRoutes = new Hono<SignedInEnv>()
       },
       refuses: { 400: "A filter is not of its form", 403: "The unit lies outside one's own", 503: behind },
     }),
-    allow(...ROLES, "log:read"),
+    allow(...ROLES, "ledger:read"),
     validate("query", HeadsQuery),
     async (c) => {
       const { unit, from, to, cursor, limit = 50 } = c.req.valid("query");
@@ -95,7 +95,7 @@ export const ledgerRoutes = new Hono<SignedInEnv>()
         cursor === undefined ? [] : readCursor(cursor, /^([0-9A-Z]{2,12})_(\d{4}-\d{2}-\d{2})$/);
       const after = afterUnit === undefined ? undefined : { unit: afterUnit, day: afterDay as string };
       const query = { unit: resolveUnit(c, unit), from, to, after, limit };
-      const { heads, next } = await whenReady(c.var.store.log.heads(query, c.var.clock()));
+      const { heads, next } = await whenReady(c.var.store.ledger.heads(query, c.var.clock()));
       return c.json({ heads, next: linkNext(c, next && writeCursor(next.unit, next.day)) }, 200);
     },
   )
@@ -114,11 +114,11 @@ export const ledgerRoutes = new Hono<SignedInEnv>()
         503: behind,
       },
     }),
-    allow(...ROLES, "log:read"),
+    allow(...ROLES, "ledger:read"),
     validate("query", v.object({ entry: v.pipe(v.string(), v.maxLength(64)) })),
     async (c) => {
       const { officer, store, clock } = c.var;
-      const inclusion = await whenReady(store.log.inclusion(c.req.valid("query").entry, officer.unit, clock()));
+      const inclusion = await whenReady(store.ledger.inclusion(c.req.valid("query").entry, officer.unit, clock()));
       if (!inclusion) throw new ProblemError("not-found");
       return c.json({ ...inclusion, proof: [...inclusion.proof] }, 200);
     },
@@ -138,14 +138,14 @@ export const ledgerRoutes = new Hono<SignedInEnv>()
         503: behind,
       },
     }),
-    allow(...ROLES, "log:read"),
+    allow(...ROLES, "ledger:read"),
     validate("query", ConsistencyQuery),
     async (c) => {
       const { unit, from, to } = c.req.valid("query");
       // One unit's own log, and not those of all under it.
       if (resolveUnit(c, unit) !== unit) throw new ProblemError("unit-out-of-scope");
       const consistency = await whenReady(
-        c.var.store.log.consistency({ unit, from, to }, c.var.officer.unit, c.var.clock()),
+        c.var.store.ledger.consistency({ unit, from, to }, c.var.officer.unit, c.var.clock()),
       );
       if (consistency) return c.json({ ...consistency, proof: [...consistency.proof] }, 200);
       const message = `the ledger of unit ${unit} has fewer than ${to} entries`;

@@ -5,18 +5,18 @@ import { chooseIndex } from "./stop-index.ts";
 import type { StopsQuery } from "./stops-query.ts";
 import { unitsWithin } from "./units-within.ts";
 
-/** How many match; where `atLeast`, there are that many and perhaps more. */
+/** How many match; with `atLeast`, there may be more. */
 export interface MatchCount {
   readonly number: number;
   readonly atLeast: boolean;
 }
 
-/** No count looks at more rows than this. */
+/** A count reads at most so many rows. */
 export const MAX_COUNTED_ROWS = 10_000;
 
 /**
- * How many stops a query names, its cursor and limit aside. By unit and category alone the roll-up says it exactly, whatever their number; any other filter is counted row by row,
- * and said to be the least where `MAX_COUNTED_ROWS` were not enough.
+ * How many stops match a query, without its cursor and limit. By unit and category alone the roll-up has the exact
+ * number; with any other filter rows are counted, and the result is `atLeast` where `MAX_COUNTED_ROWS` were not enough.
  */
 export async function countStops(db: D1Database, query: StopsQuery): Promise<MatchCount> {
   const { unit, category, open, officer, checkpoint, operation, fromMs, toMs } = query;
@@ -24,7 +24,9 @@ export async function countStops(db: D1Database, query: StopsQuery): Promise<Mat
   return isRolledUp ? { number: await rolledUp(db, unit, category), atLeast: false } : countRows(db, query);
 }
 
-/** What statistics count, and what only lists show: voided stops, and those of which the first entry is not here. */
+/**
+ * The stops in statistics, and those that only lists show: voided stops, and stops whose first entry has not arrived.
+ */
 async function rolledUp(db: D1Database, unit: string, category: string | undefined): Promise<number> {
   const { count } = statisticsOn(db);
   const counted = await Promise.all(
@@ -37,22 +39,23 @@ async function rolledUp(db: D1Database, unit: string, category: string | undefin
 }
 
 async function countRows(db: D1Database, query: StopsQuery): Promise<MatchCount> {
-  const { index, sought, tested } = chooseIndex(query);
+  const { index, seek, test } = chooseIndex(query);
   const bound = createParameters();
   const units = unitsWithin("stops", query.unit, bound);
-  const inRange = [...sought, ...(query.toMs === undefined ? [] : [["at_ms <", query.toMs] as const])].map((term) =>
+  const inRange = [...seek, ...(query.toMs === undefined ? [] : [["at_ms <", query.toMs] as const])].map((term) =>
     termSql(term, bound),
   );
-  const matches = tested.length === 0 ? "true" : tested.map((term) => termSql(term, bound)).join(" AND ");
+  const matches = test.length === 0 ? "true" : test.map((term) => termSql(term, bound)).join(" AND ");
   const row = await db
     .prepare(
       `WITH RECURSIVE ${units}
-       SELECT count(*) AS looked_at, coalesce(sum(matches), 0) AS number FROM (
-         SELECT ${matches} AS matches FROM units CROSS JOIN stops ${index ? `INDEXED BY ${index}` : ""} ON ${["stops.unit = units.unit", ...inRange].join(" AND ")}
+       SELECT count(*) AS rowsRead, coalesce(sum(matches), 0) AS number FROM (
+         SELECT ${matches} AS matches FROM units CROSS JOIN stops ${index ? `INDEXED BY ${index}` : ""}
+         ON ${["stops.unit = units.unit", ...inRange].join(" AND ")}
          LIMIT ${bound.bind(MAX_COUNTED_ROWS + 1)})`,
     )
     .bind(...bound.values)
-    .first<{ looked_at: number; number: number }>();
-  const { looked_at, number } = row ?? { looked_at: 0, number: 0 };
-  return { number: Math.min(number, MAX_COUNTED_ROWS), atLeast: looked_at > MAX_COUNTED_ROWS };
+    .first<{ rowsRead: number; number: number }>();
+  const { rowsRead, number } = row ?? { rowsRead: 0, number: 0 };
+  return { number: Math.min(number, MAX_COUNTED_ROWS), atLeast: rowsRead > MAX_COUNTED_ROWS };
 }

@@ -59,7 +59,7 @@ export function devicesOn(db: D1Database) {
       .select({ facts: reference.facts })
       .from(reference)
       .where(and(eq(reference.kind, "units"), eq(reference.id, unit), eq(reference.unit, unit)));
-    return found !== undefined && (JSON.parse(found.facts) as { enrolment?: unknown }).enrolment === "on-sign-in";
+    return found?.facts.enrolment === "on-sign-in";
   }
 
   function enrolPending({ id, unit, publicKey }: Device, who: Actor) {

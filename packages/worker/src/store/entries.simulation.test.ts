@@ -49,7 +49,10 @@ const post = async (body: string) => {
   return answer.results ?? null;
 };
 
-/** A night of tablets whose clocks are wrong, on a line that loses, doubles, delays and cuts, until nothing waits any more. Answers what it came to. */
+/**
+ * A night of tablets whose clocks are wrong, on a line that loses, doubles, delays and cuts, until nothing waits any
+ * more. Answers what it came to.
+ */
 async function night(seed: number) {
   const roll = dice(seed);
   const pick = <T>(from: readonly T[]): T => from[Math.floor(roll() * from.length)] as T;

@@ -1,5 +1,7 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
 import type { SealedEntry } from "@roadside/core";
+import { jsonRows } from "../database/columns.ts";
+import { chains, entries } from "../database/schema.ts";
 import { isDuplicateEntry } from "../database/sqlite-errors.ts";
 import { unavailableIn } from "../database/store-unavailable.ts";
 import { type Decision, decideBatch, type KnownState, NOTHING_KNOWN, toChainPlace } from "../ingest/decide-batch.ts";
@@ -12,28 +14,36 @@ import { personalStatements } from "./personal-parts.ts";
 import { projectionStatements } from "./projections.ts";
 import { onlyIfInserted, type WriteCondition } from "./write-condition.ts";
 
+/** An ingest call to the store. */
 export interface Ingest extends IngestCall {
-  /** The devices that signed these entries, each still as it was when its signature was verified, or nothing is stored; none where a person answers for them. */
+  /**
+   * The devices that signed these entries. Nothing is stored unless each is as it was when its signature was verified.
+   * None where a person answers for them.
+   */
   readonly signed?: readonly Signed[];
 }
 
 const ATTEMPTS = 5;
 
-/** The log of all stops. Every write is one atomic D1 batch: entries, projection, roll-up and audit change together or not at all. */
+/**
+ * The entries of all stops. Every write is one atomic D1 batch: entries, projection, roll-up and audit change together.
+ */
 export function entriesOn(db: D1Database, vault: Vault) {
   return {
     /**
-     * Adds a batch and answers for each of its entries. The plan is made on the assumption that new stops are new, and carried out in one round trip that
-     * does nothing where the assumption is false; then what is stored is read and the plan made anew. Sending the same batch again is harmless.
+     * Adds a batch and answers for each of its entries. The plan assumes that stops which begin in the batch are new.
+     * It is written in one round trip that writes nothing where that is wrong; then the stored entries are read and a
+     * new plan is made. The call is idempotent: resending a batch is safe.
      */
     async ingest(batch: readonly Incoming[], call: Ingest): Promise<Map<number, EntryResult>> {
       let known = opensEveryStop(batch) ? NOTHING_KNOWN : await readKnown(db, batch);
       for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
         const planned = decideBatch(batch, known, call.unit);
         if (planned.accepted.length === 0 && known !== NOTHING_KNOWN) return planned.results;
-        // Each attempt is a call of its own to the database: what hangs on an earlier one that did insert, though its answer was lost, must not be carried out twice.
+        // Each attempt has its own batch id: what depends on an earlier attempt, which may have inserted although its
+        // answer was lost, must not be written twice.
         const own = { ...call, batch: attempt === 0 ? call.batch : `${call.batch}.${attempt}` };
-        if (planned.accepted.length > 0 && (await carryOut(db, vault, planned, own).catch(throwUnlessTransient)))
+        if (planned.accepted.length > 0 && (await writePlan(db, vault, planned, own).catch(throwUnlessTransient)))
           return planned.results;
         [known] = await Promise.all([readKnown(db, batch), expectEnrolled(db, call.signed ?? [])]);
       }
@@ -42,29 +52,40 @@ export function entriesOn(db: D1Database, vault: Vault) {
   };
 }
 
-/** Either the call or its answer was lost: what is stored tells which, and reading it waits until the database answers again. */
+/**
+ * The query or its answer was lost: the stored entries show which, and reading them waits until the database answers
+ * again.
+ */
 function throwUnlessTransient(error: unknown): false {
   if (unavailableIn(error)?.isTransient) return false;
   throw error;
 }
 
-/** Whether each stop of the batch begins in it, as nearly all do: then it is worth trying without reading first. */
+export type EntriesStore = ReturnType<typeof entriesOn>;
+
+/** Whether each stop of the batch begins in it, as nearly all do: then the batch is written without reading first. */
 function opensEveryStop(batch: readonly Incoming[]): boolean {
   const opened = new Set<string>();
   for (const { sealed } of batch) if (sealed.entry.kind === "logged") opened.add(sealed.entry.stop);
   return batch.every(({ sealed }) => opened.has(sealed.entry.stop));
 }
 
+const ENTRIES = jsonRows(
+  entries,
+  ...(["id", "stop", "device", "seq", "prev", "hash", "kind", "unit", "officer", "recordedAt", "bytes"] as const),
+);
+const CHAINS = jsonRows(chains, "device", "unit", "entries", "highest");
+
 /**
- * ?1 entries as arrays, ?2 stops with the version that the plan saw, ?3 the links to what may stand before and after the batch in its chains, then batch, receivedAt,
- * badge, signers. Inserts all or nothing: nothing where a stored neighbour does not link, a stop has moved on or a signer is no longer enrolled with its key; and an id or
- * a place in a chain that is taken fails the whole D1 batch (`isDuplicateEntry`). Carried by the primary keys and `entries_device_seq`. The rows are taken out of the JSON once, since each mention of `value` would print them again.
+ * ?1 entries, ?2 stops with the version that the plan saw, ?3 the links to what may come before and after the batch in
+ * its chains, then batch, receivedAt, badge, signers. Inserts all or nothing: nothing where a stored neighbour does not
+ * link, a stop has another version or a signer is no longer enrolled with its key. An id or a place in a chain that is
+ * taken fails the whole D1 batch (`isDuplicateEntry`). Carried by the primary keys and `entries_device_seq`.
+ * MATERIALIZED, since each mention of `value` would print the row again.
  */
 const INSERT_ENTRIES = `
-WITH rows AS MATERIALIZED (SELECT value AS row FROM json_each(?1))
-INSERT INTO entries (id, stop, device, seq, prev, hash, kind, unit, officer, recorded_at, bytes, received_at, received_from, batch)
-SELECT row ->> 0, row ->> 1, row ->> 2, row ->> 3, row ->> 4, row ->> 5, row ->> 6, row ->> 7, row ->> 8, row ->> 9, row ->> 10, ?5, ?6, ?4
-FROM rows
+WITH rows AS MATERIALIZED (SELECT value FROM json_each(?1))
+INSERT INTO entries (${ENTRIES.columns}, received_at, received_from, batch) SELECT ${ENTRIES.values}, ?5, ?6, ?4 FROM rows
 WHERE NOT EXISTS (
   SELECT 1 FROM json_each(?3) AS link JOIN entries ON device = link.value ->> 0 AND seq = (link.value ->> 1)
   WHERE CASE link.value ->> 2 WHEN 'before' THEN hash ELSE prev END IS NOT link.value ->> 3
@@ -76,12 +97,12 @@ AND NOT EXISTS (
 AND ${stillEnrolled("?7")}`;
 
 const upsertChains = ({ sql }: WriteCondition) => `
-INSERT INTO chains (device, unit, entries, highest) SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?1) WHERE ${sql}
-ON CONFLICT DO UPDATE SET entries = entries + excluded.entries, unit = CASE WHEN excluded.highest > highest THEN excluded.unit ELSE unit END,
-  highest = max(highest, excluded.highest)`;
+INSERT INTO chains (${CHAINS.columns}) SELECT ${CHAINS.values} FROM json_each(?1) WHERE ${sql}
+ON CONFLICT DO UPDATE SET entries = entries + excluded.entries, highest = max(highest, excluded.highest),
+  unit = CASE WHEN excluded.highest > highest THEN excluded.unit ELSE unit END`;
 
-/** How many entries of each device's chain come, and which is the highest of them. */
-function chainChanges(accepted: readonly Incoming[]): (string | number)[][] {
+/** How many entries each device's chain gains, and the highest number of them. */
+function chainChanges(accepted: readonly Incoming[]) {
   const chains = new Map<string, { unit: string; entries: number; highest: number }>();
   for (const { entry } of accepted.map(({ sealed }) => sealed)) {
     const chain = chains.get(entry.device) ?? { unit: entry.unit, entries: 0, highest: 0 };
@@ -89,23 +110,11 @@ function chainChanges(accepted: readonly Incoming[]): (string | number)[][] {
     if (entry.seq > chain.highest) Object.assign(chain, { unit: entry.unit, highest: entry.seq });
     chains.set(entry.device, chain);
   }
-  return [...chains].map(([device, { unit, entries, highest }]) => [device, unit, entries, highest]);
+  return [...chains].map(([device, chain]) => ({ device, ...chain }));
 }
 
-async function carryOut(db: D1Database, vault: Vault, planned: Decision, call: Ingest): Promise<boolean> {
-  const rows = planned.accepted.map(({ sealed: { entry, hash }, bytes }) => [
-    entry.id,
-    entry.stop,
-    entry.device,
-    entry.seq,
-    entry.prev,
-    hash,
-    entry.kind,
-    entry.unit,
-    entry.officer,
-    entry.recordedAt,
-    bytes,
-  ]);
+async function writePlan(db: D1Database, vault: Vault, planned: Decision, call: Ingest): Promise<boolean> {
+  const rows = planned.accepted.map(({ sealed: { entry, hash }, bytes }) => ({ ...entry, hash, bytes }));
   const seen = planned.stops.map(({ before, after }) => [after.stop.id, before?.version ?? 0]);
   const first = planned.accepted[0]?.sealed.entry.id ?? "";
   const inserted = onlyIfInserted(first, call.batch);
@@ -113,11 +122,11 @@ async function carryOut(db: D1Database, vault: Vault, planned: Decision, call: I
     db
       .prepare(INSERT_ENTRIES)
       .bind(
-        ...[JSON.stringify(rows), JSON.stringify(seen), JSON.stringify(outerLinks(planned.accepted))],
+        ...[ENTRIES.json(rows), JSON.stringify(seen), JSON.stringify(outerLinks(planned.accepted))],
         ...[call.batch, call.receivedAt, call.badge, signersJson(call.signed ?? [])],
       ),
     ...(await personalStatements(db, vault, planned.accepted, inserted)),
-    db.prepare(upsertChains(inserted)).bind(JSON.stringify(chainChanges(planned.accepted)), first, call.batch),
+    db.prepare(upsertChains(inserted)).bind(CHAINS.json(chainChanges(planned.accepted)), first, call.batch),
     ...projectionStatements(
       db,
       vault,
@@ -152,7 +161,10 @@ async function carryOut(db: D1Database, vault: Vault, planned: Decision, call: I
   }
 }
 
-/** What has to hold of stored entries just before and just after the batch's own in their chains; inside the batch the plan has looked. */
+/**
+ * What stored entries directly before and after the batch's own in their chains must be; the plan has checked those
+ * inside the batch.
+ */
 function outerLinks(accepted: readonly Incoming[]): (string | number | null)[][] {
   const places = new Map<string, Set<number>>();
   for (const { entry } of accepted.map(({ sealed }) => sealed)) {
@@ -170,18 +182,23 @@ function outerLinks(accepted: readonly Incoming[]): (string | number | null)[][]
   return links;
 }
 
-/** Reads what a plan needs to know, and nothing that identifies a person: stored hashes of the batch's ids, the chain places around its entries, all entries of its stops. One round trip. */
+/**
+ * Reads what a plan needs, and nothing that identifies a person: the stored hashes of the batch's ids, the places in
+ * chains around its entries, all entries of its stops. One round trip.
+ */
 async function readKnown(db: D1Database, batch: readonly Incoming[]): Promise<KnownState> {
   const ids = batch.map(({ sealed }) => sealed.entry.id);
   const places = batch.flatMap(({ sealed: { entry } }) =>
     [entry.seq - 1, entry.seq, entry.seq + 1].map((seq) => [entry.device, seq]),
   );
   const stops = [...new Set(batch.map(({ sealed }) => sealed.entry.stop))];
-  const [byId, byPlace, byStop] = await db.batch<Record<string, unknown>>([
+  type Row = Pick<typeof entries.$inferSelect, "id" | "device" | "seq" | "hash" | "prev" | "bytes">;
+  const [byId, byPlace, byStop] = await db.batch<Row>([
     db.prepare("SELECT id, hash FROM entries WHERE id IN (SELECT value FROM json_each(?1))").bind(JSON.stringify(ids)),
     db
       .prepare(
-        "SELECT DISTINCT device, seq, entries.id AS entry, hash, prev FROM json_each(?1) JOIN entries ON device = value ->> 0 AND seq = value ->> 1",
+        `SELECT DISTINCT device, seq, entries.id, hash, prev FROM json_each(?1)
+         JOIN entries ON device = value ->> 0 AND seq = value ->> 1`,
       )
       .bind(JSON.stringify(places)),
     db
@@ -189,18 +206,18 @@ async function readKnown(db: D1Database, batch: readonly Incoming[]): Promise<Kn
       .bind(JSON.stringify(stops)),
   ]);
   const entriesOfStops = new Map<string, SealedEntry[]>();
-  for (const row of (byStop?.results ?? []) as unknown as StoredEntry[]) {
+  for (const row of byStop?.results ?? []) {
     const sealed = toSealedEntry(row);
     const group = entriesOfStops.get(sealed.entry.stop);
     if (group) group.push(sealed);
     else entriesOfStops.set(sealed.entry.stop, [sealed]);
   }
   return {
-    hashes: new Map((byId?.results ?? []).map((row) => [String(row.id), String(row.hash)])),
+    hashes: new Map((byId?.results ?? []).map(({ id, hash }) => [id, hash])),
     places: new Map(
-      (byPlace?.results ?? []).map((row) => [
-        toChainPlace(String(row.device), Number(row.seq)),
-        { id: String(row.entry), hash: String(row.hash), prev: row.prev as string | null },
+      (byPlace?.results ?? []).map(({ device, seq, id, hash, prev }) => [
+        toChainPlace(device, seq),
+        { id, hash, prev },
       ]),
     ),
     stops: entriesOfStops,
@@ -208,12 +225,12 @@ async function readKnown(db: D1Database, batch: readonly Incoming[]): Promise<Kn
 }
 
 /** The columns of an entry's sealed part. */
-export interface StoredEntry {
-  hash: string;
-  bytes: string;
-}
+export type StoredEntry = Pick<typeof entries.$inferSelect, "hash" | "bytes">;
 
-/** An entry as it was sealed, without what identifies a person, from its stored characters. They passed every check when they came, so they are only parsed. */
+/**
+ * An entry without its personal part, from its stored characters. They passed every check when received, so they are
+ * only parsed.
+ */
 export function toSealedEntry({ hash, bytes }: StoredEntry): SealedEntry {
   return { entry: JSON.parse(bytes) as SealedEntry["entry"], hash };
 }

@@ -1,49 +1,65 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import { assess, replay } from "@roadside/core";
+import { asc, eq } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import { toRows, toStatement } from "../database/drizzle.ts";
+import { attachments, entries as entriesTable, personalParts, stops } from "../database/schema.ts";
 import type { AttachedBytes, StopEvidence } from "../evidence/stop-evidence.ts";
 import type { Vault } from "../personal/vault.ts";
 import { covers } from "../unit-scope.ts";
-import { openedBytes } from "./attachments.ts";
+import { decryptBytes } from "./attachments.ts";
 import { type Actor, auditStatement } from "./audit.ts";
-import { decryptEntry, decryptPersonalText, type StoredPersonalEntry } from "./decrypt-entries.ts";
+import { decryptEntry, decryptPersonalText } from "./decrypt-entries.ts";
 import type { ledgerOn } from "./ledger.ts";
 
-type Row = StoredPersonalEntry & { receivedAt: string; receivedFrom: string };
+export function evidenceOn(db: D1Database, vault: Vault, ledger: Pick<ReturnType<typeof ledgerOn>, "evidenceOf">) {
+  const orm = drizzle(db);
 
-export function evidenceOn(db: D1Database, vault: Vault, log: Pick<ReturnType<typeof ledgerOn>, "evidenceOf">) {
-  /** One after the other, since one answer of the database holds not many of them. */
+  /** One by one, since one answer of the database cannot hold many of them. */
   async function attachmentsOf(stop: string): Promise<AttachedBytes[]> {
-    const { results } = await db
-      .prepare("SELECT entry, digest, media_type AS mediaType FROM attachments WHERE stop = ?1 ORDER BY entry")
-      .bind(stop)
-      .all<Omit<AttachedBytes, "bytes"> & { entry: string }>();
+    const stored = await orm
+      .select({ entry: attachments.entry, digest: attachments.digest, mediaType: attachments.mediaType })
+      .from(attachments)
+      .where(eq(attachments.stop, stop))
+      .orderBy(asc(attachments.entry));
     const attached: AttachedBytes[] = [];
-    for (const { entry, digest, mediaType } of results) {
-      const closed = await db
-        .prepare("SELECT closed FROM attachments WHERE entry = ?1")
-        .bind(entry)
-        .first<string>("closed");
-      if (closed !== null) attached.push({ digest, mediaType, bytes: await openedBytes(vault, entry, closed) });
+    for (const { entry, digest, mediaType } of stored) {
+      const [row] = await orm
+        .select({ closed: attachments.closed })
+        .from(attachments)
+        .where(eq(attachments.entry, entry));
+      if (row) attached.push({ digest, mediaType, bytes: await decryptBytes(vault, entry, row.closed) });
     }
     return attached;
   }
 
   return {
-    /** A stop's evidence, where it lies within the scope. It is given only after it was written down who takes it. Throws `LedgerBehind`. */
+    /**
+     * A stop's evidence, if the stop is within the scope. It is returned only after the export was audited. Throws
+     * `LedgerBehind`.
+     */
     async of(id: string, scope: string, by: Actor): Promise<StopEvidence | null> {
-      const place = await db.prepare("SELECT unit FROM stops WHERE id = ?1").bind(id).first<{ unit: string }>();
+      const [place] = await orm.select({ unit: stops.unit }).from(stops).where(eq(stops.id, id));
       if (!place || !covers(scope, place.unit)) return null;
-      const [, stored] = await db.batch<Row>([
+      const query = orm
+        .select({
+          ...{
+            id: entriesTable.id,
+            hash: entriesTable.hash,
+            bytes: entriesTable.bytes,
+            personal: personalParts.closed,
+          },
+          ...{ receivedAt: entriesTable.receivedAt, receivedFrom: entriesTable.receivedFrom },
+        })
+        .from(entriesTable)
+        .leftJoin(personalParts, eq(personalParts.entry, entriesTable.id))
+        .where(eq(entriesTable.stop, id));
+      const [, stored] = await db.batch([
         auditStatement(db, { ...by, action: "stop.exported", subject: id }),
-        db
-          .prepare(
-            `SELECT id, hash, bytes, closed AS personal, received_at AS receivedAt, received_from AS receivedFrom
-             FROM entries LEFT JOIN personal_parts ON personal_parts.entry = entries.id WHERE entries.stop = ?1`,
-          )
-          .bind(id),
+        toStatement(db, query),
       ]);
       const entries = await Promise.all(
-        (stored?.results ?? []).map(async (row) => ({
+        toRows(query, stored).map(async (row) => ({
           ...(await decryptEntry(row, vault)),
           bytes: row.bytes,
           personalText: await decryptPersonalText(row, vault),
@@ -53,9 +69,9 @@ export function evidenceOn(db: D1Database, vault: Vault, log: Pick<ReturnType<ty
       );
       const stop = replay(entries);
       const inOrder = stop.entries.flatMap((entry) => entries.find((one) => one.entry.id === entry) ?? []);
-      // A replay passes over what it takes for a repetition; a package leaves out nothing.
+      // A replay skips repetitions; a package leaves out nothing.
       const all = [...new Set([...inOrder, ...entries])];
-      const proofs = await log.evidenceOf(
+      const proofs = await ledger.evidenceOf(
         all.map(({ entry }) => entry.id),
         new Date(by.at),
       );

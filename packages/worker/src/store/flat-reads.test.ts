@@ -19,7 +19,10 @@ const NOW_MS = Date.parse("2026-11-20T12:00:00Z");
 const HOUR_MS = 3_600_000;
 const HISTORY = 600;
 
-/** Stops of each unit, one an hour backwards from a time: every tenth is drunk and owes something; `mark` is who, where and in which operation. */
+/**
+ * Stops of each unit, one an hour backwards from a time: every tenth is drunk and owes something; `mark` is who, where
+ * and in which operation.
+ */
 async function fill({
   first,
   count,

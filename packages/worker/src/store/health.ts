@@ -1,34 +1,38 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import { unavailableIn } from "../database/store-unavailable.ts";
 
-/** The newest file in migrations/. A test holds the two together. */
-export const LATEST_MIGRATION = "0016_officers.sql";
+/** The newest file in migrations/. A test compares the two. */
+export const LATEST_MIGRATION = "0017_ledger.sql";
 
-/** How far the server's clock may stand from the database's, and before what it wrote itself. */
+/** How far the server's clock may differ from the database's, and be behind the newest entry. */
 const CLOCK_TOLERANCE_MS = 60_000;
 
 export interface Health {
   readonly database: "ready" | "unreachable";
   readonly migrations: "applied" | "missing" | "unknown";
   readonly clock: "right" | "wrong" | "unknown";
-  /** A sentence for each part that is not as it should be. */
+  /** A sentence for each part that is not well. */
   readonly why: { readonly database?: string; readonly migrations?: string; readonly clock?: string };
 }
 
 export function healthOn(db: D1Database) {
   return {
-    /** Whether the database answers and has the newest migration, and whether the server's clock can be believed. Says nothing of what is in it. One round trip, a few rows. */
+    /**
+     * Whether the database answers and has the newest migration, and whether the server's clock is right. One round
+     * trip, a few rows.
+     */
     async check(now: Date): Promise<Health> {
       try {
-        const [migration, times] = await db.batch<Record<string, unknown>>([
+        const [migration, times] = await db.batch<{ databaseMs: number; newest: string | null }>([
           db.prepare("SELECT 1 FROM d1_migrations WHERE name = ?1").bind(LATEST_MIGRATION),
-          // Rows are numbered in the order in which they came.
+          // Row ids are in the order of receipt.
           db.prepare(
-            "SELECT unixepoch() * 1000 AS databaseMs, (SELECT received_at FROM entries ORDER BY rowid DESC LIMIT 1) AS newest",
+            `SELECT unixepoch() * 1000 AS databaseMs,
+               (SELECT received_at FROM entries ORDER BY rowid DESC LIMIT 1) AS newest`,
           ),
         ]);
-        const { databaseMs, newest } = (times?.results[0] ?? {}) as { databaseMs?: number; newest?: string | null };
-        const clock = clockFault(now.getTime(), databaseMs ?? 0, newest ? Date.parse(newest) : null);
+        const { databaseMs, newest } = times?.results[0] ?? { databaseMs: 0, newest: null };
+        const clock = clockFault(now.getTime(), databaseMs, newest ? Date.parse(newest) : null);
         const migrations = migration?.results.length === 1 ? null : NOT_APPLIED;
         return {
           database: "ready",

@@ -1,152 +1,187 @@
 import type { D1Database } from "@cloudflare/workers-types";
-import { type Head, startLog } from "@roadside/core";
+import { type Head, type Problem, startLog } from "@roadside/core";
+import { and, asc, count, desc, eq, gt, lt, sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
 import { DAY_MS } from "../china-days.ts";
-import type { NotedRow, RefusedLine } from "../imports/noted-row.ts";
+import { isOneOf, jsonRows, type RowOf } from "../database/columns.ts";
+import { toRows, toStatement } from "../database/drizzle.ts";
+import { chains, entries, importRefusals, imports } from "../database/schema.ts";
 import { contentOf } from "../imports/seal-row.ts";
 import type { Vault } from "../personal/vault.ts";
-import { unitRange } from "../unit-scope.ts";
 import { type Actor, auditStatement } from "./audit.ts";
 import { toSealedEntry } from "./entries.ts";
+import { isWithin } from "./scope-condition.ts";
 
-/** An import: what was sent under one name for one unit, in however many calls. */
-export interface ImportState {
-  readonly import: string;
-  readonly format: string;
-  readonly unit: string;
-  readonly source: string;
-  /** Who began it. */
-  readonly badge: string;
-  readonly startedAt: string;
-  readonly changedAt: string;
-  /** The highest line that was dealt with. */
-  readonly lastLine: number;
-  /** Entries in its chain, and lines that are refused and not mended yet. */
-  readonly accepted: number;
-  readonly refused: number;
+/** A refused line: its cells, its text where it has no cells, and what is wrong. */
+export interface RefusedLine {
+  readonly cells: Readonly<Record<string, string>>;
+  readonly text: string;
+  readonly errors: readonly Problem[];
 }
 
-/** Refused lines may hold personal data and are in no log: they are kept to be mended, and no longer. */
+/** A processed line; `refused` is null where its entry was accepted. */
+export interface NotedRow {
+  readonly line: number;
+  readonly refused: RefusedLine | null;
+}
+
+/** Refused lines may hold personal data and are in no ledger: they are stored for so long to be corrected. */
 export const REFUSED_LINE_DAYS = 30;
 const MAX_LISTED = 200;
 
-const STATE = `
-SELECT id AS "import", format, imports.unit, source, badge, started_at AS startedAt, changed_at AS changedAt, last_line AS lastLine, coalesce(chains.entries, 0) AS accepted,
-  (SELECT count(*) FROM import_refusals WHERE import = imports.id) AS refused
-FROM imports LEFT JOIN chains ON device = 'import-' || imports.id`;
+const REFUSALS = jsonRows(importRefusals, "import", "line", "closed", "at");
+/** What the encrypted text of a refused line is bound to. */
+const boundTo = (id: string, line: number) => `import ${id} line ${line}`;
+
+const STATE = {
+  import: imports.id,
+  format: imports.format,
+  unit: imports.unit,
+  source: imports.source,
+  /** Who began it. */
+  badge: imports.badge,
+  startedAt: imports.startedAt,
+  changedAt: imports.changedAt,
+  /** The highest line that was processed. */
+  lastLine: imports.lastLine,
+  /** Entries in its chain. */
+  accepted: sql<number>`coalesce(${chains.entries}, 0)`,
+  /** Lines that are refused and not corrected yet. */
+  refused: sql<number>`(SELECT count(*) FROM ${importRefusals} WHERE ${importRefusals.import} = ${imports.id})`,
+};
+
+/** An import: what was sent under one name for one unit, in any number of calls. */
+export type ImportState = RowOf<typeof STATE>;
 
 export function importsOn(db: D1Database, vault: Vault) {
-  const keyOf = (id: string, line: number) => `import ${id} line ${line}`;
+  const orm = drizzle(db);
+  const selectStates = () =>
+    orm
+      .select(STATE)
+      .from(imports)
+      .leftJoin(chains, eq(chains.device, sql`'import-' || ${imports.id}`));
+
   return {
-    /** The salt of an imported entry's personal part: the same whenever its row is sent, so that it can be told whether the row still says the same. */
+    /**
+     * The salt of an imported entry's personal part: the same for the same row, so that a row sent again can be
+     * compared.
+     */
     saltOf: vault.deriveSalt,
 
-    /** Begins an import or goes on with it, in the name of who sends it. */
+    /** Begins an import or continues it, in the name of the sender. */
     async begin(
       { id, format, unit, source }: { id: string; format: string; unit: string; source: string },
       by: Actor,
     ): Promise<void> {
+      const row = { ...{ id, format, unit, source }, badge: by.badge, startedAt: by.at, changedAt: by.at, lastLine: 0 };
+      const insert = orm.insert(imports).values(row);
       await db.batch([
-        db
-          .prepare(
-            `INSERT INTO imports (id, format, unit, source, badge, started_at, changed_at, last_line) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, 0)
-             ON CONFLICT DO UPDATE SET changed_at = excluded.changed_at`,
-          )
-          .bind(id, format, unit, source, by.badge, by.at),
+        toStatement(db, insert.onConflictDoUpdate({ target: imports.id, set: { changedAt: by.at } })),
         auditStatement(db, { ...by, action: "import.sent", subject: id }),
       ]);
     },
 
-    /** What the entries with these ids say, and the end of the import's chain. One round trip, by the primary key and `entries_device_seq`. */
+    /**
+     * The content of the entries with these ids, and the end of the import's chain. One round trip, by the primary key
+     * and `entries_device_seq`.
+     */
     async known(ids: readonly string[], device: string): Promise<{ said: Map<string, string>; head: Head }> {
-      const [entries, last] = await db.batch<{ id: string; hash: string; bytes: string; seq: number }>([
-        db
-          .prepare("SELECT id, hash, bytes FROM entries WHERE id IN (SELECT value FROM json_each(?1))")
-          .bind(JSON.stringify(ids)),
-        db.prepare("SELECT seq, hash FROM entries WHERE device = ?1 ORDER BY seq DESC LIMIT 1").bind(device),
-      ]);
-      const [end] = last?.results ?? [];
+      const stored = orm
+        .select({ id: entries.id, hash: entries.hash, bytes: entries.bytes })
+        .from(entries)
+        .where(isOneOf(entries.id, ids));
+      const last = orm
+        .select({ seq: entries.seq, hash: entries.hash })
+        .from(entries)
+        .where(eq(entries.device, device))
+        .orderBy(desc(entries.seq))
+        .limit(1);
+      const results = await db.batch([toStatement(db, stored), toStatement(db, last)]);
+      const [end] = toRows(last, results[1]);
       return {
-        said: new Map(entries?.results.map((row) => [row.id, contentOf(toSealedEntry(row).entry)])),
-        head: end ? { device, seq: end.seq, hash: end.hash } : startLog(device),
+        said: new Map(toRows(stored, results[0]).map((row) => [row.id, contentOf(toSealedEntry(row).entry)])),
+        head: end ? { device, ...end } : startLog(device),
       };
     },
 
-    /** Writes down how far an import came: its refused lines, closed, and those no more that are in the log now. */
+    /** Records how far an import came: stores its refused lines, encrypted, and deletes those that are accepted now. */
     async note(id: string, at: string, rows: readonly NotedRow[]): Promise<void> {
-      const taken = rows.flatMap(({ line, refused }) => (refused === null ? [line] : []));
-      const refused = await Promise.all(
-        rows.flatMap(({ line, refused: kept }) =>
-          kept === null
+      const accepted = rows.flatMap(({ line, refused }) => (refused === null ? [line] : []));
+      const refusals = await Promise.all(
+        rows.flatMap(({ line, refused }) =>
+          refused === null
             ? []
-            : [vault.encrypt(keyOf(id, line), JSON.stringify(kept)).then((closed) => [line, closed] as const)],
+            : [
+                vault
+                  .encrypt(boundTo(id, line), JSON.stringify(refused))
+                  .then((closed) => ({ import: id, line, closed, at })),
+              ],
         ),
       );
       const lastLine = rows.reduce((last, { line }) => Math.max(last, line), 0);
+      const isAccepted = and(eq(importRefusals.import, id), isOneOf(importRefusals.line, accepted));
+      const progress = { changedAt: at, lastLine: sql`max(${imports.lastLine}, ${lastLine})` };
       await db.batch([
-        db
-          .prepare("DELETE FROM import_refusals WHERE import = ?1 AND line IN (SELECT value FROM json_each(?2))")
-          .bind(id, JSON.stringify(taken)),
-        ...(refused.length === 0
+        toStatement(db, orm.delete(importRefusals).where(isAccepted)),
+        ...(refusals.length === 0
           ? []
           : [
               db
                 .prepare(
-                  `INSERT INTO import_refusals (import, line, closed, at) SELECT ?1, value ->> 0, value ->> 1, ?3 FROM json_each(?2) WHERE true
+                  `INSERT INTO import_refusals (${REFUSALS.columns}) SELECT ${REFUSALS.values} FROM json_each(?1) WHERE true
                    ON CONFLICT DO UPDATE SET closed = excluded.closed, at = excluded.at`,
                 )
-                .bind(id, JSON.stringify(refused), at),
+                .bind(REFUSALS.json(refusals)),
             ]),
-        db
-          .prepare("UPDATE imports SET changed_at = ?2, last_line = max(last_line, ?3) WHERE id = ?1")
-          .bind(id, at, lastLine),
+        toStatement(db, orm.update(imports).set(progress).where(eq(imports.id, id))),
       ]);
     },
 
     /** The imports of a unit and all under it, the last one first. */
     async list(unit: string): Promise<ImportState[]> {
-      const { from, to } = unitRange(unit);
-      const select = db.prepare(
-        `${STATE} WHERE imports.unit >= ?1 AND imports.unit < ?2 ORDER BY changed_at DESC, id LIMIT ?3`,
-      );
-      return (await select.bind(from, to, MAX_LISTED).all<ImportState>()).results;
+      return selectStates()
+        .where(isWithin(imports.unit, unit))
+        .orderBy(desc(imports.changedAt), asc(imports.id))
+        .limit(MAX_LISTED);
     },
 
     /** An import of a unit within the scope. */
     async find(id: string, scope: string): Promise<ImportState | null> {
-      const { from, to } = unitRange(scope);
-      return db
-        .prepare(`${STATE} WHERE id = ?1 AND imports.unit >= ?2 AND imports.unit < ?3`)
-        .bind(id, from, to)
-        .first<ImportState>();
+      const [state] = await selectStates().where(and(eq(imports.id, id), isWithin(imports.unit, scope)));
+      return state ?? null;
     },
 
-    /** Refused lines of an import after one of them, in order, at most `limit`. Whoever shows them writes down first that they looked. */
+    /**
+     * Refused lines of an import after one of them, in order, at most `limit`. The caller audits first that they are
+     * shown.
+     */
     async refused(id: string, afterLine: number, limit: number): Promise<(RefusedLine & { line: number })[]> {
-      const { results } = await db
-        .prepare("SELECT line, closed FROM import_refusals WHERE import = ?1 AND line > ?2 ORDER BY line LIMIT ?3")
-        .bind(id, afterLine, limit)
-        .all<{ line: number; closed: string }>();
+      const rows = await orm
+        .select({ line: importRefusals.line, closed: importRefusals.closed })
+        .from(importRefusals)
+        .where(and(eq(importRefusals.import, id), gt(importRefusals.line, afterLine)))
+        .orderBy(asc(importRefusals.line))
+        .limit(limit);
       return Promise.all(
-        results.map(async ({ line, closed }) => ({
+        rows.map(async ({ line, closed }) => ({
           line,
-          ...(JSON.parse(await vault.decrypt(keyOf(id, line), closed)) as RefusedLine),
+          ...(JSON.parse(await vault.decrypt(boundTo(id, line), closed)) as RefusedLine),
         })),
       );
     },
 
-    /** Drops refused lines that are kept no longer, and writes down how many. */
+    /** Deletes refused lines whose time is over, and audits how many. Carried by `import_refusals_at`. */
     async dropOldRefusals(by: Actor): Promise<number> {
       const before = new Date(Date.parse(by.at) - REFUSED_LINE_DAYS * DAY_MS).toISOString();
-      const old = await db
-        .prepare("SELECT count(*) AS n FROM import_refusals WHERE at < ?1")
-        .bind(before)
-        .first<number>("n");
-      if (!old) return 0;
+      const isOld = lt(importRefusals.at, before);
+      const [old] = await orm.select({ lines: count() }).from(importRefusals).where(isOld);
+      if (!old?.lines) return 0;
+      const subject = `${old.lines} lines from before ${before}`;
       await db.batch([
-        db.prepare("DELETE FROM import_refusals WHERE at < ?1").bind(before),
-        auditStatement(db, { ...by, action: "import.refusals-dropped", subject: `${old} lines from before ${before}` }),
+        toStatement(db, orm.delete(importRefusals).where(isOld)),
+        auditStatement(db, { ...by, action: "import.refusals-dropped", subject }),
       ]);
-      return old;
+      return old.lines;
     },
   };
 }

@@ -1,106 +1,139 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
 import { headText, merkleLeaf } from "@roadside/core";
+import { and, asc, eq, gt, sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
 import { dayOf } from "../china-days.ts";
+import { isOneOf, jsonRows, type RowOf } from "../database/columns.ts";
+import { toRows, toStatement } from "../database/drizzle.ts";
+import {
+  entries as entriesTable,
+  ledgerCursor,
+  ledgerHeads,
+  ledgerKeys,
+  ledgerLeaves,
+  ledgerTiles,
+  ledgerUnits,
+} from "../database/schema.ts";
 import { EMPTY_LEDGER, growLedger, type LedgerEnd, rootOf, TILE_WIDTH, type TileHash } from "../ledger/growth.ts";
 import type { Signer } from "../ledger/signing.ts";
 
-/** Entries that one step adds, of so many units at most, and heads that one step signs. */
+/** The most entries and units of one step, and the most heads that one step signs. */
 const ENTRIES_PER_STEP = 1_000;
 const UNITS_PER_STEP = 200;
 const HEADS_PER_STEP = 500;
 
-/** How far the logs of all units have come: the row of `entries` that was added last, and the day that is open. */
-interface Cursor {
-  readonly row: number;
-  /** The running day of the logs; empty before the first entry. */
-  readonly day: string;
-  /** Another one for each step: who finds it changed has lost a race. */
-  readonly token: string;
-}
+/**
+ * How far the ledgers of all units have come: the row of `entries` that was added last, the open day (empty before the
+ * first entry), and a token that each step changes, so that a step of another caller is noticed.
+ */
+type Cursor = Omit<typeof ledgerCursor.$inferSelect, "one">;
 
-interface Waiting {
-  readonly row: number;
-  readonly id: string;
-  readonly unit: string;
-  readonly hash: string;
-  readonly receivedAt: string;
-}
+const WAITING = {
+  ...{ row: sql<number>`rowid`.as("row"), id: entriesTable.id, unit: entriesTable.unit, hash: entriesTable.hash },
+  receivedAt: entriesTable.receivedAt,
+};
+type Waiting = RowOf<typeof WAITING>;
+
+const KEY = jsonRows(ledgerKeys, "id", "spki", "since");
+const HEADS = jsonRows(ledgerHeads, "unit", "day", "size", "root", "signedAt", "key", "signature");
+const LEAVES = jsonRows(ledgerLeaves, "entry", "unit", "position");
+const TILES = jsonRows(ledgerTiles, "unit", "level", "tile", "hashes");
+const UNITS = jsonRows(ledgerUnits, "unit", "size", "signed", "frontier");
+type Tile = typeof ledgerTiles.$inferSelect;
+
+/** ?1 the token of this step, ?2 rows. A step that is not the first to move the cursor writes nothing. */
+const FROM_ROWS = "FROM json_each(?2) WHERE (SELECT token FROM ledger_cursor) = ?1";
+const INSERT_KEY = `
+INSERT INTO ledger_keys (${KEY.columns}) SELECT ${KEY.values} ${FROM_ROWS}
+  AND NOT EXISTS (SELECT 1 FROM ledger_keys WHERE id = value ->> 0)`;
+const INSERT_HEADS = `INSERT INTO ledger_heads (${HEADS.columns}) SELECT ${HEADS.values} ${FROM_ROWS}`;
+const INSERT_LEAVES = `INSERT INTO ledger_leaves (${LEAVES.columns}) SELECT ${LEAVES.values} ${FROM_ROWS}`;
+const APPEND_TO_TILES = `
+INSERT INTO ledger_tiles (${TILES.columns}) SELECT ${TILES.values} ${FROM_ROWS}
+ON CONFLICT (unit, level, tile) DO UPDATE SET hashes = hashes || excluded.hashes`;
+const UPDATE_UNITS = `
+INSERT INTO ledger_units (${UNITS.columns}) SELECT ${UNITS.values} ${FROM_ROWS}
+ON CONFLICT (unit) DO UPDATE SET size = excluded.size, frontier = excluded.frontier`;
 
 interface UnitEnd extends LedgerEnd {
   readonly unit: string;
 }
 
-/** Adds accepted entries to their units' logs and signs the heads of days that are over. */
+/** Adds accepted entries to their units' ledgers and signs the heads of finished days. */
 export function ledgerGrowthOn(db: D1Database, signer: Signer, newId: () => string) {
+  const orm = drizzle(db);
+
   async function readWork(): Promise<{ cursor: Cursor; waiting: Waiting[] }> {
-    const [cursors, waiting] = await db.batch<unknown>([
-      db.prepare('SELECT "row", day, token FROM log_cursor'),
-      db
-        .prepare(
-          `SELECT rowid AS "row", id, unit, hash, received_at AS receivedAt
-           FROM entries WHERE rowid > (SELECT "row" FROM log_cursor) ORDER BY rowid LIMIT ?1`,
-        )
-        .bind(ENTRIES_PER_STEP),
-    ]);
-    return { cursor: cursors?.results[0] as Cursor, waiting: (waiting?.results ?? []) as Waiting[] };
+    const cursor = orm
+      .select({ row: ledgerCursor.row, day: ledgerCursor.day, token: ledgerCursor.token })
+      .from(ledgerCursor);
+    const waiting = orm
+      .select(WAITING)
+      .from(entriesTable)
+      .where(sql`rowid > (SELECT "row" FROM ledger_cursor)`)
+      .orderBy(sql`rowid`)
+      .limit(ENTRIES_PER_STEP);
+    const read = await db.batch([toStatement(db, cursor), toStatement(db, waiting)]);
+    const [current] = toRows(cursor, read[0]);
+    if (!current) throw new Error("ledger_cursor has no row");
+    return { cursor: current, waiting: toRows(waiting, read[1]) };
   }
 
-  /** Moves the cursor and does the rest where it was still where it was read; all of it or nothing. False where somebody else had moved it. */
-  async function moved(
+  /**
+   * Moves the cursor and executes the rest, all or nothing. Returns false where another caller had moved the cursor.
+   */
+  async function moveCursor(
     from: Cursor,
     to: Omit<Cursor, "token">,
     rest: (token: string) => D1PreparedStatement[],
   ): Promise<boolean> {
     const token = newId();
-    const move = db
-      .prepare('UPDATE log_cursor SET "row" = ?1, day = ?2, token = ?3 WHERE token = ?4')
-      .bind(to.row, to.day, token, from.token);
-    const [result] = await db.batch([move, ...rest(token)]);
+    const move = orm
+      .update(ledgerCursor)
+      .set({ ...to, token })
+      .where(eq(ledgerCursor.token, from.token));
+    const [result] = await db.batch([toStatement(db, move), ...rest(token)]);
     return result?.meta.changes === 1;
   }
 
-  /** Signs the heads of units that have grown since their last one, and opens the next day when there is none left. */
+  /** Signs the heads of units that have growLedger since their last one, and opens the next day when all are signed. */
   async function closeDay(cursor: Cursor, next: string, signedAt: string): Promise<boolean> {
-    const { results: open } = await db
-      .prepare("SELECT unit, size, frontier FROM log_units WHERE size > signed ORDER BY unit LIMIT ?1")
-      .bind(HEADS_PER_STEP)
-      .all<{ unit: string; size: number; frontier: string }>();
+    const { unit, size, frontier, signed } = ledgerUnits;
+    // Carried by `ledger_units_unsigned`.
+    const unsigned = await orm
+      .select({ unit, size, frontier })
+      .from(ledgerUnits)
+      .where(gt(size, signed))
+      .orderBy(asc(unit))
+      .limit(HEADS_PER_STEP);
     const { id: key, spki } = await signer.publicKey();
+    const { day } = cursor;
     const heads = await Promise.all(
-      open.map(async ({ unit, size, frontier }) => {
-        const root = rootOf({ size, frontier: JSON.parse(frontier) as string[] });
-        const head = {
-          format: "roadside-log-head/1",
-          unit,
-          day: cursor.day,
-          closed: true,
-          size,
-          root,
-          signedAt,
-          key,
-        } as const;
-        return [unit, cursor.day, size, root, signedAt, key, await signer.sign(headText(head))];
+      unsigned.map(async (end) => {
+        const head = { unit: end.unit, day, size: end.size, root: rootOf(end), signedAt, key };
+        const signature = await signer.sign(headText({ format: "roadside-log-head/1", closed: true, ...head }));
+        return { ...head, signature };
       }),
     );
-    const isLast = open.length < HEADS_PER_STEP;
-    return moved(cursor, { row: cursor.row, day: isLast ? next : cursor.day }, (token) => [
-      db
-        .prepare(
-          "INSERT INTO log_keys (id, spki, since) SELECT ?2, ?3, ?4 WHERE (SELECT token FROM log_cursor) = ?1 AND NOT EXISTS (SELECT 1 FROM log_keys WHERE id = ?2)",
-        )
-        .bind(token, key, spki, signedAt),
-      db
-        .prepare(
-          `INSERT INTO log_heads (unit, day, size, root, signed_at, key, signature)
-           SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6
-           FROM json_each(?2) WHERE (SELECT token FROM log_cursor) = ?1`,
-        )
-        .bind(token, JSON.stringify(heads)),
-      db
-        .prepare(
-          "UPDATE log_units SET signed = size WHERE unit IN (SELECT value ->> 0 FROM json_each(?2)) AND (SELECT token FROM log_cursor) = ?1",
-        )
-        .bind(token, JSON.stringify(heads)),
+    const isLast = unsigned.length < HEADS_PER_STEP;
+    return moveCursor(cursor, { row: cursor.row, day: isLast ? next : day }, (token) => [
+      db.prepare(INSERT_KEY).bind(token, KEY.json([{ id: key, spki, since: signedAt }])),
+      db.prepare(INSERT_HEADS).bind(token, HEADS.json(heads)),
+      toStatement(
+        db,
+        orm
+          .update(ledgerUnits)
+          .set({ signed: sql`${size}` })
+          .where(
+            and(
+              isOneOf(
+                unit,
+                unsigned.map((end) => end.unit),
+              ),
+              sql`(SELECT token FROM ledger_cursor) = ${token}`,
+            ),
+          ),
+      ),
     ]);
   }
 
@@ -111,66 +144,49 @@ export function ledgerGrowthOn(db: D1Database, signer: Signer, newId: () => stri
       if (group) group.push(one);
       else byUnit.set(one.unit, [one]);
     }
-    const ends = await endsOf(db, [...byUnit.keys()]);
-    const leaves: [string, string, number][] = [];
-    const tiles: ReturnType<typeof tileRows> = [];
-    const units: [string, number, string][] = [];
+    const ends = await readEnds(db, [...byUnit.keys()]);
+    const leaves: (typeof ledgerLeaves.$inferSelect)[] = [];
+    const tiles: Tile[] = [];
+    const units: (typeof ledgerUnits.$inferSelect)[] = [];
     for (const [unit, entries] of byUnit) {
       const before = ends.get(unit) ?? EMPTY_LEDGER;
       const { end, hashes } = growLedger(
         before,
         entries.map(({ hash }) => merkleLeaf(hash)),
       );
-      for (const [index, { id }] of entries.entries()) leaves.push([id, unit, before.size + index]);
-      tiles.push(...tileRows(unit, hashes));
-      units.push([unit, end.size, JSON.stringify(end.frontier)]);
+      for (const [index, { id }] of entries.entries()) leaves.push({ entry: id, unit, position: before.size + index });
+      tiles.push(...toTiles(unit, hashes));
+      units.push({ unit, ...end, signed: 0 });
     }
-    return moved(cursor, { row: taken.at(-1)?.row ?? cursor.row, day }, (token) => [
-      db
-        .prepare(
-          `INSERT INTO log_leaves (entry, unit, position) SELECT value ->> 0, value ->> 1, value ->> 2
-           FROM json_each(?2) WHERE (SELECT token FROM log_cursor) = ?1`,
-        )
-        .bind(token, JSON.stringify(leaves)),
-      db
-        .prepare(
-          `INSERT INTO log_tiles (unit, level, tile, hashes) SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3
-           FROM json_each(?2) WHERE (SELECT token FROM log_cursor) = ?1
-           ON CONFLICT (unit, level, tile) DO UPDATE SET hashes = hashes || excluded.hashes`,
-        )
-        .bind(token, JSON.stringify(tiles)),
-      db
-        .prepare(
-          `INSERT INTO log_units (unit, size, signed, frontier) SELECT value ->> 0, value ->> 1, 0, value ->> 2
-           FROM json_each(?2) WHERE (SELECT token FROM log_cursor) = ?1
-           ON CONFLICT (unit) DO UPDATE SET size = excluded.size, frontier = excluded.frontier`,
-        )
-        .bind(token, JSON.stringify(units)),
+    return moveCursor(cursor, { row: taken.at(-1)?.row ?? cursor.row, day }, (token) => [
+      db.prepare(INSERT_LEAVES).bind(token, LEAVES.json(leaves)),
+      db.prepare(APPEND_TO_TILES).bind(token, TILES.json(tiles)),
+      db.prepare(UPDATE_UNITS).bind(token, UNITS.json(units)),
     ]);
   }
 
-  /** One bounded piece of work: closes a day, or adds entries of one day. Answers whether more is left. */
+  /** One bounded piece of work: closes a day, or adds entries of one day. Returns whether more is left. */
   async function step(now: Date): Promise<boolean> {
     const today = dayOf(now.getTime());
     const { cursor, waiting } = await readWork();
     const [first] = waiting;
-    // A server's clock may be set back and forth; the days of the logs only go forward, and never past the running one.
-    const logDayOf = ({ receivedAt }: Waiting) => later(cursor.day, earlier(dayOf(Date.parse(receivedAt)), today));
-    const next = first ? logDayOf(first) : later(cursor.day, today);
+    // A server's clock may be set back and forth; the ledgers' days only go forward, and never past the current one.
+    const ledgerDayOf = ({ receivedAt }: Waiting) => later(cursor.day, earlier(dayOf(Date.parse(receivedAt)), today));
+    const next = first ? ledgerDayOf(first) : later(cursor.day, today);
     if (cursor.day !== "" && cursor.day < next) {
       await closeDay(cursor, next, now.toISOString());
       return true;
     }
     if (!first) return false;
-    const taken = upToUnits(waiting.slice(0, lengthOfDay(waiting, logDayOf)));
+    const taken = upToUnits(waiting.slice(0, lengthOfDay(waiting, ledgerDayOf)));
     const isAdded = await append(cursor, next, taken);
     return !isAdded || waiting.length === ENTRIES_PER_STEP || taken.length < waiting.length || next < today;
   }
 
   return {
     /**
-     * Takes up to so many steps towards the present; false where more are left. Any number of callers may do so at once: whoever comes second changes nothing.
-     * Each step is three round trips at most.
+     * Takes up to so many steps towards the present, each of at most three round trips. Returns false where more are
+     * left. Any number of callers may do so at the same time: a step that another caller took first changes nothing.
      */
     async advance(now: Date, steps: number): Promise<boolean> {
       for (let left = steps; left > 0; left -= 1) {
@@ -181,32 +197,28 @@ export function ledgerGrowthOn(db: D1Database, signer: Signer, newId: () => stri
   };
 }
 
-/** The ends of these units' logs, as far as they have any. */
-async function endsOf(db: D1Database, units: readonly string[]): Promise<Map<string, UnitEnd>> {
-  const { results } = await db
-    .prepare("SELECT unit, size, frontier FROM log_units WHERE unit IN (SELECT value FROM json_each(?1))")
-    .bind(JSON.stringify(units))
-    .all<{ unit: string; size: number; frontier: string }>();
-  return new Map(
-    results.map(({ unit, size, frontier }) => [unit, { unit, size, frontier: JSON.parse(frontier) as string[] }]),
-  );
+/** The ends of these units' ledgers, of those that have one. */
+export async function readEnds(db: D1Database, units: readonly string[]): Promise<Map<string, UnitEnd>> {
+  const { unit, size, frontier } = ledgerUnits;
+  const rows = await drizzle(db).select({ unit, size, frontier }).from(ledgerUnits).where(isOneOf(unit, units));
+  return new Map(rows.map((end) => [end.unit, end]));
 }
 
-/** What tiles gain, one row for each: unit, level, tile, and the new hashes one after the other. */
-function tileRows(unit: string, hashes: readonly TileHash[]): [string, number, number, string][] {
-  const rows = new Map<string, [string, number, number, string]>();
+/** The new hashes as tiles: one row for each tile that grows, its hashes one after the other. */
+function toTiles(unit: string, hashes: readonly TileHash[]): Tile[] {
+  const tiles = new Map<string, Tile>();
   for (const { level, position, hash } of hashes) {
     const tile = Math.floor(position / TILE_WIDTH);
-    const row = rows.get(`${level}/${tile}`);
-    if (row) row[3] += hash;
-    else rows.set(`${level}/${tile}`, [unit, level, tile, hash]);
+    const row = tiles.get(`${level}/${tile}`);
+    if (row) row.hashes += hash;
+    else tiles.set(`${level}/${tile}`, { unit, level, tile, hashes: hash });
   }
-  return [...rows.values()];
+  return [...tiles.values()];
 }
 
-function lengthOfDay(waiting: readonly Waiting[], logDayOf: (one: Waiting) => string): number {
+function lengthOfDay(waiting: readonly Waiting[], ledgerDayOf: (one: Waiting) => string): number {
   const [first] = waiting;
-  const end = first ? waiting.findIndex((one) => logDayOf(one) > logDayOf(first)) : 0;
+  const end = first ? waiting.findIndex((one) => ledgerDayOf(one) > ledgerDayOf(first)) : 0;
   return end < 0 ? waiting.length : end;
 }
 

@@ -1,9 +1,14 @@
 import type { D1Database } from "@cloudflare/workers-types";
+import { and, eq, getTableColumns } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
 import { dayOf } from "../china-days.ts";
+import { isOneOf, jsonRows, type RowOf } from "../database/columns.ts";
+import { toStatement } from "../database/drizzle.ts";
+import { memoryDownloads, memoryTests, reference } from "../database/schema.ts";
 import type { Download, DownloadedTest } from "../integrity/detect-on-day.ts";
-import { covers, unitRange } from "../unit-scope.ts";
-import { type Added, addOnce, isKept, pairs, type TimedQuery } from "./add-once.ts";
-import { markStatement } from "./analyser-days.ts";
+import { covers } from "../unit-scope.ts";
+import { type Added, addOnce, isOnPage, newestFirst, type TimedPosition, type TimedQuery } from "./add-once.ts";
+import { type AnalyserAndDays, analyserDaysJson, markDaysStatement } from "./analyser-days.ts";
 import { type Actor, auditStatement } from "./audit.ts";
 
 /** A test as an analyser's memory has it. */
@@ -14,140 +19,105 @@ export interface MemoryRow {
   readonly unit: string | null;
 }
 
-/** What was read out of an analyser's memory, by whom and when. */
-export interface MemoryDownload {
-  readonly id: string;
-  readonly analyser: string;
-  readonly unit: string;
-  readonly badge: string;
-  readonly at: string;
-  readonly firstMs: number;
-  readonly lastMs: number;
-  readonly tests: number;
+const { type: _type, bytes: _bytes, ...DOWNLOAD } = getTableColumns(memoryDownloads);
+/** What was read from an analyser's memory, by whom and when. */
+export type MemoryDownload = RowOf<typeof DOWNLOAD>;
+
+export interface NewDownload extends Pick<MemoryDownload, "id" | "analyser" | "unit"> {
+  readonly type: string;
+  /** Its characters as received. */
+  readonly bytes: string;
+  readonly tests: readonly MemoryRow[];
 }
 
+const TESTS = jsonRows(
+  memoryTests,
+  ...(["analyser", "download", "day", "place", "testNumber", "atMs", "value", "valueUnit"] as const),
+);
+
 export function memoryDownloadsOn(db: D1Database) {
+  const orm = drizzle(db);
+
+  /**
+   * Whether an analyser belongs to a unit that is neither under a scope nor above it: that unit alone reads its memory.
+   */
+  async function isOutside(analyser: string, scope: string): Promise<boolean> {
+    const [owner] = await orm
+      .select({ unit: reference.unit })
+      .from(reference)
+      .where(and(eq(reference.kind, "analysers"), eq(reference.id, analyser)));
+    return owner !== undefined && !covers(scope, owner.unit) && !covers(owner.unit, scope);
+  }
+
   return {
-    /** Keeps a download once, its characters as they came and its tests, and marks their days for the detectors. Refuses an analyser that belongs to a unit beside the scope. */
-    async add(
-      download: Omit<MemoryDownload, "badge" | "at" | "firstMs" | "lastMs" | "tests"> & {
-        type: string;
-        bytes: string;
-        tests: readonly MemoryRow[];
-      },
-      scope: string,
-      who: Actor,
-    ): Promise<Added | "out-of-scope"> {
+    /** Stores a download once with its tests, and marks their days for the detectors. */
+    async add(download: NewDownload, scope: string, who: Actor): Promise<Added | "out-of-scope"> {
       const { id, analyser, unit, type, bytes, tests } = download;
-      if (await isBeside(db, analyser, scope)) return "out-of-scope";
-      if (await isKept(db, "memory_downloads", id)) return "duplicate";
+      if (await isOutside(analyser, scope)) return "out-of-scope";
       const times = tests.map(({ ms }) => ms);
-      const rows = tests.map(({ number, ms, value, unit: shown }, place) => [
-        dayOf(ms),
-        place,
-        number,
-        ms,
-        value,
-        shown,
+      const row = {
+        ...{ id, analyser, unit, type, bytes, badge: who.badge, at: who.at, tests: tests.length },
+        ...{ firstMs: Math.min(...times), lastMs: Math.max(...times) },
+      };
+      const rows = tests.map(({ number: testNumber, ms: atMs, value, unit: valueUnit }, place) => ({
+        ...{ analyser, download: id, day: dayOf(atMs), place, testNumber, atMs, value, valueUnit },
+      }));
+      return addOnce(db, memoryDownloads, id, [
+        toStatement(db, orm.insert(memoryDownloads).values(row)),
+        db
+          .prepare(`INSERT INTO memory_tests (${TESTS.columns}) SELECT ${TESTS.values} FROM json_each(?1)`)
+          .bind(TESTS.json(rows)),
+        markDaysStatement(db, [...new Set(times.map(dayOf))], analyser, unit, id),
+        auditStatement(db, { ...who, action: "memory.added", subject: id }),
       ]);
-      return addOnce(
-        db.batch([
-          db
-            .prepare(
-              `INSERT INTO memory_downloads (id, analyser, unit, badge, at, first_ms, last_ms, tests, type, bytes)
-               VALUES (?1, ?2, ?3, ?4, ?5, CAST(?6 AS INTEGER), CAST(?7 AS INTEGER), CAST(?8 AS INTEGER), ?9, ?10)`,
-            )
-            .bind(
-              id,
-              analyser,
-              unit,
-              who.badge,
-              who.at,
-              Math.min(...times),
-              Math.max(...times),
-              tests.length,
-              type,
-              bytes,
-            ),
-          db
-            .prepare(
-              `INSERT INTO memory_tests (analyser, download, day, place, test_number, at_ms, value, value_unit)
-               SELECT ?2, ?3, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(?1)`,
-            )
-            .bind(JSON.stringify(rows), analyser, id),
-          markStatement(db, [...new Set(times.map(dayOf))], analyser, unit, id),
-          auditStatement(db, { ...who, action: "memory.added", subject: id }),
-        ]),
-      );
     },
 
     /** The downloads of a unit and of those under it, newest first. Carried by `memory_downloads_at`. */
-    async list({
-      unit,
-      after,
-      limit,
-    }: TimedQuery): Promise<{ downloads: MemoryDownload[]; next: { at: string; id: string } | null }> {
-      const { from, to } = unitRange(unit);
-      const { results } = await db
-        .prepare(
-          `SELECT id, analyser, unit, badge, at, first_ms AS firstMs, last_ms AS lastMs, tests FROM memory_downloads
-           WHERE +unit >= ?1 AND +unit < ?2 AND (at, id) < (?3, ?4) ORDER BY at DESC, id DESC LIMIT ?5`,
-        )
-        .bind(from, to, after?.at ?? "~", after?.id ?? "", limit + 1)
-        .all<MemoryDownload>();
-      return { downloads: results.slice(0, limit), next: results.length > limit ? (results[limit - 1] ?? null) : null };
+    async list(query: TimedQuery): Promise<{ downloads: MemoryDownload[]; next: TimedPosition | null }> {
+      const rows = await orm
+        .select(DOWNLOAD)
+        .from(memoryDownloads)
+        .where(isOnPage(memoryDownloads, query))
+        .orderBy(...newestFirst(memoryDownloads))
+        .limit(query.limit + 1);
+      const downloads = rows.slice(0, query.limit);
+      return { downloads, next: rows.length > query.limit ? (downloads.at(-1) ?? null) : null };
     },
   };
 }
 
-/** Whether an analyser belongs to a unit that lies neither under a scope nor above it: its memory is another's to read. */
-async function isBeside(db: D1Database, analyser: string, scope: string): Promise<boolean> {
-  const owner = await db
-    .prepare("SELECT unit FROM reference WHERE kind = 'analysers' AND id = ?1")
-    .bind(analyser)
-    .first<{ unit: string }>();
-  return owner !== null && !covers(scope, owner.unit) && !covers(owner.unit, scope);
-}
-
-/** What the memories of analysers hold of certain days. */
-export async function readMemoryTests(
-  db: D1Database,
-  asked: readonly { analyser: string; days: readonly string[] }[],
-): Promise<DownloadedTest[]> {
+/** The tests of certain days in the memories of analysers. Carried by the primary keys of both tables. */
+export async function readMemoryTests(db: D1Database, days: readonly AnalyserAndDays[]): Promise<DownloadedTest[]> {
   const { results } = await db
     .prepare(
-      `SELECT DISTINCT memory_tests.analyser, day, test_number AS testNumber, at_ms AS ms, memory_tests.value AS kept, value_unit AS shown, memory_downloads.unit
-       FROM json_each(?1) AS asked CROSS JOIN memory_tests ON memory_tests.analyser = asked.value ->> 0 AND day = asked.value ->> 1
+      `SELECT DISTINCT memory_tests.analyser, day, test_number AS testNumber, at_ms AS ms, memory_tests.value,
+         value_unit AS valueUnit, memory_downloads.unit AS heldBy
+       FROM json_each(?1) AS wanted
+       CROSS JOIN memory_tests ON memory_tests.analyser = wanted.value ->> 0 AND day = wanted.value ->> 1
        CROSS JOIN memory_downloads ON memory_downloads.id = download`,
     )
-    .bind(pairs(asked))
-    .all<{
-      analyser: string;
-      day: string;
-      testNumber: string;
-      ms: number;
-      kept: string | null;
-      shown: string | null;
-      unit: string;
-    }>();
-  return results.map(({ kept, shown, unit, ...test }) => ({
+    .bind(analyserDaysJson(days))
+    .all<
+      Pick<typeof memoryTests.$inferSelect, "analyser" | "day" | "testNumber" | "value" | "valueUnit"> &
+        Pick<DownloadedTest, "ms" | "heldBy">
+    >();
+  return results.map(({ value, valueUnit, ...test }) => ({
     ...test,
-    heldBy: unit,
-    ...(kept === null ? {} : { value: kept }),
-    ...(shown === null ? {} : { unit: shown }),
+    ...(value === null ? {} : { value }),
+    ...(valueUnit === null ? {} : { unit: valueUnit }),
   }));
 }
 
-/** Of which spans the memories of analysers were read. */
+/** The time spans of which the memories of analysers were read. Carried by `memory_downloads_analyser`. */
 export async function readDownloads(
   db: D1Database,
   analysers: readonly string[],
 ): Promise<(Download & { analyser: string })[]> {
-  const { results } = await db
-    .prepare(
-      `SELECT analyser, unit, first_ms AS firstMs, last_ms AS lastMs FROM json_each(?1) CROSS JOIN memory_downloads ON analyser = value`,
-    )
-    .bind(JSON.stringify(analysers))
-    .all<Download & { analyser: string }>();
-  return results;
+  return drizzle(db)
+    .select({
+      ...{ analyser: memoryDownloads.analyser, unit: memoryDownloads.unit },
+      ...{ firstMs: memoryDownloads.firstMs, lastMs: memoryDownloads.lastMs },
+    })
+    .from(memoryDownloads)
+    .where(isOneOf(memoryDownloads.analyser, analysers));
 }

@@ -1,21 +1,24 @@
 import { createParameters, type SqlParameters, type Term, termSql } from "./sql-parameters.ts";
 import { unitsWithin } from "./units-within.ts";
 
-/** Rows of one table in one order, out of the sorted runs of many units. */
+/** A page of one table's rows in one order, merged from the sorted runs of many units. */
 export interface Merge {
   readonly table: string;
-  /** What comes back; the unit, the key and the order are among them. */
+  /** The columns to return; the unit, the key and the order are among them. */
   readonly columns: readonly string[];
   /** The table's primary key. */
   readonly key: readonly string[];
-  /** By what the rows are ordered; no two rows have the same. */
+  /** The columns of the order; no two rows have the same values of them. */
   readonly order: readonly string[];
   readonly newestFirst: boolean;
-  /** The index that carries it, named so that no planner's statistics can choose another; without it, the primary key does. */
+  /** The index to use, named so that the planner cannot choose another; the primary key if absent. */
   readonly index?: string | undefined;
-  /** What every row has to meet. */
+  /** The conditions of every row. */
   readonly where: readonly Term[];
-  /** Behind which position of the order the rows begin. Several starts are as many runs of each unit, told apart by `lane`. */
+  /**
+   * The positions in the order after which the rows begin. Several starts are as many runs of each unit, distinguished
+   * by `lane`.
+   */
   readonly starts: readonly { readonly lane: number; readonly position: readonly (string | number)[] }[];
   /** An indexed expression that has one value in each lane. */
   readonly lane?: string;
@@ -25,8 +28,9 @@ export interface Merge {
 }
 
 /**
- * A merge of sorted runs: the recursive table's queue holds the next row of each unit and lane, and each row that leaves it brings its successor. It reads a few rows for
- * each unit and for each row of the answer and none besides, however long the runs are.
+ * A merge of sorted runs: the queue of the recursive table holds the next row of each unit and lane, and each row that
+ * leaves it adds its successor. It reads a few rows for each unit and for each row of the page, however long the runs
+ * are.
  */
 export function mergedPage(merge: Merge): { sql: string; values: (string | number)[] } {
   const { table, columns, order, newestFirst, starts, unit, limit } = merge;
@@ -53,11 +57,14 @@ SELECT ${columns.join(", ")} FROM page ORDER BY ${order.map((column) => `${colum
 function successorIn({ table, key, order, newestFirst, index, where, lane }: Merge, bound: SqlParameters) {
   const terms = where.map((term) => termSql(term, bound));
   return (run: string, position: readonly string[]): string => {
-    // The + takes the columns' affinity away: with it SQLite seeks by the order's first column alone, and reads all rows that share its value.
-    const beyond = `(${order.join(", ")}) ${newestFirst ? "<" : ">"} (${position.map((column) => `+${run}.${column}`).join(", ")})`;
+    // The + removes the columns' affinity. With affinity, SQLite seeks by the first column of the order alone, and
+    // reads all rows that share its value.
+    const from = position.map((column) => `+${run}.${column}`).join(", ");
+    const beyond = `(${order.join(", ")}) ${newestFirst ? "<" : ">"} (${from})`;
     const all = [`unit = ${run}.unit`, ...(lane ? [`${lane} = ${run}.lane`] : []), ...terms, beyond].join(" AND ");
     const sorted = order.map((column) => `${column} ${newestFirst ? "DESC" : "ASC"}`).join(", ");
-    const one = `SELECT ${key.join(", ")} FROM ${table} ${index ? `INDEXED BY ${index} ` : ""}WHERE ${all} ORDER BY ${sorted} LIMIT 1`;
+    const indexed = index ? `INDEXED BY ${index} ` : "";
+    const one = `SELECT ${key.join(", ")} FROM ${table} ${indexed}WHERE ${all} ORDER BY ${sorted} LIMIT 1`;
     return `${table} AS found ON (${key.map((column) => `found.${column}`).join(", ")}) IN (${one})`;
   };
 }

@@ -1,4 +1,7 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
+import { getTableColumns } from "drizzle-orm";
+import { jsonRows, rowReader, type StoredRow } from "../database/columns.ts";
+import { obligations } from "../database/schema.ts";
 import type { OpenDuty } from "../ingest/open-duties.ts";
 import type { StopChange } from "../ingest/projection.ts";
 import { MAX_COUNTED_ROWS, type MatchCount } from "./count-stops.ts";
@@ -8,7 +11,7 @@ import { unitsWithin } from "./units-within.ts";
 import type { WriteCondition } from "./write-condition.ts";
 
 export interface ObligationsQuery {
-  /** Prefix of the units to see: never wider than the asker's scope. */
+  /** Prefix of the units to see: never wider than the caller's scope. */
   readonly unit: string;
   readonly state: "due" | "overdue" | null;
   readonly nowMs: number;
@@ -27,21 +30,17 @@ export interface Position {
 export type OwedDuty = Omit<OpenDuty, "orderMs" | "facts"> &
   OpenDuty["facts"] & { stop: string; unit: string; state: "due" | "overdue" };
 
-interface Row {
-  stop: string;
-  code: string;
-  unit: string;
-  order_ms: number;
-  due_at: string | null;
-  since: string;
-  facts: string;
-}
+const COLUMNS = getTableColumns(obligations);
+const COLUMN_NAMES = Object.values(COLUMNS).map(({ name }) => name);
+const readRow = rowReader(COLUMNS);
+const ROWS = jsonRows(obligations, "stop", "code", "unit", "orderMs", "dueAt", "since", "facts");
 
 export function obligationsOn(db: D1Database) {
   return {
     /**
-     * What is owed, in the order of when it is or began to be due, at most `limit`. Reads a few rows for each unit in scope and each line of the page by `obligations_unit_due`,
-     * which keeps apart what has a time and what has none: only the first can be overdue.
+     * What is owed, ordered by when it is or became due, at most `limit`. Reads a few rows for each unit in scope and
+     * each row of the page, by `obligations_unit_due`. That index separates duties with a time from those without: only
+     * the first can be overdue.
      */
     async list({
       unit,
@@ -59,7 +58,7 @@ export function obligationsOn(db: D1Database) {
       const untimed = { lane: 0, position: [begin.orderMs, begin.stop, begin.code] };
       const { sql, values } = mergedPage({
         table: "obligations",
-        columns: ["stop", "code", "unit", "order_ms", "due_at", "since", "facts"],
+        columns: COLUMN_NAMES,
         key: ["stop", "code"],
         order: ["order_ms", "stop", "code"],
         newestFirst: false,
@@ -73,23 +72,19 @@ export function obligationsOn(db: D1Database) {
       const { results } = await db
         .prepare(sql)
         .bind(...values)
-        .all<Row>();
-      const last = results.length > limit ? results[limit - 1] : undefined;
+        .all<StoredRow>();
+      const page = results.slice(0, limit).map(readRow);
+      const last = results.length > limit ? page.at(-1) : undefined;
       return {
-        obligations: results.slice(0, limit).map((row) => ({
-          stop: row.stop,
-          unit: row.unit,
-          code: row.code,
-          state: row.due_at !== null && row.order_ms < nowMs ? "overdue" : "due",
-          dueAt: row.due_at,
-          since: row.since,
-          ...(JSON.parse(row.facts) as OpenDuty["facts"]),
-        })),
-        next: last ? { orderMs: last.order_ms, stop: last.stop, code: last.code } : null,
+        obligations: page.map(({ stop, unit, code, dueAt, since, orderMs, facts }) => {
+          const isOverdue = dueAt !== null && orderMs < nowMs;
+          return { stop, unit, code, state: isOverdue ? "overdue" : "due", dueAt, since, ...facts };
+        }),
+        next: last ? { orderMs: last.orderMs, stop: last.stop, code: last.code } : null,
       };
     },
 
-    /** How many duties there are of a state, whatever the page; the least where there are more than `MAX_COUNTED_ROWS`. */
+    /** How many duties of a state there are in all; at least that many where `MAX_COUNTED_ROWS` were not enough. */
     async count({ unit, state, nowMs }: Pick<ObligationsQuery, "unit" | "state" | "nowMs">): Promise<MatchCount> {
       const bound = createParameters();
       const units = unitsWithin("obligations", unit, bound);
@@ -103,7 +98,8 @@ export function obligationsOn(db: D1Database) {
           `WITH RECURSIVE ${units}, starts(lane, at0) AS (VALUES ${lanes})
            SELECT count(*) AS number FROM (
              SELECT 1 FROM units CROSS JOIN starts CROSS JOIN obligations INDEXED BY obligations_unit_due
-             ON obligations.unit = units.unit AND (due_at IS NOT NULL) = starts.lane AND order_ms >= starts.at0 ${state === "overdue" ? `AND order_ms < ${now}` : ""}
+             ON obligations.unit = units.unit AND (due_at IS NOT NULL) = starts.lane AND order_ms >= starts.at0
+               ${state === "overdue" ? `AND order_ms < ${now}` : ""}
              LIMIT ${bound.bind(MAX_COUNTED_ROWS + 1)})`,
         )
         .bind(...bound.values)
@@ -113,7 +109,10 @@ export function obligationsOn(db: D1Database) {
   };
 }
 
-/** The statements that bring the open duties of changed stops up to date, each carried out only where `condition` holds; none where none were or are owed. */
+/**
+ * The statements that replace the open duties of changed stops where the condition holds; none where none were or are
+ * owed.
+ */
 export function dutyStatements(
   db: D1Database,
   stops: readonly StopChange[],
@@ -123,15 +122,7 @@ export function dutyStatements(
   if (changed.length === 0) return [];
   const ids = changed.map(({ after }) => after.stop.id);
   const rows = changed.flatMap(({ after: { stop, duties } }) =>
-    duties.map(({ code, orderMs, dueAt, since, facts }) => [
-      stop.id,
-      code,
-      stop.unit,
-      orderMs,
-      dueAt,
-      since,
-      JSON.stringify(facts),
-    ]),
+    duties.map((duty) => ({ ...duty, stop: stop.id, unit: stop.unit })),
   );
   return [
     db
@@ -139,9 +130,8 @@ export function dutyStatements(
       .bind(JSON.stringify(ids), condition.entry, condition.batch),
     db
       .prepare(
-        `INSERT INTO obligations (stop, code, unit, order_ms, due_at, since, facts)
-         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6 FROM json_each(?1) WHERE ${condition.sql}`,
+        `INSERT INTO obligations (${ROWS.columns}) SELECT ${ROWS.values} FROM json_each(?1) WHERE ${condition.sql}`,
       )
-      .bind(JSON.stringify(rows), condition.entry, condition.batch),
+      .bind(ROWS.json(rows), condition.entry, condition.batch),
   ];
 }

@@ -10,15 +10,22 @@ const { DB, MIGRATIONS } = env;
 const NAME = "0015_one_database.sql";
 const EARLIER = MIGRATIONS.filter(({ name }) => name < NAME);
 const RECORDS = ["entries", "personal_parts", "stops", "chains", "stop_counts", "obligations", "audit"];
-const LEDGER = ["log_units", "log_leaves", "log_tiles", "log_heads", "log_keys"];
+const LEDGER = ["ledger_units", "ledger_leaves", "ledger_tiles", "ledger_heads", "ledger_keys"];
 const OF_SHARDS =
   "SELECT name FROM sqlite_master WHERE sql LIKE '%foreign_units%' OR sql LIKE '%foreign_links%' OR sql LIKE '%unit_shards%'";
 
 type Row = Record<string, string | number | null>;
 const rowsOf = async (table: string) =>
   (await DB.prepare(`SELECT * FROM ${table} ORDER BY 1, 2, 3`).all<Row>()).results;
-const everything = async () =>
-  Object.fromEntries(await Promise.all([...RECORDS, ...LEDGER].map(async (table) => [table, await rowsOf(table)])));
+/** The name of a table of the ledger before 0017_ledger.sql. */
+const earlierName = (table: string) => table.replace(/^ledger_/, "log_");
+async function everything() {
+  const isRenamed = await DB.prepare("SELECT 1 FROM sqlite_master WHERE name = 'ledger_units'").first();
+  const rows = (table: string) => rowsOf(isRenamed ? table : earlierName(table));
+  return Object.fromEntries(
+    await Promise.all([...RECORDS, ...LEDGER].map(async (table) => [table, await rows(table)])),
+  );
+}
 
 /** Fills a database, then takes its records back to the version before the migration. */
 beforeEach(async () => {
@@ -29,9 +36,9 @@ beforeEach(async () => {
   const entries = [tablet.zero(), drunk, tablet.blood(stop, "130"), tablet.zero({ unit: "532932" })];
   expect((await server.call("administrator", "/v1/entries", json({ entries }))).status).toBe(200);
   server.clock.now = new Date(server.clock.now.getTime() + 86_400_000);
-  expect((await server.call("administrator", "/v1/log/heads")).status).toBe(200);
+  expect((await server.call("administrator", "/v1/ledger/heads")).status).toBe(200);
   const before: Record<string, Row[]> = await everything();
-  expect(before).toMatchObject({ entries: { length: 4 }, personal_parts: { length: 1 }, log_heads: { length: 2 } });
+  expect(before).toMatchObject({ entries: { length: 4 }, personal_parts: { length: 1 }, ledger_heads: { length: 2 } });
 
   const tables = await DB.prepare(
     "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '_cf_%'",
@@ -44,7 +51,7 @@ beforeEach(async () => {
   for (const [table, rows] of Object.entries(before)) {
     for (const row of rows) {
       const columns = Object.keys(row);
-      const insert = `INSERT INTO ${table} (${columns.map((column) => `"${column}"`)}) VALUES (${columns.map(() => "?")})`;
+      const insert = `INSERT INTO ${earlierName(table)} (${columns.map((column) => `"${column}"`)}) VALUES (${columns.map(() => "?")})`;
       await DB.prepare(insert)
         .bind(...Object.values(row))
         .run();

@@ -41,7 +41,7 @@ export interface StorePorts {
 export function openStore({ db, primary, vault, signer, newId }: StorePorts) {
   const devices = devicesOn(db);
   const entries = entriesOn(db, vault);
-  const log = ledgerOn(db, signer, newId);
+  const ledger = ledgerOn(db, signer, newId);
   const quarantine = quarantineOn(db, vault, entries);
   return {
     analyserDays: analyserDaysOn(db),
@@ -49,12 +49,12 @@ export function openStore({ db, primary, vault, signer, newId }: StorePorts) {
     attachments: attachmentsOn(db, vault),
     devices,
     entries,
-    evidence: evidenceOn(db, vault, log),
+    evidence: evidenceOn(db, vault, ledger),
     findingRefresh: findingRefreshOn(db),
     findings: findingsOn(db),
     health: healthOn(db),
     imports: importsOn(db, vault),
-    log,
+    ledger,
     memory: memoryDownloadsOn(db),
     obligations: obligationsOn(db),
     officers: officersOn(db),

@@ -11,7 +11,7 @@ import { stopStatement } from "./stop-rows.ts";
 import { stopsChanged } from "./tablet-changes.ts";
 import type { WriteCondition } from "./write-condition.ts";
 
-/** Stops that changed, the entries that came, when, and what marks the days of analysers for the detectors. */
+/** Changed stops, the new entries, when they were received, and the mark of the analysers' days for the detectors. */
 export interface Changed {
   readonly stops: readonly StopChange[];
   readonly entries: readonly SealedEntry[];
@@ -19,7 +19,10 @@ export interface Changed {
   readonly mark: string;
 }
 
-/** Everything that is made of a stop's entries: the ingest keeps it with them, and a rebuild makes it anew, by the same statements. */
+/**
+ * The statements for everything that is derived from a stop's entries. An ingest writes it with them; a rebuild writes
+ * it again.
+ */
 export function projectionStatements(
   db: D1Database,
   vault: Vault,
@@ -29,7 +32,6 @@ export function projectionStatements(
   return [
     stopStatement(db, stops, receivedAt, condition),
     countStatement(db, stops, condition),
-    // One row for each analyser and day of the batch: what the detectors have to look at again, and what the impact query reads.
     ...analyserDayStatements(db, stops, mark, condition),
     ...stopFindingStatements(db, stops, receivedAt, condition),
     ...dutyStatements(db, stops, condition),

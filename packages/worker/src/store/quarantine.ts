@@ -1,11 +1,17 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import type { BatchHead, EntryKind } from "@roadside/core";
+import { and, asc, eq, isNotNull, isNull, sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import { isOneOf, jsonRows, type RowOf } from "../database/columns.ts";
+import { toRows, toStatement } from "../database/drizzle.ts";
+import { quarantine } from "../database/schema.ts";
 import { type EntryResult, type Incoming, parseElement, readIncoming, rejectEntry } from "../ingest/incoming.ts";
 import type { Vault } from "../personal/vault.ts";
 import type { FieldProblem } from "../problem-codes.ts";
 import { unitRange } from "../unit-scope.ts";
 import { type Actor, auditIfChanged, auditStatement } from "./audit.ts";
-import type { entriesOn, Ingest } from "./entries.ts";
+import type { EntriesStore, Ingest } from "./entries.ts";
+import { isWithin } from "./scope-condition.ts";
 
 /** A whole entry whose device may not send it, why, and the head that came with it. */
 export interface Refused {
@@ -16,222 +22,224 @@ export interface Refused {
 
 export const DECISIONS = ["open", "discard"] as const;
 export type Decision = (typeof DECISIONS)[number];
-/** How one can stand that waits no more: "arrived" where nobody had to decide, since it came in by the ordinary way once its device was enrolled. */
+/** How an entry can be settled: by a decision, or "arrived" when its device, enrolled by then, sent it again. */
 export const OUTCOMES = [...DECISIONS, "arrived"] as const;
-export type Outcome = (typeof OUTCOMES)[number];
 
-/** An entry in quarantine, without its content: nothing here identifies a driver. */
-export interface Quarantined {
+const textAt = <T extends string>(member: string) => sql<T>`${quarantine.bytes} ->> ${sql.raw(`'$.${member}'`)}`;
+const ITEM = {
   /** The entry's hash. */
-  readonly id: string;
-  readonly entry: string;
-  readonly device: string;
-  readonly unit: string;
-  readonly kind: EntryKind;
-  readonly stop: string;
-  readonly seq: number;
-  readonly recordedAt: string;
-  readonly code: string;
-  readonly receivedAt: string;
-  readonly receivedFrom: string;
-  readonly decision: Outcome | null;
-  readonly reason: string | null;
-  readonly decidedAt: string | null;
-  readonly decidedBy: string | null;
-}
+  id: quarantine.hash,
+  entry: quarantine.entry,
+  device: quarantine.device,
+  unit: quarantine.unit,
+  kind: textAt<EntryKind>("kind").as("kind"),
+  stop: textAt("stop").as("stop"),
+  seq: sql<number>`${quarantine.bytes} ->> '$.seq'`.as("seq"),
+  recordedAt: textAt("recordedAt").as("recordedAt"),
+  code: quarantine.code,
+  receivedAt: quarantine.receivedAt,
+  receivedFrom: quarantine.receivedFrom,
+  decision: quarantine.decision,
+  reason: quarantine.reason,
+  decidedAt: quarantine.decidedAt,
+  decidedBy: quarantine.decidedBy,
+};
+/** An entry in quarantine, without its content: nothing here identifies a driver. */
+export type Quarantined = RowOf<typeof ITEM>;
 
 export interface QuarantineQuery {
-  /** Prefix of the units to see: never wider than the asker's scope. */
+  /** Prefix of the units to see: never wider than the caller's scope. */
   readonly unit: string;
   readonly decided: boolean;
   readonly after?: { receivedAt: string; id: string } | undefined;
   readonly limit: number;
 }
 
-/** What one caller may have waiting there, so that nobody fills the disk with what nobody vouches for: some thousands of ordinary entries. */
+/**
+ * What one caller may have waiting, so that unverified entries cannot fill the disk: some thousands of ordinary
+ * entries.
+ */
 const MAX_WAITING_BYTES = 4_000_000;
-/** What a row costs beside the characters of its entry. */
+/** What a row costs in addition to the characters of its entry. */
 const ROW_BYTES = 800;
 
-export function quarantineOn(db: D1Database, vault: Vault, entries: Pick<ReturnType<typeof entriesOn>, "ingest">) {
+export function quarantineOn(db: D1Database, vault: Vault, { ingest }: Pick<EntriesStore, "ingest">) {
+  const orm = drizzle(db);
+
+  /** Ingests one entry in the ordinary way, in its own characters. */
+  async function ingestDecided({ hash, entry, bytes, personal }: Decided, call: Ingest): Promise<EntryResult> {
+    const decrypted = personal === null ? "" : `,"personal":${await vault.decrypt(entry, personal)}`;
+    const reader = { scope: call.unit, nowMs: Date.parse(call.receivedAt) };
+    const read = readIncoming(parseElement(`{"entry":${bytes},"hash":"${hash}"${decrypted}}`), 0, reader);
+    if ("result" in read) return read.result;
+    return (await ingest([read.incoming], call)).get(0) as EntryResult;
+  }
+
   return {
     /**
-     * Keeps refused entries as they came, and answers for each. One that is stored already is a duplicate, whoever sends it; one that is here already is not kept twice; and nothing more is
-     * kept of a caller of whom too much waits. One round trip.
+     * Stores refused entries as received and answers for each. A stored entry is a duplicate whoever sends it; an entry
+     * that is in quarantine already is not added again; and nothing is added for a caller of whom too much waits. One
+     * round trip.
      */
-    async keep(refused: readonly Refused[], call: Ingest): Promise<Map<number, EntryResult>> {
-      const fresh = [...new Map(refused.map((one) => [one.incoming.sealed.hash, one])).values()];
+    async add(refused: readonly Refused[], call: Ingest): Promise<Map<number, EntryResult>> {
+      const distinct = [...new Map(refused.map((one) => [one.incoming.sealed.hash, one])).values()];
       const rows = await Promise.all(
-        fresh.map(async ({ incoming: { sealed, bytes, personal }, problem, head }) => {
-          const { id, device, unit } = sealed.entry;
-          const closed = personal === null ? null : await vault.encrypt(id, personal);
-          return [sealed.hash, id, device, unit, problem.code, bytes, closed, head && JSON.stringify(head)];
+        distinct.map(async ({ incoming: { sealed, bytes, personal }, problem, head }) => {
+          const { id: entry, device, unit } = sealed.entry;
+          const encrypted = personal === null ? null : await vault.encrypt(entry, personal);
+          const row = { hash: sealed.hash, entry, device, unit, code: problem.code, bytes, personal: encrypted };
+          return { ...row, head: head && JSON.stringify(head) };
         }),
       );
-      const bytes = new TextEncoder().encode(JSON.stringify(rows)).length + ROW_BYTES * rows.length;
-      const hashes = JSON.stringify(rows.map(([hash]) => hash));
-      const [, stored, , , kept] = await db.batch<{ hash: string }>([
-        db.prepare(`${ARRIVED} AND received_from = ?2`).bind(call.receivedAt, call.badge),
-        db
-          .prepare(
-            "SELECT entries.hash FROM json_each(?1) JOIN entries ON entries.id = value ->> 1 AND entries.hash = value ->> 0",
-          )
-          .bind(JSON.stringify(rows)),
-        db.prepare(INSERT).bind(JSON.stringify(rows), call.receivedAt, call.badge, bytes, MAX_WAITING_BYTES, ROW_BYTES),
+      const json = ROWS.json(rows);
+      const size = new TextEncoder().encode(json).length + ROW_BYTES * rows.length;
+      const waiting = orm
+        .select({ hash: quarantine.hash })
+        .from(quarantine)
+        .where(
+          isOneOf(
+            quarantine.hash,
+            rows.map(({ hash }) => hash),
+          ),
+        );
+      const results = await db.batch<{ hash: string }>([
+        db.prepare(`${SETTLE_ARRIVED} AND received_from = ?2`).bind(call.receivedAt, call.badge),
+        db.prepare(STORED_OF_ROWS).bind(json),
+        db.prepare(INSERT).bind(json, call.receivedAt, call.badge, size, MAX_WAITING_BYTES, ROW_BYTES),
         auditIfChanged(db, { ...actorOf(call), action: "entries.quarantined", subject: call.batch }),
-        db.prepare("SELECT hash FROM quarantine WHERE hash IN (SELECT value FROM json_each(?1))").bind(hashes),
+        toStatement(db, waiting),
       ]);
-      const isStored = new Set(stored?.results.map(({ hash }) => hash));
-      const isKept = new Set(kept?.results.map(({ hash }) => hash));
+      const isStored = new Set(results[1]?.results.map(({ hash }) => hash));
+      const isWaiting = new Set(toRows(waiting, results[4]).map(({ hash }) => hash));
       return new Map(
         refused.map(({ incoming: { index, sealed }, problem }): [number, EntryResult] => {
           if (isStored.has(sealed.hash)) return [index, { id: sealed.entry.id, status: "duplicate" }];
-          const message = `${problem.message}; ${isKept.has(sealed.hash) ? "it waits in quarantine" : "not kept: too much of yours waits in quarantine"}`;
+          const message = `${problem.message}; ${isWaiting.has(sealed.hash) ? IN_QUARANTINE : NOT_ADDED}`;
           return [index, rejectEntry(sealed.entry.id, [{ ...problem, message }])];
         }),
       );
     },
 
-    /** What waits, or what was decided, oldest first; who looked is written down in the same batch. Carried by `quarantine_waiting` or `quarantine_decided`. */
+    /**
+     * What waits, or what was decided, oldest first; the look is audited in the same batch. Carried by
+     * `quarantine_waiting` or `quarantine_decided`.
+     */
     async list(
       { unit, decided, after, limit }: QuarantineQuery,
       look: Actor,
     ): Promise<{ items: Quarantined[]; next: QuarantineQuery["after"] | null }> {
+      const position = sql`(${quarantine.receivedAt}, ${quarantine.hash})`;
+      const query = orm
+        .select(ITEM)
+        .from(quarantine)
+        .where(
+          and(
+            (decided ? isNotNull : isNull)(quarantine.decision),
+            isWithin(quarantine.unit, unit),
+            sql`${position} > (${after?.receivedAt ?? ""}, ${after?.id ?? ""})`,
+          ),
+        )
+        .orderBy(asc(quarantine.receivedAt), asc(quarantine.hash))
+        .limit(limit + 1);
       const { from, to } = unitRange(unit);
-      const [, , page] = await db.batch<Row>([
-        db.prepare(`${ARRIVED} AND unit >= ?2 AND unit < ?3`).bind(look.at, from, to),
+      const results = await db.batch([
+        db.prepare(`${SETTLE_ARRIVED} AND unit >= ?2 AND unit < ?3`).bind(look.at, from, to),
         auditStatement(db, { ...look, action: "quarantine.seen", subject: unit }),
-        db
-          .prepare(
-            `SELECT hash, entry, device, unit, code, received_at, received_from, decision, reason, decided_at, decided_by,
-               bytes ->> '$.kind' AS kind, bytes ->> '$.stop' AS stop, bytes ->> '$.seq' AS seq, bytes ->> '$.recordedAt' AS recorded_at
-             FROM quarantine WHERE decision IS ${decided ? "NOT NULL" : "NULL"} AND unit >= ?1 AND unit < ?2 AND (received_at, hash) > (?3, ?4)
-             ORDER BY received_at, hash LIMIT ?5`,
-          )
-          .bind(from, to, after?.receivedAt ?? "", after?.id ?? "", limit + 1),
+        toStatement(db, query),
       ]);
-      const items = (page?.results ?? []).slice(0, limit).map(itemFrom);
-      const last = items.at(-1);
-      return {
-        items,
-        next: (page?.results.length ?? 0) > limit && last ? { receivedAt: last.receivedAt, id: last.id } : null,
-      };
+      const rows = toRows(query, results[2]);
+      const items = rows.slice(0, limit);
+      const last = rows.length > limit ? items.at(-1) : undefined;
+      return { items, next: last ? { receivedAt: last.receivedAt, id: last.id } : null };
     },
 
     /**
-     * Decides one entry for good: opened, it is taken in as everybody's in the decider's name, and what the ingest says of it is the answer; asked once more, the same decision is carried out
-     * again, which is harmless. What identifies a person goes from here, when it is in the log or nobody wants it. `null` where there is no such entry within the scope, "decided" where the
-     * other decision was taken before.
+     * Decides one entry for good. An opened entry is ingested like any other, in the decider's name, and the result of
+     * that is the answer; the same decision again is carried out again, which is idempotent. The personal part is
+     * deleted from here once the entry is stored or discarded. Returns `null` for an entry that is not within the
+     * scope, "decided" where the other decision was taken before.
      */
     async decide(
       id: string,
       { decision, reason }: { decision: Decision; reason: string },
       call: Ingest,
     ): Promise<{ result: EntryResult | null } | "decided" | null> {
-      const { from, to } = unitRange(call.unit);
-      const [, , read] = await db.batch<DecidedRow>([
-        db
-          .prepare(
-            `UPDATE quarantine SET decision = ?2, reason = ?3, decided_at = ?4, decided_by = ?5, personal = CASE ?2 WHEN 'open' THEN personal END
-             WHERE hash = ?1 AND decision IS NULL AND unit >= ?6 AND unit < ?7`,
-          )
-          .bind(id, decision, reason, call.receivedAt, call.badge, from, to),
+      const isInScope = and(eq(quarantine.hash, id), isWithin(quarantine.unit, call.unit));
+      const decided = { decision, reason, decidedAt: call.receivedAt, decidedBy: call.badge };
+      const query = orm.select(DECIDED).from(quarantine).where(isInScope);
+      const results = await db.batch([
+        toStatement(
+          db,
+          orm
+            .update(quarantine)
+            .set(decision === "open" ? decided : { ...decided, personal: null })
+            .where(and(isInScope, isNull(quarantine.decision))),
+        ),
         auditIfChanged(db, {
           ...actorOf(call),
           action: decision === "open" ? "quarantine.opened" : "quarantine.discarded",
           subject: id,
         }),
-        db
-          .prepare(
-            `SELECT hash, entry, decision, bytes, personal, EXISTS (SELECT 1 FROM entries WHERE id = entry AND entries.hash = quarantine.hash) AS stored
-             FROM quarantine WHERE hash = ?1 AND unit >= ?2 AND unit < ?3`,
-          )
-          .bind(id, from, to),
+        toStatement(db, query),
       ]);
-      const row = read?.results[0];
+      const [row] = toRows(query, results[2]);
       if (!row) return null;
       if (row.decision !== decision && !(row.decision === "arrived" && decision === "open")) return "decided";
       if (decision === "discard") return { result: null };
-      const result: EntryResult = row.stored ? { id: row.entry, status: "duplicate" } : await takeIn(row, call);
+      const result: EntryResult = row.isStored
+        ? { id: row.entry, status: "duplicate" }
+        : await ingestDecided(row, call);
       const isThere = result.status === "accepted" || result.status === "duplicate";
       if (isThere && row.personal !== null)
-        await db.prepare("UPDATE quarantine SET personal = NULL WHERE hash = ?1").bind(id).run();
+        await orm.update(quarantine).set({ personal: null }).where(eq(quarantine.hash, id));
       return { result };
     },
   };
-
-  /** Takes one entry in by the ordinary ingest, in its own characters. */
-  async function takeIn({ hash, entry, bytes, personal }: DecidedRow, call: Ingest): Promise<EntryResult> {
-    const opened = personal === null ? "" : `,"personal":${await vault.decrypt(entry, personal)}`;
-    const reader = { scope: call.unit, nowMs: Date.parse(call.receivedAt) };
-    const read = readIncoming(parseElement(`{"entry":${bytes},"hash":"${hash}"${opened}}`), 0, reader);
-    if ("result" in read) return read.result;
-    return (await entries.ingest([read.incoming], call)).get(0) as EntryResult;
-  }
 }
+
+const IN_QUARANTINE = "it waits in quarantine";
+const NOT_ADDED = "not kept: too much of yours waits in quarantine";
 
 function actorOf({ receivedAt: at, badge, unit, address }: Ingest): Actor {
   return { at, badge, unit, address };
 }
 
+const IS_STORED =
+  "EXISTS (SELECT 1 FROM entries WHERE entries.id = quarantine.entry AND entries.hash = quarantine.hash)";
+const DECIDED = {
+  hash: quarantine.hash,
+  entry: quarantine.entry,
+  decision: quarantine.decision,
+  bytes: quarantine.bytes,
+  personal: quarantine.personal,
+  isStored: sql<number>`${sql.raw(IS_STORED)}`.as("is_stored"),
+};
+type Decided = Pick<typeof quarantine.$inferSelect, "hash" | "entry" | "bytes" | "personal">;
+
+const ROWS = jsonRows(
+  quarantine,
+  ...(["hash", "entry", "device", "unit", "code", "bytes", "personal", "head"] as const),
+);
+
+/** ?1 rows. The hashes of those that are stored as entries. */
+const STORED_OF_ROWS = `
+SELECT entries.hash FROM json_each(?1) JOIN entries ON entries.id = value ->> 1 AND entries.hash = value ->> 0`;
+
 /**
- * ?1 rows, ?2 receivedAt, ?3 badge, ?4 bytes of the rows, ?5 the most that may wait, ?6 bytes of a row. Adds what is neither here nor stored, or nothing where it would be too much.
- * Carried by the primary keys and `quarantine_from`.
+ * ?1 rows, ?2 receivedAt, ?3 badge, ?4 bytes of the rows, ?5 the limit of what may wait, ?6 bytes of a row. Adds what
+ * is neither here nor stored, or nothing where it would be too much. Carried by the primary keys and `quarantine_from`.
  */
 const INSERT = `
-INSERT INTO quarantine (hash, entry, device, unit, code, bytes, personal, head, received_at, received_from)
-SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, ?2, ?3 FROM json_each(?1) AS sent
-WHERE NOT EXISTS (SELECT 1 FROM quarantine WHERE hash = sent.value ->> 0)
-  AND NOT EXISTS (SELECT 1 FROM entries WHERE id = sent.value ->> 1 AND hash = sent.value ->> 0)
-  AND ?4 + (SELECT coalesce(sum(length(CAST(bytes AS BLOB)) + coalesce(length(personal), 0) + ?6), 0) FROM quarantine WHERE received_from = ?3 AND decision IS NULL) <= ?5`;
+INSERT INTO quarantine (${ROWS.columns}, received_at, received_from) SELECT ${ROWS.values}, ?2, ?3 FROM json_each(?1)
+WHERE NOT EXISTS (SELECT 1 FROM quarantine WHERE hash = value ->> 0)
+  AND NOT EXISTS (SELECT 1 FROM entries WHERE id = value ->> 1 AND hash = value ->> 0)
+  AND ?4 + (SELECT coalesce(sum(length(CAST(bytes AS BLOB)) + coalesce(length(personal), 0) + ?6), 0)
+            FROM quarantine WHERE received_from = ?3 AND decision IS NULL) <= ?5`;
 
-/** ?1 now. Settles what came in since: nobody has to look at it, and who it names stands in the log alone. */
-const ARRIVED = `
-UPDATE quarantine SET decision = 'arrived', reason = 'its device sent it again', decided_at = ?1, decided_by = received_from, personal = NULL
-WHERE decision IS NULL AND EXISTS (SELECT 1 FROM entries WHERE entries.id = quarantine.entry AND entries.hash = quarantine.hash)`;
-
-interface DecidedRow {
-  hash: string;
-  entry: string;
-  decision: Outcome;
-  bytes: string;
-  personal: string | null;
-  stored: number;
-}
-
-interface Row {
-  hash: string;
-  entry: string;
-  device: string;
-  unit: string;
-  code: string;
-  received_at: string;
-  received_from: string;
-  decision: Outcome | null;
-  reason: string | null;
-  decided_at: string | null;
-  decided_by: string | null;
-  kind: EntryKind;
-  stop: string;
-  seq: number;
-  recorded_at: string;
-}
-
-function itemFrom(row: Row): Quarantined {
-  const { hash, entry, device, unit, kind, stop, seq, code, decision, reason } = row;
-  return {
-    ...{
-      id: hash,
-      entry,
-      device,
-      unit,
-      kind,
-      stop,
-      seq,
-      recordedAt: row.recorded_at,
-      code,
-      receivedAt: row.received_at,
-    },
-    ...{ receivedFrom: row.received_from, decision, reason, decidedAt: row.decided_at, decidedBy: row.decided_by },
-  };
-}
+/**
+ * ?1 now. Settles what was stored since: nobody has to decide it, and its personal part is stored with the entry alone.
+ */
+const SETTLE_ARRIVED = `
+UPDATE quarantine SET decision = 'arrived', reason = 'its device sent it again', decided_at = ?1,
+  decided_by = received_from, personal = NULL
+WHERE decision IS NULL AND ${IS_STORED}`;

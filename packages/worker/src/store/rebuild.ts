@@ -1,21 +1,38 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import type { SealedEntry } from "@roadside/core";
+import { eq, gt, inArray, isNull } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import { toStatement } from "../database/drizzle.ts";
+import {
+  analyserDays,
+  chains,
+  entries as entriesTable,
+  findings,
+  obligations,
+  personalParts,
+  personalTokens,
+  stopCounts,
+  stops,
+} from "../database/schema.ts";
 import { projectStop } from "../ingest/projection.ts";
 import type { Vault } from "../personal/vault.ts";
 import { markStoredDays } from "./analyser-days.ts";
-import { decryptEntry, type StoredPersonalEntry } from "./decrypt-entries.ts";
+import { decryptEntry } from "./decrypt-entries.ts";
 import { projectionStatements } from "./projections.ts";
 import { EVERYTHING, findingRefreshOn } from "./refresh-findings.ts";
 import { ALWAYS } from "./write-condition.ts";
 
-const STOPS_AT_ONCE = 500;
+/** The tables that are rebuilt. */
+const REBUILT = [stopCounts, stops, obligations, personalTokens, chains, analyserDays];
+const STOPS_PER_BATCH = 500;
 
-/** What marks a day for the detectors where no call did. */
+/** The mark of a day for the detectors in a rebuild, as the batch is in an ingest. */
 const MARK = "rebuild";
 
 /**
- * Makes the lists, the counts, the open duties, the chains, the tokens of personal numbers and the findings anew from the entries, which are the truth. Findings that do not
- * stand any more stay, closed, since they may have been answered. No ingest may run meanwhile.
+ * Rebuilds the lists, the counts, the open duties, the chains, the tokens of personal numbers and the findings from the
+ * entries, which are the truth. Findings that are not raised again stay, closed, since they may have been answered. No
+ * ingest may run meanwhile.
  */
 export async function rebuild(
   db: D1Database,
@@ -23,34 +40,43 @@ export async function rebuild(
   onProgress: (stops: number) => void,
   now = new Date().toISOString(),
 ): Promise<void> {
+  const orm = drizzle(db);
   await db.batch([
-    ...["stop_counts", "stops", "obligations", "personal_tokens", "chains", "analyser_days"].map((table) =>
-      db.prepare(`DELETE FROM ${table}`),
-    ),
-    db.prepare("UPDATE findings SET closed_at = ?1 WHERE closed_at IS NULL").bind(now),
+    ...REBUILT.map((table) => toStatement(db, orm.delete(table))),
+    toStatement(db, orm.update(findings).set({ closedAt: now }).where(isNull(findings.closedAt))),
     ...markStoredDays(db, MARK),
   ]);
   // With max(), SQLite takes the other columns from the row that has it.
   await db
     .prepare(
-      `INSERT INTO chains (device, unit, entries, highest) SELECT device, unit, count(*), max(seq) FROM entries GROUP BY device`,
+      `INSERT INTO chains (device, unit, entries, highest)
+       SELECT device, unit, count(*), max(seq) FROM entries GROUP BY device`,
     )
     .run();
   let done = 0;
   for (let after = ""; ; ) {
-    const { results } = await db
-      .prepare(
-        `SELECT id, entries.stop, hash, bytes, closed AS personal, received_at FROM entries LEFT JOIN personal_parts ON entry = id
-         WHERE entries.stop IN (SELECT DISTINCT stop FROM entries WHERE stop > ?1 ORDER BY stop LIMIT ?2) ORDER BY entries.stop, received_at`,
-      )
-      .bind(after, STOPS_AT_ONCE)
-      .all<StoredPersonalEntry & { stop: string; received_at: string }>();
+    const { stop, receivedAt } = entriesTable;
+    const next = orm
+      .selectDistinct({ stop })
+      .from(entriesTable)
+      .where(gt(stop, after))
+      .orderBy(stop)
+      .limit(STOPS_PER_BATCH);
+    const rows = await orm
+      .select({
+        ...{ id: entriesTable.id, stop, hash: entriesTable.hash, bytes: entriesTable.bytes, receivedAt },
+        personal: personalParts.closed,
+      })
+      .from(entriesTable)
+      .leftJoin(personalParts, eq(personalParts.entry, entriesTable.id))
+      .where(inArray(stop, next))
+      .orderBy(stop, receivedAt);
     const groups = new Map<string, { receivedAt: string; entries: SealedEntry[] }>();
-    for (const row of results) {
+    for (const row of rows) {
       const sealed = await decryptEntry(row, vault);
       const group = groups.get(row.stop);
       if (group) group.entries.push(sealed);
-      else groups.set(row.stop, { receivedAt: row.received_at, entries: [sealed] });
+      else groups.set(row.stop, { receivedAt: row.receivedAt, entries: [sealed] });
     }
     if (groups.size === 0) break;
     await db.batch(
@@ -68,6 +94,6 @@ function statementsFor(db: D1Database, vault: Vault, entries: readonly SealedEnt
   const projected = projectStop(entries);
   if (!projected.ok)
     throw new Error(`stop ${entries[0]?.entry.stop} was accepted and is now refused: ${projected.problem.code}`);
-  const stops = [{ before: null, after: projected.projection }];
-  return projectionStatements(db, vault, { stops, entries, receivedAt, mark: MARK }, ALWAYS);
+  const changes = [{ before: null, after: projected.projection }];
+  return projectionStatements(db, vault, { stops: changes, entries, receivedAt, mark: MARK }, ALWAYS);
 }

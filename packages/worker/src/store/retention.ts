@@ -1,12 +1,17 @@
 import type { D1Database } from "@cloudflare/workers-types";
+import { desc, eq, getTableColumns, isNull, notExists } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
 import { DAY_MS } from "../china-days.ts";
+import type { RowOf } from "../database/columns.ts";
+import { insertWhere, toStatement } from "../database/drizzle.ts";
+import { retentionRules, retentionRuns } from "../database/schema.ts";
 import { isRunEnded } from "../database/sqlite-errors.ts";
 import type { Vault } from "../personal/vault.ts";
 import { type Actor, auditStatement } from "./audit.ts";
-import { type DropRun, dropNextParts } from "./drop-personal-parts.ts";
+import { dropNextParts } from "./drop-personal-parts.ts";
 import { importsOn } from "./imports.ts";
 
-/** How long what identifies the driver of a negative test is kept; `null` where nothing is dropped. */
+/** For how many days the personal data of negative tests is retained; `null` where nothing is deleted. */
 export interface Retention {
   readonly negative: { readonly keepDays: number } | null;
 }
@@ -14,18 +19,19 @@ export interface Retention {
 /** A rule as it was set, by whom and when. */
 export type SetRetention = Retention & { at: string; badge: string };
 
-/** A run of the rule. `position` and `finished` say how far it has come. */
-export type RetentionRun = DropRun & { badge: string; startedAt: string; finishedAt: string | null };
+const { rule: _, ...RUN } = getTableColumns(retentionRuns);
+/** A run of the rule. `position` and `finishedAt` say how far it has come. */
+export type RetentionRun = RowOf<typeof RUN>;
 
 const NEGATIVE = "negative";
 const MAX_SHOWN = 50;
-const RUN =
-  "id, keep_days AS keepDays, before, badge, started_at AS startedAt, position, dropped, finished_at AS finishedAt";
-
-/** Steps of one run that nobody waits for: what is left after them is done the next day. */
+/** Steps of one daily run: what is left after them is done the next day. */
 const STEPS_PER_DAILY_RUN = 400;
 
-/** What is done in the server's own name: the rule is carried out, and refused lines of imports go whose time is over. Answers how far the run came; `null` where no rule is set. */
+/**
+ * Carries out the rule in the server's own name, and deletes refused lines of imports whose time is over. Returns how
+ * far the run came; `null` where no rule is set.
+ */
 export async function runRetention(
   db: D1Database,
   vault: Vault,
@@ -37,58 +43,52 @@ export async function runRetention(
   return retentionOn(db, vault).run(by, newId, STEPS_PER_DAILY_RUN);
 }
 
-/** What a timer calls as often as it likes: goes on with the run under way, and begins one a day after the last. */
+/** Continues the current run, or begins one a day after the last. A timer may call it as often as it likes. */
 export async function runDailyRetention(db: D1Database, vault: Vault, now: Date, newId: () => string): Promise<void> {
   const [last] = (await retentionOn(db, vault).read()).runs;
   const isOver = last?.finishedAt && Date.parse(last.startedAt) > now.getTime() - DAY_MS;
   if (!isOver) await runRetention(db, vault, now, newId);
 }
 
-/** How long personal data is kept, and the runs that drop it. Every change of the rule, and every run, is a line of the audit. */
+/**
+ * How long personal data is retained, and the runs that delete it. Every change of the rule and every run is audited.
+ */
 export function retentionOn(db: D1Database, vault: Vault) {
-  async function rules(most: number): Promise<SetRetention[]> {
-    const { results } = await db
-      .prepare("SELECT at, badge, keep_days FROM retention_rules WHERE rule = ?1 ORDER BY id DESC LIMIT ?2")
-      .bind(NEGATIVE, most)
-      .all<{ at: string; badge: string; keep_days: number | null }>();
-    return results.map(({ at, badge, keep_days: keepDays }) => ({
-      at,
-      badge,
-      negative: keepDays === null ? null : { keepDays },
-    }));
+  const orm = drizzle(db);
+
+  async function readRules(limit: number): Promise<SetRetention[]> {
+    const rows = await orm
+      .select({ at: retentionRules.at, badge: retentionRules.badge, keepDays: retentionRules.keepDays })
+      .from(retentionRules)
+      .where(eq(retentionRules.rule, NEGATIVE))
+      .orderBy(desc(retentionRules.id))
+      .limit(limit);
+    return rows.map(({ at, badge, keepDays }) => ({ at, badge, negative: keepDays === null ? null : { keepDays } }));
   }
 
-  async function runs(most: number): Promise<RetentionRun[]> {
-    const { results } = await db
-      .prepare(`SELECT ${RUN} FROM retention_runs ORDER BY started_at DESC LIMIT ?1`)
-      .bind(most)
-      .all<RetentionRun>();
-    return results;
-  }
+  const readRuns = (limit: number): Promise<RetentionRun[]> =>
+    orm.select(RUN).from(retentionRuns).orderBy(desc(retentionRuns.startedAt)).limit(limit);
 
-  /** The run under way. Only the last one can be: none begins while another has not ended. */
-  async function open(): Promise<RetentionRun | null> {
-    const [last] = await runs(1);
+  /** The run that has not ended. It is the last one: none begins before the other has ended. */
+  async function readOpenRun(): Promise<RetentionRun | null> {
+    const [last] = await readRuns(1);
     return last && last.finishedAt === null ? last : null;
   }
 
   async function begin(keepDays: number, by: Actor, id: string): Promise<void> {
     const before = new Date(Date.parse(by.at) - keepDays * DAY_MS).toISOString();
-    await db
-      .prepare(
-        `INSERT INTO retention_runs (id, rule, keep_days, before, badge, started_at, position, dropped)
-         SELECT ?1, ?2, ?3, ?4, ?5, ?6, '', 0 WHERE NOT EXISTS (SELECT 1 FROM retention_runs WHERE finished_at IS NULL)`,
-      )
-      .bind(id, NEGATIVE, keepDays, before, by.badge, by.at)
-      .run();
+    const run = { id, rule: NEGATIVE, keepDays, before, badge: by.badge, startedAt: by.at, position: "", dropped: 0 };
+    const open = orm.select({ id: retentionRuns.id }).from(retentionRuns).where(isNull(retentionRuns.finishedAt));
+    await insertWhere(orm, retentionRuns, run, notExists(open));
   }
 
-  /** Ends a run, with its line in the audit. Where somebody else has ended it meanwhile, a trigger refuses both. */
+  /** Ends a run and audits it. Where another call has ended it before, a trigger refuses both. */
   async function end(run: RetentionRun, by: Actor): Promise<void> {
-    const subject = `${NEGATIVE}, kept ${run.keepDays} days, before ${run.before}: ${run.dropped} parts dropped in run ${run.id}`;
+    const { id, keepDays, before, dropped } = run;
+    const subject = `${NEGATIVE}, kept ${keepDays} days, before ${before}: ${dropped} parts dropped in run ${id}`;
     await db
       .batch([
-        db.prepare("UPDATE retention_runs SET finished_at = ?2 WHERE id = ?1").bind(run.id, by.at),
+        toStatement(db, orm.update(retentionRuns).set({ finishedAt: by.at }).where(eq(retentionRuns.id, id))),
         auditStatement(db, { ...by, action: "retention.ran", subject }),
       ])
       .catch((error: unknown) => {
@@ -97,47 +97,42 @@ export function retentionOn(db: D1Database, vault: Vault) {
   }
 
   return {
-    /** The rule that holds, those that held before, newest first, and the last runs. */
+    /** The current rule, the earlier ones, newest first, and the last runs. */
     async read(): Promise<Retention & { history: SetRetention[]; runs: RetentionRun[] }> {
-      const history = await rules(MAX_SHOWN);
-      return { negative: history[0]?.negative ?? null, history, runs: await runs(MAX_SHOWN) };
+      const history = await readRules(MAX_SHOWN);
+      return { negative: history[0]?.negative ?? null, history, runs: await readRuns(MAX_SHOWN) };
     },
 
-    /** Sets the rule from now on. The former ones stay readable. */
+    /** Sets the rule from now on. The earlier ones stay readable. */
     async set({ negative }: Retention, by: Actor): Promise<void> {
       const keepDays = negative?.keepDays ?? null;
+      const rule = { at: by.at, badge: by.badge, rule: NEGATIVE, keepDays };
+      const subject = `${NEGATIVE}, ${keepDays === null ? "nothing dropped" : `kept ${keepDays} days`}`;
       await db.batch([
-        db
-          .prepare("INSERT INTO retention_rules (at, badge, rule, keep_days) VALUES (?1, ?2, ?3, ?4)")
-          .bind(by.at, by.badge, NEGATIVE, keepDays),
-        auditStatement(db, {
-          ...by,
-          action: "retention.changed",
-          subject: `${NEGATIVE}, ${keepDays === null ? "nothing dropped" : `kept ${keepDays} days`}`,
-        }),
+        toStatement(db, orm.insert(retentionRules).values(rule)),
+        auditStatement(db, { ...by, action: "retention.changed", subject }),
       ]);
     },
 
     /**
-     * Goes on with the run under way, or begins one, for at most `steps` bounded steps; `null` where no rule is set. Each step is one atomic batch, so a run can be cut off anywhere and
-     * is gone on with by the next call. A run whose rule was changed ends without dropping more.
+     * Continues the open run, or begins one, for at most `steps` bounded steps; `null` where no rule is set. Each step
+     * is one atomic batch: a run can be interrupted anywhere, and the next call continues it. A run whose rule was
+     * changed ends without deleting more.
      */
     async run(by: Actor, newId: () => string, steps: number): Promise<RetentionRun | null> {
-      let run = await open();
+      let run = await readOpenRun();
       for (let step = 0; step < steps; step += 1) {
-        const [rule] = await rules(1);
+        const [rule] = await readRules(1);
         const keepDays = rule?.negative?.keepDays ?? null;
         if (run === null) {
           if (keepDays === null) return null;
           await begin(keepDays, by, newId());
-          run = await open();
+          run = await readOpenRun();
           if (run === null) continue;
         }
         const isOver = run.keepDays !== keepDays || !(await dropNextParts(db, vault, run, by.at));
-        const [now] = (
-          await db.prepare(`SELECT ${RUN} FROM retention_runs WHERE id = ?1`).bind(run.id).all<RetentionRun>()
-        ).results;
-        run = now as RetentionRun;
+        const [current] = await orm.select(RUN).from(retentionRuns).where(eq(retentionRuns.id, run.id));
+        run = current ?? run;
         if (isOver) {
           if (run.finishedAt === null) await end(run, by);
           return { ...run, finishedAt: run.finishedAt ?? by.at };

@@ -1,12 +1,14 @@
 import type { D1Database } from "@cloudflare/workers-types";
+import { drizzle } from "drizzle-orm/d1";
 import { dayOf } from "../china-days.ts";
+import { toStatement } from "../database/drizzle.ts";
+import { shifts } from "../database/schema.ts";
 import type { ShiftFacts } from "../integrity/shift-facts.ts";
-import { unitRange } from "../unit-scope.ts";
-import { type Added, addOnce, isKept, pairs, type TimedQuery } from "./add-once.ts";
-import { markStatement } from "./analyser-days.ts";
+import { type Added, addOnce, isOnPage, newestFirst, type TimedPosition, type TimedQuery } from "./add-once.ts";
+import { type AnalyserAndDays, analyserDaysJson, markDaysStatement } from "./analyser-days.ts";
 import { type Actor, auditStatement } from "./audit.ts";
 
-/** What a squad says of a shift with an analyser. */
+/** What a squad writes of a shift with an analyser. */
 export interface WrittenShift {
   readonly unit: string;
   readonly analyser: string;
@@ -21,71 +23,54 @@ export interface WrittenShift {
 
 export type StoredShift = WrittenShift & { readonly id: string; readonly badge: string; readonly at: string };
 
-interface Row {
-  id: string;
-  day: string;
-  badge: string;
-  at: string;
-  bytes: string;
-}
+const parseShift = (bytes: string) => JSON.parse(bytes) as WrittenShift;
 
 export function shiftsOn(db: D1Database) {
+  const orm = drizzle(db);
   return {
-    /** Keeps a shift once and marks its days for the detectors. The analyser may be lent, so it may be any unit's. */
+    /** Stores a shift once and marks its days for the detectors. The analyser may be lent, so it may be any unit's. */
     async add(id: string, shift: WrittenShift, who: Actor): Promise<Added> {
       const { analyser, unit } = shift;
-      if (await isKept(db, "shifts", id)) return "duplicate";
       const [fromMs, toMs] = [Date.parse(shift.from), Date.parse(shift.to)];
-      return addOnce(
-        db.batch([
-          db
-            .prepare(
-              `INSERT INTO shifts (id, unit, analyser, day, from_ms, to_ms, badge, at, bytes)
-               VALUES (?1, ?2, ?3, ?4, CAST(?5 AS INTEGER), CAST(?6 AS INTEGER), ?7, ?8, ?9)`,
-            )
-            .bind(id, unit, analyser, dayOf(fromMs), fromMs, toMs, who.badge, who.at, JSON.stringify(shift)),
-          markStatement(db, [...new Set([dayOf(fromMs), dayOf(toMs)])], analyser, unit, id),
-          auditStatement(db, { ...who, action: "shift.added", subject: id }),
-        ]),
-      );
+      const [day, lastDay] = [dayOf(fromMs), dayOf(toMs)];
+      const { badge, at } = who;
+      const row = { id, unit, analyser, day, fromMs, toMs, badge, at, bytes: JSON.stringify(shift) };
+      return addOnce(db, shifts, id, [
+        toStatement(db, orm.insert(shifts).values(row)),
+        markDaysStatement(db, [...new Set([day, lastDay])], analyser, unit, id),
+        auditStatement(db, { ...who, action: "shift.added", subject: id }),
+      ]);
     },
 
     /** The shifts of a unit and of those under it, newest first. Carried by `shifts_at`. */
-    async list({
-      unit,
-      after,
-      limit,
-    }: TimedQuery): Promise<{ shifts: StoredShift[]; next: { at: string; id: string } | null }> {
-      const { from, to } = unitRange(unit);
-      const { results } = await db
-        .prepare(
-          `SELECT id, day, badge, at, bytes FROM shifts
-           WHERE +unit >= ?1 AND +unit < ?2 AND (at, id) < (?3, ?4) ORDER BY at DESC, id DESC LIMIT ?5`,
-        )
-        .bind(from, to, after?.at ?? "~", after?.id ?? "", limit + 1)
-        .all<Row>();
-      const shifts = results
-        .slice(0, limit)
-        .map(({ id, badge, at, bytes }) => ({ id, ...(JSON.parse(bytes) as WrittenShift), badge, at }));
-      const last = results.length > limit ? shifts.at(-1) : undefined;
-      return { shifts, next: last ? { at: last.at, id: last.id } : null };
+    async list(query: TimedQuery): Promise<{ shifts: StoredShift[]; next: TimedPosition | null }> {
+      const rows = await orm
+        .select({ id: shifts.id, badge: shifts.badge, at: shifts.at, bytes: shifts.bytes })
+        .from(shifts)
+        .where(isOnPage(shifts, query))
+        .orderBy(...newestFirst(shifts))
+        .limit(query.limit + 1);
+      const page = rows.slice(0, query.limit);
+      const last = rows.length > query.limit ? page.at(-1) : undefined;
+      return {
+        shifts: page.map(({ id, badge, at, bytes }) => ({ id, ...parseShift(bytes), badge, at })),
+        next: last ? { at: last.at, id: last.id } : null,
+      };
     },
   };
 }
 
-/** The shifts with analysers that began on certain days. */
-export async function readShifts(
-  db: D1Database,
-  asked: readonly { analyser: string; days: readonly string[] }[],
-): Promise<ShiftFacts[]> {
+/** The shifts with analysers that began on certain days. Carried by `shifts_analyser_day`. */
+export async function readShifts(db: D1Database, days: readonly AnalyserAndDays[]): Promise<ShiftFacts[]> {
   const { results } = await db
     .prepare(
-      "SELECT shifts.id, day, badge, at, bytes FROM json_each(?1) AS asked CROSS JOIN shifts ON analyser = asked.value ->> 0 AND day = asked.value ->> 1",
+      `SELECT shifts.id, day, bytes FROM json_each(?1) AS wanted
+       CROSS JOIN shifts ON analyser = wanted.value ->> 0 AND day = wanted.value ->> 1`,
     )
-    .bind(pairs(asked))
-    .all<Row>();
+    .bind(analyserDaysJson(days))
+    .all<Pick<typeof shifts.$inferSelect, "id" | "day" | "bytes">>();
   return results.map(({ id, day, bytes }) => {
-    const { from, to, officers, ...facts } = JSON.parse(bytes) as WrittenShift;
+    const { from, to, officers, ...facts } = parseShift(bytes);
     return {
       ...facts,
       id,

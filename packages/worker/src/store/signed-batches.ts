@@ -8,7 +8,7 @@ import type { devicesOn } from "./devices.ts";
 import type { entriesOn, Ingest } from "./entries.ts";
 import type { quarantineOn, Refused } from "./quarantine.ts";
 
-/** A call's entries that are well-formed, what it claims for each device, and the heads that it brought. */
+/** The well-formed entries of a call, the hashes that it claims for each device, and its signed heads. */
 export interface SignedBatch {
   readonly incoming: readonly Incoming[];
   readonly claims: Claims;
@@ -23,27 +23,30 @@ interface Judged {
 
 const ATTEMPTS = 5;
 
-/** The sync as a whole: what enrolled devices signed goes into the log, what others sent into quarantine. */
+/** Receives batches: entries that enrolled devices signed are ingested, all others are put in quarantine. */
 export function signedBatchesOn(
   devices: Pick<ReturnType<typeof devicesOn>, "signers" | "forget">,
   entries: Pick<ReturnType<typeof entriesOn>, "ingest">,
-  quarantine: Pick<ReturnType<typeof quarantineOn>, "keep">,
+  quarantine: Pick<ReturnType<typeof quarantineOn>, "add">,
 ) {
-  /** Verifies every device's head. Nothing is refused because of a key in memory: such a device is read anew first. */
+  /**
+   * Verifies the head of each device. No entry is refused because of a cached key: such a device is read again first.
+   */
   async function judge(batch: SignedBatch): Promise<Judged> {
     const ids = [...batch.claims.keys()];
     const { signers, fresh } = await devices.signers(ids);
     const judged = await judgedBy(batch, signers);
-    const doubtful = judged.refused.map(({ incoming }) => incoming.sealed.entry.device).filter((id) => !fresh.has(id));
-    if (doubtful.length === 0) return judged;
-    devices.forget(doubtful);
+    const uncertain = judged.refused.map(({ incoming }) => incoming.sealed.entry.device).filter((id) => !fresh.has(id));
+    if (uncertain.length === 0) return judged;
+    devices.forget(uncertain);
     return judgedBy(batch, (await devices.signers(ids)).signers);
   }
 
   return {
     /**
-     * Takes a call in. Each device stands for itself: its entries are considered where it is enrolled and signed exactly these, and are refused and kept in quarantine where not. In the usual case
-     * one round trip, since keys are kept in memory and the ingest's own batch holds only while they stand.
+     * Receives a call. Each device is judged on its own: its entries are ingested if it is enrolled and signed exactly
+     * these, and are put in quarantine if not. Usually one round trip: keys are cached, and the ingest's batch writes
+     * only while they are still valid.
      */
     async receive(batch: SignedBatch, call: Ingest): Promise<Map<number, EntryResult>> {
       for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
@@ -51,14 +54,14 @@ export function signedBatchesOn(
         try {
           const results =
             accepted.length > 0 ? await entries.ingest(accepted, { ...call, signed }) : new Map<number, EntryResult>();
-          const others = refused.length > 0 ? await quarantine.keep(refused, call) : [];
+          const others = refused.length > 0 ? await quarantine.add(refused, call) : [];
           return new Map([...results, ...others]);
         } catch (error) {
           if (!(error instanceof SignersChanged)) throw error;
           devices.forget(batch.claims.keys());
         }
       }
-      throw new StoreBusy("another call is changing the devices of this call");
+      throw new StoreBusy("the devices of this call are being changed");
     },
   };
 }
@@ -78,7 +81,7 @@ async function judgedBy(
   for (const one of incoming) {
     const { device, unit } = one.sealed.entry;
     const { signer, head, problem } = byDevice.get(device) ?? {};
-    if (!problem && signer && isHead(head) && !isBeside(signer.unit, unit)) {
+    if (!problem && signer && isHead(head) && !isUnrelated(signer.unit, unit)) {
       judged.accepted.push(one);
       if (!judged.signed.some(({ signer: { id } }) => id === device)) judged.signed.push({ signer, head });
     } else judged.refused.push({ incoming: one, problem: problem ?? UNKNOWN_DEVICE, head: isHead(head) ? head : null });
@@ -90,7 +93,7 @@ function isHead(head: BatchHead | "malformed" | undefined): head is BatchHead {
   return head !== undefined && head !== "malformed";
 }
 
-/** A device works for its unit, for those under it and for those above it, never for one beside it. */
-function isBeside(one: string, other: string): boolean {
+/** Whether neither unit is under the other. A device works for its unit, those under it and those above it. */
+function isUnrelated(one: string, other: string): boolean {
   return !covers(one, other) && !covers(other, one);
 }

@@ -1,9 +1,9 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
-import type { CountRow } from "../statistics/count-row.ts";
+import type { stopCounts } from "../database/schema.ts";
 import { createParameters } from "./sql-parameters.ts";
 import { unitsWithin } from "./units-within.ts";
 
-/** What the roll-up keeps a count by. */
+/** The dimensions of the roll-up. */
 export const DIMENSIONS = [
   "jurisdiction",
   "checkpoint",
@@ -26,24 +26,31 @@ export interface DayRange {
 }
 
 export interface CountQuery {
-  /** Prefix of the units to count: never wider than the asker's scope. */
+  /** Prefix of the units to count: never wider than the caller's scope. */
   readonly unit: string;
-  /** Everything where it is left out. */
+  /** All days if null. */
   readonly days: DayRange | null;
   readonly dimension: Dimension | "total" | "uncounted";
   readonly byUnit: boolean;
   readonly period: "day" | "month" | null;
 }
 
+/** How many stops of one category, with their group. */
+export type CountRow = Pick<typeof stopCounts.$inferSelect, "key" | "category" | "count"> & {
+  readonly unit: string | null;
+  readonly period: string | null;
+};
+
 export function statisticsOn(db: D1Database) {
   return {
     /**
-     * Counts from the roll-up, never from the stops: whole months from month rows, cut months from day rows. `undated` is how many stops of the cut months are known
-     * only to their month, so that nobody can say whether they lie in the range. Carried by the primary key (dimension, unit, period, …): a run of rows for each unit in scope.
+     * Counts from the roll-up, never from the stops: whole months from month rows, cut months from day rows. `undated`
+     * is the number of stops of the cut months whose day is unknown, so that they may or may not be in the range.
+     * Carried by the primary key (dimension, unit, period, …): a run of rows for each unit in scope.
      */
     async count({ unit, days, dimension, byUnit, period }: CountQuery): Promise<{ rows: CountRow[]; undated: number }> {
       const { whole, cut } = days ? split(days) : { whole: ALL_MONTHS, cut: [] };
-      // Days of a month are finer than its total: grouping by day leaves out what is known to the month only, and says so in `undated`.
+      // Grouping by day leaves out stops whose day is unknown, and counts them in `undated`.
       const byDay = period === "day";
       const dated = byDay ? [days ?? ALL_DAYS] : cut;
       const counted = {
@@ -56,13 +63,10 @@ export function statisticsOn(db: D1Database) {
         ...(whole && !byDay ? [rowsOfMonths(db, counted, whole)] : []),
       ];
       const undated = dated.map((range) => undatedOf(db, unit, range.from.slice(0, 7), range.to.slice(0, 7)));
-      const results = await db.batch<Record<string, unknown>>([...statements, ...undated]);
-      return {
-        rows: merged(results.slice(0, statements.length).flatMap((result) => result.results as unknown as CountRow[])),
-        undated: results
-          .slice(statements.length)
-          .reduce((sum, result) => sum + Number(result.results[0]?.count ?? 0), 0),
-      };
+      const results = await db.batch<CountRow>([...statements, ...undated]);
+      const rows = results.slice(0, statements.length).flatMap((result) => result.results);
+      const counts = results.slice(statements.length).map((result) => result.results[0]?.count ?? 0);
+      return { rows: addUp(rows), undated: counts.reduce((sum, count) => sum + count, 0) };
     },
   };
 }
@@ -70,40 +74,46 @@ export function statisticsOn(db: D1Database) {
 const ALL_MONTHS: DayRange = { from: "0000-00", to: "9999-99" };
 const ALL_DAYS: DayRange = { from: "0000-00-00", to: "9999-99-99" };
 
-interface Counted {
+interface CountKeys {
   readonly unit: string;
   readonly dimension: string;
   /** The expressions for unit and period by which rows are grouped. */
   readonly group: readonly string[];
 }
 
-const SUMS = ({ group }: Counted) =>
+const SUMS = ({ group }: CountKeys) =>
   `SELECT ${group[0]} AS unit, ${group[1]} AS period, key, category, sum(count) AS count`;
 const GROUPED = "GROUP BY 1, 2, key, category HAVING sum(count) <> 0";
 
-function rowsOfDays(db: D1Database, counted: Counted, { from, to }: DayRange): D1PreparedStatement {
+function rowsOfDays(db: D1Database, counted: CountKeys, { from, to }: DayRange): D1PreparedStatement {
   const bound = createParameters();
   const ofDimension = `dimension = ${bound.bind(counted.dimension)}`;
   const sql = `WITH RECURSIVE ${unitsWithin("stop_counts", counted.unit, bound, ofDimension)}
-    SELECT * FROM (${SUMS(counted)} FROM (SELECT counts.* FROM units CROSS JOIN stop_counts AS counts ON counts.unit = units.unit
-      WHERE ${ofDimension} AND period >= ${bound.bind(from)} AND period <= ${bound.bind(to)} AND length(period) = 10) ${GROUPED})`;
+    SELECT * FROM (${SUMS(counted)} FROM (
+      SELECT counts.* FROM units CROSS JOIN stop_counts AS counts ON counts.unit = units.unit
+      WHERE ${ofDimension} AND period >= ${bound.bind(from)} AND period <= ${bound.bind(to)}
+        AND length(period) = 10) ${GROUPED})`;
   return db.prepare(sql).bind(...bound.values);
 }
 
-/** Seeks each month for itself: between the rows of two months lie those of the first one's days. */
-function rowsOfMonths(db: D1Database, counted: Counted, { from, to }: DayRange): D1PreparedStatement {
+/** Seeks each month separately: between the rows of two months are those of the first one's days. */
+function rowsOfMonths(db: D1Database, counted: CountKeys, { from, to }: DayRange): D1PreparedStatement {
   const bound = createParameters();
   const ofDimension = `dimension = ${bound.bind(counted.dimension)}`;
   const units = unitsWithin("stop_counts", counted.unit, bound, ofDimension);
   const last = bound.bind(to);
   const first = (unit: string, after: string) =>
-    `(SELECT period FROM stop_counts WHERE ${ofDimension} AND unit = ${unit} AND period ${after} AND period <= ${last} ORDER BY period LIMIT 1)`;
+    `(SELECT period FROM stop_counts WHERE ${ofDimension} AND unit = ${unit} AND period ${after} AND period <= ${last}
+      ORDER BY period LIMIT 1)`;
   const sql = `WITH RECURSIVE ${units},
     months(unit, period) AS (
       SELECT unit, ${first("units.unit", `>= ${bound.bind(from)}`)} FROM units
-      UNION ALL SELECT unit, ${first("months.unit", "> months.period || '~'")} FROM months WHERE period IS NOT NULL
+      UNION ALL
+      SELECT unit, ${first("months.unit", "> months.period || '~'")} FROM months WHERE period IS NOT NULL
     )
-    SELECT * FROM (${SUMS(counted)} FROM (SELECT counts.* FROM months CROSS JOIN stop_counts AS counts ON counts.unit = months.unit AND counts.period = months.period
+    SELECT * FROM (${SUMS(counted)} FROM (
+      SELECT counts.* FROM months
+      CROSS JOIN stop_counts AS counts ON counts.unit = months.unit AND counts.period = months.period
       WHERE ${ofDimension}) ${GROUPED})`;
   return db.prepare(sql).bind(...bound.values);
 }
@@ -112,13 +122,14 @@ function rowsOfMonths(db: D1Database, counted: Counted, { from, to }: DayRange):
 function undatedOf(db: D1Database, unit: string, firstMonth: string, lastMonth: string): D1PreparedStatement {
   const bound = createParameters();
   const sql = `WITH RECURSIVE ${unitsWithin("stop_counts", unit, bound, "dimension = 'total'")}
-    SELECT coalesce(sum(CASE length(period) WHEN 7 THEN count ELSE -count END), 0) AS count FROM units CROSS JOIN stop_counts AS counts
-    ON dimension = 'total' AND counts.unit = units.unit AND period >= ${bound.bind(firstMonth)} AND period <= ${bound.bind(`${lastMonth}~`)}`;
+    SELECT coalesce(sum(CASE length(period) WHEN 7 THEN count ELSE -count END), 0) AS count
+    FROM units CROSS JOIN stop_counts AS counts ON dimension = 'total' AND counts.unit = units.unit
+      AND period >= ${bound.bind(firstMonth)} AND period <= ${bound.bind(`${lastMonth}~`)}`;
   return db.prepare(sql).bind(...bound.values);
 }
 
-/** Rows of the same group from several ranges, added up. */
-function merged(rows: readonly CountRow[]): CountRow[] {
+/** Rows with those of the same group added up. */
+function addUp(rows: readonly CountRow[]): CountRow[] {
   const groups = new Map<string, CountRow>();
   for (const row of rows) {
     const name = JSON.stringify([row.unit, row.period, row.key, row.category]);
@@ -128,7 +139,7 @@ function merged(rows: readonly CountRow[]): CountRow[] {
   return [...groups.values()];
 }
 
-/** The whole months of a range as months, and the days that stand before and after them. */
+/** The whole months of a range as months, and the days before and after them. */
 export function split({ from, to }: DayRange): { whole: DayRange | null; cut: DayRange[] } {
   const months = monthsBetween(from.slice(0, 7), to.slice(0, 7));
   const isWhole = (month: string) => `${month}-01` >= from && lastDay(month) <= to;

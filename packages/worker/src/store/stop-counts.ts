@@ -1,4 +1,6 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
+import { jsonRows } from "../database/columns.ts";
+import { stopCounts } from "../database/schema.ts";
 import {
   type Count,
   type CountKeys,
@@ -9,7 +11,9 @@ import {
 } from "../ingest/projection.ts";
 import type { WriteCondition } from "./write-condition.ts";
 
-/** The statement that keeps the roll-up: a row for each unit, period, dimension, key and category that changes. */
+const CHANGES = jsonRows(stopCounts, "unit", "period", "dimension", "key", "category", "count");
+
+/** The statement that updates the roll-up: a row for each unit, period, dimension, key and category that changes. */
 export function countStatement(
   db: D1Database,
   stops: readonly StopChange[],
@@ -17,15 +21,14 @@ export function countStatement(
 ): D1PreparedStatement {
   return db
     .prepare(
-      `INSERT INTO stop_counts (unit, period, dimension, key, category, count)
-       SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(?1) WHERE ${condition.sql}
+      `INSERT INTO stop_counts (${CHANGES.columns}) SELECT ${CHANGES.values} FROM json_each(?1) WHERE ${condition.sql}
        ON CONFLICT DO UPDATE SET count = count + excluded.count`,
     )
-    .bind(JSON.stringify(countChanges(stops)), condition.entry, condition.batch);
+    .bind(CHANGES.json(countChanges(stops)), condition.entry, condition.batch);
 }
 
-/** What the roll-up changes by: what the stops count as now, less what they counted as before. */
-function countChanges(stops: readonly StopChange[]): (string | number)[][] {
+/** The changes of the roll-up: what the stops count as now, less what they counted as before. */
+function countChanges(stops: readonly StopChange[]): (Count & { count: number })[] {
   const alike = new Map<string, { counted: CountKeys; by: number }>();
   const add = (projection: Projection | null, by: number) => {
     if (projection === null) return;
@@ -40,9 +43,7 @@ function countChanges(stops: readonly StopChange[]): (string | number)[][] {
   for (const { counted, by } of alike.values()) {
     for (const line of expandCounts(counted)) addTo(changes, JSON.stringify(line), { line, by });
   }
-  return [...changes.values()]
-    .filter(({ by }) => by !== 0)
-    .map(({ line: { unit, period, dimension, key, category }, by }) => [unit, period, dimension, key, category, by]);
+  return [...changes.values()].filter(({ by }) => by !== 0).map(({ line, by }) => ({ ...line, count: by }));
 }
 
 function addTo<T extends { by: number }>(sums: Map<string, T>, name: string, one: T): void {

@@ -3,25 +3,28 @@ import type { StopsQuery } from "./stops-query.ts";
 
 type Filters = Pick<StopsQuery, "open" | "category" | "officer" | "checkpoint" | "operation" | "fromMs">;
 
-/** What nearly every stop is. No index holds those: a page of them is the unit's own page with a few gaps. */
+/** The category of nearly every stop. No index has it: a page of these stops is the unit's own page with a few gaps. */
 const COMMON_CATEGORY = "below-limit";
 
 /** How the stops of a query are found. */
 export interface IndexChoice {
-  /** The index by which they are sought; without it, the primary key. */
+  /** The index to seek by; the primary key if absent. */
   readonly index: string | undefined;
-  /** What the index itself answers. */
-  readonly sought: readonly Term[];
-  /** What is tested on each stop that the index yields. */
-  readonly tested: readonly Term[];
+  /** The conditions that the index answers. */
+  readonly seek: readonly Term[];
+  /** The conditions that are tested on each stop of the index. */
+  readonly test: readonly Term[];
 }
 
-/** One filter is sought by its index and further ones are tested on what it yields, so that a page of two rare filters costs the rows of whichever stands first below. */
+/**
+ * Chooses the index of one filter; the others are tested on its stops. A page of two rare filters costs the rows of the
+ * one that comes first below.
+ */
 export function chooseIndex({ open, category, officer, checkpoint, operation, fromMs }: Filters): IndexChoice {
   const isCommon = category === COMMON_CATEGORY;
   const filters: { index: string; where: Term[] }[] = [];
   if (open) filters.push({ index: "stops_owed", where: [["owed = 1"]] });
-  // Said in so many words, so that SQLite sees that the index has every such row.
+  // Written out, so that SQLite knows that the index has every such row.
   if (category !== undefined && !isCommon)
     filters.push({ index: "stops_category", where: [[`category <> '${COMMON_CATEGORY}'`], ["category =", category]] });
   if (officer !== undefined) filters.push({ index: "stops_officer", where: [["officer =", officer]] });
@@ -30,7 +33,7 @@ export function chooseIndex({ open, category, officer, checkpoint, operation, fr
   const [first, ...others] = filters;
   return {
     index: first?.index,
-    sought: [...(first?.where ?? []), ...(fromMs === undefined ? [] : [["at_ms >=", fromMs] as const])],
-    tested: [...others.flatMap(({ where }) => where), ...(isCommon ? [["category =", COMMON_CATEGORY] as const] : [])],
+    seek: [...(first?.where ?? []), ...(fromMs === undefined ? [] : [["at_ms >=", fromMs] as const])],
+    test: [...others.flatMap(({ where }) => where), ...(isCommon ? [["category =", COMMON_CATEGORY] as const] : [])],
   };
 }

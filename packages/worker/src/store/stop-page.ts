@@ -6,7 +6,7 @@ import type { StopsQuery } from "./stops-query.ts";
 /** The statement for the columns of a summary, newest first, of at most `limit` stops. */
 export function stopPage(query: StopsQuery): { sql: string; values: (string | number)[] } {
   const { after, toMs = Number.MAX_SAFE_INTEGER, unit, limit } = query;
-  const { index, sought, tested } = chooseIndex(query);
+  const { index, seek, test } = chooseIndex(query);
   return mergedPage({
     table: "stops",
     columns: PAGE_COLUMN_NAMES,
@@ -14,7 +14,7 @@ export function stopPage(query: StopsQuery): { sql: string; values: (string | nu
     order: ["at_ms", "id"],
     newestFirst: true,
     index,
-    where: [...sought, ...tested],
+    where: [...seek, ...test],
     // No id sorts before the empty one.
     starts: [{ lane: 0, position: after && after.atMs < toMs ? [after.atMs, after.id] : [toMs, ""] }],
     unit,

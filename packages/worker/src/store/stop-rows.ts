@@ -1,8 +1,8 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
 import { getTableColumns } from "drizzle-orm";
 import { type RowOf, rowReader } from "../database/columns.ts";
+import { LISTED_FIELDS, type ListedField, STOP_COLUMNS } from "../database/schema/stop-columns.ts";
 import { stops } from "../database/schema.ts";
-import { LISTED_FIELDS, type ListedField, STOP_COLUMNS } from "../database/stop-columns.ts";
 import type { Projection, StopChange } from "../ingest/projection.ts";
 import type { WriteCondition } from "./write-condition.ts";
 

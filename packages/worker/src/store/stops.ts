@@ -31,18 +31,24 @@ import { stopPage } from "./stop-page.ts";
 import { readPageRow, type StopSummary, SUMMARY, SUMMARY_JSON } from "./stop-rows.ts";
 import type { StopPosition, StopsQuery } from "./stops-query.ts";
 
-/** A stop whole: replayed, with its entries and what the law of its day says. */
+/** A whole stop: replayed, with its entries and the assessment of its day's law. */
 export interface StopDetails {
   readonly stop: Stop;
   readonly entries: readonly SealedEntry[];
   readonly assessment: Assessment | Refusal;
-  /** Earlier stops of the same driver or vehicle that the asker may see, newest first. Whether they mean a former punishment is for a person to find out. */
+  /**
+   * Earlier stops of the same driver or vehicle in the caller's scope, newest first. A person must find out whether
+   * they led to a punishment.
+   */
   readonly prior: readonly PriorStop[];
-  /** Which entries' personal parts were dropped, when and by which rule of retention. */
+  /** The entries whose personal parts retention has deleted, when and by which rule. */
   readonly dropped: readonly DroppedPart[];
-  /** When each entry came, in their order, and by how much its device's clock ran ahead then; null where no signed head came with it. */
+  /**
+   * When each entry was received, in their order, and by how much its device's clock was ahead; null where it had no
+   * signed head.
+   */
   readonly received: readonly ReceivedEntry[];
-  /** Of each attachment whether its bytes are here, and since when. */
+  /** Each attachment, and since when its bytes are stored; null where they have not arrived. */
   readonly attachments: readonly ReceivedAttachment[];
 }
 
@@ -67,7 +73,7 @@ export interface DroppedPart {
 
 export type PriorStop = StopSummary & { same: SearchKind[] };
 
-/** So many earlier stops are shown beside a stop. */
+/** So many earlier stops are returned with a stop. */
 const MAX_PRIOR_STOPS = 50;
 
 export interface DriverSearch {
@@ -80,8 +86,8 @@ export interface DriverSearch {
 export function stopsOn(db: D1Database, vault: Vault) {
   const orm = drizzle(db);
 
-  /** Stops with any of these tokens within a unit. Carried by the primary key of `personal_tokens`. */
-  async function withTokens(
+  /** Stops with any of these tokens within a unit, newest first. Carried by the primary key of `personal_tokens`. */
+  async function findByTokens(
     tokens: readonly Token[],
     unit: string,
     limit: number,
@@ -107,7 +113,7 @@ export function stopsOn(db: D1Database, vault: Vault) {
     return rows.map(({ kinds: same, ...summary }) => ({ ...summary, same: JSON.parse(same) as SearchKind[] }));
   }
 
-  /** The attachments of a stop as its entries name them, and when their bytes came. */
+  /** The attachments that a stop's entries name, and when their bytes were received. */
   async function attachmentsOf({ id, events }: Stop): Promise<ReceivedAttachment[]> {
     const added = events.filter((event) => event.kind === "attachment-added");
     if (added.length === 0) return [];
@@ -125,7 +131,10 @@ export function stopsOn(db: D1Database, vault: Vault) {
   }
 
   return {
-    /** Newest first, at most `limit`. Reads some rows for each unit in scope and each stop of the page, by the index of its narrowest filter. */
+    /**
+     * A page of stops, newest first. Reads a few rows for each unit in scope and each stop of the page, by the index of
+     * `chooseIndex`.
+     */
     async list(query: StopsQuery): Promise<{ stops: StopSummary[]; next: StopPosition | null }> {
       const { sql: page, values } = stopPage({ ...query, limit: query.limit + 1 });
       const { results } = await db
@@ -140,12 +149,15 @@ export function stopsOn(db: D1Database, vault: Vault) {
       };
     },
 
-    /** The same page as lines of JSON, printed by the database itself: an export carries one text in place of a thousand rows. */
+    /**
+     * The same page as lines of JSON, printed by the database: an export transfers one text instead of a thousand rows.
+     */
     async lines(query: StopsQuery): Promise<{ lines: string; next: StopPosition | null }> {
       const { sql: page, values } = stopPage(query);
       const row = await db
         .prepare(
-          `SELECT count(*) AS stops, group_concat(${SUMMARY_JSON}, char(10) ORDER BY at_ms DESC, id DESC) AS lines FROM (${page})`,
+          `SELECT count(*) AS stops, group_concat(${SUMMARY_JSON}, char(10) ORDER BY at_ms DESC, id DESC) AS lines
+           FROM (${page})`,
         )
         .bind(...values)
         .first<{ stops: number; lines: string | null }>();
@@ -155,10 +167,10 @@ export function stopsOn(db: D1Database, vault: Vault) {
       return { lines, next: { atMs: epochMs(last.at.at), id: last.id } };
     },
 
-    /** How many stops the filters name, whatever the page. */
+    /** How many stops match the filters in all. */
     count: (query: StopsQuery) => countStops(db, query),
 
-    /** One stop with everything in it, where it lies within the scope. It is shown only after it was written down who looked. */
+    /** A whole stop within the scope. It is returned only after the look was audited. */
     async find(id: string, scope: string, look: Actor): Promise<StopDetails | null> {
       const [place] = await orm.select({ unit: stops.unit }).from(stops).where(eq(stops.id, id));
       if (!place?.unit.startsWith(scope)) return null;
@@ -187,7 +199,8 @@ export function stopsOn(db: D1Database, vault: Vault) {
         .map((entry) => sealed.find((one) => one.entry.id === entry))
         .filter((one) => one !== undefined);
       const tokens = stop.personal ? vault.createTokens(stop.personal) : [];
-      const same = tokens.length === 0 ? [] : await withTokens(tokens, scope, MAX_PRIOR_STOPS + 1, epochMs(stop.at.at));
+      const same =
+        tokens.length === 0 ? [] : await findByTokens(tokens, scope, MAX_PRIOR_STOPS + 1, epochMs(stop.at.at));
       const prior = same.filter((one) => one.id !== id).slice(0, MAX_PRIOR_STOPS);
       const dropped = rows.flatMap(({ id: entry, droppedAt: at, rule, keepDays }) =>
         at && rule && keepDays ? [{ entry, at, rule, keepDays }] : [],
@@ -208,11 +221,11 @@ export function stopsOn(db: D1Database, vault: Vault) {
       };
     },
 
-    /** Stops of a plate, an identity or a licence number, newest first. It is written down first that somebody searched, and for which token. */
+    /** Stops of a plate, an identity or a licence number, newest first. The search is audited first, with the token. */
     async search({ kind, number, unit, limit }: DriverSearch, look: Actor): Promise<StopSummary[]> {
       const token = vault.createToken(kind, number);
       await auditStatement(db, { ...look, action: "driver.searched", subject: `${token.kind} ${token.token}` }).run();
-      return (await withTokens([token], unit, limit)).map(({ same, ...summary }) => summary);
+      return (await findByTokens([token], unit, limit)).map(({ same, ...summary }) => summary);
     },
   };
 }

@@ -1,29 +1,33 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
+import type { tabletChanges } from "../database/schema.ts";
 import type { StopChange } from "../ingest/projection.ts";
 import type { WriteCondition } from "./write-condition.ts";
 
-/** The kinds of reference data that a tablet stores. */
-export type TabletReferenceKind = "checkpoints" | "operations" | "analysers";
-export type TabletKind = TabletReferenceKind | "stops";
+export type TabletKind = typeof tabletChanges.$inferSelect.kind;
 
-/** Numbers rise with every change that is written: D1 writes one batch after another, so nothing is ever numbered below what a tablet has pulled. */
+/**
+ * Numbers rise with every change: D1 writes one batch after another, so no change is numbered below what a tablet has
+ * pulled.
+ */
 const upsert = (condition: string) => `
 INSERT INTO tablet_changes (kind, id, unit, was_unit, changed)
-SELECT ?1, value ->> 0, value ->> 1, value ->> 1, (SELECT coalesce(max(changed), 0) + 1 FROM tablet_changes) FROM json_each(?4) WHERE ${condition}
+SELECT ?1, value ->> 0, value ->> 1, value ->> 1, (SELECT coalesce(max(changed), 0) + 1 FROM tablet_changes)
+FROM json_each(?4) WHERE ${condition}
 ON CONFLICT (kind, id) DO UPDATE SET was_unit = unit, unit = excluded.unit, changed = excluded.changed`;
 
 /** The statement that notifies tablets of a change of reference data. */
 export function referenceChanged(
   db: D1Database,
-  kind: TabletReferenceKind,
+  kind: Exclude<TabletKind, "stops">,
   { id, unit }: { id: string; unit: string },
 ): D1PreparedStatement {
   return db.prepare(upsert("?2 IS NULL AND ?3 IS NULL")).bind(kind, null, null, JSON.stringify([[id, unit]]));
 }
 
 /**
- * The statement that tells tablets of stops of which something is owed or was; none where there are none, as with nearly every stop. It costs the ingest a row for each stop
- * with a duty and nothing for a clean one; without it a pull would have to read every open stop to find the one that changed, and could not name those that were closed.
+ * The statement that announces stops of which something is or was owed to tablets; none where there are none, as with
+ * nearly every stop. It costs the ingest a row for each stop with a duty and nothing for a clean one. Without it a pull
+ * would have to read every open stop to find the one that changed, and could not name those that were closed.
  */
 export function stopsChanged(
   db: D1Database,

@@ -1,11 +1,9 @@
-import { type SQL, sql } from "drizzle-orm";
-import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { unitRange } from "../unit-scope.ts";
 import type { SqlParameters } from "./sql-parameters.ts";
 
 /**
- * The recursive table expression `units`: those under a prefix that have rows in a table whose primary key or index begins
- * with the unit (after what `where` fixes). It costs one seek for each of them, whatever the size of the table.
+ * The recursive table expression `units`: those under a prefix that have rows in a table whose primary key or index
+ * begins with the unit (after what `where` fixes). It costs one seek for each of them, whatever the size of the table.
  */
 export function unitsWithin(table: string, prefix: string, { bind }: SqlParameters, where = "true"): string {
   const range = unitRange(prefix);
@@ -14,10 +12,4 @@ export function unitsWithin(table: string, prefix: string, { bind }: SqlParamete
     `(SELECT unit FROM ${table} WHERE ${where} AND unit ${after} AND unit < ${to} ORDER BY unit LIMIT 1)`;
   return `units(unit) AS (
     SELECT ${first(`>= ${from}`)} UNION ALL SELECT ${first("> units.unit")} FROM units WHERE units.unit IS NOT NULL)`;
-}
-
-/** The condition that a column's unit is a unit or under it. */
-export function isWithin(column: SQLiteColumn | SQL, unit: string): SQL {
-  const { from, to } = unitRange(unit);
-  return sql`(${column} >= ${from} AND ${column} < ${to})`;
 }

@@ -1,7 +1,7 @@
 import { canonicalJson, epochMs, type Json, type Reading, type When } from "@roadside/core";
 import { sql } from "drizzle-orm";
 import { customType, integer, type SQLiteColumnBuilderBase, text } from "drizzle-orm/sqlite-core";
-import type { Projection } from "../ingest/projection.ts";
+import type { Projection } from "../../ingest/projection.ts";
 
 /** JSON in its canonical text (RFC 8785), so that equal values are equal texts. */
 const canonical = customType<{ data: unknown; driverData: string }>({
@@ -37,8 +37,8 @@ function internal<B extends SQLiteColumnBuilderBase>(column: B, project: Project
 const plain = <T extends string | number | boolean>(value: T) => value;
 
 /**
- * Every column of `stops`, in the order in which JSON, CSV and OData show it. A key names the column in code and in the API;
- * its name in SQL is the builder's argument where it differs. To add a column, add one line here and a migration.
+ * Every column of `stops`, in the order in which JSON, CSV and OData show it. A key names the column in code and in the
+ * API; its name in SQL is the builder's argument where it differs. To add a column, add one line here and a migration.
  */
 export const STOP_COLUMNS = {
   id: listed(text().notNull(), ({ stop }) => stop.id, { id: ["Edm.Guid", plain] }),
