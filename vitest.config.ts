@@ -20,6 +20,9 @@ const acrossPackages = {
   hookTimeout: 180_000,
 };
 
+/** A busy machine is not a fault of what is tested. */
+const inNode = { include: ["src/**/*.test.ts"], testTimeout: 30_000, hookTimeout: 30_000 };
+
 /**
  * One project per runtime: the library and the tools in Node, the worker in workerd with a real D1, the UI on an
  * IndexedDB, and what crosses packages.
@@ -27,11 +30,11 @@ const acrossPackages = {
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "core", root: "packages/core", include: ["src/**/*.test.ts"] } },
+      { test: { ...inNode, name: "core", root: "packages/core" } },
       "packages/worker/vitest.config.ts",
       "packages/server/vitest.config.ts",
-      { test: { name: "server", root: "packages/server", include: ["src/**/*.test.ts"] } },
-      { test: { name: "tablet-ui", root: "packages/tablet-ui", include: ["src/**/*.test.ts"] } },
+      { test: { ...inNode, name: "server", root: "packages/server" } },
+      { test: { ...inNode, name: "tablet-ui", root: "packages/tablet-ui" } },
       { test: { ...acrossPackages, name: "test", exclude: ["**/node_modules/**", ...ALONE] } },
       { test: { ...acrossPackages, name: "alone", include: ALONE, fileParallelism: false } },
     ],

@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findLocalDatabase } from "../packages/server/src/workerd/local-database.ts";
+import { findLocalDatabase } from "../packages/server/src/sqlite/workerd-file.ts";
 import { type Served, startWorkerd } from "../packages/server/src/workerd/serve-workerd.ts";
 import { benchExport } from "./bench/export.ts";
 import { createState, freePort, signedIn } from "./server.ts";

@@ -2,7 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import { logStop, startChain } from "@roadside/core";
 import { v7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findLocalDatabase } from "../packages/server/src/workerd/local-database.ts";
+import { findLocalDatabase } from "../packages/server/src/sqlite/workerd-file.ts";
 import { newDeviceKey } from "../packages/worker/src/testing/device-key.ts";
 import { signedIn, startServer } from "./server.ts";
 

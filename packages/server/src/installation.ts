@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { migrate, readMigrations } from "./sqlite/migrate.ts";
 import { openSqliteD1, type SqliteD1 } from "./sqlite/sqlite-d1.ts";
+import { findLocalDatabase } from "./sqlite/workerd-file.ts";
 import { resolvePath } from "./terminal.ts";
-import { findLocalDatabase } from "./workerd/local-database.ts";
 
 export const ROOT = join(import.meta.dirname, "../../..");
 /** The database of `roadside serve`, in the state folder. */

@@ -4,7 +4,7 @@ import { v7 } from "uuid";
 import { DEMO_OFFICERS, DEMO_PASSWORD } from "../../../packages/server/src/demo/accounts.ts";
 import { loadSecrets, SECRETS_FILE } from "../../../packages/server/src/secrets.ts";
 import { openSqliteD1 } from "../../../packages/server/src/sqlite/sqlite-d1.ts";
-import { findLocalDatabase } from "../../../packages/server/src/workerd/local-database.ts";
+import { findLocalDatabase } from "../../../packages/server/src/sqlite/workerd-file.ts";
 import { parseElement, readIncoming } from "../../../packages/worker/src/ingest/incoming.ts";
 import { createVault } from "../../../packages/worker/src/personal/vault.ts";
 import { entriesOn } from "../../../packages/worker/src/store/entries.ts";

@@ -8,7 +8,7 @@ import { createInterface } from "node:readline";
 import { loadDemo } from "../demo/load.ts";
 import { loadSecrets, SECRETS_FILE, type Secrets } from "../secrets.ts";
 import { openSqliteD1 } from "../sqlite/sqlite-d1.ts";
-import { findLocalDatabase } from "./local-database.ts";
+import { findLocalDatabase } from "../sqlite/workerd-file.ts";
 import { collectOutput, endWrangler, runWrangler, spawnWrangler } from "./wrangler-process.ts";
 
 export interface ServeOptions {

@@ -372,7 +372,7 @@ export const en: Words = {
     "count-invalid": "Enter a whole number",
     "counter-backwards": "Lower than at the start",
     "field-missing": "Required",
-    "unit-out-of-scope": "This record belongs to a unit outside your own",
+    "unit-out-of-scope": "This record belongs to a unit outside yours",
     "broken-chain": "Does not follow the previous entry on the server",
     "chain-fork": "The server has another entry with this tablet's number",
     "hash-mismatch": "The content does not match its hash",
