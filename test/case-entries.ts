@@ -1,4 +1,4 @@
-import { type Draft, type SealedEntry, startLog, write } from "@roadside/core";
+import { type Draft, type SealedEntry, startChain, write } from "@roadside/core";
 import { v7 } from "uuid";
 import { newDeviceKey } from "../packages/worker/src/testing/device-key.ts";
 import type { signedIn } from "./server.ts";
@@ -17,7 +17,7 @@ export async function caseOnServer(
   const stop = v7();
   const startMs = Date.now() - 6 * 3_600_000;
   const entries: SealedEntry[] = [];
-  let head = startLog(device);
+  let head = startChain(device);
   for (const [index, { kind, body, personal, corrects }] of happened.entries()) {
     const at = inChina(startMs + index * 60_000);
     const said = corrects === undefined ? body : { ...body, corrects: entries[corrects]?.entry.id };

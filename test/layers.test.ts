@@ -73,7 +73,9 @@ const importsOf = async (folder: string) => {
   );
 };
 
-/** The imports of one file of a package by another of it, as paths from the package's `src`. Tests may import anything. */
+/**
+ * The imports of one file of a package by another of it, as paths from the package's `src`. Tests may import anything.
+ */
 const arrowsOf = async (folder: string) =>
   (await importsOf(folder))
     .filter(({ name, from }) => from.startsWith(".") && !/\.test\.|^testing\//.test(name))

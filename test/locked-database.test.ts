@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import { logStop, startLog } from "@roadside/core";
+import { logStop, startChain } from "@roadside/core";
 import { v7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findLocalDatabase } from "../packages/server/src/workerd/local-database.ts";
@@ -24,7 +24,7 @@ describe("a database that another program has locked", () => {
     const { token, post } = await signedIn(server.url, "100002");
     const key = await newDeviceKey();
     await post("/v1/devices", { id: "locked-out", publicKey: key.publicKey });
-    const logged = logStop(startLog("locked-out"), {
+    const logged = logStop(startChain("locked-out"), {
       id: v7(),
       stop: v7(),
       salt: "00112233445566778899aabbccddeeff",

@@ -1,11 +1,11 @@
-import { logStop, startLog } from "@roadside/core";
+import { logStop, startChain } from "@roadside/core";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { v7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DEMO_PASSWORD } from "../packages/server/src/demo/accounts.ts";
 import { ROADSIDE_BREATH_TESTS } from "../packages/worker/src/imports/british-row.ts";
-import { attachmentOf } from "../packages/worker/src/testing/attachment.ts";
+import { findAttachment } from "../packages/worker/src/testing/attachment.ts";
 import { newDeviceKey } from "../packages/worker/src/testing/device-key.ts";
 import { Tablet } from "../packages/worker/src/testing/tablet.ts";
 import { signedIn, startServer } from "./server.ts";
@@ -62,7 +62,7 @@ const shift = (from: string, to: string) => ({
 });
 
 const PHOTO = "a photo";
-const { body: photo } = await attachmentOf(PHOTO, { mediaType: "image/jpeg" });
+const { body: photo } = await findAttachment(PHOTO, { mediaType: "image/jpeg" });
 
 /** Sends a stop whose entry names a photo, from an enrolled tablet. */
 async function sendAttachmentEntry(): Promise<void> {
@@ -90,7 +90,7 @@ function unsigned() {
   const at = `${day(2)}T21:40:00+08:00`;
   const [id, stop] = [v7(), v7()];
   const said = { jurisdiction: "CN", unit: "532931", officer: "100001", at, recordedAt: at } as const;
-  const logged = logStop(startLog("stranger"), {
+  const logged = logStop(startChain("stranger"), {
     id,
     stop,
     ...said,
@@ -158,8 +158,8 @@ const SAMPLES: Record<string, (answers: Answers) => Sample[]> = {
     },
   ],
   "post /v1/integrity/shifts": () => [{ body: shift(`${day(2)}T20:00:00+08:00`, `${day(2)}T23:00:00+08:00`) }],
-  "get /v1/log/inclusion": () => [{ query: `entry=${ENTRY}` }],
-  "get /v1/log/consistency": () => [{ query: "unit=532931&from=1&to=2" }],
+  "get /v1/ledger/inclusion": () => [{ query: `entry=${ENTRY}` }],
+  "get /v1/ledger/consistency": () => [{ query: "unit=532931&from=1&to=2" }],
   "get /v1/exports/stops.csv": () => [{ query: SPAN }],
   "get /v1/exports/stops.ndjson": () => [{ query: SPAN }],
   "post /v1/imports/stops": () => [{ query: "unit=532931&source=older.csv", body: OLDER, type: "text/csv" }],

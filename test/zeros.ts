@@ -1,4 +1,4 @@
-import { type Draft, type Logged, type SealedEntry, startLog, write } from "@roadside/core";
+import { type Draft, type Logged, type SealedEntry, startChain, write } from "@roadside/core";
 import { v7 } from "uuid";
 
 /** The content and time of each zero, in order. */
@@ -10,7 +10,7 @@ export interface Zero {
 
 /** Generates zeros of one device, each a stop of its own, in one chain: most of a night. */
 export function* zeros(device: string, next: (index: number) => Zero): Generator<SealedEntry, never> {
-  for (let head = startLog(device), index = 0; ; index += 1) {
+  for (let head = startChain(device), index = 0; ; index += 1) {
     const { at, unit, body } = next(index);
     const said = {
       kind: "logged",

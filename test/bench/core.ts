@@ -1,4 +1,4 @@
-import { assess, classify, type Draft, replay, type SealedEntry, startLog, write } from "@roadside/core";
+import { assess, classify, type Draft, replay, type SealedEntry, startChain, write } from "@roadside/core";
 import { measure } from "mitata";
 
 export const AT = "2026-11-19T21:40:00+08:00";
@@ -6,7 +6,7 @@ export const AT = "2026-11-19T21:40:00+08:00";
 /** Nanoseconds of one call, the median of mitata's samples. */
 export async function benchCore(): Promise<{ name: string; ns: number }[]> {
   const context = { jurisdiction: "CN", at: AT };
-  const head = startLog("bench");
+  const head = startChain("bench");
   const draft: Draft = {
     kind: "logged",
     id: "0192f000-0000-7000-8000-000000000001",
@@ -110,7 +110,7 @@ function drunkDriving(): SealedEntry[] {
       body: { reading: { specimen: "blood", value: "220", unit: "mg/100mL" } },
     },
   ];
-  let head = startLog("bench");
+  let head = startChain("bench");
   return said.map(({ time, ...one }, index) => {
     const id = `0192f000-0000-7000-8000-${String(index + 1).padStart(12, "0")}`;
     const draft = {

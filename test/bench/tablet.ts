@@ -1,4 +1,4 @@
-import { type Draft, type Head, type SealedEntry, write } from "@roadside/core";
+import { type ChainHead, type Draft, type SealedEntry, write } from "@roadside/core";
 import lighthouse from "lighthouse";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { v7 } from "uuid";
@@ -146,7 +146,7 @@ export async function fill(page: Page, count: number): Promise<void> {
         };
       }),
   );
-  let at = head as Head;
+  let at = head as ChainHead;
   const sealed: SealedEntry[] = [];
   for (let one = 0; one < count; one += 1) {
     const now = new Date().toISOString();

@@ -1,8 +1,8 @@
 // Node 20 or newer: node node.mjs
 // A case file in another system: write what happened, and assess it under the law of its day.
-import { assess, replay, startLog, write } from "@roadside/core";
+import { assess, replay, startChain, write } from "@roadside/core";
 
-let head = startLog("case-system");
+let head = startChain("case-system");
 const entries = [];
 function append(kind, at, body) {
   const id = `0192f000-0000-7000-8000-${String(head.seq + 1).padStart(12, "0")}`;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addDays, addYears, formatLocalTime, isDate, momentOf, toLocalDate } from "./calendar.ts";
+import { addDays, addYears, formatLocalTime, isDate, parseMoment, toLocalDate } from "./calendar.ts";
 
 describe("the calendar", () => {
   it("has every day that a Date has, and none that it rolls over", () => {
@@ -50,7 +50,7 @@ describe("the calendar", () => {
     fc.assert(
       fc.property(instant, ([date, fraction, zone]) => {
         const text = `${date.toISOString().slice(0, 19)}${fraction}${zone}`;
-        expect(momentOf(text), text).toEqual({ ok: true, moment: { kind: "instant", ms: Date.parse(text) } });
+        expect(parseMoment(text), text).toEqual({ ok: true, moment: { kind: "instant", ms: Date.parse(text) } });
       }),
     );
   });
@@ -65,7 +65,7 @@ describe("the calendar", () => {
           ),
         ),
         (text) => {
-          const read = momentOf(text);
+          const read = parseMoment(text);
           if (read.ok && read.moment.kind === "instant") expect(read.moment.ms).toBe(Date.parse(text));
         },
       ),
@@ -74,16 +74,16 @@ describe("the calendar", () => {
   });
 
   it("reads an instant with its offset and refuses one without", () => {
-    expect(momentOf("2020-10-15T21:40:00+08:00")).toEqual({
+    expect(parseMoment("2020-10-15T21:40:00+08:00")).toEqual({
       ok: true,
       moment: { kind: "instant", ms: Date.UTC(2020, 9, 15, 13, 40) },
     });
-    expect(momentOf("2020-10-15T13:40:00.123Z")).toEqual({
+    expect(parseMoment("2020-10-15T13:40:00.123Z")).toEqual({
       ok: true,
       moment: { kind: "instant", ms: Date.UTC(2020, 9, 15, 13, 40, 0, 123) },
     });
-    expect(momentOf("2020-10-15")).toEqual({ ok: true, moment: { kind: "date", date: "2020-10-15" } });
-    expect(momentOf("2020-10-15T21:40:00")).toMatchObject({ ok: false, error: { code: "time-without-offset" } });
+    expect(parseMoment("2020-10-15")).toEqual({ ok: true, moment: { kind: "date", date: "2020-10-15" } });
+    expect(parseMoment("2020-10-15T21:40:00")).toMatchObject({ ok: false, error: { code: "time-without-offset" } });
     for (const text of [
       "2020-10-15T24:00:00Z",
       "2020-02-30T00:00:00Z",
@@ -98,12 +98,12 @@ describe("the calendar", () => {
       null,
       0,
     ])
-      expect(momentOf(text)).toMatchObject({ ok: false, error: { code: "time-invalid" } });
+      expect(parseMoment(text)).toMatchObject({ ok: false, error: { code: "time-invalid" } });
   });
 
   it("reads no time with a character out of its place", () => {
     const good = "2020-10-15T21:40:00+08:00";
-    expect(momentOf(good).ok).toBe(true);
+    expect(parseMoment(good).ok).toBe(true);
     for (let place = 0; place < good.length; place += 1) {
       // A sign where a digit stands, a digit's neighbours in the code, a letter where a sign stands.
       for (const other of ["x", "/", ":", "-", "."]) {
@@ -111,7 +111,7 @@ describe("the calendar", () => {
         const bad = `${good.slice(0, place)}${other}${good.slice(place + 1)}`;
         // The sign of the offset alone has a neighbour that is one.
         if (place === 19 && other === "-") continue;
-        expect(momentOf(bad), bad).toMatchObject({ ok: false, error: { code: "time-invalid" } });
+        expect(parseMoment(bad), bad).toMatchObject({ ok: false, error: { code: "time-invalid" } });
       }
     }
     for (const bad of [
@@ -122,7 +122,7 @@ describe("the calendar", () => {
       "2020-10-15T21:40:60Z",
       "2020-10-15T21:40:00Zulu",
     ]) {
-      expect(momentOf(bad), bad).toMatchObject({ ok: false, error: { code: "time-invalid" } });
+      expect(parseMoment(bad), bad).toMatchObject({ ok: false, error: { code: "time-invalid" } });
     }
     for (const bad of [
       "2020/10/15",
@@ -137,16 +137,16 @@ describe("the calendar", () => {
     ]) {
       expect(isDate(bad), bad).toBe(false);
     }
-    expect(momentOf(`2020-10-15T21:40:00.${"1".repeat(9)}+08:00`).ok).toBe(true);
-    expect(momentOf(`2020-10-15T21:40:00.${"1".repeat(10)}+08:00`).ok).toBe(false);
-    expect(momentOf(`x${"1".repeat(39)}`)).toMatchObject({
+    expect(parseMoment(`2020-10-15T21:40:00.${"1".repeat(9)}+08:00`).ok).toBe(true);
+    expect(parseMoment(`2020-10-15T21:40:00.${"1".repeat(10)}+08:00`).ok).toBe(false);
+    expect(parseMoment(`x${"1".repeat(39)}`)).toMatchObject({
       error: { message: expect.stringContaining("is not a valid time") },
     });
   });
 
   it("says what a time should look like", () => {
     const said = (at: unknown) => {
-      const read = momentOf(at);
+      const read = parseMoment(at);
       return read.ok ? "" : read.error.message;
     };
     expect([said(0), said("x".repeat(41)), said("last night"), said("2020-10-15T21:40:00")]).toEqual([

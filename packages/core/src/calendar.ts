@@ -10,7 +10,7 @@ export type Moment =
  * Parses an RFC 3339 time with its offset, or a date in the place's own calendar. Refuses an invalid date and a time
  * without an offset.
  */
-export function momentOf(at: unknown): { ok: true; moment: Moment } | Refusal {
+export function parseMoment(at: unknown): { ok: true; moment: Moment } | Refusal {
   if (typeof at !== "string" || at.length > 40)
     return problem("time-invalid", "must be a time as in 2020-10-15T21:40:00+08:00, or a date");
   if (isDate(at)) return { ok: true, moment: { kind: "date", date: at } };

@@ -1,8 +1,8 @@
-export { isDate, type Moment, momentOf } from "./calendar.ts";
+export { isDate, type Moment, parseMoment } from "./calendar.ts";
 export { fromBase64Url, toBase64Url } from "./encoding/base64url.ts";
 export { canonicalJson, type Json } from "./encoding/canonical-json.ts";
-export { digestOfJson, type TextDigest } from "./encoding/digest.ts";
-export { type Attachment, attachmentOf, attachmentPath } from "./evidence/attachment.ts";
+export { digestJson, type TextDigest } from "./encoding/digest.ts";
+export { type Attachment, attachmentPath, findAttachment } from "./evidence/attachment.ts";
 export {
   EVIDENCE_PATHS,
   EvidenceHeads,
@@ -29,19 +29,25 @@ export {
   type VehicleClass,
 } from "./identity/licence.ts";
 export { type Plate, type PlateKind, PROVINCES, parsePlate } from "./identity/plate.ts";
-export { ageOn, checkCharacter, parseResidentId, type ResidentId } from "./identity/resident-id.ts";
-export { type Doubt, findTestsInDoubt, offRoster, type Shift, unverifiedTests } from "./integrity/coverage.ts";
-export { findingId } from "./integrity/finding-id.ts";
-export { type LoggedTest, loggedTestsOf } from "./integrity/logged-test.ts";
-export { impossibleMovements, runs } from "./integrity/pace.ts";
+export { ageOn, computeCheckCharacter, parseResidentId, type ResidentId } from "./identity/resident-id.ts";
 export {
+  type Doubt,
+  findOffRosterTests,
+  findTestsInDoubt,
+  findUnverifiedTests,
+  type Shift,
+} from "./integrity/coverage.ts";
+export { createFindingId } from "./integrity/finding-id.ts";
+export { type LoggedTest, listLoggedTests } from "./integrity/logged-test.ts";
+export { findImpossibleMovements, findRuns } from "./integrity/pace.ts";
+export {
+  findSequenceFaults,
   type MemoryTest,
   reconcileMemory,
   reconcileShift,
   type ShiftCount,
-  sequenceFaults,
 } from "./integrity/reconcile.ts";
-export { revisions } from "./integrity/revisions.ts";
+export { findRevisions } from "./integrity/revisions.ts";
 export { INTEGRITY_RULES, type IntegrityFinding, type IntegrityRule } from "./integrity/rules.ts";
 export type { CaseFinding, CaseMeasure, Obligation } from "./law/china/judge-case.ts";
 export { type AnalyserRule, findAnalyserRule, findTestMethods, type TestMethod } from "./law/china/test-methods.ts";
@@ -107,22 +113,28 @@ export {
   type Timeline,
   valueAt,
 } from "./law/timeline.ts";
-export { BatchHead, batchHead, bytesToSign, signHead, type UnsignedBatchHead } from "./ledger/batch-head.ts";
 export {
-  consistencyProof,
-  inclusionProof,
+  BatchHead,
+  createBatchHead,
+  encodeBatchHead,
+  signBatchHead,
+  type UnsignedBatchHead,
+} from "./ledger/batch-head.ts";
+export {
+  computeRoot,
+  hashLeaf,
+  hashNode,
   isConsistent,
   isIncluded,
-  merkleLeaf,
-  merkleNode,
-  merkleRoot,
+  proveConsistency,
+  proveInclusion,
 } from "./ledger/merkle.ts";
-export { headText, LogHead, type UnsignedLogHead } from "./ledger/tree-head.ts";
+export { encodeTreeHead, TreeHead, type UnsignedTreeHead } from "./ledger/tree-head.ts";
 export { FLAGS, type FlagCode, PROBLEMS, type ProblemCode } from "./problem-codes.ts";
 export { type Assessment, assess, type UnknownFact } from "./record/assess.ts";
 export { categorise } from "./record/categorise.ts";
 export { type Basis, type Categorised, categoriser } from "./record/categoriser.ts";
-export { type Head, readSealed, startLog, write } from "./record/chain.ts";
+export { type ChainHead, readSealed, startChain, write } from "./record/chain.ts";
 export type { Choice } from "./record/choice.ts";
 export { type Draft, Entry, SealedEntry } from "./record/entry.ts";
 export { CHOICES, ENTRY_KINDS, type EntryKind, type Logged } from "./record/kinds.ts";
@@ -134,9 +146,9 @@ export { Badge, ReferenceId, UnitCode, Uuid7 } from "./record/text.ts";
 export { type ChainFinding, verify } from "./record/verify.ts";
 export { epochMs, spanEndMs, When } from "./record/when.ts";
 export { type Flag, type Problem, type Refusal, refuse } from "./refusal.ts";
-export { changePercent, compareDecimals, exactSum, share } from "./statistics/figures.ts";
-export { type Heaping, type Histogram, heaping } from "./statistics/heaping.ts";
-export { type Rate, rate, type Tally, tally, yearOnYear } from "./statistics/tally.ts";
+export { compareDecimals, computeChangePercent, computeShare, sumDecimals } from "./statistics/figures.ts";
+export { detectHeaping, type Heaping, type Histogram } from "./statistics/heaping.ts";
+export { compareYearOnYear, computeRate, type Rate, type Tally, tally } from "./statistics/tally.ts";
 export { type Conversion, convert } from "./units/convert.ts";
 export { parseReading, type Reading, type WrittenReading } from "./units/reading.ts";
 export { type Specimen, UNITS, type Unit } from "./units/unit.ts";

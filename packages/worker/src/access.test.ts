@@ -17,7 +17,7 @@ import {
   UNIT,
   type World,
 } from "./testing/access-matrix.ts";
-import { attachmentOf } from "./testing/attachment.ts";
+import { findAttachment } from "./testing/attachment.ts";
 import { newDeviceKey } from "./testing/device-key.ts";
 import { addOfficer, json, type Server, startServer } from "./testing/server.ts";
 import { Tablet } from "./testing/tablet.ts";
@@ -97,7 +97,7 @@ async function makeWorld(): Promise<World> {
     { unit: UNIT, officer: OFFICER, personal },
   );
   const { stop } = drunk.entry;
-  const photo = await attachmentOf("标记某 in a photo");
+  const photo = await findAttachment("标记某 in a photo");
   await ok(
     "/v1/entries",
     json({ entries: [drunk, tablet.write("attachment-added", photo.body, { unit: UNIT, officer: OFFICER, stop })] }),
@@ -282,7 +282,7 @@ describe("each call, by each role and key of each unit, of the records of one", 
 
   it.each(Object.entries(MATRIX))("%s, without a session and with a key of another scope", async (name, { scope }) => {
     expect((await answer(name, { badge: OFFICER, token: null })).code).toBe("sign-in-needed");
-    const other = await newKey(UNIT, [scope === "stops:read" ? "log:read" : "stops:read"]);
+    const other = await newKey(UNIT, [scope === "stops:read" ? "ledger:read" : "stops:read"]);
     expect(await answer(name, { badge: OFFICER, token: other })).toMatchObject({
       status: 403,
       code: "scope-missing",

@@ -154,7 +154,9 @@ export function createApp({
     .route("/v1/integrity/memory", memoryRoutes)
     .route("/v1/integrity/shifts", shiftRoutes)
     .route("/v1/integrity", integrityRoutes)
-    .route("/v1/log", ledgerRoutes)
+    .route("/v1/ledger", ledgerRoutes)
+    // The name of these calls until version 0.2; deprecated.
+    .all("/v1/log/*", (c) => c.redirect(c.req.url.replace("/v1/log/", "/v1/ledger/"), 308))
     .route("/v1/exports", exportRoutes)
     .route("/v1/imports", importRoutes)
     .route("/v1/odata", odataRoutes)

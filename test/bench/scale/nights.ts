@@ -1,4 +1,4 @@
-import { type Draft, type SealedEntry, startLog, write } from "@roadside/core";
+import { type Draft, type SealedEntry, startChain, write } from "@roadside/core";
 import { generateNights, type Post } from "../../../packages/server/src/demo/generate.ts";
 import { deterministicId } from "../../../packages/worker/src/imports/deterministic-id.ts";
 import { BUSY_UNIT, LONG_GONE, postOf, UNITS } from "./province.ts";
@@ -55,7 +55,7 @@ function nightOf(post: Post, noonMs: number): readonly SealedEntry[] {
 
 /** Blood of every drunk driver is drawn and never sent: overdue duties grow with the table, unlike in practice. */
 function* bloodDrawnOf(drunk: readonly SealedEntry[]): Generator<SealedEntry> {
-  let head = startLog(`blood-${drunk[0]?.entry.device}`);
+  let head = startChain(`blood-${drunk[0]?.entry.device}`);
   for (const { entry } of drunk) {
     const { stop, at, recordedAt, officer, unit } = entry;
     const id = deterministicId(Date.parse(at.at), "scale", "blood", stop);

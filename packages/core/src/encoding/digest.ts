@@ -19,7 +19,7 @@ export function digestText(text: string): string {
  * Returns the hash of an entry, or the digest of a personal part, from its JSON text. A text without an RFC 8785 form
  * was never sealed; its own bytes are hashed.
  */
-export function digestOfJson(text: string): string {
+export function digestJson(text: string): string {
   try {
     return digestValue(JSON.parse(text) as Json);
   } catch {

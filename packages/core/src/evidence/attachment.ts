@@ -12,7 +12,7 @@ const EXTENSIONS: Readonly<Record<Attachment["mediaType"], string>> = {
 };
 
 /** Returns the attachment that an entry names, itself or as a correction; `null` if it names none. */
-export function attachmentOf(entry: Entry): Attachment | null {
+export function findAttachment(entry: Entry): Attachment | null {
   if (entry.kind === "attachment-added") return entry.body;
   return entry.kind === "corrected" && entry.body.kind === "attachment-added" ? entry.body.body : null;
 }

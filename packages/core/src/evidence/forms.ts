@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { LogHead } from "../ledger/tree-head.ts";
+import { TreeHead } from "../ledger/tree-head.ts";
 import { problem } from "../problem-codes.ts";
 import { Badge, Digest, UnitCode, Uuid7 } from "../record/text.ts";
 import { Instant } from "../record/when.ts";
@@ -40,7 +40,7 @@ export const EvidenceSignature = v.strictObject({ key: Digest, signature: v.stri
 
 /** The public keys that signed a part of the package: SPKI bytes in base64url, identified by their SHA-256. */
 export const EvidenceKeys = v.strictObject({ keys: v.array(v.strictObject({ id: Digest, spki: v.string() })) });
-export const EvidenceHeads = v.strictObject({ heads: v.array(LogHead) });
+export const EvidenceHeads = v.strictObject({ heads: v.array(TreeHead) });
 
 const Tree = v.strictObject({ size: Size, root: Digest });
 export const EvidenceProofs = v.strictObject({

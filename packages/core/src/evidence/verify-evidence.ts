@@ -2,13 +2,13 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import * as v from "valibot";
 import { fromBase64Url } from "../encoding/base64url.ts";
-import { digestOfJson } from "../encoding/digest.ts";
-import { isConsistent, isIncluded, merkleLeaf } from "../ledger/merkle.ts";
-import { headText, type LogHead } from "../ledger/tree-head.ts";
+import { digestJson } from "../encoding/digest.ts";
+import { hashLeaf, isConsistent, isIncluded } from "../ledger/merkle.ts";
+import { encodeTreeHead, type TreeHead } from "../ledger/tree-head.ts";
 import { readSealed } from "../record/chain.ts";
 import type { SealedEntry } from "../record/entry.ts";
 import { verify } from "../record/verify.ts";
-import { attachmentOf, attachmentPath } from "./attachment.ts";
+import { attachmentPath, findAttachment } from "./attachment.ts";
 import {
   EVIDENCE_PATHS,
   EvidenceHeads,
@@ -139,9 +139,9 @@ export async function verifyEvidence(
   checkAttachments(files, sealed, check, notes);
   checkChains(sealed, check, notes);
 
-  const heads: LogHead[] = [];
+  const heads: TreeHead[] = [];
   for (const { signature: own, ...head } of part(EVIDENCE_PATHS.heads, EvidenceHeads)?.heads ?? []) {
-    const state = await isSigned(head.key, headText(head), own);
+    const state = await isSigned(head.key, encodeTreeHead(head), own);
     const name = `${head.unit} ${head.day}`;
     if (
       check(
@@ -162,7 +162,7 @@ export async function verifyEvidence(
     const proof = proofs?.inclusion.find((one) => one.entry === entry.id && one.unit === entry.unit);
     const isProved =
       proof !== undefined &&
-      isIncluded({ ...proof, leaf: merkleLeaf(hash), index: proof.position }) &&
+      isIncluded({ ...proof, leaf: hashLeaf(hash), index: proof.position }) &&
       isHead(proof.unit, proof.size, proof.root);
     check(
       "inclusion",
@@ -241,7 +241,7 @@ function checkEntries(
   const paths = [...files.keys()].filter((path) => path.startsWith(EVIDENCE_PATHS.entries)).sort();
   for (const path of paths) {
     const text = decodeText(files.get(path)) ?? "";
-    const read = readSealed({ entry: parseJson(text), hash: digestOfJson(text) });
+    const read = readSealed({ entry: parseJson(text), hash: digestJson(text) });
     const id = path.slice(EVIDENCE_PATHS.entries.length, -".json".length);
     if (
       !check(
@@ -272,7 +272,7 @@ function checkEntries(
     else
       check(
         "personal",
-        digestOfJson(personal) === entry.personal,
+        digestJson(personal) === entry.personal,
         `${EVIDENCE_PATHS.personal}${id}.json`,
         "is what the entry was sealed with",
         "is not what the entry was sealed with",
@@ -299,7 +299,7 @@ function checkAttachments(
 ): void {
   const named = new Set<string>();
   for (const { entry } of sealed) {
-    const attachment = attachmentOf(entry);
+    const attachment = findAttachment(entry);
     if (!attachment) continue;
     const path = attachmentPath(attachment);
     const file = files.get(path);

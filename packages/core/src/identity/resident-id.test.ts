@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { PROVINCE_TABLE } from "./divisions.ts";
-import { ageOn, checkCharacter, parseResidentId } from "./resident-id.ts";
+import { ageOn, computeCheckCharacter, parseResidentId } from "./resident-id.ts";
 
 const digits = (count: number) =>
   fc.array(fc.integer({ min: 0, max: 9 }), { minLength: count, maxLength: count }).map((list) => list.join(""));
@@ -14,7 +14,7 @@ const valid = fc
     const division = `${province}${rest}`;
     const body = `${division}${bornOn.replaceAll("-", "")}${order}`;
     return {
-      number: `${body}${checkCharacter(body)}`,
+      number: `${body}${computeCheckCharacter(body)}`,
       division,
       bornOn,
       sex: Number(order[2]) % 2 === 1 ? "male" : "female",

@@ -76,7 +76,7 @@ export function parseResidentId(written: string, on?: string): ResidentId | Refu
   const dateEnd = old ? 12 : 14;
   if (!isDate(bornOn))
     return problem("id-date", `${bornOn} is not a valid date`, `出生日期${bornOn}不存在`, 6, dateEnd);
-  if (!old && checkCharacter(number) !== number[17]) {
+  if (!old && computeCheckCharacter(number) !== number[17]) {
     return problem(
       "id-checksum",
       "the check character does not match: one character is mistyped",
@@ -105,7 +105,7 @@ function problem(code: ProblemCode, message: string, zh: string, from: number, t
 }
 
 /** Computes the check character of 17 digits. */
-export function checkCharacter(digits: string): string {
+export function computeCheckCharacter(digits: string): string {
   const sum = WEIGHTS.reduce((total, weight, index) => total + weight * Number(digits[index]), 0);
   return CHECK_CHARACTERS[sum % 11] as string;
 }

@@ -12,7 +12,7 @@ export interface Shift {
  * Finds tests by officers outside all of their shifts, one finding per officer. Tests whose time is not known to the
  * second are skipped.
  */
-export function offRoster(tests: readonly LoggedTest[], roster: readonly Shift[]): IntegrityFinding[] {
+export function findOffRosterTests(tests: readonly LoggedTest[], roster: readonly Shift[]): IntegrityFinding[] {
   const strange = groupBy(tests, ({ officer, ms, entry }) => {
     const isCovered =
       ms === null || roster.some((shift) => shift.officer === officer && shift.fromMs <= ms && ms <= shift.toMs);
@@ -30,7 +30,7 @@ export function offRoster(tests: readonly LoggedTest[], roster: readonly Shift[]
  * Finds tests outside the verification recorded with them, one finding per analyser. Tests without a recorded
  * verification are skipped.
  */
-export function unverifiedTests(tests: readonly LoggedTest[]): IntegrityFinding[] {
+export function findUnverifiedTests(tests: readonly LoggedTest[]): IntegrityFinding[] {
   const outside = groupBy(tests, ({ analyser, day, verifiedFrom, verifiedUntil, entry }) => {
     const isOutside = (verifiedFrom !== null && day < verifiedFrom) || (verifiedUntil !== null && day > verifiedUntil);
     return analyser !== null && isOutside ? [analyser, entry] : null;

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { dice } from "../statistics/dice.test-data.ts";
-import { findTestsInDoubt, offRoster, unverifiedTests } from "./coverage.ts";
-import { findingId } from "./finding-id.ts";
+import { findOffRosterTests, findTestsInDoubt, findUnverifiedTests } from "./coverage.ts";
+import { createFindingId } from "./finding-id.ts";
 import type { LoggedTest } from "./logged-test.ts";
-import { impossibleMovements, runs } from "./pace.ts";
-import { reconcileMemory, reconcileShift, sequenceFaults } from "./reconcile.ts";
+import { findImpossibleMovements, findRuns } from "./pace.ts";
+import { findSequenceFaults, reconcileMemory, reconcileShift } from "./reconcile.ts";
 
 const NINE = Date.parse("2026-11-19T21:00:00+08:00");
 const BRIDGE = { lat: 26.53, lon: 99.9 };
@@ -52,7 +52,7 @@ function honestNight(next: () => number): LoggedTest[] {
 describe("runs", () => {
   it("are ten tests with no gap above 30 s, as long as they last, and the tests around them are not in it", () => {
     const seconds = [0, 300, ...Array.from({ length: 12 }, (_, index) => 600 + index * 30), 1_500];
-    const [run, ...more] = runs(atSeconds(seconds));
+    const [run, ...more] = findRuns(atSeconds(seconds));
     expect(run).toMatchObject({ rule: "runs", subject: "A-1", message: "12 tests within 330 s" });
     expect(run?.records).toEqual(Array.from({ length: 12 }, (_, index) => `e${index + 3}`));
     expect(more).toEqual([]);
@@ -60,11 +60,11 @@ describe("runs", () => {
 
   it("are not nine, not with one gap of 30.001 s, not of two analysers together, not of unknown times", () => {
     const quick = (count: number) => Array.from({ length: count }, (_, index) => index * 10);
-    expect(runs(atSeconds(quick(9)))).toEqual([]);
-    expect(runs(atSeconds(quick(10)))).toHaveLength(1);
-    expect(runs(atSeconds(quick(10).map((second, index) => (index < 5 ? second : second + 20.001))))).toEqual([]);
-    expect(runs(atSeconds(quick(18)).map((one, index) => ({ ...one, analyser: `A-${index % 2}` })))).toEqual([]);
-    expect(runs(atSeconds(quick(18)).map((one) => ({ ...one, ms: null })))).toEqual([]);
+    expect(findRuns(atSeconds(quick(9)))).toEqual([]);
+    expect(findRuns(atSeconds(quick(10)))).toHaveLength(1);
+    expect(findRuns(atSeconds(quick(10).map((second, index) => (index < 5 ? second : second + 20.001))))).toEqual([]);
+    expect(findRuns(atSeconds(quick(18)).map((one, index) => ({ ...one, analyser: `A-${index % 2}` })))).toEqual([]);
+    expect(findRuns(atSeconds(quick(18)).map((one) => ({ ...one, ms: null })))).toEqual([]);
   });
 
   it("are found in whatever order the tests come", () => {
@@ -72,8 +72,8 @@ describe("runs", () => {
       fc.property(
         fc.shuffledSubarray(atSeconds(Array.from({ length: 14 }, (_, index) => index * 20)), { minLength: 14 }),
         (shuffled) => {
-          expect(runs(shuffled)).toHaveLength(1);
-          expect(runs(shuffled)[0]?.records).toHaveLength(14);
+          expect(findRuns(shuffled)).toHaveLength(1);
+          expect(findRuns(shuffled)[0]?.records).toHaveLength(14);
         },
       ),
     );
@@ -81,7 +81,7 @@ describe("runs", () => {
 
   it("accuse fewer than one honest night in a hundred", () => {
     const next = dice(7);
-    const nights = Array.from({ length: 1_000 }, () => runs(honestNight(next)).length > 0);
+    const nights = Array.from({ length: 1_000 }, () => findRuns(honestNight(next)).length > 0);
     expect(nights.filter(Boolean).length).toBeLessThan(10);
   });
 
@@ -93,7 +93,7 @@ describe("runs", () => {
       const planted = Array.from({ length: 12 }, (_, index) =>
         test({ entry: `false ${index}`, ms: start + Math.round(index * (8_000 + next() * 500)) }),
       );
-      const found = new Set(runs([...honest, ...planted]).flatMap(({ records }) => records));
+      const found = new Set(findRuns([...honest, ...planted]).flatMap(({ records }) => records));
       expect(planted.every(({ entry }) => found.has(entry))).toBe(true);
     }
   });
@@ -106,7 +106,7 @@ describe("impossible movement", () => {
     const tests = Array.from({ length: 11 }, (_, index) =>
       test({ entry: `e${index}`, ms: NINE + index * 30_000, position: north(index * 350) }),
     );
-    const findings = impossibleMovements(tests);
+    const findings = findImpossibleMovements(tests);
     expect(findings).toHaveLength(10);
     expect(findings[0]).toMatchObject({
       rule: "impossible-movement",
@@ -122,12 +122,12 @@ describe("impossible movement", () => {
       test({ ms: NINE + seconds * 1_000, position: north(metres) }),
     ];
     // 20 km/h for 36 s is 200 m.
-    expect(impossibleMovements(pair(249, 36))).toEqual([]);
-    expect(impossibleMovements(pair(251, 36))).toHaveLength(1);
-    expect(impossibleMovements(pair(5_000, 90))).toHaveLength(1);
-    expect(impossibleMovements(pair(5_000, 91))).toEqual([]);
-    expect(impossibleMovements(pair(49, 0))).toEqual([]);
-    expect(impossibleMovements([test({ position: BRIDGE }), test({ ms: NINE + 1_000 })])).toEqual([]);
+    expect(findImpossibleMovements(pair(249, 36))).toEqual([]);
+    expect(findImpossibleMovements(pair(251, 36))).toHaveLength(1);
+    expect(findImpossibleMovements(pair(5_000, 90))).toHaveLength(1);
+    expect(findImpossibleMovements(pair(5_000, 91))).toEqual([]);
+    expect(findImpossibleMovements(pair(49, 0))).toEqual([]);
+    expect(findImpossibleMovements([test({ position: BRIDGE }), test({ ms: NINE + 1_000 })])).toEqual([]);
   });
 
   it("measures across the date line and at the poles without an invented distance", () => {
@@ -135,12 +135,12 @@ describe("impossible movement", () => {
       test({ position: { lat: 0, lon: 179.9999 } }),
       test({ ms: NINE + 30_000, position: { lat: 0, lon: -179.9999 } }),
     ];
-    expect(impossibleMovements(pair)).toEqual([]);
+    expect(findImpossibleMovements(pair)).toEqual([]);
   });
 
   it("accuses no honest night", () => {
     const next = dice(9);
-    for (let night = 0; night < 500; night += 1) expect(impossibleMovements(honestNight(next))).toEqual([]);
+    for (let night = 0; night < 500; night += 1) expect(findImpossibleMovements(honestNight(next))).toEqual([]);
   });
 });
 
@@ -149,7 +149,7 @@ describe("the analyser's own numbers", () => {
     numbers.map((testNumber, index) => test({ entry: `e${index}`, testNumber }));
 
   it("are each of one test: what is missing and what is claimed twice is named", () => {
-    expect(sequenceFaults(numbered("7", "8", "10", "0011", "14", "14"))).toEqual([
+    expect(findSequenceFaults(numbered("7", "8", "10", "0011", "14", "14"))).toEqual([
       { rule: "sequence", subject: "A-1", records: ["9"], beside: ["e1", "e2"], message: "number 9 is missing" },
       {
         rule: "sequence",
@@ -163,13 +163,13 @@ describe("the analyser's own numbers", () => {
   });
 
   it("raise nothing if they are complete, in any order, next to another analyser, or not numbers", () => {
-    expect(sequenceFaults(numbered("3", "1", "2"))).toEqual([]);
-    expect(sequenceFaults([...numbered("1"), test({ analyser: "A-2", testNumber: "900" })])).toEqual([]);
-    expect(sequenceFaults([...numbered("B12", "B14", "-4"), test()])).toEqual([]);
+    expect(findSequenceFaults(numbered("3", "1", "2"))).toEqual([]);
+    expect(findSequenceFaults([...numbered("1"), test({ analyser: "A-2", testNumber: "900" })])).toEqual([]);
+    expect(findSequenceFaults([...numbered("B12", "B14", "-4"), test()])).toEqual([]);
   });
 
   it("name the first of very many that are missing, and say how far they go", () => {
-    const [gap] = sequenceFaults(numbered("1", "1000000000"));
+    const [gap] = findSequenceFaults(numbered("1", "1000000000"));
     expect([gap?.records.length, gap?.message]).toEqual([20, "numbers 2 to 999999999 are missing"]);
   });
 });
@@ -281,8 +281,8 @@ describe("a question's id", () => {
       { ...question, beside: ["a", "c"] },
       without,
     ];
-    expect(findingId({ ...question })).toMatch(/^[0-9a-f]{32}$/);
-    expect(new Set([question, { ...question }, ...others].map(findingId)).size).toBe(5);
+    expect(createFindingId({ ...question })).toMatch(/^[0-9a-f]{32}$/);
+    expect(new Set([question, { ...question }, ...others].map(createFindingId)).size).toBe(5);
   });
 });
 
@@ -299,18 +299,18 @@ describe("who and with what", () => {
       test({ entry: "other", officer: "100002" }),
       test({ entry: "vague", ms: null }),
     ] as LoggedTest[];
-    expect(offRoster(tests, [onShift])).toEqual([
+    expect(findOffRosterTests(tests, [onShift])).toEqual([
       { rule: "roster", subject: "100001", records: ["e1", "e4"], message: "2 tests outside every shift" },
       { rule: "roster", subject: "100002", records: ["other"], message: "1 test outside every shift" },
     ]);
-    expect(offRoster(tests.slice(1, 3), [{ ...onShift, officer: "100003" }, onShift])).toEqual([]);
+    expect(findOffRosterTests(tests.slice(1, 3), [{ ...onShift, officer: "100003" }, onShift])).toEqual([]);
   });
 
   it("an analyser tests within its verification, first and last day included; tests without one are skipped", () => {
     const verified = { verifiedFrom: "2026-11-19", verifiedUntil: "2026-11-20" };
     const onDay = (day: string) => test({ entry: day, day, ...verified });
     expect(
-      unverifiedTests([onDay("2026-11-18"), onDay("2026-11-19"), onDay("2026-11-20"), onDay("2026-11-21"), test()]),
+      findUnverifiedTests([onDay("2026-11-18"), onDay("2026-11-19"), onDay("2026-11-20"), onDay("2026-11-21"), test()]),
     ).toEqual([
       {
         rule: "verification",
@@ -319,7 +319,7 @@ describe("who and with what", () => {
         message: "2 tests outside its verification",
       },
     ]);
-    expect(unverifiedTests([test({ day: "2026-12-01", verifiedUntil: "2026-11-30" })])).toMatchObject([
+    expect(findUnverifiedTests([test({ day: "2026-12-01", verifiedUntil: "2026-11-30" })])).toMatchObject([
       { message: "1 test outside its verification" },
     ]);
   });

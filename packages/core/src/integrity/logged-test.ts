@@ -26,7 +26,7 @@ export interface LoggedTest {
  * Lists a stop's tests with a roadside instrument, in the order of the record. A refused test counts only if the
  * instrument numbered it.
  */
-export function loggedTestsOf(stop: Stop): LoggedTest[] {
+export function listLoggedTests(stop: Stop): LoggedTest[] {
   const { position } = stop.logged?.place ?? {};
   return stop.tests.flatMap((test) => {
     if (!test.analyser || (test.outcome === "refused" && test.analyser.testNumber === undefined)) return [];

@@ -10,7 +10,7 @@ const MAX_GAP_MS = 30_000;
  *
  * @example
  * ```ts
- * import { type LoggedTest, runs } from "@roadside/core";
+ * import { type LoggedTest, findRuns } from "@roadside/core";
  *
  * // Twelve tests on one analyser, 20 s apart.
  * const tests = Array.from({ length: 12 }, (_, n): LoggedTest => ({
@@ -27,10 +27,10 @@ const MAX_GAP_MS = 30_000;
  *   position: null,
  *   reading: null,
  * }));
- * console.log(runs(tests)[0]?.message); // 12 tests within 220 s
+ * console.log(findRuns(tests)[0]?.message); // 12 tests within 220 s
  * ```
  */
-export function runs(tests: readonly LoggedTest[]): IntegrityFinding[] {
+export function findRuns(tests: readonly LoggedTest[]): IntegrityFinding[] {
   const findings: IntegrityFinding[] = [];
   for (const [analyser, inTime] of groupTimedByAnalyser(tests)) {
     let run: typeof inTime = [];
@@ -63,7 +63,7 @@ const MAX_SPEED_KM_PER_H = 20;
 const POSITION_ERROR_M = 50;
 
 /** Finds neighbouring tests of one analyser within 90 s whose positions imply a speed over 20 km/h. */
-export function impossibleMovements(tests: readonly LoggedTest[]): IntegrityFinding[] {
+export function findImpossibleMovements(tests: readonly LoggedTest[]): IntegrityFinding[] {
   const findings: IntegrityFinding[] = [];
   for (const [analyser, inTime] of groupTimedByAnalyser(tests)) {
     inTime.forEach((test, index) => {

@@ -121,7 +121,7 @@ const MAX_NAMED_NUMBERS = 20;
  * Finds numbers in each analyser's test sequence that are missing or used more than once. Numbers that are not whole
  * are skipped.
  */
-export function sequenceFaults(tests: readonly LoggedTest[]): IntegrityFinding[] {
+export function findSequenceFaults(tests: readonly LoggedTest[]): IntegrityFinding[] {
   const byAnalyser = groupBy(tests, ({ analyser, testNumber, entry }) =>
     analyser === null || testNumber === null || !/^\d{1,15}$/.test(testNumber)
       ? null

@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { startLog, write } from "../record/chain.ts";
+import { startChain, write } from "../record/chain.ts";
 import type { Draft, SealedEntry } from "../record/entry.ts";
 import { replay } from "../record/replay.ts";
-import { loggedTestsOf } from "./logged-test.ts";
-import { revisions } from "./revisions.ts";
+import { listLoggedTests } from "./logged-test.ts";
+import { findRevisions } from "./revisions.ts";
 
 type Said = Pick<Draft, "kind" | "body"> & { at: string; recordedAt?: string; precision?: "second" | "minute" | "day" };
 const idOf = (index: number) => `0192f000-0000-7000-8000-${String(index + 1).padStart(12, "0")}`;
 
 function log(...said: Said[]): SealedEntry[] {
-  let head = startLog("tablet-1");
+  let head = startChain("tablet-1");
   return said.map(({ at, recordedAt = at, precision = "second", ...one }, index) => {
     const draft = {
       ...one,
@@ -46,7 +46,7 @@ const corrected = (value: string): Said => ({
   body: { kind: "logged", corrects: idOf(0), reason: "typing error", body: body(value) },
 });
 const found = (...said: Said[]) =>
-  revisions(log(...said)).map(({ rule, records, message }) => `${rule} ${records.join(" ")}: ${message}`);
+  findRevisions(log(...said)).map(({ rule, records, message }) => `${rule} ${records.join(" ")}: ${message}`);
 
 describe("what was changed afterwards", () => {
   it("is a correction that made the category milder, and none that did not", () => {
@@ -100,7 +100,7 @@ describe("what was changed afterwards", () => {
   });
 
   it("is nothing where there is nothing, and nothing where the law gives no answer", () => {
-    expect(revisions([])).toEqual([]);
+    expect(findRevisions([])).toEqual([]);
     const abroad = (value: string) => ({ ...body(value), jurisdiction: "XX" });
     const said: Said[] = [
       { kind: "logged", at: AT, body: abroad("0.95") },
@@ -116,7 +116,7 @@ describe("what was changed afterwards", () => {
 
 describe("a test as the detectors see it", () => {
   it("has its analyser, number, certificate, place, second and reading from the record", () => {
-    expect(loggedTestsOf(replay(log(logged("0.95"))))).toEqual([
+    expect(listLoggedTests(replay(log(logged("0.95"))))).toEqual([
       {
         entry: idOf(0),
         stop: idOf(999),
@@ -142,7 +142,7 @@ describe("a test as the detectors see it", () => {
       precision: "second",
       body: { jurisdiction: "CN", tests },
     };
-    expect(loggedTestsOf(replay(log(refused)))).toMatchObject([{ analyser: "A-1", testNumber: "2" }]);
+    expect(listLoggedTests(replay(log(refused)))).toMatchObject([{ analyser: "A-1", testNumber: "2" }]);
   });
 
   it("is left out where no instrument made it or the driver refused it, and has no second where none is known", () => {
@@ -158,7 +158,7 @@ describe("a test as the detectors see it", () => {
         ],
       },
     };
-    expect(loggedTestsOf(replay(log(bare)))).toMatchObject([
+    expect(listLoggedTests(replay(log(bare)))).toMatchObject([
       { analyser: "A-1", ms: null, position: null, reading: null, testNumber: null },
     ]);
   });

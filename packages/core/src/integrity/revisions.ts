@@ -11,7 +11,7 @@ const LATE_MS = 24 * 3_600_000;
  * Finds, in the entries of one stop: entries written late, corrections that made the category milder, a voided positive
  * stop, and reported interference.
  */
-export function revisions(entries: readonly SealedEntry[]): IntegrityFinding[] {
+export function findRevisions(entries: readonly SealedEntry[]): IntegrityFinding[] {
   const inOrder = sortAsReplayed(entries);
   const subject = inOrder[0]?.entry.stop ?? "";
   const findings: IntegrityFinding[] = [];

@@ -1,4 +1,4 @@
-import { momentOf } from "../calendar.ts";
+import { parseMoment } from "../calendar.ts";
 import { type Flag, type Refusal, refuse } from "../refusal.ts";
 import { compare, divide, type Exact, formatDecimal, multiply, subtract } from "../units/exact.ts";
 import { type Measurement, measure, type WrittenReading } from "../units/reading.ts";
@@ -135,7 +135,7 @@ function fits(
     yardstick.shown === (bloodEquivalent === true);
   if (!isSame || yardstick.at === at) return isSame;
   const { line, law, conversion, rule } = yardstick;
-  const when = momentOf(at);
+  const when = parseMoment(at);
   if (!when.ok || valueAt(line, when.moment) !== law || (conversion && valueAt(conversion, when.moment) !== rule))
     return false;
   yardstick.at = at;
@@ -148,7 +148,7 @@ function createYardstick(
   measured: Measurement,
   unitWritten: string,
 ): Yardstick | Refusal {
-  const when = momentOf(at);
+  const when = parseMoment(at);
   if (!when.ok) return when;
   const { specimen, facts } = measured;
   const shown = measured.bloodEquivalent === true;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { momentOf } from "../calendar.ts";
+import { parseMoment } from "../calendar.ts";
 import { type Cite, type Dated, mapTimeline, timeline, valueAt } from "./timeline.ts";
 
 const cite: Cite = {
@@ -18,7 +18,7 @@ const line = timeline("+08:00", "2024-12-31", [
 ]);
 
 function at(text: string) {
-  const read = momentOf(text);
+  const read = parseMoment(text);
   if (!read.ok) throw new Error(read.error.message);
   return valueAt(line, read.moment);
 }

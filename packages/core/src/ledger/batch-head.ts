@@ -26,7 +26,7 @@ const Unsigned = v.strictObject(unsigned);
 export type UnsignedBatchHead = v.InferOutput<typeof Unsigned>;
 
 /**
- * A batch head with its signature: ECDSA (P-256, SHA-256) over `bytesToSign`, as r and s of 32 bytes each (WebCrypto's
+ * A batch head with its signature: ECDSA (P-256, SHA-256) over `encodeBatchHead`, as r and s of 32 bytes each (WebCrypto's
  * form), in base64url.
  */
 export const BatchHead = v.strictObject({
@@ -39,13 +39,13 @@ export type BatchHead = v.InferOutput<typeof BatchHead>;
  * Builds the batch head of one device's entries from their hashes, in the order in which they are sent. Sender and
  * receiver skip a malformed hash; its entry is refused by itself.
  */
-export function batchHead(device: string, hashes: readonly string[], sentAt: string): UnsignedBatchHead {
+export function createBatchHead(device: string, hashes: readonly string[], sentAt: string): UnsignedBatchHead {
   const sealed = hashes.filter(isHash);
   return { device, size: sealed.length, root: computeEntriesRoot(sealed), sentAt };
 }
 
 /** Returns the bytes to sign for a batch head: the RFC 8785 form of its four members, without the signature. */
-export function bytesToSign({ device, size, root, sentAt }: UnsignedBatchHead): Uint8Array<ArrayBuffer> {
+export function encodeBatchHead({ device, size, root, sentAt }: UnsignedBatchHead): Uint8Array<ArrayBuffer> {
   return new Uint8Array(utf8ToBytes(canonicalJson({ device, size, root, sentAt })));
 }
 
@@ -54,9 +54,9 @@ export function bytesToSign({ device, size, root, sentAt }: UnsignedBatchHead): 
  *
  * @param sign Returns the 64 bytes of an ECDSA signature, as WebCrypto's `subtle.sign` does.
  */
-export async function signHead(
+export async function signBatchHead(
   head: UnsignedBatchHead,
   sign: (bytes: Uint8Array<ArrayBuffer>) => Promise<ArrayBuffer>,
 ): Promise<BatchHead> {
-  return { ...head, signature: toBase64Url(new Uint8Array(await sign(bytesToSign(head)))) };
+  return { ...head, signature: toBase64Url(new Uint8Array(await sign(encodeBatchHead(head)))) };
 }

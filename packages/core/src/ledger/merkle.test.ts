@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { digestText } from "../encoding/digest.ts";
-import { consistencyProof, inclusionProof, isConsistent, isIncluded, merkleLeaf, merkleRoot } from "./merkle.ts";
+import { computeRoot, hashLeaf, isConsistent, isIncluded, proveConsistency, proveInclusion } from "./merkle.ts";
 
 interface Vectors {
   inclusion: {
@@ -55,12 +55,12 @@ describe("the public vectors of transparency-dev/merkle", () => {
   it("has the root that they and RFC 6962's own logs have for one leaf, the empty text", () => {
     const [one] = vectors.inclusion.filter(({ file }) => file.endsWith("inclusion/0/happy-path.json"));
     const emptyLeaf = "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d";
-    expect(merkleRoot([emptyLeaf])).toBe(hex(one?.root ?? ""));
-    expect(merkleRoot([])).toBe("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    expect(computeRoot([emptyLeaf])).toBe(hex(one?.root ?? ""));
+    expect(computeRoot([])).toBe("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
   });
 });
 
-const leaves = (count: number) => Array.from({ length: count }, (_, index) => merkleLeaf(digestText(`entry ${index}`)));
+const leaves = (count: number) => Array.from({ length: count }, (_, index) => hashLeaf(digestText(`entry ${index}`)));
 const flipped = (text: string) => (text.startsWith("0") ? "1" : "0") + text.slice(1);
 
 describe("a tree of entries", () => {
@@ -69,8 +69,8 @@ describe("a tree of entries", () => {
       fc.property(fc.integer({ min: 1, max: 70 }), fc.nat(69), fc.nat(20), (count, at, which) => {
         const index = at % count;
         const all = leaves(count);
-        const proof = inclusionProof(all, index);
-        const claim = { leaf: all[index] as string, index, size: count, root: merkleRoot(all), proof };
+        const proof = proveInclusion(all, index);
+        const claim = { leaf: all[index] as string, index, size: count, root: computeRoot(all), proof };
         expect(isIncluded(claim)).toBe(true);
         expect(isIncluded({ ...claim, leaf: flipped(claim.leaf) })).toBe(false);
         expect(isIncluded({ ...claim, root: flipped(claim.root) })).toBe(false);
@@ -95,15 +95,15 @@ describe("a tree of entries", () => {
         const all = leaves(size1 + more);
         const claim = {
           size1,
-          root1: merkleRoot(all.slice(0, size1)),
+          root1: computeRoot(all.slice(0, size1)),
           size2: all.length,
-          root2: merkleRoot(all),
-          proof: consistencyProof(all, size1),
+          root2: computeRoot(all),
+          proof: proveConsistency(all, size1),
         };
         expect(isConsistent(claim)).toBe(true);
         const rewritten = all.with(0, flipped(all[0] as string));
         expect(
-          isConsistent({ ...claim, root2: merkleRoot(rewritten), proof: consistencyProof(rewritten, size1) }),
+          isConsistent({ ...claim, root2: computeRoot(rewritten), proof: proveConsistency(rewritten, size1) }),
         ).toBe(false);
         expect(isConsistent({ ...claim, root1: flipped(claim.root1) })).toBe(false);
       }),
@@ -111,9 +111,9 @@ describe("a tree of entries", () => {
   });
 
   it("is asked only for what it has", () => {
-    expect(() => inclusionProof(leaves(3), 3)).toThrow(RangeError);
-    expect(() => inclusionProof([], 0)).toThrow("leaf 0 does not exist: the tree has 0 leaves");
-    expect(() => consistencyProof(leaves(3), 4)).toThrow(RangeError);
-    expect(() => consistencyProof(leaves(3), 0)).toThrow("an earlier tree of 0 leaves does not exist: the tree has 3");
+    expect(() => proveInclusion(leaves(3), 3)).toThrow(RangeError);
+    expect(() => proveInclusion([], 0)).toThrow("leaf 0 does not exist: the tree has 0 leaves");
+    expect(() => proveConsistency(leaves(3), 4)).toThrow(RangeError);
+    expect(() => proveConsistency(leaves(3), 0)).toThrow("an earlier tree of 0 leaves does not exist: the tree has 3");
   });
 });

@@ -8,12 +8,12 @@ const LEAF = new Uint8Array([0]);
 const NODE = new Uint8Array([1]);
 
 /** Returns the leaf hash of an entry: SHA-256 over a zero byte and the entry's hash (RFC 6962 §2.1). */
-export function merkleLeaf(entryHash: Hex): Hex {
+export function hashLeaf(entryHash: Hex): Hex {
   return bytesToHex(sha256(concatBytes(LEAF, hexToBytes(entryHash))));
 }
 
 /** Returns the root of the tree over leaf hashes in order (RFC 6962 §2.1); without leaves, the SHA-256 of nothing. */
-export function merkleRoot(leaves: readonly Hex[]): Hex {
+export function computeRoot(leaves: readonly Hex[]): Hex {
   return bytesToHex(hashRange(leaves.map(hexToBytes)));
 }
 
@@ -34,14 +34,14 @@ function hashRange(leaves: readonly Uint8Array[], from = 0, to = leaves.length):
  *
  * @throws {RangeError} if the index is not that of a leaf.
  */
-export function inclusionProof(leaves: readonly Hex[], index: number): Hex[] {
+export function proveInclusion(leaves: readonly Hex[], index: number): Hex[] {
   if (!Number.isInteger(index) || index < 0 || index >= leaves.length)
     throw new RangeError(`leaf ${index} does not exist: the tree has ${leaves.length} leaves`);
   if (leaves.length === 1) return [];
   const left = findLargestPowerBelow(leaves.length);
   return index < left
-    ? [...inclusionProof(leaves.slice(0, left), index), merkleRoot(leaves.slice(left))]
-    : [...inclusionProof(leaves.slice(left), index - left), merkleRoot(leaves.slice(0, left))];
+    ? [...proveInclusion(leaves.slice(0, left), index), computeRoot(leaves.slice(left))]
+    : [...proveInclusion(leaves.slice(left), index - left), computeRoot(leaves.slice(0, left))];
 }
 
 /**
@@ -50,7 +50,7 @@ export function inclusionProof(leaves: readonly Hex[], index: number): Hex[] {
  *
  * @throws {RangeError} if there are fewer leaves.
  */
-export function consistencyProof(leaves: readonly Hex[], size: number): Hex[] {
+export function proveConsistency(leaves: readonly Hex[], size: number): Hex[] {
   if (!Number.isInteger(size) || size < 1 || size > leaves.length)
     throw new RangeError(`an earlier tree of ${size} leaves does not exist: the tree has ${leaves.length}`);
   return proveSubtree(leaves, size, true);
@@ -58,11 +58,11 @@ export function consistencyProof(leaves: readonly Hex[], size: number): Hex[] {
 
 /** `isWhole` while the verifier knows the earlier tree's root. */
 function proveSubtree(leaves: readonly Hex[], size: number, isWhole: boolean): Hex[] {
-  if (size === leaves.length) return isWhole ? [] : [merkleRoot(leaves)];
+  if (size === leaves.length) return isWhole ? [] : [computeRoot(leaves)];
   const left = findLargestPowerBelow(leaves.length);
   return size <= left
-    ? [...proveSubtree(leaves.slice(0, left), size, isWhole), merkleRoot(leaves.slice(left))]
-    : [...proveSubtree(leaves.slice(left), size - left, false), merkleRoot(leaves.slice(0, left))];
+    ? [...proveSubtree(leaves.slice(0, left), size, isWhole), computeRoot(leaves.slice(left))]
+    : [...proveSubtree(leaves.slice(left), size - left, false), computeRoot(leaves.slice(0, left))];
 }
 
 /**
@@ -70,11 +70,11 @@ function proveSubtree(leaves: readonly Hex[], size: number, isWhole: boolean): H
  *
  * @example
  * ```ts
- * import { inclusionProof, isIncluded, merkleLeaf, merkleRoot } from "@roadside/core";
+ * import { proveInclusion, isIncluded, hashLeaf, computeRoot } from "@roadside/core";
  *
- * const leaves = ["aa", "bb", "cc"].map((hash) => merkleLeaf(hash.repeat(32)));
- * const root = merkleRoot(leaves);
- * const proof = inclusionProof(leaves, 1);
+ * const leaves = ["aa", "bb", "cc"].map((hash) => hashLeaf(hash.repeat(32)));
+ * const root = computeRoot(leaves);
+ * const proof = proveInclusion(leaves, 1);
  * console.log(isIncluded({ leaf: leaves[1] ?? "", index: 1, size: 3, root, proof })); // true
  * console.log(isIncluded({ leaf: leaves[0] ?? "", index: 1, size: 3, root, proof })); // false
  * ```
@@ -93,9 +93,9 @@ export function isIncluded(claim: {
   for (const other of proof) {
     if (last === 0) return false;
     if (isOdd(place) || place === last) {
-      hash = merkleNode(other, hash);
+      hash = hashNode(other, hash);
       [place, last] = climbToRightChild(place, last);
-    } else hash = merkleNode(hash, other);
+    } else hash = hashNode(hash, other);
     [place, last] = [half(place), half(last)];
   }
   return last === 0 && hash === root;
@@ -107,11 +107,11 @@ export function isIncluded(claim: {
  *
  * @example
  * ```ts
- * import { consistencyProof, isConsistent, merkleLeaf, merkleRoot } from "@roadside/core";
+ * import { proveConsistency, isConsistent, hashLeaf, computeRoot } from "@roadside/core";
  *
- * const leaves = ["aa", "bb", "cc"].map((hash) => merkleLeaf(hash.repeat(32)));
- * const [root1, root2] = [merkleRoot(leaves.slice(0, 2)), merkleRoot(leaves)];
- * const proof = consistencyProof(leaves, 2);
+ * const leaves = ["aa", "bb", "cc"].map((hash) => hashLeaf(hash.repeat(32)));
+ * const [root1, root2] = [computeRoot(leaves.slice(0, 2)), computeRoot(leaves)];
+ * const proof = proveConsistency(leaves, 2);
  * console.log(isConsistent({ size1: 2, root1, size2: 3, root2, proof })); // true
  * ```
  */
@@ -135,16 +135,16 @@ export function isConsistent(claim: {
   for (const other of rest) {
     if (last === 0) return false;
     if (isOdd(place) || place === last) {
-      [earlier, later] = [merkleNode(other, earlier), merkleNode(other, later)];
+      [earlier, later] = [hashNode(other, earlier), hashNode(other, later)];
       [place, last] = climbToRightChild(place, last);
-    } else later = merkleNode(later, other);
+    } else later = hashNode(later, other);
     [place, last] = [half(place), half(last)];
   }
   return last === 0 && earlier === root1 && later === root2;
 }
 
 /** Returns the hash of two neighbouring subtrees: SHA-256 over a one byte and both (RFC 6962 §2.1). */
-export function merkleNode(left: Hex, right: Hex): Hex {
+export function hashNode(left: Hex, right: Hex): Hex {
   return bytesToHex(sha256(concatBytes(NODE, hexToBytes(left), hexToBytes(right))));
 }
 

@@ -22,24 +22,24 @@ const unsigned = {
 };
 
 const Unsigned = v.strictObject(unsigned);
-export type UnsignedLogHead = v.InferOutput<typeof Unsigned>;
+export type UnsignedTreeHead = v.InferOutput<typeof Unsigned>;
 
 /**
- * The head of a unit's ledger with its signature: ECDSA (P-256, SHA-256) over `headText`, as r and s of 32 bytes each
+ * The head of a unit's ledger with its signature: ECDSA (P-256, SHA-256) over `encodeTreeHead`, as r and s of 32 bytes each
  * (WebCrypto's form), in base64url.
  */
-export const LogHead = v.strictObject({
+export const TreeHead = v.strictObject({
   ...unsigned,
   signature: Signature,
 });
-export type LogHead = v.InferOutput<typeof LogHead>;
+export type TreeHead = v.InferOutput<typeof TreeHead>;
 
 /**
  * Returns the text to sign for a tree head: the RFC 8785 form of its members, without the signature.
  *
  * @example
  * ```ts
- * import { headText, merkleLeaf, merkleRoot } from "@roadside/core";
+ * import { encodeTreeHead, hashLeaf, computeRoot } from "@roadside/core";
  *
  * const head = {
  *   format: "roadside-log-head/1",
@@ -47,17 +47,17 @@ export type LogHead = v.InferOutput<typeof LogHead>;
  *   day: "2020-10-15",
  *   closed: true,
  *   size: 1,
- *   root: merkleRoot([merkleLeaf("ab".repeat(32))]),
+ *   root: computeRoot([hashLeaf("ab".repeat(32))]),
  *   signedAt: "2020-10-16T00:00:05+08:00",
  *   key: "cd".repeat(32),
  * } as const;
  * const ECDSA = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
  * const server = await crypto.subtle.generateKey(ECDSA, false, ["sign", "verify"]);
- * const signed = new TextEncoder().encode(headText(head));
+ * const signed = new TextEncoder().encode(encodeTreeHead(head));
  * const signature = await crypto.subtle.sign(ECDSA, server.privateKey, signed);
  * console.log(await crypto.subtle.verify(ECDSA, server.publicKey, signature, signed)); // true
  * ```
  */
-export function headText({ format, unit, day, closed, size, root, signedAt, key }: UnsignedLogHead): string {
+export function encodeTreeHead({ format, unit, day, closed, size, root, signedAt, key }: UnsignedTreeHead): string {
   return canonicalJson({ format, unit, day, closed, size, root, signedAt, key });
 }

@@ -1,4 +1,4 @@
-import { momentOf, parseInstantMs } from "../calendar.ts";
+import { parseInstantMs, parseMoment } from "../calendar.ts";
 import { OFFSET } from "../law/china/coverage.ts";
 import { type CaseFinding, type CaseMeasure, judgeChineseCase, type Obligation } from "../law/china/judge-case.ts";
 import { findTestMethods } from "../law/china/test-methods.ts";
@@ -59,9 +59,9 @@ const DECISIONS: ReadonlySet<string> = new Set([
  *
  * @example
  * ```ts
- * import { assess, logStop, replay, startLog } from "@roadside/core";
+ * import { assess, logStop, replay, startChain } from "@roadside/core";
  *
- * const logged = logStop(startLog("tablet-1"), {
+ * const logged = logStop(startChain("tablet-1"), {
  *   id: "0192f000-0000-7000-8000-000000000001",
  *   stop: "0192f000-0000-7000-8000-000000000002",
  *   jurisdiction: "CN",
@@ -80,14 +80,14 @@ const DECISIONS: ReadonlySet<string> = new Set([
  * ```
  */
 export function assess(stop: Stop, { at }: { readonly at: string }): Assessment | Refusal {
-  const now = momentOf(at);
+  const now = parseMoment(at);
   if (!now.ok) return now;
   const categorised = categorise(stop);
   if (!categorised.ok) return categorised;
   const happened = listPastEvents(stop);
   const decidedAt = happened.findLast(({ event }) => DECISIONS.has(event))?.at ?? null;
   const base = { ...categorised, actAt: stop.at.at, decidedAt };
-  const act = momentOf(stop.at.at);
+  const act = parseMoment(stop.at.at);
   if (stop.logged?.jurisdiction !== "CN" || !act.ok) {
     return {
       ...base,
@@ -100,7 +100,7 @@ export function assess(stop: Stop, { at }: { readonly at: string }): Assessment 
       consequences: "not-covered",
     };
   }
-  const decided = decidedAt === null ? now : momentOf(decidedAt);
+  const decided = decidedAt === null ? now : parseMoment(decidedAt);
   const nowMs = now.moment.kind === "instant" ? now.moment.ms : parseInstantMs(`${now.moment.date}T00:00:00${OFFSET}`);
   const facts = collectCaseFacts(stop, categorised, OFFSET);
   const law = judgeChineseCase(facts, act.moment, decided.ok ? decided.moment : now.moment, happened, nowMs);

@@ -1,4 +1,4 @@
-import { startLog, write } from "./chain.ts";
+import { startChain, write } from "./chain.ts";
 import type { Draft, SealedEntry } from "./entry.ts";
 import { testId } from "./sample.test-data.ts";
 
@@ -8,7 +8,7 @@ export type Said = {
 
 /** Writes a case's entries one after the other on one tablet. */
 export function writeCase(unit: string, said: readonly Said[]): SealedEntry[] {
-  let head = startLog("tablet-1");
+  let head = startChain("tablet-1");
   return said.map(({ at, ...draft }, index) => {
     const entry = {
       ...draft,

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Head, readSealed, startLog, write } from "./chain.ts";
+import { type ChainHead, readSealed, startChain, write } from "./chain.ts";
 import type { Draft, SealedEntry } from "./entry.ts";
 import { SALT, testId, zeroDraft } from "./sample.test-data.ts";
 
-function written(head: Head, draft: Draft) {
+function written(head: ChainHead, draft: Draft) {
   const result = write(head, draft);
   if (!result.ok) throw new Error(JSON.stringify(result.errors));
   return result;
@@ -17,7 +17,7 @@ function codesAndPaths(result: ReturnType<typeof write> | ReturnType<typeof read
 
 describe("writing an entry", () => {
   test("numbers it, links it to the device's previous entry and hashes the very bytes that are sent", () => {
-    const first = written(startLog("tablet-1"), zeroDraft(1));
+    const first = written(startChain("tablet-1"), zeroDraft(1));
     const second = written(first.head, zeroDraft(2));
     expect([first.sealed.entry.seq, first.sealed.entry.prev]).toEqual([1, null]);
     expect([second.sealed.entry.seq, second.sealed.entry.prev]).toEqual([2, first.sealed.hash]);
@@ -27,10 +27,10 @@ describe("writing an entry", () => {
 
   test("stores what identifies a person next to the entry, which contains only its salted digest", () => {
     const personal = { salt: SALT, name: "李某", plate: { kind: "registered" as const, number: "云L12345" } };
-    const { sealed } = written(startLog("tablet-1"), { ...zeroDraft(1), personal });
+    const { sealed } = written(startChain("tablet-1"), { ...zeroDraft(1), personal });
     expect(sealed.personal).toEqual(personal);
     expect(JSON.stringify(sealed.entry)).not.toMatch(/李某|12345/);
-    const otherSalt = written(startLog("tablet-1"), {
+    const otherSalt = written(startChain("tablet-1"), {
       ...zeroDraft(1),
       personal: { ...personal, salt: SALT.replace("0", "1") },
     });
@@ -60,7 +60,7 @@ describe("writing an entry", () => {
     ],
     ["a personal part without salt", { personal: { name: "李某" } }, "field-missing /personal/salt"],
   ])("refuses %s and names the field", (_what, changes, expected) => {
-    expect(codesAndPaths(write(startLog("tablet-1"), { ...zeroDraft(1), ...changes } as Draft))).toContain(expected);
+    expect(codesAndPaths(write(startChain("tablet-1"), { ...zeroDraft(1), ...changes } as Draft))).toContain(expected);
   });
 
   test.each([
@@ -71,19 +71,19 @@ describe("writing an entry", () => {
     [{ specimen: "saliva", value: "80", unit: "mg/100mL" }, "specimen-unknown /body/tests/0/reading/specimen"],
   ])("refuses the reading %j and names the field", (reading, expected) => {
     const draft = { ...zeroDraft(1), body: { jurisdiction: "CN", tests: [{ outcome: "reading", reading }] } };
-    expect(codesAndPaths(write(startLog("tablet-1"), draft as Draft))).toContain(expected);
+    expect(codesAndPaths(write(startChain("tablet-1"), draft as Draft))).toContain(expected);
   });
 
   test("keeps an implausible reading: it is evidence, whatever it says", () => {
     const draft = zeroDraft(1);
     draft.body.tests = [{ outcome: "reading", reading: { specimen: "blood", value: "745", unit: "mg/100mL" } }];
-    expect(write(startLog("tablet-1"), draft).ok).toBe(true);
+    expect(write(startChain("tablet-1"), draft).ok).toBe(true);
   });
 });
 
 describe("reading an entry that came from elsewhere", () => {
   const personal = { salt: SALT, name: "李某" };
-  const { sealed } = written(startLog("tablet-1"), { ...zeroDraft(1), personal });
+  const { sealed } = written(startChain("tablet-1"), { ...zeroDraft(1), personal });
 
   test("takes it as it was written, with its members in any order", () => {
     expect(readSealed(JSON.parse(JSON.stringify(sealed)))).toEqual({ ok: true, sealed });
@@ -116,7 +116,7 @@ describe("reading an entry that came from elsewhere", () => {
     expect(codesAndPaths(readSealed({ ...sealed, personal: { ...personal, name: "王某" } }))).toEqual([
       "personal-mismatch /personal",
     ]);
-    const bare = written(startLog("tablet-1"), zeroDraft(1)).sealed;
+    const bare = written(startChain("tablet-1"), zeroDraft(1)).sealed;
     expect(codesAndPaths(readSealed({ ...bare, personal }))).toEqual(["personal-mismatch /personal"]);
   });
 

@@ -10,14 +10,14 @@ import { toProblems } from "./problems.ts";
  * The end of a device's chain, to which the next entry links. A device stores it together with the entry, in one
  * transaction.
  */
-export interface Head {
+export interface ChainHead {
   readonly device: string;
   readonly seq: number;
   readonly hash: string | null;
 }
 
 /** Returns the head of an empty chain. */
-export function startLog(device: string): Head {
+export function startChain(device: string): ChainHead {
   return { device, seq: 0, hash: null };
 }
 
@@ -28,9 +28,9 @@ export function startLog(device: string): Head {
  *
  * @example
  * ```ts
- * import { startLog, write } from "@roadside/core";
+ * import { startChain, write } from "@roadside/core";
  *
- * const written = write(startLog("tablet-1"), {
+ * const written = write(startChain("tablet-1"), {
  *   kind: "interference-reported",
  *   id: "0192f000-0000-7000-8000-000000000001",
  *   stop: "0192f000-0000-7000-8000-000000000002",
@@ -45,7 +45,7 @@ export function startLog(device: string): Head {
  * console.log(written.head.hash === written.sealed.hash); // true
  * ```
  */
-export function write(head: Head, draft: Draft): { ok: true; sealed: SealedEntry; head: Head } | Refusal {
+export function write(head: ChainHead, draft: Draft): { ok: true; sealed: SealedEntry; head: ChainHead } | Refusal {
   const { personal: identifying, ...said } = draft;
   const personal = identifying === undefined ? undefined : v.safeParse(Personal, identifying);
   const entry = v.safeParse(Entry, {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { startLog } from "./chain.ts";
+import { startChain } from "./chain.ts";
 import { logStop, type StopFacts } from "./log-stop.ts";
 import { SALT, testId } from "./sample.test-data.ts";
 
@@ -22,7 +22,7 @@ const facts: StopFacts = {
 
 describe("logging a stop from another program's facts", () => {
   test("makes one valid entry and says what the law of that day calls it", () => {
-    const result = logStop(startLog("case-system"), facts);
+    const result = logStop(startChain("case-system"), facts);
     if (!result.ok) throw new Error(JSON.stringify(result.errors));
     expect(result.assessment.category).toBe("drunk");
     expect(result.assessment.classification?.citations.map(({ instrument }) => instrument)).toContain("GB 19522-2010");
@@ -44,7 +44,7 @@ describe("logging a stop from another program's facts", () => {
   });
 
   test("takes tests that gave no reading", () => {
-    const result = logStop(startLog("case-system"), {
+    const result = logStop(startChain("case-system"), {
       ...facts,
       readings: [],
       attempts: [{ outcome: "refused", analyser: { serial: "A-1" } }],
@@ -58,13 +58,13 @@ describe("logging a stop from another program's facts", () => {
 
   test("needs no salt where nothing identifies a person", () => {
     const { salt: _, driver: _d, vehicle: _v, statements: _s, ...bare } = facts;
-    const result = logStop(startLog("case-system"), bare);
+    const result = logStop(startChain("case-system"), bare);
     expect(result).toMatchObject({ ok: true, sealed: { entry: { personal: null } } });
   });
 
   test("takes a plate of no known form as what it is, and the fact that there was none", () => {
     const plateOf = (vehicle: StopFacts["vehicle"]) => {
-      const result = logStop(startLog("case-system"), { ...facts, vehicle: vehicle ?? {} });
+      const result = logStop(startChain("case-system"), { ...facts, vehicle: vehicle ?? {} });
       return result.ok ? result.sealed.personal?.plate : result.error;
     };
     expect(plateOf({ otherPlate: "MDY 1A-2345" })).toEqual({ kind: "other", number: "MDY 1A-2345" });
@@ -87,7 +87,7 @@ describe("logging a stop from another program's facts", () => {
     ["a day before the law's first entry", { at: "2004-05-30T12:00:00+08:00" }, "before-first-entry"],
     ["a jurisdiction that the library does not know", { jurisdiction: "ZZ" }, "jurisdiction-unknown"],
   ])("refuses %s and names it", (_what, changes, expected) => {
-    const result = logStop(startLog("case-system"), { ...facts, ...changes });
+    const result = logStop(startChain("case-system"), { ...facts, ...changes });
     expect(result.ok ? "accepted" : `${result.error.code} ${result.error.path}`).toContain(expected);
   });
 });

@@ -4,7 +4,7 @@ import { type Problem, type Refusal, refuse } from "../refusal.ts";
 import { parseReading } from "../units/reading.ts";
 import { categorise } from "./categorise.ts";
 import type { Categorised } from "./categoriser.ts";
-import { type Head, write } from "./chain.ts";
+import { type ChainHead, write } from "./chain.ts";
 import type { SealedEntry } from "./entry.ts";
 import type { Logged } from "./kinds.ts";
 import type { Personal } from "./personal.ts";
@@ -57,9 +57,9 @@ export interface StopFacts {
  *
  * @example
  * ```ts
- * import { logStop, startLog } from "@roadside/core";
+ * import { logStop, startChain } from "@roadside/core";
  *
- * const logged = logStop(startLog("tablet-1"), {
+ * const logged = logStop(startChain("tablet-1"), {
  *   id: "0192f000-0000-7000-8000-000000000001",
  *   stop: "0192f000-0000-7000-8000-000000000002",
  *   jurisdiction: "CN",
@@ -75,9 +75,9 @@ export interface StopFacts {
  * ```
  */
 export function logStop(
-  head: Head,
+  head: ChainHead,
   facts: StopFacts,
-): { ok: true; sealed: SealedEntry; head: Head; assessment: Categorised } | Refusal {
+): { ok: true; sealed: SealedEntry; head: ChainHead; assessment: Categorised } | Refusal {
   const problems: Problem[] = [];
   const tests: Test[] = facts.readings.flatMap(({ analyser, at, ...written }, index) => {
     const parsed = parseReading(written);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { categorise } from "./categorise.ts";
-import { type Head, startLog, write } from "./chain.ts";
+import { type ChainHead, startChain, write } from "./chain.ts";
 import type { Draft, SealedEntry } from "./entry.ts";
 import { replay } from "./replay.ts";
 import { SALT, testId, zeroDraft } from "./sample.test-data.ts";
@@ -17,7 +17,7 @@ const common = (n: number, recordedAt: string) => ({
 });
 
 function log(device: string, drafts: Draft[]): SealedEntry[] {
-  let head: Head = startLog(device);
+  let head: ChainHead = startChain(device);
   return drafts.map((draft) => {
     const result = write(head, draft);
     if (!result.ok) throw new Error(JSON.stringify(result.errors));

@@ -51,9 +51,9 @@ export interface Stop {
  *
  * @example
  * ```ts
- * import { logStop, replay, startLog } from "@roadside/core";
+ * import { logStop, replay, startChain } from "@roadside/core";
  *
- * const logged = logStop(startLog("tablet-1"), {
+ * const logged = logStop(startChain("tablet-1"), {
  *   id: "0192f000-0000-7000-8000-000000000001",
  *   stop: "0192f000-0000-7000-8000-000000000002",
  *   jurisdiction: "CN",

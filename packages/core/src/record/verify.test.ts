@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { startLog, write } from "./chain.ts";
+import { startChain, write } from "./chain.ts";
 import type { SealedEntry } from "./entry.ts";
 import { SALT, zeroDraft } from "./sample.test-data.ts";
 import { verify } from "./verify.ts";
 
 function chain(length: number, device = "tablet-1"): SealedEntry[] {
-  let head = startLog(device);
+  let head = startChain(device);
   return Array.from({ length }, (_, index) => {
     const result = write(head, { ...zeroDraft(index + 1), personal: { salt: SALT, name: `司机${index}` } });
     if (!result.ok) throw new Error(JSON.stringify(result.errors));
@@ -46,7 +46,7 @@ describe("verifying a chain", () => {
         const edited = structuredClone(NIGHT);
         const before =
           index === 0
-            ? startLog("tablet-1")
+            ? startChain("tablet-1")
             : { device: "tablet-1", seq: index, hash: (NIGHT[index - 1] as SealedEntry).hash };
         const forged = write(before, { ...zeroDraft(index + 1), officer: "999999" });
         if (!forged.ok) throw new Error("the forgery must be well-formed");

@@ -19,9 +19,9 @@ export interface ChainFinding {
  *
  * @example
  * ```ts
- * import { startLog, verify, write } from "@roadside/core";
+ * import { startChain, verify, write } from "@roadside/core";
  *
- * const written = write(startLog("tablet-1"), {
+ * const written = write(startChain("tablet-1"), {
  *   kind: "voided",
  *   id: "0192f000-0000-7000-8000-000000000001",
  *   stop: "0192f000-0000-7000-8000-000000000002",

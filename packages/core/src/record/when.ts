@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { isDate, momentOf, parseInstantMs } from "../calendar.ts";
+import { isDate, parseInstantMs, parseMoment } from "../calendar.ts";
 import { problem } from "../problem-codes.ts";
 import { type Choice, oneOf } from "./choice.ts";
 
@@ -76,7 +76,7 @@ export function spanEndMs({ at, precision, hours }: When): number {
 }
 
 function isInstant(text: string): boolean {
-  const read = momentOf(text);
+  const read = parseMoment(text);
   return read.ok && read.moment.kind === "instant";
 }
 

@@ -1,12 +1,12 @@
 /** Adds decimal texts, each multiplied by its count, without rounding. */
-export function exactSum(parts: readonly { value: string; count: number }[]): string {
+export function sumDecimals(parts: readonly { value: string; count: number }[]): string {
   const places = Math.max(0, ...parts.map(({ value }) => getFraction(value).length));
   const scaled = parts.reduce((sum, { value, count }) => sum + toScaled(value, places) * BigInt(count), 0n);
   return formatScaled(scaled, places);
 }
 
 /** Returns `part` of `whole` as a decimal with four places, rounded half up; `null` if `whole` is 0. */
-export function share(part: number, whole: number): string | null {
+export function computeShare(part: number, whole: number): string | null {
   return whole === 0 ? null : formatScaled((BigInt(part) * 20_000n + BigInt(whole)) / (BigInt(whole) * 2n), 4, true);
 }
 
@@ -14,7 +14,7 @@ export function share(part: number, whole: number): string | null {
  * Returns the change from one count to another in percent, signed, with two places: 1001 after 115 is "+770.43". `null`
  * after 0.
  */
-export function changePercent(now: number, before: number): string | null {
+export function computeChangePercent(now: number, before: number): string | null {
   if (before === 0) return null;
   const tenThousandths = (BigInt(now) - BigInt(before)) * 10_000n;
   const size = tenThousandths < 0n ? -tenThousandths : tenThousandths;

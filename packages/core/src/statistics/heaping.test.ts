@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { dice } from "./dice.test-data.ts";
-import { type Heaping, heaping } from "./heaping.ts";
+import { detectHeaping, type Heaping } from "./heaping.ts";
 
 function poisson(mean: number, next: () => number): number {
   // A normal approximation is close enough for means in the hundreds.
@@ -26,7 +26,7 @@ function shifted(histogram: Map<number, number>, firstOver: number, share: numbe
 }
 
 function tested(histogram: Map<number, number>, firstOver: number, alarms?: number): Heaping {
-  const result = heaping(histogram, firstOver, alarms);
+  const result = detectHeaping(histogram, firstOver, alarms);
   if (!result.ok) throw new Error(result.error.message);
   return result;
 }
@@ -85,8 +85,8 @@ describe("the heaping test", () => {
   });
 
   it("gives no answer on few readings or on a limit next to zero", () => {
-    expect(heaping(new Map([[30, 199]]), 36)).toMatchObject({ ok: false, error: { code: "too-few-readings" } });
-    expect(heaping(BRITISH, 18)).toMatchObject({ ok: false, error: { code: "limit-too-low" } });
-    expect(heaping(BRITISH, 19).ok).toBe(true);
+    expect(detectHeaping(new Map([[30, 199]]), 36)).toMatchObject({ ok: false, error: { code: "too-few-readings" } });
+    expect(detectHeaping(BRITISH, 18)).toMatchObject({ ok: false, error: { code: "limit-too-low" } });
+    expect(detectHeaping(BRITISH, 19).ok).toBe(true);
   });
 });

@@ -36,7 +36,7 @@ const MIN_FITTED_READINGS = 200;
  *
  * @example
  * ```ts
- * import { heaping } from "@roadside/core";
+ * import { detectHeaping } from "@roadside/core";
  *
  * // Twenty tests at each value, except that the three over the limit of 35 were moved below it.
  * const counts = Array.from({ length: 70 }, (_, value): [number, number] => [value, 20]);
@@ -45,11 +45,11 @@ const MIN_FITTED_READINGS = 200;
  *   histogram.set(value, 2);
  *   histogram.set(value - 3, 38);
  * }
- * const tested = heaping(histogram, 36);
+ * const tested = detectHeaping(histogram, 36);
  * console.log(tested.ok && tested.suspicious); // true
  * ```
  */
-export function heaping(histogram: Histogram, firstOver: number, falseAlarms = 0.001): Heaping | Refusal {
+export function detectHeaping(histogram: Histogram, firstOver: number, falseAlarms = 0.001): Heaping | Refusal {
   const from = firstOver - WINDOW - FITTED;
   if (from < 1)
     return refuse({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { rate, tally, yearOnYear } from "./tally.ts";
+import { compareYearOnYear, computeRate, tally } from "./tally.ts";
 
 describe("a tally", () => {
   it("counts what every law calls a finding, and neither clean readings nor missing ones", () => {
@@ -22,8 +22,8 @@ describe("a tally", () => {
 
   it("is compared with the year before as the press does it", () => {
     const of = (count: number) => tally([{ category: "drunk", count }]);
-    expect(yearOnYear(of(86984), of(10000))).toEqual({ stops: "+769.84", positive: "+769.84" });
-    expect(yearOnYear(of(1), tally([]))).toEqual({ stops: null, positive: null });
+    expect(compareYearOnYear(of(86984), of(10000))).toEqual({ stops: "+769.84", positive: "+769.84" });
+    expect(compareYearOnYear(of(1), tally([]))).toEqual({ stops: null, positive: null });
   });
 });
 
@@ -31,8 +31,8 @@ describe("a rate", () => {
   it("has Wilson's interval, as its tables print it", () => {
     // Newcombe 1998, table I, method 3: 81 of 263, 15 of 148, 0 of 20, 1 of 29.
     const bounds = (part: number, whole: number) => [
-      rate(part, whole)?.low.toFixed(4),
-      rate(part, whole)?.high.toFixed(4),
+      computeRate(part, whole)?.low.toFixed(4),
+      computeRate(part, whole)?.high.toFixed(4),
     ];
     expect([bounds(81, 263), bounds(15, 148), bounds(0, 20), bounds(1, 29)]).toEqual([
       ["0.2553", "0.3662"],
@@ -40,6 +40,6 @@ describe("a rate", () => {
       ["0.0000", "0.1611"],
       ["0.0061", "0.1718"],
     ]);
-    expect(rate(0, 0)).toBeNull();
+    expect(computeRate(0, 0)).toBeNull();
   });
 });

@@ -1,5 +1,5 @@
 import { isPositive } from "../law/positive.ts";
-import { changePercent, share } from "./figures.ts";
+import { computeChangePercent, computeShare } from "./figures.ts";
 
 /** Number of stops, number of positive ones, and their share. */
 export interface Tally {
@@ -32,18 +32,21 @@ export function tally(rows: readonly { readonly category: string; readonly count
     stops += count;
     if (isPositive(category)) positive += count;
   }
-  return { stops, positive, positiveRate: share(positive, stops), byCategory };
+  return { stops, positive, positiveRate: computeShare(positive, stops), byCategory };
 }
 
 /**
  * Returns the change from one span to the same span a year later in percent, signed, with two places: +769.84. `null`
  * if the earlier count is 0.
  */
-export function yearOnYear(
+export function compareYearOnYear(
   now: Tally,
   before: Tally,
 ): { readonly stops: string | null; readonly positive: string | null } {
-  return { stops: changePercent(now.stops, before.stops), positive: changePercent(now.positive, before.positive) };
+  return {
+    stops: computeChangePercent(now.stops, before.stops),
+    positive: computeChangePercent(now.positive, before.positive),
+  };
 }
 
 /** A share and its 95 % confidence interval. */
@@ -59,7 +62,7 @@ const Z_95 = 1.959963984540054;
  * Computes the rate of `part` in `whole` with its 95 % interval (Wilson 1927), which holds for small counts too. `null`
  * if `whole` is 0.
  */
-export function rate(part: number, whole: number): Rate | null {
+export function computeRate(part: number, whole: number): Rate | null {
   if (whole === 0) return null;
   const p = part / whole;
   const z2 = Z_95 ** 2;

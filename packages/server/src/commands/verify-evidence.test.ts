@@ -3,14 +3,14 @@ import { createPublicKey, generateKeyPairSync } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { assess, headText, type LogHead, merkleLeaf, replay } from "@roadside/core";
+import { assess, encodeTreeHead, hashLeaf, replay, type TreeHead } from "@roadside/core";
 import { createEvidencePackage } from "@roadside/worker/evidence/package";
 import type { StopEvidence } from "@roadside/worker/evidence/stop-evidence";
 import { unpackZip } from "@roadside/worker/evidence/unpack";
 import { EMPTY_LEDGER, growLedger, rootOf } from "@roadside/worker/ledger/growth";
 import { inclusionSpans, rootOfSpan } from "@roadside/worker/ledger/proofs";
 import { createSigner } from "@roadside/worker/ledger/signing";
-import { attachmentOf } from "@roadside/worker/testing/attachment";
+import { findAttachment } from "@roadside/worker/testing/attachment";
 import { breathTest, SALT, Tablet } from "@roadside/worker/testing/tablet";
 import { zipSync } from "fflate";
 import { v7 } from "uuid";
@@ -38,13 +38,13 @@ async function evidence(): Promise<StopEvidence> {
   const tablet = new Tablet();
   const stop = v7();
   const personal = { salt: SALT, name: "李某" };
-  const photo = await attachmentOf("a photo");
+  const photo = await findAttachment("a photo");
   const entries = [
     tablet.logged({ tests: [breathTest("0.95")] }, { stop, personal }),
     tablet.blood(stop, "220"),
     tablet.write("attachment-added", photo.body, { stop }),
   ];
-  const leaves = [...entries, tablet.zero()].map(({ hash }) => merkleLeaf(hash));
+  const leaves = [...entries, tablet.zero()].map(({ hash }) => hashLeaf(hash));
   const { end } = growLedger(EMPTY_LEDGER, leaves);
   const key = await signer.publicKey();
   keyId = key.id;
@@ -58,11 +58,11 @@ async function evidence(): Promise<StopEvidence> {
     signedAt: AT,
     key: key.id,
   } as const;
-  const head: LogHead = { ...unsigned, signature: await signer.sign(headText(unsigned)) };
+  const head: TreeHead = { ...unsigned, signature: await signer.sign(encodeTreeHead(unsigned)) };
   const inclusion = entries.map(({ entry, hash }, position) => ({
     entry: entry.id,
     hash,
-    leaf: merkleLeaf(hash),
+    leaf: hashLeaf(hash),
     position,
     size: end.size,
     root: head.root,
@@ -156,7 +156,7 @@ describe("the command that verifies an evidence package", () => {
   it("reports in one sentence what it needs, or that the file is not a package", { timeout: 60_000 }, async () => {
     expect(await verified(new TextEncoder().encode("no zip"))).toMatchObject({
       code: 1,
-      words: expect.stringContaining("it is no ZIP, or it is damaged"),
+      words: expect.stringContaining("it is not a ZIP, or it is damaged"),
     });
     const { status, stderr } = spawnSync(
       process.execPath,

@@ -12,7 +12,7 @@ const USAGE = `Verifies a stop's evidence package without a server.
 
   pnpm roadside verify-evidence evidence.zip [--key <key>]
 
-  --key   a key that you trust: its id (64 digits), a file with the answer of GET /v1/log/key,
+  --key   a key that you trust: its id (64 digits), a file with the answer of GET /v1/ledger/key,
           or a PEM file of the public key. Without it the key in the package is trusted.
           Can be repeated.
 

@@ -1,11 +1,11 @@
 import {
+  type ChainHead,
   classify,
   type Draft,
-  type Head,
   type Logged,
   type Personal,
   type SealedEntry,
-  startLog,
+  startChain,
   type Test,
   write,
 } from "@roadside/core";
@@ -64,14 +64,14 @@ export function* generateNights(options: {
 class Shift {
   readonly #post: Post;
   readonly #random: Random;
-  #head: Head;
+  #head: ChainHead;
   #testNumber = 0;
   #awaited: { atMs: number; stop: string; value: string }[] = [];
 
   constructor(post: Post, random: Random, device: string) {
     this.#post = post;
     this.#random = random;
-    this.#head = startLog(device);
+    this.#head = startChain(device);
   }
 
   /** One stop: usually a zero, sometimes a reading with its consequences. */

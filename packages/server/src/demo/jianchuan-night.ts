@@ -1,4 +1,4 @@
-import { type Head, logStop, type SealedEntry, startLog, write } from "@roadside/core";
+import { type ChainHead, logStop, type SealedEntry, startChain, write } from "@roadside/core";
 import { deterministicId } from "@roadside/worker/imports/deterministic-id";
 
 const AT = "2020-10-15T21:40:00+08:00";
@@ -29,7 +29,7 @@ const DRIVERS = [
 export function createJianchuanNight(): SealedEntry[] {
   const entries: SealedEntry[] = [];
   const device = "demo-jianchuan-2020";
-  let head: Head = startLog(device);
+  let head: ChainHead = startChain(device);
   const common = { officer: "100001", unit: "532931", recordedAt: "2020-10-15T22:05:00+08:00" };
   const stopOf = (key: string) => deterministicId(AT_MS, device, "stop", key);
 

@@ -1,4 +1,4 @@
-import { type Draft, replay, type SealedEntry, startLog, type Test, write } from "@roadside/core";
+import { type Draft, replay, type SealedEntry, startChain, type Test, write } from "@roadside/core";
 import { describe, expect, it } from "vitest";
 import type { HeldStop } from "../stops/held-stop.ts";
 import { formatReadingCorrections } from "./corrected-readings.ts";
@@ -18,7 +18,7 @@ function idOf(entry: number): string {
 
 /** Returns the corrections shown for each test of a stop with these entries. */
 function saidOf(...happened: { kind: string; body: object }[]): string[][] {
-  let head = startLog("tablet-1");
+  let head = startChain("tablet-1");
   const entries: SealedEntry[] = happened.map(({ kind, body }, index) => {
     const at = `2026-03-05T21:4${index}:00+08:00`;
     const common = {

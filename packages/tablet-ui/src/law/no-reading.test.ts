@@ -1,4 +1,4 @@
-import { assess, type Draft, replay, startLog, type Test, write } from "@roadside/core";
+import { assess, type Draft, replay, startChain, type Test, write } from "@roadside/core";
 import { describe, expect, it } from "vitest";
 import { en } from "../words/en.ts";
 import { zh } from "../words/zh.ts";
@@ -17,7 +17,7 @@ function stopOf(test: Test) {
     unit: "532931",
     kind: "logged",
   };
-  const written = write(startLog("tablet-1"), { ...draft, body: { jurisdiction: "CN", tests: [test] } } as Draft);
+  const written = write(startChain("tablet-1"), { ...draft, body: { jurisdiction: "CN", tests: [test] } } as Draft);
   if (!written.ok) throw new Error(JSON.stringify(written.errors));
   return replay([written.sealed]);
 }

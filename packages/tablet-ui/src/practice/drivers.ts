@@ -1,4 +1,4 @@
-import { checkCharacter } from "@roadside/core";
+import { computeCheckCharacter } from "@roadside/core";
 
 /** A fictional driver for practice. */
 export interface InventedDriver {
@@ -13,7 +13,7 @@ export interface InventedDriver {
 /** Order code 000 is never assigned, so these are not real people's numbers. */
 const id = (division: string, bornOn: string): string => {
   const digits = `${division}${bornOn.replaceAll("-", "")}000`;
-  return digits + checkCharacter(digits);
+  return digits + computeCheckCharacter(digits);
 };
 
 export const DRIVERS: readonly InventedDriver[] = [

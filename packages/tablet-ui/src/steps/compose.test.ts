@@ -1,4 +1,4 @@
-import { type Draft, startLog, write } from "@roadside/core";
+import { type Draft, startChain, write } from "@roadside/core";
 import { describe, expect, it } from "vitest";
 import { findStep, STEPS } from "./catalogue.ts";
 import { compose, createValues, isBlank, toValues } from "./compose.ts";
@@ -242,7 +242,7 @@ describe.each(STEPS.filter(({ kind }) => kind !== "attachment-added").map((one) 
         const common = { id: SAMPLE.stop, stop: SAMPLE.stop, recordedAt: AT, officer: "100001", unit: "532931" };
         const { personal, ...said } = composed.ok ? composed.entry : { kind: null, body: null, personal: undefined };
         const identifying = personal && { personal: { salt: "0".repeat(32), ...personal } };
-        const written = write(startLog("t"), {
+        const written = write(startChain("t"), {
           ...common,
           at: { at: AT, precision: "second" },
           ...said,

@@ -1,4 +1,4 @@
-import { type Draft, type Head, type Refusal, type SealedEntry, startLog, write } from "@roadside/core";
+import { type ChainHead, type Draft, type Refusal, type SealedEntry, startChain, write } from "@roadside/core";
 import { isDeviceProblem } from "../entries/enrolment.ts";
 import { applyResult, type EntryResult, type HeldEntry, type Standing } from "../entries/held-entry.ts";
 import { isDue } from "../entries/retry-time.ts";
@@ -69,7 +69,7 @@ export function createOutbox(db: TabletDatabase, vault: Vault, createDeviceId: (
         standing: "waiting" as const,
       };
       const tx = db.transaction(["entries", "kept", "attachments", "secrets"], "readwrite", { durability: "strict" });
-      let head = ((await tx.objectStore("kept").get("head")) as Head | undefined) ?? startLog(createDeviceId());
+      let head = ((await tx.objectStore("kept").get("head")) as ChainHead | undefined) ?? startChain(createDeviceId());
       const held: HeldEntry[] = [];
       for (const draft of drafts) {
         const written = write(head, draft);

@@ -1,4 +1,4 @@
-import { type Head, startLog } from "@roadside/core";
+import { type ChainHead, startChain } from "@roadside/core";
 import type { TabletDatabase } from "./database.ts";
 import { createPepper } from "./pin.ts";
 
@@ -27,7 +27,7 @@ export async function loadIdentity(
   const fresh = (await db.get("kept", "deviceKeys")) === undefined ? await generateKeyPair() : null;
   const tx = db.transaction("kept", "readwrite", { durability: "strict" });
   const keys = ((await tx.store.get("deviceKeys")) ?? fresh) as CryptoKeyPair;
-  const head = ((await tx.store.get("head")) as Head | undefined) ?? startLog(createDeviceId());
+  const head = ((await tx.store.get("head")) as ChainHead | undefined) ?? startChain(createDeviceId());
   // An existing identity is not written again: a full disk must not prevent a start.
   if (fresh) await Promise.all([tx.store.put(keys, "deviceKeys"), tx.store.put(head, "head")]);
   await tx.done;

@@ -1,4 +1,4 @@
-import { type BatchHead, batchHead, signHead, toBase64Url } from "@roadside/core";
+import { type BatchHead, createBatchHead, signBatchHead, toBase64Url } from "@roadside/core";
 
 /** This tablet as the server knows it: its id, its public key, and its signature on batches. */
 export interface Device {
@@ -20,6 +20,6 @@ export async function createDevice({ id, keys }: { id: string; keys: CryptoKeyPa
   return {
     id,
     publicKey: toBase64Url(new Uint8Array(point)),
-    signBatch: (hashes, sentAt) => signHead(batchHead(id, hashes, sentAt), sign),
+    signBatch: (hashes, sentAt) => signBatchHead(createBatchHead(id, hashes, sentAt), sign),
   };
 }

@@ -1,5 +1,5 @@
 import "fake-indexeddb/auto";
-import { batchHead, bytesToSign, fromBase64Url } from "@roadside/core";
+import { createBatchHead, encodeBatchHead, fromBase64Url } from "@roadside/core";
 import { v7 } from "uuid";
 import { describe, expect, it } from "vitest";
 import type { Enrolment } from "../entries/enrolment.ts";
@@ -147,10 +147,12 @@ describe("a tablet's key", () => {
     const device = await createDevice({ id: "tablet-1", keys });
     const hashes = ["0".repeat(64), "1".repeat(64)];
     const { signature, ...head } = await device.signBatch(hashes, "2026-11-20T19:40:00+08:00");
-    expect(head).toEqual(batchHead("tablet-1", hashes, head.sentAt));
+    expect(head).toEqual(createBatchHead("tablet-1", hashes, head.sentAt));
     const point = fromBase64Url(device.publicKey) as Uint8Array<ArrayBuffer>;
     const key = await crypto.subtle.importKey("raw", point, { name: "ECDSA", namedCurve: "P-256" }, false, ["verify"]);
     const bytes = fromBase64Url(signature) as Uint8Array<ArrayBuffer>;
-    expect(await crypto.subtle.verify({ name: "ECDSA", hash: "SHA-256" }, key, bytes, bytesToSign(head))).toBe(true);
+    expect(await crypto.subtle.verify({ name: "ECDSA", hash: "SHA-256" }, key, bytes, encodeBatchHead(head))).toBe(
+      true,
+    );
   });
 });

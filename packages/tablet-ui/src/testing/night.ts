@@ -1,11 +1,11 @@
-import { type Draft, type EntryKind, startLog, write } from "@roadside/core";
+import { type Draft, type EntryKind, startChain, write } from "@roadside/core";
 import { v7 } from "uuid";
 import type { HeldEntry } from "../entries/held-entry.ts";
 import { type HeldStop, replayStops } from "../stops/held-stop.ts";
 
 /** The stops of a night: entries written by core, one per minute. */
 export class Night {
-  private head = startLog("tablet-1");
+  private head = startChain("tablet-1");
   private readonly held: HeldEntry[] = [];
 
   /** The time of the next entry. */

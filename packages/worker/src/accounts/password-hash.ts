@@ -1,7 +1,9 @@
 import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
 import { normalizePassword } from "./password-rules.ts";
 
-/** 32 MB and about 0.13 s a hash. The hashes do not store these numbers: a change makes every stored hash unreadable. */
+/**
+ * 32 MB and about 0.13 s a hash. The hashes do not store these numbers: a change makes every stored hash unreadable.
+ */
 const PARAMETERS = { N: 16_384, r: 16, p: 1 };
 const KEY_BYTES = 64;
 const SALT_BYTES = 16;
@@ -22,7 +24,10 @@ export async function verifyPassword(password: string, hash: string): Promise<bo
   return stored.length === derived.length && timingSafeEqual(stored, derived);
 }
 
-/** The platform's scrypt, which workerd, Node and Deno have: one in JavaScript takes half as long again in Node, and far longer in workerd. */
+/**
+ * The platform's scrypt, which workerd, Node and Deno have: one in JavaScript takes half as long again in Node, and far
+ * longer in workerd.
+ */
 function deriveKey(password: string, salt: string): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const options = { ...PARAMETERS, maxmem: MAX_MEMORY_BYTES };

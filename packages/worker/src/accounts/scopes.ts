@@ -4,7 +4,7 @@ export const SCOPES = [
   "entries:write",
   "exports:read",
   "integrity:read",
-  "log:read",
+  "ledger:read",
   "obligations:read",
   /** Reads complete stops and searches for drivers, with the data that identifies them. */
   "personal:read",

@@ -1,12 +1,12 @@
 import {
   AUTHORITIES,
-  attachmentOf,
   attachmentPath,
   type CaseFinding,
   type CaseMeasure,
   CHOICES,
   type Citation,
   ENTRY_KINDS,
+  findAttachment,
   type Obligation,
   type Range,
 } from "@roadside/core";
@@ -201,7 +201,7 @@ function entryPart(
   number: number,
   { log, attachments }: StopEvidence,
 ): Html {
-  const named = attachmentOf(entry);
+  const named = findAttachment(entry);
   const attached = attachments.find(({ digest }) => digest === named?.digest);
   const proof = log.inclusion.find((one) => one.entry === entry.id);
   return html`<section><h3>${number}. ${both(ENTRY_KINDS[entry.kind].words)}</h3>

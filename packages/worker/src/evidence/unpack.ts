@@ -22,6 +22,6 @@ export function unpackZip(
     if (new Set(names).size < names.length) return { ok: false, message: "it has two files of the same name" };
     return { ok: true, files: new Map(Object.entries(files)) };
   } catch {
-    return { ok: false, message: "it is no ZIP, or it is damaged" };
+    return { ok: false, message: "it is not a ZIP, or it is damaged" };
   }
 }

@@ -1,4 +1,4 @@
-import { Badge, isDate, momentOf, ReferenceId, UnitCode, When } from "@roadside/core";
+import { Badge, isDate, parseMoment, ReferenceId, UnitCode, When } from "@roadside/core";
 import * as v from "valibot";
 import { ROLES } from "../accounts/roles.ts";
 import { LISTED_FIELDS, type ListedField } from "../database/schema/stop-columns.ts";
@@ -23,7 +23,7 @@ export const Day = v.pipe(
 export const DayOrInstant = v.pipe(
   v.string(),
   v.check(
-    (text) => momentOf(text).ok,
+    (text) => parseMoment(text).ok,
     problem("date-invalid", "must be a valid date as in 2020-10-15, or a time with its offset"),
   ),
 );

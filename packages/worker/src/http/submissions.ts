@@ -1,4 +1,4 @@
-import { momentOf } from "@roadside/core";
+import { parseMoment } from "@roadside/core";
 import * as v from "valibot";
 import { problem } from "../problem-codes.ts";
 import { PageLimit, readCursor } from "./pages.ts";
@@ -7,7 +7,7 @@ import { UnitPrefix, WrittenText } from "./schemas.ts";
 /** What the calls share that keep, once and for good, what somebody brought. */
 
 const isInstant = (text: string) => {
-  const read = momentOf(text);
+  const read = parseMoment(text);
   return read.ok && read.moment.kind === "instant";
 };
 export const Instant = v.pipe(

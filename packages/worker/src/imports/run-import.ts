@@ -1,4 +1,4 @@
-import { type Head, type SealedEntry, startLog } from "@roadside/core";
+import { type ChainHead, type SealedEntry, startChain } from "@roadside/core";
 import type { EntryResult, Incoming, IngestCall } from "../ingest/incoming.ts";
 import { StoreBusy } from "../ingest/store-busy.ts";
 import type { FieldProblem } from "../problem-codes.ts";
@@ -26,7 +26,7 @@ export interface ImportOutcome {
 /** What an import needs of the store of imports. */
 interface ImportsPort {
   /** Returns what the stored entries with these ids state, and the end of the import's chain. */
-  known(ids: readonly string[], device: string): Promise<{ said: ReadonlyMap<string, string>; head: Head }>;
+  known(ids: readonly string[], device: string): Promise<{ said: ReadonlyMap<string, string>; head: ChainHead }>;
   note(id: string, at: string, rows: readonly NotedRow[]): Promise<void>;
   saltOf(entry: string): string;
 }
@@ -140,14 +140,17 @@ const IMPORTED_BEFORE: FieldProblem = {
 };
 
 /** Seals what is not there yet, in order, and compares what is. */
-function sealAll(rows: readonly ReadRow[], known: { readonly said: ReadonlyMap<string, string>; readonly head: Head }) {
+function sealAll(
+  rows: readonly ReadRow[],
+  known: { readonly said: ReadonlyMap<string, string>; readonly head: ChainHead },
+) {
   const said = new Map(known.said);
   const fresh: { row: SourceRow; sealed: SealedEntry }[] = [];
   const refused: RefusedRow[] = [];
   let { head } = known;
   for (const { row, id, seal } of rows) {
     const before = said.get(id);
-    const result = seal(before === undefined ? head : startLog(head.device));
+    const result = seal(before === undefined ? head : startChain(head.device));
     if ("errors" in result) refused.push({ row, errors: result.errors });
     else if (before === undefined) {
       head = result.head;

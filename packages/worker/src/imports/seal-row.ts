@@ -1,4 +1,4 @@
-import { canonicalJson, type Head, type Json, logStop, type SealedEntry } from "@roadside/core";
+import { type ChainHead, canonicalJson, type Json, logStop, type SealedEntry } from "@roadside/core";
 import type { FieldProblem } from "../problem-codes.ts";
 import { covers } from "../unit-scope.ts";
 import { deterministicId } from "./deterministic-id.ts";
@@ -26,8 +26,8 @@ export interface ReadRow {
   readonly row: SourceRow;
   readonly id: string;
   seal(
-    head: Head,
-  ): { readonly sealed: SealedEntry; readonly head: Head } | { readonly errors: readonly FieldProblem[] };
+    head: ChainHead,
+  ): { readonly sealed: SealedEntry; readonly head: ChainHead } | { readonly errors: readonly FieldProblem[] };
 }
 
 /** A row that can't, with the problems of its columns. */

@@ -1,12 +1,12 @@
 import {
   categorise,
   epochMs,
+  findRevisions,
   type IntegrityFinding,
   type LoggedTest,
-  loggedTestsOf,
+  listLoggedTests,
   type Reading,
   replay,
-  revisions,
   type SealedEntry,
   type Stop,
   type When,
@@ -39,7 +39,7 @@ export type StoredTest = Partial<Omit<LoggedTest, "stop" | "officer" | "entry" |
   Pick<LoggedTest, "entry" | "day">;
 
 function toStoredTests(stop: Stop): StoredTest[] {
-  return loggedTestsOf(stop).map(({ stop: _, officer, reading, ...test }) => {
+  return listLoggedTests(stop).map(({ stop: _, officer, reading, ...test }) => {
     const known: Record<string, unknown> = {};
     for (const [name, value] of Object.entries({ ...test, reading: reading && orderMembers(reading) }))
       if (value !== null) known[name] = value;
@@ -64,7 +64,7 @@ export function projectStop(
   entries: readonly SealedEntry[],
 ): { ok: true; projection: Projection } | { ok: false; problem: FieldProblem } {
   const stop = replay(entries);
-  const raised = { tests: toStoredTests(stop), findings: revisions(entries) };
+  const raised = { tests: toStoredTests(stop), findings: findRevisions(entries) };
   const assessment = categorise(stop);
   if (!assessment.ok) {
     const { code, message } = assessment.error;

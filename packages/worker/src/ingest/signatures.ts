@@ -1,4 +1,4 @@
-import { BatchHead, batchHead, bytesToSign, fromBase64Url } from "@roadside/core";
+import { BatchHead, createBatchHead, encodeBatchHead, fromBase64Url } from "@roadside/core";
 import * as v from "valibot";
 import type { FieldProblem } from "../problem-codes.ts";
 
@@ -77,8 +77,8 @@ export const UNKNOWN_DEVICE: FieldProblem = {
 };
 
 async function isSigned(hashes: readonly string[], head: BatchHead, { key }: Signer): Promise<boolean> {
-  const { size, root } = batchHead(head.device, hashes, head.sentAt);
+  const { size, root } = createBatchHead(head.device, hashes, head.sentAt);
   if (size !== head.size || root !== head.root || key === null) return false;
   const signature = fromBase64Url(head.signature);
-  return signature !== null && crypto.subtle.verify(SIGNATURE, key, signature, bytesToSign(head));
+  return signature !== null && crypto.subtle.verify(SIGNATURE, key, signature, encodeBatchHead(head));
 }

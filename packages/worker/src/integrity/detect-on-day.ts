@@ -1,14 +1,14 @@
 import {
+  findImpossibleMovements,
+  findOffRosterTests,
+  findRuns,
+  findSequenceFaults,
+  findUnverifiedTests,
   type IntegrityFinding,
-  impossibleMovements,
   type LoggedTest,
   type MemoryTest,
-  offRoster,
   reconcileMemory,
   reconcileShift,
-  runs,
-  sequenceFaults,
-  unverifiedTests,
 } from "@roadside/core";
 import { type Finding, toFinding } from "./finding.ts";
 import type { ShiftFacts } from "./shift-facts.ts";
@@ -71,17 +71,17 @@ export function detectOnDay(facts: AnalyserDayFacts): Finding[] {
   const units = [...new Set(tests.map(({ unit }) => unit))];
   const ofUnits = units.flatMap((unit) => {
     const own = tests.filter((test) => test.unit === unit);
-    const repeats = sequenceFaults(own).filter(({ beside }) => !beside);
+    const repeats = findSequenceFaults(own).filter(({ beside }) => !beside);
     return [
-      ...runs(own),
-      ...impossibleMovements(own),
+      ...findRuns(own),
+      ...findImpossibleMovements(own),
       ...repeats,
-      ...unverifiedTests(own.filter(({ stopDay }) => stopDay === day)),
+      ...findUnverifiedTests(own.filter(({ stopDay }) => stopDay === day)),
     ];
   });
   // A number that is missing in one unit may be another unit's test.
-  const gaps = sequenceFaults(tests).filter((finding) => finding.beside || isShared(finding));
-  const shared = units.length > 1 ? [...runs(tests), ...impossibleMovements(tests)].filter(isShared) : [];
+  const gaps = findSequenceFaults(tests).filter((finding) => finding.beside || isShared(finding));
+  const shared = units.length > 1 ? [...findRuns(tests), ...findImpossibleMovements(tests)].filter(isShared) : [];
   return [
     ...[...ofUnits, ...gaps, ...shared].flatMap((finding) => placed(finding)),
     ...memoryFindings(facts).flatMap(({ finding, ...own }) => placed(finding, own)),
@@ -137,7 +137,7 @@ function shiftFindings(
     const hasRoster = ({ ms }: PlacedTest) =>
       ms !== null && ofUnit.some((shift) => ms <= shift.toMs && (shift.day === day || ms >= shift.fromMs));
     const checked = ofDay.filter((test) => test.unit === unit && hasRoster(test));
-    return offRoster(
+    return findOffRosterTests(
       checked,
       ofUnit.flatMap(({ officers }) => officers),
     ).map((finding) => ({ finding }));

@@ -1,4 +1,4 @@
-import { findingId, type IntegrityFinding, type IntegrityRule } from "@roadside/core";
+import { createFindingId, type IntegrityFinding, type IntegrityRule } from "@roadside/core";
 
 /** A finding as it is stored: with its id, its unit, its day, its stops, and what was checked when it was raised. */
 export interface Finding {
@@ -25,7 +25,7 @@ export function toFinding(
   const { rule, subject, records, message } = finding;
   const { units, day, stops, origin } = place;
   return {
-    id: findingId(finding),
+    id: createFindingId(finding),
     rule,
     unit: sharedPrefix(units),
     day,

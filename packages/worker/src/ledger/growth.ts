@@ -1,4 +1,4 @@
-import { merkleNode } from "@roadside/core";
+import { hashNode } from "@roadside/core";
 
 /** How many hashes a tile has when it is full, and the levels of the tree that it spans. */
 export const TILE_WIDTH = 256;
@@ -31,7 +31,7 @@ export function growLedger(
     hashes.push({ level: 0, position, hash });
     // A right child closes its parent, and that one perhaps its own.
     while (position % 2 === 1) {
-      hash = merkleNode(subtrees.pop() as string, hash);
+      hash = hashNode(subtrees.pop() as string, hash);
       [level, position] = [level + 1, (position - 1) / 2];
       if (level % TILE_LEVELS === 0) hashes.push({ level: level / TILE_LEVELS, position, hash });
     }
@@ -42,5 +42,5 @@ export function growLedger(
 
 /** The root over a log that has leaves. */
 export function rootOf({ frontier }: LedgerEnd): string {
-  return frontier.reduceRight((right, left) => merkleNode(left, right));
+  return frontier.reduceRight((right, left) => hashNode(left, right));
 }

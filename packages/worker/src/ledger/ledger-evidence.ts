@@ -1,4 +1,4 @@
-import type { LogHead } from "@roadside/core";
+import type { TreeHead } from "@roadside/core";
 import type { PublicKey } from "./signing.ts";
 
 /** Proof that an entry is in its unit's ledger. */
@@ -12,7 +12,7 @@ export interface Inclusion {
   readonly size: number;
   readonly root: string;
   readonly proof: readonly string[];
-  readonly head: LogHead;
+  readonly head: TreeHead;
 }
 
 /** Proof that a unit's ledger of `from.size` entries is the beginning of its ledger of `to.size` entries. */
@@ -27,6 +27,6 @@ export interface Consistency {
 export interface LedgerEvidence {
   readonly inclusion: readonly Inclusion[];
   readonly consistency: readonly Consistency[];
-  readonly heads: readonly LogHead[];
+  readonly heads: readonly TreeHead[];
   readonly keys: readonly PublicKey[];
 }

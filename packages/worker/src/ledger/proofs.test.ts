@@ -1,10 +1,10 @@
-import { consistencyProof, inclusionProof, isConsistent, isIncluded, merkleLeaf, merkleRoot } from "@roadside/core";
+import { computeRoot, hashLeaf, isConsistent, isIncluded, proveConsistency, proveInclusion } from "@roadside/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { EMPTY_LEDGER, growLedger, type LedgerEnd, rootOf, TILE_WIDTH } from "./growth.ts";
 import { consistencySpans, inclusionSpans, type ReadTile, rootOfSpan, type Span, tilesOf } from "./proofs.ts";
 
-const leaf = (index: number) => merkleLeaf(index.toString(16).padStart(64, "0"));
+const leaf = (index: number) => hashLeaf(index.toString(16).padStart(64, "0"));
 const leaves = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => leaf(from + index));
 
 /** A log that grew in these steps, and its tiles as a table would hold them. */
@@ -47,21 +47,21 @@ describe("a log that grows in steps", () => {
       fc.property(steps, fc.nat(), fc.nat(), (counts, at, earlier) => {
         const { end, proof } = logOf(counts);
         const all = leaves(0, end.size);
-        expect(rootOf(end)).toBe(merkleRoot(all));
+        expect(rootOf(end)).toBe(computeRoot(all));
         const index = at % end.size;
         const inclusion = proof(inclusionSpans(index, end.size));
-        expect(inclusion).toEqual(inclusionProof(all, index));
+        expect(inclusion).toEqual(proveInclusion(all, index));
         expect(isIncluded({ leaf: leaf(index), index, size: end.size, root: rootOf(end), proof: inclusion })).toBe(
           true,
         );
         const size = (earlier % end.size) + 1;
         const consistency = proof(consistencySpans(size, end.size));
-        expect(consistency).toEqual(consistencyProof(all, size));
-        expect(proof([{ from: 0, to: size }])).toEqual([merkleRoot(all.slice(0, size))]);
+        expect(consistency).toEqual(proveConsistency(all, size));
+        expect(proof([{ from: 0, to: size }])).toEqual([computeRoot(all.slice(0, size))]);
         expect(
           isConsistent({
             size1: size,
-            root1: merkleRoot(all.slice(0, size)),
+            root1: computeRoot(all.slice(0, size)),
             size2: end.size,
             root2: rootOf(end),
             proof: consistency,

@@ -1,4 +1,4 @@
-import { merkleNode, merkleRoot } from "@roadside/core";
+import { computeRoot, hashNode } from "@roadside/core";
 import { TILE_WIDTH } from "./growth.ts";
 
 /** Leaves beside each other, the last one excluded, whose root stands in a proof. */
@@ -60,8 +60,8 @@ export function tilesOf(spans: readonly Span[]): TilePlace[] {
 /** The root over a span. */
 export function rootOfSpan(span: Span, read: ReadTile): string {
   return subtreesOf(span)
-    .map(({ level, tile, from, to }) => merkleRoot(hashesIn(read({ level, tile }), from, to)))
-    .reduceRight((right, left) => merkleNode(left, right));
+    .map(({ level, tile, from, to }) => computeRoot(hashesIn(read({ level, tile }), from, to)))
+    .reduceRight((right, left) => hashNode(left, right));
 }
 
 function hashesIn(tile: readonly string[], from: number, to: number): readonly string[] {

@@ -1,6 +1,6 @@
 import type { SealedEntry } from "@roadside/core";
 import { beforeEach, describe, expect, it } from "vitest";
-import { attachmentOf } from "../testing/attachment.ts";
+import { findAttachment } from "../testing/attachment.ts";
 import { json, type Server, startServer, type Who } from "../testing/server.ts";
 import { Tablet } from "../testing/tablet.ts";
 
@@ -12,7 +12,7 @@ interface Problem {
   detail?: string;
   errors?: { code: string }[];
 }
-type Attached = Awaited<ReturnType<typeof attachmentOf>>;
+type Attached = Awaited<ReturnType<typeof findAttachment>>;
 
 let server: Server;
 let tablet: Tablet;
@@ -20,7 +20,7 @@ let photo: Attached;
 beforeEach(async () => {
   server = await startServer();
   tablet = new Tablet();
-  photo = await attachmentOf("a photo of the driver");
+  photo = await findAttachment("a photo of the driver");
 });
 
 const NOW = "2026-11-20T12:00:00.000Z";
@@ -73,15 +73,15 @@ describe("the bytes of an attachment", () => {
   });
 
   it("may be as many as a million, and no more", async () => {
-    const large = await attachmentOf(crypto.getRandomValues(new Uint8Array(65_536)));
+    const large = await findAttachment(crypto.getRandomValues(new Uint8Array(65_536)));
     const bytes = new Uint8Array(1_000_000);
     for (let at = 0; at < bytes.length; at += large.bytes.length)
       bytes.set(large.bytes.subarray(0, bytes.length - at), at);
-    const largest = await attachmentOf(bytes, { mediaType: "image/webp", what: "document" });
+    const largest = await findAttachment(bytes, { mediaType: "image/webp", what: "document" });
     await stopWith([largest]);
     expect((await put(largest)).status).toBe(201);
     expect((await seen(largest)).bytes).toEqual(bytes);
-    const more = await attachmentOf(new Uint8Array(1_000_001));
+    const more = await findAttachment(new Uint8Array(1_000_001));
     expect(await put(more)).toMatchObject({
       status: 413,
       body: { code: "body-too-large", detail: "at most 1000000 bytes in one call" },
@@ -89,7 +89,7 @@ describe("the bytes of an attachment", () => {
   });
 
   it("are kept for each stop that names them, and for a correction too", async () => {
-    const other = await attachmentOf("the right paper", { what: "document" });
+    const other = await findAttachment("the right paper", { what: "document" });
     const first = await stopWith([photo]);
     const second = await stopWith([photo]);
     const [wrong] = second.entries as [SealedEntry];
@@ -116,7 +116,7 @@ describe("the bytes of an attachment", () => {
 
 describe("bytes that are not taken", () => {
   it("are not those of the digest, of another kind or size than the entry says, or of no kind that is taken", async () => {
-    const short = await attachmentOf("another photo", { bytes: 12 });
+    const short = await findAttachment("another photo", { bytes: 12 });
     await stopWith([photo, short]);
     expect(await put(photo, "officer", { body: "a photo of somebody" })).toMatchObject({
       status: 400,
@@ -167,7 +167,7 @@ describe("who sends and sees an attachment", () => {
   });
 
   it("finds them nowhere in the database in clear, and bound to their entry", async () => {
-    const other = await attachmentOf("somebody else");
+    const other = await findAttachment("somebody else");
     await stopWith([photo, other]);
     await put(photo);
     await put(other);

@@ -52,9 +52,10 @@ export const auditRoutes = new Hono<SignedInEnv>().use(requireSignIn).get(
     tag: "Audit",
     summary: "Read the audit log",
     description:
-      "Every sign-in, read, search, export and change by officers and keys of the unit and all under it, newest first. " +
-      "`subject` is an id or a token, never a name or a plate; `address` is the caller's, empty if it is not known for sure. " +
-      "Lines cannot be changed, the audit log cannot be switched off, and reading it adds a line.",
+      "Every sign-in, read, search, export and change by officers and keys of the unit and all under it, newest " +
+      "first. `subject` is an id or a token, never a name or a plate; `address` is the caller's, empty if it is " +
+      "not known for sure. Lines cannot be changed, the audit log cannot be switched off, and reading it adds a " +
+      "line.",
     answer: { status: 200, description: "A page of the audit log", schema: Page },
     refuses: {
       400: "A filter is invalid",

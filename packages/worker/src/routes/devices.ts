@@ -81,9 +81,10 @@ export const deviceRoutes = new Hono<SignedInEnv>()
       tag,
       summary: "List devices",
       description:
-        "The tablets and programs of the unit and all under it, in the order of their ids: who asked for each, who changed it, " +
-        "and the state of its clock when it last sent entries. `skewMs` is by how much its clock was ahead of the server's; a " +
-        "difference of more than two minutes has the flag `clock-off`. The times of entries are not corrected by it.",
+        "The tablets and programs of the unit and all under it, in the order of their ids: who asked for each, who " +
+        "changed it, and the state of its clock when it last sent entries. `skewMs` is by how much its clock was " +
+        "ahead of the server's; a difference of more than two minutes has the flag `clock-off`. The times of " +
+        "entries are not corrected by it.",
       answer: {
         status: 200,
         description: "A page of devices",
@@ -117,10 +118,11 @@ export const deviceRoutes = new Hono<SignedInEnv>()
       tag,
       summary: "Ask to be enrolled",
       description:
-        `A tablet asks with its own key, for the unit of the officer who is signed in or one under it, and gets its state. The call is idempotent. ${KEY} ` +
-        "The device is `pending` until a supervisor or an administrator enrols it. It is enrolled at once if one of them asks, or " +
-        "if its unit's facts say `enrolment: on-sign-in` and no entries of that name are stored. Only a supervisor or an " +
-        "administrator can give a known device another key.",
+        "A tablet asks with its own key, for the unit of the officer who is signed in or one under it, and gets its " +
+        `state. The call is idempotent. ${KEY} The device is \`pending\` until a supervisor or an administrator ` +
+        "enrols it. It is enrolled at once if one of them asks, or if its unit's facts say `enrolment: on-sign-in` " +
+        "and no entries of that name are stored. Only a supervisor or an administrator can give a known device " +
+        "another key.",
       answer: { status: 200, description: "The device and its state", schema: Listed },
       refuses: {
         400: "A field is invalid",
@@ -148,8 +150,8 @@ export const deviceRoutes = new Hono<SignedInEnv>()
       tag,
       summary: "Enrol, revoke or move a device",
       description:
-        "Adds a device with its key, or changes its unit, name, state or key. The audit log records who did. The change " +
-        `applies to all later calls of the device. ${KEY}`,
+        "Adds a device with its key, or changes its unit, name, state or key. The audit log records who did. The " +
+        `change applies to all later calls of the device. ${KEY}`,
       answer: { status: 204, description: "Written" },
       refuses: {
         400: "A field is invalid",

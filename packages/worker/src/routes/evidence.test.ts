@@ -4,7 +4,7 @@ import { v7 } from "uuid";
 import { beforeEach, describe, expect, it } from "vitest";
 import { unpackZip } from "../evidence/unpack.ts";
 import { isSignedBy } from "../ledger/signing.ts";
-import { attachmentOf } from "../testing/attachment.ts";
+import { findAttachment } from "../testing/attachment.ts";
 import { json, type Server, startServer, type Who } from "../testing/server.ts";
 import { breathTest, SALT, Tablet } from "../testing/tablet.ts";
 
@@ -97,7 +97,7 @@ describe("a stop's evidence package", () => {
 
   it("verifies without the server: in the running day, when it is closed, and when the log has grown since", async () => {
     const stop = await sentStop();
-    const { current } = (await server.call<{ current: string }>(null, "/v1/log/key")).body;
+    const { current } = (await server.call<{ current: string }>(null, "/v1/ledger/key")).body;
     for (const hours of [0, 24, 24]) {
       wait(hours);
       const files = await filesOf(stop);
@@ -179,8 +179,8 @@ describe("a stop's evidence package", () => {
   it("has the photos and papers that came, each with its digest, and stands without them", async () => {
     const stop = await sentStop();
     const [photo, paper] = await Promise.all([
-      attachmentOf("a photo"),
-      attachmentOf("a paper", { what: "document", mediaType: "image/jpeg" }),
+      findAttachment("a photo"),
+      findAttachment("a paper", { what: "document", mediaType: "image/jpeg" }),
     ]);
     const entries = [photo, paper].map(({ body }) => tablet.write("attachment-added", body, { stop }));
     await server.call("administrator", "/v1/entries", json({ entries }));
@@ -213,7 +213,7 @@ describe("a stop's evidence package", () => {
   it("shows an entry that was changed in the database", async () => {
     const stop = await sentStop();
     wait(24);
-    await server.call("auditor", "/v1/log/heads");
+    await server.call("auditor", "/v1/ledger/heads");
     await server.db.prepare("DROP TRIGGER entries_never_change").run();
     await server.db
       .prepare("UPDATE entries SET bytes = replace(bytes, '0.95', '0.05') WHERE stop = ?1 AND kind = 'logged'")
@@ -291,7 +291,7 @@ describe("a ZIP that is none of ours", () => {
   it("is refused with a reason", () => {
     expect(unpackZip(new Uint8Array([1, 2, 3]))).toMatchObject({
       ok: false,
-      message: "it is no ZIP, or it is damaged",
+      message: "it is not a ZIP, or it is damaged",
     });
     const zip = zipSync({ "manifest.json": new Uint8Array(3), "manifest.jsoN": new Uint8Array(3) });
     const twice = zip.map((byte) => (byte === "N".charCodeAt(0) ? "n".charCodeAt(0) : byte));

@@ -61,8 +61,8 @@ export const keyRoutes = new Hono<SignedInEnv>()
       tag,
       summary: "List API keys",
       description:
-        "The keys of the unit and all under it, newest first, including expired and revoked ones, with their scopes, their " +
-        "expiry and the day on which they were last used.",
+        "The keys of the unit and all under it, newest first, including expired and revoked ones, with their scopes, " +
+        "their expiry and the day on which they were last used.",
       answer: { status: 200, description: "The keys, without their secrets", schema: v.object({ keys: v.array(Key) }) },
       refuses: {
         400: "A filter is invalid",
@@ -80,8 +80,8 @@ export const keyRoutes = new Hono<SignedInEnv>()
       summary: "Create an API key",
       description:
         "The key sees the unit and all under it, may do what its scopes name, and expires after `days`, at most " +
-        `${MAX_DAYS}. The secret is only in this answer: send it as \`Authorization: Bearer …\`. The audit log names the key ` +
-        "as `key:` and its id.",
+        `${MAX_DAYS}. The secret is only in this answer: send it as \`Authorization: Bearer …\`. The audit log names ` +
+        "the key as `key:` and its id.",
       answer: {
         status: 201,
         description: "The key with its secret",

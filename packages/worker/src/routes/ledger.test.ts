@@ -1,4 +1,4 @@
-import { headText, isConsistent, isIncluded, type LogHead, merkleLeaf, type SealedEntry } from "@roadside/core";
+import { encodeTreeHead, hashLeaf, isConsistent, isIncluded, type SealedEntry, type TreeHead } from "@roadside/core";
 import fc from "fast-check";
 import { v7 } from "uuid";
 import { beforeEach, describe, expect, it } from "vitest";
@@ -26,24 +26,27 @@ const send = async (...entries: SealedEntry[]) => {
 };
 const zeros = (count: number, unit = "532931") => Array.from({ length: count }, () => tablet.zero({ unit }));
 const heads = async (query = "", who: Who = "auditor") => {
-  const { status, body } = await server.call<{ heads: LogHead[]; next: string | null }>(who, `/v1/log/heads?${query}`);
+  const { status, body } = await server.call<{ heads: TreeHead[]; next: string | null }>(
+    who,
+    `/v1/ledger/heads?${query}`,
+  );
   expect(status).toBe(200);
   return body;
 };
-const inclusion = (id: string, who: Who = "auditor") => server.call<Inclusion>(who, `/v1/log/inclusion?entry=${id}`);
+const inclusion = (id: string, who: Who = "auditor") => server.call<Inclusion>(who, `/v1/ledger/inclusion?entry=${id}`);
 const consistency = (unit: string, from: number, to: number) =>
   server.call<{ from: { root: string }; to: { root: string }; proof: string[] }>(
     "auditor",
-    `/v1/log/consistency?unit=${unit}&from=${from}&to=${to}`,
+    `/v1/ledger/consistency?unit=${unit}&from=${from}&to=${to}`,
   );
 const key = async () =>
-  (await server.call<{ current: string; keys: { id: string; spki: string }[] }>(null, "/v1/log/key")).body;
+  (await server.call<{ current: string; keys: { id: string; spki: string }[] }>(null, "/v1/ledger/key")).body;
 const holds = ({ leaf, position: index, size, root, proof }: Inclusion) =>
   isIncluded({ leaf, index, size, root, proof });
 
-async function isSigned({ signature, ...head }: LogHead): Promise<boolean> {
+async function isSigned({ signature, ...head }: TreeHead): Promise<boolean> {
   const { spki = "" } = (await key()).keys.find(({ id }) => id === head.key) ?? {};
-  return isSignedBy(spki, headText(head), signature);
+  return isSignedBy(spki, encodeTreeHead(head), signature);
 }
 
 describe("the head of a day", () => {
@@ -60,7 +63,7 @@ describe("the head of a day", () => {
       { unit: "532932", day: "2026-11-20", closed: true, size: 2 },
     ]);
     for (const head of closed) expect(await isSigned(head)).toBe(true);
-    expect(await isSigned({ ...(closed[0] as LogHead), size: 4 })).toBe(false);
+    expect(await isSigned({ ...(closed[0] as TreeHead), size: 4 })).toBe(false);
     // A day without an entry has no head, and the one before stands.
     wait(48);
     expect((await heads()).heads).toEqual(closed);
@@ -79,9 +82,9 @@ describe("the head of a day", () => {
     );
     expect((await heads("unit=532931&from=2026-11-21&to=2026-11-21")).heads).toEqual([all[4]]);
     expect((await heads()).heads).toEqual(all.slice(3));
-    const paged: LogHead[] = [];
+    const paged: TreeHead[] = [];
     for (let cursor: string | null = ""; cursor !== null; ) {
-      const page: { heads: LogHead[]; next: string | null } = await heads(
+      const page: { heads: TreeHead[]; next: string | null } = await heads(
         `limit=2${cursor && `&cursor=${cursor}`}`,
         "administrator",
       );
@@ -116,7 +119,7 @@ describe("the proof of an entry", () => {
     expect(running).toMatchObject({
       entry: entry.id,
       hash,
-      leaf: merkleLeaf(hash),
+      leaf: hashLeaf(hash),
       position: 2,
       size: 5,
       head: { closed: false, day: "2026-11-20", size: 5 },
@@ -163,7 +166,7 @@ describe("the proof of an entry", () => {
     const forged = "ab".repeat(32);
     await server.db
       .prepare("UPDATE ledger_tiles SET hashes = ?1 || substr(hashes, 65) WHERE level = 0")
-      .bind(merkleLeaf(forged))
+      .bind(hashLeaf(forged))
       .run();
     const { results } = await server.db
       .prepare("SELECT entry FROM ledger_leaves ORDER BY position")
@@ -193,7 +196,7 @@ describe("the proof of an entry", () => {
     for (const answer of [await inclusion(one.entry.id, "neighbour"), await inclusion(v7()), await inclusion("x")]) {
       expect([answer.status, answer.body]).toMatchObject([404, { code: "not-found" }]);
     }
-    expect((await server.call("auditor", "/v1/log/inclusion")).status).toBe(400);
+    expect((await server.call("auditor", "/v1/ledger/inclusion")).status).toBe(400);
   });
 });
 
@@ -235,7 +238,7 @@ describe("any two heads of a unit", () => {
             .all<{ id: string; hash: string }>();
           for (const place of [0, pick % total, total - 1]) {
             const proved = (await inclusion(results[place]?.id ?? "")).body;
-            expect(proved).toMatchObject({ position: place, leaf: merkleLeaf(results[place]?.hash ?? "") });
+            expect(proved).toMatchObject({ position: place, leaf: hashLeaf(results[place]?.hash ?? "") });
             expect([holds(proved), proved.head.closed, await isSigned(proved.head)]).toEqual([true, true, true]);
           }
         },
@@ -257,13 +260,13 @@ describe("any two heads of a unit", () => {
       errors: [{ code: "size-invalid", path: "/from" }],
     });
     for (const unit of ["53", "530101"]) expect((await consistency(unit, 1, 1)).status).toBe(403);
-    expect((await server.call("neighbour", "/v1/log/consistency?unit=532931&from=1&to=3")).body).toMatchObject({
+    expect((await server.call("neighbour", "/v1/ledger/consistency?unit=532931&from=1&to=3")).body).toMatchObject({
       code: "unit-out-of-scope",
     });
-    expect((await server.call("neighbour", "/v1/log/heads?unit=532931")).body).toMatchObject({
+    expect((await server.call("neighbour", "/v1/ledger/heads?unit=532931")).body).toMatchObject({
       code: "unit-out-of-scope",
     });
-    expect((await server.call(null, "/v1/log/heads")).status).toBe(401);
+    expect((await server.call(null, "/v1/ledger/heads")).status).toBe(401);
   });
 });
 
@@ -337,10 +340,18 @@ describe("the log", () => {
     await send(...zeros(1));
     wait(24);
     await replaced.advance(server.clock.now, 5);
-    const [before, after] = (await heads()).heads as [LogHead, LogHead];
+    const [before, after] = (await heads()).heads as [TreeHead, TreeHead];
     expect(before).toEqual(first);
     expect(after.key).not.toBe(before.key);
     expect([await isSigned(before), await isSigned(after)]).toEqual([true, true]);
     expect((await key()).current).toBe(before.key);
   });
+});
+
+it("answers under its former name with a permanent redirect", async () => {
+  const response = await server.app.request("/v1/log/inclusion?entry=a");
+  expect([response.status, response.headers.get("location")]).toEqual([
+    308,
+    expect.stringMatching(/\/v1\/ledger\/inclusion\?entry=a$/),
+  ]);
 });

@@ -1,4 +1,4 @@
-import { LogHead } from "@roadside/core";
+import { TreeHead } from "@roadside/core";
 import { Hono } from "hono";
 import * as v from "valibot";
 import { ROLES } from "../accounts/roles.ts";
@@ -44,7 +44,7 @@ const Inclusion = v.object({
   size: v.number(),
   root: Hash,
   proof: v.array(Hash),
-  head: LogHead,
+  head: TreeHead,
 });
 const Tree = v.object({ size: v.number(), root: Hash });
 const Consistency = v.object({ unit: v.string(), from: Tree, to: Tree, proof: v.array(Hash) });
@@ -83,11 +83,11 @@ export const ledgerRoutes = new Hono<SignedInEnv>()
       answer: {
         status: 200,
         description: "A page of heads",
-        schema: v.object({ heads: v.array(LogHead), next: v.nullable(v.string()) }),
+        schema: v.object({ heads: v.array(TreeHead), next: v.nullable(v.string()) }),
       },
       refuses: { 400: "A filter is not of its form", 403: "The unit lies outside one's own", 503: behind },
     }),
-    allow(...ROLES, "log:read"),
+    allow(...ROLES, "ledger:read"),
     validate("query", HeadsQuery),
     async (c) => {
       const { unit, from, to, cursor, limit = 50 } = c.req.valid("query");
@@ -114,7 +114,7 @@ export const ledgerRoutes = new Hono<SignedInEnv>()
         503: behind,
       },
     }),
-    allow(...ROLES, "log:read"),
+    allow(...ROLES, "ledger:read"),
     validate("query", v.object({ entry: v.pipe(v.string(), v.maxLength(64)) })),
     async (c) => {
       const { officer, store, clock } = c.var;
@@ -138,7 +138,7 @@ export const ledgerRoutes = new Hono<SignedInEnv>()
         503: behind,
       },
     }),
-    allow(...ROLES, "log:read"),
+    allow(...ROLES, "ledger:read"),
     validate("query", ConsistencyQuery),
     async (c) => {
       const { unit, from, to } = c.req.valid("query");

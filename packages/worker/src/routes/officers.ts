@@ -52,8 +52,8 @@ export const officerRoutes = new Hono<SignedInEnv>()
       tag,
       summary: "List officers",
       description:
-        "The officers of the unit and all under it, with their role, the number of their open sessions and their last " +
-        "sign-in. `closed=true` lists the closed accounts instead.",
+        "The officers of the unit and all under it, with their role, the number of their open sessions and their " +
+        "last sign-in. `closed=true` lists the closed accounts instead.",
       answer: { status: 200, description: "The officers", schema: Officers },
       refuses: {
         400: "A filter is invalid",
@@ -76,9 +76,10 @@ export const officerRoutes = new Hono<SignedInEnv>()
       tag,
       summary: "Add or change an officer",
       description:
-        "Adds an officer with a password, or changes name, role, unit and, if one is given, the password, and ends their " +
-        "sessions. A password must have at least 12 characters and must not be the badge number or a common password. " +
-        "Administrators cannot change their own account, and one administrator of all units always remains.",
+        "Adds an officer with a password, or changes name, role, unit and, if one is given, the password, and ends " +
+        "their sessions. A password must have at least 12 characters and must not be the badge number or a common " +
+        "password. Administrators cannot change their own account, and one administrator of all units always " +
+        "remains.",
       answer: { status: 204, description: "Written" },
       refuses: {
         400: "A field is invalid",
@@ -114,9 +115,9 @@ export const officerRoutes = new Hono<SignedInEnv>()
       tag,
       summary: "Close an account for good",
       description:
-        "Ends every session of an officer and closes the account for good: it cannot sign in, its badge number is not given " +
-        "again, and it stays in the list of closed accounts. Administrators cannot close their own account, and one " +
-        "administrator of all units always remains.",
+        "Ends every session of an officer and closes the account for good: it cannot sign in, its badge number is " +
+        "not given again, and it stays in the list of closed accounts. Administrators cannot close their own " +
+        "account, and one administrator of all units always remains.",
       answer: { status: 204, description: "Closed" },
       refuses: {
         403: "The role must not do this, or the account is the caller's own",

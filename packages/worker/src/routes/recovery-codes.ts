@@ -21,8 +21,9 @@ export const recoveryCodeRoutes = new Hono<SignedInEnv>()
       tag,
       summary: "Store a recovery code",
       description:
-        "A tablet encrypts an officer's unsent records under their PIN and locks after too many wrong ones. This code, made on " +
-        "the tablet, then unlocks it. The officer whom it is for stores it; it replaces a former one and is stored encrypted.",
+        "A tablet encrypts an officer's unsent records under their PIN and locks after too many wrong ones. This " +
+        "code, made on the tablet, then unlocks it. The officer whom it is for stores it; it replaces a former one " +
+        "and is stored encrypted.",
       answer: { status: 204, description: "Stored" },
       refuses: {
         400: "A field is invalid",
@@ -47,8 +48,8 @@ export const recoveryCodeRoutes = new Hono<SignedInEnv>()
       tag,
       summary: "List a device's recovery codes",
       description:
-        "The recovery codes of a device of the unit or under it, by badge number: on that tablet, a code unlocks the unsent " +
-        "records of its officer. The audit log records the reader first.",
+        "The recovery codes of a device of the unit or under it, by badge number: on that tablet, a code unlocks the " +
+        "unsent records of its officer. The audit log records the reader first.",
       answer: { status: 200, description: "The codes", schema: Codes },
       refuses: { 403: "The role must not see this", 404: "There is no such device in the caller's unit" },
     }),

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { createVault } from "../personal/vault.ts";
 import { rebuild } from "../store/rebuild.ts";
 import { retentionOn, runDailyRetention } from "../store/retention.ts";
-import { attachmentOf } from "../testing/attachment.ts";
+import { findAttachment } from "../testing/attachment.ts";
 import { json, PERSONAL_KEY, type Server, startServer } from "../testing/server.ts";
 import { breathTest, SALT, Tablet } from "../testing/tablet.ts";
 
@@ -186,7 +186,11 @@ describe("what identifies the driver of a negative test", () => {
   });
 
   it("is dropped with its attachments, those that have come and those that have not", async () => {
-    const [face, paper, late] = await Promise.all([attachmentOf("face"), attachmentOf("paper"), attachmentOf("late")]);
+    const [face, paper, late] = await Promise.all([
+      findAttachment("face"),
+      findAttachment("paper"),
+      findAttachment("late"),
+    ]);
     const [named, bare, positive] = [
       tested(),
       tablet.logged({ tests: [breathTest("0.00")] }, { at: OLD }),
@@ -216,7 +220,7 @@ describe("what identifies the driver of a negative test", () => {
       200, 200, 404, 404, 200,
     ]);
     // One that is added later goes with the next run, though its stop's parts went before.
-    const more = await attachmentOf("more");
+    const more = await findAttachment("more");
     await send(added(more, named));
     expect(await put(more)).toBe(201);
     expect(await run()).toMatchObject({ dropped: 1, finishedAt: expect.any(String) });

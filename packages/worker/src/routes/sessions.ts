@@ -18,7 +18,10 @@ const Sessions = v.object({ sessions: v.array(v.object({ ...OpenSession.entries,
 
 const tag = "Sessions";
 
-/** Counts an attempt before its password is checked, and refuses it if there were too many. Returns how to audit a refusal. */
+/**
+ * Counts an attempt before its password is checked, and refuses it if there were too many. Returns how to audit a
+ * refusal.
+ */
 async function countAttempt<E extends AppEnv>(
   c: Context<E>,
   badge: string,
@@ -43,8 +46,8 @@ const open = new Hono<AppEnv>().post(
     signedIn: false,
     summary: "Sign in",
     description:
-      "Opens a session of 12 hours. Five wrong passwords in a row lock a badge number for 15 minutes, whether or not it " +
-      "exists; fifty in that time lock an address. Each attempt counts before its password is checked.",
+      "Opens a session of 12 hours. Five wrong passwords in a row lock a badge number for 15 minutes, whether or not " +
+      "it exists; fifty in that time lock an address. Each attempt counts before its password is checked.",
     answer: { status: 201, description: "The session. Send its token as `Authorization: Bearer …`", schema: Session },
     refuses: {
       400: "The body is not a badge number and a password",
@@ -79,8 +82,8 @@ const own = new Hono<SignedInEnv>()
       tag,
       summary: "List my open sessions",
       description:
-        "The caller's sessions, newest first: since when, until when, from which address and user agent. `id` names a " +
-        "session and does not open it.",
+        "The caller's sessions, newest first: since when, until when, from which address and user agent. `id` " +
+        "names a session and does not open it.",
       answer: { status: 200, description: "The sessions", schema: Sessions },
       refuses: {},
     }),
@@ -124,9 +127,9 @@ const own = new Hono<SignedInEnv>()
       tag,
       summary: "Change my password",
       description:
-        "Replaces the current password. The next one must have at least 12 characters and must not be the badge number or " +
-        "a common password; any characters are allowed. A wrong `current` counts as a failed sign-in. The caller's other " +
-        "sessions end.",
+        "Replaces the current password. The next one must have at least 12 characters and must not be the badge " +
+        "number or a common password; any characters are allowed. A wrong `current` counts as a failed sign-in. " +
+        "The caller's other sessions end.",
       answer: { status: 204, description: "Changed" },
       refuses: {
         400: "The next password is not acceptable",

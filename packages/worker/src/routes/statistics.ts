@@ -1,4 +1,4 @@
-import { tally, yearOnYear } from "@roadside/core";
+import { compareYearOnYear, tally } from "@roadside/core";
 import { Hono } from "hono";
 import * as v from "valibot";
 import { ROLES } from "../accounts/roles.ts";
@@ -167,7 +167,7 @@ async function countPreviousYear(
 ) {
   const range = { from: yearBefore(days.from), to: yearBefore(days.to) };
   const total = tally((await count(range)).rows);
-  return { ...range, total, change: yearOnYear(now, total) };
+  return { ...range, total, change: compareYearOnYear(now, total) };
 }
 
 /** The same day a year before; 29 February becomes the 28th. */

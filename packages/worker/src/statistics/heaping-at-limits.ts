@@ -1,4 +1,4 @@
-import { classify, type Heaping, heaping, UNITS, type Unit } from "@roadside/core";
+import { classify, detectHeaping, type Heaping, UNITS, type Unit } from "@roadside/core";
 import type { FieldProblem, FieldProblemCode } from "../problem-codes.ts";
 import type { CountRow } from "./count-row.ts";
 
@@ -81,7 +81,7 @@ function scaleOf(
     ...facts,
     refusal: null,
     limits: last.limits.map(({ category, firstOver }) => {
-      const found = heaping(histogram, firstOver);
+      const found = detectHeaping(histogram, firstOver);
       const named = { category, firstOver: textOf(firstOver, decimals) };
       if (!found.ok) return { ...named, result: null, refusal: found.error };
       const { ok: _, ...result } = found;

@@ -1,4 +1,4 @@
-import { compareDecimals, exactSum, type Tally, tally } from "@roadside/core";
+import { compareDecimals, sumDecimals, type Tally, tally } from "@roadside/core";
 import type { CountRow } from "./count-row.ts";
 
 /** How the readings of one specimen and unit were distributed. All values are exact. */
@@ -52,7 +52,7 @@ export function summariseReadings(rows: readonly CountRow[]): Distribution[] {
       zero: parts.reduce((sum, { value, count }) => (value === "0" ? sum + count : sum), 0),
       min: values[0] ?? "",
       max: values.at(-1) ?? "",
-      sum: exactSum(parts),
+      sum: sumDecimals(parts),
     };
   });
 }

@@ -25,7 +25,10 @@ export function apiKeysOn(db: D1Database) {
         .orderBy(desc(apiKeys.createdAt), desc(apiKeys.id));
     },
 
-    /** Stores a new key with the digest of its secret and writes the audit log. The secret is random, so it needs no slow hash. */
+    /**
+     * Stores a new key with the digest of its secret and writes the audit log. The secret is random, so it needs no
+     * slow hash.
+     */
     async add(
       key: Pick<ApiKey, "id" | "name" | "unit" | "scopes" | "expiresAt">,
       secret: string,
@@ -51,7 +54,9 @@ export function apiKeysOn(db: D1Database) {
       return (revoked?.meta.changes ?? 0) > 0;
     },
 
-    /** The valid key of a secret. One round trip, as for a session; a second one only when it is first used on a day. */
+    /**
+     * The valid key of a secret. One round trip, as for a session; a second one only when it is first used on a day.
+     */
     async find(secret: string, now: Date): Promise<ApiKey | null> {
       const at = now.toISOString();
       const [key] = await orm

@@ -36,7 +36,8 @@ export function auditLogOn(db: D1Database) {
 
     /**
      * What officers of a unit and all under it did, newest first, at most `limit` lines. Reads a few rows for each unit
-     * in the scope and each line of the page by `audit_unit_at`; with a badge number or an action, those between them too.
+     * in the scope and each line of the page by `audit_unit_at`; with a badge number or an action, those between them
+     * too.
      */
     async list(query: AuditQuery): Promise<{ lines: AuditLine[]; next: Place | null }> {
       const { unit, badge, action, from, to = LAST, after, limit } = query;

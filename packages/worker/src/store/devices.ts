@@ -116,10 +116,10 @@ export function devicesOn(db: D1Database) {
     },
 
     /**
-     * Asks to enrol a device with its key. It is enrolled at once if the caller may enrol devices of its unit, or if the
-     * unit's facts say `enrolment: "on-sign-in"` and no chain of that name is stored yet. Asking again with the same key
-     * returns the current state. "taken" if the name has another key or belongs to a unit outside the caller's scope,
-     * "too-many" if the officer has asked for too many devices in a day.
+     * Asks to enrol a device with its key. It is enrolled at once if the caller may enrol devices of its unit, or if
+     * the unit's facts say `enrolment: "on-sign-in"` and no chain of that name is stored yet. Asking again with the
+     * same key returns the current state. "taken" if the name has another key or belongs to a unit outside the caller's
+     * scope, "too-many" if the officer has asked for too many devices in a day.
      */
     async ask(wanted: WantedDevice, who: Actor, mayEnrol: boolean): Promise<Device | "taken" | "too-many"> {
       const [[before], [chain]] = await orm.batch([
@@ -170,7 +170,10 @@ export function devicesOn(db: D1Database) {
       return written?.meta.changes === 1;
     },
 
-    /** The named devices that are known, enrolled ones from this isolate's memory. `fresh` has those that were just read. */
+    /**
+     * The named devices that are known, enrolled ones from this isolate's memory. `fresh` has those that were just
+     * read.
+     */
     async signers(ids: readonly string[]): Promise<{ signers: Map<string, Signer>; fresh: Set<string> }> {
       const signers = new Map(ids.flatMap((id) => cache.get(id) ?? []).map((signer) => [signer.id, signer]));
       const fresh = new Set(ids.filter((id) => !signers.has(id)));

@@ -1,5 +1,5 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
-import { attachmentOf, epochMs, type SealedEntry, spanEndMs } from "@roadside/core";
+import { epochMs, findAttachment, type SealedEntry, spanEndMs } from "@roadside/core";
 import { eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { isOneOf } from "../database/columns.ts";
@@ -89,7 +89,7 @@ async function readCandidates(
     const sealed = await decryptEntry(row, vault).catch(() => decryptEntry({ ...row, personal: null }, vault));
     candidate.entries.push(sealed);
     // An attachment counts even if its bytes have not arrived: after this they are refused.
-    const hasPart = row.personal !== null || attachmentOf(sealed.entry) !== null;
+    const hasPart = row.personal !== null || findAttachment(sealed.entry) !== null;
     if (hasPart && row.droppedBy === null) candidate.parts.push(row.id);
   }
   return [...candidates.values()].filter(({ stop, entries }) => {

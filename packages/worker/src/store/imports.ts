@@ -1,5 +1,5 @@
 import type { D1Database } from "@cloudflare/workers-types";
-import { type Head, type Problem, startLog } from "@roadside/core";
+import { type ChainHead, type Problem, startChain } from "@roadside/core";
 import { and, asc, count, desc, eq, gt, lt, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { DAY_MS } from "../china-days.ts";
@@ -85,7 +85,7 @@ export function importsOn(db: D1Database, vault: Vault) {
      * The content of the entries with these ids, and the end of the import's chain. One round trip, by the primary key
      * and `entries_device_seq`.
      */
-    async known(ids: readonly string[], device: string): Promise<{ said: Map<string, string>; head: Head }> {
+    async known(ids: readonly string[], device: string): Promise<{ said: Map<string, string>; head: ChainHead }> {
       const stored = orm
         .select({ id: entries.id, hash: entries.hash, bytes: entries.bytes })
         .from(entries)
@@ -100,7 +100,7 @@ export function importsOn(db: D1Database, vault: Vault) {
       const [end] = toRows(last, results[1]);
       return {
         said: new Map(toRows(stored, results[0]).map((row) => [row.id, contentOf(toSealedEntry(row).entry)])),
-        head: end ? { device, ...end } : startLog(device),
+        head: end ? { device, ...end } : startChain(device),
       };
     },
 

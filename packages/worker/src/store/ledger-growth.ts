@@ -1,5 +1,5 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
-import { headText, merkleLeaf } from "@roadside/core";
+import { encodeTreeHead, hashLeaf } from "@roadside/core";
 import { and, asc, eq, gt, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { dayOf } from "../china-days.ts";
@@ -111,7 +111,7 @@ export function ledgerGrowthOn(db: D1Database, signer: Signer, newId: () => stri
     const heads = await Promise.all(
       unsigned.map(async (end) => {
         const head = { unit: end.unit, day, size: end.size, root: rootOf(end), signedAt, key };
-        const signature = await signer.sign(headText({ format: "roadside-log-head/1", closed: true, ...head }));
+        const signature = await signer.sign(encodeTreeHead({ format: "roadside-log-head/1", closed: true, ...head }));
         return { ...head, signature };
       }),
     );
@@ -152,7 +152,7 @@ export function ledgerGrowthOn(db: D1Database, signer: Signer, newId: () => stri
       const before = ends.get(unit) ?? EMPTY_LEDGER;
       const { end, hashes } = growLedger(
         before,
-        entries.map(({ hash }) => merkleLeaf(hash)),
+        entries.map(({ hash }) => hashLeaf(hash)),
       );
       for (const [index, { id }] of entries.entries()) leaves.push({ entry: id, unit, position: before.size + index });
       tiles.push(...toTiles(unit, hashes));

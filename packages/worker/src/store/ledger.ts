@@ -1,5 +1,5 @@
 import type { D1Database } from "@cloudflare/workers-types";
-import { digestOfJson, headText, type LogHead, merkleLeaf, type UnsignedLogHead } from "@roadside/core";
+import { digestJson, encodeTreeHead, hashLeaf, type TreeHead, type UnsignedTreeHead } from "@roadside/core";
 import { and, asc, desc, eq, getTableColumns, gt, gte, lte, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { dayOf } from "../china-days.ts";
@@ -64,10 +64,13 @@ export function ledgerOn(db: D1Database, signer: Signer, newId: () => string) {
       throw new LedgerBehind();
   }
 
-  async function signHead(head: Omit<UnsignedLogHead, "format" | "key" | "signedAt">, now: Date): Promise<LogHead> {
+  async function signBatchHead(
+    head: Omit<UnsignedTreeHead, "format" | "key" | "signedAt">,
+    now: Date,
+  ): Promise<TreeHead> {
     const { id: key } = await signer.publicKey();
-    const whole: UnsignedLogHead = { format: "roadside-log-head/1", ...head, signedAt: now.toISOString(), key };
-    return { ...whole, signature: await signer.sign(headText(whole)) };
+    const whole: UnsignedTreeHead = { format: "roadside-log-head/1", ...head, signedAt: now.toISOString(), key };
+    return { ...whole, signature: await signer.sign(encodeTreeHead(whole)) };
   }
 
   /**
@@ -113,7 +116,7 @@ export function ledgerOn(db: D1Database, signer: Signer, newId: () => string) {
    * For each place the first head that closed a day with that entry in it, or one of the current day, signed now. One
    * round trip, carried by the primary keys of `ledger_heads` and `ledger_units`.
    */
-  async function readHeads(places: readonly LoggedPlace[], now: Date): Promise<LogHead[]> {
+  async function readHeads(places: readonly LoggedPlace[], now: Date): Promise<TreeHead[]> {
     const { unit, size, frontier } = ledgerUnits;
     const units = [...new Set(places.map((place) => place.unit))];
     const ends = orm.select({ unit, size, frontier }).from(ledgerUnits).where(isOneOf(unit, units));
@@ -132,10 +135,10 @@ export function ledgerOn(db: D1Database, signer: Signer, newId: () => string) {
         .limit(1),
     );
     const [open, ...closed] = await db.batch([ends, ...closing].map((query) => toStatement(db, query)));
-    const current = new Map<string, LogHead>();
+    const current = new Map<string, TreeHead>();
     for (const end of toRows(ends, open)) {
       const head = { unit: end.unit, day: dayOf(now.getTime()), closed: false, size: end.size, root: rootOf(end) };
-      current.set(end.unit, await signHead(head, now));
+      current.set(end.unit, await signBatchHead(head, now));
     }
     return places.map((place, index) => {
       const query = closing[index];
@@ -149,7 +152,7 @@ export function ledgerOn(db: D1Database, signer: Signer, newId: () => string) {
   async function prove(places: readonly LoggedPlace[], now: Date): Promise<Inclusion[]> {
     const heads = await readHeads(places, now);
     const wanted = places
-      .map((place, index) => ({ place, head: heads[index] as LogHead }))
+      .map((place, index) => ({ place, head: heads[index] as TreeHead }))
       .map((one) => ({ ...one, spans: inclusionSpans(one.place.position, one.head.size) }));
     const inclusions: Inclusion[] = [];
     for (const unit of new Set(places.map((place) => place.unit))) {
@@ -161,9 +164,9 @@ export function ledgerOn(db: D1Database, signer: Signer, newId: () => string) {
       for (const { place, head, spans } of own) {
         const { entry, position } = place;
         const { size, root } = head;
-        const hash = digestOfJson(place.bytes);
+        const hash = digestJson(place.bytes);
         const proof = spans.map((span) => rootOfSpan(span, read));
-        inclusions.push({ entry, hash, leaf: merkleLeaf(hash), position, size, root, proof, head });
+        inclusions.push({ entry, hash, leaf: hashLeaf(hash), position, size, root, proof, head });
       }
     }
     return inclusions;
@@ -236,7 +239,7 @@ export function ledgerOn(db: D1Database, signer: Signer, newId: () => string) {
      */
     async evidenceOf(entries: readonly string[], now: Date): Promise<LedgerEvidence> {
       const inclusion = await prove(await readLoggedPlaces(entries, now), now);
-      const heads: LogHead[] = [];
+      const heads: TreeHead[] = [];
       const consistency: Consistency[] = [];
       for (const unit of [...new Set(inclusion.map(({ head }) => head.unit))].sort()) {
         const [newest] = await orm
@@ -279,7 +282,7 @@ export function ledgerOn(db: D1Database, signer: Signer, newId: () => string) {
   };
 }
 
-function toHead(stored: typeof ledgerHeads.$inferSelect): LogHead {
+function toHead(stored: typeof ledgerHeads.$inferSelect): TreeHead {
   const { unit, day, size, root, signedAt, key, signature } = stored;
   return { format: "roadside-log-head/1", unit, day, closed: true, size, root, signedAt, key, signature };
 }

@@ -27,7 +27,10 @@ export const OFFICER = {
 
 export type ListedOfficer = Officer & { openSessions: number; lastSignIn: string | null; closedAt: string | null };
 
-/** Whether a change was made: "not-found" if the scope has no such open account, "last-administrator" if no administrator of all units would remain. */
+/**
+ * Whether a change was made: "not-found" if the scope has no such open account, "last-administrator" if no
+ * administrator of all units would remain.
+ */
 export type ChangeResult = "changed" | "not-found" | "last-administrator";
 
 /** A closed account does not change any more. */
@@ -65,7 +68,7 @@ export function officersOn(db: D1Database) {
       .update(officers)
       .set(set)
       .where(and(isOpenWithin(badge, scope), condition));
-    // The audit row is written only if the update changed a row, and the sessions end only if the audit row was written.
+    // Each statement runs only if the one before it changed a row.
     const endSessions = orm.delete(sessions).where(and(sql`changes() > 0`, eq(sessions.badge, badge)));
     const [updated] = await db.batch([
       toStatement(db, change),
@@ -79,7 +82,10 @@ export function officersOn(db: D1Database) {
   return {
     find,
 
-    /** The officers of a unit and all under it, in the order of their badge numbers: those with an open account, or those with a closed one. */
+    /**
+     * The officers of a unit and all under it, in the order of their badge numbers: those with an open account, or
+     * those with a closed one.
+     */
     async list(unit: string, closed: boolean, now: Date): Promise<ListedOfficer[]> {
       const rows = await orm
         .select({
@@ -111,7 +117,10 @@ export function officersOn(db: D1Database) {
       ]);
     },
 
-    /** Changes an officer of the scope, and the password if one is given. All their sessions end, since these carry the former role and unit. */
+    /**
+     * Changes an officer of the scope, and the password if one is given. All their sessions end, since these carry the
+     * former role and unit.
+     */
     async change(
       { badge, name, role, unit }: Officer,
       password: string | undefined,

@@ -36,7 +36,7 @@ beforeEach(async () => {
   const entries = [tablet.zero(), drunk, tablet.blood(stop, "130"), tablet.zero({ unit: "532932" })];
   expect((await server.call("administrator", "/v1/entries", json({ entries }))).status).toBe(200);
   server.clock.now = new Date(server.clock.now.getTime() + 86_400_000);
-  expect((await server.call("administrator", "/v1/log/heads")).status).toBe(200);
+  expect((await server.call("administrator", "/v1/ledger/heads")).status).toBe(200);
   const before: Record<string, Row[]> = await everything();
   expect(before).toMatchObject({ entries: { length: 4 }, personal_parts: { length: 1 }, ledger_heads: { length: 2 } });
 

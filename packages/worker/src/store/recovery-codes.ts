@@ -16,7 +16,9 @@ export interface RecoveryCode {
 
 const nameOf = (device: string, badge: string) => `recovery code ${device} ${badge}`;
 
-/** Recovery codes of tablets. They unlock nothing on the server: the records that they unlock are only on the tablet. */
+/**
+ * Recovery codes of tablets. They unlock nothing on the server: the records that they unlock are only on the tablet.
+ */
 export function recoveryCodesOn(db: D1Database, vault: Vault) {
   const orm = drizzle(db);
   return {
@@ -43,7 +45,10 @@ export function recoveryCodesOn(db: D1Database, vault: Vault) {
       return written?.meta.changes === 1;
     },
 
-    /** The codes of a device of the scope by badge number, read in the batch that audits it; `null` if there is no such device. */
+    /**
+     * The codes of a device of the scope by badge number, read in the batch that audits it; `null` if there is no such
+     * device.
+     */
     async list(device: string, reader: Actor): Promise<RecoveryCode[] | null> {
       const [known] = await orm
         .select({ id: devices.id })

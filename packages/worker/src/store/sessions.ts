@@ -39,8 +39,8 @@ const SESSION_MS = 12 * 3_600_000;
 const MAX_USER_AGENT_LENGTH = 120;
 
 /**
- * Sessions: the caller has a random token, the database its keyed digest. A session lasts 12 hours, use does not prolong
- * it, and its owner or an administrator can end it.
+ * Sessions: the caller has a random token, the database its keyed digest. A session lasts 12 hours, use does not
+ * prolong it, and its owner or an administrator can end it.
  */
 export function sessionsOn(db: D1Database, secret: string) {
   const orm = drizzle(db);

@@ -32,7 +32,8 @@ export function signInFailuresOn(db: D1Database) {
   return {
     /**
      * Counts an attempt as a failure before its password is checked, so that many at once cannot pass the limit.
-     * Returns how many milliseconds it must wait; 0 if the password may be checked. `forgive` takes a successful attempt back.
+     * Returns how many milliseconds it must wait; 0 if the password may be checked. `forgive` takes a successful
+     * attempt back.
      */
     async count(attempt: Attempt, nowMs: number): Promise<number> {
       const row = { count: 1, untilMs: nowMs + LOCK_MS };
@@ -81,7 +82,10 @@ export function signInFailuresOn(db: D1Database) {
   };
 }
 
-/** The statements that take back a counted attempt whose password was right: its badge starts from 0, its address has one less. */
+/**
+ * The statements that take back a counted attempt whose password was right: its badge starts from 0, its address has
+ * one less.
+ */
 export function forgive(db: D1Database, attempt: Attempt): D1PreparedStatement[] {
   const orm = drizzle(db);
   return [

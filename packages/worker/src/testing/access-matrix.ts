@@ -96,7 +96,7 @@ function reference(kind: string, facts: object = {}, inherited: readonly string[
 export const ANALYSER_FACTS = { model: "Alcotest", displayUnit: "mg/L", bloodEquivalent: false };
 
 /** Calls that ask for no sign-in. */
-export const OPEN: readonly string[] = ["get /healthz", "post /v1/sessions", "get /v1/log/key"];
+export const OPEN: readonly string[] = ["get /healthz", "post /v1/sessions", "get /v1/ledger/key"];
 
 /**
  * Every call behind the sign-in, by role, scope and unit. Whoever adds a call adds a line here: who may make it (`roles`, and `scope` where a key may), how it is asked of the unit's
@@ -217,18 +217,18 @@ export const MATRIX: Readonly<Record<string, Line>> = {
     outside: 404,
   },
 
-  "get /v1/log/heads": { roles: EVERYBODY, scope: "log:read", ask: () => "/v1/log/heads", status: 200 },
-  "get /v1/log/inclusion": {
+  "get /v1/ledger/heads": { roles: EVERYBODY, scope: "ledger:read", ask: () => "/v1/ledger/heads", status: 200 },
+  "get /v1/ledger/inclusion": {
     roles: EVERYBODY,
-    scope: "log:read",
-    ask: ({ entry }) => `/v1/log/inclusion?entry=${entry}`,
+    scope: "ledger:read",
+    ask: ({ entry }) => `/v1/ledger/inclusion?entry=${entry}`,
     status: 200,
     outside: 404,
   },
-  "get /v1/log/consistency": {
+  "get /v1/ledger/consistency": {
     roles: EVERYBODY,
-    scope: "log:read",
-    ask: () => `/v1/log/consistency?unit=${UNIT}&from=1&to=1`,
+    scope: "ledger:read",
+    ask: () => `/v1/ledger/consistency?unit=${UNIT}&from=1&to=1`,
     status: 200,
     outside: 403,
   },

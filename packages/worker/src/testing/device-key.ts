@@ -1,4 +1,4 @@
-import { type BatchHead, batchHead, signHead, toBase64Url } from "@roadside/core";
+import { type BatchHead, createBatchHead, signBatchHead, toBase64Url } from "@roadside/core";
 
 /** A device's own key pair, which never leaves this process, and what it does with it. */
 export async function newDeviceKey() {
@@ -11,12 +11,14 @@ export async function newDeviceKey() {
     publicKey: toBase64Url(new Uint8Array(point)),
     /** The signed head of these entries of a device. */
     head(device: string, entries: readonly { hash: string }[], sentAt: string): Promise<BatchHead> {
-      const unsigned = batchHead(
+      const unsigned = createBatchHead(
         device,
         entries.map(({ hash }) => hash),
         sentAt,
       );
-      return signHead(unsigned, (bytes) => crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, privateKey, bytes));
+      return signBatchHead(unsigned, (bytes) =>
+        crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, privateKey, bytes),
+      );
     },
   };
 }

@@ -1,4 +1,12 @@
-import { type Draft, type Head, type Logged, type Personal, type SealedEntry, startLog, write } from "@roadside/core";
+import {
+  type ChainHead,
+  type Draft,
+  type Logged,
+  type Personal,
+  type SealedEntry,
+  startChain,
+  write,
+} from "@roadside/core";
 import { v7 } from "uuid";
 
 type Body<K extends Draft["kind"]> = Extract<Draft, { kind: K }>["body"];
@@ -14,9 +22,9 @@ interface Said {
 
 /** A tablet as the worker's tests need one: it keeps one chain and seals what it is told with core's own `write`. */
 export class Tablet {
-  head: Head;
+  head: ChainHead;
   constructor(device = "tablet-1") {
-    this.head = startLog(device);
+    this.head = startChain(device);
   }
 
   /** Seals once more what an entry says, here and under another id where one is given. */

@@ -1,4 +1,4 @@
-import { momentOf } from "../../calendar.ts";
+import { parseMoment } from "../../calendar.ts";
 import type { Refusal } from "../../refusal.ts";
 import { type Cite, type InForce, type Timeline, timeline, valueAt } from "../timeline.ts";
 import { CHECKED_THROUGH, OFFSET } from "./coverage.ts";
@@ -62,7 +62,7 @@ export const TEST_METHODS: Timeline<readonly TestMethod[]> = /* @__PURE__ */ tim
  * standard.
  */
 export function findTestMethods(at: string): InForce<readonly TestMethod[]> | Refusal {
-  const when = momentOf(at);
+  const when = parseMoment(at);
   return when.ok ? valueAt(TEST_METHODS, when.moment) : when;
 }
 
@@ -135,6 +135,6 @@ export const ANALYSER_RULES: Timeline<AnalyserRule> = /* @__PURE__ */ timeline(O
 
 /** Returns the requirements for a breath analyser on a day. Refuses a day before the first known regulation. */
 export function findAnalyserRule(at: string): InForce<AnalyserRule> | Refusal {
-  const when = momentOf(at);
+  const when = parseMoment(at);
   return when.ok ? valueAt(ANALYSER_RULES, when.moment) : when;
 }
