@@ -1,7 +1,7 @@
 import type { D1Database, D1Meta, D1PreparedStatement, D1Result } from "@cloudflare/workers-types";
 import { v7 } from "uuid";
 import { createApp } from "../../packages/worker/src/app.ts";
-import { UNLIMITED } from "../../packages/worker/src/http/limiter.ts";
+import { UNLIMITED } from "../../packages/worker/src/http/rate-limits.ts";
 
 interface Env {
   DB: D1Database;

@@ -7,7 +7,7 @@ import { assess, encodeTreeHead, hashLeaf, replay, type TreeHead } from "@roadsi
 import { createEvidencePackage } from "@roadside/worker/evidence/package";
 import type { StopEvidence } from "@roadside/worker/evidence/stop-evidence";
 import { unpackZip } from "@roadside/worker/evidence/unpack";
-import { EMPTY_LEDGER, growLedger, rootOf } from "@roadside/worker/ledger/growth";
+import { EMPTY_LEDGER, growLedger, rootOf } from "@roadside/worker/ledger/grow-tree";
 import { inclusionSpans, rootOfSpan } from "@roadside/worker/ledger/proofs";
 import { createSigner } from "@roadside/worker/ledger/signing";
 import { findAttachment } from "@roadside/worker/testing/attachment";

@@ -4,7 +4,7 @@ import type { Scope } from "../accounts/scopes.ts";
 import type { Meter } from "../database/meter.ts";
 import type { Store } from "../store/open-store.ts";
 import type { Session, Sessions } from "../store/sessions.ts";
-import type { Limiter } from "./limiter.ts";
+import type { Limiter } from "./rate-limits.ts";
 import type { TraceContext } from "./trace-context.ts";
 
 /** What the app puts into each request's context. */

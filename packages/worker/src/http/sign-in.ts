@@ -7,8 +7,8 @@ import { SCOPES, type Scope } from "../accounts/scopes.ts";
 import type { Actor } from "../store/audit.ts";
 import { covers, narrowScope } from "../unit-scope.ts";
 import type { AppEnv, Caller, SignedInEnv } from "./context.ts";
-import type { LimitName } from "./limiter.ts";
 import { ProblemError } from "./problem.ts";
+import type { LimitName } from "./rate-limits.ts";
 
 /** By what a key's secret is known, to people and to programs that look for lost secrets. */
 export const KEY_PREFIX = "rsk_";

@@ -1,7 +1,7 @@
 import { computeRoot, hashLeaf, isConsistent, isIncluded, proveConsistency, proveInclusion } from "@roadside/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { EMPTY_LEDGER, growLedger, type LedgerEnd, rootOf, TILE_WIDTH } from "./growth.ts";
+import { EMPTY_LEDGER, growLedger, type LedgerEnd, rootOf, TILE_WIDTH } from "./grow-tree.ts";
 import { consistencySpans, inclusionSpans, type ReadTile, rootOfSpan, type Span, tilesOf } from "./proofs.ts";
 
 const leaf = (index: number) => hashLeaf(index.toString(16).padStart(64, "0"));

@@ -1,5 +1,5 @@
 import { computeRoot, hashNode } from "@roadside/core";
-import { TILE_WIDTH } from "./growth.ts";
+import { TILE_WIDTH } from "./grow-tree.ts";
 
 /** Leaves beside each other, the last one excluded, whose root stands in a proof. */
 export interface Span {

@@ -14,7 +14,7 @@ import {
   ledgerTiles,
   ledgerUnits,
 } from "../database/schema.ts";
-import { EMPTY_LEDGER, growLedger, type LedgerEnd, rootOf, TILE_WIDTH, type TileHash } from "../ledger/growth.ts";
+import { EMPTY_LEDGER, growLedger, type LedgerEnd, rootOf, TILE_WIDTH, type TileHash } from "../ledger/grow-tree.ts";
 import type { Signer } from "../ledger/signing.ts";
 
 /** The most entries and units of one step, and the most heads that one step signs. */

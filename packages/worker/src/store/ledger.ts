@@ -14,7 +14,7 @@ import {
   type ledgerTiles,
   ledgerUnits,
 } from "../database/schema.ts";
-import { rootOf } from "../ledger/growth.ts";
+import { rootOf } from "../ledger/grow-tree.ts";
 import type { Consistency, Inclusion, LedgerEvidence } from "../ledger/ledger-evidence.ts";
 import { consistencySpans, inclusionSpans, type ReadTile, rootOfSpan, type Span, tilesOf } from "../ledger/proofs.ts";
 import type { PublicKey, Signer } from "../ledger/signing.ts";

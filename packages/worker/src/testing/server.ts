@@ -8,7 +8,7 @@ import { createApp, type Ports } from "../app.ts";
 import { toStatement } from "../database/drizzle.ts";
 import * as schema from "../database/schema.ts";
 import { addressReader } from "../http/address.ts";
-import { UNLIMITED } from "../http/limiter.ts";
+import { UNLIMITED } from "../http/rate-limits.ts";
 import type { ServerLogLine } from "../http/server-log.ts";
 import { auditStatement } from "../store/audit.ts";
 import { insertOfficer, type Officer } from "../store/officers.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ADDRESS_HEADER, json, startServer } from "../testing/server.ts";
-import { createTokenBuckets, LIMITS } from "./limiter.ts";
+import { createTokenBuckets, LIMITS } from "./rate-limits.ts";
 
 describe("a bucket", () => {
   const small = { ...LIMITS, read: { burst: 3, perSecond: 2 } };
