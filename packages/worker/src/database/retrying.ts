@@ -6,11 +6,11 @@ import type { Timing } from "./timing.ts";
 /** As many as D1's documentation advises. */
 const ATTEMPTS = 5;
 const FIRST_WAIT_MS = 50;
-const LONGEST_WAIT_MS = 1_000;
+const MAX_WAIT_MS = 1_000;
 
 /**
- * The database, asked again where it failed in passing: only what reads, since a write whose answer was lost may have
- * been carried out. (Who writes idempotently reads first what came of it, as the ingest does.) A failure of the
+ * Wraps a database so that reads are retried after a transient failure. Writes are not retried: one whose response was
+ * lost may have been carried out, so an idempotent writer such as the ingest reads the result first. A failure of the
  * database itself is thrown as `StoreUnavailable`.
  */
 export function retrying(db: D1Database, { sleep, jitter }: Timing): D1Database {
@@ -35,5 +35,5 @@ function isRead(sql: string): boolean {
 
 /** Anything up to a bound that doubles ("full jitter"). */
 function waitMs(attempt: number, dice: number): number {
-  return dice * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (attempt - 1));
+  return dice * Math.min(MAX_WAIT_MS, FIRST_WAIT_MS * 2 ** (attempt - 1));
 }

@@ -85,7 +85,8 @@ const CHAINS = jsonRows(chains, "device", "unit", "entries", "highest");
  */
 const INSERT_ENTRIES = `
 WITH rows AS MATERIALIZED (SELECT value FROM json_each(?1))
-INSERT INTO entries (${ENTRIES.columns}, received_at, received_from, batch) SELECT ${ENTRIES.values}, ?5, ?6, ?4 FROM rows
+INSERT INTO entries (${ENTRIES.columns}, received_at, received_from, batch)
+SELECT ${ENTRIES.values}, ?5, ?6, ?4 FROM rows
 WHERE NOT EXISTS (
   SELECT 1 FROM json_each(?3) AS link JOIN entries ON device = link.value ->> 0 AND seq = (link.value ->> 1)
   WHERE CASE link.value ->> 2 WHEN 'before' THEN hash ELSE prev END IS NOT link.value ->> 3

@@ -137,14 +137,14 @@ async function readFacts(db: D1Database, changed: readonly ChangedDay[]): Promis
   const calendars = await readCalendars(db, changedOf);
   const looked = [...changedOf].flatMap(([analyser, days]) => {
     const calendar = calendars.get(analyser) as Calendar;
-    const beside = days.flatMap((day) => [
+    const neighbours = days.flatMap((day) => [
       calendar.before(day),
       day,
       calendar.after(day),
       daysAfter(day, -1),
       daysAfter(day, 1),
     ]);
-    return [...new Set(beside)].flatMap((day) =>
+    return [...new Set(neighbours)].flatMap((day) =>
       day === null ? [] : [{ analyser, day, window: calendar.around(day) }],
     );
   });
