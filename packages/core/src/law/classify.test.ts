@@ -177,7 +177,7 @@ describe("what the law of a day calls a reading", () => {
 
 describe("what gets no answer", () => {
   test.each([
-    ["a reading that is none", "blood -1 mg/100mL", "CN", NIGHT, "value-negative /value"],
+    ["an invalid reading", "blood -1 mg/100mL", "CN", NIGHT, "value-negative /value"],
     ["a number with a comma", "blood 0,8 g/L", "CN", NIGHT, "value-not-a-number /value"],
     ["an unknown unit", "blood 80 mg", "CN", NIGHT, "unit-unknown /unit"],
     ["a unit of another specimen", "blood 80 ug/100mL", "CN", NIGHT, "unit-not-of-specimen /unit"],
@@ -222,7 +222,7 @@ describe("what gets no answer", () => {
     ],
     ["a time without its offset", "blood 80 mg/100mL", "CN", "2020-10-15T21:40:00", "time-without-offset /at"],
     ["a day that no calendar has", "blood 80 mg/100mL", "CN", "2021-02-29", "time-invalid /at"],
-    ["a time that is none", "blood 80 mg/100mL", "CN", "last night", "time-invalid /at"],
+    ["an invalid time", "blood 80 mg/100mL", "CN", "last night", "time-invalid /at"],
   ])("%s", (_what, words, place, at, expected) => {
     expect(refusal(words, place, at)).toBe(expected);
   });

@@ -110,7 +110,7 @@ describe("a regime", () => {
       "XX 2000-01-01: no tier for blood",
     ],
     ["a unit of another specimen", { unit: "mg/L", tiers: [tier("50")] }, "XX 2000-01-01: blood limits in mg/L"],
-    ["a figure that is none", { unit: "mg/100mL", tiers: [tier("fifty")] }, '"fifty" is not a plain decimal'],
+    ["an invalid figure", { unit: "mg/100mL", tiers: [tier("fifty")] }, '"fifty" is not a plain decimal'],
     [
       "tiers that do not rise",
       { unit: "mg/100mL", tiers: [tier("50"), tier("20")] },

@@ -132,7 +132,7 @@ describe("a timeline", () => {
     expect(timeline("+08:00", "2024-12-31", [from("2024-12-31", "a")]).entries).toHaveLength(1);
   });
 
-  it("cannot be built with an offset or a day of checking that is none", () => {
+  it("cannot be built with an invalid offset or day of checking", () => {
     for (const offset of ["8", "08:00", "+08:00:00", "UTC+08:00"]) {
       expect(() => timeline(offset, "2024-12-31", [from("2004-05-31", "a")])).toThrow(
         new TypeError(`"${offset}" is not an offset, as in +08:00`),

@@ -26,8 +26,8 @@ const Unsigned = v.strictObject(unsigned);
 export type UnsignedBatchHead = v.InferOutput<typeof Unsigned>;
 
 /**
- * A batch head with its signature: ECDSA (P-256, SHA-256) over `encodeBatchHead`, as r and s of 32 bytes each (WebCrypto's
- * form), in base64url.
+ * A batch head with its signature: ECDSA (P-256, SHA-256) over `encodeBatchHead`, as r and s of 32 bytes each
+ * (WebCrypto's form), in base64url.
  */
 export const BatchHead = v.strictObject({
   ...unsigned,

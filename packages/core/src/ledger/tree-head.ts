@@ -25,8 +25,8 @@ const Unsigned = v.strictObject(unsigned);
 export type UnsignedTreeHead = v.InferOutput<typeof Unsigned>;
 
 /**
- * The head of a unit's ledger with its signature: ECDSA (P-256, SHA-256) over `encodeTreeHead`, as r and s of 32 bytes each
- * (WebCrypto's form), in base64url.
+ * The head of a unit's ledger with its signature: ECDSA (P-256, SHA-256) over `encodeTreeHead`, as r and s of 32 bytes
+ * each (WebCrypto's form), in base64url.
  */
 export const TreeHead = v.strictObject({
   ...unsigned,

@@ -504,7 +504,7 @@ describe("elsewhere", () => {
     });
   });
 
-  test("a moment of looking that is none is refused", () => {
+  test("an invalid moment of looking is refused", () => {
     expect(assess(replay(writeCase("532931", NIGHT)), { at: "now" })).toMatchObject({
       ok: false,
       error: { code: "time-invalid", path: "/at" },

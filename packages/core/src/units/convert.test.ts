@@ -46,7 +46,7 @@ describe("expressing a reading in another unit of its specimen", () => {
     });
   });
 
-  it("refuses an unknown target and a reading that is none", () => {
+  it("refuses an unknown target and an invalid reading", () => {
     expect(blood("80", "mg/100mL", "proof")).toMatchObject({ ok: false, error: { code: "unit-unknown", path: "/to" } });
     expect(blood("-1", "mg/100mL", "g/L")).toMatchObject({
       ok: false,

@@ -25,7 +25,8 @@ export type Standings = ReadonlyMap<string, Pick<HeldEntry, "standing" | "proble
 
 /**
  * The entries that this tablet wrote: those that wait to be sent, and received ones until their shift ends. Entries are
- * written with strict durability, in one transaction with the head of the chain: they are on disk when `append` returns.
+ * written with strict durability, in one transaction with the head of the chain: they are on disk when `append`
+ * returns.
  */
 export function createOutbox(db: TabletDatabase, vault: Vault, createDeviceId: () => string) {
   async function decryptEntry({ personal, ...stored }: StoredEntry): Promise<HeldEntry> {

@@ -1,6 +1,8 @@
 import type { FieldProblem } from "../problem-codes.ts";
 
-/** NIST SP 800-63B: a minimum length, no common password, not the badge number, and no rule on which characters to use. */
+/**
+ * NIST SP 800-63B: a minimum length, no common password, not the badge number, and no rule on which characters to use.
+ */
 export const MIN_PASSWORD_LENGTH = 12;
 export const MAX_PASSWORD_LENGTH = 200;
 /** With fewer different characters it is a pattern, not a password. */

@@ -40,7 +40,7 @@ export interface JsonRows<Row> {
 
 /**
  * Returns the parts of `INSERT INTO … (columns) SELECT values FROM json_each(?1)`. A statement of this form is the same
- * for any number of rows, and keeps to D1's limit of 100 parameters.
+ * for any number of rows, within D1's limit of 100 parameters.
  */
 export function jsonRows<T extends SQLiteTable, K extends keyof InferInsertModel<T> & string>(
   table: T,

@@ -60,7 +60,7 @@ describe("a database that cannot be used", () => {
     ["disk I/O error: SQLITE_IOERR", "broken"],
     ["D1 DB is overloaded. Requests queued for too long.", "overloaded"],
     ["D1 DB storage operation exceeded timeout which caused object to be reset.", "overloaded"],
-  ])("is told apart at once: %s", async (words, why) => {
+  ])("is recognised without a retry: %s", async (words, why) => {
     const { db, asked } = failing(1, words);
     await expect(db.prepare("SELECT 1").all()).rejects.toMatchObject({ why, isTransient: false });
     expect(asked()).toBe(1);

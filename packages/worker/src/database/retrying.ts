@@ -3,15 +3,15 @@ import { gated } from "./round-trips.ts";
 import { unavailabilityOf } from "./store-unavailable.ts";
 import type { Timing } from "./timing.ts";
 
-/** As many as D1's documentation advises. */
+/** The number that D1's documentation advises. */
 const ATTEMPTS = 5;
 const FIRST_WAIT_MS = 50;
-const LONGEST_WAIT_MS = 1_000;
+const MAX_WAIT_MS = 1_000;
 
 /**
- * The database, asked again where it failed in passing: only what reads, since a write whose answer was lost may have
- * been carried out. (Who writes idempotently reads first what came of it, as the ingest does.) A failure of the
- * database itself is thrown as `StoreUnavailable`.
+ * Returns a database that retries reads after a transient failure. A write is not retried, since it may have been
+ * executed although its answer was lost: an idempotent caller, as the ingest, reads first. Other failures of the
+ * database are thrown as `StoreUnavailable`.
  */
 export function retrying(db: D1Database, { sleep, jitter }: Timing): D1Database {
   return gated(db, async ({ sql, make }) => {
@@ -33,7 +33,7 @@ function isRead(sql: string): boolean {
   );
 }
 
-/** Anything up to a bound that doubles ("full jitter"). */
-function waitMs(attempt: number, dice: number): number {
-  return dice * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (attempt - 1));
+/** A random wait up to a bound that doubles ("full jitter"). */
+function waitMs(attempt: number, random: number): number {
+  return random * Math.min(MAX_WAIT_MS, FIRST_WAIT_MS * 2 ** (attempt - 1));
 }

@@ -9,7 +9,8 @@ export interface SchemaRow {
 /** Every table, index and trigger of a migrated database, but for those that the platform adds. */
 export const READ_SCHEMA = `
 SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL
-  AND tbl_name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND tbl_name NOT LIKE '\\_cf\\_%' ESCAPE '\\' AND tbl_name <> 'd1_migrations'
+  AND tbl_name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND tbl_name NOT LIKE '\\_cf\\_%' ESCAPE '\\'
+  AND tbl_name <> 'd1_migrations'
 ORDER BY tbl_name, type = 'table' DESC, type, name`;
 
 /** The text of `schema.sql`: tables by name, each with its indexes and triggers. */

@@ -12,7 +12,8 @@ const errorOf = (task: PromiseLike<unknown>) => Promise.resolve(task).then(Strin
 const errorOfSql = (sql: string) => errorOf(env.DB.prepare(sql).run());
 
 const UNIT = { kind: "units", id: "53", unit: "53", facts: {} } as const;
-const ENTRY = `INSERT INTO entries (id, stop, device, seq, hash, kind, unit, officer, recorded_at, bytes, received_at, received_from, batch)
+const ENTRY = `INSERT INTO entries (id, stop, device, seq, hash, kind, unit, officer, recorded_at, bytes,
+  received_at, received_from, batch)
   VALUES ('e', 's', 'd', 1, '', '', '', '', '', '', '', '', '')`;
 
 describe("an error of the database", () => {

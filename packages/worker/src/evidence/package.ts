@@ -6,7 +6,10 @@ import type { Signer } from "../ledger/signing.ts";
 import { type PackageMaker, renderReport } from "./report.ts";
 import type { StopEvidence } from "./stop-evidence.ts";
 
-/** A stop's evidence package as a ZIP: entries as they came, attachments, a report for people, proofs, signed heads, keys, and a signed manifest of it all, in a fixed order. */
+/**
+ * Creates a stop's evidence package, a ZIP in a fixed order: entries as received, attachments, a report, proofs, signed
+ * heads, keys, and a signed manifest of all files.
+ */
 export async function createEvidencePackage(
   evidence: StopEvidence,
   made: PackageMaker,

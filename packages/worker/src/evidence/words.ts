@@ -1,6 +1,6 @@
 import type { Assessment, MeasureKind, Obligation, Range } from "@roadside/core";
 
-/** A word of the report in both languages, as docs/words.md has them. */
+/** A term of the report in both languages, as in docs/words.md. */
 export interface BothWords {
   readonly zh: string;
   readonly en: string;
@@ -27,9 +27,9 @@ export const STATE_WORDS: Readonly<Record<Obligation["state"], BothWords>> = {
 
 export const BASIS_WORDS: Readonly<Record<NonNullable<Assessment["basis"]>["rule"], BothWords>> = {
   "only-reading": word("唯一读数", "the only reading"),
-  "blood-before-breath": word("血液结果优先于呼气", "blood goes before breath"),
+  "blood-before-breath": word("血液结果优先于呼气", "the blood result takes precedence over the breath result"),
   "latest-reading": word("最后一次读数", "the latest reading"),
-  "breath-stands-for-blood": word("以呼气结果认定", "breath stands for blood"),
+  "breath-stands-for-blood": word("以呼气结果认定", "the breath result is used in place of a blood result"),
 };
 
 export const MEASURE_WORDS: Readonly<Record<MeasureKind, BothWords>> = {

@@ -33,8 +33,9 @@ const DAYS: Record<string, When["days"]> = { Weekday: "weekday", Weekend: "weeke
 const SEXES: Record<string, "male" | "female"> = { Male: "male", Female: "female" };
 
 /**
- * What one row says of a stop: one breath reading in µg/100 mL under the law of England and Wales, at a time known to its month and,
- * mostly, to weekday or weekend and a band of four hours. "Unknown" is left out, never guessed. Problems name the column.
+ * Reads a stop from one row: one breath reading in µg/100 mL under the law of England and Wales. The month is known,
+ * and in most rows also weekday or weekend and a band of four hours. "Unknown" is left out, never guessed. Problems
+ * name the column.
  */
 export function readFacts(row: BritishRow): { ok: true; facts: RowFacts } | { ok: false; errors: FieldProblem[] } {
   const errors: FieldProblem[] = [];
@@ -44,7 +45,7 @@ export function readFacts(row: BritishRow): { ok: true; facts: RowFacts } | { ok
     if (!Object.hasOwn(words, written)) {
       errors.push({
         code: "word-unknown",
-        message: `"${written}" is none of ${Object.keys(words).join(", ")}, Unknown`,
+        message: `"${written}" is unknown; must be one of: ${Object.keys(words).join(", ")}, Unknown.`,
         path: `/${column}`,
       });
     }
@@ -82,12 +83,15 @@ export function readFacts(row: BritishRow): { ok: true; facts: RowFacts } | { ok
   };
 }
 
-/** Offset on the first of a month (0 is January): summer time begins on the last Sunday of March and ends on that of October. */
+/**
+ * The UTC offset on the first of a month (0 is January): summer time runs from the last Sunday of March to that of
+ * October.
+ */
 function britishOffset(month: number): string {
   return month >= 3 && month <= 9 ? "+01:00" : "+00:00";
 }
 
-/** The Department for Transport's roadside breath tests. Other years have other columns beside these. */
+/** The Department for Transport's roadside breath tests. Other years have additional columns. */
 export const ROADSIDE_BREATH_TESTS: Format = {
   name: "roadside-breath-tests",
   required: COLUMNS,

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { type CsvRecord, readCsvRecords } from "./csv-records.ts";
 import { MAX_LINE_CHARACTERS, readTextLines } from "./text-lines.ts";
 
-/** The bytes of a text in pieces, cut wherever it is said. */
+/** The bytes of a text in pieces, split at the given positions. */
 async function* pieces(text: string, cuts: readonly number[]): AsyncGenerator<Uint8Array> {
   const bytes = new TextEncoder().encode(text);
   const places = [...new Set([0, ...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length])].sort((a, b) => a - b);

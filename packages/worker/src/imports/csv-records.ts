@@ -1,17 +1,20 @@
 import { parse } from "csv-parse/sync";
 import { MAX_LINE_CHARACTERS, type TextLine } from "./text-lines.ts";
 
-/** A record of a CSV text with the line on which it begins; `fields` is null where its quotes do not fit or it is longer than any record. */
+/** A record of a CSV text with its first line; `fields` is null if its quotes do not match or it is too long. */
 export interface CsvRecord {
   readonly line: number;
   readonly text: string;
   readonly fields: string[] | null;
 }
 
-/** A field may hold line breaks; a quote that nobody closed must not swallow the rest of the source. */
+/** A field may contain line breaks, but an unterminated quote must not consume the rest of the source. */
 const MAX_RECORD_LINES = 50;
 
-/** Cuts lines into records. Where a quote is not closed in time, its own line alone is no record, and the next line begins anew. */
+/**
+ * Splits lines into records. After an unterminated quote, only its own line is unreadable; reading continues with the
+ * next.
+ */
 export async function* readCsvRecords(lines: AsyncIterable<TextLine>): AsyncGenerator<CsvRecord> {
   const waiting: TextLine[] = [];
   for await (const line of lines) {
@@ -37,7 +40,7 @@ function* takeWholeRecords(waiting: TextLine[], isEnd: boolean): Generator<CsvRe
   }
 }
 
-/** How many lines it takes until every quote is closed; `null` where they do not suffice. */
+/** Returns how many lines it takes until every quote is terminated; `null` if the lines do not suffice. */
 function countLinesToClose(lines: readonly TextLine[]): number | null {
   let quotes = 0;
   for (const [index, { text }] of lines.entries()) {

@@ -2,8 +2,8 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 
 /**
- * A UUIDv7 that depends on nothing but its source: the time of the row, and 74 bits of SHA-256 where a fresh one has random bits.
- * A row imported twice has the same ids, so the server sees a duplicate and not a second stop.
+ * Returns a UUIDv7 that depends only on its source: the time of the row, and 74 bits of SHA-256 in place of random
+ * bits. A row that is imported twice has the same ids, so the server recognises a duplicate.
  */
 export function deterministicId(atMs: number, ...name: string[]): string {
   const time = atMs.toString(16).padStart(12, "0");

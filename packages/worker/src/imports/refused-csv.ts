@@ -3,8 +3,9 @@ import { type Format, REPORT_COLUMNS } from "./format.ts";
 import type { RefusedLine } from "./noted-row.ts";
 
 /**
- * Refused lines in their source's own columns, then line, field, problem, and the line's text where its cells can't be told. Mended, it is imported like its source: the lines keep
- * their numbers, and a text that a spreadsheet would take for a formula loses its apostrophe again.
+ * Renders refused lines in their source's own columns, followed by line, field, problem, and the line's text if its
+ * cells are unreadable. After correction the file is imported like its source: the lines have the same numbers, and the
+ * apostrophe before a text that a spreadsheet would take for a formula is removed.
  */
 export function renderRefusedCsv(
   lines: readonly (RefusedLine & { line: number })[],

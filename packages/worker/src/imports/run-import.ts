@@ -6,18 +6,18 @@ import type { NotedRow } from "./noted-row.ts";
 import { contentOf, type ImportRun, type ReadRow, type RefusedRow, readRow, toImportDevice } from "./seal-row.ts";
 import type { SourceRow } from "./source-rows.ts";
 
-/** Rows that go into the log at once, as many as a tablet may send. */
+/** Rows stored in one batch, as many as a tablet may send. */
 const BATCH_ROWS = 500;
-/** How often a batch is sealed anew where somebody else writes the same import's chain. */
+/** How often a batch is sealed again if another call writes the same import's chain. */
 const MAX_ATTEMPTS = 5;
 
-/** What becomes of one call's rows. Every row that was read is in exactly one of `accepted`, `duplicates` and `refused`. */
+/** The result of one call. Each row that was read counts in exactly one of `accepted`, `duplicates` and `refused`. */
 export interface ImportOutcome {
   readonly lines: number;
   readonly accepted: number;
   readonly duplicates: number;
   readonly refused: number;
-  /** Of the accepted ones, those that the server points something out of. */
+  /** How many of the accepted rows the server flagged. */
   readonly flagged: number;
   /** The line with which the next call begins; `null` where the source was read to its end. */
   readonly nextLine: number | null;
@@ -43,8 +43,8 @@ export interface ImportCall {
 }
 
 /**
- * Takes a source's rows into the log, batch by batch, as they come. It can be cut off anywhere and given the same rows again: what is there is a duplicate, what is not is added. A row that was
- * imported before and now says something else is refused.
+ * Imports a source's rows in batches. Idempotent: after an interruption the same rows may be sent again; stored ones
+ * are duplicates, missing ones are added. A row that was imported before with other content is refused.
  */
 export async function runImport(rows: AsyncIterable<SourceRow>, call: ImportCall): Promise<ImportOutcome> {
   const counts = { lines: 0, accepted: 0, duplicates: 0, refused: 0, flagged: 0 };
@@ -61,7 +61,7 @@ export async function runImport(rows: AsyncIterable<SourceRow>, call: ImportCall
   const source = rows[Symbol.asyncIterator]();
   for (;;) {
     const next = await source.next().catch(async (error: unknown) => {
-      // Cut off: what had come is kept.
+      // Interrupted: the rows received so far are stored.
       await flush();
       throw error;
     });
@@ -106,7 +106,7 @@ async function takeBatch(rows: readonly SourceRow[], call: ImportCall): Promise<
       receivedAt: run.recordedAt,
     };
     const results = batch.length === 0 ? [] : [...(await entries.ingest(batch, ingest))];
-    // Somebody else has sent the same import since it was read: what was refused for that alone is sealed anew.
+    // Another call has sent the same import since the chain was read: rows refused only for that are sealed again.
     if (
       results.some(
         ([, result]) =>
@@ -139,7 +139,7 @@ const IMPORTED_BEFORE: FieldProblem = {
   path: "",
 };
 
-/** Seals what is not there yet, in order, and compares what is. */
+/** Seals rows that are not stored yet, in order, and compares those that are. */
 function sealAll(
   rows: readonly ReadRow[],
   known: { readonly said: ReadonlyMap<string, string>; readonly head: ChainHead },
@@ -170,7 +170,10 @@ function incomingOf(sealed: SealedEntry, index: number): Incoming {
   };
 }
 
-/** Each line of a batch once, with its problems where it was refused; of two rows that give one line the refused one is kept. */
+/**
+ * Each line of a batch once, with its problems if it was refused. Of two rows with the same line the refused one is
+ * stored.
+ */
 function notedRows(rows: readonly SourceRow[], refused: readonly RefusedRow[]): NotedRow[] {
   const noted = new Map<number, NotedRow>(rows.map(({ line }) => [line, { line, refused: null }]));
   for (const { row, errors } of refused)

@@ -7,7 +7,7 @@ import type { SourceRow } from "./source-rows.ts";
 
 /** What is the same for every row of an import. */
 export interface ImportRun {
-  /** Names the import; the ids of its rows hang on it. */
+  /** Names the import; the ids of its rows are derived from it. */
   readonly id: string;
   readonly format: Format;
   /** The source's name, for people. */
@@ -21,7 +21,7 @@ export interface ImportRun {
   readonly recordedAt: string;
 }
 
-/** A row with the id that its entry has. Sealed, it is the chain's next entry; refused, it takes no number in the chain. */
+/** A row with the id of its entry. Sealed, it is the chain's next entry; refused, it uses no number of the chain. */
 export interface ReadRow {
   readonly row: SourceRow;
   readonly id: string;
@@ -45,8 +45,8 @@ export function toImportDevice(id: string): string {
 export const IMPORT_DEVICE_PREFIX = "import-";
 
 /**
- * Reads a row. Its ids hang on nothing but the source: on the analyser's serial number, the number it gave the test and the time where a row has them, so that overlapping downloads of a memory
- * count a test once, and otherwise on the import and the line.
+ * Reads a row. Its ids depend only on the source: on the analyser's serial number, the test number and the time if a
+ * row has them, so that overlapping memory downloads count a test once; otherwise on the import and the line.
  */
 export function readRow(row: SourceRow, run: ImportRun, saltOf: (entry: string) => string): ReadRow | RefusedRow {
   if (row.problem) return { row, errors: [row.problem] };
@@ -106,7 +106,7 @@ function columnPath(path: string, { columnOf }: Format): string {
   return columnOf[start] === "" ? `/${path.slice(start.length)}` : `/${columnOf[start]}`;
 }
 
-/** What an entry says, whoever imported it, when and out of which source: two rows that say the same are one. */
+/** Returns an entry's content without who imported it, when and from which source: rows with equal content are one. */
 export function contentOf({ at, unit, body, personal }: SealedEntry["entry"]): string {
   const { provenance: _, ...said } = body as { provenance?: unknown } & Record<string, Json>;
   return canonicalJson({ at: at as unknown as Json, unit, personal, said });

@@ -3,11 +3,11 @@ import { type CsvRecord, readCsvRecords } from "./csv-records.ts";
 import { type Cells, type Format, REPORT_COLUMNS } from "./format.ts";
 import { readTextLines, type TextLine } from "./text-lines.ts";
 
-/** A row of a source: its line, its cells, and where it can't be read the problem and its text. */
+/** A row of a source: its line, its cells, and if it is unreadable, the problem and its text. */
 export interface SourceRow {
-  /** Its number in the source, as the row itself gives it where it does. */
+  /** Its number in the source: the row's own number if it has one. */
   readonly line: number;
-  /** The line on which it stands in what was sent. */
+  /** Its line in the request body. */
   readonly standsOn: number;
   readonly cells: Cells;
   readonly text: string;
@@ -25,7 +25,10 @@ export class HeaderError extends Error {
 
 type Form = "csv" | "ndjson";
 
-/** Streams the rows of a source in constant memory. `firstLine` is the number of its first row where the source is a part of a longer one. */
+/**
+ * Streams the rows of a source in constant memory. `firstLine` is the number of its first row if it is part of a longer
+ * source.
+ */
 export async function* readSourceRows(
   chunks: AsyncIterable<Uint8Array>,
   form: Form,
@@ -48,7 +51,7 @@ export async function* readSourceRows(
 
 interface Header {
   readonly columns: readonly string[];
-  /** Texts that a spreadsheet would take for formulas stand behind an apostrophe, as the report wrote them. */
+  /** Whether texts that a spreadsheet would take for formulas have an apostrophe, as the report writes them. */
   readonly isReport: boolean;
 }
 

@@ -14,7 +14,7 @@ const read = (cells: Record<string, string>) => {
 };
 
 describe("a row of an older stop", () => {
-  test("is at the least a time, a law and a reading; what is empty is left out", () => {
+  test("has at least a time, a law and a reading; what is empty is left out", () => {
     expect(read({ ...reading, plate: "", sex: " " })).toEqual({
       at: { at: reading.at, precision: "second" },
       jurisdiction: "CN",

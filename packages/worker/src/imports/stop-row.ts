@@ -30,7 +30,7 @@ const COLUMNS = [
   "otherPlate",
 ] as const;
 
-/** Older records of any origin: one stop with one test a row, at the very least its time and the law under which it was. */
+/** Older records of any origin: one stop with one test per row, with at least its time and the law in force. */
 export const STOPS: Format = {
   name: "stops",
   required: ["at", "jurisdiction"],

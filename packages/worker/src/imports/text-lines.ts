@@ -10,7 +10,7 @@ export const MAX_LINE_CHARACTERS = 20_000;
 /** Bytes decoded at once, whatever size they come in. */
 const PIECE_BYTES = 65_536;
 
-/** The lines of UTF-8 bytes as they come, a byte-order mark left out, holding no more than a piece and a line in memory. */
+/** Streams the lines of UTF-8 bytes without a byte-order mark. It holds at most one chunk and one line in memory. */
 export async function* readTextLines(chunks: AsyncIterable<Uint8Array>, firstNumber = 1): AsyncGenerator<TextLine> {
   const decoder = new TextDecoder();
   let number = firstNumber;

@@ -1,7 +1,10 @@
 import { dayOfTime } from "../china-days.ts";
 import type { Projection, StopChange } from "./projection.ts";
 
-/** How many tests more or fewer an analyser made on a day of a unit under a certificate; 0 where only what they say has changed. */
+/**
+ * How many tests more or fewer an analyser made on a day of a unit under a certificate; 0 if only their content has
+ * changed.
+ */
 export interface AnalyserDayChange {
   readonly analyser: string;
   readonly day: string;

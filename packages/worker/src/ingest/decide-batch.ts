@@ -28,8 +28,9 @@ export function toChainPlace(device: string, seq: number): string {
 }
 
 /**
- * Decides a batch against what is known of the store: duplicates, conflicts, forks and broken links are found, every stop is replayed with what it has.
- * Pure: the store carries the plan out only where nothing has changed since it was read, and otherwise has it made anew.
+ * Decides a batch against the state read from the store: finds duplicates, conflicts, forks and broken links, and
+ * replays each stop with its stored entries. Pure: the store carries out the plan only if nothing has changed since the
+ * read; otherwise it plans again.
  */
 export function decideBatch(batch: readonly Incoming[], known: KnownState, scope: string): Decision {
   const results = new Map<number, EntryResult>();
@@ -81,7 +82,7 @@ function dropForeign(
 
 function dropBrokenLinks(batch: readonly Incoming[], known: KnownState, results: Map<number, EntryResult>): Incoming[] {
   const places = new Map(known.places);
-  // In the order of the chains, so that each entry is checked against those of the batch that will stand before it.
+  // In the order of the chains, so that each entry is checked against those of the batch that will precede it.
   const inChainOrder = batch.toSorted((a, b) => a.sealed.entry.seq - b.sealed.entry.seq);
   const kept = new Set<number>();
   for (const { index, sealed } of inChainOrder) {
@@ -122,7 +123,10 @@ function findLinkProblem(
   return null;
 }
 
-/** Plans one stop. Where an entry puts it outside the law that is known, that entry is sent back and the rest is tried without it. */
+/**
+ * Plans one stop. If an entry moves it outside the known law, that entry is rejected and the rest is planned without
+ * it.
+ */
 function decideStop(incoming: readonly Incoming[], known: KnownState, results: Map<number, EntryResult>) {
   const stored = known.stops.get(incoming[0]?.sealed.entry.stop ?? "") ?? [];
   let accepted = [...incoming];
@@ -140,7 +144,7 @@ function decideStop(incoming: readonly Incoming[], known: KnownState, results: M
       const before = stored.length > 0 ? projectStop(stored) : null;
       return { accepted, stop: { before: before?.ok ? before.projection : null, after: after.projection } };
     }
-    // The first entry says where and when; a later one can only have brought the reading or a correction.
+    // The first entry gives place and time; a later one can only have added the reading or a correction.
     const culprit = accepted.find(({ sealed }) => sealed.entry.kind === "logged") ?? (accepted.at(-1) as Incoming);
     results.set(culprit.index, rejectEntry(culprit.sealed.entry.id, [after.problem]));
     accepted = accepted.filter((one) => one !== culprit);

@@ -4,7 +4,7 @@ import { covers } from "../unit-scope.ts";
 import { findSpans, type Spans } from "./json-spans.ts";
 import { nativeDigest } from "./native-digest.ts";
 
-/** An entry as it came: what it says, and its characters, which are the evidence. */
+/** An entry as received: its content, and its characters, which are the evidence. */
 export interface Incoming {
   readonly index: number;
   readonly sealed: SealedEntry;
@@ -12,7 +12,7 @@ export interface Incoming {
   readonly personal: string | null;
 }
 
-/** What the server says of one entry of a batch. */
+/** The server's result for one entry of a batch. */
 export type EntryResult =
   | { id: string | null; status: "accepted" | "duplicate" | "conflict"; flags?: string[] }
   | { id: string | null; status: "rejected"; problem: { code: string; detail: string; errors: FieldProblem[] } };
@@ -25,7 +25,10 @@ export interface ReadContext {
   readonly nowMs: number;
 }
 
-/** An element of a batch: in which text it stands, where its members stand there, and what it says; `undefined` where it is no JSON. */
+/**
+ * An element of a batch: its text, the positions of its members in the text, and its value, which is `undefined` if the
+ * text is not valid JSON.
+ */
 export interface BatchElement {
   readonly text: string;
   readonly members: Spans;
@@ -97,7 +100,7 @@ function sliceMember(text: string, spans: Spans, member: string): string | null 
   return span ? text.slice(span.start, span.end) : null;
 }
 
-/** The id that a malformed entry claims, so that its sender can tell which one it was. */
+/** The id that a malformed entry claims, so that its sender can recognise it. */
 function claimedId(parsed: unknown): string | null {
   const id = (parsed as { entry?: { id?: unknown } } | null)?.entry?.id;
   return typeof id === "string" ? id.slice(0, 64) : null;

@@ -1,7 +1,7 @@
 /** The characters of each value of an array, or of each member of an object. */
 export type Spans = Map<string | number, Span>;
 
-/** Where a value begins and ends, and its own values, as deep as was asked. */
+/** Where a value begins and ends, and its own values down to the requested depth. */
 export interface Span {
   readonly start: number;
   readonly end: number;
@@ -9,9 +9,10 @@ export interface Span {
 }
 
 /**
- * Finds where the values of a JSON object or array begin and end in their text, and those within them down to a depth, in one pass. `JSON.parse` must have accepted the text before. It lets
- * the server keep an entry's characters as they came, white space and escapes included, where parsing and printing again would make others.
- * Where a name stands twice the last one counts, as it does for `JSON.parse`.
+ * Finds in one pass where the values of a JSON object or array begin and end in their text, and the values within them
+ * down to a depth. `JSON.parse` must have accepted the text before. With the positions the server stores an entry's
+ * characters as received, including white space and escapes, which printing the parsed value would change. If a name
+ * occurs twice, the last one counts, as in `JSON.parse`.
  */
 export function findSpans(text: string, depth = 1): Spans {
   return readSpan(text, afterSpace(text, 0), depth).within;
@@ -46,11 +47,13 @@ function nameOf(quoted: string): string {
 const [QUOTE, BACKSLASH, COMMA, LIST, LIST_END, OBJECT, OBJECT_END] = Array.from('"\\,[]{}', (one) =>
   one.charCodeAt(0),
 );
-/** Space, line feed, carriage return and tab: JSON's white space, and of its characters the ones that are not above it. */
+/**
+ * JSON's white space (space, line feed, carriage return, tab): the only characters of JSON that are not above this one.
+ */
 const LAST_SPACE = " ".charCodeAt(0);
 
 const opens = (code: number) => code === OBJECT || code === LIST;
-// Past the text's end there is no character; what is not JSON must not keep anybody here for ever.
+// Past the text's end there is no character; invalid JSON must not cause an endless loop.
 const closes = (code: number) => code === OBJECT_END || code === LIST_END || Number.isNaN(code);
 
 function afterSpace(text: string, start: number): number {
@@ -65,7 +68,7 @@ function stringEnd(text: string, start: number): number {
     if (quote < 0) return text.length;
     let slashes = quote;
     while (text.charCodeAt(slashes - 1) === BACKSLASH) slashes -= 1;
-    // An even number of backslashes escape each other, and the quote stands.
+    // An even number of backslashes escape each other, so the quote is not escaped.
     if ((quote - slashes) % 2 === 0) return quote + 1;
     from = quote + 1;
   }

@@ -2,8 +2,9 @@ import type { StopEvent } from "@roadside/core";
 import type { Projection } from "./projection.ts";
 
 /**
- * Whether a stop is a test below the limit of its day and nothing more: not voided, nothing owed, and no circumstance, correction, link or event in it but what says who and what was stopped.
- * Whatever else is in a stop may be asked about later, and then who it was matters.
+ * Whether a stop is a test below the limit of its day and nothing more: not voided, nothing owed, and no circumstance,
+ * correction, link or event except the particulars of driver and vehicle. Anything else in a stop may be questioned
+ * later, and then the identity of the driver matters.
  */
 export function isNegative({ stop, category, duties }: Projection): boolean {
   const { links, corrections, logged, voided } = stop;
@@ -13,7 +14,9 @@ export function isNegative({ stop, category, duties }: Projection): boolean {
   return category === "below-limit" && voided === null && !isMore;
 }
 
-/** What completes a record and is no happening: who was stopped in what, a picture of it, and that the driver signed. */
+/**
+ * Whether an event only completes the record: particulars of driver and vehicle, an attachment, the driver's signature.
+ */
 function isRecordKeeping(event: StopEvent): boolean {
   if (event.kind === "record-signed") return event.body.signed === "signed";
   return event.kind === "particulars-stated" || event.kind === "attachment-added";

@@ -2,7 +2,7 @@ import { type Assessment, assess, epochMs, type Stop } from "@roadside/core";
 
 type Obligation = Assessment["obligations"][number];
 
-/** Something that a stop's law makes somebody do and no entry has done yet. */
+/** A duty that the law imposes for a stop and that no entry has fulfilled yet. */
 export interface OpenDuty {
   readonly code: string;
   /** The instant by which it is due; where its text names no time, the one from which it is owed. */
@@ -12,7 +12,10 @@ export interface OpenDuty {
   readonly facts: Pick<Obligation, "words" | "who" | "limit" | "citation" | "unknownCalendar">;
 }
 
-/** The open duties of a stop by core's rules. They depend on its entries alone: whether one is overdue is asked when they are read. */
+/**
+ * Returns the open duties of a stop by core's rules. They depend only on its entries: whether one is overdue is
+ * computed when they are read.
+ */
 export function findOpenDuties(stop: Stop, category: string): OpenDuty[] {
   // Nearly every stop is a clean reading and nothing more, of which nothing follows.
   if (stop.voided || (category === "below-limit" && stop.events.length === 0)) return [];

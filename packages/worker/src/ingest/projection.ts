@@ -18,7 +18,10 @@ import { findOpenDuties, type OpenDuty } from "./open-duties.ts";
 export interface Projection {
   readonly stop: Stop;
   readonly version: number;
-  /** What the law of the day calls it; `no-reading` where nothing was read, `undetermined` where the law gives no answer or the first entry is not here. */
+  /**
+   * Its category under the law of the day; `no-reading` without a reading; `undetermined` if the law gives no result or
+   * the first entry has not arrived.
+   */
   readonly category: string;
   readonly reading: Reading | null;
   readonly flags: readonly string[];
@@ -34,7 +37,9 @@ export interface StopChange {
   readonly after: Projection;
 }
 
-/** A test as the detectors over many stops see it, without what its stop says of it already and without what is not known. */
+/**
+ * A test as the detectors over many stops read it, without what its stop already contains and without unknown values.
+ */
 export type StoredTest = Partial<Omit<LoggedTest, "stop" | "officer" | "entry" | "day">> &
   Pick<LoggedTest, "entry" | "day">;
 
@@ -52,7 +57,10 @@ function orderMembers({ specimen, value, unit, bloodEquivalent }: Reading): Read
   return { specimen, value, unit, ...(bloodEquivalent ? { bloodEquivalent } : {}) };
 }
 
-/** Refusals for which the entry itself is sent back: no law known here covers its place or day. Every other stop is kept and flagged. */
+/**
+ * Errors for which the entry itself is rejected: no known law covers its place or day. Any other stop is stored and
+ * flagged.
+ */
 const REJECTED_PATHS: Readonly<Record<string, string>> = {
   "jurisdiction-unknown": "/entry/body/jurisdiction",
   "before-first-entry": "/entry/at/at",
@@ -85,7 +93,7 @@ export function projectStop(
     };
   }
   const { category, basis } = assessment;
-  // That the law was not checked lately says nothing of this stop; the assessment of a stop still says it.
+  // That the law was not checked recently is not a fact of this stop; the assessment of a stop still reports it.
   const flags = unique(assessment.flags.map(({ code }) => code)).filter((code) => code !== "stale-law");
   return {
     ok: true,
@@ -110,7 +118,10 @@ export interface Count {
   readonly category: string;
 }
 
-/** How a stop counts: its unit and category, once in each dimension. Most stops of a night count alike, so this is made before the lines are. */
+/**
+ * How a stop counts: its unit and category, once in each dimension. Most stops of a night have equal keys, so these are
+ * derived before the rows.
+ */
 export interface CountKeys {
   readonly unit: string;
   readonly category: string;
@@ -120,7 +131,10 @@ export interface CountKeys {
   readonly keys: readonly (readonly [dimension: string, key: string])[];
 }
 
-/** How a stop counts. A voided one, and one of which the first entry is not here, is no test that was made: it counts only among those that a list shows besides. */
+/**
+ * Returns how a stop counts. A voided stop, or one whose first entry has not arrived, is not a completed test: it
+ * counts only among those that a list shows in addition.
+ */
 export function deriveCountKeys({ stop, category, reading, flags }: Projection): CountKeys {
   const { at, logged, unit } = stop;
   const month = at.at.slice(0, 7);

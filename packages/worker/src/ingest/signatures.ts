@@ -14,7 +14,7 @@ export interface Signer {
   readonly key: CryptoKey | null;
 }
 
-/** The key of a text: a point on P-256, 65 bytes uncompressed, in base64url; `null` where it is none. */
+/** Imports a public key: a point on P-256, 65 bytes uncompressed, in base64url. Returns `null` for an invalid text. */
 export async function importPublicKey(text: string): Promise<CryptoKey | null> {
   const bytes = fromBase64Url(text);
   if (bytes?.length !== 65) return null;
@@ -46,7 +46,10 @@ export function groupHeads(sent: readonly unknown[]): Map<string, BatchHead | "m
   return heads;
 }
 
-/** Why a device's entries are not accepted in this call; `null` where it is enrolled and signed exactly these hashes in this order. */
+/**
+ * Returns why a device's entries are not accepted in this call; `null` if it is enrolled and signed exactly these
+ * hashes in this order.
+ */
 export async function checkSigner(
   hashes: readonly string[],
   head: BatchHead | "malformed" | undefined,
@@ -69,7 +72,7 @@ export async function checkSigner(
     : { code: "signature-invalid", message: "the signature does not match these entries", path: "/entry/device" };
 }
 
-/** Also said of the device of a unit beside the entry's: what is hidden and what does not exist look the same. */
+/** Also returned for a device of another unit than the entry's, so that hidden and missing devices look the same. */
 export const UNKNOWN_DEVICE: FieldProblem = {
   code: "device-unknown",
   message: "no device of this name may send for the unit",

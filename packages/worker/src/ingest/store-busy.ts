@@ -1,2 +1,4 @@
-/** Another call kept writing the same stops or chains. Nothing of this call was stored: the client can send it again. */
+/**
+ * Other calls wrote the same stops or chains at every attempt. Nothing of this call was stored: the client can retry.
+ */
 export class StoreBusy extends Error {}

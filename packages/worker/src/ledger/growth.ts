@@ -4,7 +4,10 @@ import { hashNode } from "@roadside/core";
 export const TILE_WIDTH = 256;
 export const TILE_LEVELS = 8;
 
-/** The end of a unit's log: how many leaves it has, and the roots of the full subtrees that they make, the largest first. Nothing else is needed to go on. */
+/**
+ * The end of a unit's ledger: its number of leaves, and the roots of their full subtrees, largest first. This is enough
+ * to append.
+ */
 export interface LedgerEnd {
   readonly size: number;
   readonly frontier: readonly string[];
@@ -12,7 +15,7 @@ export interface LedgerEnd {
 
 export const EMPTY_LEDGER: LedgerEnd = { size: 0, frontier: [] };
 
-/** A hash that stands in a tile: level 0 has the leaves, level 1 the roots over 256 of them, and so on. */
+/** A hash in a tile: level 0 has the leaves, level 1 the roots over 256 of them, and so on. */
 export interface TileHash {
   readonly level: number;
   readonly position: number;
@@ -29,7 +32,7 @@ export function growLedger(
   leaves.forEach((leaf, index) => {
     let [hash, level, position] = [leaf, 0, size + index];
     hashes.push({ level: 0, position, hash });
-    // A right child closes its parent, and that one perhaps its own.
+    // A right child completes its parent, which may complete its own.
     while (position % 2 === 1) {
       hash = hashNode(subtrees.pop() as string, hash);
       [level, position] = [level + 1, (position - 1) / 2];

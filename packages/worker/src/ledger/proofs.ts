@@ -1,19 +1,19 @@
 import { computeRoot, hashNode } from "@roadside/core";
 import { TILE_WIDTH } from "./growth.ts";
 
-/** Leaves beside each other, the last one excluded, whose root stands in a proof. */
+/** Adjacent leaves, the last one excluded, whose root is in a proof. */
 export interface Span {
   readonly from: number;
   readonly to: number;
 }
 
-/** Where a tile stands: its level, and its number in it. */
+/** The place of a tile: its level, and its number in the level. */
 export interface TilePlace {
   readonly level: number;
   readonly tile: number;
 }
 
-/** The hashes of a tile, as they are stored; a proof asks for none that are not there yet. */
+/** The hashes of a tile, as they are stored; a proof needs only hashes that exist. */
 export type ReadTile = (place: TilePlace) => readonly string[];
 
 /** The spans whose roots lead from a leaf to the root over `size`, the nearest first (RFC 6962 §2.1.1). */
@@ -46,7 +46,7 @@ export function consistencySpans(size1: number, size2: number): Span[] {
       from = middle;
     }
   }
-  // The earlier tree's own root is known to whoever verifies.
+  // The verifier knows the root of the earlier tree.
   return from === 0 ? spans : [{ from, to }, ...spans];
 }
 

@@ -20,7 +20,9 @@ const SIGNATURE = { name: "ECDSA", hash: "SHA-256" } as const;
 /** A PKCS#8 key in base64 is about 180 characters long. */
 const FORM = /^[0-9A-Za-z+/]{100,400}={0,2}$/;
 
-/** Whether a text can be a signing key: a private key on P-256 as PKCS#8 in base64. Whether it is one shows when it is first used. */
+/**
+ * Whether a text looks like a signing key: a private key on P-256 as PKCS#8 in base64. It is validated on first use.
+ */
 export function looksLikeSigningKey(text: string): boolean {
   return FORM.test(text);
 }
@@ -29,7 +31,7 @@ export function looksLikeSigningKey(text: string): boolean {
 export function createSigner(signingKey: string): Signer {
   let pair: Promise<{ secret: CryptoKey; shown: PublicKey }> | null = null;
   const keyPair = () => {
-    // Not at the start, since nothing may be asked of the platform's cryptography outside a request.
+    // Not at start-up, since the platform's cryptography must not be called outside a request.
     pair ??= loadKeyPair(signingKey);
     return pair;
   };
@@ -52,7 +54,7 @@ async function loadKeyPair(signingKey: string): Promise<{ secret: CryptoKey; sho
   return { secret, shown: { id: bytesToHex(sha256(spki)), spki: toBase64Url(spki) } };
 }
 
-/** Whether a signature over a text is that of a public key. False also where one of them is none. */
+/** Whether a signature over a text is that of a public key. Also false if the key or the signature is malformed. */
 export async function isSignedBy(spki: string, text: string, signature: string): Promise<boolean> {
   const [key, bytes] = [fromBase64Url(spki), fromBase64Url(signature)];
   if (!key || !bytes) return false;

@@ -8,7 +8,10 @@ export interface Comparison {
 const TOKEN = /\s*(?:(\()|(\))|'((?:[^']|'')*)'|([A-Za-z]\w*)(?![\w:-])|([\w.:+-]+))/y;
 type Token = { kind: "(" | ")" | "text" | "name" | "literal"; value: string };
 
-/** The comparisons of a `$filter` that are joined by `and`, in brackets or not; `null` for anything else of OData's language. */
+/**
+ * Parses the comparisons of a `$filter` that are joined by `and`, in brackets or not; `null` for any other OData
+ * syntax.
+ */
 export function parseFilter(filter: string): Comparison[] | null {
   const tokens = tokenize(filter.trim());
   if (!tokens) return null;

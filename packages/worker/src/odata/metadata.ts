@@ -9,7 +9,8 @@ export interface Property {
 export function renderMetadata(properties: readonly Property[]): string {
   const elements = properties.map(({ name, type, isNullable }) => {
     const nullable = isNullable ? "" : ' Nullable="false"';
-    return `        <Property Name="${name}" Type="${type}"${nullable}${type === "Edm.Decimal" ? ' Scale="variable"' : ""}/>`;
+    const scale = type === "Edm.Decimal" ? ' Scale="variable"' : "";
+    return `        <Property Name="${name}" Type="${type}"${nullable}${scale}/>`;
   });
   return `<?xml version="1.0" encoding="UTF-8"?>
 <edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx">

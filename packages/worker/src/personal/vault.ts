@@ -8,32 +8,38 @@ import type { Personal } from "@roadside/core";
 export const SEARCH_KINDS = ["plate", "id-number", "licence-number"] as const;
 export type SearchKind = (typeof SEARCH_KINDS)[number];
 
-/** Stands for a number that identifies somebody: the same for the same number, and of no use without the key. */
+/** Replaces a number that identifies a person: deterministic, and useless without the key. */
 export interface Token {
   readonly kind: SearchKind;
   readonly token: string;
 }
 
-/** Closes and opens what identifies a person, and makes the tokens by which it can be found without being read. */
+/** Encrypts and decrypts personal data, and creates the tokens by which it is found without decryption. */
 export interface Vault {
-  /** `of` names what is closed, and opens nothing else: an entry for its personal part. */
+  /** `of` names the owner of the text, such as the entry of a personal part: decryption under another name fails. */
   encrypt(of: string, text: string): Promise<string>;
-  decrypt(of: string, closed: string): Promise<string>;
+  decrypt(of: string, encrypted: string): Promise<string>;
   encryptBytes(of: string, bytes: Uint8Array<ArrayBuffer>): Promise<string>;
-  decryptBytes(of: string, closed: string): Promise<Uint8Array<ArrayBuffer>>;
-  /** A secret salt for the personal part of what may be imported twice: the same for the same entry, and of no use without the key. */
+  decryptBytes(of: string, encrypted: string): Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * Returns a secret salt for the personal part of an entry that may be imported twice: deterministic, and useless
+   * without the key.
+   */
   deriveSalt(entry: string): string;
   createToken(kind: SearchKind, number: string): Token;
   createTokens(personal: Omit<Personal, "salt">): Token[];
 }
 
-/** Which key closed a text: the first, and the only one so far. */
+/** The generation of the key that encrypted a text; there is only one so far. */
 const KEY_GENERATION = "1";
 const IV_BYTES = 12;
 /** Of a token's 256 bits; no two numbers of a country collide in them. */
 const TOKEN_HEX_DIGITS = 32;
 
-/** A vault under an installation's key, which is at least 32 random characters. AES-256-GCM, bound to what is closed, so that no part can be moved to another entry; HMAC-SHA-256 for tokens. */
+/**
+ * Creates a vault with an installation's key of at least 32 random characters. AES-256-GCM, bound to the owner's name,
+ * so that a part cannot be moved to another entry; HMAC-SHA-256 for tokens.
+ */
 export function createVault(key: string): Vault {
   const deriveKey = (purpose: string) =>
     hkdf(sha256, utf8ToBytes(key), utf8ToBytes("roadside"), utf8ToBytes(purpose), 32);
@@ -51,12 +57,12 @@ export function createVault(key: string): Vault {
 
   async function encryptBytes(of: string, bytes: Uint8Array<ArrayBuffer>): Promise<string> {
     const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
-    const closed = await crypto.subtle.encrypt(parameters(of, iv), await cipherKey, bytes);
-    return [KEY_GENERATION, toBase64(iv), toBase64(new Uint8Array(closed))].join(".");
+    const encrypted = await crypto.subtle.encrypt(parameters(of, iv), await cipherKey, bytes);
+    return [KEY_GENERATION, toBase64(iv), toBase64(new Uint8Array(encrypted))].join(".");
   }
-  async function decryptBytes(of: string, closed: string): Promise<Uint8Array<ArrayBuffer>> {
-    const [generation, iv = "", text = ""] = closed.split(".");
-    if (generation !== KEY_GENERATION) throw new Error(`what belongs to ${of} was closed with a key that is not here`);
+  async function decryptBytes(of: string, encrypted: string): Promise<Uint8Array<ArrayBuffer>> {
+    const [generation, iv = "", text = ""] = encrypted.split(".");
+    if (generation !== KEY_GENERATION) throw new Error(`the data of ${of} is encrypted with an unknown key`);
     return new Uint8Array(
       await crypto.subtle.decrypt(parameters(of, fromBase64(iv)), await cipherKey, fromBase64(text)),
     );
@@ -74,7 +80,7 @@ export function createVault(key: string): Vault {
   };
   return {
     encrypt: (of, text) => encryptBytes(of, utf8ToBytes(text) as Uint8Array<ArrayBuffer>),
-    decrypt: async (of, closed) => new TextDecoder().decode(await decryptBytes(of, closed)),
+    decrypt: async (of, encrypted) => new TextDecoder().decode(await decryptBytes(of, encrypted)),
     encryptBytes,
     decryptBytes,
     deriveSalt: (entry) => bytesToHex(hmac(sha256, saltKey, utf8ToBytes(entry))),

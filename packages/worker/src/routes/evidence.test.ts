@@ -172,7 +172,7 @@ describe("a stop's evidence package", () => {
     await server.db.prepare("DELETE FROM personal_parts").run();
     const dropped = await filesOf(stop);
     expect(pathsOf(dropped, "personal/")).toEqual([]);
-    expect(textIn(dropped, "report.html")).toContain("What identifies the person was dropped by rule");
+    expect(textIn(dropped, "report.html")).toContain("The personal data was deleted under the retention rules");
     expect(await failing(dropped)).toEqual([]);
   });
 

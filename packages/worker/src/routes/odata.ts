@@ -13,6 +13,7 @@ import { parseFilter } from "../odata/filter.ts";
 import { renderMetadata } from "../odata/metadata.ts";
 import { type FieldProblemCode, problem } from "../problem-codes.ts";
 import type { StopSummary } from "../store/stop-rows.ts";
+import { FILTER_COLUMNS } from "../store/stops-query.ts";
 
 /** Stops per page; a client follows `@odata.nextLink` to the next page. */
 const PAGE_STOPS = 1_000;
@@ -171,7 +172,7 @@ function parseFilters($filter: string | undefined): v.InferOutput<typeof StopFil
   const filters = new Map<string, string>();
   for (const { property, operator, value } of comparisons) {
     const isTime = property === "at" && operator !== "eq";
-    const isName = ["unit", "category", "officer", "checkpoint", "operation"].includes(property) && operator === "eq";
+    const isName = ["unit", ...FILTER_COLUMNS].includes(property) && operator === "eq";
     const name = isTime ? { ge: "from", lt: "to", eq: "" }[operator] : property;
     if (!(isTime || isName) || typeof value !== "string" || filters.has(name))
       refuse("/$filter", "filter-unsupported", FILTER_FORM);

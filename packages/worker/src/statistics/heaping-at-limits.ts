@@ -2,7 +2,7 @@ import { classify, detectHeaping, type Heaping, UNITS, type Unit } from "@roadsi
 import type { FieldProblem, FieldProblemCode } from "../problem-codes.ts";
 import type { CountRow } from "./count-row.ts";
 
-/** What the heaping test says at one limit of the law: its figures, or why it gives none. */
+/** The result of the heaping test at one limit of the law: its figures, or why there are none. */
 export interface LimitResult {
   readonly category: string;
   /** The first value that the instrument can show and that reaches the limit. */
@@ -25,12 +25,18 @@ export interface HeapingScale {
 /** Limits are looked for up to here; an instrument's highest is some hundreds of steps. */
 const MAX_STEPS = 5_000;
 const MAX_DECIMALS = 4;
-/** A tenth of readings are whole coarser steps by chance; where instruments of two steps are mixed, far more are, and they pile by themselves. */
+/**
+ * A tenth of readings are whole coarser steps by chance. With instruments of two steps mixed, far more are, and these
+ * heap by themselves.
+ */
 const MAX_COARSE_SHARE = 0.2;
-/** Of fewer the steps cannot be told, and the test itself gives no answer. */
+/** With fewer readings the steps are unknown, and the test gives no result. */
 const MIN_READINGS = 200;
 
-/** Runs the heaping test around each limit that the law of the span sets for what was read. Rows are the roll-up's, with keys "specimen unit value". */
+/**
+ * Runs the heaping test around each limit that the law of the span sets. Rows are the roll-up's, with keys "specimen
+ * unit value".
+ */
 export function testHeapingAtLimits(
   rows: readonly CountRow[],
   law: { jurisdiction: string; from: string; to: string },

@@ -174,7 +174,8 @@ export async function readTestsOfDays(db: D1Database, days: readonly UnitDay[]):
   const { results } = await db
     .prepare(
       `SELECT stops.id, stops.unit, officer, tests, span.value ->> 3 AS day FROM json_each(?1) AS span
-       CROSS JOIN stops ON unit = span.value ->> 0 AND at_ms >= span.value ->> 1 AND at_ms < span.value ->> 2 WHERE tests <> '[]'`,
+       CROSS JOIN stops ON unit = span.value ->> 0 AND at_ms >= span.value ->> 1 AND at_ms < span.value ->> 2
+       WHERE tests <> '[]'`,
     )
     .bind(JSON.stringify(spans))
     .all<StoredRow & { day: string }>();

@@ -25,7 +25,8 @@ export const stillEnrolled = (parameter: string) => `NOT EXISTS (
   SELECT 1 FROM json_each(${parameter}) AS signed
   WHERE NOT EXISTS (
     SELECT 1 FROM devices
-    WHERE id = signed.value ->> 0 AND unit = signed.value ->> 1 AND public_key = signed.value ->> 2 AND state = 'enrolled'
+    WHERE id = signed.value ->> 0 AND unit = signed.value ->> 1 AND public_key = signed.value ->> 2
+      AND state = 'enrolled'
   )
 )`;
 

@@ -13,7 +13,7 @@ import { isWithin } from "./scope-condition.ts";
 
 export type DeviceState = Signer["state"];
 
-/** A tablet or program, who asked for it and who last changed it. */
+/** A tablet or program, who requested it and who last changed it. */
 export type Device = Readonly<typeof devices.$inferSelect> & {
   /** The offset of its clock from the server's when it last sent entries. */
   readonly clock: { readonly sentAt: string; readonly receivedAt: string; readonly skewMs: number } | null;
@@ -53,7 +53,7 @@ export function devicesOn(db: D1Database) {
       .where(where);
   }
 
-  /** Whether a unit enrols the tablets of its officers as they sign in; not unless its facts say so. */
+  /** Whether a unit enrols the tablets of its officers as they sign in; only if its facts allow it. */
   async function enrolsOnSignIn(unit: string): Promise<boolean> {
     const [found] = await orm
       .select({ facts: reference.facts })
@@ -116,10 +116,10 @@ export function devicesOn(db: D1Database) {
     },
 
     /**
-     * Asks to enrol a device with its key. It is enrolled at once if the caller may enrol devices of its unit, or if
-     * the unit's facts say `enrolment: "on-sign-in"` and no chain of that name is stored yet. Asking again with the
-     * same key returns the current state. "taken" if the name has another key or belongs to a unit outside the caller's
-     * scope, "too-many" if the officer has asked for too many devices in a day.
+     * Requests enrolment of a device with its key. It is enrolled at once if the caller may enrol devices of its unit,
+     * or if the unit's facts have `enrolment: "on-sign-in"` and no chain of that name is stored yet. A repeated request
+     * with the same key returns the current state. "taken" if the name has another key or belongs to a unit outside the
+     * caller's scope, "too-many" if the officer has requested too many devices in a day.
      */
     async ask(wanted: WantedDevice, who: Actor, mayEnrol: boolean): Promise<Device | "taken" | "too-many"> {
       const [[before], [chain]] = await orm.batch([
@@ -198,7 +198,7 @@ export function devicesOn(db: D1Database) {
   };
 }
 
-/** What the audit log says of a device: its id, state and unit, and whether it has a new key. */
+/** A device's details in the audit log: its id, state and unit, and whether it has a new key. */
 function subjectOf({ id, unit, state }: { id: string; unit: string; state: DeviceState }, withKey: boolean): string {
   return [id, state, unit || "all", ...(withKey ? ["new-key"] : [])].join(" ");
 }

@@ -91,7 +91,7 @@ describe("whatever way entries arrive", () => {
             json({ entries: batch }),
           );
           for (const { status } of body.results) expect(["accepted", "duplicate"]).toContain(status);
-          // Somebody looks meanwhile, so that findings of half a night are raised and closed.
+          // A supervisor reads the findings meanwhile, so that findings of half a night are raised and closed.
           if (draw() % 4 === 0) await server.call("supervisor", FINDINGS);
         }
         const ids = entries.map(({ entry }) => entry.id);

@@ -9,12 +9,12 @@ import { type StoredEntry, toSealedEntry } from "./entries.ts";
 
 const TABLETS = 5;
 const ENTRIES_EACH = 24;
-const MOST_IN_A_BATCH = 7;
+const MAX_BATCH = 7;
 const STEP_MS = 5_000;
-/** A line on which nothing arrived for so many calls would be a fault of the test. */
-const MOST_STEPS = 2_000;
+/** A network that delivers nothing in so many calls would be a fault of the test. */
+const MAX_STEPS = 2_000;
 
-/** What the line does to one call. */
+/** What the network does to one call. */
 const FATES = [
   "arrives",
   "arrives",
@@ -50,8 +50,8 @@ const post = async (body: string) => {
 };
 
 /**
- * A night of tablets whose clocks are wrong, on a line that loses, doubles, delays and cuts, until nothing waits any
- * more. Answers what it came to.
+ * A night of tablets whose clocks are wrong, on a network that loses, duplicates, delays and truncates, until nothing
+ * is pending. Returns the result.
  */
 async function night(seed: number) {
   const roll = dice(seed);
@@ -81,7 +81,7 @@ async function night(seed: number) {
   }
 
   async function call(one: Simulated): Promise<void> {
-    const entries = one.outbox.slice(0, 1 + Math.floor(roll() * MOST_IN_A_BATCH));
+    const entries = one.outbox.slice(0, 1 + Math.floor(roll() * MAX_BATCH));
     if (entries.length === 0) return;
     const heads = [await one.key.head(one.tablet.head.device, entries, timeOf(one))];
     const body = JSON.stringify({ entries, heads });
@@ -110,24 +110,24 @@ async function night(seed: number) {
   let steps = 0;
   const isDone = () =>
     late.length === 0 && tablets.every(({ written, outbox }) => written.length === ENTRIES_EACH && outbox.length === 0);
-  for (; !isDone() && steps < MOST_STEPS; steps += 1) {
+  for (; !isDone() && steps < MAX_STEPS; steps += 1) {
     const one = pick(tablets);
     if (roll() < 0.6) work(one);
     if (roll() < 0.5) await call(one);
-    // What was held up on the way arrives in any order, long after the tablet sent it again.
+    // A delayed request arrives in any order, long after the tablet sent it again.
     if (late.length > 0 && roll() < 0.2) await post(late.splice(Math.floor(roll() * late.length), 1)[0] as string);
     server.clock.now = new Date(server.clock.now.getTime() + STEP_MS);
   }
   return { tablets, steps, fates };
 }
 
-describe("tablets with wrong clocks on a line that loses, doubles, delays and cuts", () => {
+describe("tablets with wrong clocks on a network that loses, duplicates, delays and truncates", () => {
   it.each([1, 20201015, 532931])(
     "lose nothing and double nothing, and every chain verifies: seed %i",
     { timeout: 120_000 },
     async (seed) => {
       const { tablets, steps, fates } = await night(seed);
-      expect(steps).toBeLessThan(MOST_STEPS);
+      expect(steps).toBeLessThan(MAX_STEPS);
       for (const fate of FATES) expect(fates.get(fate), fate).toBeGreaterThan(0);
       const { results } = await server.db
         .prepare("SELECT hash, bytes FROM entries ORDER BY device, seq")

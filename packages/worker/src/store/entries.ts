@@ -36,7 +36,7 @@ export function entriesOn(db: D1Database, vault: Vault) {
      * new plan is made. The call is idempotent: resending a batch is safe.
      */
     async ingest(batch: readonly Incoming[], call: Ingest): Promise<Map<number, EntryResult>> {
-      let known = opensEveryStop(batch) ? NOTHING_KNOWN : await readKnown(db, batch);
+      let known = beginsEveryStop(batch) ? NOTHING_KNOWN : await readKnown(db, batch);
       for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
         const planned = decideBatch(batch, known, call.unit);
         if (planned.accepted.length === 0 && known !== NOTHING_KNOWN) return planned.results;
@@ -64,10 +64,10 @@ function throwUnlessTransient(error: unknown): false {
 export type EntriesStore = ReturnType<typeof entriesOn>;
 
 /** Whether each stop of the batch begins in it, as nearly all do: then the batch is written without reading first. */
-function opensEveryStop(batch: readonly Incoming[]): boolean {
-  const opened = new Set<string>();
-  for (const { sealed } of batch) if (sealed.entry.kind === "logged") opened.add(sealed.entry.stop);
-  return batch.every(({ sealed }) => opened.has(sealed.entry.stop));
+function beginsEveryStop(batch: readonly Incoming[]): boolean {
+  const begun = new Set<string>();
+  for (const { sealed } of batch) if (sealed.entry.kind === "logged") begun.add(sealed.entry.stop);
+  return batch.every(({ sealed }) => begun.has(sealed.entry.stop));
 }
 
 const ENTRIES = jsonRows(
@@ -85,7 +85,8 @@ const CHAINS = jsonRows(chains, "device", "unit", "entries", "highest");
  */
 const INSERT_ENTRIES = `
 WITH rows AS MATERIALIZED (SELECT value FROM json_each(?1))
-INSERT INTO entries (${ENTRIES.columns}, received_at, received_from, batch) SELECT ${ENTRIES.values}, ?5, ?6, ?4 FROM rows
+INSERT INTO entries (${ENTRIES.columns}, received_at, received_from, batch)
+SELECT ${ENTRIES.values}, ?5, ?6, ?4 FROM rows
 WHERE NOT EXISTS (
   SELECT 1 FROM json_each(?3) AS link JOIN entries ON device = link.value ->> 0 AND seq = (link.value ->> 1)
   WHERE CASE link.value ->> 2 WHEN 'before' THEN hash ELSE prev END IS NOT link.value ->> 3

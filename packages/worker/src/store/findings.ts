@@ -152,7 +152,8 @@ export function findingStatements(
     .prepare(
       `INSERT INTO findings (${RAISED.columns}, raised_at) SELECT ${RAISED.values}, ?4 FROM json_each(?1) WHERE ${holds}
        ON CONFLICT (id) DO UPDATE
-         SET closed_at = NULL, unit = excluded.unit, day = excluded.day, stops = excluded.stops, origin = excluded.origin
+         SET closed_at = NULL, unit = excluded.unit, day = excluded.day, stops = excluded.stops,
+           origin = excluded.origin
          WHERE closed_at IS NOT NULL OR origin <> excluded.origin OR unit <> excluded.unit OR day <> excluded.day
            OR stops <> excluded.stops`,
     )

@@ -40,17 +40,23 @@ async function fill({
   const units = JSON.stringify(UNITS);
   await env.DB.batch([
     env.DB.prepare(
-      `INSERT INTO stops (id, version, unit, checkpoint, operation, officer, at_ms, at, category, voided, flags, owed, received_at)
-       ${numbers} ${id}, 1, unit.value, '${mark}', '${mark}', '${mark}', ${at}, '{"at":"2020"}', iif(n % 10 = 0, 'drunk', 'below-limit'), 0, '[]', n % 10 = 0, 'x' FROM n, json_each(?1) AS unit`,
+      `INSERT INTO stops (id, version, unit, checkpoint, operation, officer, at_ms, at,
+         category, voided, flags, owed, received_at)
+       ${numbers} ${id}, 1, unit.value, '${mark}', '${mark}', '${mark}', ${at},
+         '{"at":"2020"}', iif(n % 10 = 0, 'drunk', 'below-limit'), 0, '[]', n % 10 = 0, 'x'
+       FROM n, json_each(?1) AS unit`,
     ).bind(units),
     env.DB.prepare(
-      `INSERT INTO obligations (stop, code, unit, order_ms, due_at, since, facts) ${numbers} ${id}, 'draw-blood', unit.value, ${at}, iif(n % 20 = 0, 'x', NULL), 'x', '{}'
+      `INSERT INTO obligations (stop, code, unit, order_ms, due_at, since, facts)
+       ${numbers} ${id}, 'draw-blood', unit.value, ${at}, iif(n % 20 = 0, 'x', NULL), 'x', '{}'
        FROM n, json_each(?1) AS unit WHERE n % 10 = 0`,
     ).bind(units),
     env.DB.prepare(
       `INSERT INTO stop_counts (unit, period, dimension, key, category, count)
        ${numbers} unit.value, strftime(period.value, (${at}) / 1000, 'unixepoch'), dimension.value, '', 'below-limit', 1
-       FROM n, json_each(?1) AS unit, json_each('["%Y-%m","%Y-%m-%d"]') AS period, json_each('["total","hour"]') AS dimension WHERE true ON CONFLICT DO UPDATE SET count = count + 1`,
+       FROM n, json_each(?1) AS unit, json_each('["%Y-%m","%Y-%m-%d"]') AS period,
+         json_each('["total","hour"]') AS dimension WHERE true
+       ON CONFLICT DO UPDATE SET count = count + 1`,
     ).bind(units),
     env.DB.prepare(
       `INSERT INTO audit (at, badge, unit, action, subject) ${numbers} strftime('%Y-%m-%dT%H:%M:%fZ', (${at}) / 1000, 'unixepoch'), '1', unit.value, 'stop.seen', 'x' FROM n, json_each(?1) AS unit`,
@@ -84,7 +90,7 @@ const QUESTIONS: readonly [string, (db: D1Database) => Promise<unknown>][] = [
   ["an officer", page({ officer: "old" })],
   ["a checkpoint", page({ checkpoint: "old" })],
   ["an operation", page({ operation: "old" })],
-  ["a checkpoint that nobody knows", page({ checkpoint: "nowhere" })],
+  ["an unknown checkpoint", page({ checkpoint: "nowhere" })],
   ["open stops", page({ open: true })],
   ["obligations of a unit", owed("532931", null)],
   ["overdue obligations of a prefecture", owed("5329", "overdue")],

@@ -128,7 +128,8 @@ export function importsOn(db: D1Database, vault: Vault) {
           : [
               db
                 .prepare(
-                  `INSERT INTO import_refusals (${REFUSALS.columns}) SELECT ${REFUSALS.values} FROM json_each(?1) WHERE true
+                  `INSERT INTO import_refusals (${REFUSALS.columns}) SELECT ${REFUSALS.values}
+                   FROM json_each(?1) WHERE true
                    ON CONFLICT DO UPDATE SET closed = excluded.closed, at = excluded.at`,
                 )
                 .bind(REFUSALS.json(refusals)),

@@ -96,7 +96,7 @@ export function ledgerGrowthOn(db: D1Database, signer: Signer, newId: () => stri
     return result?.meta.changes === 1;
   }
 
-  /** Signs the heads of units that have growLedger since their last one, and opens the next day when all are signed. */
+  /** Signs the heads of units that have grown since their last one, and starts the next day when all are signed. */
   async function closeDay(cursor: Cursor, next: string, signedAt: string): Promise<boolean> {
     const { unit, size, frontier, signed } = ledgerUnits;
     // Carried by `ledger_units_unsigned`.

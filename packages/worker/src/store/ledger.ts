@@ -233,8 +233,8 @@ export function ledgerOn(db: D1Database, signer: Signer, newId: () => string) {
     },
 
     /**
-     * All that proves that these entries are in signed ledgers which have only growLedger since: their proofs, the heads of
-     * these and the newest of each unit, the proofs between those, and the keys. The caller must be allowed to see the
+     * Returns the proof that these entries are in signed ledgers which have only grown since: their proofs, their heads
+     * and the newest head of each unit, the proofs between those, and the keys. The caller must be allowed to see the
      * entries.
      */
     async evidenceOf(entries: readonly string[], now: Date): Promise<LedgerEvidence> {

@@ -26,7 +26,7 @@ export interface Position {
   readonly code: string;
 }
 
-/** A duty that is owed, in which stop and by which unit. */
+/** An open duty, with its stop and unit. */
 export type OwedDuty = Omit<OpenDuty, "orderMs" | "facts"> &
   OpenDuty["facts"] & { stop: string; unit: string; state: "due" | "overdue" };
 

@@ -23,7 +23,8 @@ const officers = [
 const accounts = () =>
   officers.flatMap(({ badge, zh, en, role, unit, closed, signedIn }, index) => [
     DB.prepare(
-      `INSERT INTO user (id, name, name_en, email, email_verified, badge, role, unit, created_at, updated_at, closed_at, last_sign_in_at)
+      `INSERT INTO user (id, name, name_en, email, email_verified, badge, role, unit, created_at, updated_at,
+         closed_at, last_sign_in_at)
        VALUES (?1, ?2, ?3, ?4, 1, ?5, ?6, ?7, 1700000000, 1700000001, ?8, ?9)`,
     ).bind(`user-${index}`, zh, en, `${badge.toLowerCase()}@badge.invalid`, badge, role, unit, closed, signedIn),
     DB.prepare(

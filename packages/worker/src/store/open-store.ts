@@ -37,7 +37,7 @@ export interface StorePorts {
   readonly newId: () => string;
 }
 
-/** Everything that a route may ask the database for. */
+/** The database operations available to routes. */
 export function openStore({ db, primary, vault, signer, newId }: StorePorts) {
   const devices = devicesOn(db);
   const entries = entriesOn(db, vault);

@@ -26,7 +26,7 @@ describe("what identifies a person", () => {
     "UPDATE personal_parts SET closed = 'x'",
     "INSERT OR REPLACE INTO personal_parts SELECT entry, stop, 'x' FROM personal_parts",
     "DELETE FROM personal_parts",
-    // A drop that names no run under way is none.
+    // A drop that names no active run has no effect.
     "INSERT INTO personal_drops SELECT entry, stop, 'a run', '2026-11-20' FROM personal_parts",
     "INSERT INTO retention_rules VALUES (1, '2026-11-20', '100009', 'negative', 30), (1, '2026-11-20', '100009', 'negative', 1)",
   ])("stays as it came: the database refuses %s", async (sql) => {
@@ -78,8 +78,10 @@ describe("a database from before personal parts had a table of their own", () =>
     await applyD1Migrations(env.DB, env.MIGRATIONS.slice(0, at));
     const add = (id: string, seq: number, personal: string | null) =>
       env.DB.prepare(
-        `INSERT INTO entries (id, stop, device, seq, prev, hash, kind, unit, officer, recorded_at, bytes, personal, received_at, received_from, batch)
-         VALUES (?1, 'stop', 'tablet', ?2, NULL, ?1, 'logged', '532931', '100001', '2026', '{"x": 1}', ?3, '2026', '100001', 'batch')`,
+        `INSERT INTO entries (id, stop, device, seq, prev, hash, kind, unit, officer, recorded_at, bytes, personal,
+           received_at, received_from, batch)
+         VALUES (?1, 'stop', 'tablet', ?2, NULL, ?1, 'logged', '532931', '100001', '2026', '{"x": 1}', ?3,
+            '2026', '100001', 'batch')`,
       ).bind(id, seq, personal);
     await env.DB.batch([add("with", 1, "1.iv.closed"), add("without", 2, null)]);
     await applyD1Migrations(env.DB, env.MIGRATIONS);

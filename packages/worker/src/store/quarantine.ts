@@ -77,9 +77,9 @@ export function quarantineOn(db: D1Database, vault: Vault, { ingest }: Pick<Entr
 
   return {
     /**
-     * Stores refused entries as received and answers for each. A stored entry is a duplicate whoever sends it; an entry
-     * that is in quarantine already is not added again; and nothing is added for a caller of whom too much waits. One
-     * round trip.
+     * Stores refused entries as received and returns a result for each. An entry that is already stored is a duplicate,
+     * from any sender; one that is already in quarantine is not added again; nothing is added for a caller with too
+     * much pending. One round trip.
      */
     async add(refused: readonly Refused[], call: Ingest): Promise<Map<number, EntryResult>> {
       const distinct = [...new Map(refused.map((one) => [one.incoming.sealed.hash, one])).values()];
@@ -154,7 +154,7 @@ export function quarantineOn(db: D1Database, vault: Vault, { ingest }: Pick<Entr
     },
 
     /**
-     * Decides one entry for good. An opened entry is ingested like any other, in the decider's name, and the result of
+     * Decides one entry for good. A released entry is ingested like any other, in the decider's name, and the result of
      * that is the answer; the same decision again is carried out again, which is idempotent. The personal part is
      * deleted from here once the entry is stored or discarded. Returns `null` for an entry that is not within the
      * scope, "decided" where the other decision was taken before.
@@ -236,9 +236,7 @@ WHERE NOT EXISTS (SELECT 1 FROM quarantine WHERE hash = value ->> 0)
   AND ?4 + (SELECT coalesce(sum(length(CAST(bytes AS BLOB)) + coalesce(length(personal), 0) + ?6), 0)
             FROM quarantine WHERE received_from = ?3 AND decision IS NULL) <= ?5`;
 
-/**
- * ?1 now. Settles what was stored since: nobody has to decide it, and its personal part is stored with the entry alone.
- */
+/** ?1 now. Settles entries stored since: they need no decision, and only the entry has their personal part. */
 const SETTLE_ARRIVED = `
 UPDATE quarantine SET decision = 'arrived', reason = 'its device sent it again', decided_at = ?1,
   decided_by = received_from, personal = NULL

@@ -39,7 +39,7 @@ it("a database from before the query migration comes out of it as one that was f
   await server.call("administrator", "/v1/entries", json({ entries: entries.filter((one) => one !== month) }));
   const after = await Promise.all([COUNTS, STOPS].map(async (sql) => (await env.DB.prepare(sql).all()).results));
 
-  // Back to what the tables were, so far as the migration asks.
+  // Restores the earlier tables, as far as the migration requires.
   await env.DB.batch(
     [
       "ALTER TABLE stops RENAME TO newer",

@@ -66,7 +66,7 @@ describe("looking at what has changed", () => {
     expect(await env.DB.prepare("SELECT count(*) AS n FROM findings").first("n")).toBe(260);
   });
 
-  it("writes nothing where somebody else has looked meanwhile, and loses nothing that arrives meanwhile", async () => {
+  it("writes nothing where another call has refreshed meanwhile, and loses nothing that arrives meanwhile", async () => {
     const tablet = new Tablet();
     await send(...Array.from({ length: 10 }, (_, index) => testedBy(tablet, index * 10)));
     const rounds = findingRefreshOn(env.DB);

@@ -137,14 +137,14 @@ async function readFacts(db: D1Database, changed: readonly ChangedDay[]): Promis
   const calendars = await readCalendars(db, changedOf);
   const looked = [...changedOf].flatMap(([analyser, days]) => {
     const calendar = calendars.get(analyser) as Calendar;
-    const beside = days.flatMap((day) => [
+    const nearby = days.flatMap((day) => [
       calendar.before(day),
       day,
       calendar.after(day),
       daysAfter(day, -1),
       daysAfter(day, 1),
     ]);
-    return [...new Set(beside)].flatMap((day) =>
+    return [...new Set(nearby)].flatMap((day) =>
       day === null ? [] : [{ analyser, day, window: calendar.around(day) }],
     );
   });
@@ -196,7 +196,8 @@ async function readCalendars(
 ): Promise<Map<string, Calendar>> {
   const secondDay = (edge: "min" | "max", day: string) =>
     `coalesce((SELECT ${edge}(day) FROM (
-       SELECT DISTINCT day FROM analyser_days WHERE analyser = ?1 AND tests > 0 AND day ${edge === "min" ? "<" : ">"} ${day}
+       SELECT DISTINCT day FROM analyser_days
+       WHERE analyser = ?1 AND tests > 0 AND day ${edge === "min" ? "<" : ">"} ${day}
        ORDER BY day ${edge === "min" ? "DESC" : ""} LIMIT 2)), ${day})`;
   const analysers = [...changedOf];
   const results = await db.batch<UnitDay>(

@@ -20,7 +20,7 @@ export interface Retention {
 export type SetRetention = Retention & { at: string; badge: string };
 
 const { rule: _, ...RUN } = getTableColumns(retentionRuns);
-/** A run of the rule. `position` and `finishedAt` say how far it has come. */
+/** A run of the rule. `position` and `finishedAt` are its progress. */
 export type RetentionRun = RowOf<typeof RUN>;
 
 const NEGATIVE = "negative";

@@ -1,7 +1,7 @@
 import type { Term } from "./sql-parameters.ts";
-import type { StopsQuery } from "./stops-query.ts";
+import { FILTER_COLUMNS, type StopsQuery } from "./stops-query.ts";
 
-type Filters = Pick<StopsQuery, "open" | "category" | "officer" | "checkpoint" | "operation" | "fromMs">;
+type Filters = Pick<StopsQuery, "open" | "fromMs" | (typeof FILTER_COLUMNS)[number]>;
 
 /** The category of nearly every stop. No index has it: a page of these stops is the unit's own page with a few gaps. */
 const COMMON_CATEGORY = "below-limit";
@@ -20,16 +20,17 @@ export interface IndexChoice {
  * Chooses the index of one filter; the others are tested on its stops. A page of two rare filters costs the rows of the
  * one that comes first below.
  */
-export function chooseIndex({ open, category, officer, checkpoint, operation, fromMs }: Filters): IndexChoice {
-  const isCommon = category === COMMON_CATEGORY;
+export function chooseIndex({ open, fromMs, ...values }: Filters): IndexChoice {
+  const isCommon = values.category === COMMON_CATEGORY;
   const filters: { index: string; where: Term[] }[] = [];
   if (open) filters.push({ index: "stops_owed", where: [["owed = 1"]] });
-  // Written out, so that SQLite knows that the index has every such row.
-  if (category !== undefined && !isCommon)
-    filters.push({ index: "stops_category", where: [[`category <> '${COMMON_CATEGORY}'`], ["category =", category]] });
-  if (officer !== undefined) filters.push({ index: "stops_officer", where: [["officer =", officer]] });
-  if (checkpoint !== undefined) filters.push({ index: "stops_checkpoint", where: [["checkpoint =", checkpoint]] });
-  if (operation !== undefined) filters.push({ index: "stops_operation", where: [["operation =", operation]] });
+  for (const column of FILTER_COLUMNS) {
+    const value = values[column];
+    if (value === undefined || (isCommon && column === "category")) continue;
+    // Written out, so that SQLite knows that the index has every such row.
+    const rare: Term[] = column === "category" ? [[`category <> '${COMMON_CATEGORY}'`]] : [];
+    filters.push({ index: `stops_${column}`, where: [...rare, [`${column} =`, value]] });
+  }
   const [first, ...others] = filters;
   return {
     index: first?.index,

@@ -4,14 +4,14 @@ export interface StopPosition {
   readonly id: string;
 }
 
+/** The columns by whose value stops can be filtered. Each has an index `stops_…`; the first of a query is used. */
+export const FILTER_COLUMNS = ["category", "officer", "checkpoint", "operation"] as const;
+type FilterColumn = (typeof FILTER_COLUMNS)[number];
+
 /** Which stops to list, count or export: the filters are combined with AND. */
-export interface StopsQuery {
+export interface StopsQuery extends Readonly<Partial<Record<FilterColumn, string | undefined>>> {
   /** Prefix of the units to search: never wider than the caller's scope. */
   readonly unit: string;
-  readonly checkpoint?: string | undefined;
-  readonly operation?: string | undefined;
-  readonly officer?: string | undefined;
-  readonly category?: string | undefined;
   /** Only stops with an open obligation. */
   readonly open?: boolean | undefined;
   /** Half-open range of the stops' first known instant. */

@@ -62,8 +62,10 @@ describe("pages of stops", () => {
           await env.DB.batch([
             env.DB.prepare("DELETE FROM stops"),
             env.DB.prepare(
-              `INSERT INTO stops (id, version, unit, checkpoint, operation, officer, at_ms, at, category, voided, flags, owed, received_at)
-             SELECT value ->> 'id', 1, value ->> 'unit', value ->> 'checkpoint', value ->> 'operation', value ->> 'officer', value ->> 'at_ms', '{}', value ->> 'category', 0, '[]',
+              `INSERT INTO stops (id, version, unit, checkpoint, operation, officer, at_ms, at,
+               category, voided, flags, owed, received_at)
+             SELECT value ->> 'id', 1, value ->> 'unit', value ->> 'checkpoint', value ->> 'operation',
+               value ->> 'officer', value ->> 'at_ms', '{}', value ->> 'category', 0, '[]',
                value ->> 'owed', '' FROM json_each(?1)`,
             ).bind(JSON.stringify(rows)),
           ]);

@@ -25,7 +25,7 @@ export function referenceChanged(
 }
 
 /**
- * The statement that announces stops of which something is or was owed to tablets; none where there are none, as with
+ * The statement that announces stops with open or former duties to tablets; none if there are none, as for
  * nearly every stop. It costs the ingest a row for each stop with a duty and nothing for a clean one. Without it a pull
  * would have to read every open stop to find the one that changed, and could not name those that were closed.
  */

@@ -21,11 +21,11 @@ type Item = RowOf<typeof ITEM>;
 /** One thing to choose from. */
 export type TabletItem = Omit<Item, "kind">;
 
-/** A stop of which something is owed, and what: as much as a list on a tablet shows. */
+/** A stop with open duties, in the detail that a list on a tablet shows. */
 export type OpenStop = RowOf<typeof STOP> & { readonly obligations: readonly Omit<Duty, "stop">[] };
 
 /**
- * What a tablet of a unit needs: everything, or what has changed since a number, and the ids of what it has to drop.
+ * What a tablet of a unit needs: everything, or what has changed since a number, and the ids of what it must delete.
  */
 export interface Pull {
   readonly isWhole: boolean;
@@ -52,7 +52,7 @@ const KINDS = ["checkpoints", "operations", "analysers"] as const;
 const isSeen = (kind: SQLiteColumn, unit: SQLiteColumn, scope: string) => sql`(${isWithin(unit, scope)}
   OR (${kind} = 'operations' AND length(${unit}) >= 2 AND substr(${scope}, 1, length(${unit})) = ${unit}))`;
 
-/** The first of a batch's statements, by whose number a tablet asks the next time. */
+/** The first of a batch's statements; the tablet sends its number with the next request. */
 const NEWEST = "SELECT coalesce(max(changed), 0) AS changed FROM tablet_changes";
 
 export function tabletOn(db: D1Database) {
@@ -145,7 +145,7 @@ export function tabletOn(db: D1Database) {
       const changes = changesAfter(scope, since, MAX_CHANGES + 1);
       const isNew = gt(tabletChanges.changed, since);
       const isNewStop = and(sql`+${tabletChanges.kind} = 'stops'`, isNew);
-      // CROSS JOIN keeps the order: from the few changes to what they are of, each by its primary key.
+      // CROSS JOIN fixes the order: from the few changes to what they are of, each by its primary key.
       const items = orm
         .select(ITEM)
         .from(tabletChanges)
@@ -196,7 +196,7 @@ function byKind(rows: readonly Item[]): Pull["items"] {
   return { checkpoints: of("checkpoints"), operations: of("operations"), analysers: of("analysers") };
 }
 
-/** Stops with what is owed; a stop of which nothing is owed any more is closed and left out. */
+/** Stops with their open duties; a stop without any is closed and left out. */
 function withDuties(rows: readonly RowOf<typeof STOP>[], duties: readonly Duty[]): OpenStop[] {
   const owed = new Map<string, Omit<Duty, "stop">[]>();
   for (const { stop, ...duty } of duties) owed.set(stop, [...(owed.get(stop) ?? []), duty]);

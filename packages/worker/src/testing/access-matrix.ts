@@ -2,13 +2,13 @@ import type { Role } from "../accounts/roles.ts";
 import type { Scope } from "../accounts/scopes.ts";
 import { json } from "./server.ts";
 
-/** Where somebody stands beside the unit whose records are asked for. */
+/** The caller's unit in relation to the unit whose records are requested. */
 export const RELATIONS = { own: "532931", parent: "5329", child: "53293101", neighbour: "532932" } as const;
 export type Relation = keyof typeof RELATIONS;
 /** The unit that has the records. */
 export const UNIT = RELATIONS.own;
 
-/** What stands in the unit before anybody asks. Whoever may not see the unit may find none of `marks` in any answer. */
+/** The unit's data before any call. A caller who may not see the unit must not find any of `marks` in a response. */
 export interface World {
   readonly stop: string;
   readonly entry: string;
@@ -47,9 +47,12 @@ export interface Line {
   readonly ask: (world: World, caller: Caller) => string | Asked | Promise<Asked>;
   /** For who may, in the unit itself and in the one above it. */
   readonly status: number;
-  /** For who may, but stands in a unit below or beside; where it is left out the same, without anything of the unit in it. */
+  /**
+   * The status for a permitted role in a unit below or in another branch. If left out, `status`, with no data of the
+   * unit.
+   */
   readonly outside?: number;
-  /** For who may, but stands in a unit below; where it is left out as `outside`. */
+  /** The status for a permitted role in a unit below. If left out, `outside`. */
   readonly below?: number;
   /** Whether the answer shows something of the unit to who may see it. */
   readonly shows?: boolean;
@@ -95,12 +98,13 @@ function reference(kind: string, facts: object = {}, inherited: readonly string[
 }
 export const ANALYSER_FACTS = { model: "Alcotest", displayUnit: "mg/L", bloodEquivalent: false };
 
-/** Calls that ask for no sign-in. */
+/** Calls that require no sign-in. */
 export const OPEN: readonly string[] = ["get /healthz", "post /v1/sessions", "get /v1/ledger/key"];
 
 /**
- * Every call behind the sign-in, by role, scope and unit. Whoever adds a call adds a line here: who may make it (`roles`, and `scope` where a key may), how it is asked of the unit's
- * records (`ask`), what comes of it (`status`), and what for somebody of a unit below or beside (`outside`). `pnpm exec vitest run --project worker packages/worker/src/access.test.ts` holds it.
+ * Every call behind the sign-in, by role, scope and unit. Each new call needs a line here: who may make it (`roles`,
+ * and `scope` if a key may), how it requests the unit's records (`ask`), its status (`status`), and the status for a
+ * caller in a unit below or in another branch (`outside`). `packages/worker/src/access.test.ts` checks it.
  */
 export const MATRIX: Readonly<Record<string, Line>> = {
   "post /v1/entries": {
@@ -308,7 +312,7 @@ export const MATRIX: Readonly<Record<string, Line>> = {
     roles: ADMINISTRATOR,
     ask: ({ quarantined }) => ({
       path: `/v1/quarantine/${quarantined}/decision`,
-      init: json({ decision: "discard", reason: "Nobody's" }),
+      init: json({ decision: "discard", reason: "Not ours" }),
     }),
     status: 200,
     outside: 404,
@@ -388,7 +392,7 @@ export const MATRIX: Readonly<Record<string, Line>> = {
     outside: 404,
   },
 
-  // One's own sessions, whatever the unit; somebody else's is nobody's here.
+  // The caller's own sessions, in any unit; another user's session is not found.
   "get /v1/sessions": { roles: EVERYBODY, ask: () => "/v1/sessions", status: 200 },
   "get /v1/sessions/current": { roles: EVERYBODY, ask: () => "/v1/sessions/current", status: 200 },
   "delete /v1/sessions/current": {
@@ -404,7 +408,7 @@ export const MATRIX: Readonly<Record<string, Line>> = {
     ask: () => ({ path: "/v1/sessions/current/password", init: json({ current: "x", next: "too short" }) }),
     status: 400,
   },
-  "delete /v1/sessions/{id}": { roles: EVERYBODY, ask: () => remove("/v1/sessions/somebody-elses"), status: 404 },
+  "delete /v1/sessions/{id}": { roles: EVERYBODY, ask: () => remove("/v1/sessions/of-another-user"), status: 404 },
 
   ...reference("units"),
   ...reference("checkpoints", { jurisdiction: "CN" }),

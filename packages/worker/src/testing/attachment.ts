@@ -1,6 +1,6 @@
 import type { Attachment } from "@roadside/core";
 
-/** An attachment of these bytes: what its entry says, and how the bytes are sent. */
+/** An attachment of these bytes: its entry's content, and how the bytes are sent. */
 export async function findAttachment(content: string | Uint8Array<ArrayBuffer>, facts: Partial<Attachment> = {}) {
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));

@@ -21,8 +21,8 @@ const { DB, MIGRATIONS } = env;
 let template: Template | undefined;
 
 /**
- * Resets the database to what it is right after its migrations. Migrating takes some 180 statements, so it happens once;
- * after that only rows are deleted, in one batch, unless a test changed the schema.
+ * Resets the database to what it is right after its migrations. Migrating takes some 180 statements, so it happens
+ * once; after that only rows are deleted, in one batch, unless a test changed the schema.
  */
 export async function emptyDatabase(): Promise<void> {
   if (template && template.schema === (await readSchema())) return deleteRows(template);

@@ -2,7 +2,7 @@ import type { D1Database } from "@cloudflare/workers-types";
 import type { BatchHead, SealedEntry } from "@roadside/core";
 import { type DeviceKey, newDeviceKey } from "./device-key.ts";
 
-/** The devices of tests that are about something else: each is enrolled for every unit with the first entry that it sends. */
+/** The devices of tests on other subjects: each is enrolled for every unit with the first entry that it sends. */
 export function enrolledDevices(db: D1Database) {
   const keys = new Map<string, Promise<DeviceKey>>();
 
@@ -31,7 +31,10 @@ export function enrolledDevices(db: D1Database) {
   }
 
   return {
-    /** A body for `POST /v1/entries` with the heads of its devices, its characters otherwise as they are. What has heads already, or is no batch, stays as it is. */
+    /**
+     * Adds the heads of its devices to a body for `POST /v1/entries`; its other characters do not change. A body that
+     * has heads or is not a batch is returned as it is.
+     */
     async signed(body: string, type: string, sentAt: string): Promise<string> {
       if (type === "application/x-ndjson") {
         const heads = await headsOf(

@@ -26,7 +26,7 @@ export interface FindingsPage {
 
 export const NIGHT = "from=2026-11-19&to=2026-11-19";
 
-/** What somebody is shown of a span, and in short: rule, subject and message. */
+/** The findings that a user sees of a span, and their short form: rule, subject and message. */
 export function findingsOf(server: () => Server) {
   const ask = (who: Who = "supervisor", query = NIGHT) => server().call<FindingsPage>(who, `/v1/integrity?${query}`);
   return {
@@ -40,7 +40,7 @@ export function findingsOf(server: () => Server) {
   };
 }
 
-/** What a test says beside its zero. */
+/** A test's facts in addition to its zero reading. */
 export interface Said {
   testNumber?: string;
   lat?: string;
@@ -52,7 +52,7 @@ export interface Said {
   value?: string;
 }
 
-/** A test so many seconds after 21:40 of 19 November, a zero on the analyser A-1 where nothing else is said. */
+/** A test so many seconds after 21:40 of 19 November, by default a zero on the analyser A-1. */
 export function testedBy(
   tablet: Tablet,
   second: number,

@@ -24,7 +24,7 @@ export const PERSONAL_KEY = "another-secret-of-the-tests-long-enough";
 export const SIGNING_KEY =
   "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgQqPPHFEfs3rIMMz3Mf3zWhJOjDEdds9iBVL4t+v8UnqhRANCAARABhHy13IxQ+dbnQ/DkZQ40CE7z1/H3p/BrvFg0cayVSg6ssrJbQX8b5i8995sLt4WbWjMEHNEDe/ReKY2gq7A";
 const PASSWORD = "correct horse";
-/** The header of these tests that says from where a call comes. */
+/** The header of these tests with the caller's address. */
 export const ADDRESS_HEADER = "x-address";
 let passwordHash: Promise<string> | undefined;
 
@@ -38,7 +38,10 @@ export const OFFICERS = {
 } as const satisfies Record<string, Officer>;
 export type Who = keyof typeof OFFICERS;
 
-/** The whole app on a real, empty D1 with every migration, a clock that the test sets, and the test's officers. A test may stand between the app and its database. */
+/**
+ * The whole app on a real, empty D1 with every migration, a clock that the test sets, and the test's officers. A test
+ * may wrap the database (`between`).
+ */
 export async function startServer({
   between = (db) => db,
   ...ports
@@ -63,7 +66,7 @@ export async function startServer({
   const sessions = new Map<Who, Promise<{ token: string; expiresAt: string }>>();
   const devices = enrolledDevices(DB);
 
-  /** The token of somebody who is added where they are not yet, and signs in again where the clock went past their session. */
+  /** Returns an officer's token. Adds the officer if needed, and signs in again after the session has expired. */
   async function signIn(who: Who): Promise<string> {
     const before = sessions.get(who);
     // Without waiting where there is none, so that many at once sign in once.
@@ -79,7 +82,9 @@ export async function startServer({
     return adding;
   }
 
-  /** A session as signing in leaves it, without the hash of a password that would cost more than most tests: what signing in does has tests of its own. */
+  /**
+   * Creates a session without the password hash, which would take longer than most tests. Signing in has its own tests.
+   */
   async function openSession(who: Who) {
     await add(who);
     const { badge, unit } = OFFICERS[who];
@@ -120,7 +125,9 @@ export async function startServer({
     logged,
     password: PASSWORD,
     signIn,
-    /** A call by somebody; its answer's status and body. A batch that says nothing of heads comes from devices that are enrolled and signs as they do. */
+    /**
+     * Makes a call as an officer and returns the status and body. A batch without heads is signed by enrolled devices.
+     */
     async call<T = unknown>(
       who: Who | null,
       path: string,

@@ -20,14 +20,14 @@ interface Said {
   personal?: Personal;
 }
 
-/** A tablet as the worker's tests need one: it keeps one chain and seals what it is told with core's own `write`. */
+/** A tablet as the worker's tests need one: it has one chain and seals entries with core's own `write`. */
 export class Tablet {
   head: ChainHead;
   constructor(device = "tablet-1") {
     this.head = startChain(device);
   }
 
-  /** Seals once more what an entry says, here and under another id where one is given. */
+  /** Seals an entry's content again, under another id if one is given. */
   repeat(
     { entry: { kind, body, stop, at, recordedAt, officer, unit, ...entry } }: SealedEntry,
     id = entry.id,

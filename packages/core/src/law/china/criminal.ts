@@ -511,5 +511,5 @@ export const MILDER_LATER_LAW: Cite = {
   ...CRIMINAL_LAW,
   clause: "art. 12",
   confidence: "partly-confirmed",
-  note: "The article speaks of law; how courts apply it to the opinions is unconfirmed.",
+  note: "The article refers to law; how courts apply it to the opinions is unconfirmed.",
 };

@@ -47,7 +47,7 @@ export const china = /* @__PURE__ */ regime({
       {
         from: "2011-07-01",
         value: LIMITS,
-        cite: { ...EDITION_2010, clause: "4.1", confidence: "confirmed", note: "The thresholds stand in table 1." },
+        cite: { ...EDITION_2010, clause: "4.1", confidence: "confirmed", note: "The thresholds are in table 1." },
       },
       { from: "2024-08-01", value: LIMITS, cite: { ...EDITION_2024, clause: "4", ...NOT_READ_2024 } },
     ]),

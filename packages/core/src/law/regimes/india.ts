@@ -22,5 +22,5 @@ export const india = /* @__PURE__ */ regime({
       },
     },
   ]),
-  notes: ["The statute speaks of blood alcohol detected by a breath analyser."],
+  notes: ["The statute refers to blood alcohol detected by a breath analyser."],
 });

@@ -79,5 +79,5 @@ export const norway = /* @__PURE__ */ regime({
       },
     },
   ]),
-  notes: ["Nobody may drink within six hours after driving where an inquiry by the police is to be expected."],
+  notes: ["Drivers must not drink within six hours after driving if they must expect a police inquiry."],
 });

@@ -60,5 +60,5 @@ export const southKorea = /* @__PURE__ */ regime({
       },
     },
   ]),
-  notes: ["Whoever repeats within ten years is punished more severely."],
+  notes: ["A repeat offence within ten years is punished more severely."],
 });

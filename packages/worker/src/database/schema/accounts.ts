@@ -71,7 +71,7 @@ export const apiKeys = sqliteTable(
 );
 
 /**
- * Tablets and programs that ask to send, may send, or no longer may. Their key is what their batches are verified with.
+ * Devices: pending, enrolled or revoked. The server verifies their batches with their public key.
  */
 export const devices = sqliteTable(
   "devices",
@@ -90,7 +90,7 @@ export const devices = sqliteTable(
   (table) => [index("devices_unit").on(table.unit, table.id), index("devices_asked").on(table.askedBy, table.askedAt)],
 );
 
-/** The codes that open what officers hold on their tablets, closed under the installation's key. */
+/** The recovery codes for officers' data on their tablets, encrypted with the installation's key. */
 export const recoveryCodes = sqliteTable(
   "recovery_codes",
   { device: text().notNull(), badge: text().notNull(), closed: text().notNull(), setAt: text("set_at").notNull() },

@@ -35,7 +35,7 @@ export const entries = sqliteTable(
   ],
 );
 
-/** A roll-up of entries: how far the chain of each device goes and how many of its entries have arrived. */
+/** A roll-up of entries: the last number of each device's chain and how many of its entries have arrived. */
 export const chains = sqliteTable("chains", {
   device: text().primaryKey(),
   /** The unit of its last entry. */
