@@ -29,7 +29,7 @@ interface Call {
 }
 
 const ROLES = ["officer", "supervisor", "auditor", "administrator"] as const;
-const NAME = { zh: "某人", en: "Somebody" };
+const NAME = { zh: "某人", en: "Officer" };
 const WHO = { at: "2026-11-20T12:00:00.000Z", badge: "100009", unit: "", address: "" };
 const SEES: readonly Relation[] = ["own", "parent"];
 
@@ -69,7 +69,10 @@ async function newKey(unit: string, scopes: readonly Scope[]): Promise<string> {
   return secret;
 }
 
-/** One unit with a drunk driver's stop, an analyser out of its verification, an import, an officer with a session, a key and one of each kind of reference data. */
+/**
+ * Seeds one unit with a drunk driver's stop, an analyser whose verification expired, an import, an officer with a
+ * session, a key, and one of each kind of reference data.
+ */
 async function makeWorld(): Promise<World> {
   const ok = async (path: string, init: RequestInit) => {
     const answer = await server.call<Record<string, unknown>>("administrator", path, init);
@@ -128,7 +131,7 @@ async function makeWorld(): Promise<World> {
     headers: { "content-type": "text/csv" },
     body: "at,jurisdiction,outcome\nnever,CN,refused\n",
   })) as { import: string };
-  // From a tablet that nobody enrolled, so without a head.
+  // From a device that is not enrolled, so without a head.
   const stray = new Tablet("mark-stray").logged({ checkpoint: CHECKPOINT }, { unit: UNIT, officer: OFFICER });
   await ok("/v1/entries", json({ entries: [stray], heads: [] }));
   const { entries: kept } = (await ok("/v1/quarantine", {})) as unknown as { entries: { id: string }[] };
@@ -208,7 +211,7 @@ describe("the matrix", () => {
     expect([...Object.keys(MATRIX), ...OPEN].sort()).toEqual([...calls.keys()].sort());
   });
 
-  it("says what the description says: who may, and which scope a key needs", () => {
+  it("matches the API description: the roles, and the scope that a key needs", () => {
     for (const [name, { roles, scope }] of Object.entries(MATRIX)) {
       const { "x-roles": described, security } = calls.get(name) ?? {};
       expect([name, described, security]).toEqual([
@@ -271,7 +274,7 @@ describe("each call, by each role and key of each unit, of the records of one", 
           const caller = { badge, token: tokens.get(badge) as string, isPerson: !badge.startsWith("key ") };
           note(who, { ...outcome, relation, wanted }, await answer(name, caller));
           if (!takesUnit || !outcome.mayCall) continue;
-          // Who stands beside is told so; who stands below gets what is theirs.
+          // A caller of another unit is refused; a caller of a unit below gets its own data.
           const named = relation === "neighbour" ? 403 : status;
           note(`${who}, naming the unit`, { ...outcome, relation, wanted: named }, await answer(name, caller, true));
         }

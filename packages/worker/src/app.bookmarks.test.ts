@@ -7,7 +7,7 @@ let anchors: (string | undefined)[];
 let server: Server;
 beforeEach(async () => {
   anchors = [];
-  // The test's own D1, whose sessions are written down.
+  // The test's own D1, whose sessions are recorded.
   const between = (db: D1Database) =>
     new Proxy(db, {
       get: (target, name) => {
@@ -22,7 +22,7 @@ beforeEach(async () => {
 });
 
 describe("under read replication", () => {
-  it("what only reads may ask any copy, what writes begins at the primary", async () => {
+  it("reads may use any copy, writes begin at the primary", async () => {
     await server.call("officer", "/v1/stops");
     await server.call("officer", "/v1/entries", json({ entries: [new Tablet().zero()] }));
     expect(anchors).toEqual(["first-unconstrained", "first-primary"]);
@@ -39,7 +39,7 @@ describe("under read replication", () => {
     expect(anchors.at(-1)).toBe(bookmark);
   });
 
-  it("what is no bookmark asks the primary", async () => {
+  it("an invalid bookmark reads from the primary", async () => {
     const { status } = await server.call("officer", "/v1/stops", {
       headers: { "x-d1-bookmark": "'; DROP TABLE entries" },
     });

@@ -16,7 +16,7 @@ const costs = (headers: Headers) =>
     }),
   );
 
-describe("what an answer says of itself", () => {
+describe("the metadata of a response", () => {
   it("continues the caller's trace, also in a refusal", async () => {
     const traceparent = `00-${TRACE}-00f067aa0ba902b7-01`;
     for (const path of ["/healthz", "/v1/stops", "/v1/nothing"]) {
@@ -26,7 +26,7 @@ describe("what an answer says of itself", () => {
     expect(server.logged.map(({ trace }) => trace)).toEqual([TRACE, TRACE, TRACE]);
   });
 
-  it("tells who is signed in what it cost: round trips, rows and time", async () => {
+  it("shows a signed-in caller its cost: round trips, rows and time", async () => {
     const tablet = new Tablet();
     await server.call("officer", "/v1/entries", json({ entries: [tablet.zero()] }));
     const { headers } = await server.call("officer", "/v1/entries", json({ entries: [tablet.breath("0.85")] }));
@@ -36,7 +36,7 @@ describe("what an answer says of itself", () => {
     expect(costs((await server.call("officer", "/v1/stops")).headers)["rows-read"]).toBeGreaterThan(1);
   });
 
-  it("tells nobody else: not who is not signed in, and not whose call is refused", async () => {
+  it("is hidden from callers who are not signed in or whose call is refused", async () => {
     const hidden = new Tablet();
     const entry = hidden.zero({ unit: "532932" });
     await server.call("neighbour", "/v1/entries", json({ entries: [entry] }));
@@ -53,7 +53,7 @@ describe("what an answer says of itself", () => {
 });
 
 describe("the log", () => {
-  it("has one line for each request, with the pattern of its route and what it cost, and nothing of what was asked", async () => {
+  it("has one line for each request, with the pattern of its route and its cost, without the content of the request", async () => {
     const { entry } = new Tablet().zero();
     await server.signIn("officer");
     server.logged.length = 0;

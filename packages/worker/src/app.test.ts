@@ -43,7 +43,7 @@ describe("the API's description", () => {
     expect(described).toContain("post /v1/entries");
   });
 
-  it("gives each call words, its refusals as problem details, and says who must be signed in", async () => {
+  it("describes each call, its refusals as problem details, and which calls require sign-in", async () => {
     for (const calls of Object.values((await description()).paths)) {
       for (const call of Object.values(calls)) {
         expect(call.summary).toBeTruthy();
@@ -92,7 +92,7 @@ describe("every answer", () => {
     expect(headers.get("referrer-policy")).toBe("no-referrer");
   });
 
-  it("is for no page of another origin, asked before or not", async () => {
+  it("refuses pages of other origins, with and without a preflight request", async () => {
     for (const method of ["GET", "OPTIONS"]) {
       const { headers } = await server.app.request("/v1/stops", {
         method,
@@ -149,7 +149,7 @@ describe("health", () => {
     ]);
   });
 
-  it("says why it is not: a migration that is missing", async () => {
+  it("gives the reason if it is not: a missing migration", async () => {
     await server.db.prepare(`DELETE FROM d1_migrations WHERE name = '${LATEST_MIGRATION}'`).run();
     const why = { migrations: `the migration ${LATEST_MIGRATION} is not applied` };
     const { headers, ...answer } = await health();
@@ -165,7 +165,7 @@ describe("health", () => {
     });
   });
 
-  it("says why it is not: a clock that disagrees with the database's, or stands before what was received", async () => {
+  it("gives the reason if it is not: a clock that disagrees with the database's, or is before the latest entry", async () => {
     const real = server.clock.now.getTime();
     server.clock.now = new Date(real + 3_600_000);
     expect(await health()).toMatchObject({

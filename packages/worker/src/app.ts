@@ -48,7 +48,7 @@ import { tabletRoutes } from "./routes/tablet.ts";
 import { openStore } from "./store/open-store.ts";
 import { sessionsOn } from "./store/sessions.ts";
 
-/** What the app takes from the platform it runs on. */
+/** The platform services that the app needs. */
 export interface Ports {
   /** D1, or any SQLite behind its interface. */
   readonly db: D1Database;
@@ -57,24 +57,27 @@ export interface Ports {
   readonly newId: () => string;
   /** At least 32 random characters, the same on every start; sessions depend on it. */
   readonly secret: string;
-  /** At least 32 random characters, the same for as long as the records live: what identifies a person is closed under it. */
+  /** At least 32 random characters, the same for as long as records are stored: it encrypts personal data. */
   readonly personalKey: string;
-  /** A private key on P-256 as PKCS#8 in base64: the heads of the log are signed with it. A new one can be given; older heads name the key that signed them. */
+  /**
+   * A private key on P-256 as PKCS#8 in base64: it signs the heads of the ledger. It can be replaced; older heads name
+   * the key that signed them.
+   */
   readonly signingKey: string;
-  /** Where unexpected failures are written, without the request's content, and a line for each request where `logRequests` is set. */
+  /** Logs unexpected failures, without the request's content, and each request if `logRequests` is set. */
   readonly log: (line: ServerLogLine) => void;
   readonly logRequests?: boolean;
-  /** How it waits, throws dice and takes the time; the platform's own where it is left out. */
+  /** How it waits, generates random numbers and reads the clock; by default the platform's. */
   readonly pace?: Timing;
-  /** From where a request came, for the audit and for limits; left out, nobody's address is known. */
+  /** Returns the address of a request, for the audit log and for limits; by default no address is known. */
   readonly addressOf?: ReadAddress;
-  /** How often one caller may call; token buckets in memory where it is left out. */
+  /** The rate limit per caller; by default token buckets in memory. */
   readonly limiter?: Limiter;
-  /** Whose pages may call from a browser, as in `https://desk.example`; left out, nobody's. */
+  /** The origins whose pages may call from a browser, as in `https://desk.example`; by default none. */
   readonly corsOrigins?: readonly string[];
 }
 
-/** In how many seconds it is worth asking again: soon where it passes by itself, later where somebody has to do something about it. */
+/** The seconds to wait before a retry: few for temporary failures, more if an operator must act. */
 const RETRY_AFTER_S = {
   lost: 1,
   locked: 1,
@@ -86,7 +89,7 @@ const RETRY_AFTER_S = {
   broken: 60,
 } as const;
 
-/** The API as a web-standard app: give it its ports, call its `fetch`. */
+/** Creates the API as a web-standard app: pass its platform services, call its `fetch`. */
 export function createApp({
   db: d1,
   clock,
@@ -106,7 +109,7 @@ export function createApp({
     metered(d1, pace, () => ({ meter: request()?.meter, session: request()?.databaseSession })),
     pace,
   );
-  // Sessions and keys are read from the primary: a replica may not know yet that one has ended or was revoked.
+  // Sessions and keys are read from the primary: a replica may not know yet that one has expired or was revoked.
   const primary = retrying(
     metered(d1, pace, () => ({ meter: request()?.meter })),
     pace,
@@ -118,7 +121,7 @@ export function createApp({
     .use(contextStorage())
     .use(openDatabaseSession(d1))
     .use(traceRequests({ pace, clock, newId, log: logRequests ? log : null }))
-    // Before everything else, since this page has headers of its own.
+    // Before the security headers, because this page sets different ones.
     .route("/docs", docsRoutes)
     .use(
       secureHeaders({
@@ -149,7 +152,7 @@ export function createApp({
     .route("/v1/attachments", attachmentRoutes)
     .route("/v1/statistics", statisticsRoutes)
     .route("/v1/obligations", obligationRoutes)
-    // Before the calls that lie above them, so that each is signed in once.
+    // Before the routes above them in the path, so that each call is authenticated once.
     .route("/v1/integrity/heaping", heapingRoutes)
     .route("/v1/integrity/memory", memoryRoutes)
     .route("/v1/integrity/shifts", shiftRoutes)
@@ -180,7 +183,7 @@ export function createApp({
     if (error instanceof ProblemError) return problemResponse(c, error);
     if (error instanceof StoreBusy)
       return problemResponse(c, new ProblemError("try-again", { headers: { "retry-after": "1" } }));
-    // Hono's own refusal of a body that is no JSON.
+    // Hono's own error for a body that is not JSON.
     if ("status" in error && error.status === 400) return problemResponse(c, new ProblemError("body-not-json"));
     const unavailable = unavailableIn(error);
     const event = unavailable ? "store.unavailable" : "request.failed";

@@ -4,7 +4,7 @@ import { type Gate, gated } from "./database/round-trips.ts";
 import { json, type Server, startServer } from "./testing/server.ts";
 import { Tablet } from "./testing/tablet.ts";
 
-/** What happens at the database's door: nothing, until a test says so. */
+/** The failure of each database call: none, until a test sets one. */
 let fault: Gate;
 let server: Server;
 beforeEach(async () => {
@@ -32,7 +32,7 @@ describe("a database that cannot be used", () => {
     ["not migrated", "no such table: sessions: SQLITE_ERROR", "60"],
     ["gone", "Network connection lost.", "1"],
   ])(
-    "%s: every call is refused with 503, a code and when to come back, and the log says why without the request's content",
+    "%s: every call is refused with 503, a code and `Retry-After`, and the log has the reason without the request's content",
     async (_, words, after) => {
       fault = fails(words);
       for (const path of ["/v1/stops?officer=100001", "/v1/sessions/current", "/v1/statistics"]) {
@@ -60,7 +60,7 @@ describe("a database that cannot be used", () => {
     expect((await send(entries)).body.results.map(({ status }) => status)).toEqual(["accepted", "accepted"]);
   });
 
-  it("is what /healthz says, and why", async () => {
+  it("is reported by /healthz, with the reason", async () => {
     fault = fails("database is locked: SQLITE_BUSY");
     expect(await server.call(null, "/healthz")).toMatchObject({
       status: 503,
@@ -74,7 +74,7 @@ describe("a database that cannot be used", () => {
     });
   });
 
-  it("an error of our own says nothing of what it was about", async () => {
+  it("an internal error does not reveal its content", async () => {
     fault = fails('near "100001": syntax error');
     expect(await server.call("officer", "/v1/stops?officer=100001")).toMatchObject({
       status: 500,
@@ -86,7 +86,7 @@ describe("a database that cannot be used", () => {
 });
 
 describe("a database that fails in passing", () => {
-  it("is asked again for what is read, and nobody notices", async () => {
+  it("retries reads, and the caller does not notice", async () => {
     let left = 4;
     fault = async ({ make }) => {
       if (left-- > 0) throw new Error("D1_ERROR: D1 DB reset because its code was updated.");
@@ -99,7 +99,7 @@ describe("a database that fails in passing", () => {
   it.each([
     ["before the batch was carried out", false],
     ["after it was, so that only the answer was lost", true],
-  ])("%s: the ingest goes on, and everything is counted once", async (_, carriedOut) => {
+  ])("%s: the ingest continues, and everything is counted once", async (_, carriedOut) => {
     const tablet = new Tablet();
     const first = tablet.breath("0.85");
     const more = tablet.blood(first.entry.stop, "90");

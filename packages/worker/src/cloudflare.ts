@@ -11,23 +11,29 @@ interface Env {
   DB: D1Database;
   /** `wrangler secret put ROADSIDE_SECRET`: at least 32 random characters. */
   ROADSIDE_SECRET?: string;
-  /** `wrangler secret put ROADSIDE_PERSONAL_KEY`: at least 32 random characters, kept for as long as the records are. */
+  /** `wrangler secret put ROADSIDE_PERSONAL_KEY`: at least 32 random characters, stored as long as the records. */
   ROADSIDE_PERSONAL_KEY?: string;
-  /** `failures` writes no line for each request, only what went wrong. */
+  /** `failures` logs only failures, not each request. */
   ROADSIDE_LOG?: string;
   /** `wrangler secret put ROADSIDE_SIGNING_KEY`: a private key on P-256 as PKCS#8 in base64. */
   ROADSIDE_SIGNING_KEY?: string;
-  /** The header that says from where a request came; `none` where there is none to trust. Left out, the one that Cloudflare itself writes. */
+  /** The header with the address of the caller; `none` to trust no header. By default Cloudflare's own. */
   ROADSIDE_ADDRESS_HEADER?: string;
-  /** Whose pages may call from a browser, with commas between them. Left out, nobody's. */
+  /** The origins whose pages may call from a browser, separated by commas. By default none. */
   ROADSIDE_CORS_ORIGINS?: string;
-  /** The only name by which a local server's clock may call `scheduled`, since workerd takes that call from any client. Not set on Cloudflare. */
+  /**
+   * The only name by which a local server's clock may call `scheduled`, because workerd accepts that call from any
+   * client. Not set on Cloudflare.
+   */
   ROADSIDE_CLOCK?: string;
 }
 
 let app: ReturnType<typeof createApp> | null = null;
 
-/** The entry for Cloudflare Workers. Everything that is not the API's is a static file of the tablet UI, which the platform serves itself. */
+/**
+ * The entry point for Cloudflare Workers. All other paths are static files of the tablet UI, which the platform itself
+ * serves.
+ */
 export default {
   fetch(request: Request, env: Env): Response | Promise<Response> {
     const {
@@ -73,7 +79,7 @@ function addressOf({ ROADSIDE_ADDRESS_HEADER: header = "cf-connecting-ip" }: Env
 }
 
 function log(line: ServerLogLine): void {
-  // The platform collects the console; one JSON object a line.
+  // The platform collects the console output; one JSON object per line.
   // biome-ignore lint/suspicious/noConsole: this is the log
   const write = line.level === "error" ? console.error : console.info;
   write(JSON.stringify(line));

@@ -1,15 +1,21 @@
-/** A person sees their own unit and all under it: 532931 lies under 5329, 5329 under 53, and everything under the root, which is "". */
+/**
+ * Returns whether a unit is within a scope: 532931 is under 5329, 5329 under 53, and every unit under the root, which
+ * is "".
+ */
 export function covers(scope: string, unit: string): boolean {
   return unit.startsWith(scope);
 }
 
-/** The narrower of a person's scope and the unit they ask for; `null` where the one does not contain the other. */
+/** Returns the narrower of a user's scope and the requested unit; `null` if neither contains the other. */
 export function narrowScope(scope: string, asked: string | undefined): string | null {
   if (asked === undefined || covers(asked, scope)) return scope;
   return covers(scope, asked) ? asked : null;
 }
 
-/** The half-open range of unit codes under a prefix, for an index: a code holds only digits and capital letters, all of which sort before "~". */
+/**
+ * Returns the half-open range of unit codes under a prefix, for an index: a code has only digits and capital letters,
+ * all of which sort before "~".
+ */
 export function unitRange(prefix: string): { from: string; to: string } {
   return { from: prefix, to: `${prefix}~` };
 }

@@ -5,7 +5,7 @@ import { createVault } from "./personal/vault.ts";
 import { ledgerGrowthOn } from "./store/ledger-growth.ts";
 import { runDailyRetention } from "./store/retention.ts";
 
-/** What one run may do at most: each step adds up to a thousand entries to the units' logs. The next run goes on. */
+/** The limit of one run: each step adds up to 1,000 entries to the units' ledgers. The next run continues. */
 const MAX_STEPS_PER_RUN = 500;
 
 export interface Upkeep {
@@ -17,9 +17,9 @@ export interface Upkeep {
   readonly log: (line: ServerLogLine) => void;
 }
 
-/** What has to be done every hour without anybody asking: what the rule of retention gives up goes, units' logs grow, heads of days that are over are signed. */
+/** Runs the hourly tasks: applies the retention rule, updates the ledgers, and signs the heads of ended days. */
 export async function runUpkeep({ db, personalKey, signingKey, now, newId, log }: Upkeep): Promise<void> {
-  // Whatever becomes of one, the other goes on; what failed is tried again the next time.
+  // If one task fails, the others still run; a failed task is retried in the next run.
   const failed = (event: string) => (error: Error) => log({ level: "error", event, ...describeError(error) });
   await runDailyRetention(db, createVault(personalKey), now, newId).catch(failed("retention.failed"));
   const isDone = await ledgerGrowthOn(db, createSigner(signingKey), newId)

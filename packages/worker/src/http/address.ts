@@ -1,12 +1,12 @@
-/** Says from where a request came; "" where that is not known for sure. */
+/** Returns the address of a request; "" if it is not known for certain. */
 export type ReadAddress = (headers: Headers) => string;
 
-/** An IPv4 or IPv6 address, and no longer than the longest of them. */
+/** An IPv4 or IPv6 address, of at most the maximum length. */
 const ADDRESS = /^[0-9A-Fa-f.:]{2,45}$/;
 
 /**
- * Takes the address from the one header that the platform or the installation's own proxy writes, and from no other, since a client can write any. Of a list, as in
- * `X-Forwarded-For`, only the last one was written by the nearest proxy.
+ * Reads the address from the one header that the platform or the installation's own proxy writes, because a client can
+ * write all others. In a list such as `X-Forwarded-For`, only the last address was written by the nearest proxy.
  */
 export function addressReader(header: string): ReadAddress {
   return (headers) => {
@@ -15,5 +15,5 @@ export function addressReader(header: string): ReadAddress {
   };
 }
 
-/** Where no header can be trusted. */
+/** For installations without a trusted header. */
 export const UNKNOWN_ADDRESS: ReadAddress = () => "";

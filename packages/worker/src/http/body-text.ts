@@ -1,7 +1,7 @@
 import { ProblemError } from "./problem.ts";
 import { readBodyBytes } from "./read-body.ts";
 
-/** The body's text, read no further than its limit. */
+/** Reads the text of the body, up to its limit. */
 export async function readBodyText(request: Request, maxBytes: number): Promise<string> {
   const bytes = await readBodyBytes(request, maxBytes);
   try {

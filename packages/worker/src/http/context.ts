@@ -7,7 +7,7 @@ import type { Session, Sessions } from "../store/sessions.ts";
 import type { Limiter } from "./rate-limits.ts";
 import type { TraceContext } from "./trace-context.ts";
 
-/** What the app puts into each request's context. */
+/** The variables of each request's context. */
 export interface AppEnv {
   Variables: {
     store: Store;
@@ -15,27 +15,27 @@ export interface AppEnv {
     clock: () => Date;
     newId: () => string;
     trace: TraceContext;
-    /** What the request has cost the database so far. */
+    /** The database cost of the request so far. */
     meter: Meter;
-    /** From where the request came; "" where that is not known for sure. */
+    /** The address of the request; "" if it is not known for certain. */
     address: string;
-    /** D1's session in which the stores ask; none on a database that has no sessions. */
+    /** The D1 session of the stores; undefined on a database without sessions. */
     databaseSession: D1DatabaseSession | undefined;
     limiter: Limiter;
   };
 }
 
-/** Who calls, as the routes and the audit know them: an officer by badge, or another system by the id of its key. */
+/** The caller, as the routes and the audit log know it: an officer by badge, or another system by the id of its key. */
 export interface Caller {
   readonly badge: string;
-  /** What they see: the unit and all under it. */
+  /** The scope: the unit and all under it. */
   readonly unit: string;
   /** `null` for a key, which has scopes instead. */
   readonly role: Role | null;
   readonly scopes: readonly Scope[];
 }
 
-/** Behind the sign-in there is a caller too, and a session where the caller is a person. */
+/** After sign-in there is also a caller, and a session if the caller is a person. */
 export interface SignedInEnv extends AppEnv {
   Variables: AppEnv["Variables"] & { session: Session; officer: Caller };
 }

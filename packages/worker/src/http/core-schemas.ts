@@ -2,7 +2,7 @@ import { When } from "@roadside/core";
 import * as v from "valibot";
 import { Flag, Reading } from "./schemas.ts";
 
-/** Forms that are core's own, as far as an answer's description tells them: what lies deeper is documented with core. */
+/** Schemas of core's types, as far as a response documents them; deeper levels are documented with core. */
 
 export const Citation = v.object({
   instrument: v.string(),

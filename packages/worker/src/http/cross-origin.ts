@@ -3,7 +3,7 @@ import { cors } from "hono/cors";
 
 const REMEMBERED_FOR_S = 600;
 
-/** Lets pages of the named origins call from a browser, and of no other; no cookie is ever sent, since none exists. */
+/** Lets pages of the named origins call from a browser, and no others; never sends cookies, since there are none. */
 export function allowOrigins(origins: readonly string[]): MiddlewareHandler {
   if (origins.length === 0) return (_, next) => next();
   return cors({
@@ -15,7 +15,10 @@ export function allowOrigins(origins: readonly string[]): MiddlewareHandler {
   });
 }
 
-/** The origins of a list with commas between them. Throws where one of them is none, so that a slip does not open more or less than was meant. */
+/**
+ * Parses a list of origins, separated by commas. Throws if one is invalid, so that a typing mistake does not allow more
+ * or less than intended.
+ */
 export function parseOrigins(list: string): string[] {
   const origins = list
     .split(",")
@@ -23,7 +26,7 @@ export function parseOrigins(list: string): string[] {
     .filter((one) => one !== "");
   for (const one of origins) {
     if (!URL.canParse(one) || new URL(one).origin !== one)
-      throw new Error(`${one} is no origin as in https://desk.example`);
+      throw new Error(`${one} is not an origin, as in https://desk.example`);
   }
   return origins;
 }

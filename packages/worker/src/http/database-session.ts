@@ -2,12 +2,13 @@ import type { D1Database, D1DatabaseSession } from "@cloudflare/workers-types";
 import type { MiddlewareHandler } from "hono";
 import type { AppEnv } from "./context.ts";
 
-/** In which an answer says what the database had written by then, and a request that it wants to see no less. */
+/** The header in which a response names the state of the database, and a request the state that it needs at least. */
 export const BOOKMARK_HEADER = "x-d1-bookmark";
 
 /**
- * Gives each request a session of D1's, so that under read replication a caller reads at least what it has seen or written before. Without a bookmark what only reads may
- * ask the nearest replica, and everything else begins at the primary. On a database without sessions there is one copy, and nothing to do.
+ * Gives each request a D1 session, so that with read replication a caller reads at least what it has read or written
+ * before. Without a bookmark, read-only requests may use the nearest replica, and all others begin at the primary. A
+ * database without sessions has one copy and needs nothing.
  */
 export function openDatabaseSession(db: D1Database): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
@@ -25,7 +26,7 @@ function sessionFrom(
   isRead: boolean,
 ): D1DatabaseSession | undefined {
   if (!db.withSession) return undefined;
-  // A text that can't be a bookmark says that its caller wants to be sure of something.
+  // A caller that sends an invalid bookmark still needs the latest state: it reads from the primary.
   if (asked !== undefined) return db.withSession(/^[0-9a-f-]{8,128}$/i.test(asked) ? asked : "first-primary");
   return db.withSession(isRead ? "first-unconstrained" : "first-primary");
 }

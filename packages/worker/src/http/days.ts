@@ -1,11 +1,11 @@
 import { DAY_MS, dayStartMs } from "../china-days.ts";
 
-/** The first instant that a day or a time as `from` means; days are China's. */
+/** Returns the first instant of a day or time in `from`; days are in China time. */
 export function toStartMs(text: string): number {
   return text.length === 10 ? dayStartMs(text) : Date.parse(text);
 }
 
-/** The first instant after what a day or a time as `to` means. */
+/** Returns the first instant after a day or time in `to`. */
 export function toEndMs(text: string): number {
   return text.length === 10 ? toStartMs(text) + DAY_MS : toStartMs(text);
 }

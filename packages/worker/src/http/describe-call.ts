@@ -5,22 +5,22 @@ import { toProblems } from "./to-problems.ts";
 
 const JSON_PROBLEM = "application/problem+json";
 
-/** Why every call behind the sign-in may refuse. */
+/** The refusals that every call after sign-in shares. */
 const REFUSES_CALLERS = {
-  401: "The session or the key is missing, unknown or has ended",
-  403: "The role, or the scopes of a key, do not allow this",
-  429: "Too many calls at once: Retry-After says when to try again",
+  401: "The session or the key is missing or unknown, or has expired",
+  403: "The role, or the key's scopes, do not allow this",
+  429: "Too many calls at once: try again after `Retry-After`",
 };
 
-/** Describes a call for the API's reference: what it answers, and for which reasons it refuses. */
+/** Describes a call for the API reference: its response and its refusals. */
 export function describeCall(facts: {
   summary: string;
   description: string;
   tag: string;
   signedIn?: boolean;
-  /** `type` where the answer is no JSON. */
+  /** `type` if the response is not JSON. */
   answer: { status: number; description: string; schema?: GenericSchema; type?: string | readonly string[] };
-  /** Answers without a body, beside it. */
+  /** Further responses, without a body. */
   also?: Record<number, string>;
   refuses: Partial<Record<400 | 401 | 403 | 404 | 409 | 413 | 415 | 429 | 503, string>>;
   requestBody?: NonNullable<Parameters<typeof describeRoute>[0]["requestBody"]>;
@@ -28,7 +28,7 @@ export function describeCall(facts: {
   const { answer } = facts;
   const refusals = Object.entries({
     ...(facts.signedIn === false ? {} : REFUSES_CALLERS),
-    503: "The database cannot be used just now: ask again after `Retry-After`",
+    503: "The database is temporarily unavailable: try again after `Retry-After`",
     ...facts.refuses,
   });
   return describeRoute({
@@ -56,7 +56,7 @@ export function describeCall(facts: {
   });
 }
 
-/** Validates a part of the request with the schema that also documents it, and refuses in problem+json with each bad field. */
+/** Validates a part of the request with the schema that documents it; throws a problem that names each bad field. */
 export function validate<S extends GenericSchema, T extends "query" | "json" | "param">(
   target: T,
   schema: S,

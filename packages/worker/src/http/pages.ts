@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { problem } from "../problem-codes.ts";
 import { ProblemError } from "./problem.ts";
 
-/** How much of a list one answer holds. */
+/** The number of items on a page. */
 export const PageLimit = v.pipe(
   v.string(),
   v.regex(/^\d{1,3}$/, problem("limit-invalid", "must be a whole number from 1 to 200")),
@@ -12,18 +12,18 @@ export const PageLimit = v.pipe(
   v.maxValue(200, problem("limit-invalid", "must be at most 200")),
 );
 
-/** Asks for how many there are besides the page. */
+/** Requests the total in addition to the page. */
 export const CountOption = v.literal("true", problem("count-unknown", "must be true"));
 
-/** How many match, whatever the page; where `atLeast`, there may be more. */
+/** The number of matches on all pages; with `atLeast`, there may be more. */
 export const MatchCount = v.object({ number: v.number(), atLeast: v.boolean() });
 
-/** Where a page ended, as the text that asks for the next one. */
+/** Encodes the end of a page as the cursor of the next one. */
 export function writeCursor(...parts: readonly (string | number)[]): string {
   return parts.join("_");
 }
 
-/** The parts of a cursor that this call gave out. Refuses any other text. */
+/** Returns the parts of a cursor that this call issued. Refuses any other text. */
 export function readCursor(cursor: string, form: RegExp, path = "/cursor"): string[] {
   const [whole, ...parts] = form.exec(cursor) ?? [];
   if (whole === undefined)
@@ -33,7 +33,7 @@ export function readCursor(cursor: string, form: RegExp, path = "/cursor"): stri
   return parts;
 }
 
-/** Puts the next page's address into the `Link` header (RFC 8288), and gives the cursor back for the body. */
+/** Writes the next page's address to the `Link` header (RFC 8288), and returns the cursor for the body. */
 export function linkNext(c: Context, cursor: string | null): string | null {
   if (cursor !== null) {
     const url = new URL(c.req.url);

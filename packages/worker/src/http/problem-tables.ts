@@ -1,7 +1,7 @@
 import { FIELD_PROBLEMS, FLAGS } from "../problem-codes.ts";
 import { CALL_PROBLEMS } from "./problem.ts";
 
-/** Renders the codes and their meanings as tables for the API's description. */
+/** Renders the problem codes and their meanings as tables for the API description. */
 export function renderProblemTables(): string {
   const table = (head: string, rows: readonly (readonly string[])[]) =>
     [
@@ -10,12 +10,12 @@ export function renderProblemTables(): string {
       ...rows.map((cells) => `| ${cells.join(" | ")} |`),
     ].join("\n");
   return [
-    "\n\n# Problems\n\nA whole call is refused:",
+    "\n\n# Problems\n\nProblems of a call:",
     table(
       "code | status | meaning",
       Object.entries(CALL_PROBLEMS).map(([code, { status, title }]) => [`\`${code}\``, String(status), title]),
     ),
-    "\nA field is refused, in `errors`, with its JSON Pointer in `path`. In a batch only that entry is refused:",
+    "\nProblems of a field are in `errors`, with its JSON Pointer in `path`. In a batch, only that entry is refused:",
     table(
       "code | meaning",
       Object.entries(FIELD_PROBLEMS).map(([code, meaning]) => [`\`${code}\``, meaning]),

@@ -3,7 +3,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import * as v from "valibot";
 import type { FieldProblem } from "../problem-codes.ts";
 
-/** The problems for which a whole call is refused: status and title by code. The codes are stable; other programs depend on them. */
+/** The problems that refuse a call: status and title by code. Codes are stable, because other programs use them. */
 export const CALL_PROBLEMS = {
   "body-not-json": { status: 400, title: "The body is not valid JSON" },
   "body-cut-off": { status: 400, title: "The body ended early. The part that was received is stored; send it again" },
@@ -45,7 +45,7 @@ export const CALL_PROBLEMS = {
 
 export type CallProblemCode = keyof typeof CALL_PROBLEMS;
 
-/** RFC 9457 problem details, with a stable `code` and, where fields are to blame, `errors` with a JSON Pointer each. */
+/** RFC 9457 problem details, with a stable `code` and, for invalid fields, `errors` with a JSON Pointer each. */
 export const ProblemDetails = v.object({
   type: v.string(),
   title: v.string(),
@@ -55,7 +55,7 @@ export const ProblemDetails = v.object({
   errors: v.optional(v.array(v.object({ code: v.string(), message: v.string(), path: v.string() }))),
 });
 
-/** Refuses a whole call: thrown anywhere below a route, answered by the app as problem+json. */
+/** Refuses a call: thrown anywhere in a route, returned by the app as problem+json. */
 export class ProblemError extends Error {
   readonly reason: CallProblemCode;
   readonly errors: readonly FieldProblem[];

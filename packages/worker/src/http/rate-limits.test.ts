@@ -14,7 +14,7 @@ describe("a bucket", () => {
     expect([take(10_000), take(10_000), take(10_000), take(10_000)]).toEqual([0, 0, 0, 500]);
   });
 
-  it("is never emptier for being asked too often, nor fuller for waiting longer", () => {
+  it("does not lose tokens by refused calls, nor exceed its burst by waiting", () => {
     const limiter = createTokenBuckets(small);
     let through = 0;
     for (let ms = 0; ms < 10_000; ms += 10) if (limiter.take("read", "a", ms) === 0) through += 1;
@@ -30,7 +30,7 @@ describe("a bucket", () => {
 });
 
 describe("who calls too often", () => {
-  it("is told so and when to come back; others are not held up", async () => {
+  it("is refused with the time of a retry; others are not delayed", async () => {
     const server = await startServer({
       limiter: createTokenBuckets({ ...LIMITS, read: { burst: 5, perSecond: 0.1 } }),
     });
@@ -57,7 +57,7 @@ describe("who calls too often", () => {
     expect((await server.call("supervisor", "/v1/stops")).status).toBe(200);
   });
 
-  it("is stopped by address at signing in and with tokens that open nothing; an unknown address is nobody's", async () => {
+  it("is limited by address at sign-in and with invalid tokens; an unknown address is not limited", async () => {
     const server = await startServer({
       limiter: createTokenBuckets({
         ...LIMITS,
@@ -84,7 +84,7 @@ describe("who calls too often", () => {
 
   it("is no tablet that drains five thousand entries, and no import", () => {
     const limiter = createTokenBuckets();
-    // One entry a call, as fast as the line allows, and a thousand full batches one after the other.
+    // One entry per call, as fast as the network allows, and a thousand full batches one after the other.
     for (let call = 0; call < 5_000; call += 1) expect(limiter.take("write", "tablet", call * 50)).toBe(0);
     for (let call = 0; call < 1_000; call += 1) expect(limiter.take("write", "import", call * 100)).toBe(0);
   });

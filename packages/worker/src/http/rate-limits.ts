@@ -1,28 +1,31 @@
-/** How often one caller may call: so many at once, and then so many a second. Generous for a tablet that drains a week of entries and for an import; narrow for a program gone wild. */
+/**
+ * The rate limits of a caller: a burst, and a rate per second. Generous for a tablet that sends a week of entries and
+ * for an import; narrow for a faulty program.
+ */
 export const LIMITS = {
-  /** By address. A whole station may stand behind one, and sign in at the beginning of a shift. */
+  /** By address. All officers of a station may share one, and sign in at the beginning of a shift. */
   "sign-in": { burst: 60, perSecond: 1 },
-  /** By address: tokens that open nothing. */
+  /** By address: invalid tokens. */
   stranger: { burst: 120, perSecond: 5 },
   read: { burst: 600, perSecond: 50 },
   write: { burst: 300, perSecond: 25 },
-  /** Calls that read much: exports and what is found over many stops. */
+  /** Calls that read much: exports, and findings over many stops. */
   expensive: { burst: 30, perSecond: 0.5 },
 } as const;
 export type LimitName = keyof typeof LIMITS;
 
-/** Lets calls through, or says how long to wait. */
+/** Allows calls, or returns how long to wait. */
 export interface Limiter {
-  /** 0 where the call may go on; otherwise the milliseconds after which it is worth asking again. */
+  /** Returns 0 if the call may proceed, otherwise the milliseconds to wait before a retry. */
   take(limit: LimitName, who: string, nowMs: number): number | Promise<number>;
 }
 
-/** Callers remembered at once; the one not seen for longest is forgotten, and begins anew. */
+/** The number of callers remembered; the least recently seen is forgotten and starts again with a full bucket. */
 const MAX_CALLERS = 20_000;
 
 /**
- * Token buckets in the memory of this process or isolate: several of them count each for itself. Each bucket is one number, the time at which it will be full again
- * (the generic cell rate algorithm).
+ * Token buckets in the memory of this process or isolate: several of them count separately. Each bucket is one number,
+ * the time at which it will be full again (the generic cell rate algorithm).
  */
 export function createTokenBuckets(
   limits: Record<LimitName, { readonly burst: number; readonly perSecond: number }> = LIMITS,
@@ -36,7 +39,7 @@ export function createTokenBuckets(
       const next = Math.max(fullAt.get(name) ?? nowMs, nowMs) + spacing;
       const waitMs = next - nowMs - burst * spacing;
       if (waitMs > 0) return waitMs;
-      // Taken out and put back, so that the first of the map is the one not seen for longest.
+      // Deleted and added again, so that the first of the map is the least recently seen.
       fullAt.delete(name);
       fullAt.set(name, next);
       const [oldest] = fullAt.keys();
@@ -46,5 +49,5 @@ export function createTokenBuckets(
   };
 }
 
-/** For a benchmark, which measures what lies behind. */
+/** For a benchmark, which measures the app without limits. */
 export const UNLIMITED: Limiter = { take: () => 0 };

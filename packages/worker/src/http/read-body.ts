@@ -1,17 +1,17 @@
 import { ProblemError } from "./problem.ts";
 
-/** The body's bytes, read no further than their limit. */
+/** Reads the bytes of the body, up to their limit. */
 export async function readBodyBytes(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   const tooLarge = () => new ProblemError("body-too-large", { detail: `at most ${maxBytes} bytes in one call` });
   const announced = request.headers.get("content-length");
   if (Number(announced ?? 0) > maxBytes) throw tooLarge();
-  // A body ends where its announced length says, and servers hide the length of one that comes in pieces: only that has to be counted on its way.
+  // A body has its announced length. Servers hide the length of a chunked body, so only that one is counted as read.
   const bytes = announced === null ? await readAtMost(request, maxBytes) : new Uint8Array(await request.arrayBuffer());
   if (bytes.length > maxBytes) throw tooLarge();
   return bytes;
 }
 
-/** The body's bytes, or its first ones where there are more than so many: at least one more then. */
+/** Reads the body, or only its beginning if it exceeds the limit: then at least one byte more than the limit. */
 async function readAtMost(request: Request, most: number): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   let length = 0;

@@ -6,12 +6,12 @@ import { stops } from "../database/schema.ts";
 import { problem } from "../problem-codes.ts";
 import type { StopSummary as Summary } from "../store/stop-rows.ts";
 
-/** Schemas that several calls share. The same ones validate and document. */
+/** Schemas that several calls share. They both validate and document. */
 
 export const Name = v.object({ zh: v.string(), en: v.string() });
 export const Role = v.picklist(ROLES);
 
-/** A unit to look at: a code, which stands for itself and all under it. */
+/** A unit by its code, which includes all units under it. */
 export const UnitPrefix = UnitCode;
 
 export const Day = v.pipe(
@@ -36,7 +36,7 @@ export const Reading = v.object({
   bloodEquivalent: v.optional(v.literal(true)),
 });
 
-/** The fields of a stop in a list whose columns hold JSON. */
+/** The fields of a stop in a list whose columns contain JSON. */
 const JSON_FIELDS = { at: When, reading: Reading, flags: v.array(v.string()) } satisfies {
   [F in ListedField as Summary[F] extends string | number | boolean | null ? never : F]: v.GenericSchema;
 };
@@ -52,7 +52,7 @@ function listedSchema(field: ListedField): v.GenericSchema {
   return notNull ? schema : v.nullable(schema);
 }
 
-/** A stop in a list, as its columns say. */
+/** A stop in a list, from its columns. */
 export const StopSummary = v.object(Object.fromEntries(LISTED_FIELDS.map((field) => [field, listedSchema(field)])));
 
 export const OpenSession = v.object({

@@ -1,11 +1,11 @@
-/** One line of the log. It holds no query string, no badge, nothing of a body, and no message of an error that may quote one. */
+/** One line of the server log, without query strings, badges, bodies, and error messages, which may quote one. */
 export type ServerLogLine = { readonly level: "info" | "error"; readonly event: string } & Readonly<
   Record<string, string | number>
 >;
 
 const MAX_FRAMES = 4;
 
-/** What can be told of an error without what it was about: what kinds of errors stand around it, and where it arose. */
+/** Returns what the log may contain about an error: the names of its causes and its location, without its message. */
 export function describeError(error: Error): { error: string; at: string } {
   const names: string[] = [];
   let innermost: Error = error;

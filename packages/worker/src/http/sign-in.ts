@@ -10,13 +10,13 @@ import type { AppEnv, Caller, SignedInEnv } from "./context.ts";
 import { ProblemError } from "./problem.ts";
 import type { LimitName } from "./rate-limits.ts";
 
-/** By what a key's secret is known, to people and to programs that look for lost secrets. */
+/** The prefix of a key's secret, which identifies it to people and to secret scanners. */
 export const KEY_PREFIX = "rsk_";
 
-/** The `allow` of a route that takes keys too. */
+/** The `allow` of a route that also accepts keys. */
 const takesKeys = new WeakSet<object>();
 
-/** Lets through only who has a session or a key, no more often than they may, and makes every answer one that no cache keeps. */
+/** Allows only callers with a session or a key, within the rate limit, and forbids caching of every response. */
 export const requireSignIn: MiddlewareHandler<SignedInEnv> = async (c, next) => {
   const token = readToken(c.req.header("authorization"));
   const caller = token === null ? null : await findCaller(c, token);
@@ -26,7 +26,7 @@ export const requireSignIn: MiddlewareHandler<SignedInEnv> = async (c, next) => 
   }
   c.set("officer", caller);
   await enforceLimit(c, c.req.method === "GET" ? "read" : "write", caller.badge);
-  // A route that names no scope is for people, also where somebody forgot to say for whom.
+  // A route that names no scope is for people, even if its `allow` is missing.
   if (caller.role === null && !matchedRoutes(c).some(({ handler }) => takesKeys.has(handler)))
     throw new ProblemError("scope-missing");
   c.header("cache-control", "no-store");
@@ -46,7 +46,10 @@ async function findCaller(c: Context<SignedInEnv>, token: string): Promise<Calle
   );
 }
 
-/** Lets through only some roles, and keys only with the scopes that stand beside them. The API's description says the same, since it is made of this. */
+/**
+ * Allows only some roles, and keys only with the given scopes. The API description lists the same, because it is
+ * generated from this.
+ */
 export function allow(...grants: readonly (Role | Scope)[]): MiddlewareHandler<SignedInEnv> {
   const scopes = grants.filter((grant) => (SCOPES as readonly string[]).includes(grant)) as Scope[];
   const roles = grants.filter((grant) => !(scopes as string[]).includes(grant)) as Role[];
@@ -64,7 +67,7 @@ export function allow(...grants: readonly (Role | Scope)[]): MiddlewareHandler<S
   });
 }
 
-/** Lets a call through no more often than its limit says, on top of what every call counts as. */
+/** Limits a call further, in addition to the limit of every call. */
 export function limitRate(name: LimitName): MiddlewareHandler<SignedInEnv> {
   return async (c, next) => {
     await enforceLimit(c, name, c.var.officer.badge);
@@ -72,7 +75,7 @@ export function limitRate(name: LimitName): MiddlewareHandler<SignedInEnv> {
   };
 }
 
-/** Refuses what comes too often. Nobody is known by an unknown address, so that one of them can't shut out the others. */
+/** Refuses calls over the rate limit. Unknown addresses are not limited, so that one caller cannot block the others. */
 export async function enforceLimit<E extends AppEnv>(c: Context<E>, name: LimitName, who: string): Promise<void> {
   if (who === "") return;
   const { limiter, clock } = c.var as AppEnv["Variables"];
@@ -81,13 +84,13 @@ export async function enforceLimit<E extends AppEnv>(c: Context<E>, name: LimitN
     throw new ProblemError("too-many-calls", { headers: { "retry-after": String(Math.ceil(waitMs / 1_000)) } });
 }
 
-/** Who does something now, as the audit writes it down. */
+/** Returns the actor, as the audit log records it. */
 export function actorOf(c: Context<SignedInEnv>): Actor {
   const { officer, clock, address } = c.var;
   return { at: clock().toISOString(), badge: officer.badge, unit: officer.unit, address };
 }
 
-/** The unit that a query looks at: the one that was asked for, within the asker's own. */
+/** Returns the unit of a query: the requested one, if it is within the caller's own. */
 export function resolveUnit(c: Context<SignedInEnv>, asked: string | undefined): string {
   const unit = narrowScope(c.var.officer.unit, asked);
   if (unit === null) {
@@ -97,7 +100,7 @@ export function resolveUnit(c: Context<SignedInEnv>, asked: string | undefined):
   return unit;
 }
 
-/** The unit to which something is written down: the one that was named, within the writer's own, or the writer's own. */
+/** Returns the unit to write to: the requested one, if it is within the caller's own, or by default the caller's. */
 export function resolveUnitToWrite(c: Context<SignedInEnv>, named: string | undefined): string {
   const { unit: own } = c.var.officer;
   const unit = named ?? own;

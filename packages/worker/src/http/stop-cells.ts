@@ -4,7 +4,7 @@ import type { StopSummary } from "../store/stop-rows.ts";
 
 export type CellValue = string | number | boolean | null;
 
-/** A cell of a stop as a line of a table. */
+/** A cell of a stop in a row of a table. */
 export interface StopCell {
   readonly name: string;
   readonly type: CellType;
@@ -12,7 +12,7 @@ export interface StopCell {
   readonly show: (stop: StopSummary) => CellValue;
 }
 
-/** The cells of a stop in CSV and OData, in their order. Nothing in them identifies a driver. */
+/** The cells of a stop in CSV and OData, in order. They do not identify drivers. */
 export const STOP_CELLS: readonly StopCell[] = LISTED_FIELDS.flatMap((field) =>
   Object.entries(STOP_COLUMNS[field].cells).map(([name, [type, show]]) => ({
     name,

@@ -8,7 +8,7 @@ import { toEndMs, toStartMs } from "./days.ts";
 import { Badge, DayOrInstant, ReferenceId, UnitPrefix } from "./schemas.ts";
 import { resolveUnit } from "./sign-in.ts";
 
-/** Which stops a list or an export is asked for; all of them together. */
+/** The filters of a list or an export of stops; all must match. */
 export const StopFilters = v.object({
   unit: v.optional(UnitPrefix),
   checkpoint: v.optional(ReferenceId),
@@ -20,7 +20,7 @@ export const StopFilters = v.object({
   to: v.optional(DayOrInstant),
 });
 
-/** The filters as the store takes them, within the asker's scope. */
+/** Returns the filters for the store, within the caller's scope. */
 export function readStopFilters(
   c: Context<SignedInEnv>,
   { unit, from, to, open, ...filters }: v.InferOutput<typeof StopFilters>,

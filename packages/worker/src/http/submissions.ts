@@ -4,7 +4,7 @@ import { problem } from "../problem-codes.ts";
 import { PageLimit, readCursor } from "./pages.ts";
 import { UnitPrefix, WrittenText } from "./schemas.ts";
 
-/** What the calls share that keep, once and for good, what somebody brought. */
+/** Shared by the calls that store a submission permanently. */
 
 const isInstant = (text: string) => {
   const read = parseMoment(text);
@@ -22,7 +22,7 @@ export const SubmissionsQuery = v.object({
   limit: v.optional(PageLimit),
 });
 
-/** When the last thing of a page came, and its id. */
+/** The time and id of the last item of a page. */
 export function readSubmissionCursor(cursor: string | undefined): { at: string; id: string } | null {
   if (cursor === undefined) return null;
   const [at, id] = readCursor(cursor, /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z)_([0-9a-f]{32})$/);

@@ -5,7 +5,7 @@ function toJsonPointer(path: readonly (PropertyKey | { key: PropertyKey })[] | u
   return (path ?? []).map((step) => `/${String(typeof step === "object" ? step.key : step)}`).join("");
 }
 
-/** Converts the issues of a Standard Schema to problems; the words of valibot itself have the code `field-invalid`. */
+/** Converts the issues of a Standard Schema to problems; valibot's own messages have the code `field-invalid`. */
 export function toProblems(
   issues: readonly { message: string; path?: Parameters<typeof toJsonPointer>[0] }[],
 ): FieldProblem[] {

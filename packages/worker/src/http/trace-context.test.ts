@@ -6,7 +6,7 @@ const TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
 const PARENT = "00f067aa0ba902b7";
 
 describe("the trace of a request", () => {
-  it("goes on from its caller's, under a span of its own", () => {
+  it("continues its caller's trace, under a new span", () => {
     const trace = continueTrace(`00-${TRACE}-${PARENT}-01`, v7);
     expect(trace).toMatchObject({ traceId: TRACE, flags: "01" });
     expect(trace.spanId).toMatch(/^[0-9a-f]{16}$/);

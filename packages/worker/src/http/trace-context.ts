@@ -1,4 +1,7 @@
-/** Where a request stands in a trace (W3C Trace Context): the trace that its caller began or one of its own, and a span for the work done here. */
+/**
+ * The position of a request in a trace (W3C Trace Context): the trace of its caller or a new one, and a span for this
+ * request.
+ */
 export interface TraceContext {
   readonly traceId: string;
   readonly spanId: string;
@@ -9,11 +12,11 @@ const FORM =
   /^(?<version>[0-9a-f]{2})-(?<trace>[0-9a-f]{32})-(?<parent>[0-9a-f]{16})-(?<flags>[0-9a-f]{2})(?<more>-.*)?$/;
 const NOT_SAMPLED = "00";
 
-/** Continues the trace of a `traceparent` header. One that is missing or not of its form begins a new trace, as the specification asks. */
+/** Continues the trace of a `traceparent` header. A missing or invalid one starts a new trace, as specified. */
 export function continueTrace(traceparent: string | undefined, newId: () => string): TraceContext {
   const { version, trace, parent, flags, more } = FORM.exec(traceparent ?? "")?.groups ?? {};
   const isZero = (id = "") => /^0+$/.test(id);
-  // Version 00 ends after its flags; a later one may go on, and what is known of it is read.
+  // Version 00 ends after its flags; later versions may be longer, and their known part is read.
   const holds =
     version !== undefined &&
     version !== "ff" &&

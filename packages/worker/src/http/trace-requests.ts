@@ -6,7 +6,7 @@ import type { AppEnv, SignedInEnv } from "./context.ts";
 import type { ServerLogLine } from "./server-log.ts";
 import { continueTrace, toTraceparent } from "./trace-context.ts";
 
-/** Stands around every request: continues its trace, measures what it costs, and hands on one line for the log. */
+/** Wraps every request: continues its trace, measures its cost, and returns one line for the log. */
 export function traceRequests({
   pace,
   clock,
@@ -27,7 +27,7 @@ export function traceRequests({
     await next();
     const ms = pace.elapsedMs() - started;
     c.header("traceparent", toTraceparent(trace));
-    // A tablet sees by it that its clock is wrong. Some runtimes send it by themselves, others do not.
+    // A tablet detects from it that its clock is wrong. Only some runtimes send it themselves.
     c.header("date", clock().toUTCString());
     if (mayKnowTheCost(c)) c.header("server-timing", serverTiming(meter, ms));
     log?.({
@@ -47,8 +47,8 @@ export function traceRequests({
 }
 
 /**
- * What an answer cost is for who is signed in, and not for a refusal: the rows that were read would tell a stop that is hidden from one that does not exist, and a badge
- * that is known from one that is not.
+ * Only signed-in callers see the cost of a response, and refusals omit it: the number of rows read would distinguish a
+ * hidden stop from one that does not exist, and a known badge from an unknown one.
  */
 function mayKnowTheCost(c: Context): boolean {
   return (c as Context<SignedInEnv>).var.officer !== undefined && c.res.status < 400;
@@ -58,7 +58,7 @@ function serverTiming({ ms, roundTrips, rowsRead, rowsWritten }: Meter, totalMs:
   return `db;dur=${rounded(ms)}, round-trips;desc=${roundTrips}, rows-read;desc=${rowsRead}, rows-written;desc=${rowsWritten}, total;dur=${rounded(totalMs)}`;
 }
 
-/** The pattern of the route that answered, never the address itself; "none" where there was none. */
+/** Returns the pattern of the matched route, never the address itself; "none" without a match. */
 function answeredBy(c: Context): string {
   return matchedRoutes(c).findLast(({ path }) => !path.endsWith("*"))?.path ?? "none";
 }

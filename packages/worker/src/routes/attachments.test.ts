@@ -49,7 +49,7 @@ async function stopWith(
 const all = async (sql: string) => (await server.db.prepare(sql).all<Record<string, unknown>>()).results;
 
 describe("the bytes of an attachment", () => {
-  it("come after the entry that names them, once, and are the same when somebody looks", async () => {
+  it("arrive after the entry that names them, once, and are returned unchanged", async () => {
     const { stop, entries } = await stopWith([photo]);
     const [entry] = entries.map(({ entry: { id } }) => id);
     const { digest, mediaType } = photo.body;
@@ -66,7 +66,7 @@ describe("the bytes of an attachment", () => {
     expect(bytes).toEqual(photo.bytes);
   });
 
-  it("are asked for again until the entry has come, and may then be sent at once", async () => {
+  it("are refused until the entry has arrived, and may then be sent at once", async () => {
     expect(await put(photo)).toMatchObject({ status: 404, body: { code: "attachment-unknown" } });
     await stopWith([photo]);
     expect((await put(photo)).status).toBe(201);
@@ -88,7 +88,7 @@ describe("the bytes of an attachment", () => {
     });
   });
 
-  it("are kept for each stop that names them, and for a correction too", async () => {
+  it("are stored for each stop that names them, and for a correction", async () => {
     const other = await findAttachment("the right paper", { what: "document" });
     const first = await stopWith([photo]);
     const second = await stopWith([photo]);
@@ -115,10 +115,10 @@ describe("the bytes of an attachment", () => {
 });
 
 describe("bytes that are not taken", () => {
-  it("are not those of the digest, of another kind or size than the entry says, or of no kind that is taken", async () => {
+  it("do not match the digest, differ in kind or size from the entry, or have an unsupported kind", async () => {
     const short = await findAttachment("another photo", { bytes: 12 });
     await stopWith([photo, short]);
-    expect(await put(photo, "officer", { body: "a photo of somebody" })).toMatchObject({
+    expect(await put(photo, "officer", { body: "another photo" })).toMatchObject({
       status: 400,
       body: { code: "digest-mismatch" },
     });
@@ -155,7 +155,7 @@ describe("who sends and sees an attachment", () => {
     expect((await put(photo, "auditor")).status).toBe(403);
   });
 
-  it("is written down, before the bytes are shown", async () => {
+  it("is audited before the bytes are returned", async () => {
     const { stop } = await stopWith([photo]);
     await put(photo);
     await put(photo);
@@ -167,7 +167,7 @@ describe("who sends and sees an attachment", () => {
   });
 
   it("finds them nowhere in the database in clear, and bound to their entry", async () => {
-    const other = await findAttachment("somebody else");
+    const other = await findAttachment("another driver");
     await stopWith([photo, other]);
     await put(photo);
     await put(other);
@@ -187,7 +187,7 @@ describe("who sends and sees an attachment", () => {
     "DELETE FROM attachments",
     "INSERT OR REPLACE INTO attachments SELECT entry, stop, digest, media_type, size, received_at, received_from, 'x' FROM attachments",
     "INSERT OR REPLACE INTO attachments SELECT 'another', stop, digest, media_type, size, received_at, received_from, 'x' FROM attachments",
-  ])("finds them as they came: the database refuses %s", async (sql) => {
+  ])("finds them as received: the database refuses %s", async (sql) => {
     await stopWith([photo]);
     await put(photo);
     await expect(server.db.prepare(sql).run()).rejects.toThrow(/append-only|go by retention alone/);

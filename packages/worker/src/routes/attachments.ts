@@ -10,7 +10,7 @@ import { actorOf, allow, requireSignIn } from "../http/sign-in.ts";
 import { nativeDigest } from "../ingest/native-digest.ts";
 import { problem } from "../problem-codes.ts";
 
-/** As much as the entry of an attachment may say that it has. */
+/** At most what the entry of an attachment may state as its size. */
 const MAX_BYTES = 1_000_000;
 const MEDIA_TYPES = ["image/jpeg", "image/png", "image/webp"] as const satisfies readonly Attachment["mediaType"][];
 
@@ -29,17 +29,19 @@ export const attachmentRoutes = new Hono<SignedInEnv>()
     "/:digest",
     describeCall({
       tag,
-      summary: "Send the bytes of an attachment",
+      summary: "Upload an attachment",
       description:
-        "The bytes of a photo, a signature or a paper under their SHA-256, up to 1 MB. An accepted `attachment-added` entry of a stop in one's unit has to name them, with the same media type and size: " +
-        "where none does it is `attachment-unknown`; send the entry, then the bytes again. They are kept closed, once for each stop, and are never changed; sending them again is harmless, and also told as received " +
-        "where retention has dropped them since.",
-      answer: { status: 201, description: "Received" },
+        "Stores the bytes of a photo, a signature or a paper under their SHA-256, up to 1 MB. An accepted " +
+        "`attachment-added` entry of a stop in the caller's unit must name them, with the same media type " +
+        "and size; otherwise the call returns `attachment-unknown`: send the entry first, then the bytes " +
+        "again. The bytes are stored encrypted, once for each stop, and never change. The call is " +
+        "idempotent, also after retention has deleted the bytes.",
+      answer: { status: 201, description: "Stored" },
       also: { 200: "Received before" },
       refuses: {
-        400: "The digest is not of its form, or not that of the bytes",
-        403: "The role does not log stops",
-        404: "No accepted entry of a stop in one's unit names these bytes",
+        400: "The digest is malformed or does not match the bytes",
+        403: "The role must not log stops",
+        404: "No accepted entry of a stop in the caller's unit names these bytes",
         413: "More than 1,000,000 bytes",
         415: "The body is neither JPEG, PNG nor WebP",
       },
@@ -68,13 +70,14 @@ export const attachmentRoutes = new Hono<SignedInEnv>()
     "/:digest",
     describeCall({
       tag,
-      summary: "See an attachment",
+      summary: "Get an attachment",
       description:
-        "The bytes as they were sent, where a stop in one's unit has them. They show who was stopped, so who looked is written down first.",
+        "Returns the bytes as they were sent, if they belong to a stop in the caller's unit. They are " +
+        "personal data: the audit log records the reader first.",
       answer: { status: 200, description: "The bytes", type: MEDIA_TYPES },
       refuses: {
-        400: "The digest is not of its form",
-        404: "No stop in one's unit has these bytes, or has them any more",
+        400: "The digest is malformed",
+        404: "No stop in the caller's unit has these bytes, or they were deleted",
       },
     }),
     allow(...ROLES, "personal:read"),

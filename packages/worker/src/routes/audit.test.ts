@@ -41,7 +41,7 @@ describe("the audit log", () => {
     expect(lines.find(({ action }) => action === "stop.seen")?.subject).toBe(entry.entry.stop);
   });
 
-  it("says from where each thing was done, by the one header that is trusted", async () => {
+  it("records the address of each action, from the one trusted header", async () => {
     const token = await server.signIn("officer");
     const call = (headers: Record<string, string>) =>
       server.app.request("/v1/stops/search", {
@@ -56,7 +56,7 @@ describe("the audit log", () => {
     expect(lines.map(({ address }) => address)).toEqual(["", "", "203.0.113.7", "2001:db8::7"]);
   });
 
-  it("says from where entries came", async () => {
+  it("records the address of entries", async () => {
     await server.call("officer", "/v1/entries", {
       ...json({ entries: [new Tablet().zero()] }),
       headers: { "content-type": "application/json", [ADDRESS_HEADER]: "203.0.113.7" },

@@ -43,7 +43,7 @@ const Page = v.object({
   next: v.nullable(v.string()),
 });
 
-/** The last instant that a Date can hold. */
+/** The last instant that a Date can represent. */
 const LAST_MS = 8_640_000_000_000_000;
 
 export const auditRoutes = new Hono<SignedInEnv>().use(requireSignIn).get(

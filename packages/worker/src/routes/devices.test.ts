@@ -37,8 +37,8 @@ const auditLog = async () =>
   ).results.map((row) => Object.values(row).join(" "));
 const enrolled = { unit: "532931", name: "Tablet 1", state: "enrolled" };
 
-describe("a tablet asks to be enrolled", () => {
-  it("waits until a supervisor enrols it, and asking again tells how it stands", async () => {
+describe("a tablet requests enrolment", () => {
+  it("waits until a supervisor enrols it, and a repeated request returns its state", async () => {
     expect((await ask("officer")).body).toMatchObject({
       id: "tablet-1",
       unit: "532931",
@@ -68,7 +68,7 @@ describe("a tablet asks to be enrolled", () => {
     });
   });
 
-  it("is enrolled at once where its unit says so, and where nothing says so it waits", async () => {
+  it("is enrolled at once if its unit's facts allow it, and waits otherwise", async () => {
     const unit = { unit: "532931", name: { zh: "剑川", en: "Jianchuan" } };
     await server.call("supervisor", "/v1/units/532931", json(unit, "PUT"));
     expect((await ask("officer")).body.state).toBe("pending");
@@ -84,7 +84,7 @@ describe("a tablet asks to be enrolled", () => {
     expect((await ask("officer")).body.state).toBe("revoked");
   });
 
-  it("waits all the same under a name that has a chain already: nobody takes one over by signing in", async () => {
+  it("still waits under a name that already has a chain: signing in does not take over a chain", async () => {
     await server.call("officer", "/v1/entries", json({ entries: [new Tablet("tablet-1").zero()] }));
     await server.db.prepare("DELETE FROM devices").run();
     const unit = { unit: "532931", name: { zh: "剑川", en: "Jianchuan" }, enrolment: "on-sign-in" };
@@ -94,7 +94,7 @@ describe("a tablet asks to be enrolled", () => {
     expect((await ask("neighbour")).body.code).toBe("device-taken");
   });
 
-  it("keeps its key: an officer can give no known device another", async () => {
+  it("retains its key: an officer cannot give a known device another one", async () => {
     await ask("officer");
     const other = await newDeviceKey();
     for (const who of ["officer", "supervisor", "neighbour"] as const) {
@@ -110,7 +110,7 @@ describe("a tablet asks to be enrolled", () => {
     expect((await auditLog()).at(-1)).toBe("100002 device.changed tablet-1 enrolled 532931 new-key");
   });
 
-  it("is one of twenty new ones that an officer brings in a day; a supervisor brings as many as there are", async () => {
+  it("is one of at most twenty new ones per officer and day; a supervisor has no limit", async () => {
     for (let one = 0; one < 20; one += 1) expect((await ask("officer", { id: `tablet-${one}` })).status).toBe(200);
     expect(await ask("officer", { id: "tablet-20" })).toMatchObject({
       status: 429,
@@ -184,7 +184,7 @@ describe("a tablet's clock", () => {
   };
   const NOW = "2026-11-20T12:00:00.000Z";
 
-  it("is measured against the server's, kept beside the call's entries, and corrects nothing", async () => {
+  it("is compared with the server's, stored with the call's entries, and corrects nothing", async () => {
     const { id, stop, recordedAt } = await sendAs("2026-11-20T20:00:07.250+08:00");
     expect(
       await server.db.prepare("SELECT device, size, sent_at, received_at, skew_ms FROM batch_heads").first(),

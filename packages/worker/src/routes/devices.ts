@@ -81,7 +81,7 @@ export const deviceRoutes = new Hono<SignedInEnv>()
       tag,
       summary: "List devices",
       description:
-        "The tablets and programs of the unit and all under it, in the order of their ids: who asked for each, who " +
+        "The tablets and programs of the unit and all under it, in the order of their ids: who requested each, who " +
         "changed it, and the state of its clock when it last sent entries. `skewMs` is by how much its clock was " +
         "ahead of the server's; a difference of more than two minutes has the flag `clock-off`. The times of " +
         "entries are not corrected by it.",
@@ -116,19 +116,19 @@ export const deviceRoutes = new Hono<SignedInEnv>()
     "/",
     describeCall({
       tag,
-      summary: "Ask to be enrolled",
+      summary: "Request enrolment",
       description:
-        "A tablet asks with its own key, for the unit of the officer who is signed in or one under it, and gets its " +
+        "A tablet sends its own key, for the unit of the signed-in officer or one under it, and gets its " +
         `state. The call is idempotent. ${KEY} The device is \`pending\` until a supervisor or an administrator ` +
-        "enrols it. It is enrolled at once if one of them asks, or if its unit's facts say `enrolment: on-sign-in` " +
+        "enrols it. It is enrolled at once if one of them sends it, or if its unit's facts have `enrolment: on-sign-in` " +
         "and no entries of that name are stored. Only a supervisor or an administrator can give a known device " +
         "another key.",
       answer: { status: 200, description: "The device and its state", schema: Listed },
       refuses: {
         400: "A field is invalid",
-        403: "The role must not ask, or the unit is outside the caller's own",
+        403: "The role must not enrol devices, or the unit is outside the caller's own",
         409: "A device of that name has another key or belongs to another unit",
-        429: "The officer asked for too many new devices in a day",
+        429: "The officer requested too many new devices in a day",
       },
     }),
     allow("officer", "supervisor", "administrator"),

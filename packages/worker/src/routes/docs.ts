@@ -4,8 +4,9 @@ import { secureHeaders } from "hono/secure-headers";
 import type { AppEnv } from "../http/context.ts";
 
 /**
- * The API's readable reference. Its script is a static file of our own, since the page must work on a net without the internet. Scalar puts its settings and styles
- * into the page itself, so this one page allows inline code; it holds no session and shows no record.
+ * The readable API reference. Its script is a static file of this server, because the page must work without the
+ * internet. Scalar writes its settings and styles into the page, so this page alone allows inline code; it has no
+ * session and shows no record.
  */
 export const docsRoutes = new Hono<AppEnv>()
   .use(
@@ -32,7 +33,7 @@ export const docsRoutes = new Hono<AppEnv>()
       withDefaultFonts: false,
       telemetry: false,
       hideClientButton: true,
-      // What would reach for a service on the internet, or offer one.
+      // Features that would call a service on the internet, or offer one.
       agent: { disabled: true },
       mcp: { disabled: true },
       showDeveloperTools: "never",

@@ -30,7 +30,7 @@ function changed(sealed: SealedEntry, change: (entry: Record<string, never>) => 
   return copy;
 }
 
-/** Sends a bad entry between two good ones; the good ones must be kept. */
+/** Sends an invalid entry between two valid ones; the valid ones must be stored. */
 async function refused(bad: unknown): Promise<Problem[]> {
   const [before, after] = [new Tablet("good-1").zero(), new Tablet("good-2").zero()];
   const results = await send(before, bad, after);
@@ -45,7 +45,7 @@ type Body = { tests: { reading: Record<string, unknown> }[]; jurisdiction: strin
 const bodyOf = (entry: Record<string, never>) => entry.body as unknown as Body;
 const readingOf = (entry: Record<string, never>) => (bodyOf(entry).tests[0] as Body["tests"][number]).reading;
 
-describe("an entry that is refused names its field, and the good ones beside it are kept", () => {
+describe("a refused entry names its field, and the valid ones of the batch are stored", () => {
   it.each([
     [
       "an unknown unit",
@@ -159,7 +159,7 @@ describe("an entry that is refused names its field, and the good ones beside it 
     expect((await send(inFuture))[0]?.status).toBe("accepted");
   });
 
-  it("a unit outside one's scope, also one that only looks alike", async () => {
+  it("a unit out of scope, also one with a similar code", async () => {
     for (const unit of ["532932", "5329", "53293", "532930"]) {
       const results = await send(new Tablet(`t-${unit}`).zero({ unit }));
       expect(results[0]?.problem).toMatchObject({ code: "unit-out-of-scope", errors: [{ path: "/entry/unit" }] });
@@ -214,7 +214,7 @@ describe("an entry that is refused names its field, and the good ones beside it 
   });
 });
 
-describe("a call that is refused whole", () => {
+describe("a refused call", () => {
   const problemOf = async (init: RequestInit) => {
     const { status, body, headers } = await server.call<{ code: string; status: number; title: string }>(
       "officer",
@@ -227,7 +227,7 @@ describe("a call that is refused whole", () => {
     return [status, body.code];
   };
 
-  it("a body that is no JSON", async () => {
+  it("a body that is not JSON", async () => {
     expect(await problemOf(json("{"))).toEqual([400, "body-not-json"]);
   });
 
@@ -253,7 +253,7 @@ describe("a call that is refused whole", () => {
     ]);
   });
 
-  it("a body that is too large, whether or not it says so", async () => {
+  it("a body that is too large, with or without an announced length", async () => {
     expect(await problemOf(json(`{"entries":["${"x".repeat(1_000_000)}"]}`))).toEqual([413, "body-too-large"]);
     const stream = new Blob([`{"entries":["${"x".repeat(1_000_000)}"]}`]).stream();
     const streamed = { method: "POST", headers: { "content-type": "application/json" }, body: stream, duplex: "half" };

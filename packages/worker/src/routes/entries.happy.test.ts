@@ -43,7 +43,7 @@ describe("sending entries", () => {
     expect(statuses(answer)).toEqual(["accepted", "accepted"]);
   });
 
-  it("keeps the entry's characters as they came, spaces and escapes included", async () => {
+  it("stores the entry's text as received, with spaces and escapes", async () => {
     const { entry, hash } = new Tablet().logged({ observations: ["走走停停"] });
     const bytes = JSON.stringify(entry, null, 2).replace("走", "\\u8d70");
     const answer = await server.call<Results>(
@@ -55,20 +55,20 @@ describe("sending entries", () => {
     expect(await server.db.prepare("SELECT bytes FROM entries").first("bytes")).toBe(bytes);
   });
 
-  it("derives the category itself: what the tablet showed is kept as a claim and flagged where it differs", async () => {
+  it("derives the category itself: the tablet's category is stored as a claim and flagged if it differs", async () => {
     const logged = new Tablet().logged({ tests: [breathTest("0.364")], shown: { category: "below-limit" } });
     const answer = await send(logged);
     expect(answer.body.results[0]).toMatchObject({ status: "accepted", flags: ["category-differs"] });
     expect(await stopOf(logged.entry.stop)).toMatchObject({ category: "drunk", flags: ["category-differs"] });
   });
 
-  it("keeps and flags an implausible reading", async () => {
+  it("stores and flags an implausible reading", async () => {
     const logged = new Tablet().breath("3.64");
     expect((await send(logged)).body.results[0]).toMatchObject({ status: "accepted", flags: ["implausible"] });
     expect(await stopOf(logged.entry.stop)).toMatchObject({ category: "drunk", flags: ["implausible"] });
   });
 
-  it("judges a stop anew with each later entry: blood goes before breath, a correction counts, a voided stop leaves the counts", async () => {
+  it("assesses a stop again with each later entry: blood overrides breath, a correction counts, a voided stop leaves the counts", async () => {
     const tablet = new Tablet();
     const stop = v7();
     const logged = tablet.breath("0.36", { stop });
@@ -113,7 +113,7 @@ describe("sending entries", () => {
     expect(await totals("total")).toEqual({ "": 1 });
   });
 
-  it("keeps a stop whose specimen the place's law has no limit for, undetermined and flagged", async () => {
+  it("stores a stop whose specimen has no limit in the law of the place, as undetermined and flagged", async () => {
     const urine = new Tablet().logged({
       tests: [{ outcome: "reading", reading: { specimen: "urine", value: "1.0", unit: "g/L" } }],
     });

@@ -34,12 +34,12 @@ describe("evidence is never rewritten", () => {
 });
 
 describe("who may send", () => {
-  it("nobody without a session, and an auditor never", async () => {
+  it("a caller without a session cannot send, and an auditor cannot", async () => {
     expect((await server.call(null, "/v1/entries", json({ entries: [] }))).status).toBe(401);
     expect((await server.call("auditor", "/v1/entries", json({ entries: [] }))).status).toBe(403);
   });
 
-  it("nobody can add to a stop of a unit beside their own", async () => {
+  it("officers cannot add to a stop of another unit", async () => {
     const stop = v7();
     await server.call("officer", "/v1/entries", json({ entries: [new Tablet().zero({ stop })] }));
     const foreign = new Tablet("their-tablet").write("voided", { reason: "I say so" }, { stop, unit: "532932" });
@@ -64,11 +64,13 @@ describe("who may send", () => {
     expect(results).toEqual([{ badge: "100001", unit: "532931", action: "entries.added" }]);
   });
 
-  it("a failure inside tells the caller nothing of it, and the log nothing of the record", async () => {
+  it("an internal failure reveals no details to the caller, and nothing of the record to the log", async () => {
     const sealed = new Tablet().logged({}, { personal: { salt: SALT, name: "李某" } });
     await server.signIn("officer");
     await server.db
-      .prepare("CREATE TRIGGER odd BEFORE INSERT ON stop_counts BEGIN SELECT RAISE(ABORT, 'nobody foresaw this'); END")
+      .prepare(
+        "CREATE TRIGGER odd BEFORE INSERT ON stop_counts BEGIN SELECT RAISE(ABORT, 'an unexpected failure'); END",
+      )
       .run();
     const { status, body } = await server.call<{ code: string; detail?: string }>(
       "officer",

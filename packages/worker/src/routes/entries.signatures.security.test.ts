@@ -51,7 +51,7 @@ describe("what an enrolled device signed", () => {
     expect([await count("entries"), await count("quarantine"), await count("batch_heads")]).toEqual([5, 0, 2]);
   });
 
-  it("leaves its head beside the entries, for whoever verifies it later; a replay leaves none, and nobody changes one", async () => {
+  it("stores its head with the entries, for later verification; a replay stores none, and a head cannot be changed", async () => {
     const head = await signed(entries);
     await send({ entries, heads: [head] });
     await send({ entries, heads: [head] });
@@ -78,7 +78,7 @@ describe("what an enrolled device signed", () => {
     );
   });
 
-  it("is refused for itself where one of its entries is no longer what was sealed, and the others come in", async () => {
+  it("rejects only an entry that was changed after sealing, and accepts the others", async () => {
     const tampered = structuredClone(entries) as unknown as { entry: { officer: string } }[];
     (tampered[1] as (typeof tampered)[0]).entry.officer = "999999";
     expect(await send({ entries: tampered, heads: [await signed(entries)] })).toEqual([
@@ -89,7 +89,7 @@ describe("what an enrolled device signed", () => {
   });
 });
 
-describe("what it did not sign is refused whole, and nothing of it is stored", () => {
+describe("unsigned content is refused completely, and nothing of it is stored", () => {
   const refused = async (
     body: { entries: readonly unknown[]; heads: unknown[] },
     code: string,
@@ -102,7 +102,7 @@ describe("what it did not sign is refused whole, and nothing of it is stored", (
 
   it("without a head", async () => refused({ entries, heads: [] }, "signature-missing"));
 
-  it("an entry sealed anew with other content", async () => {
+  it("an entry sealed again with other content", async () => {
     const again = new Tablet("tablet-1");
     const forged = [
       again.repeat(entries[0] as SealedEntry),
@@ -117,7 +117,7 @@ describe("what it did not sign is refused whole, and nothing of it is stored", (
     for (const cut of [0, 1, 2]) await refused({ entries: entries.toSpliced(cut, 1), heads }, "signature-invalid");
   });
 
-  it("an entry put in, said twice or moved", async () => {
+  it("an entry inserted, repeated or moved", async () => {
     const heads = [await signed(entries)];
     await refused({ entries: [...entries, tablet.zero()], heads }, "signature-invalid");
     await refused({ entries: [...entries, entries[0]], heads }, "signature-invalid");
@@ -129,7 +129,7 @@ describe("what it did not sign is refused whole, and nothing of it is stored", (
     await refused({ entries: others, heads: [await signed([first as SealedEntry])] }, "signature-invalid");
   });
 
-  it("a head of which any member was changed, or that says more", async () => {
+  it("a head with a changed or additional member", async () => {
     const head = await signed(entries);
     const flipped = head.signature.startsWith("A") ? `B${head.signature.slice(1)}` : `A${head.signature.slice(1)}`;
     for (const change of [
@@ -153,7 +153,7 @@ describe("what it did not sign is refused whole, and nothing of it is stored", (
     await refused({ entries, heads: [await other.head("tablet-2", entries, SENT_AT)] }, "signature-missing");
   });
 
-  it("a device that nobody knows, that waits, or that was revoked", async () => {
+  it("an unknown, pending or revoked device", async () => {
     await enrol({ state: "revoked" });
     await refused({ entries, heads: [await signed(entries)] }, "device-revoked");
     const stranger = new Tablet("tablet-2");
@@ -166,7 +166,7 @@ describe("what it did not sign is refused whole, and nothing of it is stored", (
     expect(await send({ entries: theirs, heads })).toEqual(["accepted"]);
   });
 
-  it("a device of a unit beside the entry's, whoever sends; one above or below it may", async () => {
+  it("a device of a unit next to the entry's, for every sender; one above or below it may", async () => {
     const heads = [await signed(entries)];
     await enrol({ unit: "532932" });
     await refused({ entries, heads }, "device-unknown");
@@ -182,7 +182,7 @@ describe("a device that is changed while its key is in the server's memory", () 
     entries = [tablet.zero()];
     expect(await send({ entries: [first], heads: [await signed([first])] })).toEqual(["accepted"]);
   });
-  /** As another of the platform's machines would: this one's memory learns nothing of it. */
+  /** As another instance of the platform would: the cache of this one is not updated. */
   const elsewhere = (sql: string, ...values: string[]) =>
     server.db
       .prepare(sql)
@@ -215,7 +215,7 @@ describe("a device that is changed while its key is in the server's memory", () 
   });
 });
 
-describe("devices of one call stand each for itself", () => {
+describe("devices of one call are independent", () => {
   it("one that may not send costs the other nothing", async () => {
     const other = new Tablet("tablet-2");
     const theirs = [other.zero(), other.zero()];

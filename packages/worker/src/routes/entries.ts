@@ -16,7 +16,7 @@ const MAX_ENTRIES = 500;
 const MAX_BODY_BYTES = 1_000_000;
 
 const Batch = v.object({ entries: v.pipe(v.array(SealedEntry), v.maxLength(MAX_ENTRIES)), heads: v.array(BatchHead) });
-/** What became of one entry. */
+/** The result for one entry. */
 export const Result = v.variant("status", [
   v.object({
     id: v.nullable(v.string()),
@@ -37,11 +37,16 @@ export const entryRoutes = new Hono<SignedInEnv>().use(requireSignIn).post(
     tag: "Sync",
     summary: "Send entries",
     description:
-      "Takes up to 500 entries and 1 MB, as `{ entries: […] }` or as one entry a line (`application/x-ndjson`), and answers for each in order: `accepted`, " +
-      "`duplicate` (same id, same bytes), `conflict` (same id, other bytes) or `rejected` with the problem. One bad entry never costs the good ones, and sending a batch " +
-      'again is harmless. Each device signs its entries of the call: `heads` holds one head for it (in NDJSON a line `{"head": {…}}`), whose signature is ECDSA P-256 with SHA-256 over the RFC 8785 ' +
-      "bytes of its `device`, `size`, `root` and `sentAt`, the root being that of the RFC 6962 tree over the entries' hashes in their order. A device that is not enrolled, or whose head does not " +
-      "fit, has all its entries rejected and kept in quarantine; those of other devices go on. Categories are derived here from the readings; what a tablet claims is kept as a claim.",
+      "Accepts up to 500 entries (1 MB), as `{ entries: […] }` or as one entry per line " +
+      "(`application/x-ndjson`), and returns one result per entry, in order: `accepted`, `duplicate` (same " +
+      "id, same bytes), `conflict` (same id, other bytes) or `rejected` with the problem. Invalid entries do " +
+      "not affect valid ones. The call is idempotent: resending a batch is safe. Each device signs its " +
+      'entries of the call: `heads` contains one head per device (in NDJSON a line `{"head": {…}}`). Its ' +
+      "signature is ECDSA P-256 with SHA-256 over the RFC 8785 bytes of `device`, `size`, `root` and " +
+      "`sentAt`; `root` is that of the RFC 6962 tree over the hashes of the entries, in order. If a device " +
+      "is not enrolled or its head does not match, all its entries are rejected and stored in quarantine; " +
+      "entries of other devices are processed. The server derives categories from the readings and stores a " +
+      "category from the tablet only as a claim.",
     answer: {
       status: 200,
       description: "One result for each entry, in the order in which they were sent",
@@ -49,17 +54,17 @@ export const entryRoutes = new Hono<SignedInEnv>().use(requireSignIn).post(
     },
     refuses: {
       400: "The body is not JSON, or not a list of entries",
-      403: "The role does not log stops",
+      403: "The role must not log stops",
       413: "More than 500 entries or 1 MB",
       415: "The body is neither JSON nor NDJSON",
-      503: "The same records are being written by somebody else: send them again",
+      503: "Another request is writing the same records: send them again",
     },
     requestBody: {
       required: true,
       content: {
         "application/json": { schema: resolver(Batch) },
         "application/x-ndjson": {
-          schema: { type: "string", description: "One sealed entry a line, and one head a line" },
+          schema: { type: "string", description: "One sealed entry or one head per line" },
         },
       },
     },
@@ -84,7 +89,7 @@ export const entryRoutes = new Hono<SignedInEnv>().use(requireSignIn).post(
       const read = readIncoming(one, index, { scope: officer.unit, nowMs: now.getTime() });
       if ("incoming" in read) incoming.push(read.incoming);
       else results.set(index, read.result);
-      // What is refused for itself was signed all the same.
+      // An entry that is rejected by itself was still signed with the others.
       addClaim(claims, one.parsed);
     }
     if (incoming.length > 0) {
@@ -96,7 +101,7 @@ export const entryRoutes = new Hono<SignedInEnv>().use(requireSignIn).post(
   },
 );
 
-/** Each entry with its characters, cut out of the body as they came, and the heads. */
+/** Returns each entry with its exact text, cut from the body as received, and the heads. */
 function splitBody(contentType: string, body: string): { sent: BatchElement[]; heads: unknown[] } {
   const type = contentType.split(";")[0]?.trim().toLowerCase();
   if (type === "application/x-ndjson") {
@@ -120,7 +125,7 @@ function splitBody(contentType: string, body: string): { sent: BatchElement[]; h
   return { sent, heads };
 }
 
-/** The body's members, the entries in their list, and the members of each. */
+/** The members of the body, the entries in their list, and the members of each. */
 const MEMBERS_DEPTH = 3;
 
 function parseBody(body: string): unknown {
@@ -137,5 +142,5 @@ function listProblem(member: "entries" | "heads"): ProblemError {
   });
 }
 
-/** A line that carries a head and no entry. */
+/** Returns whether a line has a head and no entry. */
 const HEAD_LINE = /^\s*\{\s*"head"\s*:/;

@@ -62,7 +62,7 @@ const failing = async (files: ReadonlyMap<string, Uint8Array>, trusted?: string[
 };
 
 describe("a stop's evidence package", () => {
-  it("has the entries as they came, a report, proofs, signed heads, the keys, and a signed manifest, in one order", async () => {
+  it("has the entries as received, a report, proofs, signed heads, the keys, and a signed manifest, in one order", async () => {
     const stop = await sentStop();
     wait(24);
     const { response, bytes } = await take(stop);
@@ -88,14 +88,14 @@ describe("a stop's evidence package", () => {
     const manifest = JSON.parse(textIn(files, "manifest.json")) as EvidenceManifest;
     expect(manifest).toMatchObject({ stop, unit: "532931", madeBy: "100001", madeAt: server.clock.now.toISOString() });
     expect(manifest.files.map(({ path }) => path)).toEqual([...files.keys()].slice(2));
-    // The same content at the same time gives the same files, but for what is signed anew.
+    // The same content at the same time gives the same files, except the signatures.
     const again = await filesOf(stop);
     expect([...again.keys()]).toEqual([...files.keys()]);
     expect(textIn(again, "manifest.json")).toBe(textIn(files, "manifest.json"));
     expect(bytes.length).toBeGreaterThan(1_000);
   });
 
-  it("verifies without the server: in the running day, when it is closed, and when the log has grown since", async () => {
+  it("verifies without the server: on the current day, after it has ended, and after the ledger has grown", async () => {
     const stop = await sentStop();
     const { current } = (await server.call<{ current: string }>(null, "/v1/ledger/key")).body;
     for (const hours of [0, 24, 24]) {
@@ -159,7 +159,7 @@ describe("a stop's evidence package", () => {
     expect(await failing(new Map())).not.toEqual([]);
   });
 
-  it("stands without what identifies people: left out before it is handed on, or dropped before it was made", async () => {
+  it("is valid without personal data, whether removed from the package or deleted before it was made", async () => {
     const stop = await sentStop();
     const files = await filesOf(stop);
     const [personal = ""] = pathsOf(files, "personal/");
@@ -176,7 +176,7 @@ describe("a stop's evidence package", () => {
     expect(await failing(dropped)).toEqual([]);
   });
 
-  it("has the photos and papers that came, each with its digest, and stands without them", async () => {
+  it("has the photos and papers that were received, each with its digest, and is valid without them", async () => {
     const stop = await sentStop();
     const [photo, paper] = await Promise.all([
       findAttachment("a photo"),
@@ -219,7 +219,7 @@ describe("a stop's evidence package", () => {
       .prepare("UPDATE entries SET bytes = replace(bytes, '0.95', '0.05') WHERE stop = ?1 AND kind = 'logged'")
       .bind(stop)
       .run();
-    // Its own link breaks nothing here, since the next entry of the device is another stop's; the log shows it.
+    // Its own link breaks nothing here, since the next entry of the device is another stop's; the ledger shows it.
     expect(await failing(await filesOf(stop))).toEqual(["inclusion"]);
   });
 
@@ -243,7 +243,7 @@ describe("a stop's evidence package", () => {
     expect(report).not.toMatch(/<script|src=|href=|url\(|@import|undefined|\[object/);
   });
 
-  it("has a report that tells the law of the day from a later one, and each measure by what it is", async () => {
+  it("has a report that separates the law of the day from a later one, and names each measure", async () => {
     const stop = v7();
     const at = "2020-10-15T21:40:00+08:00";
     await server.call(
@@ -273,7 +273,7 @@ describe("a stop's evidence package", () => {
       expect(later, measure).toContain(`<b>${measure} `);
   });
 
-  it("is given within one's own unit, and written down first", async () => {
+  it("is returned within the caller's unit, and audited first", async () => {
     const stop = await sentStop();
     expect((await take(stop, "neighbour")).response.status).toBe(404);
     expect((await take(v7())).response.status).toBe(404);
@@ -287,7 +287,7 @@ describe("a stop's evidence package", () => {
   });
 });
 
-describe("a ZIP that is none of ours", () => {
+describe("a ZIP that is not an evidence package", () => {
   it("is refused with a reason", () => {
     expect(unpackZip(new Uint8Array([1, 2, 3]))).toMatchObject({
       ok: false,

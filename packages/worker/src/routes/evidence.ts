@@ -12,15 +12,19 @@ export const evidenceRoutes = new Hono<SignedInEnv>().use(requireSignIn).get(
   "/:id/evidence.zip",
   describeCall({
     tag: "Stops",
-    summary: "Take a stop's evidence package",
+    summary: "Get a stop's evidence package",
     description:
-      "A ZIP for a court or another system: `entries/` (one file each, bytes as they came), `personal/` (what identifies people, as far as it is kept), `attachments/` (photos, signatures and papers, as far as they were received and are kept), `report.html` (Chinese and English, " +
-      "to read and print), `proofs.json` and `heads.json` (that each entry stands in its unit's signed log), `keys.json`, and `manifest.json` with the SHA-256 of each file, signed. " +
-      "`pnpm roadside verify-evidence file.zip`, or `verifyEvidence` of @roadside/core, verifies it without a server. Who took it is written down first.",
+      "Returns a ZIP for a court or another system: `entries/` (one file each, bytes as received), " +
+      "`personal/` (the personal data that is still stored), `attachments/` (photos, signatures and papers " +
+      "that were received and are still stored), `report.html` (Chinese and English, to read and print), " +
+      "`proofs.json` and `heads.json` (which prove that the unit's signed ledger includes each entry), " +
+      "`keys.json`, and `manifest.json` with the SHA-256 of each file, signed. `pnpm roadside " +
+      "verify-evidence file.zip`, or `verifyEvidence` of @roadside/core, verifies it without a server. The " +
+      "audit log records the caller first.",
     answer: { status: 200, description: "The package", type: "application/zip" },
     refuses: {
-      404: "There is no such stop, or it lies outside one's unit",
-      503: "The log has not come so far yet: ask again",
+      404: "There is no such stop, or it is outside the caller's unit",
+      503: "The ledger does not include these entries yet: try again",
     },
   }),
   allow(...ROLES, "personal:read"),

@@ -21,7 +21,7 @@ async function exported(who: Who, path: string): Promise<Response> {
   });
 }
 const aMoment = () => new Promise((done) => setTimeout(done, 200));
-/** The bytes as they came, since a decoder would swallow the mark. */
+/** The bytes as received, because a decoder would remove the byte order mark. */
 const csvText = async (response: Response) =>
   new TextDecoder("utf-8", { ignoreBOM: true }).decode(await response.arrayBuffer());
 const rowsOf = (text: string): Record<string, string>[] => parse(text, { columns: true, bom: true });
@@ -78,7 +78,7 @@ describe("an export of stops", () => {
     expect(await (await exported("supervisor", "stops.ndjson?checkpoint=nowhere")).text()).toBe("");
   });
 
-  it("goes over many pages without missing or repeating a stop", async () => {
+  it("covers many pages without missing or repeating a stop", async () => {
     const ids: string[] = [];
     for (let batch = 0; batch < 5; batch += 1) {
       // All at one second, so that the pages are cut among equals.
@@ -99,7 +99,7 @@ describe("an export of stops", () => {
     ).toEqual(ids.toSorted());
   });
 
-  it("reads no further page once the reader has gone, and none ahead of a reader who is slow", async () => {
+  it("stops reading pages when the reader disconnects, and does not read ahead of a slow reader", async () => {
     let pages = 0;
     const between = (db: D1Database) =>
       ({
@@ -133,7 +133,7 @@ describe("an export of stops", () => {
 });
 
 describe("who exports", () => {
-  it("is a supervisor, an auditor or an administrator, within their unit, and it is written down", async () => {
+  it("is a supervisor, an auditor or an administrator, within their unit, and it is audited", async () => {
     await send(tablet.zero(), tablet.zero({ unit: "532932" }));
     const units = async (who: Who, query = "") =>
       linesOf(await (await exported(who, `stops.ndjson${query}`)).text())

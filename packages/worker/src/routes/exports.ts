@@ -8,15 +8,16 @@ import { readStopFilters, StopFilters } from "../http/stop-filters.ts";
 import type { StopSummary } from "../store/stop-rows.ts";
 import type { StopsQuery } from "../store/stops-query.ts";
 
-/** Stops read at once: an export holds no more of them in memory. */
+/** Stops read at a time: an export holds at most this many in memory. */
 const PAGE_STOPS = 1_000;
 
 const tag = "Exports";
 const WHAT =
-  "Every stop that the filters of `GET /v1/stops` name, newest first, streamed to any size; who exported is written down first. Nothing in it identifies a driver.";
+  "Streams all stops that match the filters of `GET /v1/stops`, newest first, without a size limit. The audit log " +
+  "records the export first. The export does not identify drivers.";
 const refuses = {
-  400: "A filter is not of its form",
-  403: "The role does not export, or the unit lies outside one's own",
+  400: "A filter is invalid",
+  403: "The role must not export, or the unit is outside the caller's own",
 };
 const roles = ["supervisor", "auditor", "administrator"] as const;
 
@@ -27,8 +28,10 @@ export const exportRoutes = new Hono<SignedInEnv>()
     describeCall({
       tag,
       summary: "Export stops as CSV",
-      description: `${WHAT} UTF-8 with a mark that Excel knows it by; a text that a spreadsheet would take for a formula stands behind an apostrophe.`,
-      answer: { status: 200, description: "A header line and one line a stop", type: "text/csv" },
+      description:
+        `${WHAT} The file is UTF-8 with a byte order mark for Excel; text that a spreadsheet would read as a ` +
+        "formula gets a leading apostrophe.",
+      answer: { status: 200, description: "A header line and one line per stop", type: "text/csv" },
       refuses,
     }),
     allow(...roles, "exports:read"),
@@ -40,8 +43,8 @@ export const exportRoutes = new Hono<SignedInEnv>()
     describeCall({
       tag,
       summary: "Export stops as NDJSON",
-      description: `${WHAT} Each line is a stop as a list shows it.`,
-      answer: { status: 200, description: "One stop a line", type: "application/x-ndjson" },
+      description: `${WHAT} Each line is a stop in the same form as in a list.`,
+      answer: { status: 200, description: "One stop per line", type: "application/x-ndjson" },
       refuses,
     }),
     allow(...roles, "exports:read"),
@@ -52,7 +55,7 @@ export const exportRoutes = new Hono<SignedInEnv>()
 const TYPES = { csv: "text/csv; charset=utf-8", ndjson: "application/x-ndjson" } as const;
 type Form = keyof typeof TYPES;
 
-/** A page of stops, each a line of JSON, as text; `isFirst` where nothing was written before it. */
+/** Formats a page of stops, each a line of JSON, as text; `isFirst` for the first page of the export. */
 type Write = (lines: string, isFirst: boolean) => string;
 
 async function streamExport(
@@ -68,7 +71,7 @@ async function streamExport(
   let after: StopsQuery["after"];
   let isFirst = true;
   const body = new ReadableStream<Uint8Array>({
-    // Called when the reader wants more, and no more once it has gone: a cancelled export reads no further page.
+    // Called when the reader needs more; a cancelled export reads no further page.
     async pull(controller) {
       const { lines, next } = await store.stops.lines({ ...query, after, limit: PAGE_STOPS });
       const text = write(lines, isFirst);
@@ -88,7 +91,7 @@ function toNdjson(lines: string): string {
   return lines === "" ? "" : `${lines}\n`;
 }
 
-/** CSV has no booleans, only their words. */
+/** CSV has no booleans, only text. */
 const cellText = (value: CellValue) => (typeof value === "boolean" ? String(value) : value);
 
 function toCsv(lines: string, isFirst: boolean): string {

@@ -26,7 +26,7 @@ const sendRun = (officer = "100001", unit = "532931") =>
 const idOfRun = async () => (await ask()).body.findings[0]?.id ?? "";
 
 describe("a finding", () => {
-  it("is closed and stays when what it asked about is explained by an entry that arrives", async () => {
+  it("is closed and remains when a later entry explains it", async () => {
     const numbered = ["1", "2", "3"].map((testNumber, index) => testedBy(tablet, index * 100, { testNumber }));
     const [first, second, third] = numbered as [(typeof numbered)[0], (typeof numbered)[0], (typeof numbered)[0]];
     await send(first, third);
@@ -49,7 +49,7 @@ describe("a finding", () => {
     ]);
   });
 
-  it("grows with what it asks about: another question, and the old one is closed", async () => {
+  it("is replaced when its records grow: a new finding opens, and the old one is closed", async () => {
     await sendRun();
     const before = await idOfRun();
     await send(testedBy(tablet, 100));
@@ -70,7 +70,7 @@ describe("a finding", () => {
     expect(results).toEqual([{ rule: "voided", unit: "532931", day: "2026-11-19", stops: JSON.stringify([stop]) }]);
   });
 
-  it("comes in pages that miss nothing and repeat nothing, by rule where one is asked for", async () => {
+  it("is listed in pages without gaps or repeats, by rule if one is requested", async () => {
     await send(
       ...Array.from({ length: 7 }, (_, night) =>
         tablet.write("interference-reported", { words: "a call" }, { at: `2026-11-1${night}T21:40:00+08:00` }),
@@ -94,7 +94,7 @@ describe("a finding", () => {
 });
 
 describe("one finding", () => {
-  it("is shown by its id, with its answers, to whoever sees its unit", async () => {
+  it("is returned by its id, with its answers, to every user who may see its unit", async () => {
     await sendRun();
     const [listed] = (await ask()).body.findings;
     const one = (who: Who) => server.call<{ code: string }>(who, `/v1/integrity/findings/${listed?.id}`);
@@ -106,7 +106,7 @@ describe("one finding", () => {
 });
 
 describe("a supervisor's answer", () => {
-  it("stands with the finding, each after the one before, and in the audit log", async () => {
+  it("is listed with the finding, in order, and in the audit log", async () => {
     await sendRun();
     const id = await idOfRun();
     expect(await answer("supervisor", id)).toMatchObject({
@@ -129,7 +129,7 @@ describe("a supervisor's answer", () => {
     ]);
   });
 
-  it("is asked for with `answered`", async () => {
+  it("is filtered with `answered`", async () => {
     await sendRun();
     const count = async (answered: string) =>
       (await ask("supervisor", `${NIGHT}&answered=${answered}`)).body.findings.length;
@@ -148,7 +148,7 @@ describe("a supervisor's answer", () => {
     await expect(server.db.prepare(sql).run()).rejects.toThrow(/append-only/);
   });
 
-  it("is given by nobody beside the unit, by no other role, and by nobody about tests of their own", {
+  it("cannot come from another unit, from another role, or from an officer about their own tests", {
     timeout: 30_000,
   }, async () => {
     await sendRun();

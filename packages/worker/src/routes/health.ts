@@ -24,12 +24,13 @@ export const healthRoutes = new Hono<AppEnv>().get(
   describeCall({
     tag: "Operations",
     signedIn: false,
-    summary: "Is it ready",
+    summary: "Check readiness",
     description:
-      "Whether the database answers and has the newest migration, whether the server's clock agrees with the database's and stands after what it received last, and the server's time. " +
-      "Where it is not ready, the problem has the same members, and `why` a sentence for each part that is not as it should be.",
+      "Returns whether the database responds and has the latest migration, whether the server's clock agrees " +
+      "with the database's and is later than the latest received entry, and the server's time. If the server " +
+      "is not ready, the problem has the same members, and `why` has a sentence for each part that failed.",
     answer: { status: 200, description: "Ready", schema: Health },
-    refuses: { 503: "Not ready, with the same members and why" },
+    refuses: { 503: "Not ready, with the same members and `why`" },
   }),
   async (c) => {
     const now = c.var.clock();

@@ -31,12 +31,16 @@ const ask = (query = "", who: Who = "supervisor") => server.call<Answer>(who, `/
 const count = (specimen: string, values: readonly [value: string, count: number][], unit = "532931") =>
   server.db
     .prepare(
-      `INSERT INTO stop_counts (unit, period, dimension, key, category, count) SELECT ?2, period.value, 'reading', ?3 || (row.value ->> 0), 'below-limit', row.value ->> 1
+      `INSERT INTO stop_counts (unit, period, dimension, key, category, count)
+       SELECT ?2, period.value, 'reading', ?3 || (row.value ->> 0), 'below-limit', row.value ->> 1
        FROM json_each(?1) AS row, json_each('["2026-11","2026-11-19"]') AS period`,
     )
     .bind(JSON.stringify(values), unit, `${specimen} `)
     .run();
-/** Fewer the higher, as at an honest checkpoint, in steps of 0.001 mg/L; a share of the three values above 0.364 moved below it. */
+/**
+ * Counts that fall with the value, as at an honest checkpoint, in steps of 0.001 mg/L; a share of the three values
+ * above 0.364 is moved below it.
+ */
 function readings(share = 0): [string, number][] {
   const counts = new Map(Array.from({ length: 450 }, (_, steps) => [steps, Math.round(400 * Math.exp(-steps / 200))]));
   for (let step = 0; step < 3; step += 1) {
@@ -72,7 +76,7 @@ describe("readings around the limits of the law", () => {
     expect(JSON.stringify(scale)).not.toMatch(/guilt/);
   });
 
-  it("are judged by the law of the place that is asked for", async () => {
+  it("are assessed by the law of the requested place", async () => {
     await count(
       "breath ug/100mL",
       Array.from({ length: 80 }, (_, value) => [String(value), Math.round(300 * Math.exp(-value / 40))]),
@@ -81,7 +85,7 @@ describe("readings around the limits of the law", () => {
     expect(scale?.limits.map(({ firstOver, result }) => [firstOver, result?.suspicious])).toEqual([["36", false]]);
   });
 
-  it("have no answer where they are few, too coarse, or of several steps, and it is said why", async () => {
+  it("have no result if they are few, too coarse, or of several steps, and the reason is given", async () => {
     await count("breath mg/L", [
       ["0.1", 5],
       ["0.36", 2],
@@ -110,7 +114,7 @@ describe("readings around the limits of the law", () => {
     expect((await ask()).body.scales[0]?.refusal?.code).toBe("steps-mixed");
   });
 
-  it("are a unit's, for whoever sees it", async () => {
+  it("are those of a unit, for users who may see it", async () => {
     await count("breath mg/L", readings(0.5), "532932");
     expect((await ask()).body.scales).toEqual([]);
     expect((await ask("", "auditor")).body.scales).toHaveLength(1);

@@ -60,16 +60,21 @@ export const heapingRoutes = new Hono<SignedInEnv>().use(requireSignIn).get(
   "/",
   describeCall({
     tag: "Integrity",
-    summary: "Readings piled below a limit",
+    summary: "Test readings for heaping below a limit",
     description:
-      "Whether readings are missing just above a limit of the law and piled just below it, among the stops of the unit and all under it in a span of days, voided ones left out: for each specimen and unit that " +
-      "was read, at each limit, what was observed and what the smooth rest of the distribution lets one expect, how many standard errors they differ (`z`), and how often chance alone gives as much (`p`). " +
-      "`suspicious` says that `p` is below 1 in 1,000; it is a question, and says nothing of anybody. The roll-up that it is read from counts readings by unit and time, not by officer, analyser or jurisdiction: ask for the unit " +
-      "in question, and for the law of its place. Where there are too few readings, a limit lies too near to zero, instruments of coarser and finer steps are mixed or the law changed within the span, `refusal` says so.",
+      "Tests whether readings are missing just above a legal limit and heaped just below it, over the stops " +
+      "of the unit and all under it in a range of days, without voided stops. For each specimen and unit of " +
+      "measurement, at each limit, it returns the observed count, the count expected from the rest of the " +
+      "distribution, the difference in standard errors (`z`), and the probability of such a difference by " +
+      "chance (`p`). `suspicious` means that `p` is below 1 in 1,000; it is a question, not an accusation. " +
+      "The counts are grouped by unit and time, not by officer, analyser or jurisdiction: request the unit " +
+      "in question and the law of its place. `refusal` gives the reason if a test is not possible: too few " +
+      "readings, a limit too near zero, instruments with different steps, or a change of the law within the " +
+      "range.",
     answer: { status: 200, description: "The test at each limit", schema: Answer },
     refuses: {
-      400: "A filter is not of its form",
-      403: "The role does not see this, or the unit lies outside one's own",
+      400: "A filter is invalid",
+      403: "The role must not see this, or the unit is outside the caller's own",
     },
   }),
   allow("supervisor", "auditor", "administrator", "integrity:read"),

@@ -48,7 +48,7 @@ const send = async (
   body: BodyInit,
   { who = "supervisor" as Who, path = "stops", type = "text/csv", query = "unit=532931&source=archive" } = {},
 ) => {
-  // What is sent as a stream has to say so in Node.
+  // Node requires `duplex` for a streamed body.
   const init = { method: "POST", headers: { "content-type": type }, body, duplex: "half" };
   return server.call<Outcome>(who, `/v1/imports/${path}?${query}`, init);
 };
@@ -128,7 +128,7 @@ describe("importing older stops", () => {
     });
   });
 
-  it("doubles nothing that is sent again, whole, longer or by somebody else", async () => {
+  it("adds nothing twice if it is sent again, in full, longer or by another user", async () => {
     expect(await took(file(row(1), row(2)))).toEqual([2, 0, 0, null]);
     expect(await took(file(row(1), row(2)))).toEqual([0, 2, 0, null]);
     expect(await took(file(row(1), row(2), row(3, { plate: "云L12345" })), { who: "administrator" })).toEqual([
@@ -166,13 +166,13 @@ describe("importing older stops", () => {
     expect(verify(await all())).toEqual({ ok: true, findings: [] });
   });
 
-  it("counts a test of an analyser's memory once, in whatever download it stands", async () => {
+  it("counts a test of an analyser's memory once, in any download", async () => {
     const memory = (number: number) => row(number, { analyser: "A-1", testNumber: String(number) });
     await send(file(memory(1), memory(2)), { query: "unit=532931&source=march" });
     expect(await took(file(memory(2), memory(3)), { query: "unit=532931&source=april" })).toEqual([1, 1, 0, null]);
   });
 
-  it("goes on where one call ends", async () => {
+  it("continues where the previous call ended", async () => {
     const rows = Array.from({ length: 20_500 }, (_, index) => row(index % 60, { observation: String(index) }));
     const first = (await send(file(...rows))).body;
     expect([first.lines, first.nextLine]).toEqual([20_000, 20_002]);
@@ -182,7 +182,7 @@ describe("importing older stops", () => {
     expect(await server.db.prepare("SELECT count(*) AS n FROM stops").first("n")).toBe(20_500);
   }, 120_000);
 
-  it("reads NDJSON too, and a line of it that is none costs no other", async () => {
+  it("also reads NDJSON, and an invalid line does not affect the others", async () => {
     const good = {
       at: "2014-03-01T22:10:00+08:00",
       jurisdiction: "CN",
@@ -240,7 +240,7 @@ describe("refused lines", () => {
     '"open',
   ];
 
-  it("are told with line, column and problem; mended and sent under the same name they are in, and no longer refused", async () => {
+  it("are reported with line, column and problem; corrected and sent under the same name, they are imported", async () => {
     const { body } = await send(file(row(0), ...bad, row(7)));
     expect([body.accepted, body.refused]).toEqual([2, 6]);
     const { text } = await refusedCsv(body.import);
@@ -254,7 +254,7 @@ describe("refused lines", () => {
       ["8", "", "line-not-csv"],
     ]);
     expect(refused[3]).toMatchObject({ at: "too", jurisdiction: "few", text: "too,few" });
-    // What a spreadsheet would run stands behind an apostrophe, and is read without it.
+    // A cell that a spreadsheet would run gets an apostrophe, and is read without it.
     expect([refused[0]?.value, refused[4]?.observation]).toEqual(["'-1", "'=cmd()"]);
 
     // Sent back as it is, nothing changes.
@@ -278,7 +278,7 @@ describe("refused lines", () => {
     expect(verify(await all())).toEqual({ ok: true, findings: [] });
   });
 
-  it("are also those that were imported before and say something else now", async () => {
+  it("include lines that were imported before with other content", async () => {
     await send(file(row(1), row(2)));
     const { body } = await send(file(row(1, { value: "0.90" }).replace(":01:", ":01:"), row(2)));
     expect([body.accepted, body.duplicates, body.refused]).toEqual([0, 1, 1]);
@@ -287,7 +287,7 @@ describe("refused lines", () => {
     ]);
   });
 
-  it("may hold what identifies a person: they stand in the database closed, and go after thirty days, written down", async () => {
+  it("may contain personal data: they are stored encrypted and deleted after thirty days, with an audit record", async () => {
     const { body } = await send(file(row(1, { plate: "云L12345", value: "x" })));
     const { results } = await server.db.prepare("SELECT * FROM import_refusals").all();
     expect(JSON.stringify(results)).not.toContain("12345");
@@ -305,7 +305,7 @@ describe("refused lines", () => {
   });
 });
 
-describe("an import is refused whole", () => {
+describe("a refused import", () => {
   it.each([
     ["where the first line lacks a column", "at,value\n", "request-invalid", [["column-missing", "/jurisdiction"]]],
     [
@@ -353,7 +353,7 @@ describe("who imports", () => {
     expect(await took(body, { who: "prefecture", query: "unit=5329&source=archive" })).toEqual([1, 0, 0, null]);
   });
 
-  it("sees imports of their own unit and all under it, and nobody sees refused lines unseen", async () => {
+  it("sees imports of their own unit and all under it, and every read of refused lines is audited", async () => {
     const { body } = await send(file(row(1, { value: "x" })));
     const seen = async (who: Who) =>
       (await server.call<{ imports: { import: string }[] }>(who, "/v1/imports")).body.imports.map((one) => one.import);
@@ -375,7 +375,7 @@ describe("who imports", () => {
     ]);
   });
 
-  it("brings no line to a chain of another unit's import, whatever they name it", async () => {
+  it("adds no line to a chain of another unit's import, under any name", async () => {
     const digest = "0".repeat(64);
     const ours = (await send(file(row(1)), { query: `unit=532931&source=x&digest=${digest}` })).body.import;
     const theirs = (await send(file(row(1)), { who: "neighbour", query: `unit=532932&source=x&digest=${digest}` }))

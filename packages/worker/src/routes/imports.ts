@@ -17,11 +17,11 @@ import { problem } from "../problem-codes.ts";
 import { REFUSED_LINE_DAYS } from "../store/imports.ts";
 import { covers } from "../unit-scope.ts";
 
-/** What one call does before it hands the rest back: within what a Worker may compute and ask of its database in one request. */
+/** The work of one call before it returns `nextLine`: within a Worker's limits for one request. */
 const MAX_LINES = 20_000;
 const MAX_REFUSED_LINES = 1_000;
 const MAX_BODY_BYTES = 100_000_000;
-/** Refused lines read at once. */
+/** Refused lines read at a time. */
 const PAGE_LINES = 500;
 
 const FORMATS: readonly Format[] = [ROADSIDE_BREATH_TESTS, STOPS];
@@ -74,28 +74,32 @@ const State = v.object({
 
 const tag = "Imports";
 const roles = ["supervisor", "administrator"] as const;
-const notFound = { 404: "There is no such import, or it lies outside one's unit" };
+const notFound = { 404: "There is no such import, or it is outside the caller's unit" };
 
 const HOW =
-  `One row a stop, with a first line that names the columns, in any order (\`text/csv\`), or one JSON object of texts a line (\`application/x-ndjson\`), UTF-8. ` +
-  "It is read as it comes and goes into the log in batches, through the same rules as a tablet's entries. `source` names the source and no person: the same source for the same unit is the same import, " +
-  "and sent again, whole or in part, cut off or not, nothing of it doubles; a `digest` of its content, where one is given, names it instead. A line that was imported before and says something else now is " +
-  `refused. One call takes ${MAX_LINES.toLocaleString("en")} lines, or up to ${MAX_REFUSED_LINES.toLocaleString("en")} refused ones, of at most ${MAX_BODY_BYTES / 1_000_000} MB, and hands back \`nextLine\`: send the first line and the rows from ` +
-  "there on with `firstLine` of that number, until `nextLine` is null. A column `line`, where there is one, gives each row's number in its source. Refused lines wait in `refused.csv`, which mended is sent like " +
-  `the source, under its name; they are dropped after ${REFUSED_LINE_DAYS} days.`;
+  "Send one row per stop after a line that names the columns, in any order (`text/csv`), or one JSON object of strings " +
+  "per line (`application/x-ndjson`), in UTF-8. The body is streamed and added in batches, under the same rules as a " +
+  "tablet's entries. `source` names the source, not a person: the same source for the same unit is the same import. " +
+  "Resending it, in full or in part, is safe: nothing is added twice. A `digest` of the content, if given, identifies " +
+  "the import instead. A line that was imported before with other content is refused. One call processes " +
+  `${MAX_LINES.toLocaleString("en")} lines, or up to ${MAX_REFUSED_LINES.toLocaleString("en")} refused ones, of at ` +
+  `most ${MAX_BODY_BYTES / 1_000_000} MB, and returns \`nextLine\`: send the first line and the rows from there on, ` +
+  "with that number as `firstLine`, until `nextLine` is null. An optional column `line` gives each row's number in its " +
+  "source. Refused lines are stored in `refused.csv`. Correct them and send that file like the source, under the same " +
+  `name; they are deleted after ${REFUSED_LINE_DAYS} days.`;
 
 const describeImport = (summary: string, columns: string) =>
   describeCall({
     tag,
     summary,
     description: `${columns} ${HOW}`,
-    answer: { status: 200, description: "What became of the lines", schema: Outcome },
+    answer: { status: 200, description: "The result of the import", schema: Outcome },
     refuses: {
-      400: "A parameter is not of its form, the first line names other columns, or the body was cut off",
-      403: "The role does not import, or the unit lies outside one's own",
+      400: "A parameter is invalid, the first line names other columns, or the body was cut off",
+      403: "The role must not import, or the unit is outside the caller's own",
       413: `More than ${MAX_BODY_BYTES / 1_000_000} MB`,
       415: "The body is neither CSV nor NDJSON",
-      503: "The same import is being sent by somebody else: send it again",
+      503: "Another request is sending the same import: send it again",
     },
     requestBody: {
       required: true,
@@ -109,7 +113,7 @@ export const importRoutes = new Hono<SignedInEnv>()
     "/roadside-breath-tests",
     describeImport(
       "Import British roadside breath tests",
-      `A file of the Department for Transport, with its columns: ${ROADSIDE_BREATH_TESTS.required.map((name) => `\`${name}\``).join(", ")}; others are not read.`,
+      `Imports a file of the Department for Transport with the columns ${ROADSIDE_BREATH_TESTS.required.map((name) => `\`${name}\``).join(", ")}; other columns are ignored.`,
     ),
     allow(...roles),
     validate("query", Query),
@@ -119,9 +123,9 @@ export const importRoutes = new Hono<SignedInEnv>()
     "/stops",
     describeImport(
       "Import older stops",
-      `Stops of any origin with one test each. Needed are ${STOPS.required.map((name) => `\`${name}\``).join(" and ")}; besides there may be ${STOPS.optional.map((name) => `\`${name}\``).join(", ")}. ` +
-        "`outcome` is `reading` where it is empty; a reading needs specimen, value and unit as they were shown. Where a row has the analyser's serial number and the number that it gave the test, they and the time " +
-        "say which test it is, also across sources. `unit` and `officer` are the call's and one's own where a row names none.",
+      `Imports stops of any origin with one test each. ${STOPS.required.map((name) => `\`${name}\``).join(" and ")} are required; ${STOPS.optional.map((name) => `\`${name}\``).join(", ")} are optional. ` +
+        "An empty `outcome` means `reading`; a reading needs specimen, value and unit as the instrument displayed them. If a row has the analyser's serial number and its test number, " +
+        "these and the time identify the test, also across sources. `unit` and `officer` default to the call's unit and the caller.",
     ),
     allow(...roles),
     validate("query", Query),
@@ -132,11 +136,11 @@ export const importRoutes = new Hono<SignedInEnv>()
     describeCall({
       tag,
       summary: "List imports",
-      description: "Imports of the unit and all under it, the last one first.",
+      description: "Returns the imports of the unit and all under it, newest first.",
       answer: { status: 200, description: "The imports", schema: v.object({ imports: v.array(State) }) },
       refuses: {
-        400: "A filter is not of its form",
-        403: "The role does not import, or the unit lies outside one's own",
+        400: "A filter is invalid",
+        403: "The role must not import, or the unit is outside the caller's own",
       },
     }),
     allow(...roles),
@@ -147,11 +151,12 @@ export const importRoutes = new Hono<SignedInEnv>()
     "/:id",
     describeCall({
       tag,
-      summary: "See how far an import is",
+      summary: "Get an import",
       description:
-        "How many entries it has brought, the last line that was dealt with, and how many lines are refused and not mended yet.",
+        "Returns how many entries the import has added, the last line that was processed, and how many " +
+        "refused lines are not corrected yet.",
       answer: { status: 200, description: "The import", schema: State },
-      refuses: { 403: "The role does not import", ...notFound },
+      refuses: { 403: "The role must not import", ...notFound },
     }),
     allow(...roles),
     validate("param", Param),
@@ -163,10 +168,12 @@ export const importRoutes = new Hono<SignedInEnv>()
       tag,
       summary: "Get an import's refused lines",
       description:
-        "The lines that are refused and not mended yet, in the source's columns, then `line`, `field`, `problem`, and `text` where the cells can't be told; streamed. Mended, it is sent like its source, under the " +
-        "same `source` or `digest`; the lines that are in it and no others. It may hold personal data, so who looked is written down first.",
-      answer: { status: 200, description: "A first line and one line for each that is refused", type: "text/csv" },
-      refuses: { 403: "The role does not import", ...notFound },
+        "Streams the refused lines that are not corrected yet, in the columns of the source, then `line`, " +
+        "`field`, `problem`, and `text` if the cells cannot be separated. Correct them and send the file " +
+        "like its source, under the same `source` or `digest`; only the lines in it are processed. It may " +
+        "contain personal data: the audit log records the reader first.",
+      answer: { status: 200, description: "A header line and one line per refused line", type: "text/csv" },
+      refuses: { 403: "The role must not import", ...notFound },
     }),
     allow(...roles),
     validate("param", Param),
@@ -208,7 +215,7 @@ async function importRows(c: Context<SignedInEnv>, format: Format, query: v.Infe
   const chunks = readChunks(c.req.raw);
   const by = actorOf(c);
   const id = toImportId(format.name, unit, digest ?? source);
-  // Without `return`, a call that ends before its body does leaves the rest to be read, as a sender who is still sending needs.
+  // Without `return`, a call that ends before its body leaves the rest unread, as a sender who is still sending needs.
   const undisturbed = { [Symbol.asyncIterator]: () => ({ next: () => chunks.next() }) };
   await store.imports.dropOldRefusals(by);
   await store.imports.begin({ id, format: format.name, unit, source }, by);
@@ -234,7 +241,7 @@ async function importRows(c: Context<SignedInEnv>, format: Format, query: v.Infe
     throw error instanceof StoreBusy ? new ProblemError("try-again", { headers: { "retry-after": "1" } }) : error;
   });
   for await (const _ of chunks) {
-    // Read to its end, and left.
+    // Read to its end and discarded.
   }
   return c.json({ import: id, ...outcome }, 200);
 }
@@ -246,7 +253,7 @@ function readForm(contentType = ""): "csv" | "ndjson" {
   throw new ProblemError("media-type-unknown", { detail: "Send text/csv or application/x-ndjson" });
 }
 
-/** The body as it comes, to its limit. */
+/** Yields the body as it arrives, up to its limit. */
 async function* readChunks(request: Request): AsyncGenerator<Uint8Array, void> {
   const tooLarge = () => new ProblemError("body-too-large", { detail: `at most ${MAX_BODY_BYTES} bytes in one call` });
   if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) throw tooLarge();

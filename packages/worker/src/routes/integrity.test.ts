@@ -18,7 +18,7 @@ beforeEach(async () => {
 const { ask, found, send } = findingsOf(() => server);
 const tested = (second: number, said: Said = {}) => testedBy(tablet, second, said);
 
-describe("what the log raises about itself", () => {
+describe("the findings about a unit's records", () => {
   it("is nothing after an honest night", async () => {
     await send(
       ...Array.from({ length: 30 }, (_, index) =>
@@ -120,7 +120,7 @@ describe("what the log raises about itself", () => {
     ]);
   });
 
-  it("are asked of who sees every unit that had the analyser, where no unit alone raises them", async () => {
+  it("are returned to users who may see all units of the analyser, if no single unit raises them", async () => {
     const lent = (second: number, unit: string, testNumber: string, lat = "26.530000") =>
       tested(second, { unit, testNumber, lat });
     await send(
@@ -136,7 +136,7 @@ describe("what the log raises about itself", () => {
     ]);
   });
 
-  it("is asked for whole days of China's calendar, as many as one likes", async () => {
+  it("covers full days in China time, without a maximum", async () => {
     await send(...Array.from({ length: 10 }, (_, index) => tested(index)));
     expect(await found("from=2026-11-20&to=2026-11-20")).toEqual([]);
     expect(await found("from=2026-11-01&to=2026-11-30")).toHaveLength(1);
@@ -169,7 +169,7 @@ describe("a bad analyser or certificate", () => {
 });
 
 describe("a bad analyser's years", () => {
-  it("come in pages that end with a unit's day, and are counted whole", async () => {
+  it("come in pages that end with a unit's day, with the total count", async () => {
     const nights = Array.from({ length: 7 }, (_, night) =>
       Array.from({ length: 3 }, (_, index) => tested(-night * 86_400 * 40 + index * 100)),
     );
@@ -213,7 +213,7 @@ describe("who sees it", () => {
       await count("neighbour"),
       await count("auditor", `${NIGHT}&unit=532932`),
     ]).toEqual([1, 1, 1]);
-    // Both units had the analyser at once: that is asked of whoever sees both.
+    // Both units had the analyser at once: users who may see both get this finding.
     expect(await count("prefecture")).toBe(3);
     expect((await ask("officer")).status).toBe(403);
     expect((await ask("supervisor", `${NIGHT}&unit=532932`)).body.code).toBe("unit-out-of-scope");

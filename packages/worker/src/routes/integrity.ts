@@ -11,7 +11,7 @@ import { problem } from "../problem-codes.ts";
 import { type StoredFinding, VERDICTS } from "../store/findings.ts";
 
 const RULES = Object.keys(INTEGRITY_RULES) as [keyof typeof INTEGRITY_RULES];
-/** Longer than any number of the words of an answer to a question needs. */
+/** Longer than any answer to a finding needs. */
 const MAX_ANSWER_CHARACTERS = 2_000;
 
 const isOrdered = ({ from, to }: { from: string; to: string }) => from <= to;
@@ -119,8 +119,8 @@ const Impact = v.object({
 const tag = "Integrity";
 const roles = ["supervisor", "auditor", "administrator"] as const;
 const refuses = {
-  400: "A filter is not of its form",
-  403: "The role does not see this, or the unit lies outside one's own",
+  400: "A filter is invalid",
+  403: "The role must not see this, or the unit is outside the caller's own",
 };
 
 export const integrityRoutes = new Hono<SignedInEnv>()
@@ -129,14 +129,18 @@ export const integrityRoutes = new Hono<SignedInEnv>()
     "/",
     describeCall({
       tag,
-      summary: "What the log raises about itself",
+      summary: "List findings",
       description:
-        "Questions about a unit and all under it, newest day first: runs, impossible movement, gaps and repeats in the analysers' own numbers, tests outside a verification, what an analyser's " +
-        "memory or a shift's counter and roster say otherwise, entries that are late, milder corrections, voided positives, reported interference, and entries of a tablet's chain that have not " +
-        "arrived. Each names its rule, its records and their stops, and what supervisors answered; `rules` says how each is found, where its figures come from and how often it is raised for " +
-        "nothing. What no longer stands is closed and stays (`state=closed`). `complete` is false, with `Retry-After`, where more has changed since the last look than one call looks at: ask again. " +
-        "A question accuses nobody.",
-      answer: { status: 200, description: "A page of questions", schema: Page },
+        "Returns the findings about a unit and all under it, newest day first: runs, impossible movement, " +
+        "gaps and repeats in the analysers' test numbers, tests outside a verification, differences from an " +
+        "analyser's memory or from a shift's counter and roster, late entries, corrections to a milder " +
+        "result, voided positives, reported interference, and missing entries of a tablet's chain. Each has " +
+        "its rule, its records and their stops, and the supervisors' answers. `rules` explains how each rule " +
+        "works, where its figures come from and how often it raises a false finding. A finding that no " +
+        "longer applies is closed and remains available (`state=closed`). `complete` is false, with " +
+        "`Retry-After`, if one call could not process all changes: try again. A finding is a question, not " +
+        "an accusation.",
+      answer: { status: 200, description: "A page of findings", schema: Page },
       refuses,
     }),
     allow(...roles, "integrity:read"),
@@ -176,13 +180,13 @@ export const integrityRoutes = new Hono<SignedInEnv>()
     "/findings/:id",
     describeCall({
       tag,
-      summary: "One finding",
-      description: "A question with what supervisors answered, open or closed, as it was when it was last looked at.",
+      summary: "Get a finding",
+      description: "Returns an open or closed finding, as last evaluated, with the supervisors' answers.",
       answer: { status: 200, description: "The finding", schema: Finding },
       refuses: {
-        400: "It is no id of a finding",
-        403: "The role does not see this",
-        404: "There is no such finding, or it lies outside one's unit",
+        400: "The id is malformed",
+        403: "The role must not see this",
+        404: "There is no such finding, or it is outside the caller's unit",
       },
     }),
     allow(...roles, "integrity:read"),
@@ -200,13 +204,14 @@ export const integrityRoutes = new Hono<SignedInEnv>()
       tag,
       summary: "Answer a finding",
       description:
-        "A supervisor's answer, kept beside those given before and never changed. `explained`: an honest reason is known; `confirmed`: it is as the question feared; `passed-on`: somebody else " +
-        "examines it. Nobody answers a finding about themselves or about tests of their own.",
-      answer: { status: 201, description: "The answer as it is kept", schema: Answer },
+        "Stores a supervisor's answer. Earlier answers remain, and answers never change. `explained`: there " +
+        "is an honest reason; `confirmed`: the suspicion is correct; `passed-on`: another authority examines " +
+        "it. Officers cannot answer findings about themselves or their own tests.",
+      answer: { status: 201, description: "The stored answer", schema: Answer },
       refuses: {
-        400: "A field is not of its form",
-        403: "The role does not answer, or the finding is about oneself",
-        404: "There is no such finding, or it lies outside one's unit",
+        400: "A field is invalid",
+        403: "The role must not answer, or the finding is about the caller",
+        404: "There is no such finding, or it is outside the caller's unit",
       },
     }),
     allow("supervisor"),
@@ -222,7 +227,7 @@ export const integrityRoutes = new Hono<SignedInEnv>()
           detail: "You cannot answer a finding about yourself or your own tests",
         });
       const who = actorOf(c);
-      // From where somebody acted is for the audit log alone.
+      // The address of the officer is for the audit log only.
       const { at, badge, unit } = who;
       const answer = { id: newId(), at, badge, unit, ...c.req.valid("json") };
       await store.findings.answer(id, answer, who);
@@ -233,10 +238,11 @@ export const integrityRoutes = new Hono<SignedInEnv>()
     "/impact",
     describeCall({
       tag,
-      summary: "What a bad analyser or certificate touched",
+      summary: "List the tests of a doubtful analyser or certificate",
       description:
-        "Every test, and so every stop, that was made with an analyser or under a certificate that is in doubt, in any span; `total` counts all of them. In the order of days and units; a page ends " +
-        "with a unit's day, so that it holds `limit` tests or, where one day holds more, that day.",
+        "Returns every test, with its stop, made with an analyser or under a certificate that is in doubt, " +
+        "in any range of days; `total` counts all of them. Ordered by day and unit. A page ends with a day " +
+        "of a unit, so it has `limit` tests, or all tests of one day if that day has more.",
       answer: { status: 200, description: "A page of tests and their stops", schema: Impact },
       refuses,
     }),
@@ -270,7 +276,7 @@ export const integrityRoutes = new Hono<SignedInEnv>()
     },
   );
 
-/** A finding with lists that may be printed. */
+/** Returns the finding with plain lists, for JSON. */
 function toFinding({ answers, records, stops, ...finding }: StoredFinding) {
   return { ...finding, records: [...records], stops: [...stops], answers: [...answers] };
 }

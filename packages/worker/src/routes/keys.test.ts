@@ -52,8 +52,8 @@ describe("a key of another system", () => {
 
   it("does what its scopes name within its unit, and nothing else", async () => {
     const tablet = new Tablet();
-    const [own, beside] = [tablet.zero(), tablet.zero({ unit: "5301" })];
-    await server.call("administrator", "/v1/entries", json({ entries: [own, beside] }));
+    const [own, neighbour] = [tablet.zero(), tablet.zero({ unit: "5301" })];
+    await server.call("administrator", "/v1/entries", json({ entries: [own, neighbour] }));
     const { secret } = (await make("administrator")).body;
     const { status, body } = await withKey(secret, "/v1/stops");
     expect([status, (body as unknown as { stops: { id: string }[] }).stops.map(({ id }) => id)]).toEqual([
@@ -62,7 +62,7 @@ describe("a key of another system", () => {
     ]);
     expect((await withKey(secret, "/v1/statistics")).status).toBe(200);
     expect((await withKey(secret, "/v1/stops?unit=5301")).body.code).toBe("unit-out-of-scope");
-    // What shows who the driver was is a scope of its own.
+    // Personal data of drivers requires a separate scope.
     expect((await withKey(secret, `/v1/stops/${own.entry.stop}`)).body).toMatchObject({
       code: "scope-missing",
       detail: "The key needs personal:read",
@@ -121,7 +121,7 @@ describe("a key of another system", () => {
     );
   });
 
-  it("is looked up in one round trip, and only its first use of a day writes that down", async () => {
+  it("is read in one round trip, and only its first use of a day is written", async () => {
     const { secret } = (await make("administrator")).body;
     const prepared: string[] = [];
     const keys = apiKeysOn({
@@ -146,7 +146,7 @@ describe("a key of another system", () => {
     expect([status, body.errors?.[0]?.path, body.errors?.[0]?.code]).toEqual([400, path, code]);
   });
 
-  it.each(["rsk_", "rsk_unknown", `rsk_${"x".repeat(43)}`])("of the form %s opens nothing", async (secret) => {
+  it.each(["rsk_", "rsk_unknown", `rsk_${"x".repeat(43)}`])("of the form %s is refused", async (secret) => {
     expect((await withKey(secret, "/v1/stops")).body.code).toBe("sign-in-needed");
   });
 });

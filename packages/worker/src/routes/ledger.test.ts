@@ -64,12 +64,12 @@ describe("the head of a day", () => {
     ]);
     for (const head of closed) expect(await isSigned(head)).toBe(true);
     expect(await isSigned({ ...(closed[0] as TreeHead), size: 4 })).toBe(false);
-    // A day without an entry has no head, and the one before stands.
+    // A day without an entry has no head, and the previous head remains valid.
     wait(48);
     expect((await heads()).heads).toEqual(closed);
   });
 
-  it("is asked for by unit and day, page by page", async () => {
+  it("is listed by unit and day, page by page", async () => {
     for (let day = 0; day < 3; day += 1) {
       await send(...zeros(1), ...zeros(1, "532932"), ...zeros(1, "530101"));
       wait(24);
@@ -98,7 +98,8 @@ describe("the head of a day", () => {
     await send(...zeros(2));
     const env = { DB: server.db, ROADSIDE_SIGNING_KEY: SIGNING_KEY, ROADSIDE_PERSONAL_KEY: PERSONAL_KEY };
     const HOURLY = { cron: "5 * * * *" };
-    // The real clock stands long after the test's, or long before: the days of a log only go forward, and to the running one at most.
+    // The real clock may be long after the test's, or long before: days of a ledger only go forward, up to the current
+    // one at most.
     await Promise.all([worker.scheduled(HOURLY, env), worker.scheduled(HOURLY, env), worker.scheduled(HOURLY, env)]);
     const { results } = await server.db
       .prepare("SELECT entry, unit, position FROM ledger_leaves ORDER BY position")
@@ -134,7 +135,7 @@ describe("the proof of an entry", () => {
     const closed = (await inclusion(entry.id)).body;
     expect(closed).toMatchObject({ position: 2, size: 9, head: { closed: true, day: "2026-11-20", size: 9 } });
     expect([holds(closed), await isSigned(closed.head)]).toEqual([true, true]);
-    // It stays the one of its own day, however long the log becomes.
+    // It remains the head of its day, however long the ledger becomes.
     await send(...zeros(4));
     wait(24);
     expect((await inclusion(entry.id)).body).toEqual(closed);
@@ -157,7 +158,7 @@ describe("the proof of an entry", () => {
     expect(holds((await inclusion(one.entry.id)).body)).toBe(false);
   });
 
-  it("does not hold where the log itself was rewritten to fit", async () => {
+  it("fails if the ledger itself was rewritten to match", async () => {
     const [one] = (await send(...zeros(3))) as [SealedEntry];
     wait(24);
     await heads();
@@ -176,7 +177,7 @@ describe("the proof of an entry", () => {
     expect(one.entry.id).toBe(results[0]?.entry);
   });
 
-  it("costs the same however long the log is", async () => {
+  it("costs the same for any length of the ledger", async () => {
     const [first] = (await send(...zeros(500))) as [SealedEntry];
     const rowsRead = async (size: number) => {
       await ledgerGrowthOn(server.db, createSigner(SIGNING_KEY), v7).advance(server.clock.now, 20);
@@ -190,7 +191,7 @@ describe("the proof of an entry", () => {
     expect(Math.abs((await rowsRead(4_000)) - short)).toBeLessThanOrEqual(1);
   });
 
-  it("is given within one's own unit, and for what is there", async () => {
+  it("is returned within the caller's unit, and for existing entries", async () => {
     const [one] = (await send(...zeros(1))) as [SealedEntry];
     expect((await inclusion(one.entry.id, "officer")).status).toBe(200);
     for (const answer of [await inclusion(one.entry.id, "neighbour"), await inclusion(v7()), await inclusion("x")]) {
@@ -201,7 +202,7 @@ describe("the proof of an entry", () => {
 });
 
 describe("any two heads of a unit", () => {
-  it("are shown to be of one log that only grew, whatever came in which batches", { timeout: 120_000 }, async () => {
+  it("prove one append-only ledger, for any batches", { timeout: 120_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(
@@ -270,7 +271,7 @@ describe("any two heads of a unit", () => {
   });
 });
 
-describe("the log", () => {
+describe("the ledger", () => {
   it("is added to by many at once as if by one, and starts again wherever it was cut off", async () => {
     await send(...zeros(400));
     await send(...zeros(300, "532933"), ...zeros(100));
@@ -292,7 +293,7 @@ describe("the log", () => {
     ]);
   });
 
-  it("goes by the order of receipt: a clock set back puts nothing into a day that is closed", async () => {
+  it("follows the order of receipt: a clock set back adds nothing to an ended day", async () => {
     await send(...zeros(1));
     wait(24);
     await heads();
@@ -327,7 +328,7 @@ describe("the log", () => {
     }
   });
 
-  it("names the key of each head, and keeps one that was replaced", async () => {
+  it("names the key of each head, and retains a replaced one", async () => {
     await send(...zeros(1));
     wait(24);
     const [first] = (await heads()).heads;

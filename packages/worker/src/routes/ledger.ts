@@ -50,17 +50,18 @@ const Tree = v.object({ size: v.number(), root: Hash });
 const Consistency = v.object({ unit: v.string(), from: Tree, to: Tree, proof: v.array(Hash) });
 
 const tag = "Log";
-const behind = "The log has not come so far yet: ask again";
+const behind = "The ledger does not include these entries yet: try again";
 
 export const ledgerRoutes = new Hono<SignedInEnv>()
   .get(
     "/key",
     describeCall({
       tag,
-      summary: "The keys that sign the log",
+      summary: "List signing keys",
       description:
-        "The public key that signs now, and every one that heads were signed with: SPKI bytes in base64url, on P-256; `id` is their SHA-256. Keep it apart from the records: " +
-        "whoever verifies trusts the key that they know, not the one that comes with the evidence.",
+        "Returns the current public key and every key that has signed heads: SPKI bytes in base64url, on " +
+        "P-256; `id` is their SHA-256. Store the keys apart from the records: a verifier must trust a key " +
+        "known in advance, not the key delivered with the evidence.",
       signedIn: false,
       answer: { status: 200, description: "The keys", schema: v.object({ current: v.string(), keys: v.array(Key) }) },
       refuses: {},
@@ -75,17 +76,20 @@ export const ledgerRoutes = new Hono<SignedInEnv>()
     "/heads",
     describeCall({
       tag,
-      summary: "Signed heads of the units' logs",
+      summary: "List signed heads",
       description:
-        "Each unit has one log (an RFC 6962 tree) of its accepted entries in the order in which they came. For each day, China's, on which it grew, its head is signed when the day is over: " +
-        "ECDSA on P-256 with SHA-256 over the head's members without `signature` as RFC 8785 JSON. Keep heads where this server's keepers cannot reach them; they show later whether anything was rewritten. " +
-        "By unit and day; the next page is in `next` and in the `Link` header.",
+        "Returns the signed heads of the units' ledgers. Each unit has one ledger: an RFC 6962 tree of its " +
+        "accepted entries, in the order of arrival. For each day (China time) with new entries, the head is " +
+        "signed after the day has ended: ECDSA on P-256 with SHA-256 over the head's members without " +
+        "`signature`, as RFC 8785 JSON. Store copies of the heads where the operators of this server cannot " +
+        "change them; they later show whether anything was rewritten. Ordered by unit and day; the next page " +
+        "is in `next` and in the `Link` header.",
       answer: {
         status: 200,
         description: "A page of heads",
         schema: v.object({ heads: v.array(TreeHead), next: v.nullable(v.string()) }),
       },
-      refuses: { 400: "A filter is not of its form", 403: "The unit lies outside one's own", 503: behind },
+      refuses: { 400: "A filter is invalid", 403: "The unit is outside the caller's own", 503: behind },
     }),
     allow(...ROLES, "ledger:read"),
     validate("query", HeadsQuery),
@@ -103,14 +107,16 @@ export const ledgerRoutes = new Hono<SignedInEnv>()
     "/inclusion",
     describeCall({
       tag,
-      summary: "Prove that an entry stands in the log",
+      summary: "Prove that the ledger includes an entry",
       description:
-        "The leaf of the entry, made anew from its bytes as they are stored now, its position, and the hashes that lead to the root of the first head that covers it: one that closed a day, " +
-        "or one of the running day (`closed: false`), signed now. An entry that was changed after it came leads to no signed root. `isIncluded` of @roadside/core verifies it without a server.",
+        "Returns the leaf of the entry, recomputed from its stored bytes, its position, and the hashes that " +
+        "lead to the root of the first head that covers it: the head of an ended day, or one of the current " +
+        "day (`closed: false`), signed now. If an entry was changed after it arrived, its hashes do not lead " +
+        "to a signed root. `isIncluded` of @roadside/core verifies the proof without a server.",
       answer: { status: 200, description: "The proof and its head", schema: Inclusion },
       refuses: {
-        400: "The entry is not named",
-        404: "There is no such entry, or it lies outside one's unit",
+        400: "The id of the entry is missing",
+        404: "There is no such entry, or it is outside the caller's unit",
         503: behind,
       },
     }),
@@ -127,14 +133,15 @@ export const ledgerRoutes = new Hono<SignedInEnv>()
     "/consistency",
     describeCall({
       tag,
-      summary: "Prove that the log only grew",
+      summary: "Prove that the ledger is append-only",
       description:
-        "The hashes that show that a unit's log of `from` entries is the beginning of that of `to`: nothing was taken out, changed or put between since. The sizes stand in the heads. " +
-        "`isConsistent` of @roadside/core verifies it against the roots of heads that were kept.",
+        "Returns the hashes that prove that a unit's ledger of `from` entries is the beginning of its ledger " +
+        "of `to` entries: nothing was removed, changed or inserted. The sizes are in the heads. " +
+        "`isConsistent` of @roadside/core verifies the proof against the roots of stored heads.",
       answer: { status: 200, description: "The proof and both roots", schema: Consistency },
       refuses: {
-        400: "The unit's log has not so many entries, or a size is none",
-        403: "The unit lies outside one's own",
+        400: "The unit's ledger has fewer entries, or a size is invalid",
+        403: "The unit is outside the caller's own",
         503: behind,
       },
     }),
@@ -142,7 +149,7 @@ export const ledgerRoutes = new Hono<SignedInEnv>()
     validate("query", ConsistencyQuery),
     async (c) => {
       const { unit, from, to } = c.req.valid("query");
-      // One unit's own log, and not those of all under it.
+      // The ledger of exactly this unit, not of the units under it.
       if (resolveUnit(c, unit) !== unit) throw new ProblemError("unit-out-of-scope");
       const consistency = await whenReady(
         c.var.store.ledger.consistency({ unit, from, to }, c.var.officer.unit, c.var.clock()),
@@ -153,7 +160,7 @@ export const ledgerRoutes = new Hono<SignedInEnv>()
     },
   );
 
-/** An answer that needs the log to have come so far; a refusal that can be tried again where it has not. */
+/** Runs a task that needs the ledger up to date; throws a problem that can be retried if it is not. */
 export async function whenReady<T>(answer: Promise<T>): Promise<T> {
   return answer.catch((error: unknown) => {
     throw error instanceof LedgerBehind ? new ProblemError("log-behind", { headers: { "retry-after": "1" } }) : error;

@@ -107,7 +107,7 @@ describe("what an analyser's memory holds", () => {
     ]);
   });
 
-  it("is kept once with who brought it, and listed for the unit", async () => {
+  it("is stored once with its uploader, and listed for the unit", async () => {
     await bring("supervisor", [made(100, "1"), made(300, "2")]);
     await bring("supervisor", [made(100, "1"), made(300, "2")]);
     const list = async (who: Who) =>
@@ -119,7 +119,7 @@ describe("what an analyser's memory holds", () => {
     expect(await server.db.prepare("SELECT count(*) AS n FROM audit WHERE action = 'memory.added'").first("n")).toBe(1);
   });
 
-  it("questions the log of its own unit, and nobody's beside it", { timeout: 30_000 }, async () => {
+  it("is compared with the records of its own unit, not of the unit next to it", { timeout: 30_000 }, async () => {
     await send(testedBy(tablet, 100, { testNumber: "1", unit: "532932" }), testedBy(tablet, 200, { testNumber: "2" }));
     await bring("supervisor", [made(0, "0"), made(400, "4")]);
     expect(await found(NIGHT, "neighbour")).toEqual([]);

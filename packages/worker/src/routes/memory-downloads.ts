@@ -19,7 +19,7 @@ import { problem } from "../problem-codes.ts";
 
 const MAX_TESTS = 5_000;
 const MAX_BODY_BYTES = 1_000_000;
-/** An analyser's clock is set by hand; what lies further ahead is no time of a test. */
+/** An analyser's clock is set by hand; a time further ahead cannot be the time of a test. */
 const CLOCK_AHEAD_MS = DAY_MS;
 const CSV_COLUMNS = ["number", "at", "value", "unit"] as const;
 const Test = v.strictObject({
@@ -74,16 +74,19 @@ export const memoryRoutes = new Hono<SignedInEnv>()
     "/",
     describeCall({
       tag,
-      summary: "Bring what an analyser's memory holds",
+      summary: "Upload an analyser's memory",
       description:
-        `Up to ${MAX_TESTS} tests and 1 MB as the analyser kept them: as JSON, or as CSV with the columns ${CSV_COLUMNS.join(", ")} and \`analyser\` (and \`unit\`) in the query. It is kept as it came, ` +
-        "with who brought it, and never changed; the same tests brought again are a `duplicate`. `GET /v1/integrity` then asks what was tested and not logged, logged and not tested within the time " +
-        "of which the memory tells, and logged with another value. It questions the log of `unit`, one's own where it is left out, and of the units under it. A supervisor brings it: who made the " +
-        "tests does not bring their own proof.",
-      answer: { status: 200, description: "What was kept", schema: Stored },
+        `Accepts up to ${MAX_TESTS} tests (1 MB) as the analyser recorded them: as JSON, or as CSV with the ` +
+        `columns ${CSV_COLUMNS.join(", ")} and \`analyser\` (and \`unit\`) in the query. The download is ` +
+        "stored as received, with the caller, and never changes; the same tests sent again are a " +
+        "`duplicate`. `GET /v1/integrity` then compares it with the records of `unit` (by default the " +
+        "caller's) and the units under it, and reports tests that were not recorded, records without a test " +
+        "within the time that the memory covers, and different values. Only a supervisor may upload: " +
+        "officers do not supply the proof of their own tests.",
+      answer: { status: 200, description: "The result", schema: Stored },
       refuses: {
-        400: "The body is neither the JSON nor the CSV that this call takes, or a field is not of its form",
-        403: "The role does not do this, or the unit or the analyser lies outside one's own",
+        400: "The body is not in the JSON or CSV form of this call, or a field is invalid",
+        403: "The role must not do this, or the unit or the analyser is outside the caller's own",
         413: "More than 1 MB",
         415: "The body is neither JSON nor CSV",
       },
@@ -94,7 +97,7 @@ export const memoryRoutes = new Hono<SignedInEnv>()
           "text/csv": {
             schema: {
               type: "string",
-              description: `A header line with ${CSV_COLUMNS.join(", ")}, then one test a line`,
+              description: `A header line with ${CSV_COLUMNS.join(", ")}, then one test per line`,
             },
           },
         },
@@ -144,13 +147,14 @@ export const memoryRoutes = new Hono<SignedInEnv>()
     "/",
     describeCall({
       tag,
-      summary: "Which memories were brought",
+      summary: "List memory downloads",
       description:
-        "The downloads of the unit and all under it, newest first: of which analyser, by whom, for which time.",
+        "Returns the downloads of the unit and all under it, newest first: the analyser, the uploader, and " +
+        "the time that it covers.",
       answer: { status: 200, description: "A page of downloads", schema: Page },
       refuses: {
-        400: "A filter is not of its form",
-        403: "The role does not see this, or the unit lies outside one's own",
+        400: "A filter is invalid",
+        403: "The role must not see this, or the unit is outside the caller's own",
       },
     }),
     allow("supervisor", "auditor", "administrator", "integrity:read"),
@@ -183,7 +187,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** The lines of a CSV file as tests; an empty field is one that is left out. */
+/** Parses the lines of a CSV file as tests; an empty field is a missing one. */
 function parseCsv(text: string): Record<string, string>[] {
   let lines: Record<string, string>[];
   try {

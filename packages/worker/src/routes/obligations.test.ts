@@ -54,7 +54,7 @@ describe("what is owed", () => {
     expect(new Set(obligations.map(({ stop }) => stop)).size).toBe(1);
   });
 
-  it("goes when an entry does it, and a time begins to run with the next", async () => {
+  it("is closed when an entry fulfils it, and the time limit of the next begins", async () => {
     const stop = v7();
     await send(driver("0.95", { stop }));
     expect(await codes()).toContain("draw-blood due");
@@ -70,7 +70,7 @@ describe("what is owed", () => {
     expect(now).toContain("send-sample due");
   });
 
-  it("becomes overdue by the clock alone, and is told apart", async () => {
+  it("becomes overdue by the clock alone, and has that state", async () => {
     const stop = v7();
     const drawn = { specimen: "blood" as const, tubes: [{ label: "A" }, { label: "B" }] };
     // Five working days from Friday 13 November end with Friday the 20th, in China's time.
@@ -86,14 +86,14 @@ describe("what is owed", () => {
     expect((await codes()).length).toBe(overdue.length + due.length);
   });
 
-  it("goes with a stop that is voided, and comes back with no other", async () => {
+  it("ends with a voided stop, and does not return with another", async () => {
     const stop = v7();
     await send(driver("0.95", { stop }));
     await send(tablet.write("voided", { reason: "a training test" }, { stop }));
     expect(await codes()).toEqual([]);
   });
 
-  it("comes in pages that miss nothing and repeat nothing, while the clock goes on", async () => {
+  it("is listed in pages without gaps or repeats, while the clock advances", async () => {
     await send(...Array.from({ length: 5 }, () => driver("0.95")));
     const whole = (await list("supervisor", "?limit=200")).body.obligations.map(({ stop, code }) => `${stop} ${code}`);
     const seen: string[] = [];
@@ -111,7 +111,7 @@ describe("what is owed", () => {
 });
 
 describe("how much is owed", () => {
-  it("is said on request, for each state as many as its pages have", async () => {
+  it("is returned on request, for each state equal to the sum of its pages", async () => {
     const [stop, at] = [v7(), "2026-11-02T22:10:00+08:00"];
     await send(
       driver("0.95"),
@@ -130,7 +130,7 @@ describe("how much is owed", () => {
 });
 
 describe("who sees what is owed", () => {
-  it("is each unit and what stands above it, never beside it", async () => {
+  it("is visible to its unit and the units above it, never to another", async () => {
     await send(driver("0.95", { unit: "532931" }), driver("0.95", { unit: "532932" }));
     const units = async (who: Who, query = "") =>
       [...new Set((await list(who, query)).body.obligations.map(({ unit }) => unit))].sort();

@@ -45,13 +45,16 @@ export const obligationRoutes = new Hono<SignedInEnv>().use(requireSignIn).get(
   "/",
   describeCall({
     tag: "Obligations",
-    summary: "What is owed",
+    summary: "List open duties",
     description:
-      "What the law makes the police, a laboratory or another authority do in the stops of the unit and all under it, and no entry has done yet; what is owed or due longest first. " +
-      "`dueAt` is missing where the text names no time (`limit` says how it reads) or the year's working days are not arranged yet (`unknownCalendar`); such a duty is due since `since`. " +
-      "Times count as each text counts them. `count=true` says how many there are in all, `atLeast` that many where there are very many. Nothing here identifies a driver.",
+      "Returns the open duties of the police, a laboratory or another authority under the law, for the stops " +
+      "of the unit and all under it: duties that no entry has fulfilled yet, the longest due first. `dueAt` " +
+      "is missing if the law gives no time limit in numbers (`limit` quotes it) or the working days of the " +
+      "year are not published yet (`unknownCalendar`); such a duty is due since `since`. Time limits are " +
+      "counted as each law counts them. `count=true` adds the total, with `atLeast` if there are very many. " +
+      "The list does not identify drivers.",
     answer: { status: 200, description: "A page of open duties", schema: Page },
-    refuses: { 400: "A filter is not of its form", 403: "The unit lies outside one's own" },
+    refuses: { 400: "A filter is invalid", 403: "The unit is outside the caller's own" },
   }),
   allow(...ROLES, "obligations:read"),
   validate("query", Query),

@@ -22,7 +22,7 @@ const feed = (options = "", who: Who = "supervisor") => server.call<Feed>(who, `
 const filtered = async (filter: string) => (await feed(`?$filter=${encodeURIComponent(filter)}`)).body;
 
 describe("the OData feed", () => {
-  it("says what it holds, for programs that ask", async () => {
+  it("describes its content to programs", async () => {
     const root = await server.call<Feed>("supervisor", "/v1/odata");
     expect(root.body).toEqual({
       "@odata.context": "http://localhost/v1/odata/$metadata",
@@ -59,7 +59,7 @@ describe("the OData feed", () => {
     });
   });
 
-  it("goes on by its next link until everything or as much as was asked for has come, each stop once", async () => {
+  it("continues by its next link until all or the requested number of stops are returned, each once", async () => {
     for (let batch = 0; batch < 3; batch += 1)
       await send("officer", ...Array.from({ length: 450 }, () => tablet.zero()));
     for (const [options, all] of [
@@ -107,7 +107,7 @@ describe("the OData feed", () => {
       expect([option, (await feed(`?${option}`)).status]).toEqual([option, 400]);
   });
 
-  it("stays within one's unit, is not for officers, and is written down as an export", async () => {
+  it("is limited to the caller's unit, refused to officers, and audited as an export", async () => {
     await send("neighbour", new Tablet("tablet-2").zero({ unit: "532932" }));
     expect((await feed()).body.value).toEqual([]);
     expect((await feed("", "prefecture")).body.value).toHaveLength(1);

@@ -15,7 +15,7 @@ import { type FieldProblemCode, problem } from "../problem-codes.ts";
 import type { StopSummary } from "../store/stop-rows.ts";
 import { FILTER_COLUMNS } from "../store/stops-query.ts";
 
-/** Stops in one answer; a reader follows `@odata.nextLink` to the next ones. */
+/** Stops per page; a client follows `@odata.nextLink` to the next page. */
 const PAGE_STOPS = 1_000;
 
 const Whole = v.pipe(
@@ -53,7 +53,7 @@ const Root = v.object({
 
 const tag = "OData feed";
 const roles = ["supervisor", "auditor", "administrator"] as const;
-const refuses = { 403: "The role does not export, or the unit lies outside one's own" };
+const refuses = { 403: "The role must not export, or the unit is outside the caller's own" };
 
 /** A read-only subset of OData 4 (minimal conformance with paging), for spreadsheets and reports. */
 export const odataRoutes = new Hono<SignedInEnv>()
@@ -67,9 +67,10 @@ export const odataRoutes = new Hono<SignedInEnv>()
     "/",
     describeCall({
       tag,
-      summary: "What is fed",
+      summary: "Get the service document",
       description:
-        "The service document: one entity set, `Stops`. Excel and Power BI read it by `OData.Feed` with an `Authorization` header.",
+        "Returns the service document: one entity set, `Stops`. Excel and Power BI read it with `OData.Feed` " +
+        "and an `Authorization` header.",
       answer: { status: 200, description: "The service document", schema: Root },
       refuses,
     }),
@@ -84,8 +85,8 @@ export const odataRoutes = new Hono<SignedInEnv>()
     "/$metadata",
     describeCall({
       tag,
-      summary: "The feed's properties and their types",
-      description: "CSDL 4.0 in XML.",
+      summary: "Get the metadata",
+      description: "Returns the properties of the feed and their types, as CSDL 4.0 in XML.",
       answer: { status: 200, description: "The metadata", type: "application/xml" },
       refuses,
     }),
@@ -96,12 +97,15 @@ export const odataRoutes = new Hono<SignedInEnv>()
     "/Stops",
     describeCall({
       tag,
-      summary: "Stops as a feed",
+      summary: "List stops as an OData feed",
       description:
-        `Stops of one's unit and all under it, newest first, ${PAGE_STOPS} in one answer, the next by \`@odata.nextLink\`. \`$filter\` joins by \`and\`: \`unit\`, \`category\`, \`officer\`, \`checkpoint\` and ` +
-        "`operation` with `eq`, `at` with `ge` and `lt`. `$select`, `$top` and `$count` as in OData 4; no other option is taken. Each answer is written down as an export. Nothing in it identifies a driver.",
+        `Returns the stops of the caller's unit and all under it, newest first, ${PAGE_STOPS} per page; the ` +
+        "next page is in `@odata.nextLink`. `$filter` accepts comparisons joined by `and`: `unit`, " +
+        "`category`, `officer`, `checkpoint` and `operation` with `eq`, `at` with `ge` and `lt`. `$select`, " +
+        "`$top` and `$count` work as in OData 4; other options are refused. The audit log records each page " +
+        "as an export. The feed does not identify drivers.",
       answer: { status: 200, description: "A page of stops", schema: Page },
-      refuses: { ...refuses, 400: "An option is not of its form, or is none that the feed takes" },
+      refuses: { ...refuses, 400: "An option is invalid or not supported by the feed" },
     }),
     allow(...roles, "exports:read"),
     validate("query", Query),
@@ -121,7 +125,7 @@ export const odataRoutes = new Hono<SignedInEnv>()
         refuse("/$count", "count-unknown", "a count this large is possible only by unit and category");
       const limit = Math.min($top ?? PAGE_STOPS, PAGE_STOPS);
       const { stops, next } = limit === 0 ? { stops: [], next: null } : await store.stops.list({ ...query, limit });
-      // A unit is asked for with all under it; a feed's `eq` means it alone.
+      // The filter of a list includes the units under a unit; `eq` of the feed means that unit alone.
       const rows = stops.filter(({ unit }) => filters.unit === undefined || unit === filters.unit).map(toRow);
       const left = $top === undefined ? null : $top - stops.length;
       if (next && left !== 0) {
@@ -161,7 +165,7 @@ function parseSelect($select: string | undefined): string[] | null {
   return names;
 }
 
-/** The filters of `GET /v1/stops` that a `$filter` means, through the same schema. */
+/** Converts a `$filter` to the filters of `GET /v1/stops`, through the same schema. */
 function parseFilters($filter: string | undefined): v.InferOutput<typeof StopFilters> {
   if ($filter === undefined) return {};
   const comparisons = parseFilter($filter) ?? refuse("/$filter", "filter-unsupported", FILTER_FORM);

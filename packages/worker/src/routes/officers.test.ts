@@ -34,7 +34,7 @@ describe("officers", () => {
     expect(results).toEqual([{ badge: "100009", subject: "200010" }]);
   });
 
-  it("are changed, and what they had opened ends", async () => {
+  it("are changed, and their sessions end", async () => {
     const token = await server.signIn("officer");
     expect((await put("administrator", "100001", { ...wang, role: "supervisor" })).status).toBe(204);
     expect(
@@ -102,7 +102,7 @@ describe("who manages officers", () => {
     expect((await list("auditor", "?unit=5301")).body.code).toBe("unit-out-of-scope");
   });
 
-  it("stays within the own unit: neither takes nor gives what lies beside or above it", async () => {
+  it("stays within the own unit: it cannot take from or give to units next to it or above it", async () => {
     await server.signIn("neighbour");
     // An administrator of one county.
     await put("administrator", "200001", {
@@ -138,7 +138,7 @@ describe("an account that is closed", () => {
   const close = (who: Who, badge: string) =>
     server.call<{ code: string }>(who, `/v1/officers/${badge}`, { method: "DELETE" });
 
-  it("is closed for good: its sessions end, nobody signs in, the badge is never given again, and it stays listed", async () => {
+  it("is closed for good: its sessions end, sign-in fails, the badge is never given again, and it stays listed", async () => {
     const token = await server.signIn("officer");
     expect((await close("administrator", "100001")).status).toBe(204);
     expect(
@@ -157,7 +157,7 @@ describe("an account that is closed", () => {
     expect(results).toEqual([{ badge: "100009", subject: "100001" }]);
   });
 
-  it("is closed by an administrator of its unit alone, and never one's own", async () => {
+  it("is closed only by an administrator of its unit, who cannot close their own", async () => {
     await server.signIn("officer");
     for (const who of ["officer", "supervisor", "prefecture", "auditor"] as const)
       expect((await close(who, "100001")).status).toBe(403);
@@ -165,7 +165,7 @@ describe("an account that is closed", () => {
     expect((await close("administrator", "999999")).status).toBe(404);
   });
 
-  it("always leaves somebody who administers all units, whoever closes whom at once", async () => {
+  it("always leaves an administrator of all units, also when several close each other at once", async () => {
     await server.signIn("administrator");
     const officers = officersOn(server.db);
     const who = { at: server.clock.now.toISOString(), badge: "console", unit: "", address: "" };
@@ -177,7 +177,7 @@ describe("an account that is closed", () => {
     expect(both.sort()).toEqual(["changed", "last-administrator"]);
   });
 
-  it("lies beyond whoever administers another unit, whatever the route asks", async () => {
+  it("is out of scope for administrators of another unit, in every route", async () => {
     await server.signIn("neighbour");
     const officers = officersOn(server.db);
     const who = { at: server.clock.now.toISOString(), badge: "100009", unit: "532931", address: "" };

@@ -3,7 +3,7 @@ import { openAPIRouteHandler } from "hono-openapi";
 import type { AppEnv } from "../http/context.ts";
 import { renderProblemTables } from "../http/problem-tables.ts";
 
-/** The OpenAPI 3.1 description, made of the schemas that validate. */
+/** The OpenAPI 3.1 description, generated from the schemas that validate. */
 export function openApiRoute(routes: Hono<AppEnv>) {
   return new Hono<AppEnv>().get(
     "/",
@@ -13,25 +13,27 @@ export function openApiRoute(routes: Hono<AppEnv>) {
         info: {
           title: "Roadside",
           version: "1",
-          description: `The record of roadside drink-driving checks. Errors are RFC 9457 problem details with a stable \`code\` and, where fields are to blame, their JSON Pointers.${renderProblemTables()}`,
+          description:
+            "The record of roadside drink-driving checks. Errors are RFC 9457 problem details with a stable `code` and, for " +
+            `invalid fields, their JSON Pointers.${renderProblemTables()}`,
         },
         components: {
           securitySchemes: {
             session: {
               type: "http",
               scheme: "bearer",
-              description: "The token that POST /v1/sessions answers. `x-roles` says who may call",
+              description: "The token from POST /v1/sessions. `x-roles` lists the roles that may call",
             },
             key: {
               type: "http",
               scheme: "bearer",
-              description: "The secret that POST /v1/keys answers, with the scopes that the call names",
+              description: "The secret from POST /v1/keys, with the scopes that the call requires",
             },
           },
         },
       },
       defaultValidationErrorResponse: false,
-      // An export is named as the file it gives.
+      // An export is named like the file that it returns.
       excludeStaticFile: false,
       exclude: ["/openapi.json", "/docs"],
     }),

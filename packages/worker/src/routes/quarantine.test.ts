@@ -42,7 +42,7 @@ const auditLog = async () =>
   ).results.map(({ line }) => line);
 
 describe("what a device that may not send has sent", () => {
-  it("is kept as it came, closed where it identifies somebody, and listed without that", async () => {
+  it("is stored as received, with personal data encrypted, and listed without personal data", async () => {
     const personal = { salt: SALT, name: "李某", licenceNumber: "A-1" };
     const sealed = tablet.breath("0.36", { personal });
     expect(await send([sealed])).toMatchObject([
@@ -86,7 +86,7 @@ describe("what a device that may not send has sent", () => {
     expect(await auditLog()).toEqual(["100001 entries.quarantined"]);
   });
 
-  it("is kept up to a bound for each caller, and beyond it is sent back all the same", {
+  it("is stored up to a limit per caller; entries over it are only rejected", {
     timeout: 60_000,
   }, async () => {
     const long = Array.from({ length: 40 }, () => "可".repeat(2_000));
@@ -98,7 +98,7 @@ describe("what a device that may not send has sent", () => {
     const kept = await count("quarantine");
     expect(kept).toBeGreaterThan(8);
     expect(results).toEqual([...Array(kept).fill("device-unknown"), ...Array(20 - kept).fill("dropped")]);
-    // Somebody else's is kept.
+    // That of another officer remains.
     await send([new Tablet("tablet-8").zero()], "supervisor");
     expect(await count("quarantine")).toBe(kept + 1);
   });
@@ -117,7 +117,7 @@ describe("what a device that may not send has sent", () => {
     expect((await decide(sealed.hash, "discard")).status).toBe(409);
   });
 
-  it("is nothing that is malformed: that is refused for itself and kept nowhere", async () => {
+  it("excludes malformed entries: they are rejected and not stored", async () => {
     const broken = { ...tablet.zero(), hash: "0".repeat(64) };
     expect((await send([broken]))[0]?.problem?.code).toBe("hash-mismatch");
     expect(await count("quarantine")).toBe(0);
@@ -143,7 +143,7 @@ describe("what a device that may not send has sent", () => {
 });
 
 describe("an administrator decides", () => {
-  it("to open: it goes through the ordinary ingest in their name, once, and the tablet is told that it is there", async () => {
+  it("to open: it is ingested as usual in their name, once, and a resend returns `duplicate`", async () => {
     const personal = { salt: SALT, licenceNumber: "A-1" };
     const sealed = tablet.breath("0.36", { personal });
     await send([sealed]);
@@ -176,7 +176,7 @@ describe("an administrator decides", () => {
     ]);
   });
 
-  it("to open what the log cannot take: the answer says why, and it can be carried out when that is mended", async () => {
+  it("to open an entry that cannot be accepted: the response gives the reason, and a retry works after the correction", async () => {
     const stop = v7();
     const [first, second] = [tablet.zero({ stop }), tablet.blood(stop, "90")];
     tablet.head = { ...tablet.head, seq: 1, hash: first.hash };
@@ -193,7 +193,7 @@ describe("an administrator decides", () => {
     });
   });
 
-  it("to discard, with a reason, for good: nothing of it reaches the log, and who it names is forgotten", async () => {
+  it("to discard, with a reason, for good: nothing of it is accepted, and its personal data is deleted", async () => {
     const sealed = tablet.zero({ personal: { salt: SALT, name: "李某" } });
     await send([sealed]);
     expect((await decide(sealed.hash, "discard", "administrator", "  ")).status).toBe(400);
@@ -205,7 +205,7 @@ describe("an administrator decides", () => {
     expect(await auditLog()).toEqual(["100001 entries.quarantined", "100009 quarantine.discarded"]);
   });
 
-  it("and nobody else does, nor an administrator beside the unit", async () => {
+  it("and no other role may, nor an administrator of another unit", async () => {
     const sealed = tablet.zero();
     await send([sealed]);
     for (const who of ["officer", "supervisor", "auditor", "prefecture"] as const) {

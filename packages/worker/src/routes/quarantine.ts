@@ -45,18 +45,20 @@ export const quarantineRoutes = new Hono<SignedInEnv>()
     "/",
     describeCall({
       tag,
-      summary: "List what came from devices that may not send",
+      summary: "List quarantined entries",
       description:
-        "Entries of the unit and all under it that were well-formed and came from a device that is not enrolled, or without its signature, oldest first: those that wait, or with `decided=true` those " +
-        "that were decided, or that arrived since by the ordinary way. Nothing in the list identifies a driver; who looked is written down.",
+        "Returns well-formed entries of the unit and all under it that came from a device that is not " +
+        "enrolled, or without its signature, oldest first. By default it lists the undecided ones; " +
+        "`decided=true` lists those that were decided or have since arrived in the normal way. The list does " +
+        "not identify drivers. The audit log records the reader.",
       answer: {
         status: 200,
         description: "A page of entries",
         schema: v.object({ entries: v.array(Item), next: v.nullable(v.string()) }),
       },
       refuses: {
-        400: "A filter is not of its form",
-        403: "The role does not see this, or the unit lies outside one's own",
+        400: "A filter is invalid",
+        403: "The role must not see this, or the unit is outside the caller's own",
       },
     }),
     allow("administrator"),
@@ -83,21 +85,22 @@ export const quarantineRoutes = new Hono<SignedInEnv>()
     "/:id/decision",
     describeCall({
       tag,
-      summary: "Open or discard an entry in quarantine",
+      summary: "Accept or discard a quarantined entry",
       description:
-        "`open` takes it in as any other in the administrator's name, and `result` says what became of it; `discard` leaves it where it is. The decision is final and stands with its reason; asking " +
-        "for the same one again carries it out again, which is harmless.",
+        "`open` processes the entry like any other, in the administrator's name, and `result` gives the " +
+        "result; `discard` leaves it in quarantine. The decision is final and is stored with its reason. The " +
+        "call is idempotent: sending the same decision again applies it again.",
       answer: {
         status: 200,
         description: "The decision",
         schema: v.object({ decision: v.picklist(DECISIONS), result: v.nullable(Result) }),
       },
       refuses: {
-        400: "The body is not of its form",
-        403: "The role does not decide this",
-        404: "There is no such entry, or it lies outside one's unit",
-        409: "It was decided otherwise before",
-        503: "The same records are being written by somebody else: ask again",
+        400: "The body is invalid",
+        403: "The role must not decide this",
+        404: "There is no such entry, or it is outside the caller's unit",
+        409: "Another decision was made before, and it is final",
+        503: "Another request is writing the same records: try again",
       },
     }),
     allow("administrator"),

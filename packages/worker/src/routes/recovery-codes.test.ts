@@ -54,11 +54,11 @@ describe("the code that opens what a tablet holds", () => {
     ]);
   });
 
-  it("is none where nobody left one", async () => {
+  it("is missing if none was stored", async () => {
     expect((await see("administrator")).body).toEqual({ codes: [] });
   });
 
-  it("may be left on a tablet of one's unit, of one under it and of one above it, also where it waits or was revoked", async () => {
+  it("may be stored for a tablet of the caller's unit, one under it or one above it, also if it is pending or revoked", async () => {
     await enrol("tablet-of-all", "");
     expect((await put("officer", CODE, { device: "tablet-of-all" })).status).toBe(204);
     expect((await put("prefecture")).status).toBe(204);
@@ -106,7 +106,7 @@ describe("who leaves and sees a recovery code", () => {
     expect(await auditLog()).toEqual(["100009 recovery-codes.seen tablet-1"]);
   });
 
-  it("sees it as an administrator, within their unit, and that is written down", async () => {
+  it("is visible to an administrator of the unit, and the read is audited", async () => {
     await put("officer");
     for (const who of ["officer", "supervisor", "prefecture", "auditor"] as const)
       expect((await see(who)).body.code, who).toBe("role-not-allowed");
@@ -119,10 +119,10 @@ describe("who leaves and sees a recovery code", () => {
     };
     await server.call("administrator", `/v1/officers/${account.badge}`, json(facts, "PUT"));
     const { token } = (await server.call<{ token: string }>(null, "/v1/sessions", json(account))).body;
-    const beside = await server.call(null, "/v1/devices/tablet-1/recovery-codes", {
+    const neighbour = await server.call(null, "/v1/devices/tablet-1/recovery-codes", {
       headers: { authorization: `Bearer ${token}` },
     });
-    expect([beside.status, (await see("administrator", "nobodys")).status]).toEqual([404, 404]);
+    expect([neighbour.status, (await see("administrator", "nobodys")).status]).toEqual([404, 404]);
     expect((await see("administrator")).body.codes).toHaveLength(1);
     expect(await auditLog()).toEqual([
       "100001 recovery-code.set tablet-1 100001",

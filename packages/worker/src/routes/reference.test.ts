@@ -36,12 +36,12 @@ describe("reference data", () => {
     expect(await idsOf("officer", "checkpoints")).toEqual([]);
   });
 
-  it("a checkpoint stands in a place whose law is known", async () => {
+  it("a checkpoint must be in a place whose law is known", async () => {
     const { status, body } = await put("supervisor", "/v1/checkpoints/a", { ...checkpoint, jurisdiction: "ZZ" });
     expect([status, body.errors]).toMatchObject([400, [{ code: "jurisdiction-unknown", path: "/jurisdiction" }]]);
   });
 
-  it("an analyser says in which unit it shows its readings", async () => {
+  it("an analyser names the unit of its readings", async () => {
     const facts = {
       unit: "532931",
       name,

@@ -19,20 +19,23 @@ const Jurisdiction = v.pipe(
     problem("jurisdiction-unknown", "the law of this jurisdiction is not included"),
   ),
 );
-/** The form of each kind's facts. */
+/** The schema of each kind's facts. */
 export const ReferenceFacts = {
   units: v.object({
     ...named,
-    /** Enrols the tablets of the unit's officers as they sign in. Without it a supervisor or an administrator enrols each. */
+    /**
+     * Enrols the tablets of the unit's officers when they sign in. Without it, a supervisor or an administrator enrols
+     * each tablet.
+     */
     enrolment: v.optional(v.literal("on-sign-in", problem("enrolment-unknown", "must be on-sign-in"))),
   }),
-  /** The law that is shown at a checkpoint is that of its place. */
+  /** The law that applies at a checkpoint is that of its place. */
   checkpoints: v.object({ ...named, jurisdiction: Jurisdiction }),
   operations: v.object(named),
   analysers: v.object({
     ...named,
     model: v.string(),
-    /** The unit in which the instrument shows its readings, and whether it shows breath as blood. */
+    /** The unit in which the instrument displays its readings, and whether it displays breath as blood. */
     displayUnit: v.picklist(["mg/L", "ug/L", "ug/100mL", "g/210L", "mg/100mL", "g/L", "g/100mL"]),
     bloodEquivalent: v.boolean(),
     certificate: v.optional(v.string()),
@@ -42,9 +45,9 @@ export const ReferenceFacts = {
 
 const WORDS: Record<ReferenceKind, string> = {
   units: "units: police organs by their division codes",
-  checkpoints: "checkpoints: where a squad stands",
+  checkpoints: "checkpoints: the places where squads stop drivers",
   operations: "operations: planned actions, also those of the units above",
-  analysers: "breath analysers, by serial number, with the day to which their verification holds",
+  analysers: "breath analysers, by serial number, with the date until which their verification is valid",
 };
 
 /** The calls of one kind of reference data. */
@@ -58,15 +61,15 @@ function routesOf<K extends ReferenceKind>(kind: K) {
       describeCall({
         tag: "Reference data",
         summary: `List ${kind}`,
-        description: `The ${WORDS[kind]}; those of the unit and all under it.`,
+        description: `Returns the ${WORDS[kind]}; those of the unit and all under it.`,
         answer: { status: 200, description: `The ${kind}`, schema: v.object({ [kind]: v.array(Item) }) },
-        refuses: { 400: "A filter is not of its form", 403: "The unit lies outside one's own" },
+        refuses: { 400: "A filter is invalid", 403: "The unit is outside the caller's own" },
       }),
       allow(...ROLES, "reference:read"),
       validate("query", v.object({ unit: v.optional(UnitPrefix) })),
       async (c) => {
         const items = await c.var.store.reference.list(kind, resolveUnit(c, c.req.valid("query").unit));
-        // What is stored went through the same schema on its way in.
+        // Stored facts were validated by the same schema when they were written.
         const list = items.map(
           ({ id, unit, facts }) =>
             ({ id, unit, ...facts }) as unknown as { id: string } & v.InferOutput<(typeof ReferenceFacts)[K]>,
@@ -78,12 +81,13 @@ function routesOf<K extends ReferenceKind>(kind: K) {
       "/:id",
       describeCall({
         tag: "Reference data",
-        summary: `Write one of the ${kind}`,
-        description: "Adds it, or changes what it says; who did is written down. Stops keep what they recorded.",
+        summary: `Add or change one of the ${kind}`,
+        description:
+          "Adds the item or replaces its facts. The audit log records the change. Stops retain the facts that they recorded.",
         answer: { status: 204, description: "Written" },
         refuses: {
-          400: "A field is not of its form",
-          403: "The role does not change this, or the unit lies outside one's own",
+          400: "A field is invalid",
+          403: "The role must not change this, or the unit is outside the caller's own",
         },
       }),
       allow("supervisor", "administrator", "reference:write"),

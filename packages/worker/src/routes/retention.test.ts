@@ -33,7 +33,7 @@ beforeEach(async () => {
   tablet = new Tablet();
 });
 
-// The tests' clock stands at 20 November 2026.
+// The tests' clock is set to 20 November 2026.
 const OLD = "2026-10-01T21:40:00+08:00";
 const RECENT = "2026-11-10T21:40:00+08:00";
 const PLATE = "云L12345";
@@ -62,7 +62,7 @@ const audited = async () =>
   ).results;
 
 describe("the rule", () => {
-  it("is none until one is set, and then nothing is dropped", async () => {
+  it("is null until one is set, and nothing is deleted before", async () => {
     const negative = tested();
     await send(negative);
     expect((await server.call<Retention>("administrator", "/v1/retention")).body).toEqual({
@@ -74,7 +74,7 @@ describe("the rule", () => {
     expect(await isKept(negative)).toBe(true);
   });
 
-  it("keeps who set it and what held before, and its changes are audited", async () => {
+  it("stores who set it and the former rules, and its changes are audited", async () => {
     await keep(30);
     server.clock.now = new Date("2026-11-21T12:00:00Z");
     await keep(null);
@@ -105,7 +105,7 @@ describe("the rule", () => {
     expect([status, body.errors.length]).toEqual([400, 1]);
   });
 
-  it("is seen, set and run by an administrator of the whole installation, and by nobody else", async () => {
+  it("is visible to, set by and run by an administrator of all units only", async () => {
     const part = { badge: "200001", password: "correct horse battery" };
     const officer = {
       name: { zh: "赵敏", en: "Zhao Min" },
@@ -156,7 +156,7 @@ describe("what identifies the driver of a negative test", () => {
     expect((await counts()).body).toEqual(before);
   });
 
-  it("does not come back when the entry is sent again, nor when the lists are made anew", async () => {
+  it("does not return when the entry is sent again or the lists are rebuilt", async () => {
     const old = tested();
     await send(old);
     await keep(30);
@@ -219,7 +219,7 @@ describe("what identifies the driver of a negative test", () => {
     expect([await put(face), await put(late), await see(face), await see(late), await see(paper)]).toEqual([
       200, 200, 404, 404, 200,
     ]);
-    // One that is added later goes with the next run, though its stop's parts went before.
+    // A later one is deleted in the next run, though its stop's parts were deleted before.
     const more = await findAttachment("more");
     await send(added(more, named));
     expect(await put(more)).toBe(201);
@@ -268,7 +268,7 @@ describe("what identifies the driver of a negative test", () => {
 });
 
 describe("a run", () => {
-  it("writes one line when it ends: the rule, the cut-off, the count, and nobody's number", async () => {
+  it("writes one audit record when it ends: the rule, the cut-off, the count, and no number of a person", async () => {
     await send(tested(), tested());
     await keep(30);
     const ended = (await run()) as Run;
@@ -304,7 +304,7 @@ describe("a run", () => {
       await keep(30);
     });
 
-    it("can be cut off after any step and goes on where it was", async () => {
+    it("can be interrupted after any step and continues from there", async () => {
       const retention = retentionOn(server.db, createVault(PERSONAL_KEY));
       const first = await retention.run(by, v7, 1);
       expect([first?.dropped, first?.finishedAt, await parts()]).toEqual([500, null, 300]);

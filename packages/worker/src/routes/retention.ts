@@ -7,10 +7,10 @@ import { actorOf, allow, requireSignIn } from "../http/sign-in.ts";
 import { problem } from "../problem-codes.ts";
 import type { RetentionRun } from "../store/retention.ts";
 
-/** A tablet may be without signal for days, and what a driver disputes or an officer links has to arrive first. */
+/** A tablet may be offline for days, and disputes of drivers and links of officers must arrive first. */
 const MIN_DAYS = 7;
 const MAX_DAYS = 36_500;
-/** Steps of 500 parts in one call: within what a Worker may ask of its database in one request. */
+/** Steps of 500 parts in one call: within a Worker's database limits for one request. */
 const MAX_STEPS_PER_CALL = 100;
 
 const DAYS = problem("days-out-of-range", `must be ${MIN_DAYS} to ${MAX_DAYS} whole days`);
@@ -38,7 +38,7 @@ const Retention = v.object({
 });
 
 const tag = "Retention";
-const refuses = { 403: "Only an administrator of the whole installation does this" };
+const refuses = { 403: "Only an administrator of all units may do this" };
 
 export const retentionRoutes = new Hono<SignedInEnv>()
   .use(requireSignIn)
@@ -46,9 +46,10 @@ export const retentionRoutes = new Hono<SignedInEnv>()
     "/",
     describeCall({
       tag,
-      summary: "How long personal data is kept",
+      summary: "Get the retention rule",
       description:
-        "The rule that holds, who set it and the former ones, and the last runs. Nothing is dropped where none was set.",
+        "Returns the current rule, who set it, the former rules, and the latest runs. Without a rule, " +
+        "nothing is deleted.",
       answer: { status: 200, description: "The rule, its history and its runs", schema: Retention },
       refuses,
     }),
@@ -63,12 +64,15 @@ export const retentionRoutes = new Hono<SignedInEnv>()
     "/",
     describeCall({
       tag,
-      summary: "Set how long personal data is kept",
+      summary: "Set the retention rule",
       description:
-        `What identifies the driver of a negative test is dropped \`keepDays\` days after the test (${MIN_DAYS} or more); \`negative: null\` drops nothing. Negative is a stop that the law of its day calls ` +
-        "`below-limit` and that holds nothing but its tests: not voided, nothing owed, no dispute, correction, link or other event than particulars stated later, an attachment and a signed record. The entries, their hashes and every count stay as they are.",
+        `Sets after how many days (\`keepDays\`, ${MIN_DAYS} or more) the personal data of the driver of a ` +
+        "negative test is deleted; `negative: null` deletes nothing. A stop is negative if the law of its " +
+        "day classifies it as `below-limit` and it has nothing but its tests: it is not voided and has no " +
+        "open duty, dispute, correction, link or other event, except particulars stated later, an attachment " +
+        "and a signed record. The entries, their hashes and all counts do not change.",
       answer: { status: 204, description: "Set" },
-      refuses: { 400: "The rule is not of its form", ...refuses },
+      refuses: { 400: "The rule is invalid", ...refuses },
     }),
     allow("administrator"),
     validate("json", Rule),
@@ -82,11 +86,13 @@ export const retentionRoutes = new Hono<SignedInEnv>()
     "/runs",
     describeCall({
       tag,
-      summary: "Drop what the rule says",
+      summary: "Apply the retention rule",
       description:
-        "Goes on with the run under way, or begins one with the cut-off of now. `finishedAt` is null where more is left than one call does: call again. `run` is null where no rule is set. The same run is " +
-        "made every day by itself. A finished run is a line of the audit with its rule, its cut-off and its count.",
-      answer: { status: 200, description: "How far the run has come", schema: v.object({ run: v.nullable(Run) }) },
+        "Continues the current run, or starts one with the current cut-off. `finishedAt` is null if more " +
+        "remains than one call can process: call again. `run` is null if no rule is set. The server makes " +
+        "the same run every day. The audit log records each finished run with its rule, its cut-off and its " +
+        "count.",
+      answer: { status: 200, description: "The progress of the run", schema: v.object({ run: v.nullable(Run) }) },
       refuses,
     }),
     allow("administrator"),
@@ -97,7 +103,7 @@ export const retentionRoutes = new Hono<SignedInEnv>()
     },
   );
 
-/** The rule holds for every unit, so nobody of a part of them sets or runs it. */
+/** The rule applies to every unit, so only an administrator of all units may set or run it. */
 function requireRoot(c: Context<SignedInEnv>): void {
   if (c.var.officer.unit !== "") throw new ProblemError("unit-out-of-scope");
 }

@@ -26,7 +26,7 @@ const auditLog = async () =>
   );
 
 describe("signing in and out", () => {
-  it("opens a session of twelve hours and says who one is", async () => {
+  it("opens a session of twelve hours and returns its officer", async () => {
     await server.signIn("officer");
     const { status, body, headers } = await signIn("100001", server.password);
     expect(status).toBe(201);
@@ -41,7 +41,7 @@ describe("signing in and out", () => {
     expect(body.expiresAt).toBe(new Date(server.clock.now.getTime() + 12 * 3_600_000).toISOString());
   });
 
-  it("keeps of a token only a keyed digest, and of the browser's name only its beginning", async () => {
+  it("stores only a keyed digest of a token, and only the beginning of the user agent", async () => {
     await server.signIn("officer");
     const { body } = await server.call<Session>(null, "/v1/sessions", {
       ...json({ badge: "100001", password: server.password }),
@@ -54,7 +54,7 @@ describe("signing in and out", () => {
     expect(stored).toContain(`"${"x".repeat(120)}"`);
   });
 
-  it("is looked up in one statement", async () => {
+  it("is read in one statement", async () => {
     const token = await server.signIn("officer");
     const prepared: string[] = [];
     const counting = {
@@ -141,14 +141,14 @@ describe("who is not let in", () => {
     }
   });
 
-  it("passwords are kept only as scrypt hashes", async () => {
+  it("passwords are stored only as scrypt hashes", async () => {
     await server.signIn("officer");
     const hash = await server.db.prepare("SELECT password_hash FROM officers").first<string>("password_hash");
     expect(hash).toMatch(/^[0-9a-f]{32}:[0-9a-f]{128}$/);
   });
 });
 
-describe("one's open sessions", () => {
+describe("a user's open sessions", () => {
   const list = async (token: string) =>
     (
       await server.call<{
@@ -189,7 +189,7 @@ describe("one's open sessions", () => {
     expect(JSON.stringify(sessions)).not.toContain(tablet.token);
   });
 
-  it("are ended one by one by their owner, and by nobody else", async () => {
+  it("are ended one by one by their owner only", async () => {
     await server.signIn("officer");
     const [tablet, desk] = [await open({}), await open({})];
     expect((await server.call("supervisor", `/v1/sessions/${tablet.id}`, { method: "DELETE" })).status).toBe(404);
@@ -219,7 +219,7 @@ describe("one's open sessions", () => {
   });
 });
 
-describe("one's own password", () => {
+describe("a user's own password", () => {
   const NEXT = "白族 jianchuan 石宝山 2026";
   const change = (token: string, current: string, next: string) =>
     server.call<{ code: string; errors?: { code: string; path: string }[] }>(null, "/v1/sessions/current/password", {

@@ -46,7 +46,7 @@ describe("a shift that is closed", () => {
     expect(await found(BOTH)).toEqual([]);
   });
 
-  it("raises what the log has more than the analyser counted, as in Ireland", async () => {
+  it("reports more recorded tests than the analyser counted, as in Ireland", async () => {
     await send(...night(30));
     const { body } = await close("officer", { counterLast: 1_217, mouthpieces: 16 });
     expect(await found(BOTH)).toEqual([
@@ -61,7 +61,7 @@ describe("a shift that is closed", () => {
     expect(await found(BOTH)).toHaveLength(2);
   });
 
-  it("is closed without a counter where the analyser has none: who was there counts, and the mouthpieces stand beside the records", async () => {
+  it("is closed without a counter if the analyser has none: the roster counts, and the mouthpieces are compared with the records", async () => {
     await send(...night(3));
     const none = { counterFirst: undefined, counterLast: undefined };
     expect((await close("officer", { ...none, note: "no counter" })).body.status).toBe("added");
@@ -80,7 +80,7 @@ describe("a shift that is closed", () => {
     expect(await found(BOTH)).toEqual([]);
   });
 
-  it("says whose tests were outside it, on its own analyser and no other, and nothing of a squad that has not closed yet", async () => {
+  it("reports tests outside the shift, on its analyser only, and none of a squad that has not closed its shift yet", async () => {
     const by = (second: number, officer: string, analyser = "A-1") => testedBy(tablet, second, { officer, analyser });
     await send(by(0, "100001"), by(600, "100007"), by(9_000, "100007"), by(-7_200, "100001"), by(700, "100008", "A-2"));
     expect(await found(BOTH)).toEqual([]);
@@ -99,7 +99,7 @@ describe("a shift that is closed", () => {
     expect(await found(BOTH)).toEqual(["roster 100001: 1 test outside every shift"]);
   });
 
-  it("is kept once with who sent it, and listed for the unit", async () => {
+  it("is stored once with its sender, and listed for the unit", async () => {
     const { body } = await close("officer");
     expect((await close("officer")).body).toMatchObject({ id: body.id, status: "duplicate" });
     const list = async (who: Who) => (await server.call<{ shifts: object[] }>(who, "/v1/integrity/shifts")).body.shifts;

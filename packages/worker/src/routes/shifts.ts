@@ -44,7 +44,7 @@ const Written = v.pipe(
     counterFirst: v.optional(Count),
     counterLast: v.optional(Count),
     mouthpieces: v.optional(Count),
-    /** What the squad says of a difference. */
+    /** The squad's explanation of a difference. */
     note: v.optional(WrittenText(1000)),
   }),
   v.check((shift) => isOrdered(shift), DISORDERED),
@@ -90,13 +90,16 @@ export const shiftRoutes = new Hono<SignedInEnv>()
       tag,
       summary: "Close a shift with an analyser",
       description:
-        "Who was on it and when, the analyser's counter at its start and end where it has one, and the mouthpieces used where they were counted; up to 24 hours, for each analyser its own. It is kept with who sent " +
-        "it and never changed; the same one sent again is a `duplicate`. `GET /v1/integrity` then asks where counter, records and mouthpieces differ, and which tests with that analyser were made by " +
-        "somebody who was not on it. An officer sends the shifts that they were on, as the tablet does at its end; a supervisor any of the unit's.",
-      answer: { status: 200, description: "What was kept", schema: Stored },
+        "Stores who was on the shift and when, the analyser's counter at its start and end if it has one, " +
+        "and the mouthpieces used if they were counted; up to 24 hours, one shift per analyser. It is stored " +
+        "with the caller and never changes; the same shift sent again is a `duplicate`. `GET /v1/integrity` " +
+        "then reports differences between counter, records and mouthpieces, and tests with that analyser by " +
+        "an officer who was not on the shift. Officers send the shifts that they were on, as the tablet does " +
+        "at the end; a supervisor may send any shift of the unit.",
+      answer: { status: 200, description: "The result", schema: Stored },
       refuses: {
-        400: "A field is not of its form",
-        403: "The role does not do this, the officer was not on the shift, or the unit lies outside one's own",
+        400: "A field is invalid",
+        403: "The role must not do this, the officer was not on the shift, or the unit is outside the caller's own",
       },
     }),
     allow("officer", "supervisor", "administrator"),
@@ -121,12 +124,12 @@ export const shiftRoutes = new Hono<SignedInEnv>()
     "/",
     describeCall({
       tag,
-      summary: "Which shifts were closed",
-      description: "The shifts of the unit and all under it, the last one sent first.",
+      summary: "List shifts",
+      description: "Returns the shifts of the unit and all under it, newest first.",
       answer: { status: 200, description: "A page of shifts", schema: Page },
       refuses: {
-        400: "A filter is not of its form",
-        403: "The role does not see this, or the unit lies outside one's own",
+        400: "A filter is invalid",
+        403: "The role must not see this, or the unit is outside the caller's own",
       },
     }),
     allow("supervisor", "auditor", "administrator", "integrity:read"),

@@ -105,7 +105,7 @@ describe("counting stops", () => {
     });
   });
 
-  it("keeps readings exact: their distribution has a true minimum, maximum and sum", async () => {
+  it("stores exact readings: their distribution has the exact minimum, maximum and sum", async () => {
     await send(...["0.1", "0.10", "0.20", "0.30", "0.000"].map((value) => tablet.breath(value)));
     const { groups, distributions } = await ask("?by=reading");
     expect(groups.map(({ key, stops }) => [key, stops])).toEqual([
@@ -119,7 +119,7 @@ describe("counting stops", () => {
     ]);
   });
 
-  it("counts what is known only to a month in that month, and says how many have no day where the range cuts it", async () => {
+  it("counts stops known only to a month in that month, and how many have no day if the range covers it in part", async () => {
     const month = tablet.logged({ tests: [breathTest("0.00")] });
     const { entry } = month;
     const coarse = new Tablet("import").repeat({
@@ -137,7 +137,7 @@ describe("counting stops", () => {
     ]);
   });
 
-  it("counts only the asker's own unit and what is under it", async () => {
+  it("counts only the caller's unit and all under it", async () => {
     await send(tablet.zero(), new Tablet("other").zero({ unit: "532932" }));
     expect((await ask("", "officer")).total.stops).toBe(1);
     expect((await ask("?unit=53", "officer")).total.stops).toBe(1);

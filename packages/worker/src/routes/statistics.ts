@@ -96,12 +96,16 @@ export const statisticsRoutes = new Hono<SignedInEnv>().use(requireSignIn).get(
     tag: "Statistics",
     summary: "Count stops",
     description:
-      "Stops of the unit and all under it, voided ones left out, from a roll-up that is kept with each entry. `from` and `to` are days, both included, in each place's own time. " +
-      `\`by\` takes day or month, unit, category, and one of ${DIMENSIONS.join(", ")}. Times known only to a month count in that month; \`undated\` says how many stops of a month ` +
-      "that the range cuts (or, by day, of the range's months) have no known day. An hour that is known as a band stays a band; `weekday-hour` is the day of the week, 1 for Monday to 7, and the hour, as in `4 21`. `compare=previous-year` adds the same days a year " +
-      "before and the change in percent. `by=reading` adds exact minimum, maximum and sum.",
+      "Returns counts of the stops of the unit and all under it, without voided stops, from counts that are " +
+      "updated with each entry. `from` and `to` are days, both included, in the local time of each place. " +
+      `\`by\` accepts day or month, unit, category, and one of ${DIMENSIONS.join(", ")}. Stops whose time is ` +
+      "known only to the month count in that month; `undated` is the number of stops without a known day in " +
+      "months that the range covers only in part (by day: in all its months). An hour known only as a band " +
+      "is counted as a band; `weekday-hour` is the day of the week, from 1 for Monday to 7, and the hour, as " +
+      "in `4 21`. `compare=previous-year` adds the same days of the previous year and the change in percent. " +
+      "`by=reading` adds the exact minimum, maximum and sum.",
     answer: { status: 200, description: "The counts", schema: Statistics },
-    refuses: { 400: "A filter is not of its form", 403: "The unit lies outside one's own" },
+    refuses: { 400: "A filter is invalid", 403: "The unit is outside the caller's own" },
   }),
   allow(...ROLES, "statistics:read"),
   validate("query", Query),
@@ -145,7 +149,7 @@ function isDimension(word: string): word is (typeof DIMENSIONS)[number] {
 
 type Group = ReturnType<typeof groupCounts>[number];
 
-/** A group with the names it was asked for; by category it becomes one group for each. */
+/** Converts a group to one with names for its keys; by category, to one group for each category. */
 function toGroups({ unit, period, key, tally: counts }: Group, by: readonly string[], dimension: string) {
   const name = {
     ...(unit === null ? {} : { unit }),
@@ -170,7 +174,7 @@ async function countPreviousYear(
   return { ...range, total, change: compareYearOnYear(now, total) };
 }
 
-/** The same day a year before; 29 February becomes the 28th. */
+/** Returns the same day of the previous year; 29 February becomes the 28th. */
 function yearBefore(day: string): string {
   const year = String(Number(day.slice(0, 4)) - 1).padStart(4, "0");
   return day.endsWith("-02-29") ? `${year}-02-28` : `${year}${day.slice(4)}`;

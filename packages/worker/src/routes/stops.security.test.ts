@@ -38,7 +38,7 @@ const stopped = (said: { personal?: Personal; unit?: string; at?: string; stop?:
   tablet.logged({ tests: [breathTest("0.00")] }, { personal: driver, ...said });
 
 describe("what identifies a driver", () => {
-  it("stands nowhere in the database in clear", async () => {
+  it("is never stored in plain text", async () => {
     await send(stopped());
     const { results: tables } = await server.db
       .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '_cf_%'")
@@ -54,21 +54,22 @@ describe("what identifies a driver", () => {
     for (const secret of ["李某某", PLATE, "12345", "LICENCE-77", SALT]) expect(dump).not.toContain(secret);
   });
 
-  it("comes back as it was sealed, for whoever opens the stop", async () => {
+  it("is returned as it was sealed, to every user who may read the stop", async () => {
     const entry = stopped();
     await send(entry);
     const { body } = await server.call<Details>("officer", `/v1/stops/${entry.entry.stop}`);
     expect(body.entries).toEqual([entry]);
   });
 
-  it("opens also where it came before there was a vault, and is found once the tokens were made anew", async () => {
+  it("can be read if it arrived before there was a vault, and is found after the tokens are rebuilt", async () => {
     const old = stopped();
     const { entry, hash, personal } = old;
     await send(tablet.zero({ stop: entry.stop }));
     await server.db.batch([
       server.db
         .prepare(
-          `INSERT INTO entries (id, stop, device, seq, prev, hash, kind, unit, officer, recorded_at, bytes, received_at, received_from, batch)
+          `INSERT INTO entries (id, stop, device, seq, prev, hash, kind, unit, officer, recorded_at, bytes,
+             received_at, received_from, batch)
            VALUES (?1, ?2, 'old tablet', 1, NULL, ?3, ?4, ?5, ?6, ?7, ?8, ?7, ?6, 'old')`,
         )
         .bind(
@@ -130,7 +131,7 @@ describe("what identifies a driver", () => {
     expect(results[0]?.subject).not.toBe(results[1]?.subject);
   });
 
-  it("is found within one's own unit and nowhere else", async () => {
+  it("is found only within the caller's unit", async () => {
     const [ours, theirs] = [stopped(), stopped({ unit: "532932" })];
     await send(ours, theirs);
     const found = async (who: Who, more = {}) =>
@@ -157,17 +158,17 @@ describe("what identifies a driver", () => {
 });
 
 describe("earlier stops of the same driver or vehicle", () => {
-  it("are told with a stop, with what is the same, within the asker's unit and before that stop only", async () => {
+  it("are returned with a stop, with what matches, within the caller's unit and before that stop only", async () => {
     const before = stopped({ at: "2026-10-01T21:00:00+08:00" });
     const samePlate = stopped({
       at: "2026-10-02T21:00:00+08:00",
       personal: { salt: SALT, plate: { kind: "registered", number: PLATE }, licenceNumber: "ANOTHER" },
     });
-    const beside = stopped({ at: "2026-10-03T21:00:00+08:00", unit: "532932" });
+    const neighbour = stopped({ at: "2026-10-03T21:00:00+08:00", unit: "532932" });
     const stop = v7();
     const now = stopped({ at: "2026-11-01T21:00:00+08:00", stop });
     const later = stopped({ at: "2026-11-05T21:00:00+08:00" });
-    await send(before, samePlate, beside, now, later);
+    await send(before, samePlate, neighbour, now, later);
     const prior = async (who: Who) =>
       (await server.call<Details>(who, `/v1/stops/${stop}`)).body.prior.map(({ id, same }) => [id, same.sort()]);
     expect(await prior("officer")).toEqual([
@@ -175,13 +176,13 @@ describe("earlier stops of the same driver or vehicle", () => {
       [before.entry.stop, ["licence-number", "plate"]],
     ]);
     expect((await prior("prefecture")).map(([id]) => id)).toEqual([
-      beside.entry.stop,
+      neighbour.entry.stop,
       samePlate.entry.stop,
       before.entry.stop,
     ]);
   });
 
-  it("are none where a stop says nothing of its driver", async () => {
+  it("are missing if a stop does not identify its driver", async () => {
     await send(stopped());
     const bare = tablet.zero();
     await send(bare);

@@ -62,7 +62,7 @@ describe("querying stops", () => {
     expect(await ids("officer", "?category=drunk&checkpoint=north-gate")).toEqual([]);
   });
 
-  it("says on request how many there are: by unit and category from the roll-up, voided ones too, else by looking", async () => {
+  it("returns the total on request: by unit and category from the counts, also of voided stops, otherwise by reading", async () => {
     const [voided, drunk] = [tablet.zero(), tablet.breath("0.9", { officer: "100007" })];
     const neighbour = new Tablet("theirs").zero({ unit: "532932" });
     await send(
@@ -84,7 +84,7 @@ describe("querying stops", () => {
     expect((await list("prefecture", "?limit=1")).body).not.toHaveProperty("count");
   });
 
-  it("says that there are at least so many where counting would cost too much", async () => {
+  it("returns a minimum if counting would cost too much", async () => {
     await server.db
       .prepare(
         `WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ${MAX_COUNTED_ROWS + 5})
@@ -115,7 +115,7 @@ describe("querying stops", () => {
 });
 
 describe("opening a stop", () => {
-  it("shows the replayed stop, its sealed entries in order and what the law says, and writes down who looked", async () => {
+  it("returns the replayed stop, its sealed entries in order and the legal assessment, and audits the reader", async () => {
     const stop = v7();
     const logged = tablet.breath("0.36", { stop, personal: { salt: SALT, name: "李某" } });
     const blood = tablet.blood(stop, "80");
@@ -132,7 +132,7 @@ describe("opening a stop", () => {
     expect(results).toEqual([{ badge: "100002", subject: stop }]);
   });
 
-  it("a stop that does not exist and one of another unit get the same answer, and nobody is said to have looked", async () => {
+  it("a stop that does not exist and one of another unit get the same response, and no read is audited", async () => {
     const foreign = new Tablet("theirs").zero({ unit: "532932" });
     await send(foreign);
     const [missing, hidden] = [
@@ -145,8 +145,8 @@ describe("opening a stop", () => {
   });
 });
 
-describe("what nobody may see", () => {
-  it("each sees their own unit and all under it, never beside or above it", async () => {
+describe("what no user may see", () => {
+  it("users see their own unit and all under it, never one next to it or above it", async () => {
     const units = ["53", "5329", "532930", "532931", "532932", "5301"];
     const entries = units.map((unit) => new Tablet(`t-${unit}`).zero({ unit }));
     await send(...entries);
@@ -158,8 +158,8 @@ describe("what nobody may see", () => {
     expect(await units_("administrator")).toEqual(units.toSorted());
     // Asking for a wider unit answers the part that one may see.
     expect(await units_("officer", "?unit=53")).toEqual(["532931"]);
-    const beside = await list("officer", "?unit=532932");
-    expect([beside.status, beside.body.code]).toEqual([403, "unit-out-of-scope"]);
+    const neighbour = await list("officer", "?unit=532932");
+    expect([neighbour.status, neighbour.body.code]).toEqual([403, "unit-out-of-scope"]);
   });
 
   it("nothing in a list identifies a driver", async () => {

@@ -35,7 +35,7 @@ const Details = v.object({
   ),
 });
 
-/** In the body and not in the address, since addresses are kept in logs and histories. */
+/** In the body, not in the address, because addresses are stored in logs and histories. */
 const Search = v.strictObject({
   by: v.picklist(SEARCH_KINDS, problem("by-unknown", `must be ${SEARCH_KINDS.join(", ")}`)),
   number: v.pipe(
@@ -56,13 +56,16 @@ export const stopRoutes = new Hono<SignedInEnv>()
     "/",
     describeCall({
       tag,
-      summary: "Query stops",
+      summary: "List stops",
       description:
-        "Stops of the unit and all under it, newest first. `from` is included, `to` is not when it is a time; a day as `to` is included whole. Days are China's (UTC+8). " +
-        "`open=true` leaves those of which something is still owed. The next page is in `next` and in the `Link` header. `count=true` says how many there are in all: exactly by unit and " +
-        `category alone, and up to ${MAX_COUNTED_ROWS.toLocaleString("en")} looked at with other filters, beyond which it is \`atLeast\`. Nothing in a list identifies a driver.`,
+        "Returns the stops of the unit and all under it, newest first. `from` is inclusive. `to` is " +
+        "exclusive if it is a time; a day as `to` includes that day. Days are in China time (UTC+8). " +
+        "`open=true` returns only stops with open duties. The next page is in `next` and in the `Link` " +
+        "header. `count=true` adds the total: exact by unit and category alone; other filters examine up to " +
+        `${MAX_COUNTED_ROWS.toLocaleString("en")} stops, beyond which the total is \`atLeast\`. The list ` +
+        "does not identify drivers.",
       answer: { status: 200, description: "A page of stops", schema: Page },
-      refuses: { 400: "A filter is not of its form", 403: "The unit lies outside one's own" },
+      refuses: { 400: "A filter is invalid", 403: "The unit is outside the caller's own" },
     }),
     allow(...ROLES, "stops:read"),
     validate("query", Query),
@@ -88,12 +91,13 @@ export const stopRoutes = new Hono<SignedInEnv>()
     "/search",
     describeCall({
       tag,
-      summary: "Find a driver or a vehicle",
+      summary: "Search for a driver or a vehicle",
       description:
-        `Up to ${MAX_FOUND} stops of one plate, identity or licence number, newest first, whatever its spelling. The number stands in no address and in no table; who searched is ` +
-        "written down first, with a token of the number.",
+        `Returns up to ${MAX_FOUND} stops of one plate, identity or licence number, newest first, in any ` +
+        "spelling. The number is not stored and is not part of an address. The audit log records the search " +
+        "first, with a token of the number.",
       answer: { status: 200, description: "The stops", schema: v.object({ stops: v.array(StopSummary) }) },
-      refuses: { 400: "The body is not of its form", 403: "The unit lies outside one's own" },
+      refuses: { 400: "The body is invalid", 403: "The unit is outside the caller's own" },
     }),
     allow(...ROLES, "personal:read"),
     validate("json", Search),
@@ -110,13 +114,16 @@ export const stopRoutes = new Hono<SignedInEnv>()
     "/:id",
     describeCall({
       tag,
-      summary: "Open a stop",
+      summary: "Get a stop",
       description:
-        "The replayed stop, its entries as they were sealed, what the law of its day says, and earlier stops of the same driver or vehicle within one's unit, and which personal " +
-        "parts retention has dropped, when and by which rule. `received` says when each entry came, and by how much its device's clock ran ahead of the server's then; `attachments` when the bytes of each came, or null while they have not, or have been dropped. " +
-        "It shows personal data, so who looked is written down first.",
+        "Returns the replayed stop, its entries as they were sealed, the assessment under the law of its " +
+        "day, earlier stops of the same driver or vehicle within the caller's unit, and which personal parts " +
+        "retention has deleted, when and by which rule. `received` gives the time at which each entry " +
+        "arrived and by how much its device's clock was ahead of the server's; `attachments` gives the time " +
+        "at which the bytes of each arrived, or null if they have not arrived or were deleted. It contains " +
+        "personal data: the audit log records the reader first.",
       answer: { status: 200, description: "The stop", schema: Details },
-      refuses: { 404: "There is no such stop, or it lies outside one's unit" },
+      refuses: { 404: "There is no such stop, or it is outside the caller's unit" },
     }),
     allow(...ROLES, "personal:read"),
     validate("param", v.object({ id: v.pipe(v.string(), v.maxLength(64)) })),

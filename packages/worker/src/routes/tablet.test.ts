@@ -101,7 +101,7 @@ describe("what a tablet pulls", () => {
     expect(idsIn((await pull("officer")).body)).toEqual([[], [], [], []]);
   });
 
-  it("is everything anew where a cursor is another unit's or was never given, and a cursor of no form is refused", async () => {
+  it("is complete again if a cursor is another unit's or was never issued, and a malformed cursor is refused", async () => {
     await checkpoint("xilan-bus-station");
     for (const since of ["532932_1", "532931_999"]) expect((await pull("officer", { since })).body.whole).toBe(true);
     const { status, body } = await server.call<{ code: string; errors: unknown[] }>(

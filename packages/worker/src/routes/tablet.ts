@@ -20,7 +20,7 @@ const Items = {
 };
 const Ids = v.array(v.string());
 const Pull = v.object({
-  /** Whether this is everything, to be put in the place of what the tablet keeps, or only what has changed. */
+  /** Whether this is the complete data, which replaces the tablet's copy, or only the changes. */
   whole: v.boolean(),
   ...Items,
   stops: v.array(
@@ -39,7 +39,7 @@ const Pull = v.object({
   next: v.string(),
 });
 
-/** Changed whenever the answer's form does, so that no tablet keeps an answer of an older form. */
+/** Changed whenever the form of the response changes, so that no tablet uses a stored response of an older form. */
 const ANSWER_FORM = "1";
 const POSITION = /^([0-9A-Z]{0,12})_(\d{1,15})$/;
 
@@ -47,21 +47,24 @@ export const tabletRoutes = new Hono<SignedInEnv>().use(requireSignIn).get(
   "/",
   describeCall({
     tag: "Tablets",
-    summary: "Pull what a tablet keeps",
+    summary: "Get a tablet's data",
     description:
-      "What officers of one's unit choose from (checkpoints, operations, analysers) and the unit's newest open stops: those of which something is still owed. With `since`, the `next` of an earlier " +
-      "answer, only what has changed, and in `gone` the ids to drop: stops of which nothing is owed any more, and what went to another unit. Where too much has changed `whole` is true, and the " +
-      "answer takes the place of all that was kept. `ETag` with `If-None-Match` saves the answer where nothing has changed. Nothing in it identifies a driver.",
-    answer: { status: 200, description: "Everything, or what has changed", schema: Pull },
-    also: { 304: "Nothing that the unit's tablets keep has changed since the answer with that ETag" },
-    refuses: { 400: "The cursor is not one that this call gave out" },
+      "Returns the reference data of the officer's unit (checkpoints, operations, analysers) and the unit's " +
+      "newest open stops: those with open duties. With `since`, the `next` of an earlier response, it " +
+      "returns only the changes, and `gone` lists the ids to delete: stops without open duties, and items " +
+      "that moved to another unit. If too much has changed, `whole` is true and the response replaces all " +
+      "stored data. `ETag` with `If-None-Match` avoids the transfer if nothing has changed. The response " +
+      "does not identify drivers.",
+    answer: { status: 200, description: "The complete data or the changes", schema: Pull },
+    also: { 304: "The data has not changed since the response with that ETag" },
+    refuses: { 400: "The cursor was not issued by this call" },
   }),
   allow(...ROLES),
   validate("query", Query),
   async (c) => {
     const { unit } = c.var.officer;
     const { tablet } = c.var.store;
-    // What is kept on a tablet may be kept, if it is asked each time whether it still holds.
+    // The response may be cached if each use is revalidated.
     c.header("cache-control", "private, no-cache");
     c.header("vary", "authorization");
     for (const number of readTagNumbers(c.req.header("if-none-match"), unit)) {
@@ -89,7 +92,7 @@ export const tabletRoutes = new Hono<SignedInEnv>().use(requireSignIn).get(
   },
 );
 
-/** What is stored went through the same schema on its way in. */
+/** Stored facts were validated by the same schema when they were written. */
 function toItems<T>(items: readonly TabletItem[]): T {
   return items.map(({ id, unit, facts }) => ({ id, unit, ...facts })) as T;
 }
@@ -98,13 +101,13 @@ function toTag(unit: string, number: number): string {
   return `"${ANSWER_FORM}_${writeCursor(unit, number)}"`;
 }
 
-/** The numbers in those of the caller's tags that this call gave out for the unit. */
+/** Returns the numbers in those of the caller's tags that this call issued for the unit. */
 function readTagNumbers(ifNoneMatch: string | undefined, unit: string): number[] {
   const tags = [...(ifNoneMatch ?? "").matchAll(/"(\w+?)_([0-9A-Z]{0,12})_(\d{1,15})"/g)];
   return tags.filter(([, form, of]) => form === ANSWER_FORM && of === unit).map(([, , , number]) => Number(number));
 }
 
-/** A cursor that was given out for another unit says nothing of this one. */
+/** A cursor that was issued for another unit is not valid for this one. */
 function readSince(cursor: string, unit: string): number | null {
   const [of, number] = readCursor(cursor, POSITION, "/since");
   return of === unit ? Number(number) : null;
