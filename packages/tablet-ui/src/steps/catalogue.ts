@@ -8,8 +8,8 @@ import { isOfStep } from "./compose.ts";
 import type { Group, Step } from "./step.ts";
 
 /**
- * Everything that can be recorded of a stop after its reading, in the order in which a case proceeds. To add a step, add a
- * row to the file of its group in `catalogue/`.
+ * Everything that can be recorded of a stop after its reading, in the order in which a case proceeds. To add a step,
+ * add a row to the file of its group in `catalogue/`.
  */
 export const STEPS_BY_GROUP: Readonly<Record<Group, readonly Step[]>> = {
   scene: SCENE,
