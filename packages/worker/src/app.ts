@@ -158,8 +158,11 @@ export function createApp({
     .route("/v1/integrity/shifts", shiftRoutes)
     .route("/v1/integrity", integrityRoutes)
     .route("/v1/ledger", ledgerRoutes)
-    // The name of these calls until version 0.2; deprecated.
-    .all("/v1/log/*", (c) => c.redirect(c.req.url.replace("/v1/log/", "/v1/ledger/"), 308))
+    // The former name of these calls, deprecated. The address is relative, because a proxy may have changed its scheme.
+    .all("/v1/log/*", (c) => {
+      const { pathname, search } = new URL(c.req.url);
+      return c.redirect(pathname.replace("/v1/log/", "/v1/ledger/") + search, 308);
+    })
     .route("/v1/exports", exportRoutes)
     .route("/v1/imports", importRoutes)
     .route("/v1/odata", odataRoutes)
