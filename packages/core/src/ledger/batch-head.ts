@@ -7,7 +7,11 @@ import { Digest, ReferenceId, Signature } from "../record/text.ts";
 import { Instant } from "../record/when.ts";
 import { computeEntriesRoot, isHash } from "./merkle.ts";
 
-const unsigned = {
+/**
+ * A batch head with its signature: ECDSA (P-256, SHA-256) over `encodeBatchHead`, as r and s of 32 bytes each
+ * (WebCrypto's form), in base64url.
+ */
+export const BatchHead = v.strictObject({
   device: ReferenceId,
   /** Number of this device's entries in the call. */
   size: v.pipe(v.number(), v.safeInteger(), v.minValue(1, problem("size-invalid", "must cover at least one entry"))),
@@ -15,25 +19,15 @@ const unsigned = {
   root: Digest,
   /** The device's own clock when it sent the call. Never corrected. */
   sentAt: Instant,
-};
-
-const Unsigned = v.strictObject(unsigned);
+  signature: Signature,
+});
+export type BatchHead = v.InferOutput<typeof BatchHead>;
 
 /**
  * What a device signs for the entries that it sends in one call, so that none can be removed, added, changed or
  * reordered on the way.
  */
-export type UnsignedBatchHead = v.InferOutput<typeof Unsigned>;
-
-/**
- * A batch head with its signature: ECDSA (P-256, SHA-256) over `encodeBatchHead`, as r and s of 32 bytes each
- * (WebCrypto's form), in base64url.
- */
-export const BatchHead = v.strictObject({
-  ...unsigned,
-  signature: Signature,
-});
-export type BatchHead = v.InferOutput<typeof BatchHead>;
+export type UnsignedBatchHead = Omit<BatchHead, "signature">;
 
 /**
  * Builds the batch head of one device's entries from their hashes, in the order in which they are sent. Sender and

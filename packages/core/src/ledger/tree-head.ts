@@ -4,7 +4,11 @@ import { problem } from "../problem-codes.ts";
 import { Digest, Signature, UnitCode } from "../record/text.ts";
 import { Day, Instant } from "../record/when.ts";
 
-const unsigned = {
+/**
+ * The head of a unit's ledger with its signature: ECDSA (P-256, SHA-256) over `encodeTreeHead`, as r and s of 32 bytes
+ * each (WebCrypto's form), in base64url.
+ */
+export const TreeHead = v.strictObject({
   /** Names what is signed, so that the signature cannot be used for anything else. */
   format: v.literal("roadside-log-head/1", problem("format-unknown", "this reader knows roadside-log-head/1")),
   unit: UnitCode,
@@ -19,20 +23,10 @@ const unsigned = {
   signedAt: Instant,
   /** SHA-256 of the public key's SPKI bytes. */
   key: Digest,
-};
-
-const Unsigned = v.strictObject(unsigned);
-export type UnsignedTreeHead = v.InferOutput<typeof Unsigned>;
-
-/**
- * The head of a unit's ledger with its signature: ECDSA (P-256, SHA-256) over `encodeTreeHead`, as r and s of 32 bytes
- * each (WebCrypto's form), in base64url.
- */
-export const TreeHead = v.strictObject({
-  ...unsigned,
   signature: Signature,
 });
 export type TreeHead = v.InferOutput<typeof TreeHead>;
+export type UnsignedTreeHead = Omit<TreeHead, "signature">;
 
 /**
  * Returns the text to sign for a tree head: the RFC 8785 form of its members, without the signature.
