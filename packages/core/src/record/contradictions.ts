@@ -105,7 +105,7 @@ export function findContradictionsWithStop(
   return problems;
 }
 
-/** Stands for the id of an entry that is not written yet. */
+/** The id of an entry that is not written yet. */
 const NEW = "";
 
 /**
