@@ -12,6 +12,7 @@ import { formatLimitSentence } from "./limit.ts";
 import { Mark } from "./mark.tsx";
 import { maskNumber, shortenId } from "./mask.ts";
 import { convertToBlood, findBadges, formatUnitName, inReplayedOrder, type PrintedStop } from "./printed-stop.ts";
+import { formatSignature } from "./signatures.tsx";
 import { Warnings } from "./warnings.tsx";
 import type { PaperWords } from "./words/words.ts";
 
@@ -129,7 +130,7 @@ export function Slip({ printed, words }: { printed: PrintedStop; words: PaperWor
         </section>
       )}
       <section class="signatures">
-        <SignatureLine label={print.driverSigns} />
+        <SignatureLine label={print.driverSigns} note={formatSignature(stop, words)} picture={printed.signature} />
         <SignatureLine label={print.officerSigns} />
         <p>{print.signedMeans}</p>
       </section>
@@ -166,10 +167,14 @@ export function Facts({ facts }: { facts: readonly (readonly [label: string, val
   );
 }
 
-function SignatureLine({ label }: { label: string }) {
+function SignatureLine(props: { label: string; note?: string; picture?: string | null }) {
+  const { label, note, picture } = props;
   return (
     <p class="signature-line">
-      <span>{label}</span>
+      <span>
+        {label} {note && <small>{note}</small>}
+      </span>
+      {picture && <img src={picture} alt={label} />}
     </p>
   );
 }

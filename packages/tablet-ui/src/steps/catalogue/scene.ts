@@ -144,6 +144,7 @@ export const SCENE: readonly Step[] = [
     id: "photo",
     title: { zh: "照片", en: "Photo" },
     kind: "attachment-added",
+    fixed: { "/body/what": "photo" },
     form: "photo",
     fields: [field("note", { zh: "说明", en: "Note" }, "/body/note", "text")],
     isDone: isNeverDone,
