@@ -1,7 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { lazy } from "./parts/lazy.tsx";
 import { screen } from "./parts/navigation.ts";
-import { clearToast, Toast } from "./parts/toast.tsx";
+import { clearToast } from "./parts/toast.tsx";
 import { UpdateNotice } from "./parts/update-notice.tsx";
 import { openPractice } from "./practice/practice.ts";
 import { NewPin, Pin } from "./screens/pin.tsx";
@@ -73,7 +73,6 @@ export function App() {
         </p>
       )}
       <CurrentScreen />
-      {isOpen && <Toast />}
     </>
   );
 }
@@ -95,14 +94,16 @@ function CurrentScreen() {
   }
   if (at.name === "sign-in") return <SignIn />;
   if (at.name === "sync") return <Sending.Screen />;
-  if (!shift.value || at.name === "shift") return <StartShift.Screen />;
+  // A case can be continued between shifts; everything else needs one.
+  const isOfCase = ["stop", "step", "correct", "print"].includes(at.name);
+  if ((!shift.value && !isOfCase) || at.name === "shift") return <StartShift.Screen />;
   switch (at.name) {
     case "reading":
       return <LogReading.Screen />;
     case "no-reading":
       return <LogNoReading.Screen />;
     case "stop":
-      return <CaseScreen.Screen key={at.id} id={at.id} />;
+      return <CaseScreen.Screen key={at.id} id={at.id} from={at.from} />;
     case "step":
       return <StepScreen.Screen id={at.id} step={at.step} />;
     case "correct":

@@ -4,13 +4,14 @@ import { outcomeText } from "../facts/entry-facts.ts";
 import { formatPlace } from "../facts/places.ts";
 import { formatInstant, formatWhen } from "../facts/time.ts";
 import { formatReading } from "../formats/reading.ts";
+import { toRecordNumber } from "../formats/record-number.ts";
 import { formatCitedClauses } from "../law/cited-clauses.ts";
 import { Category } from "./category.tsx";
 import { Dated } from "./dated.tsx";
 import { listDriverPoints } from "./driver-points.ts";
 import { formatLimitSentence } from "./limit.ts";
 import { Mark } from "./mark.tsx";
-import { maskNumber, shortenId } from "./mask.ts";
+import { maskNumber } from "./mask.ts";
 import { convertToBlood, findBadges, formatUnitName, inReplayedOrder, type PrintedStop } from "./printed-stop.ts";
 import { formatSignature } from "./signatures.tsx";
 import { Warnings } from "./warnings.tsx";
@@ -39,7 +40,7 @@ export function Slip({ printed, words }: { printed: PrintedStop; words: PaperWor
           [
             print.record,
             <>
-              <b class="number">{shortenId(stop.id)}</b>
+              <b class="number">{toRecordNumber(stop.id)}</b>
               <small class="code">{stop.id}</small>
             </>,
           ],
