@@ -9,7 +9,7 @@ import { chains, entries, importRefusals, imports } from "../database/schema.ts"
 import { contentOf } from "../imports/seal-row.ts";
 import type { Vault } from "../personal/vault.ts";
 import { type Actor, auditStatement } from "./audit.ts";
-import { toSealedEntry } from "./entries.ts";
+import { toSealedEntry } from "./known-entries.ts";
 import { isWithin } from "./scope-condition.ts";
 
 /** A refused line: its cells, its text where it has no cells, and what is wrong. */
