@@ -47,9 +47,18 @@ export const integrityRoutes = new Hono<SignedInEnv>()
     allow(...roles, "integrity:read"),
     validate("query", FindingsQuery),
     async (c) => {
-      const { unit: asked, from, to, rule = null, state = "open", answered, cursor, limit = 50 } = c.req.valid("query");
+      const {
+        unit: requested,
+        from,
+        to,
+        rule = null,
+        state = "open",
+        answered,
+        cursor,
+        limit = 50,
+      } = c.req.valid("query");
       const { store, clock } = c.var;
-      const unit = resolveUnit(c, asked);
+      const unit = resolveUnit(c, requested);
       const after = cursor === undefined ? null : readCursor(cursor, /^(\d{4}-\d{2}-\d{2})_([0-9a-f]{32})$/);
       const complete = await store.findingRefresh.refresh({ unit, from, to }, clock().toISOString());
       const { findings, next } = await store.findings.list({
