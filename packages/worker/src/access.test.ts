@@ -283,7 +283,7 @@ describe("each call, by each role and key of each unit, of the records of one", 
           );
         }
       }
-      expect(got).toEqual(expectedStatus);
+      expect(got).toEqual(expected);
     },
   );
 
