@@ -10,7 +10,7 @@ const Health = v.object({
   ready: v.boolean(),
   database: v.picklist(["ready", "unreachable"]),
   migrations: v.picklist(["applied", "missing", "unknown"]),
-  clock: v.picklist(["right", "wrong", "unknown"]),
+  clock: v.picklist(["right", "wrong", "unconfirmed", "unknown"]),
   why: v.object({
     database: v.optional(v.string()),
     migrations: v.optional(v.string()),
@@ -27,7 +27,8 @@ export const healthRoutes = new Hono<AppEnv>().get(
     summary: "Check readiness",
     description:
       "Returns whether the database responds and has the latest migration, whether the server's clock agrees " +
-      "with the database's and is later than the latest received entry, and the server's time. If the server " +
+      "with the database's and is later than the latest received entry, and the server's time. `clock` is " +
+      "`unconfirmed` while it is more than a day ahead of the latest time that the server holds for certain. If the server " +
       "is not ready, the problem has the same members, and `why` has a sentence for each part that failed.",
     answer: { status: 200, description: "Ready", schema: Health },
     refuses: { 503: "Not ready, with the same members and `why`" },
@@ -35,7 +36,10 @@ export const healthRoutes = new Hono<AppEnv>().get(
   async (c) => {
     const now = c.var.clock();
     const health = await c.var.store.health.check(now);
-    const ready = health.database === "ready" && health.migrations === "applied" && health.clock === "right";
+    const ready =
+      health.database === "ready" &&
+      health.migrations === "applied" &&
+      (health.clock === "right" || health.clock === "unconfirmed");
     const answer = { ready, ...health, time: now.toISOString() };
     if (!ready) throw new ProblemError("not-ready", { members: answer, headers: { "retry-after": RETRY_AFTER_S } });
     c.header("cache-control", "no-store");
