@@ -31,8 +31,8 @@ export function hasSmallDisks(): boolean {
 }
 
 /**
-/** Mounts a separate disk over the state folder, in a namespace of its own, and serves an installation on it. */
- * (`disk`, for example "64m") ends with its process.
+ * Starts `roadside serve` on a new installation with the demo. It can be killed and restarted on the same address and
+ * data. A small disk (`disk`, for example "64m") ends with its process.
  */
 export async function startSelfHosted(runtime: keyof typeof RUNTIMES, { disk }: { disk?: string } = {}) {
   const state = await mkdtemp(join(tmpdir(), "roadside-self-hosted-"));
