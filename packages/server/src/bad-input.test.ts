@@ -81,7 +81,7 @@ const CASES: readonly (readonly [line: string, sentence: string, env?: Record<st
   ],
   [
     "serve",
-    "Option '--cors-origins <list>' value 'desk' from env 'ROADSIDE_CORS_ORIGINS' is invalid. desk is not an origin, as in https://desk.example.",
+    "value 'desk' from env 'ROADSIDE_CORS_ORIGINS' is invalid. desk is not an origin, as in https://desk.example.",
     { ROADSIDE_CORS_ORIGINS: "desk" },
   ],
 

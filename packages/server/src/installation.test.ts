@@ -137,7 +137,7 @@ describe("`roadside serve` on what is not its installation", () => {
       "ROADSIDE_SECRET has fewer than 32 characters",
     ],
     [
-      "a key that is none",
+      "a text that is not a key",
       (state: string) =>
         writeFile(
           join(state, SECRETS_FILE),

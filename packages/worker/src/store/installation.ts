@@ -50,8 +50,8 @@ export function installationOn(db: D1Database) {
     read,
 
     /**
-     * Returns the keys that do not belong to the database: none if all do. The first use writes the fingerprints, unless
-     * the database contains something that the keys do not fit.
+     * Returns the keys that do not belong to the database. The first use writes the fingerprints, unless the database
+     * contains something that the keys do not fit.
      */
     async checkKeys(keys: Keys, now: Date, newId: () => string): Promise<readonly WrongKey[]> {
       const personalKey = fingerprintPersonalKey(keys.personalKey);
