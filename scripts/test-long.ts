@@ -17,6 +17,12 @@ const STEPS: Readonly<
     command: "pnpm exec vitest run --project alone import",
     env: { ROADSIDE_IMPORT_EVERY: "1" },
   },
+  rqlite: {
+    does: "all of the worker's routes and stores on rqlite (npm test: some)",
+    minutes: 2,
+    command: "pnpm exec vitest run --project worker-on-rqlite",
+    env: { ROADSIDE_RQLITE: "everything" },
+  },
   mutation: { does: "mutation testing of core's units and law", minutes: 10, command: "pnpm mutate" },
   soak: { does: "an officer works through random kills", minutes: 32, command: "pnpm soak --minutes 30" },
 };
