@@ -136,6 +136,7 @@ export { categorise } from "./record/categorise.ts";
 export { type Basis, type Categorised, categoriser } from "./record/categoriser.ts";
 export { type ChainHead, readSealed, startChain, write } from "./record/chain.ts";
 export type { Choice } from "./record/choice.ts";
+export { findContradictionsWithStop } from "./record/contradictions.ts";
 export { type Draft, Entry, SealedEntry } from "./record/entry.ts";
 export { CHOICES, ENTRY_KINDS, type EntryKind, type Logged } from "./record/kinds.ts";
 export { logStop, type StopFacts } from "./record/log-stop.ts";

@@ -81,6 +81,14 @@ export const CIRCUMSTANCES = {
 
 export type Circumstance = keyof typeof CIRCUMSTANCES;
 
+/** The circumstances that can hold only if there was an accident. */
+export const ACCIDENT_FACTS = [
+  "accident-main-responsibility",
+  "accident-injury",
+  "accident-crime",
+  "fled-after-accident",
+] as const satisfies readonly Circumstance[];
+
 /** Facts derived from other fields of the record: the vehicle, the licence, the tests. */
 export const DERIVED_FACTS = {
   "motor-vehicle": { en: "a motor vehicle", zh: "机动车" },

@@ -1,6 +1,6 @@
 import { toLocalDate } from "../calendar.ts";
 import type { PastEvent } from "../law/china/judge-case.ts";
-import type { CaseFacts, FactCode, StatedFact, Support } from "../law/circumstances.ts";
+import { ACCIDENT_FACTS, type CaseFacts, type FactCode, type StatedFact, type Support } from "../law/circumstances.ts";
 import { classify } from "../law/classify.ts";
 import type { CaseEvent } from "../law/consequence.ts";
 import { type Categorised, getTestPath } from "./categoriser.ts";
@@ -68,12 +68,6 @@ export function collectCaseFacts(stop: Stop, { basis, classification }: Categori
 }
 
 const NO_DAYS: readonly string[] = Object.freeze([]);
-const ACCIDENT_FACTS = [
-  "accident-main-responsibility",
-  "accident-injury",
-  "accident-crime",
-  "fled-after-accident",
-] as const;
 
 type State = (code: FactCode, holds: boolean) => void;
 

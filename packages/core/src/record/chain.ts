@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { canonicalJson } from "../encoding/canonical-json.ts";
 import { digestText, digestValue, type TextDigest } from "../encoding/digest.ts";
 import { type Problem, type Refusal, refuse } from "../refusal.ts";
+import { findContradictions } from "./contradictions.ts";
 import { type Draft, Entry, SealedEntry } from "./entry.ts";
 import { Personal } from "./personal.ts";
 import { toProblems } from "./problems.ts";
@@ -24,7 +25,7 @@ export function startChain(device: string): ChainHead {
 /**
  * Appends an entry to a chain: validates the draft, numbers it, hashes its RFC 8785 bytes with SHA-256 and links it to
  * the device's previous entry. `JSON.stringify` of the returned `entry` gives exactly the bytes that were hashed.
- * Refuses with the path of each invalid field.
+ * Refuses with the path of each invalid field, and an entry that contradicts itself.
  *
  * @example
  * ```ts
@@ -66,6 +67,8 @@ export function write(head: ChainHead, draft: Draft): { ok: true; sealed: Sealed
     }
     return refuse(...problems);
   }
+  const contradictions = findContradictions(entry.output);
+  if (contradictions.length > 0) return refuse(...contradictions);
   const bytes = canonicalJson(entry.output);
   const hash = digestText(bytes);
   const sealed: SealedEntry = { entry: JSON.parse(bytes) as Entry, hash };

@@ -1,6 +1,7 @@
 import type { FlagCode } from "../problem-codes.ts";
 import type { Flag } from "../refusal.ts";
 import { groupByDevice } from "./chain.ts";
+import { flagContradictions } from "./contradictions.ts";
 import type { SealedEntry } from "./entry.ts";
 import { type BodyOf, type EntryKind, kindsBefore, type Logged } from "./kinds.ts";
 import type { Personal } from "./personal.ts";
@@ -163,6 +164,13 @@ export function replay(sealed: readonly SealedEntry[]): Stop {
         happened();
     }
   });
+  flagContradictions({ logged, loggedBy, events }, (code, message, id) =>
+    flag(
+      code,
+      message,
+      ordered.findIndex(({ entry }) => entry.id === id),
+    ),
+  );
   if (!logged) flag("not-logged", "the entry that logs this stop has not arrived", 0);
 
   return {

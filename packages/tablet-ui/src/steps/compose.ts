@@ -89,7 +89,7 @@ export function isOfStep(
 }
 
 /** Assigns core's errors to the fields that they name; the others are under "". */
-export function toProblems({ errors }: Refusal<string>, fields: readonly Field[]): Problems {
+export function toProblems({ errors }: Pick<Refusal<string>, "errors">, fields: readonly Field[]): Problems {
   return Object.fromEntries(
     errors.map(({ code, path }) => [
       fields.find((one) => path.startsWith(one.path) || one.path.startsWith(`${path}/`))?.name ?? "",

@@ -1,4 +1,5 @@
 import "../styles/steps.css";
+import { findContradictionsWithStop, type Problem } from "@roadside/core";
 import { useState } from "preact/hooks";
 import type { HeldEntry } from "../entries/held-entry.ts";
 import { BackBar } from "../parts/back-bar.tsx";
@@ -60,16 +61,28 @@ function Form({ held, entry }: { held: HeldStop; entry: HeldEntry }) {
       setProblems({});
       return set(again.name, again.value);
     }
+    const correction = {
+      kind: "corrected",
+      body: { kind, corrects: entry.id, reason, body, ...(at ? { at } : {}) },
+      personal,
+    } as Extract<NewEntry, { kind: "corrected" }>;
+    const refuseCorrection = (errors: readonly Problem<string>[]) =>
+      refuse(
+        toProblems(
+          { errors: errors.map((one) => ({ ...one, path: one.path.replace(/^\/body\/body/, "/body") })) },
+          form.fields,
+        ),
+      );
+    const contradictions = findContradictionsWithStop(stop, correction);
+    if (contradictions.length > 0) return refuseCorrection(contradictions);
     setBusy(true);
-    const correction = { kind, corrects: entry.id, reason, body, ...(at ? { at } : {}) };
-    const saved = await tablet.addTo(held, [{ kind: "corrected", body: correction, personal } as NewEntry], key);
+    const saved = await tablet.addTo(held, [correction], key);
     if (saved.ok) {
       showToast({ text: all.home.saved });
       return go({ name: "stop", id: stop.id });
     }
     setBusy(false);
-    const errors = saved.errors.map((one) => ({ ...one, path: one.path.replace(/^\/body\/body/, "/body") }));
-    refuse(toProblems({ ...saved, errors }, form.fields));
+    refuseCorrection(saved.errors);
   }
 
   return (

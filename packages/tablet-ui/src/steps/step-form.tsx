@@ -1,3 +1,4 @@
+import { type Entry, findContradictionsWithStop } from "@roadside/core";
 import { useEffect, useState } from "preact/hooks";
 import { isOwed } from "../law/is-owed.ts";
 import { BackBar } from "../parts/back-bar.tsx";
@@ -70,6 +71,8 @@ export function StepForm({ held, step, one, now }: { held: HeldStop; step: Step;
     const { entry } = composed;
     if (entry.at && Date.parse(entry.at.at) > tablet.now().getTime()) return refuse({ when: "time-in-future" });
     if (step.form === undefined && isBlank(step, values, stop.at.at)) return showToast({ text: s.blank, bad: true });
+    const contradictions = findContradictionsWithStop(stop, entry as Pick<Entry, "kind" | "body">);
+    if (contradictions.length > 0) return refuse(toProblems({ errors: contradictions }, step.fields));
     const again = askAgain(step.fields, values, stop, held.category);
     if (again) {
       setProblems({});

@@ -3,19 +3,24 @@ import { encodeTreeHead, hashLeaf } from "@roadside/core";
 import { and, asc, eq, gt, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { dayOf } from "../china-days.ts";
-import { isOneOf, jsonRows, type RowOf } from "../database/columns.ts";
+import { isOneOf, type RowOf } from "../database/columns.ts";
 import { toRows, toStatement } from "../database/drizzle.ts";
-import {
-  entries as entriesTable,
-  ledgerCursor,
-  ledgerHeads,
-  ledgerKeys,
-  ledgerLeaves,
-  ledgerTiles,
-  ledgerUnits,
-} from "../database/schema.ts";
-import { EMPTY_LEDGER, growLedger, type LedgerEnd, rootOf, TILE_WIDTH, type TileHash } from "../ledger/grow-tree.ts";
+import { entries as entriesTable, ledgerCursor, type ledgerLeaves, ledgerUnits } from "../database/schema.ts";
+import { EMPTY_LEDGER, growLedger, type LedgerEnd, rootOf } from "../ledger/grow-tree.ts";
 import type { Signer } from "../ledger/signing.ts";
+import { type TileRow, toTiles } from "../ledger/tiles.ts";
+import {
+  APPEND_TO_TILES,
+  HEADS,
+  INSERT_HEADS,
+  INSERT_KEY,
+  INSERT_LEAVES,
+  KEY,
+  LEAVES,
+  TILES,
+  UNITS,
+  UPDATE_UNITS,
+} from "./ledger-statements.ts";
 
 /** The most entries and units of one step, and the most heads that one step signs. */
 const ENTRIES_PER_STEP = 1_000;
@@ -33,27 +38,6 @@ const WAITING = {
   receivedAt: entriesTable.receivedAt,
 };
 type Waiting = RowOf<typeof WAITING>;
-
-const KEY = jsonRows(ledgerKeys, "id", "spki", "since");
-const HEADS = jsonRows(ledgerHeads, "unit", "day", "size", "root", "signedAt", "key", "signature");
-const LEAVES = jsonRows(ledgerLeaves, "entry", "unit", "position");
-const TILES = jsonRows(ledgerTiles, "unit", "level", "tile", "hashes");
-const UNITS = jsonRows(ledgerUnits, "unit", "size", "signed", "frontier");
-type Tile = typeof ledgerTiles.$inferSelect;
-
-/** ?1 the token of this step, ?2 rows. A step that is not the first to move the cursor writes nothing. */
-const FROM_ROWS = "FROM json_each(?2) WHERE (SELECT token FROM ledger_cursor) = ?1";
-const INSERT_KEY = `
-INSERT INTO ledger_keys (${KEY.columns}) SELECT ${KEY.values} ${FROM_ROWS}
-  AND NOT EXISTS (SELECT 1 FROM ledger_keys WHERE id = value ->> 0)`;
-const INSERT_HEADS = `INSERT INTO ledger_heads (${HEADS.columns}) SELECT ${HEADS.values} ${FROM_ROWS}`;
-const INSERT_LEAVES = `INSERT INTO ledger_leaves (${LEAVES.columns}) SELECT ${LEAVES.values} ${FROM_ROWS}`;
-const APPEND_TO_TILES = `
-INSERT INTO ledger_tiles (${TILES.columns}) SELECT ${TILES.values} ${FROM_ROWS}
-ON CONFLICT (unit, level, tile) DO UPDATE SET hashes = hashes || excluded.hashes`;
-const UPDATE_UNITS = `
-INSERT INTO ledger_units (${UNITS.columns}) SELECT ${UNITS.values} ${FROM_ROWS}
-ON CONFLICT (unit) DO UPDATE SET size = excluded.size, frontier = excluded.frontier`;
 
 interface UnitEnd extends LedgerEnd {
   readonly unit: string;
@@ -146,7 +130,7 @@ export function ledgerGrowthOn(db: D1Database, signer: Signer, newId: () => stri
     }
     const ends = await readEnds(db, [...byUnit.keys()]);
     const leaves: (typeof ledgerLeaves.$inferSelect)[] = [];
-    const tiles: Tile[] = [];
+    const tiles: TileRow[] = [];
     const units: (typeof ledgerUnits.$inferSelect)[] = [];
     for (const [unit, entries] of byUnit) {
       const before = ends.get(unit) ?? EMPTY_LEDGER;
@@ -202,18 +186,6 @@ export async function readEnds(db: D1Database, units: readonly string[]): Promis
   const { unit, size, frontier } = ledgerUnits;
   const rows = await drizzle(db).select({ unit, size, frontier }).from(ledgerUnits).where(isOneOf(unit, units));
   return new Map(rows.map((end) => [end.unit, end]));
-}
-
-/** The new hashes as tiles: one row for each tile that grows, its hashes one after the other. */
-function toTiles(unit: string, hashes: readonly TileHash[]): Tile[] {
-  const tiles = new Map<string, Tile>();
-  for (const { level, position, hash } of hashes) {
-    const tile = Math.floor(position / TILE_WIDTH);
-    const row = tiles.get(`${level}/${tile}`);
-    if (row) row.hashes += hash;
-    else tiles.set(`${level}/${tile}`, { unit, level, tile, hashes: hash });
-  }
-  return [...tiles.values()];
 }
 
 function lengthOfDay(waiting: readonly Waiting[], ledgerDayOf: (one: Waiting) => string): number {

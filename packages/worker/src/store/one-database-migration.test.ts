@@ -4,7 +4,7 @@ import { readSealed } from "@roadside/core";
 import { beforeEach, describe, expect, it } from "vitest";
 import { json, startServer } from "../testing/server.ts";
 import { breathTest, SALT, Tablet } from "../testing/tablet.ts";
-import { type StoredEntry, toSealedEntry } from "./entries.ts";
+import { type StoredEntry, toSealedEntry } from "./known-entries.ts";
 
 const { DB, MIGRATIONS } = env;
 const NAME = "0015_one_database.sql";

@@ -10,12 +10,17 @@ export function TubesField({ field, label, value, problem, onChange }: ControlPr
   const w = getStepWords();
   const set = (index: number, change: Partial<Tube>) =>
     onChange(value.map((tube, at) => (at === index ? { ...tube, ...change } : tube)));
+  const wrongPart = problem === "seal-repeated" ? "seal" : "label";
+  const isRepeated = (tube: Tube, index: number) =>
+    tube[wrongPart].trim() !== "" &&
+    value.slice(0, index).some((other) => other[wrongPart].trim() === tube[wrongPart].trim());
+  // A number that an earlier entry used is shown at the first tube.
+  const wrongIndex = Math.max(0, value.findIndex(isRepeated));
   const wrong = (tube: Tube, index: number, part: "label" | "seal") => {
     if (problem === undefined) return undefined;
     const own = tubeProblem(tube, { seal: field.type === "sealed" });
     if (own) return own === `tube-without-${part}` ? own : undefined;
-    // A problem of no single tube is shown at the first.
-    return index === 0 && part === "label" && !problem.startsWith("tube-without") ? problem : undefined;
+    return index === wrongIndex && part === wrongPart && !problem.startsWith("tube-without") ? problem : undefined;
   };
   return (
     <fieldset class="wide tubes">
