@@ -269,6 +269,12 @@ describe("a cluster that fails", () => {
     expect(await cluster.prepare("SELECT count(*) AS n FROM rqlite_batches").first("n")).toBeLessThan(6);
   });
 
+  it("goes on in a database that was restored without the table of batches", async () => {
+    await cluster.prepare("DROP TABLE rqlite_batches").run();
+    await add("a").run();
+    expect(await stored()).toBe(1);
+  });
+
   it("refuses a cluster without foreign keys, a wrong password and addresses that are none", async () => {
     const file = join(folder, "other.sqlite");
     const loose = await startStandIn({ file, foreignKeys: false });

@@ -30,9 +30,9 @@ const IS_REPEAT = /UNIQUE constraint failed: rqlite_batches\.id/;
 const AS_WRITTEN = "transaction&blob_array&norwrandom&norwtime";
 
 /**
- * Opens an rqlite cluster behind D1's interface. Every batch is one transaction that a majority of the nodes has on disk
- * before it returns, and is carried out once, however often it must be sent. rqlite does not report rows read and
- * written, so these are 0.
+ * Opens an rqlite cluster behind D1's interface. Every batch is one transaction that most nodes have on disk before
+ * it returns, and is carried out once, however often it is sent. rqlite does not report rows read and written, so these
+ * are 0.
  *
  * @param urls the HTTP addresses of the nodes, as a list or separated by commas
  */
@@ -41,12 +41,13 @@ export async function openRqliteD1(urls: string | readonly string[], options: Cl
   const [foreignKeys] = await query(cluster, "linearizable", [new Statement("PRAGMA foreign_keys")]);
   if (foreignKeys?.values?.[0]?.[0] !== 1)
     throw new Error("rqlite does not check foreign keys: start every rqlited with -fk.");
-  await post(
-    cluster,
-    "execute",
-    [BATCH_TABLE, FORGET_BATCHES].map((sql) => encodeStatement(sql, [])),
-  );
+  await createBatchTable(cluster);
   return databaseOn(cluster);
+}
+
+async function createBatchTable(cluster: Cluster): Promise<void> {
+  const statements = [BATCH_TABLE, FORGET_BATCHES].map((sql) => encodeStatement(sql, []));
+  throwFirst(await post(cluster, "execute", statements));
 }
 
 /** A statement with its parameters. */
