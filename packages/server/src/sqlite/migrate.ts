@@ -51,10 +51,12 @@ export async function migrate(db: D1Database, migrations: readonly Migration[]):
     )
     .run();
   const { missing } = await compareMigrations(db, migrations);
+  const appliedAt = new Date().toISOString().slice(0, 19).replace("T", " ");
   for (const { name, queries } of missing) {
     await db.batch([
       ...queries.map((sql) => db.prepare(sql)),
-      db.prepare("INSERT INTO d1_migrations (name) VALUES (?1)").bind(name),
+      // The time is given, because each node of a cluster would read its own clock.
+      db.prepare("INSERT INTO d1_migrations (name, applied_at) VALUES (?1, ?2)").bind(name, appliedAt),
     ]);
   }
   return missing.map(({ name }) => name);
