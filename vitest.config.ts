@@ -29,6 +29,7 @@ export default defineConfig({
       { test: { ...inNode, name: "core", root: "packages/core" } },
       "packages/worker/vitest.config.ts",
       "packages/server/vitest.config.ts",
+      "packages/server/vitest.rqlite.config.ts",
       { test: { ...inNode, name: "server", root: "packages/server" } },
       { test: { ...inNode, name: "tablet-ui", root: "packages/tablet-ui" } },
       { test: { ...acrossPackages, name: "test", exclude: ["**/node_modules/**", ...ALONE] } },

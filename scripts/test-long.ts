@@ -17,6 +17,12 @@ const STEPS: Readonly<
     command: "pnpm exec vitest run --project test import.test",
     env: { ROADSIDE_IMPORT_EVERY: "1" },
   },
+  rqlite: {
+    does: "all of the worker's routes and stores on rqlite (npm test: some)",
+    minutes: 2,
+    command: "pnpm exec vitest run --project worker-on-rqlite",
+    env: { ROADSIDE_RQLITE: "everything" },
+  },
   zeros: {
     does: "a night of three hundred zeros on one tablet (npm test: sixty)",
     minutes: 2,
