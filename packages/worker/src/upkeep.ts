@@ -20,8 +20,8 @@ export interface Upkeep {
 }
 
 /**
- * Runs the hourly tasks: follows the clock, applies the retention rule, updates the ledgers, and signs the heads of ended
- * days.
+ * Runs the hourly tasks: follows the clock, applies the retention rule, updates the ledgers, and signs the heads of
+ * ended days.
  */
 export async function runUpkeep({ db, personalKey, signingKey, now, newId, log }: Upkeep): Promise<void> {
   // If one task fails, the others still run; a failed task is retried in the next run.
