@@ -1,7 +1,9 @@
 import { type Cite, type Measured, REGIMES, type Tier, type TimeLimit, type Timeline } from "@roadside/core";
 import { LICENCE_CONSEQUENCES, PENALTIES, POINTS } from "../packages/core/src/law/china/administrative.ts";
-import { CRIME, CRIMINAL_PENALTIES, GUIDANCE } from "../packages/core/src/law/china/criminal.ts";
-import { BLOOD_TESTS, DUTIES } from "../packages/core/src/law/china/procedure.ts";
+import { BLOOD_TESTS } from "../packages/core/src/law/china/blood-tests.ts";
+import { CRIME, CRIMINAL_PENALTIES } from "../packages/core/src/law/china/criminal.ts";
+import { GUIDANCE } from "../packages/core/src/law/china/criminal-guidance.ts";
+import { DUTIES } from "../packages/core/src/law/china/duties.ts";
 import { ANALYSER_RULES, TEST_METHODS } from "../packages/core/src/law/china/test-methods.ts";
 import type { Cited, PenaltyRule, Provided, ReviewRule } from "../packages/core/src/law/consequence.ts";
 

@@ -15,9 +15,10 @@ export function run(
   }: { env?: Readonly<Record<string, string>>; cwd?: string; detached?: boolean } = {},
 ) {
   const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, detached });
-  const said: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => said.push(chunk.toString()));
-  const words = () => said.join("");
+  const chunks: string[] = [];
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (chunk: Buffer) => chunks.push(chunk.toString()));
+  const words = () => chunks.join("");
   return {
     child,
     words,

@@ -46,7 +46,7 @@ export async function benchCore(): Promise<{ name: string; ns: number }[]> {
       ns: (await measure(() => classify(next(readings), next(night)))).p50,
     },
     {
-      name: "classify digits that were not asked of lately",
+      name: "classify digits that are not cached",
       ns: (await measure(() => classify(next(unseen), context))).p50,
     },
     {

@@ -25,16 +25,16 @@ const DAY = "2020-10-15";
 export async function benchRuleEngines(): Promise<{ name: string; ns: number }[]> {
   const context = { jurisdiction: "CN", at: DAY };
   const readings = everyReading();
-  const asked = readings.map(({ value, unit }) => ({ value: Number(value), unit, day: DAY }));
+  const inputs = readings.map(({ value, unit }) => ({ value: Number(value), unit, day: DAY }));
   const logic = jsonLogicRule();
   const expression = zenExpression();
   const engine = rulesEngine();
 
   const ask: Record<string, (index: number) => unknown> = {
     "classify of @roadside/core": (index) => classify(readings[index] as WrittenReading, context),
-    "json-logic-js": (index) => jsonLogic.apply(logic, asked[index]),
-    "@gorules/zen-engine": (index) => evaluateExpressionSync(expression, asked[index] as object),
-    "json-rules-engine": async (index) => (await engine.run(asked[index])).events.map(({ type }) => type).join(" "),
+    "json-logic-js": (index) => jsonLogic.apply(logic, inputs[index]),
+    "@gorules/zen-engine": (index) => evaluateExpressionSync(expression, inputs[index] as object),
+    "json-rules-engine": async (index) => (await engine.run(inputs[index])).events.map(({ type }) => type).join(" "),
   };
   const figures: { name: string; ns: number }[] = [];
   for (const [name, call] of Object.entries(ask)) {

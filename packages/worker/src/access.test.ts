@@ -134,7 +134,7 @@ async function makeWorld(): Promise<World> {
   // From a device that is not enrolled, so without a head.
   const stray = new Tablet("mark-stray").logged({ checkpoint: CHECKPOINT }, { unit: UNIT, officer: OFFICER });
   await ok("/v1/entries", json({ entries: [stray], heads: [] }));
-  const { entries: kept } = (await ok("/v1/quarantine", {})) as unknown as { entries: { id: string }[] };
+  const { entries: quarantined } = (await ok("/v1/quarantine", {})) as unknown as { entries: { id: string }[] };
   let made = 0;
   return {
     stop,
@@ -143,7 +143,7 @@ async function makeWorld(): Promise<World> {
     entry: drunk.entry.id,
     finding: findings[0]?.id ?? "",
     import: imported.import,
-    quarantined: kept[0]?.id ?? "",
+    quarantined: quarantined[0]?.id ?? "",
     marks: [
       stop,
       drunk.entry.id,
@@ -187,10 +187,10 @@ async function answer(
   caller: { badge: string; token: string | null; isPerson?: boolean },
   inUnit = false,
 ): Promise<{ status: number; code: string; marks: string[] }> {
-  const asked = await (MATRIX[name] as (typeof MATRIX)[string]).ask(world, {
+  const request = await (MATRIX[name] as (typeof MATRIX)[string]).request(world, {
     badge: caller.isPerson === false ? OFFICER : caller.badge,
   });
-  const { path, init = {}, token: other } = typeof asked === "string" ? { path: asked } : asked;
+  const { path, init = {}, token: other } = typeof request === "string" ? { path: request } : request;
   const token = caller.isPerson ? (other ?? caller.token) : caller.token;
   const headers = new Headers(init.headers);
   if (token !== null) headers.set("authorization", `Bearer ${token}`);
@@ -240,22 +240,22 @@ describe("each call, by each role and key of each unit, of the records of one", 
         {
           mayCall,
           relation,
-          wanted,
+          expectedStatus,
           refusal,
-        }: { mayCall: boolean; relation: Relation; wanted: number; refusal: string },
+        }: { mayCall: boolean; relation: Relation; expectedStatus: number; refusal: string },
         { status: was, code, marks }: Awaited<ReturnType<typeof answer>>,
       ) => {
         const mayShow = mayCall && SEES.includes(relation);
         const hidden = mayCall && relation === "child" ? marks.filter((mark) => !inherited.includes(mark)) : marks;
         expected.push(
-          `${who}: ${mayCall ? wanted : `403 ${refusal}`}, ${mayShow && shows ? "shows records" : "shows nothing"}`,
+          `${who}: ${mayCall ? expectedStatus : `403 ${refusal}`}, ${mayShow && shows ? "shows records" : "shows nothing"}`,
         );
         got.push(
           `${who}: ${mayCall ? was : `${was} ${code}`}, ${(mayShow ? shows && marks.length > 0 : hidden.length > 0) ? "shows records" : "shows nothing"}`,
         );
       };
       for (const relation of Object.keys(RELATIONS) as Relation[]) {
-        const wanted = SEES.includes(relation) ? status : relation === "child" ? below : outside;
+        const expectedStatus = SEES.includes(relation) ? status : relation === "child" ? below : outside;
         const callers = [
           ...ROLES.map((role) => ({
             who: `${role} of ${relation}`,
@@ -272,11 +272,15 @@ describe("each call, by each role and key of each unit, of the records of one", 
         ];
         for (const { who, badge, ...outcome } of callers) {
           const caller = { badge, token: tokens.get(badge) as string, isPerson: !badge.startsWith("key ") };
-          note(who, { ...outcome, relation, wanted }, await answer(name, caller));
+          note(who, { ...outcome, relation, expectedStatus }, await answer(name, caller));
           if (!takesUnit || !outcome.mayCall) continue;
           // A caller of another unit is refused; a caller of a unit below gets its own data.
           const named = relation === "neighbour" ? 403 : status;
-          note(`${who}, naming the unit`, { ...outcome, relation, wanted: named }, await answer(name, caller, true));
+          note(
+            `${who}, naming the unit`,
+            { ...outcome, relation, expectedStatus: named },
+            await answer(name, caller, true),
+          );
         }
       }
       expect(got).toEqual(expected);

@@ -145,7 +145,7 @@ describe("health", () => {
     const time = server.clock.now.toISOString();
     expect([status, body]).toEqual([
       200,
-      { ready: true, database: "ready", migrations: "applied", clock: "right", why: {}, time },
+      { ready: true, database: "ready", migrations: "applied", clock: "right", keys: "right", why: {}, time },
     ]);
   });
 

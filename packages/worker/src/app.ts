@@ -11,6 +11,7 @@ import { type ReadAddress, UNKNOWN_ADDRESS } from "./http/address.ts";
 import type { AppEnv } from "./http/context.ts";
 import { allowOrigins } from "./http/cross-origin.ts";
 import { openDatabaseSession } from "./http/database-session.ts";
+import { createKeyCheck, requireRightKeys } from "./http/key-check.ts";
 import { ProblemError, problemResponse } from "./http/problem.ts";
 import { createTokenBuckets, type Limiter } from "./http/rate-limits.ts";
 import { describeError, type ServerLogLine } from "./http/server-log.ts";
@@ -20,6 +21,7 @@ import { createSigner } from "./ledger/signing.ts";
 import { createVault } from "./personal/vault.ts";
 import { attachmentRoutes } from "./routes/attachments.ts";
 import { auditRoutes } from "./routes/audit.ts";
+import { clockRoutes } from "./routes/clock.ts";
 import { deviceRoutes } from "./routes/devices.ts";
 import { docsRoutes } from "./routes/docs.ts";
 import { entryRoutes } from "./routes/entries.ts";
@@ -115,6 +117,7 @@ export function createApp({
     pace,
   );
   const sessions = sessionsOn(primary, secret);
+  const checkKeys = createKeyCheck(retrying(d1, pace), { personalKey, signingKey }, newId);
   const store = openStore({ db, primary, vault: createVault(personalKey), signer: createSigner(signingKey), newId });
 
   const routes = new Hono<AppEnv>()
@@ -140,11 +143,13 @@ export function createApp({
       c.set("sessions", sessions);
       c.set("clock", clock);
       c.set("newId", newId);
+      c.set("checkKeys", checkKeys);
       c.set("address", addressOf(c.req.raw.headers));
       c.set("limiter", limiter);
       await next();
     })
     .use("/v1/*", allowOrigins(corsOrigins))
+    .use("/v1/*", requireRightKeys)
     .route("/v1/sessions", sessionRoutes)
     .route("/v1/entries", entryRoutes)
     .route("/v1/stops", stopRoutes)
@@ -178,6 +183,7 @@ export function createApp({
     .route("/v1/analysers", analyserRoutes)
     .route("/v1/tablet", tabletRoutes)
     .route("/v1/retention", retentionRoutes)
+    .route("/v1/clock", clockRoutes)
     .route("/healthz", healthRoutes);
 
   routes.route("/openapi.json", openApiRoute(routes));

@@ -7,9 +7,9 @@ export function covers(scope: string, unit: string): boolean {
 }
 
 /** Returns the narrower of a user's scope and the requested unit; `null` if neither contains the other. */
-export function narrowScope(scope: string, asked: string | undefined): string | null {
-  if (asked === undefined || covers(asked, scope)) return scope;
-  return covers(scope, asked) ? asked : null;
+export function narrowScope(scope: string, requested: string | undefined): string | null {
+  if (requested === undefined || covers(requested, scope)) return scope;
+  return covers(scope, requested) ? requested : null;
 }
 
 /**

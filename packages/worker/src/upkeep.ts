@@ -2,8 +2,10 @@ import type { D1Database } from "@cloudflare/workers-types";
 import { describeError, type ServerLogLine } from "./http/server-log.ts";
 import { createSigner } from "./ledger/signing.ts";
 import { createVault } from "./personal/vault.ts";
+import { installationOn } from "./store/installation.ts";
 import { ledgerGrowthOn } from "./store/ledger-growth.ts";
 import { runDailyRetention } from "./store/retention.ts";
+import { trustedClockOn } from "./store/trusted-clock.ts";
 
 /** The limit of one run: each step adds up to 1,000 entries to the units' ledgers. The next run continues. */
 const MAX_STEPS_PER_RUN = 500;
@@ -17,11 +19,24 @@ export interface Upkeep {
   readonly log: (line: ServerLogLine) => void;
 }
 
-/** Runs the hourly tasks: applies the retention rule, updates the ledgers, and signs the heads of ended days. */
+/**
+ * Runs the hourly tasks: follows the clock, applies the retention rule, updates the ledgers, and signs the heads of
+ * ended days.
+ */
 export async function runUpkeep({ db, personalKey, signingKey, now, newId, log }: Upkeep): Promise<void> {
   // If one task fails, the others still run; a failed task is retried in the next run.
   const failed = (event: string) => (error: Error) => log({ level: "error", event, ...describeError(error) });
-  await runDailyRetention(db, createVault(personalKey), now, newId).catch(failed("retention.failed"));
+  const keys = installationOn(db).checkKeys({ personalKey, signingKey }, now, newId);
+  const wrong = await keys.catch(failed("keys.unknown"));
+  if (wrong?.length !== 0) {
+    // A head signed with another installation's key could not be withdrawn.
+    for (const key of wrong ?? []) log({ level: "error", event: "keys.wrong", key });
+    return;
+  }
+  const isClockTrusted = await trustedClockOn(db).advance(now).catch(failed("clock.failed"));
+  if (isClockTrusted === false) log({ level: "error", event: "clock.jumped" });
+  if (isClockTrusted)
+    await runDailyRetention(db, createVault(personalKey), now, newId).catch(failed("retention.failed"));
   const isDone = await ledgerGrowthOn(db, createSigner(signingKey), newId)
     .advance(now, MAX_STEPS_PER_RUN)
     .catch(failed("log.failed"));

@@ -2,7 +2,17 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { v7 } from "uuid";
 import { freePort } from "../../server.ts";
-import { asked, ended, installed, MONTH, nodeOf, type Peer, run, seconds, started } from "./peer.ts";
+import {
+  installPackages,
+  MONTH,
+  nodeOf,
+  type Peer,
+  requestOk,
+  run,
+  seconds,
+  startProcess,
+  stopProcess,
+} from "./peer.ts";
 
 const TOKEN = "a-token-of-the-benchmark";
 
@@ -13,7 +23,7 @@ const TOKEN = "a-token-of-the-benchmark";
 export async function directusPeer(folder: string): Promise<Peer> {
   // Its dependency isolated-vm 5 does not compile under a newer Node.
   const node = await nodeOf("22.23.3");
-  await installed(folder, node, "directus@12.4.0");
+  await installPackages(folder, node, "directus@12.4.0");
   for (const file of ["directus.sqlite", "directus.sqlite-wal", "directus.sqlite-shm"])
     await rm(join(folder, file), { force: true });
   const port = await freePort();
@@ -37,7 +47,7 @@ export async function directusPeer(folder: string): Promise<Peer> {
   };
   const cli = join(folder, "node_modules/directus/cli.js");
   await run(node.path, [cli, "bootstrap"], { cwd: folder, env: { ...process.env, ...env } });
-  const child = await started([node.path, cli, "start"], folder, env, url);
+  const child = await startProcess([node.path, cli, "start"], folder, env, url);
   const field = (name: string, isIndexed: boolean, type = "string") => ({
     field: name,
     type,
@@ -63,8 +73,8 @@ export async function directusPeer(folder: string): Promise<Peer> {
       field("reading", false),
     ],
   };
-  await asked(`${url}/collections`, TOKEN, JSON.stringify(collection)).catch(async (error: unknown) => {
-    await ended(child);
+  await requestOk(`${url}/collections`, TOKEN, JSON.stringify(collection)).catch(async (error: unknown) => {
+    await stopProcess(child);
     throw error;
   });
   const times = seconds();
@@ -81,10 +91,10 @@ export async function directusPeer(folder: string): Promise<Peer> {
   return {
     name: "Directus 12.4 on SQLite",
     batch: async (unit, zeros) => JSON.stringify(Array.from({ length: zeros }, () => zero(unit))),
-    take: (body) => asked(`${url}/items/stops?fields=id`, TOKEN, body),
-    page: (unit) => asked(`${url}/items/stops?filter[unit][_eq]=${unit}&sort=-at&limit=50`, TOKEN),
+    take: (body) => requestOk(`${url}/items/stops?fields=id`, TOKEN, body),
+    page: (unit) => requestOk(`${url}/items/stops?filter[unit][_eq]=${unit}&sort=-at&limit=50`, TOKEN),
     month: (unit) =>
-      asked(`${url}/items/stops?filter[unit][_eq]=${unit}&${inMonth}&aggregate[count]=*&groupBy[]=category`, TOKEN),
-    close: () => ended(child),
+      requestOk(`${url}/items/stops?filter[unit][_eq]=${unit}&${inMonth}&aggregate[count]=*&groupBy[]=category`, TOKEN),
+    close: () => stopProcess(child),
   };
 }

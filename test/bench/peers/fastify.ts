@@ -2,16 +2,16 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { v7 } from "uuid";
 import { freePort } from "../../server.ts";
-import { asked, ended, installed, MONTH, type Peer, seconds, started, THIS_NODE } from "./peer.ts";
+import { installPackages, MONTH, type Peer, requestOk, seconds, startProcess, stopProcess, THIS_NODE } from "./peer.ts";
 
 /** Fastify with better-sqlite3, written plainly: `fastify-sqlite.ts`. */
 export async function fastifyPeer(folder: string): Promise<Peer> {
-  await installed(folder, THIS_NODE, "fastify@5.12.8", "better-sqlite3@13.2.0");
+  await installPackages(folder, THIS_NODE, "fastify@5.12.8", "better-sqlite3@13.2.0");
   for (const file of ["peer.sqlite", "peer.sqlite-wal", "peer.sqlite-shm"])
     await rm(join(folder, file), { force: true });
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const child = await started(
+  const child = await startProcess(
     [THIS_NODE.path, join(import.meta.dirname, "fastify-sqlite.ts"), folder, String(port)],
     folder,
     {},
@@ -29,9 +29,9 @@ export async function fastifyPeer(folder: string): Promise<Peer> {
   return {
     name: "Fastify 5.12 with better-sqlite3 13.2",
     batch: async (unit, zeros) => JSON.stringify({ entries: Array.from({ length: zeros }, () => zero(unit)) }),
-    take: (body) => asked(`${url}/entries`, "peer", body),
-    page: (unit) => asked(`${url}/stops?unit=${unit}`, "peer"),
-    month: (unit) => asked(`${url}/statistics?unit=${unit}&from=${MONTH.from}&to=${MONTH.to}T23:59:59Z`, "peer"),
-    close: () => ended(child),
+    take: (body) => requestOk(`${url}/entries`, "peer", body),
+    page: (unit) => requestOk(`${url}/stops?unit=${unit}`, "peer"),
+    month: (unit) => requestOk(`${url}/statistics?unit=${unit}&from=${MONTH.from}&to=${MONTH.to}T23:59:59Z`, "peer"),
+    close: () => stopProcess(child),
   };
 }

@@ -34,7 +34,7 @@ export function* seconds(): Generator<string, never> {
  * Installs packages into a folder of their own, outside this project, unless they are there. Native code is compiled
  * for the given Node.
  */
-export async function installed(folder: string, node: Node, ...packages: readonly string[]): Promise<void> {
+export async function installPackages(folder: string, node: Node, ...packages: readonly string[]): Promise<void> {
   if (existsSync(join(folder, "node_modules"))) return;
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
@@ -67,7 +67,7 @@ export async function nodeOf(version: string): Promise<Node> {
 }
 
 /** Starts a program, waits until it answers at an address, and kills it at the end. */
-export async function started(
+export async function startProcess(
   command: readonly string[],
   folder: string,
   env: NodeJS.ProcessEnv,
@@ -84,11 +84,11 @@ export async function started(
     if (await fetch(url).catch(() => null)) return child;
     await new Promise((done) => setTimeout(done, 200));
   }
-  await ended(child);
+  await stopProcess(child);
   throw new Error(`${command.join(" ")} did not start:\n${words}`);
 }
 
-export async function ended(child: ChildProcess): Promise<void> {
+export async function stopProcess(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const closed = once(child, "close");
   child.kill("SIGKILL");
@@ -96,7 +96,7 @@ export async function ended(child: ChildProcess): Promise<void> {
 }
 
 /** Makes a call, reads its answer to the end, and throws if it failed. */
-export async function asked(url: string, token: string, body?: string): Promise<void> {
+export async function requestOk(url: string, token: string, body?: string): Promise<void> {
   const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
   const response = await fetch(url, body === undefined ? { headers } : { method: "POST", headers, body });
   const text = await response.text();

@@ -1,72 +1,140 @@
 import { existsSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
-import { type HttpBindings, serve } from "@hono/node-server";
+import { type HttpBindings, type ServerType, serve } from "@hono/node-server";
 import { createApp } from "@roadside/worker";
-import { addressReader } from "@roadside/worker/http/address";
+import { addressReader, UNKNOWN_ADDRESS } from "@roadside/worker/http/address";
 import { parseOrigins } from "@roadside/worker/http/cross-origin";
 import type { ServerLogLine } from "@roadside/worker/http/server-log";
 import { runUpkeep } from "@roadside/worker/upkeep";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { Hono } from "hono";
 import { v7 } from "uuid";
-import { loadDemo } from "../demo/load.ts";
-import { ROOT, resolveStateFolder, SQLITE_FILE } from "../installation.ts";
-import { loadSecrets } from "../secrets.ts";
-import { migrate, readMigrations } from "../sqlite/migrate.ts";
-import { openSqliteD1 } from "../sqlite/sqlite-d1.ts";
+import { ASSETS } from "../assets.ts";
+import { OperatorError } from "../failure.ts";
+import { type OpenInstallation, openInstallation } from "../installation.ts";
+import { type StateOption, stateOption, wholeNumber } from "../options.ts";
 import { serveFiles } from "../static-files.ts";
 import { print, printError } from "../terminal.ts";
 
+interface ServeOptions extends StateOption {
+  readonly port: number;
+  readonly host: string;
+  readonly log: "requests" | "failures";
+  readonly addressHeader: string;
+  readonly corsOrigins: readonly string[];
+}
+
 const SOCKET_ADDRESS = "x-roadside-socket-address";
 const UPKEEP_MS = 3_600_000;
+/** systemd kills a service 90 seconds after SIGTERM. */
+const SHUTDOWN_LIMIT_MS = 30_000;
 const API_PATHS = ["/v1/*", "/healthz", "/openapi.json", "/docs", "/docs/*"];
 
-/** Serves the API and the tablet UI on one address, on a SQLite file, under Node or Deno, until a signal ends it. */
-export async function run(): Promise<number> {
-  const port = Number(process.env.PORT || 8787);
-  const hostname = process.env.HOST || "127.0.0.1";
-  const state = resolveStateFolder();
-  await mkdir(state, { recursive: true });
-  const secrets = await loadSecrets(state);
-  const db = openSqliteD1(join(state, SQLITE_FILE));
-  for (const name of await migrate(db, await readMigrations())) print(`Applied the migration ${name}`);
-  // Unlike `npm start`, this is for real use: the demo is loaded on request only.
-  if (process.env.ROADSIDE_DEMO === "yes")
-    await loadDemo(db, { now: new Date(), ...secrets, onProgress: (entries) => print(`  ${entries} entries`) });
+export const command = new Command("serve")
+  .description("Serves the API and the tablet UI on one address, on an installation that `roadside init` created.")
+  .addOption(stateOption())
+  .addOption(new Option("--port <number>", "port").env("PORT").argParser(wholeNumber(0, 65_535)).default(8787))
+  .addOption(
+    new Option("--host <address>", "address to listen on; 0.0.0.0 for every network card")
+      .env("HOST")
+      .default("127.0.0.1"),
+  )
+  .addOption(
+    new Option("--log <lines>", "lines of the server log, on standard error")
+      .env("ROADSIDE_LOG")
+      .choices(["requests", "failures"])
+      .default("requests"),
+  )
+  .addOption(
+    new Option(
+      "--address-header <name>",
+      "header in which your proxy writes the client's address; none trusts no header",
+    )
+      .env("ROADSIDE_ADDRESS_HEADER")
+      .argParser(parseHeaderName)
+      .default(SOCKET_ADDRESS, "address of the connection"),
+  )
+  .addOption(
+    new Option("--cors-origins <list>", "origins whose pages may call the API, separated by commas")
+      .env("ROADSIDE_CORS_ORIGINS")
+      .argParser(parseOriginList)
+      .default([], "none"),
+  )
+  .addHelpText(
+    "after",
+    `
+It writes "Ready at …" when it answers calls. On SIGTERM it answers the calls in progress, for at most 30 seconds.
 
-  const app = createApp({
-    db,
-    ...secrets,
-    clock: () => new Date(),
-    newId: v7,
-    log,
-    logRequests: process.env.ROADSIDE_LOG !== "failures",
-    addressOf: addressReader(process.env.ROADSIDE_ADDRESS_HEADER ?? SOCKET_ADDRESS),
-    corsOrigins: parseOrigins(process.env.ROADSIDE_CORS_ORIGINS ?? ""),
-  });
-  const server = serve({ fetch: createSite(app).fetch, port, hostname }, ({ port: opened }) =>
-    print(`Roadside runs at http://${hostname}:${opened}\nThe records are in ${state}`),
-  );
-  server.on("error", (error: NodeJS.ErrnoException) => {
-    printError(`Port ${port} on ${hostname} cannot be opened (${error.code}): choose another with PORT.`);
-    process.exit(1);
+Example:
+  $ roadside serve --state /srv/roadside --port 8787`,
+  )
+  .action(async (options: ServeOptions) => {
+    const installation = await openInstallation(options.state, { alone: true });
+    for (const name of installation.applied) print(`Applied the migration ${name}`);
+    const { db, secrets } = installation;
+    const app = createApp({
+      db,
+      ...secrets,
+      clock: () => new Date(),
+      newId: v7,
+      log,
+      logRequests: options.log === "requests",
+      addressOf: options.addressHeader === "none" ? UNKNOWN_ADDRESS : addressReader(options.addressHeader),
+      corsOrigins: options.corsOrigins,
+    });
+    const server = await listen(createSite(app), options);
+    endOnSignal(server, installation);
+
+    // Last, because it can take long, and a signal must not wait for it.
+    const keepUp = () => runUpkeep({ db, ...secrets, now: new Date(), newId: v7, log });
+    await keepUp();
+    setInterval(keepUp, UPKEEP_MS).unref();
   });
 
-  // Calls in progress are answered first; idle connections do not delay the end.
+function parseHeaderName(text: string): string {
+  if (!/^[A-Za-z0-9-]+$/.test(text)) throw new InvalidArgumentError("must be the name of a header, as in x-real-ip.");
+  return text.toLowerCase();
+}
+
+function parseOriginList(text: string): string[] {
+  try {
+    return parseOrigins(text);
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
+}
+
+/** Resolves when the server accepts connections. */
+function listen(site: ReturnType<typeof createSite>, { port, host, state }: ServeOptions): Promise<ServerType> {
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch: site.fetch, port, hostname: host }, ({ port: opened }) => {
+      print(`Ready at http://${host.includes(":") ? `[${host}]` : host}:${opened}. The records are in ${state}.`);
+      resolve(server);
+    });
+    server.on("error", ({ code }: NodeJS.ErrnoException) => {
+      const why = code === "EADDRINUSE" ? "is taken by another program" : `cannot be opened (${code})`;
+      reject(new OperatorError(`Port ${port} on ${host} ${why}: choose another with --port or PORT.`));
+    });
+  });
+}
+
+/** On a signal, answers the calls in progress, then ends. A second signal, or the limit, ends them. */
+function endOnSignal(server: ServerType, installation: OpenInstallation): void {
+  const cut = () => {
+    if ("closeAllConnections" in server) server.closeAllConnections();
+  };
+  let isEnding = false;
   const end = () => {
+    if (isEnding) return cut();
+    isEnding = true;
     server.close(() => {
-      db.close();
+      installation.close();
       process.exit(0);
     });
+    // Idle connections do not delay the end.
     if ("closeIdleConnections" in server) server.closeIdleConnections();
+    setTimeout(cut, SHUTDOWN_LIMIT_MS).unref();
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, end);
-
-  // Last, because it can take long, and a signal must not wait for it.
-  const keepUp = () => runUpkeep({ db, ...secrets, now: new Date(), newId: v7, log });
-  await keepUp();
-  setInterval(keepUp, UPKEEP_MS).unref();
-  return 0;
 }
 
 /** The API and the built tablet UI on one address. */
@@ -80,8 +148,7 @@ function createSite(app: ReturnType<typeof createApp>) {
       return app.fetch(new Request(c.req.raw, { headers }));
     });
   }
-  const built = join(ROOT, "packages/tablet-ui/dist");
-  if (existsSync(built)) for (const handler of serveFiles(built)) site.get("*", handler);
+  if (existsSync(ASSETS.tabletUi)) for (const handler of serveFiles(ASSETS.tabletUi)) site.get("*", handler);
   else print("The tablet UI is not built (pnpm build): only the API is served.");
   return site;
 }

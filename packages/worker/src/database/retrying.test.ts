@@ -4,47 +4,47 @@ import { retrying } from "./retrying.ts";
 import { gated } from "./round-trips.ts";
 import { StoreUnavailable, unavailabilityOf, unavailableIn } from "./store-unavailable.ts";
 
-/** The test's D1, which fails so many times first. */
+/** The D1 of the test. Its first calls fail, as many as `times`. */
 function failing(times: number, words: string) {
   let left = times;
-  let asked = 0;
+  let attempts = 0;
   const waits: number[] = [];
   const faulty = gated(env.DB, async ({ make }) => {
-    asked += 1;
+    attempts += 1;
     if (left-- > 0) throw new Error(`D1_ERROR: ${words}`);
     return make();
   });
   const db = retrying(faulty, { sleep: async (ms) => void waits.push(ms), jitter: () => 0.5, elapsedMs: () => 0 });
-  return { db, waits, asked: () => asked };
+  return { db, waits, attempts: () => attempts };
 }
 
 const LOST = "Network connection lost.";
 
-describe("a database that fails in passing", () => {
-  it("is asked again for what is only read, after waits that double", async () => {
-    const { db, waits, asked } = failing(3, LOST);
+describe("a database that fails for a moment", () => {
+  it("retries what only reads, after waits that double", async () => {
+    const { db, waits, attempts } = failing(3, LOST);
     expect(await db.prepare("SELECT 1 AS v").first("v")).toBe(1);
-    expect([asked(), waits]).toEqual([4, [25, 50, 100]]);
+    expect([attempts(), waits]).toEqual([4, [25, 50, 100]]);
   });
 
-  it("is asked five times and no more", async () => {
-    const { db, asked } = failing(99, "D1 DB reset because its code was updated.");
+  it("gives up after five attempts", async () => {
+    const { db, attempts } = failing(99, "D1 DB reset because its code was updated.");
     await expect(db.prepare("WITH x AS (SELECT 1) SELECT * FROM x").all()).rejects.toMatchObject({
       why: "lost",
       isTransient: true,
     });
-    expect(asked()).toBe(5);
+    expect(attempts()).toBe(5);
   });
 
   it.each(["INSERT INTO t VALUES (1)", "WITH x AS (SELECT 1) INSERT INTO t SELECT * FROM x", "DELETE FROM t"])(
-    "is not asked again for what writes: %s",
+    "does not retry what writes: %s",
     async (sql) => {
-      const { db, asked } = failing(1, LOST);
+      const { db, attempts } = failing(1, LOST);
       await expect(db.prepare(sql).run()).rejects.toThrow(StoreUnavailable);
       await expect(failing(1, LOST).db.batch([db.prepare("SELECT 1"), db.prepare(sql)])).rejects.toThrow(
         StoreUnavailable,
       );
-      expect(asked()).toBe(1);
+      expect(attempts()).toBe(1);
     },
   );
 });
@@ -61,9 +61,9 @@ describe("a database that cannot be used", () => {
     ["D1 DB is overloaded. Requests queued for too long.", "overloaded"],
     ["D1 DB storage operation exceeded timeout which caused object to be reset.", "overloaded"],
   ])("is recognised without a retry: %s", async (words, why) => {
-    const { db, asked } = failing(1, words);
+    const { db, attempts } = failing(1, words);
     await expect(db.prepare("SELECT 1").all()).rejects.toMatchObject({ why, isTransient: false });
-    expect(asked()).toBe(1);
+    expect(attempts()).toBe(1);
   });
 
   it("is not what a wrong question means", () => {

@@ -35,7 +35,7 @@ describe("a database behind a gate", () => {
     await expect(through.prepare("SELECT 1 AS v").first("w")).rejects.toThrow("D1_COLUMN_NOTFOUND");
   });
 
-  it("lets the gate see each round trip once, and what it cost, whichever way it was asked", async () => {
+  it("lets the gate see each round trip once with its cost, for every kind of call", async () => {
     const seen: [readonly string[], readonly D1Meta[]][] = [];
     const through = gated(DB, async (trip) => {
       const answered = await trip.make();

@@ -1,26 +1,15 @@
-import {
-  AUTHORITIES,
-  attachmentPath,
-  type CaseFinding,
-  type CaseMeasure,
-  CHOICES,
-  type Citation,
-  ENTRY_KINDS,
-  findAttachment,
-  type Obligation,
-  type Range,
-} from "@roadside/core";
+import { attachmentPath, CHOICES, ENTRY_KINDS, findAttachment } from "@roadside/core";
 import { html, raw } from "hono/html";
+import { renderAssessment } from "./report-assessment.ts";
+import { both, type Html, table, time, translate } from "./report-parts.ts";
+import { STYLE } from "./report-style.ts";
 import type { EvidenceEntry, StopEvidence } from "./stop-evidence.ts";
-import { BASIS_WORDS, type BothWords, CATEGORY_WORDS, MEASURE_WORDS, RANGE_UNIT_WORDS, STATE_WORDS } from "./words.ts";
 
 /** The user who creates a package, and when. */
 export interface PackageMaker {
   readonly at: string;
   readonly badge: string;
 }
-
-type Html = ReturnType<typeof html>;
 
 /** Renders a stop as a page to read and print, in Chinese and English. The page loads no other resources. */
 export async function renderReport(evidence: StopEvidence, made: PackageMaker): Promise<string> {
@@ -49,7 +38,7 @@ ${person(evidence)}
 <h2>检测 <small>Tests and readings</small></h2>
 ${tests(evidence)}
 <h2>判定 <small>Assessment under the law of the day</small></h2>
-${judgement(evidence)}
+${renderAssessment(evidence)}
 <h2>日志条目 <small>Entries as received</small></h2>
 ${entries.map((entry, index) => entryPart(entry, index + 1, evidence))}
 <h2>签名日志 <small>Signed ledgers</small></h2>
@@ -76,22 +65,6 @@ const CHECK = {
   zh: "条目的原始数据才是证据，本报告仅供阅读。离线核验方法：",
   en: "The bytes of the entries are the evidence; this report is their readable form. To verify them offline:",
 };
-
-const both = ({ zh, en }: BothWords): Html => html`${zh} <span lang="en">${en}</span>`;
-const translate = (words: Readonly<Record<string, BothWords>>, code: string): Html => {
-  const found = words[code];
-  return found ? both(found) : html`${code}`;
-};
-
-function time({ at, precision, approximate, hours }: StopEvidence["stop"]["at"]): Html {
-  return html`${approximate ? "约 about " : ""}${at}${hours ? ` ${hours.from}–${hours.to} h` : ""}（${translate(CHOICES.precision, precision)}）`;
-}
-
-/** Renders rows with a label in both languages; rows without a value are left out. */
-function table(rows: readonly (readonly [zh: string, en: string, value: unknown])[]): Html {
-  const known = rows.filter(([, , value]) => value !== undefined && value !== null && value !== "");
-  return html`<table class="facts">${known.map(([zh, en, value]) => html`<tr><th>${both({ zh, en })}</th><td>${value}</td></tr>`)}</table>`;
-}
 
 function person({ stop: { personal, logged }, entries }: StopEvidence): Html {
   const isDeleted = entries.some(({ entry, personalText }) => entry.personal !== null && personalText === null);
@@ -130,72 +103,6 @@ ${all.map((test, index) => {
 </table>`;
 }
 
-function judgement({ assessment }: StopEvidence): Html {
-  if (!assessment.ok) return html`<p>无法判定 <span lang="en">Not assessed:</span> ${assessment.error.message}</p>`;
-  const { category, basis, classification, provisional, findings, measures, obligations, flags, laterLaw } = assessment;
-  return html`<p class="category">${translate(CATEGORY_WORDS, category)}${provisional ? " （血液检验结果未出，暂定 provisional until the blood result）" : ""}</p>
-${table([
-  ["判定依据", "Basis", basis && translate(BASIS_WORDS, basis.rule)],
-  [
-    "换算血液酒精含量",
-    "Blood equivalent",
-    classification?.blood && `${classification.blood.value} ${classification.blood.unit}`,
-  ],
-  ["阈值", "Limit", classification && `${classification.limit.value} ${classification.limit.unit}`],
-  ["与阈值之差", "Margin", classification && `${classification.margin.value} ${classification.margin.unit}`],
-  [
-    "法律条文",
-    "Provisions",
-    classification && html`<ul>${classification.citations.map((one) => html`<li>${cite(one)}</li>`)}</ul>`,
-  ],
-])}
-${list("认定事项", "Findings that apply", metUnder(findings, "law-at-act"))}
-${list("后法中的认定事项（并非行为时的法律，案件未决时可能从轻适用）", "Findings under later law: not in force on the day of the act, but it may apply to an open case if milder", metUnder(findings, "later-law"))}
-${laterLaw && metUnder(findings, "later-law").length > 0 ? html`<p>从轻依据 <span lang="en">Why they are listed:</span> ${laterLaw.instrument} ${laterLaw.clause}${laterLaw.note ? html` <span lang="en">${laterLaw.note}</span>` : ""}</p>` : ""}
-${list("法律规定的措施", "Measures provided by law", measures.filter(({ state }) => state === "provided").map(measurePart))}
-${obligationsPart(obligations)}
-${list(
-  "提示",
-  "Flags",
-  flags.map(({ code, message }) => html`${code}: ${message}`),
-)}`;
-}
-
-function metUnder(findings: readonly CaseFinding[], law: CaseFinding["under"]): Html[] {
-  return findings
-    .filter(({ state, under }) => state === "met" && under === law)
-    .map(({ words, citation }) => html`${both(words)} ${cite(citation)}`);
-}
-
-/** Renders a measure: its kind, amount and reason, and the authority that decides it. */
-function measurePart({ kind, range, may, note, words, decidedBy, citation }: CaseMeasure): Html {
-  const amount = range && html` ${amountOf(range)} ${both(RANGE_UNIT_WORDS[range.unit])}`;
-  return html`<b>${both(MEASURE_WORDS[kind])}${amount ?? ""}</b>${may ? "（可以 may）" : ""}：${both(words)}；决定机关 <span lang="en">decided by</span> ${both(AUTHORITIES[decidedBy])} ${cite(citation)}${note ? html` <span lang="en">${note}</span>` : ""}`;
-}
-
-function amountOf({ min, max }: Range): string {
-  if (min === max) return min ?? "";
-  return min === undefined ? `≤ ${max}` : max === undefined ? `≥ ${min}` : `${min}–${max}`;
-}
-
-function obligationsPart(obligations: readonly Obligation[]): Html | string {
-  if (obligations.length === 0) return "";
-  return html`<h3>法定事项 <small>Legal duties</small></h3>
-<table><tr><th>事项 Duty</th><th>期限 Due</th><th>状态 State</th><th>法律条文 Provision</th></tr>
-${obligations.map(({ words, dueAt, state, citation }) => html`<tr><td>${both(words)}</td><td>${dueAt ?? "—"}</td><td>${both(STATE_WORDS[state])}</td><td>${cite(citation)}</td></tr>`)}
-</table>`;
-}
-
-function list(zh: string, en: string, items: readonly Html[]): Html | string {
-  return items.length === 0
-    ? ""
-    : html`<h3>${zh} <small>${en}</small></h3><ul>${items.map((item) => html`<li>${item}</li>`)}</ul>`;
-}
-
-function cite({ instrument, clause, effectiveFrom }: Citation): Html {
-  return html`<cite>${instrument} ${clause}，${effectiveFrom} 起施行 in force</cite>`;
-}
-
 function entryPart(
   { entry, bytes, receivedAt, receivedFrom }: EvidenceEntry,
   number: number,
@@ -222,24 +129,3 @@ ${table([
 ])}
 <pre>${JSON.stringify((JSON.parse(bytes) as { body?: unknown }).body ?? null, null, 1)}</pre></section>`;
 }
-
-const STYLE = `
-body { font: 14px/1.5 system-ui, "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif; max-width: 60rem;
-  margin: 2rem auto; padding: 0 1rem; color: #111; background: #fff; }
-h1 { font-size: 1.6rem; }
-h2 { font-size: 1.2rem; border-bottom: 2px solid #111; margin-top: 2rem; }
-h3 { font-size: 1rem; margin-bottom: .3rem; }
-small, [lang=en], cite { color: #444; font-weight: normal; font-style: normal; } small { font-size: .75em; }
-table { border-collapse: collapse; width: 100%; }
-th, td { border: 1px solid #bbb; padding: .25rem .5rem; text-align: left; vertical-align: top;
-  overflow-wrap: anywhere; }
-.facts th { width: 16rem; background: #f4f4f4; font-weight: 600; }
-.hash, pre, code { font: 12px/1.4 ui-monospace, monospace; overflow-wrap: anywhere; }
-pre { white-space: pre-wrap; background: #f7f7f7; padding: .5rem; margin: .3rem 0 0; }
-ul { margin: 0; padding-left: 1.2rem; }
-.category { font-size: 1.3rem; font-weight: 700; }
-.warning { border: 2px solid #a00; padding: .5rem; font-weight: 700; }
-.deciding { background: #fff6d6; }
-section { break-inside: avoid; } footer { margin-top: 2rem; border-top: 1px solid #111; }
-@media print { body { margin: 0; max-width: none; font-size: 11px; } @page { margin: 15mm; } }
-`;

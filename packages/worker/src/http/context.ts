@@ -4,6 +4,7 @@ import type { Scope } from "../accounts/scopes.ts";
 import type { Meter } from "../database/meter.ts";
 import type { Store } from "../store/open-store.ts";
 import type { Session, Sessions } from "../store/sessions.ts";
+import type { CheckKeys } from "./key-check.ts";
 import type { Limiter } from "./rate-limits.ts";
 import type { TraceContext } from "./trace-context.ts";
 
@@ -14,6 +15,7 @@ export interface AppEnv {
     sessions: Sessions;
     clock: () => Date;
     newId: () => string;
+    checkKeys: CheckKeys;
     trace: TraceContext;
     /** The database cost of the request so far. */
     meter: Meter;

@@ -22,11 +22,11 @@ export function openDatabaseSession(db: D1Database): MiddlewareHandler<AppEnv> {
 
 function sessionFrom(
   db: Partial<Pick<D1Database, "withSession">>,
-  asked: string | undefined,
+  bookmark: string | undefined,
   isRead: boolean,
 ): D1DatabaseSession | undefined {
   if (!db.withSession) return undefined;
   // A caller that sends an invalid bookmark still needs the latest state: it reads from the primary.
-  if (asked !== undefined) return db.withSession(/^[0-9a-f-]{8,128}$/i.test(asked) ? asked : "first-primary");
+  if (bookmark !== undefined) return db.withSession(/^[0-9a-f-]{8,128}$/i.test(bookmark) ? bookmark : "first-primary");
   return db.withSession(isRead ? "first-unconstrained" : "first-primary");
 }

@@ -49,9 +49,10 @@ describe("who calls too often", () => {
 
   it("is stopped at calls that read much sooner than at others", async () => {
     const server = await startServer({ limiter: createTokenBuckets() });
-    const ask = async () => (await server.call("supervisor", "/v1/integrity?from=2026-11-19&to=2026-11-19")).status;
+    const fetchStatus = async () =>
+      (await server.call("supervisor", "/v1/integrity?from=2026-11-19&to=2026-11-19")).status;
     const answers = [];
-    for (let call = 0; call <= LIMITS.expensive.burst; call += 1) answers.push(await ask());
+    for (let call = 0; call <= LIMITS.expensive.burst; call += 1) answers.push(await fetchStatus());
     expect(answers.slice(0, -1).every((status) => status === 200)).toBe(true);
     expect(answers.at(-1)).toBe(429);
     expect((await server.call("supervisor", "/v1/stops")).status).toBe(200);

@@ -91,10 +91,10 @@ export function actorOf(c: Context<SignedInEnv>): Actor {
 }
 
 /** Returns the unit of a query: the requested one, if it is within the caller's own. */
-export function resolveUnit(c: Context<SignedInEnv>, asked: string | undefined): string {
-  const unit = narrowScope(c.var.officer.unit, asked);
+export function resolveUnit(c: Context<SignedInEnv>, requested: string | undefined): string {
+  const unit = narrowScope(c.var.officer.unit, requested);
   if (unit === null) {
-    const message = `unit ${asked} is outside your unit`;
+    const message = `unit ${requested} is outside your unit`;
     throw new ProblemError("unit-out-of-scope", { errors: [{ code: "unit-out-of-scope", message, path: "/unit" }] });
   }
   return unit;

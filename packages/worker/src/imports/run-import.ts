@@ -25,8 +25,11 @@ export interface ImportOutcome {
 
 /** What an import needs of the store of imports. */
 interface ImportsPort {
-  /** Returns what the stored entries with these ids state, and the end of the import's chain. */
-  known(ids: readonly string[], device: string): Promise<{ said: ReadonlyMap<string, string>; head: ChainHead }>;
+  /** Returns the content of the stored entries with these ids, and the end of the import's chain. */
+  readStored(
+    ids: readonly string[],
+    device: string,
+  ): Promise<{ contents: ReadonlyMap<string, string>; head: ChainHead }>;
   note(id: string, at: string, rows: readonly NotedRow[]): Promise<void>;
   saltOf(entry: string): string;
 }
@@ -51,12 +54,12 @@ export async function runImport(rows: AsyncIterable<SourceRow>, call: ImportCall
   let batch: SourceRow[] = [];
   const flush = async () => {
     if (batch.length === 0) return;
-    const taken = await takeBatch(batch, call);
+    const outcome = await importBatch(batch, call);
     batch = [];
-    counts.accepted += taken.accepted;
-    counts.duplicates += taken.duplicates;
-    counts.flagged += taken.flagged;
-    counts.refused += taken.refused.length;
+    counts.accepted += outcome.accepted;
+    counts.duplicates += outcome.duplicates;
+    counts.flagged += outcome.flagged;
+    counts.refused += outcome.refused.length;
   };
   const source = rows[Symbol.asyncIterator]();
   for (;;) {
@@ -69,7 +72,7 @@ export async function runImport(rows: AsyncIterable<SourceRow>, call: ImportCall
     const row = next.value;
     if (counts.lines >= call.maxLines || counts.refused >= call.maxRefused) {
       await flush();
-      return { ...counts, nextLine: row.standsOn };
+      return { ...counts, nextLine: row.startsOnLine };
     }
     counts.lines += 1;
     batch.push(row);
@@ -79,24 +82,24 @@ export async function runImport(rows: AsyncIterable<SourceRow>, call: ImportCall
   return { ...counts, nextLine: null };
 }
 
-interface Taken {
+interface BatchOutcome {
   accepted: number;
   duplicates: number;
   flagged: number;
   refused: RefusedRow[];
 }
 
-async function takeBatch(rows: readonly SourceRow[], call: ImportCall): Promise<Taken> {
+async function importBatch(rows: readonly SourceRow[], call: ImportCall): Promise<BatchOutcome> {
   const { run, imports, entries } = call;
   const read = rows.map((row) => readRow(row, run, imports.saltOf));
   const unreadable = read.filter((row) => "errors" in row);
   const readable = read.filter((row) => "id" in row);
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-    const known = await imports.known(
+    const stored = await imports.readStored(
       readable.map(({ id }) => id),
       toImportDevice(run.id),
     );
-    const sealed = sealAll(readable, known);
+    const sealed = sealAll(readable, stored);
     const batch = sealed.fresh.map(({ sealed: one }, index): Incoming => incomingOf(one, index));
     const ingest = {
       batch: call.newId(),
@@ -116,11 +119,11 @@ async function takeBatch(rows: readonly SourceRow[], call: ImportCall): Promise<
       continue;
 
     const accepted = results.filter(([, { status }]) => status === "accepted");
-    const notTaken = results.flatMap(([index, result]): RefusedRow[] => {
+    const rejected = results.flatMap(([index, result]): RefusedRow[] => {
       const row = sealed.fresh[index]?.row;
       return row && result.status === "rejected" ? [{ row, errors: result.problem.errors }] : [];
     });
-    const refused = [...unreadable, ...sealed.refused, ...notTaken];
+    const refused = [...unreadable, ...sealed.refused, ...rejected];
     await imports.note(run.id, run.recordedAt, notedRows(rows, refused));
     return {
       accepted: accepted.length,
@@ -142,21 +145,21 @@ const IMPORTED_BEFORE: FieldProblem = {
 /** Seals rows that are not stored yet, in order, and compares those that are. */
 function sealAll(
   rows: readonly ReadRow[],
-  known: { readonly said: ReadonlyMap<string, string>; readonly head: ChainHead },
+  stored: { readonly contents: ReadonlyMap<string, string>; readonly head: ChainHead },
 ) {
-  const said = new Map(known.said);
+  const contents = new Map(stored.contents);
   const fresh: { row: SourceRow; sealed: SealedEntry }[] = [];
   const refused: RefusedRow[] = [];
-  let { head } = known;
+  let { head } = stored;
   for (const { row, id, seal } of rows) {
-    const before = said.get(id);
-    const result = seal(before === undefined ? head : startChain(head.device));
+    const storedContent = contents.get(id);
+    const result = seal(storedContent === undefined ? head : startChain(head.device));
     if ("errors" in result) refused.push({ row, errors: result.errors });
-    else if (before === undefined) {
+    else if (storedContent === undefined) {
       head = result.head;
       fresh.push({ row, sealed: result.sealed });
-      said.set(id, contentOf(result.sealed.entry));
-    } else if (before !== contentOf(result.sealed.entry)) refused.push({ row, errors: [IMPORTED_BEFORE] });
+      contents.set(id, contentOf(result.sealed.entry));
+    } else if (storedContent !== contentOf(result.sealed.entry)) refused.push({ row, errors: [IMPORTED_BEFORE] });
   }
   return { fresh, refused };
 }

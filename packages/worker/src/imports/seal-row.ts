@@ -108,6 +108,6 @@ function columnPath(path: string, { columnOf }: Format): string {
 
 /** Returns an entry's content without who imported it, when and from which source: rows with equal content are one. */
 export function contentOf({ at, unit, body, personal }: SealedEntry["entry"]): string {
-  const { provenance: _, ...said } = body as { provenance?: unknown } & Record<string, Json>;
-  return canonicalJson({ at: at as unknown as Json, unit, personal, said });
+  const { provenance: _, ...content } = body as { provenance?: unknown } & Record<string, Json>;
+  return canonicalJson({ at: at as unknown as Json, unit, personal, content });
 }

@@ -8,7 +8,7 @@ export interface SourceRow {
   /** Its number in the source: the row's own number if it has one. */
   readonly line: number;
   /** Its line in the request body. */
-  readonly standsOn: number;
+  readonly startsOnLine: number;
   readonly cells: Cells;
   readonly text: string;
   readonly problem: FieldProblem | null;
@@ -94,7 +94,7 @@ function rowOf({ line, text, fields }: CsvRecord, { columns, isReport }: Header)
   if (fields === null)
     return {
       line,
-      standsOn: line,
+      startsOnLine: line,
       text,
       cells: {},
       problem: { code: "line-not-csv", message: "has unbalanced quotes", path: "" },
@@ -113,13 +113,13 @@ function rowOf({ line, text, fields }: CsvRecord, { columns, isReport }: Header)
         message: `has ${fields.length} fields, and the first line ${columns.length}`,
         path: "",
       };
-  return withOwnNumber({ line, standsOn: line, text, cells, problem });
+  return withOwnNumber({ line, startsOnLine: line, text, cells, problem });
 }
 
 function rowOfJson({ number, text, isCut }: TextLine, { required, optional, takesOthers }: Format): SourceRow {
   const refused = (code: FieldProblemCode, message: string, path = ""): SourceRow => ({
     line: number,
-    standsOn: number,
+    startsOnLine: number,
     text,
     cells: {},
     problem: { code, message, path },
@@ -142,16 +142,16 @@ function rowOfJson({ number, text, isCut }: TextLine, { required, optional, take
       return refused("field-invalid", "must be text, even for numbers", `/${name}`);
     if (known.has(name) && value !== null) cells[name] = String(value);
   }
-  return withOwnNumber({ line: number, standsOn: number, text, cells, problem: null });
+  return withOwnNumber({ line: number, startsOnLine: number, text, cells, problem: null });
 }
 
 /** The number that the row itself gives as its line, as in a report of refused lines. */
 function withOwnNumber(row: SourceRow): SourceRow {
-  const { line: said = "", ...cells } = row.cells;
+  const { line: ownLine = "", ...cells } = row.cells;
   if (row.text.includes("\ufffd"))
     return { ...row, cells, problem: { code: "text-not-utf8", message: "is not UTF-8 text", path: "" } };
-  if (said === "") return { ...row, cells };
-  if (!/^[1-9]\d{0,8}$/.test(said))
+  if (ownLine === "") return { ...row, cells };
+  if (!/^[1-9]\d{0,8}$/.test(ownLine))
     return { ...row, cells, problem: { code: "field-invalid", message: "must be a line number", path: "/line" } };
-  return { ...row, cells, line: Number(said) };
+  return { ...row, cells, line: Number(ownLine) };
 }

@@ -61,17 +61,17 @@ export const STOPS: Format = {
 
 function readFacts(cells: Cells): { ok: true; facts: RowFacts } | { ok: false; errors: FieldProblem[] } {
   const errors: FieldProblem[] = [];
-  const said = (column: (typeof COLUMNS)[number] | "at" | "jurisdiction"): string | undefined =>
+  const cell = (column: (typeof COLUMNS)[number] | "at" | "jurisdiction"): string | undefined =>
     cells[column]?.trim() || undefined;
   const among = <T extends string>(column: (typeof COLUMNS)[number], words: readonly T[]): T | undefined => {
-    const written = said(column);
+    const written = cell(column);
     const word = words.find((one) => one === written);
     if (written !== undefined && word === undefined)
       errors.push({ code: "word-unknown", message: `must be ${words.join(", ")} or empty`, path: `/${column}` });
     return word;
   };
   const needed = (column: "at" | "jurisdiction" | "specimen" | "value" | "readingUnit" | "analyser"): string => {
-    const written = said(column);
+    const written = cell(column);
     if (written === undefined) errors.push({ code: "field-missing", message: "must be given", path: `/${column}` });
     return written ?? "";
   };
@@ -81,8 +81,8 @@ function readFacts(cells: Cells): { ok: true; facts: RowFacts } | { ok: false; e
   const jurisdiction = needed("jurisdiction");
   const outcome = among("outcome", ["reading", ...FAILED]) ?? "reading";
   const sex = among("sex", ["male", "female"]);
-  const [testNumber, certificate] = [said("testNumber"), said("certificate")];
-  const hasAnalyser = [said("analyser"), testNumber, certificate].some((text) => text !== undefined);
+  const [testNumber, certificate] = [cell("testNumber"), cell("certificate")];
+  const hasAnalyser = [cell("analyser"), testNumber, certificate].some((text) => text !== undefined);
   const analyser = hasAnalyser
     ? { analyser: omitUndefined({ serial: needed("analyser"), testNumber, certificate }) }
     : {};
@@ -90,32 +90,32 @@ function readFacts(cells: Cells): { ok: true; facts: RowFacts } | { ok: false; e
     outcome === "reading"
       ? { specimen: needed("specimen"), value: needed("value"), unit: needed("readingUnit") }
       : null;
-  if (reading === null && said("value") !== undefined)
+  if (reading === null && cell("value") !== undefined)
     errors.push({ code: "field-invalid", message: "must be empty for a failed test", path: "/value" });
   if (errors.length > 0) return { ok: false, errors };
 
-  const observation = said("observation");
+  const observation = cell("observation");
   return {
     ok: true,
     facts: omitUndefined({
       at: { at, precision },
       jurisdiction,
-      unit: said("unit"),
-      officer: said("officer"),
+      unit: cell("unit"),
+      officer: cell("officer"),
       readings: reading === null ? [] : [{ ...reading, ...analyser }],
       attempts: outcome === "reading" ? undefined : [{ outcome, ...analyser }],
-      place: omitEmpty({ checkpoint: said("checkpoint"), operation: said("operation") }),
-      reason: said("reason"),
+      place: omitEmpty({ checkpoint: cell("checkpoint"), operation: cell("operation") }),
+      reason: cell("reason"),
       observations: observation === undefined ? undefined : [observation],
       driver: omitEmpty({
         sex,
-        ageBand: said("ageBand"),
-        name: said("name"),
-        residentId: said("residentId"),
-        otherId: said("otherId"),
-        licenceNumber: said("licenceNumber"),
+        ageBand: cell("ageBand"),
+        name: cell("name"),
+        residentId: cell("residentId"),
+        otherId: cell("otherId"),
+        licenceNumber: cell("licenceNumber"),
       }),
-      vehicle: omitEmpty({ plate: said("plate"), otherPlate: said("otherPlate") }),
+      vehicle: omitEmpty({ plate: cell("plate"), otherPlate: cell("otherPlate") }),
     } satisfies { [K in keyof StopFacts]?: StopFacts[K] | undefined }),
   };
 }

@@ -21,15 +21,15 @@ function logOf(steps: readonly number[]) {
     }
     end = more.end;
   }
-  const asked = new Set<string>();
+  const tilesRead = new Set<string>();
   const read: ReadTile = ({ level, tile }) => {
-    asked.add(`${level}/${tile}`);
+    tilesRead.add(`${level}/${tile}`);
     return tiles.get(`${level}/${tile}`) ?? [];
   };
   const proof = (spans: readonly Span[]) => {
-    asked.clear();
+    tilesRead.clear();
     const hashes = spans.map((span) => rootOfSpan(span, read));
-    expect([...asked].sort()).toEqual(
+    expect([...tilesRead].sort()).toEqual(
       tilesOf(spans)
         .map(({ level, tile }) => `${level}/${tile}`)
         .sort(),

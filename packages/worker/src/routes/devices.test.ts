@@ -21,7 +21,7 @@ beforeEach(async () => {
   [server, key] = await Promise.all([startServer(), newDeviceKey()]);
 });
 
-const ask = (who: Who, facts: object = {}) =>
+const requestEnrolment = (who: Who, facts: object = {}) =>
   server.call<Device>(
     who,
     "/v1/devices",
@@ -39,18 +39,18 @@ const enrolled = { unit: "532931", name: "Tablet 1", state: "enrolled" };
 
 describe("a tablet requests enrolment", () => {
   it("waits until a supervisor enrols it, and a repeated request returns its state", async () => {
-    expect((await ask("officer")).body).toMatchObject({
+    expect((await requestEnrolment("officer")).body).toMatchObject({
       id: "tablet-1",
       unit: "532931",
       state: "pending",
       askedBy: "100001",
       changedBy: null,
     });
-    expect((await ask("officer")).body.state).toBe("pending");
+    expect((await requestEnrolment("officer")).body.state).toBe("pending");
     expect((await put("supervisor", enrolled)).status).toBe(204);
-    expect((await ask("officer")).body).toMatchObject({ state: "enrolled", changedBy: "100002" });
+    expect((await requestEnrolment("officer")).body).toMatchObject({ state: "enrolled", changedBy: "100002" });
     expect((await put("supervisor", { ...enrolled, state: "revoked" })).status).toBe(204);
-    expect((await ask("officer")).body.state).toBe("revoked");
+    expect((await requestEnrolment("officer")).body.state).toBe("revoked");
     expect(await auditLog()).toEqual([
       "100001 device.asked tablet-1 pending 532931 new-key",
       "100002 device.changed tablet-1 enrolled 532931",
@@ -59,9 +59,9 @@ describe("a tablet requests enrolment", () => {
   });
 
   it("is enrolled at once where a supervisor or an administrator signs in on it", async () => {
-    expect((await ask("supervisor")).body).toMatchObject({ state: "enrolled", askedBy: "100002" });
-    await ask("officer", { id: "tablet-2" });
-    expect((await ask("administrator", { id: "tablet-2" })).body).toMatchObject({
+    expect((await requestEnrolment("supervisor")).body).toMatchObject({ state: "enrolled", askedBy: "100002" });
+    await requestEnrolment("officer", { id: "tablet-2" });
+    expect((await requestEnrolment("administrator", { id: "tablet-2" })).body).toMatchObject({
       unit: "532931",
       state: "enrolled",
       changedBy: "100009",
@@ -71,17 +71,17 @@ describe("a tablet requests enrolment", () => {
   it("is enrolled at once if its unit's facts allow it, and waits otherwise", async () => {
     const unit = { unit: "532931", name: { zh: "剑川", en: "Jianchuan" } };
     await server.call("supervisor", "/v1/units/532931", json(unit, "PUT"));
-    expect((await ask("officer")).body.state).toBe("pending");
+    expect((await requestEnrolment("officer")).body.state).toBe("pending");
     await server.call("supervisor", "/v1/units/532931", json({ ...unit, enrolment: "on-sign-in" }, "PUT"));
-    expect((await ask("officer")).body.state).toBe("enrolled");
-    expect((await ask("officer", { id: "tablet-2" })).body.state).toBe("enrolled");
+    expect((await requestEnrolment("officer")).body.state).toBe("enrolled");
+    expect((await requestEnrolment("officer", { id: "tablet-2" })).body.state).toBe("enrolled");
     expect(
       (await server.call<Device>("supervisor", "/v1/units/532931", json({ ...unit, enrolment: "open" }, "PUT"))).body
         .errors,
     ).toMatchObject([{ code: "enrolment-unknown", path: "/enrolment" }]);
     // What was revoked stays so.
     await put("supervisor", { ...enrolled, state: "revoked" });
-    expect((await ask("officer")).body.state).toBe("revoked");
+    expect((await requestEnrolment("officer")).body.state).toBe("revoked");
   });
 
   it("still waits under a name that already has a chain: signing in does not take over a chain", async () => {
@@ -89,37 +89,38 @@ describe("a tablet requests enrolment", () => {
     await server.db.prepare("DELETE FROM devices").run();
     const unit = { unit: "532931", name: { zh: "剑川", en: "Jianchuan" }, enrolment: "on-sign-in" };
     await server.call("supervisor", "/v1/units/532931", json(unit, "PUT"));
-    expect((await ask("officer")).body.state).toBe("pending");
+    expect((await requestEnrolment("officer")).body.state).toBe("pending");
     await server.db.prepare("DELETE FROM devices").run();
-    expect((await ask("neighbour")).body.code).toBe("device-taken");
+    expect((await requestEnrolment("neighbour")).body.code).toBe("device-taken");
   });
 
   it("retains its key: an officer cannot give a known device another one", async () => {
-    await ask("officer");
+    await requestEnrolment("officer");
     const other = await newDeviceKey();
     for (const who of ["officer", "supervisor", "neighbour"] as const) {
-      expect(await ask(who, { publicKey: other.publicKey })).toMatchObject({
+      expect(await requestEnrolment(who, { publicKey: other.publicKey })).toMatchObject({
         status: 409,
         body: { code: "device-taken" },
       });
     }
     await put("supervisor", enrolled);
-    expect((await ask("officer", { publicKey: other.publicKey })).status).toBe(409);
+    expect((await requestEnrolment("officer", { publicKey: other.publicKey })).status).toBe(409);
     expect((await put("supervisor", { ...enrolled, publicKey: other.publicKey })).status).toBe(204);
-    expect((await ask("officer", { publicKey: other.publicKey })).body.state).toBe("enrolled");
+    expect((await requestEnrolment("officer", { publicKey: other.publicKey })).body.state).toBe("enrolled");
     expect((await auditLog()).at(-1)).toBe("100002 device.changed tablet-1 enrolled 532931 new-key");
   });
 
   it("is one of at most twenty new ones per officer and day; a supervisor has no limit", async () => {
-    for (let one = 0; one < 20; one += 1) expect((await ask("officer", { id: `tablet-${one}` })).status).toBe(200);
-    expect(await ask("officer", { id: "tablet-20" })).toMatchObject({
+    for (let one = 0; one < 20; one += 1)
+      expect((await requestEnrolment("officer", { id: `tablet-${one}` })).status).toBe(200);
+    expect(await requestEnrolment("officer", { id: "tablet-20" })).toMatchObject({
       status: 429,
       body: { code: "too-many-devices" },
     });
-    expect((await ask("officer", { id: "tablet-1" })).status).toBe(200);
-    expect((await ask("supervisor", { id: "tablet-20" })).status).toBe(200);
+    expect((await requestEnrolment("officer", { id: "tablet-1" })).status).toBe(200);
+    expect((await requestEnrolment("supervisor", { id: "tablet-20" })).status).toBe(200);
     server.clock.now = new Date(server.clock.now.getTime() + 11 * 3_600_000);
-    expect((await ask("officer", { id: "tablet-21" })).status).toBe(429);
+    expect((await requestEnrolment("officer", { id: "tablet-21" })).status).toBe(429);
   });
 
   it.each([
@@ -130,18 +131,18 @@ describe("a tablet requests enrolment", () => {
     [{ name: "" }, "/name", "text-empty"],
     [{ state: "enrolled" }, "/state", "field-invalid"],
   ])("is refused as %j", async (facts, path, code) => {
-    const { status, body } = await ask("officer", facts);
+    const { status, body } = await requestEnrolment("officer", facts);
     expect([status, body.errors?.[0]?.path, body.errors?.[0]?.code]).toEqual([400, path, code]);
   });
 });
 
 describe("who manages devices", () => {
   it("is a supervisor or an administrator, within their unit", async () => {
-    await ask("officer");
+    await requestEnrolment("officer");
     for (const who of ["officer", "auditor"] as const) expect((await put(who, enrolled)).status).toBe(403);
-    expect((await ask("auditor")).status).toBe(403);
+    expect((await requestEnrolment("auditor")).status).toBe(403);
     expect((await list("officer")).code).toBe("role-not-allowed");
-    expect((await ask("officer", { id: "tablet-9", unit: "532932" })).body.code).toBe("unit-out-of-scope");
+    expect((await requestEnrolment("officer", { id: "tablet-9", unit: "532932" })).body.code).toBe("unit-out-of-scope");
     // The neighbour neither sees it, nor enrols it, nor takes it over.
     expect((await list("neighbour")).devices).toEqual([]);
     expect((await list("neighbour", "?unit=532931")).code).toBe("unit-out-of-scope");
@@ -161,7 +162,7 @@ describe("who manages devices", () => {
   });
 
   it("lists them in pages, by unit and state", async () => {
-    for (const one of [1, 2, 3]) await ask("officer", { id: `tablet-${one}` });
+    for (const one of [1, 2, 3]) await requestEnrolment("officer", { id: `tablet-${one}` });
     await put("supervisor", enrolled, "tablet-2");
     const first = await list("supervisor", "?limit=2");
     expect([first.devices.map(({ id }) => id), first.next]).toEqual([["tablet-1", "tablet-2"], "tablet-2"]);
@@ -174,7 +175,7 @@ describe("a tablet's clock", () => {
   const sendAs = async (sentAt: string) => {
     const tablet = new Tablet("tablet-1");
     const entry = tablet.zero();
-    await ask("supervisor");
+    await requestEnrolment("supervisor");
     const heads = [await key.head("tablet-1", [entry], sentAt)];
     expect(
       (await server.call<{ results: object[] }>("officer", "/v1/entries", json({ entries: [entry], heads }))).body
@@ -218,7 +219,7 @@ describe("a tablet's clock", () => {
   });
 
   it("is not known of what an administrator took in", async () => {
-    await ask("officer");
+    await requestEnrolment("officer");
     expect((await list("supervisor")).devices[0]?.clock).toBeNull();
   });
 });

@@ -138,7 +138,11 @@ export const deviceRoutes = new Hono<SignedInEnv>()
       const { officer, store } = c.var;
       if (!covers(officer.unit, unit)) throw new ProblemError("unit-out-of-scope");
       await requireKey(publicKey);
-      const device = await store.devices.ask({ id, unit, name, publicKey }, actorOf(c), officer.role !== "officer");
+      const device = await store.devices.requestEnrolment(
+        { id, unit, name, publicKey },
+        actorOf(c),
+        officer.role !== "officer",
+      );
       if (device === "taken") throw new ProblemError("device-taken");
       if (device === "too-many") throw new ProblemError("too-many-devices");
       return c.json(toListedDevice(device), 200);

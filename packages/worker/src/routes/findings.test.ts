@@ -14,7 +14,7 @@ afterEach(() => {
   expect(server.logged).toEqual([]);
 });
 
-const { ask, found, send } = findingsOf(() => server);
+const { fetchFindings, found, send } = findingsOf(() => server);
 const answer = (who: Who, id: string, body: unknown = { verdict: "explained", words: "a training night" }) =>
   server.call<{ code: string; verdict: string; errors?: { code: string; path: string }[] }>(
     who,
@@ -23,7 +23,7 @@ const answer = (who: Who, id: string, body: unknown = { verdict: "explained", wo
   );
 const sendRun = (officer = "100001", unit = "532931") =>
   send(...Array.from({ length: 10 }, (_, index) => testedBy(tablet, index * 10, { officer, unit })));
-const idOfRun = async () => (await ask()).body.findings[0]?.id ?? "";
+const idOfRun = async () => (await fetchFindings()).body.findings[0]?.id ?? "";
 
 describe("a finding", () => {
   it("is closed and remains when a later entry explains it", async () => {
@@ -34,7 +34,7 @@ describe("a finding", () => {
     server.clock.now = new Date("2026-11-20T13:00:00Z");
     await send(second);
     expect(await found()).toEqual([]);
-    const { findings } = (await ask("supervisor", `${NIGHT}&state=closed`)).body;
+    const { findings } = (await fetchFindings("supervisor", `${NIGHT}&state=closed`)).body;
     expect(findings.map(({ rule, closedAt }) => [rule, closedAt]).sort()).toEqual([
       ["chain", "2026-11-20T13:00:00.000Z"],
       ["sequence", "2026-11-20T13:00:00.000Z"],
@@ -44,7 +44,7 @@ describe("a finding", () => {
   it("shows between which stops something is missing", async () => {
     const [first, third] = [testedBy(tablet, 0, { testNumber: "1" }), testedBy(tablet, 100, { testNumber: "3" })];
     await send(first, third);
-    expect((await ask()).body.findings).toMatchObject([
+    expect((await fetchFindings()).body.findings).toMatchObject([
       { rule: "sequence", records: ["2"], stops: [first.entry.stop, third.entry.stop] },
     ]);
   });
@@ -53,7 +53,7 @@ describe("a finding", () => {
     await sendRun();
     const before = await idOfRun();
     await send(testedBy(tablet, 100));
-    const { findings } = (await ask("supervisor", `${NIGHT}&state=any`)).body;
+    const { findings } = (await fetchFindings("supervisor", `${NIGHT}&state=any`)).body;
     expect(findings.map(({ message, closedAt }) => [message, closedAt !== null]).sort()).toEqual([
       ["10 tests within 90 s", true],
       ["11 tests within 100 s", false],
@@ -77,26 +77,26 @@ describe("a finding", () => {
       ),
     );
     const span = "from=2026-11-01&to=2026-11-20";
-    const whole = (await ask("supervisor", span)).body.findings.map(({ id }) => id);
+    const whole = (await fetchFindings("supervisor", span)).body.findings.map(({ id }) => id);
     const seen: string[] = [];
     let query = `${span}&limit=2`;
     for (let pages = 0; pages < 9; pages += 1) {
-      const { body, headers } = await ask("supervisor", query);
+      const { body, headers } = await fetchFindings("supervisor", query);
       seen.push(...body.findings.map(({ id }) => id));
       expect(headers.get("link") === null).toBe(body.next === null);
       if (body.next === null) break;
       query = `${span}&limit=2&cursor=${body.next}`;
     }
     expect([whole.length, seen]).toEqual([7, whole]);
-    expect((await ask("supervisor", `${span}&rule=interference`)).body.findings).toHaveLength(7);
-    expect((await ask("supervisor", `${span}&rule=late`)).body.findings).toEqual([]);
+    expect((await fetchFindings("supervisor", `${span}&rule=interference`)).body.findings).toHaveLength(7);
+    expect((await fetchFindings("supervisor", `${span}&rule=late`)).body.findings).toEqual([]);
   });
 });
 
 describe("one finding", () => {
   it("is returned by its id, with its answers, to every user who may see its unit", async () => {
     await sendRun();
-    const [listed] = (await ask()).body.findings;
+    const [listed] = (await fetchFindings()).body.findings;
     const one = (who: Who) => server.call<{ code: string }>(who, `/v1/integrity/findings/${listed?.id}`);
     expect((await one("supervisor")).body).toEqual(listed);
     expect((await one("neighbour")).body.code).toBe("not-found");
@@ -115,7 +115,7 @@ describe("a supervisor's answer", () => {
     });
     server.clock.now = new Date("2026-11-20T13:00:00Z");
     await answer("prefecture", id, { verdict: "passed-on", words: "the training was not planned" });
-    const [finding] = (await ask()).body.findings;
+    const [finding] = (await fetchFindings()).body.findings;
     expect(finding?.answers).toMatchObject([
       { verdict: "explained", badge: "100002" },
       { verdict: "passed-on", badge: "100003", words: "the training was not planned" },
@@ -132,7 +132,7 @@ describe("a supervisor's answer", () => {
   it("is filtered with `answered`", async () => {
     await sendRun();
     const count = async (answered: string) =>
-      (await ask("supervisor", `${NIGHT}&answered=${answered}`)).body.findings.length;
+      (await fetchFindings("supervisor", `${NIGHT}&answered=${answered}`)).body.findings.length;
     expect([await count("false"), await count("true")]).toEqual([1, 0]);
     await answer("supervisor", await idOfRun());
     expect([await count("false"), await count("true")]).toEqual([0, 1]);

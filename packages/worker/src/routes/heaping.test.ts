@@ -26,7 +26,8 @@ beforeEach(async () => {
 });
 
 const SPAN = "from=2026-11-01&to=2026-11-30";
-const ask = (query = "", who: Who = "supervisor") => server.call<Answer>(who, `/v1/integrity/heaping?${SPAN}${query}`);
+const fetchHeaping = (query = "", who: Who = "supervisor") =>
+  server.call<Answer>(who, `/v1/integrity/heaping?${SPAN}${query}`);
 /** So many stops with each value on a day, as the roll-up counts them. */
 const count = (specimen: string, values: readonly [value: string, count: number][], unit = "532931") =>
   server.db
@@ -54,7 +55,7 @@ function readings(share = 0): [string, number][] {
 describe("readings around the limits of the law", () => {
   it("raise nothing where they fall smoothly", async () => {
     await count("breath mg/L", readings());
-    const { scales, rule } = (await ask()).body;
+    const { scales, rule } = (await fetchHeaping()).body;
     expect(scales).toMatchObject([{ specimen: "breath", unit: "mg/L", step: "0.001", refusal: null }]);
     expect(
       scales[0]?.limits.map(({ category, firstOver, result }) => [category, firstOver, result?.suspicious]),
@@ -68,7 +69,7 @@ describe("readings around the limits of the law", () => {
 
   it("raise a question where they are missing above a limit and piled below it, and at that limit alone", async () => {
     await count("breath mg/L", readings(0.5));
-    const [scale] = (await ask()).body.scales;
+    const [scale] = (await fetchHeaping()).body.scales;
     expect(scale?.limits.map(({ firstOver, result }) => [firstOver, result?.suspicious])).toEqual([
       ["0.091", false],
       ["0.364", true],
@@ -81,7 +82,7 @@ describe("readings around the limits of the law", () => {
       "breath ug/100mL",
       Array.from({ length: 80 }, (_, value) => [String(value), Math.round(300 * Math.exp(-value / 40))]),
     );
-    const [scale] = (await ask("&jurisdiction=GB-EAW")).body.scales;
+    const [scale] = (await fetchHeaping("&jurisdiction=GB-EAW")).body.scales;
     expect(scale?.limits.map(({ firstOver, result }) => [firstOver, result?.suspicious])).toEqual([["36", false]]);
   });
 
@@ -91,7 +92,7 @@ describe("readings around the limits of the law", () => {
       ["0.36", 2],
     ]);
     await count("blood mg/100mL", [["80", 3]]);
-    const { scales } = (await ask()).body;
+    const { scales } = (await fetchHeaping()).body;
     const of = (specimen: string, unit: string) =>
       scales.find((scale) => scale.specimen === specimen && scale.unit === unit);
     expect(of("breath", "mg/L")?.limits.map(({ refusal }) => refusal?.code)).toEqual([
@@ -111,16 +112,16 @@ describe("readings around the limits of the law", () => {
         ["0.7", 9_000],
       ] as [string, number][]),
     ]);
-    expect((await ask()).body.scales[0]?.refusal?.code).toBe("steps-mixed");
+    expect((await fetchHeaping()).body.scales[0]?.refusal?.code).toBe("steps-mixed");
   });
 
   it("are those of a unit, for users who may see it", async () => {
     await count("breath mg/L", readings(0.5), "532932");
-    expect((await ask()).body.scales).toEqual([]);
-    expect((await ask("", "auditor")).body.scales).toHaveLength(1);
-    expect((await ask("&unit=532932")).body.code).toBe("unit-out-of-scope");
-    expect((await ask("", "officer")).status).toBe(403);
-    expect((await ask("&jurisdiction=XX")).body.errors).toMatchObject([
+    expect((await fetchHeaping()).body.scales).toEqual([]);
+    expect((await fetchHeaping("", "auditor")).body.scales).toHaveLength(1);
+    expect((await fetchHeaping("&unit=532932")).body.code).toBe("unit-out-of-scope");
+    expect((await fetchHeaping("", "officer")).status).toBe(403);
+    expect((await fetchHeaping("&jurisdiction=XX")).body.errors).toMatchObject([
       { code: "jurisdiction-unknown", path: "/jurisdiction" },
     ]);
   });

@@ -80,8 +80,8 @@ export const heapingRoutes = new Hono<SignedInEnv>().use(requireSignIn).get(
   allow("supervisor", "auditor", "administrator", "integrity:read"),
   validate("query", Query),
   async (c) => {
-    const { unit: asked, from, to, jurisdiction } = c.req.valid("query");
-    const unit = resolveUnit(c, asked);
+    const { unit: requested, from, to, jurisdiction } = c.req.valid("query");
+    const unit = resolveUnit(c, requested);
     const { rows, undated } = await c.var.store.statistics.count({
       unit,
       days: { from, to },

@@ -1,7 +1,17 @@
 import { type Context, Hono } from "hono";
 import * as v from "valibot";
+import { readBodyChunks } from "../http/body-chunks.ts";
 import type { SignedInEnv } from "../http/context.ts";
 import { describeCall, validate } from "../http/describe-call.ts";
+import {
+  describeImport,
+  ImportQuery,
+  ImportState,
+  MAX_BODY_BYTES,
+  MAX_LINES,
+  MAX_REFUSED_LINES,
+  tag,
+} from "../http/import-calls.ts";
 import { ProblemError } from "../http/problem.ts";
 import { UnitPrefix } from "../http/schemas.ts";
 import { actorOf, allow, requireSignIn, resolveUnit } from "../http/sign-in.ts";
@@ -13,99 +23,16 @@ import { runImport } from "../imports/run-import.ts";
 import { HeaderError, readSourceRows } from "../imports/source-rows.ts";
 import { STOPS } from "../imports/stop-row.ts";
 import { StoreBusy } from "../ingest/store-busy.ts";
-import { problem } from "../problem-codes.ts";
-import { REFUSED_LINE_DAYS } from "../store/imports.ts";
 import { covers } from "../unit-scope.ts";
 
-/** The work of one call before it returns `nextLine`: within a Worker's limits for one request. */
-const MAX_LINES = 20_000;
-const MAX_REFUSED_LINES = 1_000;
-const MAX_BODY_BYTES = 100_000_000;
 /** Refused lines read at a time. */
 const PAGE_LINES = 500;
 
 const FORMATS: readonly Format[] = [ROADSIDE_BREATH_TESTS, STOPS];
 
-const Query = v.object({
-  unit: UnitPrefix,
-  source: v.pipe(
-    v.string(),
-    v.trim(),
-    v.minLength(1, problem("text-empty", "must not be empty")),
-    v.maxLength(100, problem("text-too-long", "at most 100 characters")),
-  ),
-  digest: v.optional(
-    v.pipe(
-      v.string(),
-      v.regex(/^[0-9a-f]{64}$/, problem("digest-malformed", "must be 64 lower-case hexadecimal digits")),
-    ),
-  ),
-  firstLine: v.optional(
-    v.pipe(
-      v.string(),
-      v.regex(/^[1-9]\d{0,8}$/, problem("field-invalid", "must be a line number")),
-      v.transform(Number),
-    ),
-  ),
-});
 const Param = v.object({ id: v.pipe(v.string(), v.maxLength(64)) });
-
-const Outcome = v.object({
-  import: v.string(),
-  lines: v.number(),
-  accepted: v.number(),
-  duplicates: v.number(),
-  refused: v.number(),
-  flagged: v.number(),
-  nextLine: v.nullable(v.number()),
-});
-const State = v.object({
-  import: v.string(),
-  format: v.string(),
-  unit: v.string(),
-  source: v.string(),
-  badge: v.string(),
-  startedAt: v.string(),
-  changedAt: v.string(),
-  lastLine: v.number(),
-  accepted: v.number(),
-  refused: v.number(),
-});
-
-const tag = "Imports";
 const roles = ["supervisor", "administrator"] as const;
 const notFound = { 404: "There is no such import, or it is outside the caller's unit" };
-
-const HOW =
-  "Send one row per stop after a line that names the columns, in any order (`text/csv`), or one JSON object of strings " +
-  "per line (`application/x-ndjson`), in UTF-8. The body is streamed and added in batches, under the same rules as a " +
-  "tablet's entries. `source` names the source, not a person: the same source for the same unit is the same import. " +
-  "Resending it, in full or in part, is safe: nothing is added twice. A `digest` of the content, if given, identifies " +
-  "the import instead. A line that was imported before with other content is refused. One call processes " +
-  `${MAX_LINES.toLocaleString("en")} lines, or up to ${MAX_REFUSED_LINES.toLocaleString("en")} refused ones, of at ` +
-  `most ${MAX_BODY_BYTES / 1_000_000} MB, and returns \`nextLine\`: send the first line and the rows from there on, ` +
-  "with that number as `firstLine`, until `nextLine` is null. An optional column `line` gives each row's number in its " +
-  "source. Refused lines are stored in `refused.csv`. Correct them and send that file like the source, under the same " +
-  `name; they are deleted after ${REFUSED_LINE_DAYS} days.`;
-
-const describeImport = (summary: string, columns: string) =>
-  describeCall({
-    tag,
-    summary,
-    description: `${columns} ${HOW}`,
-    answer: { status: 200, description: "The result of the import", schema: Outcome },
-    refuses: {
-      400: "A parameter is invalid, the first line names other columns, or the body was cut off",
-      403: "The role must not import, or the unit is outside the caller's own",
-      413: `More than ${MAX_BODY_BYTES / 1_000_000} MB`,
-      415: "The body is neither CSV nor NDJSON",
-      503: "Another request is sending the same import: send it again",
-    },
-    requestBody: {
-      required: true,
-      content: { "text/csv": { schema: { type: "string" } }, "application/x-ndjson": { schema: { type: "string" } } },
-    },
-  });
 
 export const importRoutes = new Hono<SignedInEnv>()
   .use(requireSignIn)
@@ -116,7 +43,7 @@ export const importRoutes = new Hono<SignedInEnv>()
       `Imports a file of the Department for Transport with the columns ${ROADSIDE_BREATH_TESTS.required.map((name) => `\`${name}\``).join(", ")}; other columns are ignored.`,
     ),
     allow(...roles),
-    validate("query", Query),
+    validate("query", ImportQuery),
     (c) => importRows(c, ROADSIDE_BREATH_TESTS, c.req.valid("query")),
   )
   .post(
@@ -128,7 +55,7 @@ export const importRoutes = new Hono<SignedInEnv>()
         "these and the time identify the test, also across sources. `unit` and `officer` default to the call's unit and the caller.",
     ),
     allow(...roles),
-    validate("query", Query),
+    validate("query", ImportQuery),
     (c) => importRows(c, STOPS, c.req.valid("query")),
   )
   .get(
@@ -137,7 +64,7 @@ export const importRoutes = new Hono<SignedInEnv>()
       tag,
       summary: "List imports",
       description: "Returns the imports of the unit and all under it, newest first.",
-      answer: { status: 200, description: "The imports", schema: v.object({ imports: v.array(State) }) },
+      answer: { status: 200, description: "The imports", schema: v.object({ imports: v.array(ImportState) }) },
       refuses: {
         400: "A filter is invalid",
         403: "The role must not import, or the unit is outside the caller's own",
@@ -155,7 +82,7 @@ export const importRoutes = new Hono<SignedInEnv>()
       description:
         "Returns how many entries the import has added, the last line that was processed, and how many " +
         "refused lines are not corrected yet.",
-      answer: { status: 200, description: "The import", schema: State },
+      answer: { status: 200, description: "The import", schema: ImportState },
       refuses: { 403: "The role must not import", ...notFound },
     }),
     allow(...roles),
@@ -207,12 +134,12 @@ async function findImport(c: Context<SignedInEnv>, id: string) {
   return state;
 }
 
-async function importRows(c: Context<SignedInEnv>, format: Format, query: v.InferOutput<typeof Query>) {
+async function importRows(c: Context<SignedInEnv>, format: Format, query: v.InferOutput<typeof ImportQuery>) {
   const { officer, store, newId } = c.var;
   const { unit, source, digest, firstLine } = query;
   if (!covers(officer.unit, unit)) throw new ProblemError("unit-out-of-scope");
   const form = readForm(c.req.header("content-type"));
-  const chunks = readChunks(c.req.raw);
+  const chunks = readBodyChunks(c.req.raw, MAX_BODY_BYTES);
   const by = actorOf(c);
   const id = toImportId(format.name, unit, digest ?? source);
   // Without `return`, a call that ends before its body leaves the rest unread, as a sender who is still sending needs.
@@ -251,20 +178,4 @@ function readForm(contentType = ""): "csv" | "ndjson" {
   if (type === "text/csv") return "csv";
   if (type === "application/x-ndjson") return "ndjson";
   throw new ProblemError("media-type-unknown", { detail: "Send text/csv or application/x-ndjson" });
-}
-
-/** Yields the body as it arrives, up to its limit. */
-async function* readChunks(request: Request): AsyncGenerator<Uint8Array, void> {
-  const tooLarge = () => new ProblemError("body-too-large", { detail: `at most ${MAX_BODY_BYTES} bytes in one call` });
-  if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) throw tooLarge();
-  let length = 0;
-  try {
-    for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
-      length += chunk.length;
-      if (length > MAX_BODY_BYTES) throw tooLarge();
-      yield chunk;
-    }
-  } catch (error) {
-    throw error instanceof ProblemError ? error : new ProblemError("body-cut-off");
-  }
 }

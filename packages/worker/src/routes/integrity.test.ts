@@ -15,7 +15,7 @@ beforeEach(async () => {
   tablet = new Tablet();
 });
 
-const { ask, found, send } = findingsOf(() => server);
+const { fetchFindings, found, send } = findingsOf(() => server);
 const tested = (second: number, said: Said = {}) => testedBy(tablet, second, said);
 
 describe("the findings about a unit's records", () => {
@@ -31,7 +31,7 @@ describe("the findings about a unit's records", () => {
   it("are runs, with their entries and stops", async () => {
     const run = Array.from({ length: 11 }, (_, index) => tested(index * 20));
     await send(tested(-500), ...run, tested(900));
-    const { findings, rules } = (await ask()).body;
+    const { findings, rules } = (await fetchFindings()).body;
     expect(findings).toMatchObject([
       {
         rule: "runs",
@@ -80,7 +80,7 @@ describe("the findings about a unit's records", () => {
       tablet.write("interference-reported", { words: "a call" }, { stop: milder }),
       tablet.zero({ recordedAt: "2026-11-20T19:00:00+08:00", at: "2026-11-19T18:59:00+08:00" }),
     );
-    const { findings } = (await ask()).body;
+    const { findings } = (await fetchFindings()).body;
     expect(findings.map(({ rule }) => rule).sort()).toEqual(["interference", "late", "milder", "voided"]);
     expect(findings.find(({ rule }) => rule === "milder")).toMatchObject({
       stops: [milder],
@@ -93,9 +93,9 @@ describe("the findings about a unit's records", () => {
     const chain = [tested(0), tested(100), tested(200), tested(300), tested(400)];
     await send(chain[0] as SealedEntry, chain[4] as SealedEntry);
     expect(await found()).toEqual(["chain tablet-1: 3 entries have not arrived"]);
-    expect((await ask()).body.findings[0]?.records).toEqual(["2", "3", "4"]);
+    expect((await fetchFindings()).body.findings[0]?.records).toEqual(["2", "3", "4"]);
     await send(chain[2] as SealedEntry, chain[0] as SealedEntry);
-    expect((await ask()).body.findings[0]?.records).toEqual(["2", "4"]);
+    expect((await fetchFindings()).body.findings[0]?.records).toEqual(["2", "4"]);
     await send(...chain);
     expect(await found()).toEqual([]);
   });
@@ -141,11 +141,13 @@ describe("the findings about a unit's records", () => {
     expect(await found("from=2026-11-20&to=2026-11-20")).toEqual([]);
     expect(await found("from=2026-11-01&to=2026-11-30")).toHaveLength(1);
     expect(await found("from=0100-01-01&to=9999-12-31")).toHaveLength(1);
-    expect((await ask("supervisor", "from=2026-11-20&to=2026-11-19")).body.errors).toMatchObject([
+    expect((await fetchFindings("supervisor", "from=2026-11-20&to=2026-11-19")).body.errors).toMatchObject([
       { code: "range-disordered" },
     ]);
-    expect((await ask("supervisor", "from=2026-11-20")).body.errors).toMatchObject([{ path: "/to" }]);
-    expect((await ask("supervisor", "from=2026-02-30&to=2026-03-01")).body.errors).toMatchObject([{ path: "/from" }]);
+    expect((await fetchFindings("supervisor", "from=2026-11-20")).body.errors).toMatchObject([{ path: "/to" }]);
+    expect((await fetchFindings("supervisor", "from=2026-02-30&to=2026-03-01")).body.errors).toMatchObject([
+      { path: "/from" },
+    ]);
   });
 });
 
@@ -207,7 +209,7 @@ describe("who sees it", () => {
     const quick = (unit: string) => Array.from({ length: 10 }, (_, index) => tested(index * 10, { unit }));
     await send(...quick("532931"));
     await send(...quick("532932"));
-    const count = async (who: Who, query = NIGHT) => (await ask(who, query)).body.findings.length;
+    const count = async (who: Who, query = NIGHT) => (await fetchFindings(who, query)).body.findings.length;
     expect([
       await count("supervisor"),
       await count("neighbour"),
@@ -215,8 +217,8 @@ describe("who sees it", () => {
     ]).toEqual([1, 1, 1]);
     // Both units had the analyser at once: users who may see both get this finding.
     expect(await count("prefecture")).toBe(3);
-    expect((await ask("officer")).status).toBe(403);
-    expect((await ask("supervisor", `${NIGHT}&unit=532932`)).body.code).toBe("unit-out-of-scope");
+    expect((await fetchFindings("officer")).status).toBe(403);
+    expect((await fetchFindings("supervisor", `${NIGHT}&unit=532932`)).body.code).toBe("unit-out-of-scope");
     expect((await server.call("neighbour", `/v1/integrity/impact?${NIGHT}&analyser=A-1&unit=532931`)).status).toBe(403);
   });
 });

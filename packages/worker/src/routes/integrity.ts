@@ -1,120 +1,21 @@
 import { INTEGRITY_RULES } from "@roadside/core";
 import { Hono } from "hono";
-import * as v from "valibot";
 import type { SignedInEnv } from "../http/context.ts";
 import { describeCall, validate } from "../http/describe-call.ts";
-import { linkNext, PageLimit, readCursor, writeCursor } from "../http/pages.ts";
+import {
+  Finding,
+  FindingAnswer,
+  FindingParam,
+  FindingsPage,
+  FindingsQuery,
+  ImpactPage,
+  ImpactQuery,
+  NewFindingAnswer,
+} from "../http/finding-schemas.ts";
+import { linkNext, readCursor, writeCursor } from "../http/pages.ts";
 import { ProblemError } from "../http/problem.ts";
-import { Day, UnitPrefix, WrittenText } from "../http/schemas.ts";
 import { actorOf, allow, limitRate, requireSignIn, resolveUnit } from "../http/sign-in.ts";
-import { problem } from "../problem-codes.ts";
-import { type StoredFinding, VERDICTS } from "../store/findings.ts";
-
-const RULES = Object.keys(INTEGRITY_RULES) as [keyof typeof INTEGRITY_RULES];
-/** Longer than any answer to a finding needs. */
-const MAX_ANSWER_CHARACTERS = 2_000;
-
-const isOrdered = ({ from, to }: { from: string; to: string }) => from <= to;
-const DISORDERED = problem("range-disordered", "`to` must not be before `from`");
-const Cursor = v.pipe(v.string(), v.maxLength(80));
-const Query = v.pipe(
-  v.object({
-    unit: v.optional(UnitPrefix),
-    from: Day,
-    to: Day,
-    rule: v.optional(v.picklist(RULES, problem("rule-unknown", `must be one of ${RULES.join(", ")}`))),
-    state: v.optional(
-      v.picklist(["open", "closed", "any"], problem("finding-state-unknown", "must be open, closed or any")),
-    ),
-    answered: v.optional(v.picklist(["true", "false"], problem("answered-unknown", "must be true or false"))),
-    cursor: v.optional(Cursor),
-    limit: v.optional(PageLimit),
-  }),
-  v.check((query) => isOrdered(query), DISORDERED),
-);
-const Doubted = v.optional(
-  v.pipe(
-    v.string(),
-    v.minLength(1, problem("text-empty", "must not be empty")),
-    v.maxLength(64, problem("text-too-long", "at most 64 characters")),
-  ),
-);
-const ImpactQuery = v.pipe(
-  v.object({
-    unit: v.optional(UnitPrefix),
-    analyser: Doubted,
-    certificate: Doubted,
-    from: v.optional(Day, "0100-01-01"),
-    to: v.optional(Day, "9999-12-30"),
-    cursor: v.optional(Cursor),
-    limit: v.optional(PageLimit),
-  }),
-  v.check((query) => isOrdered(query), DISORDERED),
-  v.check(
-    ({ analyser, certificate }) => (analyser ?? certificate) !== undefined,
-    problem("doubt-missing", "give the analyser or the certificate"),
-  ),
-);
-
-const Verdict = v.picklist(VERDICTS, problem("verdict-unknown", `must be one of ${VERDICTS.join(", ")}`));
-const FindingParam = v.object({
-  id: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/, problem("finding-malformed", "must be 32 hexadecimal digits"))),
-});
-const Written = v.strictObject({ verdict: Verdict, words: WrittenText(MAX_ANSWER_CHARACTERS) });
-const Answer = v.object({
-  id: v.string(),
-  badge: v.string(),
-  unit: v.string(),
-  at: v.string(),
-  verdict: Verdict,
-  words: v.string(),
-});
-const Finding = v.object({
-  id: v.string(),
-  rule: v.picklist(RULES),
-  unit: v.string(),
-  day: v.string(),
-  subject: v.string(),
-  records: v.array(v.string()),
-  stops: v.array(v.string()),
-  message: v.string(),
-  raisedAt: v.string(),
-  closedAt: v.nullable(v.string()),
-  answers: v.array(Answer),
-});
-const Rules = v.record(
-  v.string(),
-  v.object({
-    words: v.object({ en: v.string(), zh: v.string() }),
-    method: v.string(),
-    source: v.string(),
-    falseAlarms: v.string(),
-  }),
-);
-const Page = v.object({
-  unit: v.string(),
-  from: v.string(),
-  to: v.string(),
-  complete: v.boolean(),
-  findings: v.array(Finding),
-  rules: Rules,
-  next: v.nullable(v.string()),
-});
-const Impact = v.object({
-  total: v.object({ tests: v.number(), analysers: v.number() }),
-  tests: v.array(
-    v.object({
-      entry: v.string(),
-      stop: v.string(),
-      unit: v.string(),
-      day: v.string(),
-      analyser: v.nullable(v.string()),
-      certificate: v.nullable(v.string()),
-    }),
-  ),
-  stops: v.array(v.string()),
-  next: v.nullable(v.string()),
-});
+import type { StoredFinding } from "../store/findings.ts";
 
 const tag = "Integrity";
 const roles = ["supervisor", "auditor", "administrator"] as const;
@@ -140,15 +41,24 @@ export const integrityRoutes = new Hono<SignedInEnv>()
         "longer applies is closed and remains available (`state=closed`). `complete` is false, with " +
         "`Retry-After`, if one call could not process all changes: try again. A finding is a question, not " +
         "an accusation.",
-      answer: { status: 200, description: "A page of findings", schema: Page },
+      answer: { status: 200, description: "A page of findings", schema: FindingsPage },
       refuses,
     }),
     allow(...roles, "integrity:read"),
-    validate("query", Query),
+    validate("query", FindingsQuery),
     async (c) => {
-      const { unit: asked, from, to, rule = null, state = "open", answered, cursor, limit = 50 } = c.req.valid("query");
+      const {
+        unit: requested,
+        from,
+        to,
+        rule = null,
+        state = "open",
+        answered,
+        cursor,
+        limit = 50,
+      } = c.req.valid("query");
       const { store, clock } = c.var;
-      const unit = resolveUnit(c, asked);
+      const unit = resolveUnit(c, requested);
       const after = cursor === undefined ? null : readCursor(cursor, /^(\d{4}-\d{2}-\d{2})_([0-9a-f]{32})$/);
       const complete = await store.findingRefresh.refresh({ unit, from, to }, clock().toISOString());
       const { findings, next } = await store.findings.list({
@@ -207,7 +117,7 @@ export const integrityRoutes = new Hono<SignedInEnv>()
         "Stores a supervisor's answer. Earlier answers remain, and answers never change. `explained`: there " +
         "is an honest reason; `confirmed`: the suspicion is correct; `passed-on`: another authority examines " +
         "it. Officers cannot answer findings about themselves or their own tests.",
-      answer: { status: 201, description: "The stored answer", schema: Answer },
+      answer: { status: 201, description: "The stored answer", schema: FindingAnswer },
       refuses: {
         400: "A field is invalid",
         403: "The role must not answer, or the finding is about the caller",
@@ -216,7 +126,7 @@ export const integrityRoutes = new Hono<SignedInEnv>()
     }),
     allow("supervisor"),
     validate("param", FindingParam),
-    validate("json", Written),
+    validate("json", NewFindingAnswer),
     async (c) => {
       const { id } = c.req.valid("param");
       const { officer, store, newId } = c.var;
@@ -243,7 +153,7 @@ export const integrityRoutes = new Hono<SignedInEnv>()
         "Returns every test, with its stop, made with an analyser or under a certificate that is in doubt, " +
         "in any range of days; `total` counts all of them. Ordered by day and unit. A page ends with a day " +
         "of a unit, so it has `limit` tests, or all tests of one day if that day has more.",
-      answer: { status: 200, description: "A page of tests and their stops", schema: Impact },
+      answer: { status: 200, description: "A page of tests and their stops", schema: ImpactPage },
       refuses,
     }),
     allow(...roles, "integrity:read"),

@@ -23,7 +23,7 @@ afterEach(() => {
   expect(server.logged).toEqual([]);
 });
 
-const { ask, found, send } = findingsOf(() => server);
+const { fetchFindings, found, send } = findingsOf(() => server);
 const START_MS = Date.parse("2026-11-19T21:40:00+08:00");
 /** A test of the memory so many seconds after 21:40. */
 const made = (second: number, number: string, value = "0.00") => ({
@@ -74,7 +74,7 @@ describe("what an analyser's memory holds", () => {
     expect(await found()).toEqual(["memory A-1: test 1 was made and is not logged"]);
     await send(testedBy(tablet, 100, { testNumber: "1" }));
     expect(await found()).toEqual([]);
-    expect((await ask("supervisor", `${NIGHT}&state=closed`)).body.findings).toHaveLength(1);
+    expect((await fetchFindings("supervisor", `${NIGHT}&state=closed`)).body.findings).toHaveLength(1);
   });
 
   it("finds its test across midnight", async () => {

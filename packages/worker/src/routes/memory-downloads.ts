@@ -112,10 +112,10 @@ export const memoryRoutes = new Hono<SignedInEnv>()
       const bytes = await readBodyText(c.req.raw, MAX_BODY_BYTES);
       const {
         analyser,
-        unit: asked,
+        unit: requested,
         tests,
       } = parseDownload(type === "text/csv" ? { ...c.req.valid("query"), tests: parseCsv(bytes) } : parseJson(bytes));
-      const unit = resolveUnitToWrite(c, asked);
+      const unit = resolveUnitToWrite(c, requested);
       const read = tests.map(({ number, at, value = null, unit: shown = null }) => ({
         number,
         ms: Date.parse(at),

@@ -15,7 +15,7 @@ afterEach(() => {
   expect(server.logged).toEqual([]);
 });
 
-const { ask, found, send } = findingsOf(() => server);
+const { fetchFindings, found, send } = findingsOf(() => server);
 const BOTH = "from=2026-11-19&to=2026-11-20";
 const [FROM, TO] = ["2026-11-19T21:00:00+08:00", "2026-11-20T03:00:00+08:00"];
 const on = (badge: string, from = FROM, to = TO) => ({ badge, from, to });
@@ -53,7 +53,7 @@ describe("a shift that is closed", () => {
       "counter A-1: the counter says 17 tests, 16 mouthpieces were used",
       "counter A-1: the counter says 17 tests, 30 are logged",
     ]);
-    expect((await ask("supervisor", BOTH)).body.findings).toMatchObject([
+    expect((await fetchFindings("supervisor", BOTH)).body.findings).toMatchObject([
       { unit: "532931", day: "2026-11-19", records: [body.id] },
       { records: [body.id] },
     ]);

@@ -105,9 +105,9 @@ export const shiftRoutes = new Hono<SignedInEnv>()
     allow("officer", "supervisor", "administrator"),
     validate("json", Written),
     async (c) => {
-      const { unit: asked, ...facts } = c.req.valid("json");
+      const { unit: requested, ...facts } = c.req.valid("json");
       const { officer, store, clock } = c.var;
-      const shift = { ...facts, unit: resolveUnitToWrite(c, asked) };
+      const shift = { ...facts, unit: resolveUnitToWrite(c, requested) };
       if (officer.role === "officer" && !shift.officers.some(({ badge }) => badge === officer.badge)) {
         throw new ProblemError("role-not-allowed", { detail: "Officers can only close shifts that they were on" });
       }

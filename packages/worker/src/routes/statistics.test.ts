@@ -25,7 +25,7 @@ interface Statistics {
   code?: string;
   errors?: { path: string; code: string }[];
 }
-const ask = async (query: string, who: "prefecture" | "officer" = "prefecture") =>
+const fetchStatistics = async (query: string, who: "prefecture" | "officer" = "prefecture") =>
   (await server.call<Statistics>(who, `/v1/statistics${query}`)).body;
 const send = (...entries: SealedEntry[]) => server.call("administrator", "/v1/entries", json({ entries }));
 
@@ -36,15 +36,15 @@ describe("counting stops", () => {
       tablet.breath("0.10", { at: "2026-10-31T23:59:59+08:00" }),
       tablet.breath("0.10", { at: "2026-11-01T00:00:00+08:00" }),
     );
-    expect((await ask("?from=2026-11-19&to=2026-11-19")).total).toEqual({
+    expect((await fetchStatistics("?from=2026-11-19&to=2026-11-19")).total).toEqual({
       stops: 5,
       positive: 2,
       positiveRate: "0.4000",
       byCategory: { "below-limit": 3, drinking: 1, drunk: 1 },
     });
-    expect((await ask("?from=2026-11-01&to=2026-11-30")).total.stops).toBe(6);
-    expect((await ask("")).total.stops).toBe(7);
-    expect((await ask("?from=2020-01-01&to=2020-12-31")).total).toEqual({
+    expect((await fetchStatistics("?from=2026-11-01&to=2026-11-30")).total.stops).toBe(6);
+    expect((await fetchStatistics("")).total.stops).toBe(7);
+    expect((await fetchStatistics("?from=2020-01-01&to=2020-12-31")).total).toEqual({
       stops: 0,
       positive: 0,
       positiveRate: null,
@@ -60,7 +60,7 @@ describe("counting stops", () => {
       other.breath("0.5", { unit: "532932", at: "2026-10-02T01:30:00+08:00" }),
     );
     const groups = async (query: string) =>
-      (await ask(query)).groups.map(({ unit, period, key, category, stops }) => ({
+      (await fetchStatistics(query)).groups.map(({ unit, period, key, category, stops }) => ({
         unit,
         period,
         key,
@@ -93,13 +93,15 @@ describe("counting stops", () => {
     const now = Array.from({ length: 3 }, () => tablet.breath("0.5"));
     const before = Array.from({ length: 2 }, () => tablet.breath("0.5", { at: "2025-11-19T21:40:00+08:00" }));
     await send(...now, ...before, tablet.zero({ at: "2025-11-20T21:40:00+08:00" }));
-    expect((await ask("?from=2026-11-19&to=2026-11-19&compare=previous-year")).previousYear).toMatchObject({
+    expect((await fetchStatistics("?from=2026-11-19&to=2026-11-19&compare=previous-year")).previousYear).toMatchObject({
       from: "2025-11-19",
       to: "2025-11-19",
       total: { stops: 2 },
       change: { stops: "+50.00", positive: "+50.00" },
     });
-    expect((await ask("?from=2025-11-19&to=2025-11-19&compare=previous-year")).previousYear?.change).toEqual({
+    expect(
+      (await fetchStatistics("?from=2025-11-19&to=2025-11-19&compare=previous-year")).previousYear?.change,
+    ).toEqual({
       stops: null,
       positive: null,
     });
@@ -107,7 +109,7 @@ describe("counting stops", () => {
 
   it("stores exact readings: their distribution has the exact minimum, maximum and sum", async () => {
     await send(...["0.1", "0.10", "0.20", "0.30", "0.000"].map((value) => tablet.breath(value)));
-    const { groups, distributions } = await ask("?by=reading");
+    const { groups, distributions } = await fetchStatistics("?by=reading");
     expect(groups.map(({ key, stops }) => [key, stops])).toEqual([
       ["breath mg/L 0", 1],
       ["breath mg/L 0.1", 2],
@@ -127,11 +129,17 @@ describe("counting stops", () => {
       entry: { ...entry, at: { at: "2026-11-01T00:00:00+08:00", precision: "month" } },
     } as SealedEntry);
     await send(coarse, tablet.zero());
-    expect((await ask("?from=2026-11-01&to=2026-11-30")).total.stops).toBe(2);
-    expect(await ask("?from=2026-11-10&to=2026-11-20")).toMatchObject({ total: { stops: 1 }, undated: 1 });
-    expect(await ask("?by=day")).toMatchObject({ undated: 1, groups: [{ period: "2026-11-19", stops: 1 }] });
-    expect((await ask("?by=weekday-hour")).groups.map(({ key }) => key)).toEqual(["4 21", "unknown unknown"]);
-    expect((await ask("?by=day-type")).groups.map(({ key, stops }) => [key, stops])).toEqual([
+    expect((await fetchStatistics("?from=2026-11-01&to=2026-11-30")).total.stops).toBe(2);
+    expect(await fetchStatistics("?from=2026-11-10&to=2026-11-20")).toMatchObject({ total: { stops: 1 }, undated: 1 });
+    expect(await fetchStatistics("?by=day")).toMatchObject({
+      undated: 1,
+      groups: [{ period: "2026-11-19", stops: 1 }],
+    });
+    expect((await fetchStatistics("?by=weekday-hour")).groups.map(({ key }) => key)).toEqual([
+      "4 21",
+      "unknown unknown",
+    ]);
+    expect((await fetchStatistics("?by=day-type")).groups.map(({ key, stops }) => [key, stops])).toEqual([
       ["unknown", 1],
       ["weekday", 1],
     ]);
@@ -139,9 +147,9 @@ describe("counting stops", () => {
 
   it("counts only the caller's unit and all under it", async () => {
     await send(tablet.zero(), new Tablet("other").zero({ unit: "532932" }));
-    expect((await ask("", "officer")).total.stops).toBe(1);
-    expect((await ask("?unit=53", "officer")).total.stops).toBe(1);
-    expect((await ask("?unit=532932", "officer")).code).toBe("unit-out-of-scope");
+    expect((await fetchStatistics("", "officer")).total.stops).toBe(1);
+    expect((await fetchStatistics("?unit=53", "officer")).total.stops).toBe(1);
+    expect((await fetchStatistics("?unit=532932", "officer")).code).toBe("unit-out-of-scope");
   });
 
   it.each([
@@ -153,6 +161,6 @@ describe("counting stops", () => {
     ["?from=2026-02-30&to=2026-03-01", "date-invalid"],
     ["?compare=previous-year", "compare-without-range"],
   ])("refuses %s: %s", async (query, code) => {
-    expect((await ask(query)).errors?.map((error) => error.code)).toContain(code);
+    expect((await fetchStatistics(query)).errors?.map((error) => error.code)).toContain(code);
   });
 });

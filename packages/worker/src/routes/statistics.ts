@@ -110,8 +110,8 @@ export const statisticsRoutes = new Hono<SignedInEnv>().use(requireSignIn).get(
   allow(...ROLES, "statistics:read"),
   validate("query", Query),
   async (c) => {
-    const { unit: asked, from, to, by = [], compare } = c.req.valid("query");
-    const unit = resolveUnit(c, asked);
+    const { unit: requested, from, to, by = [], compare } = c.req.valid("query");
+    const unit = resolveUnit(c, requested);
     const days: DayRange | null = from !== undefined && to !== undefined ? { from, to } : null;
     const dimension = by.find(isDimension) ?? "total";
     const period = by.find((one) => one === "day" || one === "month") ?? null;

@@ -1,6 +1,6 @@
 import type { SealedEntry } from "@roadside/core";
 import type { Vault } from "../personal/vault.ts";
-import { type StoredEntry, toSealedEntry } from "./entries.ts";
+import { type StoredEntry, toSealedEntry } from "./known-entries.ts";
 
 /**
  * The columns of a whole entry. `personal` is its encrypted part of `personal_parts`; null where it has none, or none

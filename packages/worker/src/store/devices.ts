@@ -27,10 +27,10 @@ export interface DevicesQuery {
   readonly limit: number;
 }
 
-export type WantedDevice = Pick<Device, "id" | "unit" | "name" | "publicKey">;
+export type RequestedDevice = Pick<Device, "id" | "unit" | "name" | "publicKey">;
 
-/** New devices that one officer may bring in a day; a supervisor sets up more. */
-const MAX_ASKED_A_DAY = 20;
+/** New devices for which one officer may request enrolment in a day; a supervisor can enrol more. */
+const MAX_REQUESTS_PER_DAY = 20;
 /** Keys in this isolate's memory. Each is read again before anything is refused because of it. */
 const MAX_CACHED = 5_000;
 
@@ -70,32 +70,32 @@ export function devicesOn(db: D1Database) {
       .where(and(eq(devices.id, id), eq(devices.state, "pending"), asRead));
   }
 
-  function addUnlessTooMany(wanted: WantedDevice & { state: DeviceState }, who: Actor, mayEnrol: boolean) {
+  function addUnlessTooMany(requested: RequestedDevice & { state: DeviceState }, who: Actor, mayEnrol: boolean) {
     const dayBefore = new Date(Date.parse(who.at) - DAY_MS).toISOString();
-    const asked = orm.$count(devices, and(eq(devices.askedBy, who.badge), gt(devices.askedAt, dayBefore)));
+    const requests = orm.$count(devices, and(eq(devices.askedBy, who.badge), gt(devices.askedAt, dayBefore)));
     return insertWhere(
       orm,
       devices,
-      { ...wanted, askedBy: who.badge, askedAt: who.at },
+      { ...requested, askedBy: who.badge, askedAt: who.at },
       and(
-        notExists(rowsOf(devices, eq(devices.id, wanted.id))),
-        mayEnrol ? undefined : sql`${asked} < ${MAX_ASKED_A_DAY}`,
+        notExists(rowsOf(devices, eq(devices.id, requested.id))),
+        mayEnrol ? undefined : sql`${requests} < ${MAX_REQUESTS_PER_DAY}`,
       ),
     );
   }
 
-  /** Adds a device or changes a known one, with its key. */
-  function putWithKey(wanted: WantedDevice & { state: DeviceState }, who: Actor) {
-    const changed = { ...wanted, changedBy: who.badge, changedAt: who.at };
-    const known = eq(devices.id, wanted.id);
-    const chainOutside = and(eq(chains.device, wanted.id), not(isWithin(chains.unit, who.unit)));
+  /** Adds a device or changes a stored one, with its key. */
+  function putWithKey(requested: RequestedDevice & { state: DeviceState }, who: Actor) {
+    const changed = { ...requested, changedBy: who.badge, changedAt: who.at };
+    const isSame = eq(devices.id, requested.id);
+    const chainOutside = and(eq(chains.device, requested.id), not(isWithin(chains.unit, who.unit)));
     return insertWhere(
       orm,
       devices,
       { ...changed, askedBy: who.badge, askedAt: who.at },
       or(
-        exists(rowsOf(devices, and(known, isWithin(devices.unit, who.unit)))),
-        and(notExists(rowsOf(devices, known)), notExists(rowsOf(chains, chainOutside))),
+        exists(rowsOf(devices, and(isSame, isWithin(devices.unit, who.unit)))),
+        and(notExists(rowsOf(devices, isSame)), notExists(rowsOf(chains, chainOutside))),
       ),
     ).onConflictDoUpdate({ target: devices.id, set: changed });
   }
@@ -121,19 +121,23 @@ export function devicesOn(db: D1Database) {
      * with the same key returns the current state. "taken" if the name has another key or belongs to a unit outside the
      * caller's scope, "too-many" if the officer has requested too many devices in a day.
      */
-    async ask(wanted: WantedDevice, who: Actor, mayEnrol: boolean): Promise<Device | "taken" | "too-many"> {
+    async requestEnrolment(
+      requested: RequestedDevice,
+      who: Actor,
+      mayEnrol: boolean,
+    ): Promise<Device | "taken" | "too-many"> {
       const [[before], [chain]] = await orm.batch([
-        selectDevices(eq(devices.id, wanted.id)),
-        orm.select({ unit: chains.unit }).from(chains).where(eq(chains.device, wanted.id)),
+        selectDevices(eq(devices.id, requested.id)),
+        orm.select({ unit: chains.unit }).from(chains).where(eq(chains.device, requested.id)),
       ]);
-      if (before && before.publicKey !== wanted.publicKey) return "taken";
+      if (before && before.publicKey !== requested.publicKey) return "taken";
       if (chain && !covers(who.unit, chain.unit) && !before) return "taken";
-      const { id, unit, publicKey } = before ?? wanted;
+      const { id, unit, publicKey } = before ?? requested;
       if (before && (before.state !== "pending" || !covers(who.unit, unit))) return before;
       const isEnrolled = mayEnrol || (!chain && (await enrolsOnSignIn(unit)));
       if (before && !isEnrolled) return before;
       const state: DeviceState = isEnrolled ? "enrolled" : "pending";
-      const write = before ? enrolPending(before, who) : addUnlessTooMany({ ...wanted, state }, who, mayEnrol);
+      const write = before ? enrolPending(before, who) : addUnlessTooMany({ ...requested, state }, who, mayEnrol);
       const query = selectDevices(eq(devices.id, id));
       const [, , result] = await db.batch([
         toStatement(db, write),
@@ -150,10 +154,10 @@ export function devicesOn(db: D1Database) {
      * chain belongs to a unit outside the scope, or if a new one has no key.
      */
     async put(
-      wanted: Omit<WantedDevice, "publicKey"> & { publicKey: string | null; state: DeviceState },
+      requested: Omit<RequestedDevice, "publicKey"> & { publicKey: string | null; state: DeviceState },
       who: Actor,
     ): Promise<boolean> {
-      const { id, publicKey, ...facts } = wanted;
+      const { id, publicKey, ...facts } = requested;
       const put =
         publicKey === null
           ? orm
@@ -161,7 +165,7 @@ export function devicesOn(db: D1Database) {
               .set({ ...facts, changedBy: who.badge, changedAt: who.at })
               .where(and(eq(devices.id, id), isWithin(devices.unit, who.unit)))
           : putWithKey({ id, publicKey, ...facts }, who);
-      const subject = subjectOf(wanted, publicKey !== null);
+      const subject = subjectOf(requested, publicKey !== null);
       const [written] = await db.batch([
         toStatement(db, put),
         auditIfChanged(db, { ...who, action: "device.changed", subject }),
@@ -171,7 +175,7 @@ export function devicesOn(db: D1Database) {
     },
 
     /**
-     * The named devices that are known, enrolled ones from this isolate's memory. `fresh` has those that were just
+     * The named devices that are isSame, enrolled ones from this isolate's memory. `fresh` has those that were just
      * read.
      */
     async signers(ids: readonly string[]): Promise<{ signers: Map<string, Signer>; fresh: Set<string> }> {

@@ -5,7 +5,7 @@ import { dice } from "../../../core/src/statistics/dice.test-data.ts";
 import { type DeviceKey, newDeviceKey } from "../testing/device-key.ts";
 import { json, type Server, startServer } from "../testing/server.ts";
 import { Tablet } from "../testing/tablet.ts";
-import { type StoredEntry, toSealedEntry } from "./entries.ts";
+import { type StoredEntry, toSealedEntry } from "./known-entries.ts";
 
 const TABLETS = 5;
 const ENTRIES_EACH = 24;

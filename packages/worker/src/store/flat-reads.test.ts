@@ -106,9 +106,9 @@ describe("what a question reads", () => {
     await fill({ first: NOW_MS, count: 60, mark: "new" });
     await fill({ first: NOW_MS - 900 * 24 * HOUR_MS, count: 60, mark: "old" });
     const few = new Map<string, number>();
-    for (const [name, ask] of QUESTIONS) few.set(name, await rowsRead(ask));
+    for (const [name, run] of QUESTIONS) few.set(name, await rowsRead(run));
     await fill({ first: NOW_MS - 40 * 24 * HOUR_MS, count: HISTORY, mark: "between" });
-    for (const [name, ask] of QUESTIONS) expect.soft([name, await rowsRead(ask)]).toEqual([name, few.get(name)]);
+    for (const [name, run] of QUESTIONS) expect.soft([name, await rowsRead(run)]).toEqual([name, few.get(name)]);
     // Some rows for each unit and each stop of the page; the table has 2,160.
     expect(Math.max(...few.values())).toBeLessThan(400);
     expect(Math.min(...few.values())).toBeGreaterThan(0);

@@ -9,7 +9,7 @@ import { chains, entries, importRefusals, imports } from "../database/schema.ts"
 import { contentOf } from "../imports/seal-row.ts";
 import type { Vault } from "../personal/vault.ts";
 import { type Actor, auditStatement } from "./audit.ts";
-import { toSealedEntry } from "./entries.ts";
+import { toSealedEntry } from "./known-entries.ts";
 import { isWithin } from "./scope-condition.ts";
 
 /** A refused line: its cells, its text where it has no cells, and what is wrong. */
@@ -85,7 +85,10 @@ export function importsOn(db: D1Database, vault: Vault) {
      * The content of the entries with these ids, and the end of the import's chain. One round trip, by the primary key
      * and `entries_device_seq`.
      */
-    async known(ids: readonly string[], device: string): Promise<{ said: Map<string, string>; head: ChainHead }> {
+    async readStored(
+      ids: readonly string[],
+      device: string,
+    ): Promise<{ contents: Map<string, string>; head: ChainHead }> {
       const stored = orm
         .select({ id: entries.id, hash: entries.hash, bytes: entries.bytes })
         .from(entries)
@@ -99,7 +102,7 @@ export function importsOn(db: D1Database, vault: Vault) {
       const results = await db.batch([toStatement(db, stored), toStatement(db, last)]);
       const [end] = toRows(last, results[1]);
       return {
-        said: new Map(toRows(stored, results[0]).map((row) => [row.id, contentOf(toSealedEntry(row).entry)])),
+        contents: new Map(toRows(stored, results[0]).map((row) => [row.id, contentOf(toSealedEntry(row).entry)])),
         head: end ? { device, ...end } : startChain(device),
       };
     },

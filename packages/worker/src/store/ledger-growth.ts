@@ -3,19 +3,31 @@ import { encodeTreeHead, hashLeaf } from "@roadside/core";
 import { and, asc, eq, gt, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { dayOf } from "../china-days.ts";
-import { isOneOf, jsonRows, type RowOf } from "../database/columns.ts";
+import { isOneOf, type RowOf } from "../database/columns.ts";
 import { toRows, toStatement } from "../database/drizzle.ts";
 import {
   entries as entriesTable,
   ledgerCursor,
-  ledgerHeads,
-  ledgerKeys,
-  ledgerLeaves,
-  ledgerTiles,
+  type ledgerLeaves,
   ledgerUnits,
+  trustedClock,
 } from "../database/schema.ts";
-import { EMPTY_LEDGER, growLedger, type LedgerEnd, rootOf, TILE_WIDTH, type TileHash } from "../ledger/grow-tree.ts";
+import { EMPTY_LEDGER, growLedger, type LedgerEnd, rootOf } from "../ledger/grow-tree.ts";
 import type { Signer } from "../ledger/signing.ts";
+import { type TileRow, toTiles } from "../ledger/tiles.ts";
+import {
+  APPEND_TO_TILES,
+  HEADS,
+  INSERT_HEADS,
+  INSERT_KEY,
+  INSERT_LEAVES,
+  KEY,
+  LEAVES,
+  TILES,
+  UNITS,
+  UPDATE_UNITS,
+} from "./ledger-statements.ts";
+import { TRUSTED_AHEAD_MS } from "./trusted-clock.ts";
 
 /** The most entries and units of one step, and the most heads that one step signs. */
 const ENTRIES_PER_STEP = 1_000;
@@ -34,27 +46,6 @@ const WAITING = {
 };
 type Waiting = RowOf<typeof WAITING>;
 
-const KEY = jsonRows(ledgerKeys, "id", "spki", "since");
-const HEADS = jsonRows(ledgerHeads, "unit", "day", "size", "root", "signedAt", "key", "signature");
-const LEAVES = jsonRows(ledgerLeaves, "entry", "unit", "position");
-const TILES = jsonRows(ledgerTiles, "unit", "level", "tile", "hashes");
-const UNITS = jsonRows(ledgerUnits, "unit", "size", "signed", "frontier");
-type Tile = typeof ledgerTiles.$inferSelect;
-
-/** ?1 the token of this step, ?2 rows. A step that is not the first to move the cursor writes nothing. */
-const FROM_ROWS = "FROM json_each(?2) WHERE (SELECT token FROM ledger_cursor) = ?1";
-const INSERT_KEY = `
-INSERT INTO ledger_keys (${KEY.columns}) SELECT ${KEY.values} ${FROM_ROWS}
-  AND NOT EXISTS (SELECT 1 FROM ledger_keys WHERE id = value ->> 0)`;
-const INSERT_HEADS = `INSERT INTO ledger_heads (${HEADS.columns}) SELECT ${HEADS.values} ${FROM_ROWS}`;
-const INSERT_LEAVES = `INSERT INTO ledger_leaves (${LEAVES.columns}) SELECT ${LEAVES.values} ${FROM_ROWS}`;
-const APPEND_TO_TILES = `
-INSERT INTO ledger_tiles (${TILES.columns}) SELECT ${TILES.values} ${FROM_ROWS}
-ON CONFLICT (unit, level, tile) DO UPDATE SET hashes = hashes || excluded.hashes`;
-const UPDATE_UNITS = `
-INSERT INTO ledger_units (${UNITS.columns}) SELECT ${UNITS.values} ${FROM_ROWS}
-ON CONFLICT (unit) DO UPDATE SET size = excluded.size, frontier = excluded.frontier`;
-
 interface UnitEnd extends LedgerEnd {
   readonly unit: string;
 }
@@ -63,7 +54,7 @@ interface UnitEnd extends LedgerEnd {
 export function ledgerGrowthOn(db: D1Database, signer: Signer, newId: () => string) {
   const orm = drizzle(db);
 
-  async function readWork(): Promise<{ cursor: Cursor; waiting: Waiting[] }> {
+  async function readWork(): Promise<{ cursor: Cursor; waiting: Waiting[]; trustedAt: string | null }> {
     const cursor = orm
       .select({ row: ledgerCursor.row, day: ledgerCursor.day, token: ledgerCursor.token })
       .from(ledgerCursor);
@@ -73,10 +64,11 @@ export function ledgerGrowthOn(db: D1Database, signer: Signer, newId: () => stri
       .where(sql`rowid > (SELECT "row" FROM ledger_cursor)`)
       .orderBy(sql`rowid`)
       .limit(ENTRIES_PER_STEP);
-    const read = await db.batch([toStatement(db, cursor), toStatement(db, waiting)]);
+    const trusted = orm.select({ at: trustedClock.at }).from(trustedClock);
+    const read = await db.batch([toStatement(db, cursor), toStatement(db, waiting), toStatement(db, trusted)]);
     const [current] = toRows(cursor, read[0]);
     if (!current) throw new Error("ledger_cursor has no row");
-    return { cursor: current, waiting: toRows(waiting, read[1]) };
+    return { cursor: current, waiting: toRows(waiting, read[1]), trustedAt: toRows(trusted, read[2])[0]?.at ?? null };
   }
 
   /**
@@ -146,7 +138,7 @@ export function ledgerGrowthOn(db: D1Database, signer: Signer, newId: () => stri
     }
     const ends = await readEnds(db, [...byUnit.keys()]);
     const leaves: (typeof ledgerLeaves.$inferSelect)[] = [];
-    const tiles: Tile[] = [];
+    const tiles: TileRow[] = [];
     const units: (typeof ledgerUnits.$inferSelect)[] = [];
     for (const [unit, entries] of byUnit) {
       const before = ends.get(unit) ?? EMPTY_LEDGER;
@@ -167,10 +159,12 @@ export function ledgerGrowthOn(db: D1Database, signer: Signer, newId: () => stri
 
   /** One bounded piece of work: closes a day, or adds entries of one day. Returns whether more is left. */
   async function step(now: Date): Promise<boolean> {
-    const today = dayOf(now.getTime());
-    const { cursor, waiting } = await readWork();
+    const { cursor, waiting, trustedAt } = await readWork();
+    const latestMs = trustedAt === null ? now.getTime() : Date.parse(trustedAt) + TRUSTED_AHEAD_MS;
+    const today = dayOf(Math.min(now.getTime(), latestMs));
     const [first] = waiting;
-    // A server's clock may be set back and forth; the ledgers' days only go forward, and never past the current one.
+    // A server's clock may be set back and forth; the ledgers' days only go forward, and never past the current one,
+    // which a clock that jumped ahead does not decide.
     const ledgerDayOf = ({ receivedAt }: Waiting) => later(cursor.day, earlier(dayOf(Date.parse(receivedAt)), today));
     const next = first ? ledgerDayOf(first) : later(cursor.day, today);
     if (cursor.day !== "" && cursor.day < next) {
@@ -202,18 +196,6 @@ export async function readEnds(db: D1Database, units: readonly string[]): Promis
   const { unit, size, frontier } = ledgerUnits;
   const rows = await drizzle(db).select({ unit, size, frontier }).from(ledgerUnits).where(isOneOf(unit, units));
   return new Map(rows.map((end) => [end.unit, end]));
-}
-
-/** The new hashes as tiles: one row for each tile that grows, its hashes one after the other. */
-function toTiles(unit: string, hashes: readonly TileHash[]): Tile[] {
-  const tiles = new Map<string, Tile>();
-  for (const { level, position, hash } of hashes) {
-    const tile = Math.floor(position / TILE_WIDTH);
-    const row = tiles.get(`${level}/${tile}`);
-    if (row) row.hashes += hash;
-    else tiles.set(`${level}/${tile}`, { unit, level, tile, hashes: hash });
-  }
-  return [...tiles.values()];
 }
 
 function lengthOfDay(waiting: readonly Waiting[], ledgerDayOf: (one: Waiting) => string): number {

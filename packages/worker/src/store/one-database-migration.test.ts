@@ -4,7 +4,7 @@ import { readSealed } from "@roadside/core";
 import { beforeEach, describe, expect, it } from "vitest";
 import { json, startServer } from "../testing/server.ts";
 import { breathTest, SALT, Tablet } from "../testing/tablet.ts";
-import { type StoredEntry, toSealedEntry } from "./entries.ts";
+import { type StoredEntry, toSealedEntry } from "./known-entries.ts";
 
 const { DB, MIGRATIONS } = env;
 const NAME = "0015_one_database.sql";
@@ -41,7 +41,7 @@ beforeEach(async () => {
   expect(before).toMatchObject({ entries: { length: 4 }, personal_parts: { length: 1 }, ledger_heads: { length: 2 } });
 
   const tables = await DB.prepare(
-    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '_cf_%'",
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '_cf_%' AND name NOT LIKE 'rqlite_%'",
   ).all<{ name: string }>();
   await DB.batch([
     DB.prepare("PRAGMA defer_foreign_keys = ON"),

@@ -11,7 +11,7 @@ let server: Server;
 beforeEach(async () => {
   server = await startServer();
 });
-const { ask, send } = findingsOf(() => server);
+const { fetchFindings, send } = findingsOf(() => server);
 
 const NOW = "2026-11-20T12:00:00.000Z";
 const SPAN = { unit: "532931", from: "2026-11-19", to: "2026-11-19" };
@@ -60,9 +60,9 @@ describe("looking at what has changed", () => {
       );
     for (let first = 0; first < 260; first += 130)
       await send(...Array.from({ length: 130 }, (_, index) => runOn(first + index)).flat());
-    const firstCall = await ask();
+    const firstCall = await fetchFindings();
     expect([firstCall.body.complete, firstCall.headers.get("retry-after")]).toEqual([false, "1"]);
-    expect((await ask()).body.complete).toBe(true);
+    expect((await fetchFindings()).body.complete).toBe(true);
     expect(await env.DB.prepare("SELECT count(*) AS n FROM findings").first("n")).toBe(260);
   });
 
@@ -76,6 +76,6 @@ describe("looking at what has changed", () => {
       send(testedBy(tablet, 100)),
       rounds.refresh(SPAN, NOW),
     ]);
-    expect((await ask()).body.findings.map(({ message }) => message)).toEqual(["11 tests within 100 s"]);
+    expect((await fetchFindings()).body.findings.map(({ message }) => message)).toEqual(["11 tests within 100 s"]);
   });
 });

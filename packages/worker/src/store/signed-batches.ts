@@ -3,10 +3,11 @@ import type { EntryResult, Incoming } from "../ingest/incoming.ts";
 import { type Claims, checkSigner, type Signer, UNKNOWN_DEVICE } from "../ingest/signatures.ts";
 import { StoreBusy } from "../ingest/store-busy.ts";
 import { covers } from "../unit-scope.ts";
+import type { Refused } from "./add-to-quarantine.ts";
 import { type Signed, SignersChanged } from "./batch-heads.ts";
 import type { devicesOn } from "./devices.ts";
 import type { entriesOn, Ingest } from "./entries.ts";
-import type { quarantineOn, Refused } from "./quarantine.ts";
+import type { quarantineOn } from "./quarantine.ts";
 
 /** The well-formed entries of a call, the hashes that it claims for each device, and its signed heads. */
 export interface SignedBatch {

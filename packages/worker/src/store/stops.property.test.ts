@@ -38,8 +38,8 @@ const query = fc.record({
 type Row = (typeof row extends fc.Arbitrary<infer R> ? R : never) & { id: string };
 
 /** The same question in plain words. */
-function matching(rows: readonly Row[], asked: StopsQuery): string[] {
-  const { unit, fromMs = 0, toMs = LAST_MS + 1, open, ...rest } = asked;
+function matching(rows: readonly Row[], query: StopsQuery): string[] {
+  const { unit, fromMs = 0, toMs = LAST_MS + 1, open, ...rest } = query;
   const same = (name: "category" | "officer" | "checkpoint" | "operation", one: Row) =>
     rest[name] === undefined || rest[name] === one[name];
   return rows
@@ -50,7 +50,7 @@ function matching(rows: readonly Row[], asked: StopsQuery): string[] {
 }
 
 describe("pages of stops", () => {
-  it("whatever is asked for together: every stop that matches, once, newest first", async () => {
+  it("returns, for any combination of filters, every stop that matches, once, newest first", async () => {
     await startServer();
     const { list } = stopsOn(env.DB, createVault(PERSONAL_KEY));
     await fc.assert(
@@ -69,15 +69,15 @@ describe("pages of stops", () => {
                value ->> 'owed', '' FROM json_each(?1)`,
             ).bind(JSON.stringify(rows)),
           ]);
-          for (const asked of queries) {
+          for (const query of queries) {
             const seen: string[] = [];
             for (let after: StopsQuery["after"]; ; ) {
-              const { stops, next } = await list({ ...asked, after });
+              const { stops, next } = await list({ ...query, after });
               seen.push(...stops.map(({ id }) => id));
               if (next === null) break;
               after = next;
             }
-            expect(seen).toEqual(matching(rows, asked));
+            expect(seen).toEqual(matching(rows, query));
           }
         },
       ),

@@ -32,7 +32,7 @@ export const CHECKPOINT = "mark-checkpoint";
 interface Caller {
   readonly badge: string;
 }
-interface Asked {
+interface MatrixRequest {
   readonly path: string;
   readonly init?: RequestInit;
   /** A person's call with another session than their usual one. */
@@ -44,7 +44,7 @@ export interface Line {
   readonly roles: readonly Role[];
   /** What a key needs; left out where no key may. */
   readonly scope?: Scope;
-  readonly ask: (world: World, caller: Caller) => string | Asked | Promise<Asked>;
+  readonly request: (world: World, caller: Caller) => string | MatrixRequest | Promise<MatrixRequest>;
   /** For who may, in the unit itself and in the one above it. */
   readonly status: number;
   /**
@@ -71,7 +71,7 @@ const ADMINISTRATOR = ["administrator"] as const;
 const NAME = { zh: "某物", en: "Something" };
 const NIGHT = "from=2026-11-19&to=2026-11-19";
 const OFFICER_FACTS = { name: NAME, role: "officer", unit: UNIT, password: "long enough to be one" };
-const remove = async (path: string | Promise<string>): Promise<Asked> => ({
+const remove = async (path: string | Promise<string>): Promise<MatrixRequest> => ({
   path: await path,
   init: { method: "DELETE" },
 });
@@ -82,7 +82,7 @@ function reference(kind: string, facts: object = {}, inherited: readonly string[
     [`get /v1/${kind}`]: {
       roles: EVERYBODY,
       scope: "reference:read",
-      ask: () => `/v1/${kind}`,
+      request: () => `/v1/${kind}`,
       status: 200,
       shows: true,
       inherited,
@@ -90,7 +90,7 @@ function reference(kind: string, facts: object = {}, inherited: readonly string[
     [`put /v1/${kind}/{id}`]: {
       roles: LEADERS,
       scope: "reference:write",
-      ask: () => ({ path: `/v1/${kind}/written`, init: json({ unit: UNIT, name: NAME, ...facts }, "PUT") }),
+      request: () => ({ path: `/v1/${kind}/written`, init: json({ unit: UNIT, name: NAME, ...facts }, "PUT") }),
       status: 204,
       outside: 403,
     },
@@ -103,29 +103,29 @@ export const OPEN: readonly string[] = ["get /healthz", "post /v1/sessions", "ge
 
 /**
  * Every call behind the sign-in, by role, scope and unit. Each new call needs a line here: who may make it (`roles`,
- * and `scope` if a key may), how it requests the unit's records (`ask`), its status (`status`), and the status for a
- * caller in a unit below or in another branch (`outside`). `packages/worker/src/access.test.ts` checks it.
+ * and `scope` if a key may), its request for the unit's records (`request`), its status (`status`), and the status for
+ * a caller in a unit below or in another branch (`outside`). `packages/worker/src/access.test.ts` checks it.
  */
 export const MATRIX: Readonly<Record<string, Line>> = {
   "post /v1/entries": {
     roles: ["officer", "supervisor", "administrator"],
     scope: "entries:write",
-    ask: () => ({ path: "/v1/entries", init: json({ entries: [] }) }),
+    request: () => ({ path: "/v1/entries", init: json({ entries: [] }) }),
     status: 200,
   },
 
-  "get /v1/stops": { roles: EVERYBODY, scope: "stops:read", ask: () => "/v1/stops", status: 200, shows: true },
+  "get /v1/stops": { roles: EVERYBODY, scope: "stops:read", request: () => "/v1/stops", status: 200, shows: true },
   "post /v1/stops/search": {
     roles: EVERYBODY,
     scope: "personal:read",
-    ask: () => ({ path: "/v1/stops/search", init: json({ by: "plate", number: PLATE }) }),
+    request: () => ({ path: "/v1/stops/search", init: json({ by: "plate", number: PLATE }) }),
     status: 200,
     shows: true,
   },
   "get /v1/stops/{id}": {
     roles: EVERYBODY,
     scope: "personal:read",
-    ask: ({ stop }) => `/v1/stops/${stop}`,
+    request: ({ stop }) => `/v1/stops/${stop}`,
     status: 200,
     outside: 404,
     shows: true,
@@ -133,7 +133,7 @@ export const MATRIX: Readonly<Record<string, Line>> = {
   "get /v1/stops/{id}/evidence.zip": {
     roles: EVERYBODY,
     scope: "personal:read",
-    ask: ({ stop }) => `/v1/stops/${stop}/evidence.zip`,
+    request: ({ stop }) => `/v1/stops/${stop}/evidence.zip`,
     status: 200,
     outside: 404,
     shows: true,
@@ -141,7 +141,7 @@ export const MATRIX: Readonly<Record<string, Line>> = {
   "put /v1/attachments/{digest}": {
     roles: ["officer", "supervisor", "administrator"],
     scope: "entries:write",
-    ask: ({ attachment: { digest, bytes } }) => ({
+    request: ({ attachment: { digest, bytes } }) => ({
       path: `/v1/attachments/${digest}`,
       init: { method: "PUT", headers: { "content-type": "image/png" }, body: bytes },
     }),
@@ -151,7 +151,7 @@ export const MATRIX: Readonly<Record<string, Line>> = {
   "get /v1/attachments/{digest}": {
     roles: EVERYBODY,
     scope: "personal:read",
-    ask: ({ attachment: { digest } }) => `/v1/attachments/${digest}`,
+    request: ({ attachment: { digest } }) => `/v1/attachments/${digest}`,
     status: 200,
     outside: 404,
     shows: true,
@@ -159,61 +159,67 @@ export const MATRIX: Readonly<Record<string, Line>> = {
   "get /v1/statistics": {
     roles: EVERYBODY,
     scope: "statistics:read",
-    ask: () => "/v1/statistics?by=checkpoint",
+    request: () => "/v1/statistics?by=checkpoint",
     status: 200,
     shows: true,
   },
   "get /v1/obligations": {
     roles: EVERYBODY,
     scope: "obligations:read",
-    ask: () => "/v1/obligations",
+    request: () => "/v1/obligations",
     status: 200,
     shows: true,
   },
   "get /v1/exports/stops.csv": {
     roles: DESK,
     scope: "exports:read",
-    ask: () => "/v1/exports/stops.csv",
+    request: () => "/v1/exports/stops.csv",
     status: 200,
     shows: true,
   },
   "get /v1/exports/stops.ndjson": {
     roles: DESK,
     scope: "exports:read",
-    ask: () => "/v1/exports/stops.ndjson",
+    request: () => "/v1/exports/stops.ndjson",
     status: 200,
     shows: true,
   },
 
-  "get /v1/odata": { roles: DESK, scope: "exports:read", ask: () => "/v1/odata", status: 200 },
-  "get /v1/odata/$metadata": { roles: DESK, scope: "exports:read", ask: () => "/v1/odata/$metadata", status: 200 },
-  "get /v1/odata/Stops": { roles: DESK, scope: "exports:read", ask: () => "/v1/odata/Stops", status: 200, shows: true },
+  "get /v1/odata": { roles: DESK, scope: "exports:read", request: () => "/v1/odata", status: 200 },
+  "get /v1/odata/$metadata": { roles: DESK, scope: "exports:read", request: () => "/v1/odata/$metadata", status: 200 },
+  "get /v1/odata/Stops": {
+    roles: DESK,
+    scope: "exports:read",
+    request: () => "/v1/odata/Stops",
+    status: 200,
+    shows: true,
+  },
 
   "get /v1/integrity": {
     roles: DESK,
     scope: "integrity:read",
-    ask: () => `/v1/integrity?${NIGHT}`,
+    request: () => `/v1/integrity?${NIGHT}`,
     status: 200,
     shows: true,
   },
   "get /v1/integrity/impact": {
     roles: DESK,
     scope: "integrity:read",
-    ask: () => `/v1/integrity/impact?${NIGHT}&analyser=${ANALYSER}`,
+    request: () => `/v1/integrity/impact?${NIGHT}&analyser=${ANALYSER}`,
     status: 200,
     shows: true,
   },
   "get /v1/integrity/findings/{id}": {
     roles: DESK,
     scope: "integrity:read",
-    ask: ({ finding }) => `/v1/integrity/findings/${finding}`,
+    request: ({ finding }) => `/v1/integrity/findings/${finding}`,
     status: 200,
     outside: 404,
     shows: true,
   },
   "post /v1/integrity/findings/{id}/answers": {
     roles: ["supervisor"],
-    ask: ({ finding }) => ({
+    request: ({ finding }) => ({
       path: `/v1/integrity/findings/${finding}/answers`,
       init: json({ verdict: "explained", words: "seen" }),
     }),
@@ -221,18 +227,18 @@ export const MATRIX: Readonly<Record<string, Line>> = {
     outside: 404,
   },
 
-  "get /v1/ledger/heads": { roles: EVERYBODY, scope: "ledger:read", ask: () => "/v1/ledger/heads", status: 200 },
+  "get /v1/ledger/heads": { roles: EVERYBODY, scope: "ledger:read", request: () => "/v1/ledger/heads", status: 200 },
   "get /v1/ledger/inclusion": {
     roles: EVERYBODY,
     scope: "ledger:read",
-    ask: ({ entry }) => `/v1/ledger/inclusion?entry=${entry}`,
+    request: ({ entry }) => `/v1/ledger/inclusion?entry=${entry}`,
     status: 200,
     outside: 404,
   },
   "get /v1/ledger/consistency": {
     roles: EVERYBODY,
     scope: "ledger:read",
-    ask: () => `/v1/ledger/consistency?unit=${UNIT}&from=1&to=1`,
+    request: () => `/v1/ledger/consistency?unit=${UNIT}&from=1&to=1`,
     status: 200,
     outside: 403,
   },
@@ -240,13 +246,18 @@ export const MATRIX: Readonly<Record<string, Line>> = {
   "get /v1/integrity/heaping": {
     roles: DESK,
     scope: "integrity:read",
-    ask: () => `/v1/integrity/heaping?${NIGHT}&jurisdiction=CN&specimen=breath`,
+    request: () => `/v1/integrity/heaping?${NIGHT}&jurisdiction=CN&specimen=breath`,
     status: 200,
   },
-  "get /v1/integrity/memory": { roles: DESK, scope: "integrity:read", ask: () => "/v1/integrity/memory", status: 200 },
+  "get /v1/integrity/memory": {
+    roles: DESK,
+    scope: "integrity:read",
+    request: () => "/v1/integrity/memory",
+    status: 200,
+  },
   "post /v1/integrity/memory": {
     roles: LEADERS,
-    ask: () => ({
+    request: () => ({
       path: "/v1/integrity/memory",
       init: json({ analyser: ANALYSER, unit: UNIT, tests: [{ number: "1", at: "2026-11-19T21:40:00+08:00" }] }),
     }),
@@ -254,11 +265,16 @@ export const MATRIX: Readonly<Record<string, Line>> = {
     outside: 403,
   },
 
-  "get /v1/integrity/shifts": { roles: DESK, scope: "integrity:read", ask: () => "/v1/integrity/shifts", status: 200 },
+  "get /v1/integrity/shifts": {
+    roles: DESK,
+    scope: "integrity:read",
+    request: () => "/v1/integrity/shifts",
+    status: 200,
+  },
   "post /v1/integrity/shifts": {
     roles: ["officer", "supervisor", "administrator"],
     // An officer closes the shifts that they were on.
-    ask: (_, { badge }) => ({
+    request: (_, { badge }) => ({
       path: "/v1/integrity/shifts",
       init: json({
         unit: UNIT,
@@ -273,16 +289,16 @@ export const MATRIX: Readonly<Record<string, Line>> = {
     outside: 403,
   },
 
-  "get /v1/devices": { roles: DESK, ask: () => "/v1/devices", status: 200 },
+  "get /v1/devices": { roles: DESK, request: () => "/v1/devices", status: 200 },
   "post /v1/devices": {
     roles: ["officer", "supervisor", "administrator"],
-    ask: () => ({ path: "/v1/devices", init: json({ id: "asked", unit: UNIT, publicKey: PUBLIC_KEY }) }),
+    request: () => ({ path: "/v1/devices", init: json({ id: "asked", unit: UNIT, publicKey: PUBLIC_KEY }) }),
     status: 200,
     outside: 403,
   },
   "put /v1/devices/{id}": {
     roles: LEADERS,
-    ask: () => ({
+    request: () => ({
       path: "/v1/devices/put",
       init: json({ unit: UNIT, name: "Put", state: "enrolled", publicKey: PUBLIC_KEY }, "PUT"),
     }),
@@ -292,7 +308,7 @@ export const MATRIX: Readonly<Record<string, Line>> = {
   // The tablets of a unit are used by the units under it.
   "put /v1/devices/{id}/recovery-codes/{badge}": {
     roles: ["officer", "supervisor", "administrator"],
-    ask: ({ device }, { badge }) => ({
+    request: ({ device }, { badge }) => ({
       path: `/v1/devices/${device}/recovery-codes/${badge}`,
       init: json({ code: "a code of 16 or more" }, "PUT"),
     }),
@@ -302,15 +318,15 @@ export const MATRIX: Readonly<Record<string, Line>> = {
   },
   "get /v1/devices/{id}/recovery-codes": {
     roles: ADMINISTRATOR,
-    ask: ({ device }) => `/v1/devices/${device}/recovery-codes`,
+    request: ({ device }) => `/v1/devices/${device}/recovery-codes`,
     status: 200,
     outside: 404,
     shows: true,
   },
-  "get /v1/quarantine": { roles: ADMINISTRATOR, ask: () => "/v1/quarantine", status: 200, shows: true },
+  "get /v1/quarantine": { roles: ADMINISTRATOR, request: () => "/v1/quarantine", status: 200, shows: true },
   "post /v1/quarantine/{id}/decision": {
     roles: ADMINISTRATOR,
-    ask: ({ quarantined }) => ({
+    request: ({ quarantined }) => ({
       path: `/v1/quarantine/${quarantined}/decision`,
       init: json({ decision: "discard", reason: "Not ours" }),
     }),
@@ -320,7 +336,7 @@ export const MATRIX: Readonly<Record<string, Line>> = {
 
   "post /v1/imports/stops": {
     roles: LEADERS,
-    ask: () => ({
+    request: () => ({
       path: `/v1/imports/stops?unit=${UNIT}&source=again`,
       init: { method: "POST", headers: { "content-type": "text/csv" }, body: "at,outcome\n" },
     }),
@@ -329,75 +345,78 @@ export const MATRIX: Readonly<Record<string, Line>> = {
   },
   "post /v1/imports/roadside-breath-tests": {
     roles: LEADERS,
-    ask: () => ({
+    request: () => ({
       path: `/v1/imports/roadside-breath-tests?unit=${UNIT}&source=again`,
       init: { method: "POST", headers: { "content-type": "text/csv" }, body: "x\n" },
     }),
     status: 400,
     outside: 403,
   },
-  "get /v1/imports": { roles: LEADERS, ask: () => "/v1/imports", status: 200, shows: true },
+  "get /v1/imports": { roles: LEADERS, request: () => "/v1/imports", status: 200, shows: true },
   "get /v1/imports/{id}": {
     roles: LEADERS,
-    ask: (world) => `/v1/imports/${world.import}`,
+    request: (world) => `/v1/imports/${world.import}`,
     status: 200,
     outside: 404,
     shows: true,
   },
   "get /v1/imports/{id}/refused.csv": {
     roles: LEADERS,
-    ask: (world) => `/v1/imports/${world.import}/refused.csv`,
+    request: (world) => `/v1/imports/${world.import}/refused.csv`,
     status: 200,
     outside: 404,
   },
 
-  "get /v1/audit": { roles: READERS, scope: "audit:read", ask: () => "/v1/audit", status: 200, shows: true },
-  "get /v1/officers": { roles: READERS, ask: () => "/v1/officers", status: 200, shows: true },
+  "get /v1/audit": { roles: READERS, scope: "audit:read", request: () => "/v1/audit", status: 200, shows: true },
+  "get /v1/officers": { roles: READERS, request: () => "/v1/officers", status: 200, shows: true },
   "put /v1/officers/{badge}": {
     roles: ADMINISTRATOR,
-    ask: async ({ newOfficer }) => ({ path: `/v1/officers/${await newOfficer()}`, init: json(OFFICER_FACTS, "PUT") }),
+    request: async ({ newOfficer }) => ({
+      path: `/v1/officers/${await newOfficer()}`,
+      init: json(OFFICER_FACTS, "PUT"),
+    }),
     status: 204,
     outside: 403,
   },
   "delete /v1/officers/{badge}": {
     roles: ADMINISTRATOR,
-    ask: ({ newOfficer }) => remove(newOfficer().then((badge) => `/v1/officers/${badge}`)),
+    request: ({ newOfficer }) => remove(newOfficer().then((badge) => `/v1/officers/${badge}`)),
     status: 204,
     outside: 404,
   },
   "get /v1/officers/{badge}/sessions": {
     roles: ADMINISTRATOR,
-    ask: () => `/v1/officers/${OFFICER}/sessions`,
+    request: () => `/v1/officers/${OFFICER}/sessions`,
     status: 200,
     outside: 404,
     shows: true,
   },
   "delete /v1/officers/{badge}/sessions": {
     roles: ADMINISTRATOR,
-    ask: ({ newOfficer }) => remove(newOfficer().then((badge) => `/v1/officers/${badge}/sessions`)),
+    request: ({ newOfficer }) => remove(newOfficer().then((badge) => `/v1/officers/${badge}/sessions`)),
     status: 204,
     outside: 404,
   },
-  "get /v1/keys": { roles: READERS, ask: () => "/v1/keys", status: 200, shows: true },
+  "get /v1/keys": { roles: READERS, request: () => "/v1/keys", status: 200, shows: true },
   "post /v1/keys": {
     roles: ADMINISTRATOR,
-    ask: () => ({ path: "/v1/keys", init: json({ name: "Court", unit: UNIT, scopes: ["stops:read"], days: 1 }) }),
+    request: () => ({ path: "/v1/keys", init: json({ name: "Court", unit: UNIT, scopes: ["stops:read"], days: 1 }) }),
     status: 201,
     outside: 403,
   },
   "delete /v1/keys/{id}": {
     roles: ADMINISTRATOR,
-    ask: ({ newKey }) => remove(newKey().then((id) => `/v1/keys/${id}`)),
+    request: ({ newKey }) => remove(newKey().then((id) => `/v1/keys/${id}`)),
     status: 204,
     outside: 404,
   },
 
   // The caller's own sessions, in any unit; another user's session is not found.
-  "get /v1/sessions": { roles: EVERYBODY, ask: () => "/v1/sessions", status: 200 },
-  "get /v1/sessions/current": { roles: EVERYBODY, ask: () => "/v1/sessions/current", status: 200 },
+  "get /v1/sessions": { roles: EVERYBODY, request: () => "/v1/sessions", status: 200 },
+  "get /v1/sessions/current": { roles: EVERYBODY, request: () => "/v1/sessions/current", status: 200 },
   "delete /v1/sessions/current": {
     roles: EVERYBODY,
-    ask: async ({ newSession }, { badge }) => ({
+    request: async ({ newSession }, { badge }) => ({
       ...(await remove("/v1/sessions/current")),
       token: await newSession(badge),
     }),
@@ -405,10 +424,10 @@ export const MATRIX: Readonly<Record<string, Line>> = {
   },
   "post /v1/sessions/current/password": {
     roles: EVERYBODY,
-    ask: () => ({ path: "/v1/sessions/current/password", init: json({ current: "x", next: "too short" }) }),
+    request: () => ({ path: "/v1/sessions/current/password", init: json({ current: "x", next: "too short" }) }),
     status: 400,
   },
-  "delete /v1/sessions/{id}": { roles: EVERYBODY, ask: () => remove("/v1/sessions/of-another-user"), status: 404 },
+  "delete /v1/sessions/{id}": { roles: EVERYBODY, request: () => remove("/v1/sessions/of-another-user"), status: 404 },
 
   ...reference("units"),
   ...reference("checkpoints", { jurisdiction: "CN" }),
@@ -417,7 +436,7 @@ export const MATRIX: Readonly<Record<string, Line>> = {
   ...reference("analysers", ANALYSER_FACTS),
   "get /v1/tablet": {
     roles: EVERYBODY,
-    ask: () => "/v1/tablet",
+    request: () => "/v1/tablet",
     status: 200,
     shows: true,
     // Officers of a unit work below it too.
@@ -425,15 +444,21 @@ export const MATRIX: Readonly<Record<string, Line>> = {
   },
 
   // The rule holds for every unit, so it belongs to who administers all of them.
-  "get /v1/retention": { roles: ADMINISTRATOR, ask: () => "/v1/retention", status: 403 },
+  "get /v1/retention": { roles: ADMINISTRATOR, request: () => "/v1/retention", status: 403 },
   "put /v1/retention": {
     roles: ADMINISTRATOR,
-    ask: () => ({ path: "/v1/retention", init: json({ negative: null }, "PUT") }),
+    request: () => ({ path: "/v1/retention", init: json({ negative: null }, "PUT") }),
     status: 403,
   },
   "post /v1/retention/runs": {
     roles: ADMINISTRATOR,
-    ask: () => ({ path: "/v1/retention/runs", init: json({}) }),
+    request: () => ({ path: "/v1/retention/runs", init: json({}) }),
+    status: 403,
+  },
+  "get /v1/clock": { roles: ADMINISTRATOR, request: () => "/v1/clock", status: 403 },
+  "put /v1/clock": {
+    roles: ADMINISTRATOR,
+    request: () => ({ path: "/v1/clock", init: json({ time: "2026-11-20T20:00:00+08:00" }, "PUT") }),
     status: 403,
   },
 };

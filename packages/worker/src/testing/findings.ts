@@ -28,11 +28,12 @@ export const NIGHT = "from=2026-11-19&to=2026-11-19";
 
 /** The findings that a user sees of a span, and their short form: rule, subject and message. */
 export function findingsOf(server: () => Server) {
-  const ask = (who: Who = "supervisor", query = NIGHT) => server().call<FindingsPage>(who, `/v1/integrity?${query}`);
+  const fetchFindings = (who: Who = "supervisor", query = NIGHT) =>
+    server().call<FindingsPage>(who, `/v1/integrity?${query}`);
   return {
-    ask,
+    fetchFindings,
     found: async (query = NIGHT, who: Who = "supervisor") =>
-      (await ask(who, query)).body.findings
+      (await fetchFindings(who, query)).body.findings
         .map(({ rule, subject, message }) => `${rule} ${subject}: ${message}`)
         .sort(),
     send: (...entries: SealedEntry[]) =>

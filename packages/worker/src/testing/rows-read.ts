@@ -5,8 +5,8 @@ import { metered } from "../database/metered.ts";
 import { PLATFORM_TIMING } from "../database/timing.ts";
 
 /** How many rows D1 reads for what this asks the database. */
-export async function rowsRead(ask: (db: D1Database) => Promise<unknown>): Promise<number> {
+export async function rowsRead(run: (db: D1Database) => Promise<unknown>): Promise<number> {
   const meter = createMeter();
-  await ask(metered(env.DB, PLATFORM_TIMING, () => ({ meter })));
+  await run(metered(env.DB, PLATFORM_TIMING, () => ({ meter })));
   return meter.rowsRead;
 }

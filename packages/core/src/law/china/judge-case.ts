@@ -13,9 +13,11 @@ import type {
 } from "../consequence.ts";
 import { type Citation, type Cite, type Timeline, valueAt } from "../timeline.ts";
 import { LICENCE_CONSEQUENCES, PENALTIES, POINTS } from "./administrative.ts";
+import { BLOOD_TESTS } from "./blood-tests.ts";
 import { OFFSET } from "./coverage.ts";
-import { CRIME, CRIMINAL_PENALTIES, GUIDANCE, MILDER_LATER_LAW } from "./criminal.ts";
-import { BLOOD_TESTS, DUTIES } from "./procedure.ts";
+import { CRIME, CRIMINAL_PENALTIES, MILDER_LATER_LAW } from "./criminal.ts";
+import { GUIDANCE } from "./criminal-guidance.ts";
+import { DUTIES } from "./duties.ts";
 import { addCalendarDays, addWorkingDays } from "./working-days.ts";
 
 /**
