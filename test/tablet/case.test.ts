@@ -221,6 +221,7 @@ describe("the end of a shift", () => {
     expect(await page.getByRole("button", { name: "核对无误，收勤" }).isDisabled()).toBe(true);
     await page.getByLabel(/^仪器计数（开始）/).fill("");
     await page.getByLabel(/^已用吹嘴数/).fill("1");
+    await page.getByLabel("由谁继续").selectOption("已知悉，由我继续办理");
     await page.getByLabel(/^已用吹嘴数/).press("Enter");
     await page.getByRole("button", { name: "核对无误，收勤" }).click();
     await page.getByRole("heading", { name: "开始执勤" }).waitFor();

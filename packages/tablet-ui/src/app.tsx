@@ -7,6 +7,7 @@ import { openPractice } from "./practice/practice.ts";
 import { NewPin, Pin } from "./screens/pin.tsx";
 import { SignIn } from "./screens/sign-in.tsx";
 import { forgetView } from "./screens/tonight-view.ts";
+import { loadDutyLaw } from "./stops/duties.ts";
 import { useTablet } from "./tablet/context.ts";
 import { getWords } from "./words/language.ts";
 
@@ -40,7 +41,7 @@ export function App() {
       return;
     }
     const soon = setTimeout(() => {
-      void import("./stops/duties.ts").then(({ loadDutyLaw }) => loadDutyLaw());
+      void loadDutyLaw();
       for (const { load } of [
         LogReading,
         LogNoReading,

@@ -27,7 +27,6 @@ export const DEMO_REFERENCE: Readonly<Record<ReferenceKind, readonly ReferenceIt
 };
 
 export const DEMO_POSTS: readonly Post[] = [
-  // Officer 100001 has the night of 15 October 2020; the invented nights are a colleague's.
   post("532931", "xilan-bus-station", "100004", "DEMO-5002"),
   post("532931", "county-north", "100004", "DEMO-5003"),
   post("532932", "heqing-ring-road", "100011", "DEMO-6001"),
