@@ -56,7 +56,7 @@ describe("an open case", () => {
     await page.getByText("云L12345", { exact: true }).waitFor();
     await page.getByRole("button", { name: "← 返回" }).click();
     await startShift(page);
-    expect(await stopIdsOn(page)).toEqual([stop]);
+    await cases.locator(`[data-stop="${stop}"]`).waitFor();
     await page.getByText("共 0 起，阳性 0 起").waitFor();
     await page.getByRole("searchbox").fill(stop.slice(-8));
     await expect.poll(() => stopIdsOn(page)).toEqual([stop]);
