@@ -96,7 +96,7 @@ async function readPersonal(
   }
 }
 
-/** The ledgers of all units, grown again beside those that are stored. */
+/** The ledgers of all units, grown again and compared with those that are stored. */
 async function openLedgerChecks(db: D1Database, report: Report) {
   const orm = drizzle(db);
   const heads = Map.groupBy(
@@ -175,7 +175,8 @@ async function verifyChains(db: D1Database, report: Report): Promise<void> {
     .prepare(
       `SELECT own.id, own.stop, own.device, own.seq FROM entries AS own
        LEFT JOIN entries AS earlier ON earlier.device = own.device AND earlier.seq = own.seq - 1
-       WHERE CASE WHEN own.seq = 1 THEN own.prev IS NOT NULL ELSE earlier.id IS NOT NULL AND own.prev IS NOT earlier.hash END`,
+       WHERE CASE WHEN own.seq = 1 THEN own.prev IS NOT NULL
+         ELSE earlier.id IS NOT NULL AND own.prev IS NOT earlier.hash END`,
     )
     .all<{ id: string; stop: string; device: string; seq: number }>();
   for (const { id, stop, device, seq } of results) {
