@@ -19,6 +19,7 @@ const COMMANDS: Readonly<Record<string, Summary>> = {
   import: { does: "send a file of breath tests to a server", load: () => import("./commands/import.ts") },
   rebuild: { does: "rebuild the projections from the entries", load: () => import("./commands/rebuild.ts") },
   retention: { does: "delete personal data as the retention rule says", load: () => import("./commands/retention.ts") },
+  verify: { does: "verify the whole installation", load: () => import("./commands/verify.ts") },
   "verify-evidence": { does: "verify an evidence package", load: () => import("./commands/verify-evidence.ts") },
 };
 
