@@ -2,63 +2,25 @@ import { existsSync } from "node:fs";
 import { type HttpBindings, type ServerType, serve } from "@hono/node-server";
 import { createApp } from "@roadside/worker";
 import { addressReader, UNKNOWN_ADDRESS } from "@roadside/worker/http/address";
-import { parseOrigins } from "@roadside/worker/http/cross-origin";
 import type { ServerLogLine } from "@roadside/worker/http/server-log";
 import { runUpkeep } from "@roadside/worker/upkeep";
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command } from "commander";
 import { Hono } from "hono";
 import { v7 } from "uuid";
 import { ASSETS } from "../assets.ts";
 import { OperatorError } from "../failure.ts";
 import { type OpenInstallation, openInstallation } from "../installation.ts";
-import { type StateOption, stateOption, wholeNumber } from "../options.ts";
+import { addServeOptions, findUnknownVariables, type ServeOptions, SOCKET_ADDRESS } from "../serve-options.ts";
 import { serveFiles } from "../static-files.ts";
 import { print, printError } from "../terminal.ts";
 
-interface ServeOptions extends StateOption {
-  readonly port: number;
-  readonly host: string;
-  readonly log: "requests" | "failures";
-  readonly addressHeader: string;
-  readonly corsOrigins: readonly string[];
-}
-
-const SOCKET_ADDRESS = "x-roadside-socket-address";
 const UPKEEP_MS = 3_600_000;
 /** systemd kills a service 90 seconds after SIGTERM. */
 const SHUTDOWN_LIMIT_MS = 30_000;
 const API_PATHS = ["/v1/*", "/healthz", "/openapi.json", "/docs", "/docs/*"];
 
-export const command = new Command("serve")
+export const command = addServeOptions(new Command("serve"))
   .description("Serves the API and the tablet UI on one address, on an installation that `roadside init` created.")
-  .addOption(stateOption())
-  .addOption(new Option("--port <number>", "port").env("PORT").argParser(wholeNumber(0, 65_535)).default(8787))
-  .addOption(
-    new Option("--host <address>", "address to listen on; 0.0.0.0 for every network card")
-      .env("HOST")
-      .default("127.0.0.1"),
-  )
-  .addOption(
-    new Option("--log <lines>", "lines of the server log, on standard error")
-      .env("ROADSIDE_LOG")
-      .choices(["requests", "failures"])
-      .default("requests"),
-  )
-  .addOption(
-    new Option(
-      "--address-header <name>",
-      "header in which your proxy writes the client's address; none trusts no header",
-    )
-      .env("ROADSIDE_ADDRESS_HEADER")
-      .argParser(parseHeaderName)
-      .default(SOCKET_ADDRESS, "address of the connection"),
-  )
-  .addOption(
-    new Option("--cors-origins <list>", "origins whose pages may call the API, separated by commas")
-      .env("ROADSIDE_CORS_ORIGINS")
-      .argParser(parseOriginList)
-      .default([], "none"),
-  )
   .addHelpText(
     "after",
     `
@@ -69,6 +31,7 @@ Example:
   )
   .action(async (options: ServeOptions) => {
     const installation = await openInstallation(options.state, { alone: true });
+    for (const name of findUnknownVariables(command)) print(`The variable ${name} is unknown and has no effect.`);
     for (const name of installation.applied) print(`Applied the migration ${name}`);
     const { db, secrets } = installation;
     const app = createApp({
@@ -89,19 +52,6 @@ Example:
     await keepUp();
     setInterval(keepUp, UPKEEP_MS).unref();
   });
-
-function parseHeaderName(text: string): string {
-  if (!/^[A-Za-z0-9-]+$/.test(text)) throw new InvalidArgumentError("must be the name of a header, as in x-real-ip.");
-  return text.toLowerCase();
-}
-
-function parseOriginList(text: string): string[] {
-  try {
-    return parseOrigins(text);
-  } catch (error) {
-    throw new InvalidArgumentError((error as Error).message);
-  }
-}
 
 /** Resolves when the server accepts connections. */
 function listen(site: ReturnType<typeof createSite>, { port, host, state }: ServeOptions): Promise<ServerType> {
