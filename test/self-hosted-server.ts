@@ -34,7 +34,10 @@ export function hasSmallDisks(): boolean {
  * Starts `roadside serve` on a new database. It can be killed and restarted on the same address and data. A small disk
  * (`disk`, for example "64m") ends with its process.
  */
-export async function startSelfHosted(runtime: keyof typeof RUNTIMES, { disk }: { disk?: string } = {}) {
+export async function startSelfHosted(
+  runtime: keyof typeof RUNTIMES,
+  { disk, env = {} }: { disk?: string; env?: Readonly<Record<string, string>> } = {},
+) {
   const state = await mkdtemp(join(tmpdir(), "roadside-self-hosted-"));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -51,6 +54,7 @@ export async function startSelfHosted(runtime: keyof typeof RUNTIMES, { disk }: 
         ROADSIDE_STATE: state,
         ROADSIDE_DEMO: "yes",
         ROADSIDE_LOG: "failures",
+        ...env,
       },
       detached: true,
     });

@@ -1,23 +1,59 @@
 import { Hono } from "hono";
 import * as v from "valibot";
+import packageFacts from "../../package.json" with { type: "json" };
 import type { AppEnv } from "../http/context.ts";
 import { describeCall } from "../http/describe-call.ts";
 import { ProblemError } from "../http/problem.ts";
+import { reportOnPlatform } from "../http/readiness.ts";
 
 const RETRY_AFTER_S = "5";
 
+const { version } = packageFacts;
+
+const Liveness = v.object({ alive: v.literal(true), version: v.string(), engine: v.string(), time: v.string() });
+
 const Health = v.object({
   ready: v.boolean(),
+  version: v.string(),
+  engine: v.string(),
   database: v.picklist(["ready", "unreachable"]),
   migrations: v.picklist(["applied", "missing", "unknown"]),
   clock: v.picklist(["right", "wrong", "unknown"]),
+  disk: v.optional(
+    v.object({ state: v.picklist(["enough", "low", "full"]), freeBytes: v.number(), totalBytes: v.number() }),
+  ),
+  replicas: v.optional(v.object({ total: v.number(), reachable: v.number() })),
+  backup: v.optional(v.object({ at: v.nullable(v.string()) })),
+  verify: v.optional(v.object({ at: v.nullable(v.string()), faults: v.number() })),
   why: v.object({
     database: v.optional(v.string()),
     migrations: v.optional(v.string()),
     clock: v.optional(v.string()),
+    disk: v.optional(v.string()),
+    replicas: v.optional(v.string()),
+    backup: v.optional(v.string()),
+    verify: v.optional(v.string()),
   }),
   time: v.string(),
 });
+
+/** Whether the process answers. It reads nothing, so that a database in trouble does not restart the process. */
+export const livenessRoutes = new Hono<AppEnv>().get(
+  "/",
+  describeCall({
+    tag: "Operations",
+    signedIn: false,
+    summary: "Check liveness",
+    description: "Returns whether the process answers, its version, its database engine and its time.",
+    answer: { status: 200, description: "Alive", schema: Liveness },
+    refuses: {},
+  }),
+  (c) => {
+    c.header("cache-control", "no-store");
+    const { engine } = c.var.platform;
+    return c.json({ alive: true as const, version, engine, time: c.var.clock().toISOString() }, 200);
+  },
+);
 
 export const healthRoutes = new Hono<AppEnv>().get(
   "/",
@@ -27,16 +63,27 @@ export const healthRoutes = new Hono<AppEnv>().get(
     summary: "Check readiness",
     description:
       "Returns whether the database responds and has the latest migration, whether the server's clock agrees " +
-      "with the database's and is later than the latest received entry, and the server's time. If the server " +
-      "is not ready, the problem has the same members, and `why` has a sentence for each part that failed.",
+      "with the database's and is later than the latest received entry, and the server's time; on your own machine " +
+      "also the free disk space, the nodes of a replicated database, the last backup and the last verification. " +
+      "`why` has a sentence for each part that is not well. If the server is not ready, the problem has the same " +
+      "members. An old backup or a failed verification does not make it not ready. `/healthz` is the former name.",
     answer: { status: 200, description: "Ready", schema: Health },
     refuses: { 503: "Not ready, with the same members and `why`" },
   }),
   async (c) => {
-    const now = c.var.clock();
-    const health = await c.var.store.health.check(now);
-    const ready = health.database === "ready" && health.migrations === "applied" && health.clock === "right";
-    const answer = { ready, ...health, time: now.toISOString() };
+    const { store, clock, platform } = c.var;
+    const now = clock();
+    const [health, { isReady, why, ...parts }] = await Promise.all([
+      store.health.check(now),
+      reportOnPlatform(platform, now),
+    ]);
+    const { database, migrations, clock: clockState } = health;
+    const ready = database === "ready" && migrations === "applied" && clockState === "right" && isReady;
+    const answer = {
+      ...{ ready, version, engine: platform.engine, database, migrations, clock: clockState, ...parts },
+      why: { ...health.why, ...why },
+      time: now.toISOString(),
+    };
     if (!ready) throw new ProblemError("not-ready", { members: answer, headers: { "retry-after": RETRY_AFTER_S } });
     c.header("cache-control", "no-store");
     return c.json(answer, 200);

@@ -1,0 +1,28 @@
+import { stat, statfs } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { D1Database } from "@cloudflare/workers-types";
+import type { PlatformHealth } from "@roadside/worker/http/readiness";
+
+/** What a server on a SQLite file knows of its disk and its engine. */
+export async function describeSqlite(
+  db: D1Database,
+  file: string,
+): Promise<PlatformHealth & { readonly databaseBytes: () => Promise<number> }> {
+  const version = await db.prepare("SELECT sqlite_version() AS version").first<string>("version");
+  const sizeOf = (name: string) =>
+    stat(name).then(
+      ({ size }) => size,
+      () => 0,
+    );
+  return {
+    engine: `SQLite ${version}`,
+    async disk() {
+      const { bavail, blocks, bsize } = await statfs(dirname(file));
+      return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
+    },
+    async databaseBytes() {
+      const sizes = await Promise.all([sizeOf(file), sizeOf(`${file}-wal`)]);
+      return sizes.reduce((sum, size) => sum + size, 0);
+    },
+  };
+}
