@@ -1,19 +1,15 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
-/** Tests that kill servers, fill disks, measure memory or rebuild the shared tablet UI: each runs alone. */
-const ALONE = [
-  "commands",
-  "export",
-  "full-disk",
-  "import",
-  "locked-database",
-  "power-cut",
-  "self-hosted",
-  "tablet-night",
-].map((name) => `${name}.test.ts`);
+/** Vitest leaves one core free, which is half of what two have. */
+const CORES = availableParallelism();
+
+/** These rebuild the tablet UI that the other tests use. */
+const ALONE = ["commands.test.ts", "tablet/update.test.ts"];
 
 const acrossPackages = {
   root: "test",
+  maxWorkers: CORES,
   include: ["**/*.test.ts"],
   globalSetup: ["./global-setup.ts"],
   testTimeout: 120_000,
@@ -21,7 +17,7 @@ const acrossPackages = {
 };
 
 /** A busy machine is not a fault of what is tested. */
-const inNode = { include: ["src/**/*.test.ts"], testTimeout: 30_000, hookTimeout: 30_000 };
+const inNode = { maxWorkers: CORES, include: ["src/**/*.test.ts"], testTimeout: 30_000, hookTimeout: 30_000 };
 
 /**
  * One project per runtime: the library and the tools in Node, the worker in workerd with a real D1, the UI on an
@@ -33,10 +29,13 @@ export default defineConfig({
       { test: { ...inNode, name: "core", root: "packages/core" } },
       "packages/worker/vitest.config.ts",
       "packages/server/vitest.config.ts",
+      "packages/server/vitest.rqlite.config.ts",
       { test: { ...inNode, name: "server", root: "packages/server" } },
       { test: { ...inNode, name: "tablet-ui", root: "packages/tablet-ui" } },
       { test: { ...acrossPackages, name: "test", exclude: ["**/node_modules/**", ...ALONE] } },
-      { test: { ...acrossPackages, name: "alone", include: ALONE, fileParallelism: false } },
+      {
+        test: { ...acrossPackages, name: "alone", include: ALONE, fileParallelism: false, sequence: { groupOrder: 1 } },
+      },
     ],
     reporters: ["default", "./test/closing-line.ts"],
   },

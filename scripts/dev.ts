@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createServer } from "vite";
-import { ROOT } from "../packages/server/src/installation.ts";
+import { ROOT } from "../packages/server/src/assets.ts";
 import { waitForShutdown } from "../packages/server/src/shutdown.ts";
 import { print } from "../packages/server/src/terminal.ts";
 import { serve } from "../packages/server/src/workerd/serve-workerd.ts";
@@ -12,7 +12,7 @@ const TABLET_UI = join(ROOT, "packages/tablet-ui");
 
 // The API's server also serves a built UI, which must exist.
 if (!existsSync(join(TABLET_UI, "dist/index.html"))) await buildTabletUi();
-const api = await serve({ port: 8788, host: "127.0.0.1", state: join(ROOT, ".roadside"), demo: true, log: print });
+const api = await serve({ port: 8788, host: "127.0.0.1", state: join(ROOT, ".roadside-demo"), demo: true, log: print });
 const ui = await createServer({ root: TABLET_UI });
 await ui.listen();
 ui.printUrls();

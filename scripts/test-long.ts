@@ -8,14 +8,26 @@ const STEPS: Readonly<
   kills: {
     does: "a hundred kills of the server in the middle of a batch (npm test: ten)",
     minutes: 5,
-    command: "pnpm exec vitest run --project alone self-hosted",
+    command: "pnpm exec vitest run --project test self-hosted",
     env: { ROADSIDE_KILLS: "100" },
   },
   import: {
     does: "all 228,064 rows of the British tests (npm test: every eleventh)",
     minutes: 5,
-    command: "pnpm exec vitest run --project alone import",
+    command: "pnpm exec vitest run --project test import.test",
     env: { ROADSIDE_IMPORT_EVERY: "1" },
+  },
+  rqlite: {
+    does: "all of the worker's routes and stores on rqlite (npm test: some)",
+    minutes: 2,
+    command: "pnpm exec vitest run --project worker-on-rqlite",
+    env: { ROADSIDE_RQLITE: "everything" },
+  },
+  zeros: {
+    does: "a night of three hundred zeros on one tablet (npm test: sixty)",
+    minutes: 2,
+    command: "pnpm exec vitest run --project test tablet/long-night",
+    env: { ROADSIDE_ZEROS: "300" },
   },
   mutation: { does: "mutation testing of core's units and law", minutes: 10, command: "pnpm mutate" },
   soak: { does: "an officer works through random kills", minutes: 32, command: "pnpm soak --minutes 30" },

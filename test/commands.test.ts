@@ -41,48 +41,12 @@ describe("npm start", () => {
     expect((await stat(join(state, "data/secret.env"))).mode & 0o077).toBe(0);
   });
 
-  it("has no account without the demo, and one after `roadside add-officer`", {
-    timeout: 120_000,
-  }, async () => {
-    const port = await freePort();
-    const env = { PORT: String(port), ROADSIDE_STATE: join(state, "real"), ROADSIDE_DEMO: "no" };
-    const signIn = async (badge: string, password: string) =>
-      (
-        await fetch(`http://127.0.0.1:${port}/v1/sessions`, {
-          method: "POST",
-          headers: { "content-type": "application/json" },
-          body: JSON.stringify({ badge, password }),
-        })
-      ).status;
-    const started = async () => {
-      const start = runNode(["scripts/start.ts"], env);
-      await expect.poll(start.words, { timeout: 60_000 }).toContain("Ctrl-C ends it.");
-      expect(start.words()).not.toContain("roadside-demo");
-      return start;
-    };
-    const first = await started();
-    expect(await signIn("100009", "roadside-demo")).toBe(401);
-    first.child.kill("SIGTERM");
-    await first.closed;
-
-    const facts = ["--badge", "200001", "--role", "administrator", "--name-zh", "赵敏", "--name-en", "Zhao Min"];
-    const addOfficer = (password: string) =>
-      runNode(["packages/server/src/roadside.ts", "add-officer", ...facts], { ...env, ROADSIDE_PASSWORD: password })
-        .closed;
-    expect(await addOfficer("short")).toMatchObject({
-      code: 1,
-      words: expect.stringContaining("at least 12 characters"),
-    });
-    expect(await addOfficer("a long pass phrase")).toEqual({
-      code: 0,
-      words: "Added 200001, administrator of all units.\n",
-    });
-    expect(await addOfficer("a long pass phrase")).toEqual({ code: 1, words: "Badge number 200001 is taken.\n" });
-
-    const second = await started();
-    expect(await signIn("200001", "a long pass phrase")).toBe(201);
-    second.child.kill("SIGTERM");
-    await second.closed;
+  it("refuses to be reached by other machines", async () => {
+    const { code, words } = await runNode(["scripts/start.ts"], { HOST: "0.0.0.0", ROADSIDE_STATE: state }).closed;
+    expect([code, words]).toEqual([
+      1,
+      "`npm start` is a demo for this machine only: unset HOST, or see docs/operate.md.\n",
+    ]);
   });
 
   it("reports in one sentence that the port is taken or invalid", async () => {

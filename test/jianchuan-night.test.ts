@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { launchBrowser } from "./browser.ts";
-import { signedIn, startServer } from "./server.ts";
-import { openTablet, press, readyForOffline, signIn, startShift, syncSays, typeTwice, unlock } from "./tablet.ts";
+import type { Page } from "playwright-core";
+import { beforeAll, describe, expect, it } from "vitest";
+import { signedIn } from "./server.ts";
+import { useSite } from "./site.ts";
+import { press, readyForOffline, signIn, startShift, syncSays, typeTwice, unlock } from "./tablet.ts";
 
 interface Night {
   stops: {
@@ -20,16 +20,10 @@ interface Night {
   links: { relation: { zh: string } }[];
 }
 
-let server: Awaited<ReturnType<typeof startServer>>;
-let browser: Browser;
+const site = useSite();
 let night: Night;
 beforeAll(async () => {
   night = JSON.parse(await readFile(join(import.meta.dirname, "data/jianchuan-2020-10-15.json"), "utf8")) as Night;
-  [server, browser] = await Promise.all([startServer(), launchBrowser()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
 });
 
 /** Enters one stop as reported, no more. The reading is typed twice, and the case opens. */
@@ -70,7 +64,7 @@ async function saveStep(page: Page, next: string): Promise<void> {
 async function saveAndLeave(page: Page, title: string): Promise<void> {
   await page.getByRole("button", { name: "保存并继续" }).click();
   await page.getByRole("heading", { name: title, exact: true }).waitFor({ state: "hidden" });
-  await page.goto(`${server.url}/#/`);
+  await page.goto(`${site.url}/#/`);
   await page.getByRole("button", { name: /^有读数/ }).waitFor();
 }
 
@@ -95,11 +89,11 @@ interface Statistics {
 
 describe("the night of 15 October 2020, in Jianchuan", () => {
   it("is logged offline on a tablet, sent when the network is back, and visible to the supervisor and in the prefecture's statistics", async () => {
-    const prefecture = await signedIn(server.url, "100003");
+    const prefecture = await signedIn(site.url, "100003");
     const countOfNight = "/v1/statistics?from=2020-10-15&to=2020-10-15";
     const before = await prefecture.get<Statistics>(countOfNight);
 
-    const { context, page, faults } = await openTablet(browser, server.url);
+    const { context, page, faults } = await site.openTablet();
     await signIn(page);
     await startShift(page);
     await readyForOffline(page);
@@ -157,7 +151,7 @@ describe("the night of 15 October 2020, in Jianchuan", () => {
       .locator("[data-stop]")
       .evaluateAll((rows) => rows.map((row) => row.getAttribute("data-stop") ?? ""));
 
-    const supervisor = await signedIn(server.url, "100002");
+    const supervisor = await signedIn(site.url, "100002");
     const { stops } = await supervisor.get<{ stops: { id: string; category: string; checkpoint: string }[] }>(
       "/v1/stops?from=2020-10-15&to=2020-10-15&category=drunk",
     );
@@ -191,7 +185,7 @@ describe("the night of 15 October 2020, in Jianchuan", () => {
 
     // At the station, on another tablet: Li is handed over, the laboratory receives the blood, and Li is notified of
     // the result.
-    const station = await openTablet(browser, server.url);
+    const station = await site.openTablet();
     await signIn(station.page, "100002");
     await startShift(station.page);
     for (const [step, chosen] of [
@@ -201,7 +195,7 @@ describe("the night of 15 October 2020, in Jianchuan", () => {
       ["tell-result", "已签名"],
       ["release", "家属"],
     ] as const) {
-      await station.page.goto(`${server.url}/#/stop/${ids[1]}`);
+      await station.page.goto(`${site.url}/#/stop/${ids[1]}`);
       await station.page.locator(`[data-step="${step}"]`).click();
       await station.page.locator("main.step").waitFor();
       const title = (await station.page.locator("h1").textContent()) ?? "";

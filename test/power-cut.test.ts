@@ -1,19 +1,10 @@
 import { type SealedEntry, verify } from "@roadside/core";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { launchBrowser } from "./browser.ts";
-import { signedIn, startServer } from "./server.ts";
-import { logZero, openTablet, readyForOffline, signIn, startShift, syncSays } from "./tablet.ts";
+import { describe, expect, it } from "vitest";
+import { signedIn } from "./server.ts";
+import { useSite } from "./site.ts";
+import { logZero, readyForOffline, signIn, startShift, syncSays } from "./tablet.ts";
 
-let server: Awaited<ReturnType<typeof startServer>>;
-let browser: Browser;
-beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer(), launchBrowser()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const site = useSite();
 
 const ROUNDS = 3;
 const PER_ROUND = 6;
@@ -22,7 +13,7 @@ describe("a server that is killed during a sync", () => {
   it("loses and duplicates nothing: the tablet retains what was not confirmed, and the chain on the server verifies", {
     timeout: 300_000,
   }, async () => {
-    const { context, page } = await openTablet(browser, server.url);
+    const { context, page } = await site.openTablet();
     await signIn(page);
     await startShift(page);
     await readyForOffline(page);
@@ -34,8 +25,8 @@ describe("a server that is killed during a sync", () => {
       await context.setOffline(false);
       await call;
       await new Promise((resolve) => setTimeout(resolve, round * 15));
-      await server.kill();
-      await server.restart();
+      await site.server.kill();
+      await site.server.restart();
     }
     await syncSays(page, "received");
     const ids = await page
@@ -43,7 +34,7 @@ describe("a server that is killed during a sync", () => {
       .evaluateAll((rows) => rows.map((row) => row.getAttribute("data-stop") ?? ""));
     expect(ids).toHaveLength(ROUNDS * PER_ROUND);
 
-    const officer = await signedIn(server.url, "100001");
+    const officer = await signedIn(site.url, "100001");
     const opened = await Promise.all(ids.map((id) => officer.get<{ entries: SealedEntry[] }>(`/v1/stops/${id}`)));
     const entries = opened.flatMap(({ entries: ofStop }) => ofStop).sort((a, b) => a.entry.seq - b.entry.seq);
     expect(entries.map(({ entry }) => entry.seq)).toEqual(

@@ -5,23 +5,23 @@ import { join } from "node:path";
 import { ROOT, run } from "./command.ts";
 import { freePort } from "./server.ts";
 
-const SERVE = ["packages/server/src/roadside.ts", "serve"];
+const ROADSIDE = "packages/server/src/roadside.ts";
 const RUNTIMES = {
-  node: { command: process.execPath, args: SERVE },
+  node: { command: process.execPath, args: [ROADSIDE] },
   deno: {
     command: join(ROOT, "test/node_modules/.bin/deno"),
-    args: ["run", "--allow-all", "--no-prompt", "--no-config", "--cached-only", "--node-modules-dir=manual", ...SERVE],
+    args: ["run", "--allow-all", "--no-prompt", "--no-config", "--cached-only", "--node-modules-dir=manual", ROADSIDE],
   },
 } as const;
 
-/** Mounts a separate disk over the state folder, in a namespace of its own, and executes the command. */
+/** Mounts a separate disk over the state folder, in a namespace of its own, and serves an installation on it. */
 const ON_SMALL_DISK = [
   "--user",
   "--map-root-user",
   "--mount",
   "sh",
   "-c",
-  'mount -t tmpfs -o size="$DISK" tmpfs "$ROADSIDE_STATE" && exec "$@"',
+  'mount -t tmpfs -o "size=$DISK,mode=700" tmpfs "$ROADSIDE_STATE" && "$@" init --demo && exec "$@" serve',
   "sh",
 ];
 
@@ -31,8 +31,8 @@ export function hasSmallDisks(): boolean {
 }
 
 /**
- * Starts `roadside serve` on a new database. It can be killed and restarted on the same address and data. A small disk
- * (`disk`, for example "64m") ends with its process.
+ * Starts `roadside serve` on a new installation with the demo. It can be killed and restarted on the same address and
+ * data. A small disk (`disk`, for example "64m") ends with its process.
  */
 export async function startSelfHosted(
   runtime: keyof typeof RUNTIMES,
@@ -41,18 +41,21 @@ export async function startSelfHosted(
   const state = await mkdtemp(join(tmpdir(), "roadside-self-hosted-"));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
+  const { command, args } = RUNTIMES[runtime];
+  if (disk === undefined) {
+    const { code, words } = await run(command, [...args, "init", "--demo"], { env: { ROADSIDE_STATE: state } }).closed;
+    if (code !== 0) throw new Error(`the installation could not be created:\n${words}`);
+  }
   let process = spawned();
 
   function spawned() {
-    const { command, args } = RUNTIMES[runtime];
     const [program, ...words] =
-      disk === undefined ? [command, ...args] : ["unshare", ...ON_SMALL_DISK, command, ...args];
+      disk === undefined ? [command, ...args, "serve"] : ["unshare", ...ON_SMALL_DISK, command, ...args];
     return run(program, words, {
       env: {
         DISK: disk ?? "",
         PORT: String(port),
         ROADSIDE_STATE: state,
-        ROADSIDE_DEMO: "yes",
         ROADSIDE_LOG: "failures",
         ...env,
       },

@@ -90,3 +90,9 @@ export async function readyForOffline(page: Page): Promise<void> {
     await navigator.serviceWorker.ready;
   });
 }
+
+export const stopRows = (page: Page) => page.locator("[data-stop]");
+
+export function stopIdsOn(page: Page): Promise<string[]> {
+  return stopRows(page).evaluateAll((rows) => rows.map((row) => row.getAttribute("data-stop") ?? ""));
+}

@@ -1,27 +1,86 @@
 import { existsSync } from "node:fs";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { migrate, readMigrations } from "./sqlite/migrate.ts";
+import { describeWrongKeys } from "@roadside/worker/http/key-check";
+import { installationOn } from "@roadside/worker/store/installation";
+import { v7 } from "uuid";
+import { OperatorError } from "./failure.ts";
+import { readSecrets, SECRETS_FILE, type Secrets } from "./secrets.ts";
+import { compareMigrations, migrate, readMigrations } from "./sqlite/migrate.ts";
 import { openSqliteD1, type SqliteD1 } from "./sqlite/sqlite-d1.ts";
-import { findLocalDatabase } from "./sqlite/workerd-file.ts";
-import { resolvePath } from "./terminal.ts";
+import { lockState } from "./state-lock.ts";
 
-export const ROOT = join(import.meta.dirname, "../../..");
-/** The database of `roadside serve`, in the state folder. */
+/** The database in the state folder. */
 export const SQLITE_FILE = "roadside.sqlite";
 
-/** The folder of the database and the secrets: ROADSIDE_STATE, or `.roadside` in the project. */
-export function resolveStateFolder(): string {
-  const named = process.env.ROADSIDE_STATE;
-  return named ? resolvePath(named) : join(ROOT, ".roadside");
+/** An installation that this process uses. */
+export interface OpenInstallation {
+  readonly state: string;
+  readonly db: SqliteD1;
+  readonly secrets: Secrets;
+  /** The migrations that opening applied. */
+  readonly applied: readonly string[];
+  close(): void;
 }
 
 /**
- * Opens the database in a state folder: that of `roadside serve` if there is one, else that of `npm start`. workerd's
- * file is opened directly, because SQL through workerd takes six times as long.
+ * Opens the installation in a state folder, and throws an `OperatorError` if something is missing or does not belong to
+ * it. It creates nothing. `alone` refuses while another process holds the folder, and upgrades the database; otherwise
+ * the database must be of this version already, since a server may run on it.
  */
-export async function openDatabase(state: string): Promise<SqliteD1> {
-  const file = join(state, SQLITE_FILE);
-  const db = openSqliteD1(existsSync(file) ? file : await findLocalDatabase(state));
-  await migrate(db, await readMigrations());
-  return db;
+export async function openInstallation(state: string, { alone }: { alone: boolean }): Promise<OpenInstallation> {
+  await requireInstallation(state);
+  const secrets = await readSecrets(state);
+  const lock = alone ? lockState(state) : null;
+  let db: SqliteD1 | null = null;
+  try {
+    const opened = openSqliteD1(join(state, SQLITE_FILE));
+    db = opened;
+    const applied = await bringToVersion(opened, alone);
+    const wrong = await installationOn(opened).checkKeys(secrets, new Date(), v7);
+    if (wrong.length > 0) {
+      const file = join(state, SECRETS_FILE);
+      throw new OperatorError(`${describeWrongKeys(wrong)}: put ${file} back as it was when the database was in use.`);
+    }
+    const close = () => {
+      opened.close();
+      lock?.release();
+    };
+    return { state, db: opened, secrets, applied, close };
+  } catch (error) {
+    db?.close();
+    lock?.release();
+    throw error;
+  }
+}
+
+async function requireInstallation(state: string): Promise<void> {
+  const folder = await stat(state).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+    return null;
+  });
+  if (folder && !folder.isDirectory()) throw new OperatorError(`${state} is not a folder: name one with --state.`);
+  if (existsSync(join(state, SQLITE_FILE))) return;
+  if (folder && existsSync(join(state, SECRETS_FILE)))
+    throw new OperatorError(`${join(state, SQLITE_FILE)} is missing: restore a backup into another folder.`);
+  throw new OperatorError(
+    `${state} has no installation: create one with \`roadside init\`, or name its folder with --state.`,
+  );
+}
+
+async function bringToVersion(db: SqliteD1, alone: boolean): Promise<readonly string[]> {
+  const migrations = await readMigrations();
+  const { missing, unknown } = await compareMigrations(db, migrations);
+  const [newer] = unknown;
+  if (newer !== undefined)
+    throw new OperatorError(
+      `The database is of a newer version of Roadside, with the migration ${newer}: install that version.`,
+    );
+  if (missing.length === migrations.length)
+    throw new OperatorError(`${SQLITE_FILE} is not a database of Roadside: restore a backup into another folder.`);
+  if (missing.length === 0) return [];
+  if (alone) return migrate(db, migrations);
+  throw new OperatorError(
+    "The database is of an earlier version of Roadside: start `roadside serve`, which upgrades it.",
+  );
 }

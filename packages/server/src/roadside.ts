@@ -1,27 +1,68 @@
 #!/usr/bin/env node
-import { print } from "./terminal.ts";
+import { Command } from "commander";
+import packageFacts from "../package.json" with { type: "json" };
+import { describeFailure } from "./failure.ts";
+import { printError } from "./terminal.ts";
 
-interface Command {
+interface Summary {
   /** What the command does, for the list of commands. */
   readonly does: string;
-  readonly load: () => Promise<{ run(args: readonly string[]): Promise<number> }>;
+  readonly load: () => Promise<{ command: Command }>;
 }
 
-const COMMANDS: Readonly<Record<string, Command>> = {
-  serve: { does: "run the server on a SQLite file", load: () => import("./commands/serve.ts") },
-  "add-officer": { does: "add an officer", load: () => import("./commands/add-officer.ts") },
+const COMMANDS: Readonly<Record<string, Summary>> = {
+  init: { does: "create an installation and its first administrator", load: () => import("./commands/init.ts") },
+  serve: { does: "run the server", load: () => import("./commands/serve.ts") },
+  officer: { does: "add, list and close accounts, and reset passwords", load: () => import("./commands/officer.ts") },
   import: { does: "send a file of breath tests to a server", load: () => import("./commands/import.ts") },
   rebuild: { does: "rebuild the projections from the entries", load: () => import("./commands/rebuild.ts") },
   retention: { does: "delete personal data as the retention rule says", load: () => import("./commands/retention.ts") },
   "verify-evidence": { does: "verify an evidence package", load: () => import("./commands/verify-evidence.ts") },
 };
 
-// pnpm passes a bare "--" on.
-const [name = "help", ...args] = process.argv.slice(2).filter((word) => word !== "--");
-const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-if (command) process.exitCode = await (await command.load()).run(args);
-else {
-  print("Usage: roadside <command>\n");
-  for (const [known, { does }] of Object.entries(COMMANDS)) print(`  ${known.padEnd(16)} ${does}`);
-  process.exitCode = name === "help" || name === "--help" ? 0 : 1;
+const EXAMPLES = `
+Examples:
+  $ roadside init --state /srv/roadside --badge 900001 --name-zh 赵敏 --name-en "Zhao Min"
+  $ roadside serve --state /srv/roadside
+  $ roadside help officer`;
+
+/** Only the named command is loaded: together they import the whole server. */
+async function createProgram(words: readonly string[]): Promise<Command> {
+  const program = new Command("roadside")
+    .description("Runs Roadside, the record of roadside drink-driving checks, on your own machine.")
+    .version(packageFacts.version)
+    .configureOutput({ outputError: (text, write) => write(toSentence(text)) })
+    .addHelpText("after", EXAMPLES);
+  const named = words[0] === "help" ? words[1] : words[0];
+  for (const [name, { does, load }] of Object.entries(COMMANDS)) {
+    const command = name === named ? (await load()).command : new Command(name);
+    program.addCommand(command.summary(does));
+    for (const each of [command, ...command.commands]) each.copyInheritedSettings(program);
+  }
+  return program;
+}
+
+/** Commander writes `error: unknown option '--stat'` and its suggestion in two lines. */
+function toSentence(text: string): string {
+  const words = text
+    .replace(/^error: /, "")
+    .trim()
+    .replace(/\s*\n\(Did you mean ([^?]+)\?\)/, ": did you mean $1?");
+  const sentence = `${words[0]?.toUpperCase() ?? ""}${words.slice(1)}`;
+  return `${/[.?]$/.test(sentence) ? sentence : `${sentence}.`}\n`;
+}
+
+// All files that it creates are for their owner only.
+process.umask(0o077);
+// An empty variable is one that is not set.
+for (const [name, value] of Object.entries(process.env))
+  if (value === "" && /^(ROADSIDE_.*|PORT|HOST)$/.test(name)) delete process.env[name];
+try {
+  // pnpm passes a bare "--" on.
+  const words = process.argv.slice(2).filter((word) => word !== "--");
+  const program = await createProgram(words);
+  await program.parseAsync(words, { from: "user" });
+} catch (error) {
+  printError(describeFailure(error));
+  process.exitCode = 1;
 }

@@ -1,8 +1,8 @@
-import { generateKeyPairSync, randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
+import { createPrivateKey, generateKeyPairSync, randomBytes } from "node:crypto";
+import { open, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
+import { OperatorError } from "./failure.ts";
 
 /** The secrets of an installation. */
 export interface Secrets {
@@ -17,23 +17,48 @@ export interface Secrets {
 /** The file of the secrets in the state folder, readable by its owner only. */
 export const SECRETS_FILE = "secret.env";
 
-/** Reads the secrets of an installation, and generates and stores those that are missing. */
-export async function loadSecrets(state: string): Promise<Secrets> {
+const MIN_SECRET_LENGTH = 32;
+
+/** Reads the secrets of an installation. Throws an `OperatorError` that names what is missing; it creates nothing. */
+export async function readSecrets(state: string): Promise<Secrets> {
   const file = join(state, SECRETS_FILE);
-  const stored: NodeJS.Dict<string> = existsSync(file) ? parseEnv(await readFile(file, "utf8")) : {};
-  const { ROADSIDE_SECRET, ROADSIDE_PERSONAL_KEY, ROADSIDE_SIGNING_KEY } = stored;
-  const secret = ROADSIDE_SECRET ?? generateSecret();
-  const personalKey = ROADSIDE_PERSONAL_KEY ?? generateSecret();
-  const signingKey = ROADSIDE_SIGNING_KEY ?? generateSigningKey();
-  if (!ROADSIDE_SECRET || !ROADSIDE_PERSONAL_KEY || !ROADSIDE_SIGNING_KEY) {
-    const lines = [
-      `ROADSIDE_SECRET=${secret}`,
-      `ROADSIDE_PERSONAL_KEY=${personalKey}`,
-      `ROADSIDE_SIGNING_KEY=${signingKey}`,
-    ];
-    await writeFile(file, `${lines.join("\n")}\n`, { mode: 0o600 });
-  }
+  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+    throw new OperatorError(`The keys are missing: put ${file} back from a backup, since new keys do not fit.`);
+  });
+  const stored: NodeJS.Dict<string> = parseEnv(text);
+  const read = (name: string) => {
+    const value = stored[name] ?? "";
+    if (value.length >= MIN_SECRET_LENGTH) return value;
+    const fault = value === "" ? "is missing" : `has fewer than ${MIN_SECRET_LENGTH} characters`;
+    throw new OperatorError(`${name} ${fault} in ${file}: put the file back from a backup.`);
+  };
+  const [secret, personalKey, signingKey] = [
+    read("ROADSIDE_SECRET"),
+    read("ROADSIDE_PERSONAL_KEY"),
+    read("ROADSIDE_SIGNING_KEY"),
+  ];
+  if (!isPrivateKey(signingKey))
+    throw new OperatorError(`ROADSIDE_SIGNING_KEY in ${file} is not a private key on P-256: put the file back.`);
   return { secret, personalKey, signingKey };
+}
+
+/** Generates the secrets of a new installation and writes them. Fails if the folder has secrets. */
+export async function createSecrets(state: string): Promise<Secrets> {
+  const secrets = { secret: generateSecret(), personalKey: generateSecret(), signingKey: generateSigningKey() };
+  const lines = [
+    `ROADSIDE_SECRET=${secrets.secret}`,
+    `ROADSIDE_PERSONAL_KEY=${secrets.personalKey}`,
+    `ROADSIDE_SIGNING_KEY=${secrets.signingKey}`,
+  ];
+  const file = await open(join(state, SECRETS_FILE), "wx", 0o600);
+  try {
+    await file.writeFile(`${lines.join("\n")}\n`);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return secrets;
 }
 
 function generateSecret(): string {
@@ -44,4 +69,13 @@ function generateSecret(): string {
 function generateSigningKey(): string {
   const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   return privateKey.export({ type: "pkcs8", format: "der" }).toString("base64");
+}
+
+function isPrivateKey(text: string): boolean {
+  try {
+    const key = createPrivateKey({ key: Buffer.from(text, "base64"), format: "der", type: "pkcs8" });
+    return key.asymmetricKeyDetails?.namedCurve === "prime256v1";
+  } catch {
+    return false;
+  }
 }

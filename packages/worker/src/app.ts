@@ -13,6 +13,7 @@ import type { AppEnv } from "./http/context.ts";
 import { allowOrigins } from "./http/cross-origin.ts";
 import { openDatabaseSession } from "./http/database-session.ts";
 import { refuseEncodings } from "./http/encodings.ts";
+import { createKeyCheck, requireRightKeys } from "./http/key-check.ts";
 import { ProblemError, problemResponse } from "./http/problem.ts";
 import { createTokenBuckets, type Limiter } from "./http/rate-limits.ts";
 import type { PlatformHealth } from "./http/readiness.ts";
@@ -126,6 +127,7 @@ export function createApp({
     pace,
   );
   const sessions = sessionsOn(primary, secret);
+  const checkKeys = createKeyCheck(retrying(d1, pace), { personalKey, signingKey }, newId);
   const store = openStore({ db, primary, vault: createVault(personalKey), signer: createSigner(signingKey), newId });
 
   const routes = new Hono<AppEnv>()
@@ -153,11 +155,13 @@ export function createApp({
       c.set("clock", clock);
       c.set("newId", newId);
       c.set("platform", platform);
+      c.set("checkKeys", checkKeys);
       c.set("address", addressOf(c.req.raw.headers));
       c.set("limiter", limiter);
       await next();
     })
     .use("/v1/*", allowOrigins(corsOrigins))
+    .use("/v1/*", requireRightKeys)
     .use("/v1/*", refuseEncodings)
     .route("/v1/sessions", sessionRoutes)
     .route("/v1/entries", entryRoutes)

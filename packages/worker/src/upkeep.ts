@@ -2,6 +2,7 @@ import type { D1Database } from "@cloudflare/workers-types";
 import { describeError, type ServerLogLine } from "./http/server-log.ts";
 import { createSigner } from "./ledger/signing.ts";
 import { createVault } from "./personal/vault.ts";
+import { installationOn } from "./store/installation.ts";
 import { ledgerGrowthOn } from "./store/ledger-growth.ts";
 import { runDailyRetention } from "./store/retention.ts";
 
@@ -21,6 +22,13 @@ export interface Upkeep {
 export async function runUpkeep({ db, personalKey, signingKey, now, newId, log }: Upkeep): Promise<void> {
   // If one task fails, the others still run; a failed task is retried in the next run.
   const failed = (event: string) => (error: Error) => log({ level: "error", event, ...describeError(error) });
+  const keys = installationOn(db).checkKeys({ personalKey, signingKey }, now, newId);
+  const wrong = await keys.catch(failed("keys.unknown"));
+  if (wrong?.length !== 0) {
+    // A head signed with another installation's key could not be withdrawn.
+    for (const key of wrong ?? []) log({ level: "error", event: "keys.wrong", key });
+    return;
+  }
   await runDailyRetention(db, createVault(personalKey), now, newId).catch(failed("retention.failed"));
   const isDone = await ledgerGrowthOn(db, createSigner(signingKey), newId)
     .advance(now, MAX_STEPS_PER_RUN)

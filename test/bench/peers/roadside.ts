@@ -1,4 +1,5 @@
-import { mkdir, rm } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { v7 } from "uuid";
 import { serve } from "../../../packages/server/src/workerd/serve-workerd.ts";
@@ -19,10 +20,11 @@ export async function roadsidePeer(state: string): Promise<Peer> {
 /** Roadside as `roadside serve` runs it: Node and one SQLite file, every batch on the disk before it is answered. */
 export async function selfHostedPeer(state: string): Promise<Peer> {
   await rm(state, { recursive: true, force: true });
-  await mkdir(state, { recursive: true });
+  const created = spawnSync(process.execPath, [ROADSIDE, "init", "--demo", "--state", state], { encoding: "utf8" });
+  if (created.status !== 0) throw new Error(created.stderr);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const env = { PORT: String(port), ROADSIDE_STATE: state, ROADSIDE_DEMO: "yes", ROADSIDE_LOG: "failures" };
+  const env = { PORT: String(port), ROADSIDE_STATE: state, ROADSIDE_LOG: "failures" };
   const child = await startProcess([process.execPath, ROADSIDE, "serve"], state, env, `${url}/healthz`);
   return peerAt("Roadside on Node and SQLite", url, () => stopProcess(child));
 }

@@ -2,7 +2,7 @@ import { copyFile, mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { v7 } from "uuid";
 import { DEMO_OFFICERS, DEMO_PASSWORD } from "../../../packages/server/src/demo/accounts.ts";
-import { loadSecrets, SECRETS_FILE } from "../../../packages/server/src/secrets.ts";
+import { readSecrets, SECRETS_FILE } from "../../../packages/server/src/secrets.ts";
 import { openSqliteD1 } from "../../../packages/server/src/sqlite/sqlite-d1.ts";
 import { findLocalDatabase } from "../../../packages/server/src/sqlite/workerd-file.ts";
 import { parseElement, readIncoming } from "../../../packages/worker/src/ingest/incoming.ts";
@@ -24,7 +24,7 @@ export async function fillTo(
   say: (line: string) => void,
 ): Promise<void> {
   const file = await findLocalDatabase(state);
-  const { personalKey } = await loadSecrets(state);
+  const { personalKey } = await readSecrets(state);
   const db = openSqliteD1(file);
   // Durability is not needed here: lost data is generated again.
   await db.exec("PRAGMA synchronous = OFF");

@@ -1,70 +1,66 @@
-import { parseArgs } from "node:util";
+import { Badge, UnitCode } from "@roadside/core";
 import { HeaderError } from "@roadside/worker/imports/source-rows";
+import { Command, Option } from "commander";
+import * as v from "valibot";
+import { OperatorError } from "../failure.ts";
 import { ApiError, connect } from "../import/api.ts";
 import { importFile } from "../import/import-file.ts";
-import { print, printError, resolvePath } from "../terminal.ts";
+import { accept } from "../options.ts";
+import { print, readSecretText, resolvePath } from "../terminal.ts";
 
-const USAGE = `Imports a file of British roadside breath tests (Department for Transport, CSV or CSV.gz).
-
-  ROADSIDE_PASSWORD=… pnpm roadside import <file> --badge 100009
-
-  --server   address of the API              (http://127.0.0.1:8787)
-  --badge    badge number of the importer    (required)
-  --unit     unit of the stops               (GB)
-  --report   file for the refused lines      (<file>.refused.csv)
-
-The password is read from ROADSIDE_PASSWORD, so that no list of processes shows it.
-You can interrupt the import and run it again at any time: stored rows are not duplicated.`;
-
-/** Returns 0, 1 after an error, or 2 if lines were refused. */
-export async function run(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseOptions(args);
-  const [path, ...more] = positionals;
-  const password = process.env.ROADSIDE_PASSWORD;
-  if (values.help) {
-    print(USAGE);
-    return 0;
-  }
-  if (!path || more.length > 0 || !values.badge || !password) {
-    printError(USAGE);
-    return 1;
-  }
-  const file = resolvePath(path);
-  try {
-    const api = connect(values.server);
-    await api.signIn(values.badge, password);
-    const report = values.report ?? `${file}.refused.csv`;
-    const summary = await importFile(api, { file, unit: values.unit, report, onProgress: createProgress() });
-    await api.signOut();
-    if (process.stdout.isTTY) print("");
-    print(
-      `${summary.rows} rows: ${summary.accepted} accepted (${summary.flagged} of them flagged), ` +
-        `${summary.duplicate} already there, ${summary.refused} refused.`,
-    );
-    if (summary.report) print(`The refused lines, each with its reason: ${summary.report}`);
-    return summary.refused > 0 ? 2 : 0;
-  } catch (error) {
-    const isExpected =
-      error instanceof ApiError || error instanceof HeaderError || (error as NodeJS.ErrnoException).code !== undefined;
-    if (!isExpected) throw error;
-    printError((error as Error).message);
-    return 1;
-  }
+interface ImportOptions {
+  readonly server: string;
+  readonly badge: string;
+  readonly unit: string;
+  readonly report?: string;
 }
 
-function parseOptions(args: readonly string[]) {
-  return parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      server: { type: "string", default: "http://127.0.0.1:8787" },
-      badge: { type: "string" },
-      unit: { type: "string", default: "GB" },
-      report: { type: "string" },
-      help: { type: "boolean" },
-    },
+const HttpAddress = v.pipe(
+  v.string(),
+  v.check((text) => /^https?:/.test(text) && URL.canParse(text), "must be an address such as http://127.0.0.1:8787"),
+);
+
+export const command = new Command("import")
+  .description("Sends a file of British roadside breath tests (Department for Transport, CSV or CSV.gz) to a server.")
+  .argument("<file>", "file of breath tests", resolvePath)
+  .addOption(
+    new Option("--server <address>", "address of the API")
+      .argParser(accept(HttpAddress))
+      .default("http://127.0.0.1:8787"),
+  )
+  .addOption(
+    new Option("--badge <number>", "badge number of the importer").argParser(accept(Badge)).makeOptionMandatory(),
+  )
+  .addOption(new Option("--unit <code>", "unit of the stops").argParser(accept(UnitCode)).default("GB"))
+  .addOption(new Option("--report <file>", "file for the refused lines (<file>.refused.csv)").argParser(resolvePath))
+  .addHelpText(
+    "after",
+    `
+The password is read from ROADSIDE_PASSWORD, or asked for on the terminal. You can interrupt the import and run it again
+at any time: stored rows are not duplicated. Ends with 0, with 1 after an error, and with 2 if lines were refused.
+
+Example:
+  $ roadside import breath-tests-2013.csv.gz --badge 100009`,
+  )
+  .action(async (file: string, { server, badge, unit, report = `${file}.refused.csv` }: ImportOptions) => {
+    const password = await readSecretText("ROADSIDE_PASSWORD", `password of ${badge}`, false);
+    try {
+      const api = connect(server);
+      await api.signIn(badge, password);
+      const summary = await importFile(api, { file, unit, report, onProgress: createProgress() });
+      await api.signOut();
+      if (process.stdout.isTTY) print("");
+      print(
+        `${summary.rows} rows: ${summary.accepted} accepted (${summary.flagged} of them flagged), ` +
+          `${summary.duplicate} already there, ${summary.refused} refused.`,
+      );
+      if (summary.report) print(`The refused lines, each with its reason: ${summary.report}`);
+      if (summary.refused > 0) process.exitCode = 2;
+    } catch (error) {
+      const isExpected = error instanceof ApiError || error instanceof HeaderError;
+      throw isExpected ? new OperatorError(error.message, { cause: error }) : error;
+    }
   });
-}
 
 /** Creates a callback that prints the progress at most once a second. */
 function createProgress() {

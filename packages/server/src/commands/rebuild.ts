@@ -1,18 +1,29 @@
 import { createVault } from "@roadside/worker/personal/vault";
 import { rebuild } from "@roadside/worker/store/rebuild";
-import { openDatabase, resolveStateFolder } from "../installation.ts";
-import { loadSecrets } from "../secrets.ts";
-import { print } from "../terminal.ts";
+import { Command } from "commander";
+import { openInstallation } from "../installation.ts";
+import { type StateOption, stateOption } from "../options.ts";
+import { createProgress, print } from "../terminal.ts";
 
-/** Rebuilds the lists, counts, open duties and tokens of this installation from its entries. Stop the server first. */
-export async function run(): Promise<number> {
-  const state = resolveStateFolder();
-  const { personalKey } = await loadSecrets(state);
-  const db = await openDatabase(state);
-  try {
-    await rebuild(db, createVault(personalKey), (stops) => print(`${stops} stops`));
-    return 0;
-  } finally {
-    db.close();
-  }
-}
+export const command = new Command("rebuild")
+  .description(
+    "Rebuilds the lists, counts, open duties, tokens and findings from the entries. Stop the server first: it refuses " +
+      "to run at the same time.",
+  )
+  .addOption(stateOption())
+  .addHelpText("after", "\nExample:\n  $ roadside rebuild --state /srv/roadside")
+  .action(async ({ state }: StateOption) => {
+    const { db, secrets, close } = await openInstallation(state, { alone: true });
+    const progress = createProgress();
+    let rebuilt = 0;
+    try {
+      await rebuild(db, createVault(secrets.personalKey), (stops) => {
+        rebuilt = stops;
+        progress.show(`Rebuilding: ${stops} stops`);
+      });
+    } finally {
+      progress.end();
+      close();
+    }
+    print(`Rebuilt ${rebuilt} stops.`);
+  });

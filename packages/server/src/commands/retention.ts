@@ -1,26 +1,32 @@
 import { createVault } from "@roadside/worker/personal/vault";
 import { runRetention } from "@roadside/worker/store/retention";
+import { Command } from "commander";
 import { v7 } from "uuid";
-import { openDatabase, resolveStateFolder } from "../installation.ts";
-import { loadSecrets } from "../secrets.ts";
-import { print } from "../terminal.ts";
+import { openInstallation } from "../installation.ts";
+import { type StateOption, stateOption } from "../options.ts";
+import { createProgress, print } from "../terminal.ts";
 
-/** Deletes all personal data that the installation's retention rule no longer allows. */
-export async function run(): Promise<number> {
-  const state = resolveStateFolder();
-  const { personalKey } = await loadSecrets(state);
-  const db = await openDatabase(state);
-  try {
-    const runOnce = () => runRetention(db, createVault(personalKey), new Date(), v7);
-    let result = await runOnce();
-    while (result?.finishedAt === null) result = await runOnce();
-    print(
-      result
-        ? `Deleted ${result.dropped} personal parts of negative tests before ${result.before}.`
-        : "No retention rule is set: nothing was deleted.",
-    );
-    return 0;
-  } finally {
-    db.close();
-  }
-}
+export const command = new Command("retention")
+  .description("Deletes all personal data that the installation's retention rule no longer allows. The server may run.")
+  .addOption(stateOption())
+  .addHelpText("after", "\nExample:\n  $ roadside retention --state /srv/roadside")
+  .action(async ({ state }: StateOption) => {
+    const { db, secrets, close } = await openInstallation(state, { alone: false });
+    const progress = createProgress();
+    try {
+      const runOnce = () => runRetention(db, createVault(secrets.personalKey), new Date(), v7);
+      let result = await runOnce();
+      while (result?.finishedAt === null) {
+        progress.show(`Deleting: ${result.dropped} personal parts`);
+        result = await runOnce();
+      }
+      progress.end();
+      print(
+        result
+          ? `Deleted ${result.dropped} personal parts of negative tests before ${result.before}.`
+          : "No retention rule is set: nothing was deleted.",
+      );
+    } finally {
+      close();
+    }
+  });

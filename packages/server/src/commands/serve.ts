@@ -1,106 +1,162 @@
 import { existsSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { ServerType } from "@hono/node-server";
 import { createApp } from "@roadside/worker";
 import { parseOrigins } from "@roadside/worker/http/cross-origin";
 import type { ServerLogLine } from "@roadside/worker/http/server-log";
 import { runUpkeep } from "@roadside/worker/upkeep";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { v7 } from "uuid";
-import packageFacts from "../../package.json" with { type: "json" };
-import { loadDemo } from "../demo/load.ts";
-import { parsePublicUrl, parseTrustedProxies } from "../http/forwarded.ts";
+import { ASSETS } from "../assets.ts";
+import { OperatorError } from "../failure.ts";
+import { parsePublicUrl, parseTrustedProxies, type TrustedProxies } from "../http/forwarded.ts";
 import { listen } from "../http/listen.ts";
 import { createOpenBodies } from "../http/open-bodies.ts";
 import { createSite, readClientAddress } from "../http/site.ts";
-import { ROOT, resolveStateFolder, SQLITE_FILE } from "../installation.ts";
-import { createMetrics } from "../metrics/metrics.ts";
-import { parseMetricsAddress, serveMetrics } from "../metrics/metrics-server.ts";
-import { readGauges } from "../metrics/read-gauges.ts";
-import { loadSecrets } from "../secrets.ts";
-import { migrate, readMigrations } from "../sqlite/migrate.ts";
-import { openSqliteD1 } from "../sqlite/sqlite-d1.ts";
+import { type OpenInstallation, openInstallation, SQLITE_FILE } from "../installation.ts";
+import { type MetricsAddress, parseMetricsAddress } from "../metrics/metrics-server.ts";
+import { startMetrics } from "../metrics/start-metrics.ts";
+import { type StateOption, stateOption, wholeNumber } from "../options.ts";
 import { describeSqlite } from "../sqlite/sqlite-platform.ts";
 import { print, printError } from "../terminal.ts";
 
+interface ServeOptions extends StateOption {
+  readonly port: number;
+  readonly host: string;
+  readonly log: "requests" | "failures";
+  readonly publicUrl: string | null;
+  readonly trustedProxies: TrustedProxies;
+  readonly metrics: MetricsAddress | null;
+  readonly corsOrigins: readonly string[];
+}
+
 const UPKEEP_MS = 3_600_000;
+/** systemd kills a service 90 seconds after SIGTERM. */
+const SHUTDOWN_LIMIT_MS = 30_000;
 
-/** Serves the API and the tablet UI on one address, on a SQLite file, under Node or Deno, until a signal ends it. */
-export async function run(): Promise<number> {
-  const port = Number(process.env.PORT || 8787);
-  const hostname = process.env.HOST || "127.0.0.1";
-  if (process.env.ROADSIDE_ADDRESS_HEADER) {
-    printError("ROADSIDE_ADDRESS_HEADER has no effect any more: name your proxy in ROADSIDE_TRUSTED_PROXIES instead.");
-    return 1;
-  }
-  const {
-    ROADSIDE_PUBLIC_URL: publicUrl,
-    ROADSIDE_TRUSTED_PROXIES: proxies,
-    ROADSIDE_METRICS: metricsAt,
-  } = process.env;
-  const forwarding = {
-    publicUrl: publicUrl ? parsePublicUrl(publicUrl) : null,
-    trustedProxies: parseTrustedProxies(proxies ?? ""),
+export const command = new Command("serve")
+  .description("Serves the API and the tablet UI on one address, on an installation that `roadside init` created.")
+  .addOption(stateOption())
+  .addOption(new Option("--port <number>", "port").env("PORT").argParser(wholeNumber(0, 65_535)).default(8787))
+  .addOption(
+    new Option("--host <address>", "address to listen on; 0.0.0.0 for every network card")
+      .env("HOST")
+      .default("127.0.0.1"),
+  )
+  .addOption(
+    new Option("--log <lines>", "lines of the server log, on standard error")
+      .env("ROADSIDE_LOG")
+      .choices(["requests", "failures"])
+      .default("requests"),
+  )
+  .addOption(
+    new Option("--public-url <url>", "address under which clients reach the server, as in https://roadside.example")
+      .env("ROADSIDE_PUBLIC_URL")
+      .argParser(parseWith(parsePublicUrl))
+      .default(null, "from the request"),
+  )
+  .addOption(
+    new Option("--trusted-proxies <list>", "proxies whose X-Forwarded headers are read, as in 127.0.0.1, 10.0.0.0/8")
+      .env("ROADSIDE_TRUSTED_PROXIES")
+      .argParser(parseWith(parseTrustedProxies))
+      .default(parseTrustedProxies(""), "none"),
+  )
+  .addOption(
+    new Option("--metrics <address>", "address and port of the metrics for Prometheus, as in 127.0.0.1:9464")
+      .env("ROADSIDE_METRICS")
+      .argParser(parseWith(parseMetricsAddress))
+      .default(null, "no metrics"),
+  )
+  .addOption(
+    new Option("--cors-origins <list>", "origins whose pages may call the API, separated by commas")
+      .env("ROADSIDE_CORS_ORIGINS")
+      .argParser(parseWith(parseOrigins))
+      .default([], "none"),
+  )
+  .addHelpText(
+    "after",
+    `
+It writes "Ready at …" when it answers calls. On SIGTERM it answers the calls in progress, for at most 30 seconds.
+
+Example:
+  $ roadside serve --state /srv/roadside --port 8787`,
+  )
+  .action(async (options: ServeOptions) => {
+    if (process.env.ROADSIDE_ADDRESS_HEADER !== undefined)
+      throw new OperatorError("ROADSIDE_ADDRESS_HEADER has no effect any more: use ROADSIDE_TRUSTED_PROXIES instead.");
+    const installation = await openInstallation(options.state, { alone: true });
+    for (const name of installation.applied) print(`Applied the migration ${name}`);
+    const { db, secrets } = installation;
+    const platform = await describeSqlite(db, join(options.state, SQLITE_FILE));
+    const bodies = createOpenBodies();
+    const observe = await startMetrics(options.metrics, { db, platform, openBodies: bodies.count });
+    const app = createApp({
+      db,
+      ...secrets,
+      clock: () => new Date(),
+      newId: v7,
+      log,
+      logRequests: options.log === "requests",
+      addressOf: readClientAddress,
+      platform,
+      corsOrigins: options.corsOrigins,
+      ...(observe ? { observe } : {}),
+    });
+    const pages = existsSync(ASSETS.tabletUi) ? ASSETS.tabletUi : null;
+    if (pages === null) print("The tablet UI is not built (pnpm build): only the API is served.");
+    const site = createSite({ api: (request) => app.fetch(request), pages, forwarding: options, bodies });
+    const server = await start(site, options);
+    endOnSignal(server, installation);
+
+    // Last, because it can take long, and a signal must not wait for it.
+    const keepUp = () => runUpkeep({ db, ...secrets, now: new Date(), newId: v7, log });
+    await keepUp();
+    setInterval(keepUp, UPKEEP_MS).unref();
+  });
+
+/** Returns a parser of an option from one that throws an error. */
+function parseWith<T>(parse: (text: string) => T): (text: string) => T {
+  return (text) => {
+    try {
+      return parse(text);
+    } catch (error) {
+      throw new InvalidArgumentError((error as Error).message);
+    }
   };
-  const metricsAddress = metricsAt ? parseMetricsAddress(metricsAt) : null;
-  const state = resolveStateFolder();
-  await mkdir(state, { recursive: true });
-  const secrets = await loadSecrets(state);
-  const db = openSqliteD1(join(state, SQLITE_FILE));
-  for (const name of await migrate(db, await readMigrations())) print(`Applied the migration ${name}`);
-  // Unlike `npm start`, this is for real use: the demo is loaded on request only.
-  if (process.env.ROADSIDE_DEMO === "yes")
-    await loadDemo(db, { now: new Date(), ...secrets, onProgress: (entries) => print(`  ${entries} entries`) });
+}
 
-  const platform = await describeSqlite(db, join(state, SQLITE_FILE));
-  const bodies = createOpenBodies();
-  const runtime = "Deno" in globalThis ? "deno" : `node ${process.versions.node}`;
-  const metrics = metricsAddress
-    ? createMetrics({
-        readGauges: () => readGauges(db, platform, bodies.count()),
-        facts: { version: packageFacts.version, engine: platform.engine, runtime },
-        now: Date.now,
-      })
-    : null;
-  if (metrics && metricsAddress) await serveMetrics(metrics, metricsAddress);
-  const app = createApp({
-    db,
-    ...secrets,
-    clock: () => new Date(),
-    newId: v7,
-    log,
-    logRequests: process.env.ROADSIDE_LOG !== "failures",
-    addressOf: readClientAddress,
-    platform,
-    ...(metrics ? { observe: metrics.observe } : {}),
-    corsOrigins: parseOrigins(process.env.ROADSIDE_CORS_ORIGINS ?? ""),
+/** Resolves when the server accepts connections. */
+function start(site: ReturnType<typeof createSite>, { port, host, state }: ServeOptions): Promise<ServerType> {
+  return new Promise((resolve, reject) => {
+    const server = listen(site, { port, host }, (opened) => {
+      print(`Ready at http://${host.includes(":") ? `[${host}]` : host}:${opened}. The records are in ${state}.`);
+      resolve(server);
+    });
+    server.on("error", ({ code }: NodeJS.ErrnoException) => {
+      const why = code === "EADDRINUSE" ? "is taken by another program" : `cannot be opened (${code})`;
+      reject(new OperatorError(`Port ${port} on ${host} ${why}: choose another with --port or PORT.`));
+    });
   });
-  const built = join(ROOT, "packages/tablet-ui/dist");
-  const pages = existsSync(built) ? built : null;
-  if (pages === null) print("The tablet UI is not built (pnpm build): only the API is served.");
-  const site = createSite({ api: (request) => app.fetch(request), pages, forwarding, bodies });
-  const server = listen(site, { host: hostname, port }, (opened) =>
-    print(`Roadside runs at http://${hostname}:${opened}\nThe records are in ${state}`),
-  );
-  server.on("error", (error: NodeJS.ErrnoException) => {
-    printError(`Port ${port} on ${hostname} cannot be opened (${error.code}): choose another with PORT.`);
-    process.exit(1);
-  });
+}
 
-  // Calls in progress are answered first; idle connections do not delay the end.
+/** On a signal, answers the calls in progress, then ends. A second signal, or the limit, ends them. */
+function endOnSignal(server: ServerType, installation: OpenInstallation): void {
+  const cut = () => {
+    if ("closeAllConnections" in server) server.closeAllConnections();
+  };
+  let isEnding = false;
   const end = () => {
+    if (isEnding) return cut();
+    isEnding = true;
     server.close(() => {
-      db.close();
+      installation.close();
       process.exit(0);
     });
+    // Idle connections do not delay the end.
     if ("closeIdleConnections" in server) server.closeIdleConnections();
+    setTimeout(cut, SHUTDOWN_LIMIT_MS).unref();
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, end);
-
-  // Last, because it can take long, and a signal must not wait for it.
-  const keepUp = () => runUpkeep({ db, ...secrets, now: new Date(), newId: v7, log });
-  await keepUp();
-  setInterval(keepUp, UPKEEP_MS).unref();
-  return 0;
 }
 
 function log(line: ServerLogLine): void {

@@ -1,22 +1,13 @@
 import { createPublicKey } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { parseArgs } from "node:util";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { type EvidenceVerdict, verifyEvidence } from "@roadside/core";
 import { unpackZip } from "@roadside/worker/evidence/unpack";
 import { isSignedBy } from "@roadside/worker/ledger/signing";
-import { print, printError, resolvePath } from "../terminal.ts";
-
-const USAGE = `Verifies a stop's evidence package without a server.
-
-  pnpm roadside verify-evidence evidence.zip [--key <key>]
-
-  --key   a key that you trust: its id (64 digits), a file with the answer of GET /v1/ledger/key,
-          or a PEM file of the public key. Without it the key in the package is trusted.
-          Can be repeated.
-
-Ends with 0 if everything holds, and with 1 if something does not.`;
+import { Command } from "commander";
+import { OperatorError } from "../failure.ts";
+import { print, resolvePath } from "../terminal.ts";
 
 /** What each kind of check verifies, in the order of the output. */
 const CHECKS: Readonly<Record<EvidenceVerdict["checks"][number]["code"], string>> = {
@@ -32,37 +23,44 @@ const CHECKS: Readonly<Record<EvidenceVerdict["checks"][number]["code"], string>
   consistency: "The ledgers only grew",
 };
 
-export async function run(args: readonly string[]): Promise<number> {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: { key: { type: "string", multiple: true } },
-      allowPositionals: true,
-    });
-    const [file, ...more] = positionals;
-    if (file === undefined || more.length > 0) throw new Error("Name one evidence package.");
-    const read = unpackZip(await readFile(resolvePath(file)));
-    if (!read.ok) {
-      print(`FAILS  ${file} cannot be read: ${read.message}`);
-      return 1;
-    }
-    const trusted = values.key && (await Promise.all(values.key.map(readKeyIds))).flat();
+export const command = new Command("verify-evidence")
+  .description("Verifies a stop's evidence package without a server.")
+  .argument("<file>", "evidence package", resolvePath)
+  .option(
+    "--key <key>",
+    "a key that you trust: its id (64 digits), a file with the answer of GET /v1/ledger/key, or a PEM file of the " +
+      "public key; without it the key in the package is trusted; can be repeated",
+    (key: string, keys: readonly string[] = []) => [...keys, key],
+  )
+  .addHelpText(
+    "after",
+    `
+Ends with 0 if everything holds, and with 1 if something does not.
+
+Example:
+  $ roadside verify-evidence evidence.zip --key 5b1e…`,
+  )
+  .action(async (file: string, { key }: { key?: readonly string[] }) => {
+    const read = unpackZip(await readFile(file));
+    if (!read.ok) throw new OperatorError(`FAILS  ${file} cannot be read: ${read.message}`);
+    const trusted = key && (await Promise.all(key.map(readKeyIds))).flat();
     const verdict = await verifyEvidence(read.files, { isSignedBy, ...(trusted ? { trusted } : {}) });
     printVerdict(verdict);
-    return verdict.ok ? 0 : 1;
-  } catch (error) {
-    printError(`${(error as Error).message}\n\n${USAGE}`);
-    return 1;
-  }
-}
+    if (!verdict.ok) process.exitCode = 1;
+  });
 
 /** Returns the ids of the keys in a value of `--key`. */
 async function readKeyIds(value: string): Promise<string[]> {
   if (/^[0-9a-f]{64}$/.test(value)) return [value];
-  const text = await readFile(resolvePath(value), "utf8");
-  if (text.trimStart().startsWith("{"))
-    return (JSON.parse(text) as { keys: { id: string }[] }).keys.map(({ id }) => id);
-  return [bytesToHex(sha256(createPublicKey(text).export({ type: "spki", format: "der" })))];
+  const file = resolvePath(value);
+  const text = await readFile(file, "utf8");
+  try {
+    if (text.trimStart().startsWith("{"))
+      return (JSON.parse(text) as { keys: { id: string }[] }).keys.map(({ id }) => id);
+    return [bytesToHex(sha256(createPublicKey(text).export({ type: "spki", format: "der" })))];
+  } catch {
+    throw new OperatorError(`${file} is neither a public key in PEM nor the answer of GET /v1/ledger/key.`);
+  }
 }
 
 function printVerdict({ ok, checks, notes }: EvidenceVerdict): void {

@@ -29,7 +29,8 @@ export function createOpenBodies({ periodMs = PERIOD_MS }: { periodMs?: number }
     else perAddress.delete(body.address);
   }
 
-  function check(): void {
+  /** Ends the bodies that brought too little since the last check. */
+  function endStalled(): void {
     for (const body of open) {
       const { incoming, outgoing } = body;
       const bytes = incoming.socket.bytesRead;
@@ -42,7 +43,7 @@ export function createOpenBodies({ periodMs = PERIOD_MS }: { periodMs?: number }
     }
   }
 
-  const timer = setInterval(check, periodMs);
+  const timer = setInterval(endStalled, periodMs);
   timer.unref();
 
   return {
@@ -61,6 +62,7 @@ export function createOpenBodies({ periodMs = PERIOD_MS }: { periodMs?: number }
     },
     /** How many are on their way. */
     count: () => open.size,
+    endStalled,
     close: () => clearInterval(timer),
   };
 }

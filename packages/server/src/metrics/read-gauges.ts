@@ -4,12 +4,11 @@ import { type Figures, readFigures } from "@roadside/worker/store/figures";
 import { healthOn } from "@roadside/worker/store/health";
 import type { Gauges } from "./metrics.ts";
 
+/** A platform that also knows the size of its database. */
+export type MeasuredPlatform = PlatformHealth & { readonly databaseBytes?: () => Promise<number> };
+
 /** Reads the gauges. A database that does not answer is not ready, and its figures are left out. */
-export async function readGauges(
-  db: D1Database,
-  platform: PlatformHealth & { readonly databaseBytes?: () => Promise<number> },
-  openBodies: number,
-): Promise<Gauges> {
+export async function readGauges(db: D1Database, platform: MeasuredPlatform, openBodies: number): Promise<Gauges> {
   const now = new Date();
   const [health, report, figures, databaseBytes] = await Promise.all([
     healthOn(db).check(now),

@@ -1,13 +1,11 @@
 import { stat, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { D1Database } from "@cloudflare/workers-types";
-import type { PlatformHealth } from "@roadside/worker/http/readiness";
+import { installationOn } from "@roadside/worker/store/installation";
+import type { MeasuredPlatform } from "../metrics/read-gauges.ts";
 
 /** What a server on a SQLite file knows of its disk and its engine. */
-export async function describeSqlite(
-  db: D1Database,
-  file: string,
-): Promise<PlatformHealth & { readonly databaseBytes: () => Promise<number> }> {
+export async function describeSqlite(db: D1Database, file: string): Promise<MeasuredPlatform> {
   const version = await db.prepare("SELECT sqlite_version() AS version").first<string>("version");
   const sizeOf = (name: string) =>
     stat(name).then(
@@ -19,6 +17,10 @@ export async function describeSqlite(
     async disk() {
       const { bavail, blocks, bsize } = await statfs(dirname(file));
       return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
+    },
+    async lastBackup() {
+      const found = await installationOn(db).read();
+      return found?.lastBackupAt ? { at: found.lastBackupAt } : null;
     },
     async databaseBytes() {
       const sizes = await Promise.all([sizeOf(file), sizeOf(`${file}-wal`)]);

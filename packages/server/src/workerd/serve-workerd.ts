@@ -1,12 +1,14 @@
 import type { ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { loadDemo } from "../demo/load.ts";
-import { loadSecrets, SECRETS_FILE, type Secrets } from "../secrets.ts";
+import { OperatorError } from "../failure.ts";
+import { createSecrets, readSecrets, SECRETS_FILE, type Secrets } from "../secrets.ts";
 import { openSqliteD1 } from "../sqlite/sqlite-d1.ts";
 import { findLocalDatabase } from "../sqlite/workerd-file.ts";
 import { collectOutput, endWrangler, runWrangler, spawnWrangler } from "./wrangler-process.ts";
@@ -35,9 +37,6 @@ export interface Served {
   kill(): Promise<void>;
 }
 
-/** The server cannot start for a reason that the user can fix; the message says how. */
-export class StartError extends Error {}
-
 /** Prepares the state folder, then serves the API and the tablet UI on one address, under workerd. */
 export async function serve(options: ServeOptions): Promise<Served> {
   await checkPort(options.host, options.port);
@@ -48,9 +47,11 @@ export async function serve(options: ServeOptions): Promise<Served> {
 /** Creates what the server needs in its state folder: secrets, a migrated database and, on request, the demo. */
 export async function prepareState({ state, demo, log }: Pick<ServeOptions, "state" | "demo" | "log">): Promise<void> {
   await mkdir(state, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
-    throw new StartError(`The folder ${state} cannot be created (${error.code}): choose another with ROADSIDE_STATE.`);
+    throw new OperatorError(
+      `The folder ${state} cannot be created (${error.code}): choose another with ROADSIDE_STATE.`,
+    );
   });
-  const secrets = await loadSecrets(state);
+  const secrets = existsSync(join(state, SECRETS_FILE)) ? await readSecrets(state) : await createSecrets(state);
   log("Applying the migrations …");
   await runWrangler(["d1", "migrations", "apply", "DB", "--local", "--persist-to", state]);
   if (demo) await fillWithDemo(state, secrets, log);
@@ -129,7 +130,7 @@ async function fillWithDemo(state: string, secrets: Secrets, log: (line: string)
   }
 }
 
-/** Throws a StartError if another program has the port, before anything else is done. */
+/** Throws a OperatorError if another program has the port, before anything else is done. */
 export async function checkPort(host: string, port: number): Promise<void> {
   const probe = createServer();
   try {
@@ -138,8 +139,8 @@ export async function checkPort(host: string, port: number): Promise<void> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const advice = `choose another, as in PORT=${port + 1} npm start.`;
-    if (code === "EADDRINUSE") throw new StartError(`Port ${port} is taken by another program: ${advice}`);
-    throw new StartError(`Port ${port} on ${host} cannot be opened (${code}): ${advice}`);
+    if (code === "EADDRINUSE") throw new OperatorError(`Port ${port} is taken by another program: ${advice}`);
+    throw new OperatorError(`Port ${port} on ${host} cannot be opened (${code}): ${advice}`);
   } finally {
     probe.close();
   }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { ROOT } from "../installation.ts";
+import { ROOT } from "../assets.ts";
 
 const WRANGLER = join(import.meta.dirname, "wrangler.ts");
 const CONFIG = join(ROOT, "wrangler.toml");

@@ -192,9 +192,10 @@ export async function createTablet(ports: TabletPorts) {
     sync: sync.state,
     sendingTotal: sync.total,
     lastReceivedAt: sync.lastReceivedAt,
-    /** The network is back, or the officer taps Send: what waits for a retry is sent too. */
-    sendNow(): Promise<void> {
+    /** The network is back, or the officer taps Send: what waits for a retry or for enrolment is sent too. */
+    async sendNow(): Promise<void> {
       attachments.retryAll();
+      if (enrolment.state.value !== "enrolled") await enrolment.request();
       return sync.nudge();
     },
     async retryEntry(id: string): Promise<void> {

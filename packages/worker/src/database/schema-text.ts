@@ -6,11 +6,11 @@ export interface SchemaRow {
   readonly sql: string;
 }
 
-/** Every table, index and trigger of a migrated database, but for those that the platform adds. */
+/** Every table, index and trigger of a migrated database, but for those that the platform or the engine adds. */
 export const READ_SCHEMA = `
 SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL
   AND tbl_name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND tbl_name NOT LIKE '\\_cf\\_%' ESCAPE '\\'
-  AND tbl_name <> 'd1_migrations'
+  AND tbl_name NOT LIKE 'rqlite\\_%' ESCAPE '\\' AND tbl_name <> 'd1_migrations'
 ORDER BY tbl_name, type = 'table' DESC, type, name`;
 
 /** The text of `schema.sql`: tables by name, each with its indexes and triggers. */

@@ -3,6 +3,7 @@
 export { apiKeys, audit, devices, officers, recoveryCodes, sessions, signInFailures } from "./schema/accounts.ts";
 export { attachments, batchHeads, chains, entries, personalParts, quarantine } from "./schema/entries.ts";
 export { importRefusals, imports } from "./schema/imports.ts";
+export { installation } from "./schema/installation.ts";
 export {
   analyserDays,
   findingAnswers,

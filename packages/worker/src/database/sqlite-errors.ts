@@ -26,7 +26,7 @@ const TRANSIENT = [
   "Can't read from request stream because client disconnected",
 ];
 
-/** The texts of D1, and of SQLite where it is a file on the server. */
+/** The texts of D1, of SQLite where it is a file on the server, and of an rqlite cluster. */
 const UNAVAILABLE: readonly (readonly [Unavailability, RegExp])[] = [
   ["locked", /SQLITE_(BUSY|LOCKED)|database( table)? is locked/],
   ["full", /SQLITE_FULL|database or disk is full|Exceeded maximum DB size|exceeded D1's maximum account storage limit/],
@@ -36,7 +36,7 @@ const UNAVAILABLE: readonly (readonly [Unavailability, RegExp])[] = [
   ["broken", /SQLITE_(IOERR|CORRUPT|NOTADB)|disk I\/O error|database disk image is malformed|file is not a database/],
   ["overloaded", /D1 DB is overloaded|D1 DB storage operation exceeded timeout/],
   ["overloaded", /D1 DB's isolate exceeded its memory limit|D1 DB exceeded its CPU time limit/],
-  ["lost", /internal error; reference =/],
+  ["lost", /internal error; reference =|no node of the cluster answered/],
 ];
 
 /** Returns why the database cannot be used, or `null` where the statement was wrong and not the database. */

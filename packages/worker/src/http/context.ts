@@ -2,6 +2,7 @@ import type { D1DatabaseSession } from "@cloudflare/workers-types";
 import type { Role } from "../accounts/roles.ts";
 import type { Scope } from "../accounts/scopes.ts";
 import type { Meter } from "../database/meter.ts";
+import type { CheckKeys } from "../store/installation.ts";
 import type { Store } from "../store/open-store.ts";
 import type { Session, Sessions } from "../store/sessions.ts";
 import type { Limiter } from "./rate-limits.ts";
@@ -16,6 +17,7 @@ export interface AppEnv {
     clock: () => Date;
     newId: () => string;
     platform: PlatformHealth;
+    checkKeys: CheckKeys;
     trace: TraceContext;
     /** The database cost of the request so far. */
     meter: Meter;

@@ -54,10 +54,10 @@ export interface PlatformReport {
  */
 export async function reportOnPlatform(platform: PlatformHealth, now: Date): Promise<PlatformReport> {
   const [disk, replicas, backup, verify] = await Promise.all([
-    platform.disk?.(),
-    platform.replicas?.(),
-    platform.lastBackup?.(),
-    platform.lastVerify?.(),
+    ifKnown(platform.disk),
+    ifKnown(platform.replicas),
+    ifKnown(platform.lastBackup),
+    ifKnown(platform.lastVerify),
   ]);
   const why: Record<string, string> = {};
   const state = disk && (disk.freeBytes < MIN_FREE_BYTES ? "full" : disk.freeBytes < LOW_FREE_BYTES ? "low" : "enough");
@@ -79,6 +79,11 @@ export async function reportOnPlatform(platform: PlatformHealth, now: Date): Pro
     why,
     isReady: state !== "full" && (replicas === undefined || replicas.reachable * 2 > replicas.total),
   };
+}
+
+/** A check that fails knows nothing; why the database does not answer is reported elsewhere. */
+async function ifKnown<T>(check: (() => Promise<T>) | undefined): Promise<T | undefined> {
+  return check?.().catch(() => undefined);
 }
 
 function isOlder(at: string, now: Date, ms: number): boolean {

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import packageFacts from "../../package.json" with { type: "json" };
 import type { AppEnv } from "../http/context.ts";
 import { describeCall } from "../http/describe-call.ts";
+import { describeWrongKeys } from "../http/key-check.ts";
 import { ProblemError } from "../http/problem.ts";
 import { reportOnPlatform } from "../http/readiness.ts";
 
@@ -19,6 +20,7 @@ const Health = v.object({
   database: v.picklist(["ready", "unreachable"]),
   migrations: v.picklist(["applied", "missing", "unknown"]),
   clock: v.picklist(["right", "wrong", "unknown"]),
+  keys: v.picklist(["right", "wrong", "unknown"]),
   disk: v.optional(
     v.object({ state: v.picklist(["enough", "low", "full"]), freeBytes: v.number(), totalBytes: v.number() }),
   ),
@@ -29,6 +31,7 @@ const Health = v.object({
     database: v.optional(v.string()),
     migrations: v.optional(v.string()),
     clock: v.optional(v.string()),
+    keys: v.optional(v.string()),
     disk: v.optional(v.string()),
     replicas: v.optional(v.string()),
     backup: v.optional(v.string()),
@@ -63,25 +66,29 @@ export const healthRoutes = new Hono<AppEnv>().get(
     summary: "Check readiness",
     description:
       "Returns whether the database responds and has the latest migration, whether the server's clock agrees " +
-      "with the database's and is later than the latest received entry, and the server's time; on your own machine " +
-      "also the free disk space, the nodes of a replicated database, the last backup and the last verification. " +
-      "`why` has a sentence for each part that is not well. If the server is not ready, the problem has the same " +
-      "members. An old backup or a failed verification does not make it not ready. `/healthz` is the former name.",
+      "with the database's and is later than the latest received entry, whether the keys are those of the database, " +
+      "and the server's time; on your own machine also the free disk space, the nodes of a replicated database, the " +
+      "last backup and the last verification. `why` has a sentence for each part that is not well. If the server is " +
+      "not ready, the problem has the same members. An old backup or a failed verification does not make it not " +
+      "ready. `/healthz` is the former name.",
     answer: { status: 200, description: "Ready", schema: Health },
     refuses: { 503: "Not ready, with the same members and `why`" },
   }),
   async (c) => {
-    const { store, clock, platform } = c.var;
+    const { store, clock, platform, checkKeys } = c.var;
     const now = clock();
     const [health, { isReady, why, ...parts }] = await Promise.all([
       store.health.check(now),
       reportOnPlatform(platform, now),
     ]);
+    // Where the database cannot be read, its keys cannot be compared.
+    const wrong = health.migrations === "applied" ? await checkKeys(now) : null;
+    const keys = wrong === null ? "unknown" : wrong.length === 0 ? "right" : "wrong";
     const { database, migrations, clock: clockState } = health;
-    const ready = database === "ready" && migrations === "applied" && clockState === "right" && isReady;
+    const ready = database === "ready" && clockState === "right" && keys === "right" && isReady;
     const answer = {
-      ...{ ready, version, engine: platform.engine, database, migrations, clock: clockState, ...parts },
-      why: { ...health.why, ...why },
+      ...{ ready, version, engine: platform.engine, database, migrations, clock: clockState, keys, ...parts },
+      why: { ...health.why, ...(wrong && wrong.length > 0 ? { keys: describeWrongKeys(wrong) } : {}), ...why },
       time: now.toISOString(),
     };
     if (!ready) throw new ProblemError("not-ready", { members: answer, headers: { "retry-after": RETRY_AFTER_S } });

@@ -2,7 +2,7 @@ import type { D1Database } from "@cloudflare/workers-types";
 import { unavailableIn } from "../database/store-unavailable.ts";
 
 /** The newest file in migrations/. A test compares the two. */
-export const LATEST_MIGRATION = "0018_ledger_scope.sql";
+export const LATEST_MIGRATION = "0019_installation.sql";
 
 /** How far the server's clock may differ from the database's, and be behind the newest entry. */
 const CLOCK_TOLERANCE_MS = 60_000;

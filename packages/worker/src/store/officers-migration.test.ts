@@ -50,7 +50,7 @@ describe("a database from before officers had a table of their own", () => {
   beforeEach(async () => {
     server = await startServer();
     const { results: tables } = await DB.prepare(
-      "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '_cf_%' ORDER BY name = 'officers'",
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '_cf_%' AND name NOT LIKE 'rqlite_%' ORDER BY name = 'officers'",
     ).all<{ name: string }>();
     await DB.batch(tables.map(({ name }) => DB.prepare(`DROP TABLE "${name}"`)));
     await applyD1Migrations(

@@ -133,6 +133,12 @@ export function officersOn(db: D1Database) {
       return update(badge, scope, set, { ...who, action: "officer.changed", subject: badge }, condition);
     },
 
+    /** Replaces the password of an officer of the scope, as when it was forgotten, and ends their sessions. */
+    async resetPassword(badge: string, password: string, scope: string, who: Actor): Promise<ChangeResult> {
+      const set = { passwordHash: await hashPassword(password), updatedAt: new Date(who.at) };
+      return update(badge, scope, set, { ...who, action: "password.changed", subject: badge });
+    },
+
     /** Closes the account of an officer of the scope for good. Their badge number is not given again. */
     async close(badge: string, scope: string, who: Actor): Promise<ChangeResult> {
       const audited = { ...who, action: "officer.closed", subject: badge } as const;

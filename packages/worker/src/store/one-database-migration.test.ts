@@ -41,7 +41,7 @@ beforeEach(async () => {
   expect(before).toMatchObject({ entries: { length: 4 }, personal_parts: { length: 1 }, ledger_heads: { length: 2 } });
 
   const tables = await DB.prepare(
-    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '_cf_%'",
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '_cf_%' AND name NOT LIKE 'rqlite_%'",
   ).all<{ name: string }>();
   await DB.batch([
     DB.prepare("PRAGMA defer_foreign_keys = ON"),

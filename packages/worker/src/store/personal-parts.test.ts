@@ -71,7 +71,7 @@ describe("what identifies a person", () => {
 describe("a database from before personal parts had a table of their own", () => {
   it("keeps every entry, every part and its triggers when it is migrated", async () => {
     const { results: tables } = await env.DB.prepare(
-      "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '_cf_%' ORDER BY name = 'officers'",
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '_cf_%' AND name NOT LIKE 'rqlite_%' ORDER BY name = 'officers'",
     ).all<{ name: string }>();
     await env.DB.batch(tables.map(({ name }) => env.DB.prepare(`DROP TABLE "${name}"`)));
     const at = env.MIGRATIONS.findIndex(({ name }) => name === "0008_personal_parts.sql");

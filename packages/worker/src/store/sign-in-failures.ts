@@ -1,5 +1,5 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
-import { and, eq, gt, lte, notExists, sql } from "drizzle-orm";
+import { and, eq, gt, lte, notExists, or, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { toAddressBlock } from "../accounts/address-block.ts";
 import { insertWhere, toRows, toStatement } from "../database/drizzle.ts";
@@ -19,7 +19,6 @@ export interface Attempt {
 
 const { kind, subject, count, untilMs } = signInFailures;
 const TARGET = [kind, subject];
-const COUNTED = { count, untilMs };
 
 const isFailureOf = (of: "badge" | "address", whose: string) => and(eq(kind, of), eq(subject, whose));
 /** Badge numbers are compared without regard to case. */
@@ -44,9 +43,7 @@ export function signInFailuresOn(db: D1Database) {
         { ...row, kind: "address", subject: block },
         // Callers whose address is unknown are not counted together.
         sql`${block} <> ''`,
-      )
-        .onConflictDoUpdate({ target: TARGET, set: { count: countUpTo(MAX_ADDRESS_FAILURES) } })
-        .returning(COUNTED);
+      ).onConflictDoUpdate({ target: TARGET, set: { count: countUpTo(MAX_ADDRESS_FAILURES) } });
       const lockedAddress = orm
         .select({ one: sql`1` })
         .from(signInFailures)
@@ -57,27 +54,28 @@ export function signInFailuresOn(db: D1Database) {
         { ...row, kind: "badge", subject: badgeOf(attempt) },
         // A locked address cannot lock a badge number.
         notExists(lockedAddress),
-      )
-        .onConflictDoUpdate({
-          target: TARGET,
-          set: {
-            count: countUpTo(MAX_BADGE_FAILURES),
-            // Further attempts do not prolong a lock.
-            untilMs: sql`case when ${count} < ${MAX_BADGE_FAILURES} then ${row.untilMs} else ${untilMs} end`,
-          },
-        })
-        .returning(COUNTED);
-      const [, ofAddress, ofBadge] = await db.batch([
+      ).onConflictDoUpdate({
+        target: TARGET,
+        set: {
+          count: countUpTo(MAX_BADGE_FAILURES),
+          // Further attempts do not prolong a lock.
+          untilMs: sql`case when ${count} < ${MAX_BADGE_FAILURES} then ${row.untilMs} else ${untilMs} end`,
+        },
+      });
+      const counted = orm
+        .select({ kind, count, untilMs })
+        .from(signInFailures)
+        .where(or(isFailureOf("address", block), isFailureOf("badge", badgeOf(attempt))));
+      const [, , , result] = await db.batch([
         toStatement(db, orm.delete(signInFailures).where(lte(untilMs, nowMs))),
         toStatement(db, countAddress),
         toStatement(db, countBadge),
+        toStatement(db, counted),
       ]);
-      const waitMs = ([counted]: readonly { count: number; untilMs: number }[], maximum: number) =>
-        counted && counted.count > maximum ? counted.untilMs - nowMs : 0;
-      return Math.max(
-        waitMs(toRows(countAddress, ofAddress), MAX_ADDRESS_FAILURES),
-        waitMs(toRows(countBadge, ofBadge), MAX_BADGE_FAILURES),
+      const waits = toRows(counted, result).map((row) =>
+        row.count > (row.kind === "badge" ? MAX_BADGE_FAILURES : MAX_ADDRESS_FAILURES) ? row.untilMs - nowMs : 0,
       );
+      return Math.max(0, ...waits);
     },
   };
 }

@@ -54,7 +54,9 @@ function insertInto(table: string, row: Record<string, unknown>): D1PreparedStat
   return DB.prepare(`INSERT INTO "${table}" (${names}) VALUES (${columns.map(() => "?").join(", ")})`).bind(...values);
 }
 
-const IS_OURS = "name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE '\\_cf\\_%' ESCAPE '\\'";
+const IS_OURS = ["sqlite\\_%", "\\_cf\\_%", "rqlite\\_%"]
+  .map((form) => `name NOT LIKE '${form}' ESCAPE '\\'`)
+  .join(" AND ");
 
 async function readSchema(): Promise<string> {
   return JSON.stringify(await DB.prepare(`SELECT sql FROM sqlite_master WHERE ${IS_OURS} ORDER BY type, name`).raw());

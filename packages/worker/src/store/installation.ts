@@ -1,0 +1,96 @@
+import type { D1Database } from "@cloudflare/workers-types";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { eq, getTableColumns, sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import { installation, ledgerKeys, personalParts } from "../database/schema.ts";
+import { createSigner } from "../ledger/signing.ts";
+import { createVault } from "../personal/vault.ts";
+
+/** The keys of an installation, as `Ports` has them. */
+export interface Keys {
+  readonly personalKey: string;
+  readonly signingKey: string;
+}
+
+/** A key that does not belong to the database. */
+export type WrongKey = keyof Keys;
+
+/** Returns the keys of this process that do not belong to the database. */
+export type CheckKeys = (now: Date) => Promise<readonly WrongKey[]>;
+
+/** The installation to which a database belongs. */
+export type Installation = Omit<typeof installation.$inferSelect, "one">;
+
+const { one, ...INSTALLATION } = getTableColumns(installation);
+
+/** One damaged part does not prove that the key is wrong. */
+const SAMPLED_PARTS = 5;
+
+export function installationOn(db: D1Database) {
+  const orm = drizzle(db);
+
+  /** The installation, or `null` before its first use. */
+  async function read(): Promise<Installation | null> {
+    const [found] = await orm.select(INSTALLATION).from(installation).where(eq(one, 1));
+    return found ?? null;
+  }
+
+  /** The keys that provably do not fit what a database without fingerprints contains. */
+  async function findMisfits(keys: Keys, signingKeyId: string): Promise<WrongKey[]> {
+    const [parts, signers] = await Promise.all([
+      orm.select().from(personalParts).limit(SAMPLED_PARTS),
+      orm.select({ id: ledgerKeys.id }).from(ledgerKeys),
+    ]);
+    const vault = createVault(keys.personalKey);
+    const decrypted = await Promise.allSettled(parts.map(({ entry, closed }) => vault.decrypt(entry, closed)));
+    const decrypts = parts.length === 0 || decrypted.some(({ status }) => status === "fulfilled");
+    const signed = signers.length === 0 || signers.some(({ id }) => id === signingKeyId);
+    return toWrongKeys(decrypts, signed);
+  }
+
+  return {
+    read,
+
+    /**
+     * Returns the keys that do not belong to the database. The first use writes the fingerprints, unless the database
+     * contains something that the keys do not fit.
+     */
+    async checkKeys(keys: Keys, now: Date, newId: () => string): Promise<readonly WrongKey[]> {
+      const personalKey = fingerprintPersonalKey(keys.personalKey);
+      const signingKey = (await createSigner(keys.signingKey).publicKey()).id;
+      let found = await read();
+      if (!found) {
+        const misfits = await findMisfits(keys, signingKey);
+        if (misfits.length > 0) return misfits;
+        const row = { one: 1, id: newId(), epoch: 1, createdAt: now.toISOString(), personalKey, signingKey };
+        // Two processes may use a database for the first time at once: the one that was first counts.
+        await orm.insert(installation).values(row).onConflictDoNothing();
+        found = (await read()) ?? { ...row, lastBackupAt: null };
+      }
+      return toWrongKeys(found.personalKey === personalKey, found.signingKey === signingKey);
+    },
+
+    /** Begins a new epoch, as after a restore: clients may have sent what this database does not contain. */
+    async beginEpoch(): Promise<void> {
+      await orm.update(installation).set({ epoch: sql`${installation.epoch} + 1` });
+    },
+
+    /** Records the time of the data in a verified backup. */
+    async recordBackup(at: string): Promise<void> {
+      await orm.update(installation).set({ lastBackupAt: at });
+    },
+  };
+}
+
+function toWrongKeys(isPersonalKeyRight: boolean, isSigningKeyRight: boolean): WrongKey[] {
+  const wrong: WrongKey[] = [];
+  if (!isPersonalKeyRight) wrong.push("personalKey");
+  if (!isSigningKeyRight) wrong.push("signingKey");
+  return wrong;
+}
+
+/** Identifies a personal key without revealing it: the key is random, so its digest cannot be reversed. */
+function fingerprintPersonalKey(key: string): string {
+  return bytesToHex(sha256(utf8ToBytes(`roadside personal key fingerprint/1\n${key}`)));
+}
