@@ -525,3 +525,17 @@ CREATE TABLE `tablet_changes` (
 	PRIMARY KEY(`kind`, `id`)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX `tablet_changes_changed` ON `tablet_changes` (`changed`);
+
+CREATE TABLE `trusted_clock` (
+	`one` integer PRIMARY KEY NOT NULL CHECK (`one` = 1),
+	`at` text NOT NULL
+) STRICT;
+
+CREATE TABLE `verifications` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`started_at` text NOT NULL,
+	`finished_at` text NOT NULL,
+	`entries` integer NOT NULL,
+	`differences` integer NOT NULL,
+	`report` text NOT NULL
+) STRICT;

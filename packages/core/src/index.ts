@@ -134,14 +134,15 @@ export { FLAGS, type FlagCode, PROBLEMS, type ProblemCode } from "./problem-code
 export { type Assessment, assess, type UnknownFact } from "./record/assess.ts";
 export { categorise } from "./record/categorise.ts";
 export { type Basis, type Categorised, categoriser } from "./record/categoriser.ts";
-export { type ChainHead, readSealed, startChain, write } from "./record/chain.ts";
+export { type ChainHead, findIntegrityProblems, readSealed, startChain, write } from "./record/chain.ts";
 export type { Choice } from "./record/choice.ts";
 export { findContradictionsWithStop } from "./record/contradictions.ts";
 export { type Draft, Entry, SealedEntry } from "./record/entry.ts";
 export { CHOICES, ENTRY_KINDS, type EntryKind, type Logged } from "./record/kinds.ts";
 export { logStop, type StopFacts } from "./record/log-stop.ts";
 export type { Personal } from "./record/personal.ts";
-export { replay, type Stop, type StopEvent, type StopTest } from "./record/replay.ts";
+export { replay } from "./record/replay.ts";
+export type { Stop, StopEvent, StopTest } from "./record/stop.ts";
 export type { Test } from "./record/test.ts";
 export { Badge, ReferenceId, UnitCode, Uuid7 } from "./record/text.ts";
 export { type ChainFinding, verify } from "./record/verify.ts";

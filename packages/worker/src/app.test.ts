@@ -214,7 +214,7 @@ describe("health", () => {
         disk: disk(50e9),
         replicas: async () => ({ total: 3, reachable: 3 }),
         lastBackup: async () => ({ at: at(1) }),
-        lastVerify: async () => ({ at: at(1), faults: 0 }),
+        lastVerify: async () => ({ at: at(1), differences: 0 }),
       }),
     ).toMatchObject({
       ready: true,
@@ -222,7 +222,7 @@ describe("health", () => {
       disk: { state: "enough", freeBytes: 50e9, totalBytes: 100e9 },
       replicas: { total: 3, reachable: 3 },
       backup: { at: at(1) },
-      verify: { at: at(1), faults: 0 },
+      verify: { at: at(1), differences: 0 },
       why: {},
     });
     expect(
@@ -230,7 +230,7 @@ describe("health", () => {
         disk: disk(500e6),
         replicas: async () => ({ total: 3, reachable: 2 }),
         lastBackup: async () => null,
-        lastVerify: async () => ({ at: at(1), faults: 2 }),
+        lastVerify: async () => ({ at: at(1), differences: 2 }),
       }),
     ).toMatchObject({
       ready: true,

@@ -29,7 +29,7 @@ export interface Gauges {
   /** `null` before the first backup. */
   readonly lastBackupAt?: string | null;
   readonly lastVerifyAt?: string | null;
-  readonly verifyFaults?: number;
+  readonly verifyDifferences?: number;
   /** Bodies on their way. */
   readonly openBodies: number;
 }
@@ -100,7 +100,7 @@ export function createMetrics({
       "Time of the last verified backup; 0 before the first.",
     ),
     lastVerifyAt: gauge("roadside_last_verify_timestamp_seconds", "Time of the last verification; 0 before the first."),
-    verifyFaults: gauge("roadside_verify_faults", "Differences that the last verification found."),
+    verifyDifferences: gauge("roadside_verify_differences", "Differences that the last verification found."),
     openBodies: gauge("roadside_http_open_bodies", "Bodies of requests that are on their way."),
   };
   // Deno lacks some of what these read.
@@ -130,7 +130,7 @@ export function createMetrics({
     }
     set(gauges.lastBackupAt, toSeconds(values.lastBackupAt));
     set(gauges.lastVerifyAt, toSeconds(values.lastVerifyAt));
-    set(gauges.verifyFaults, values.verifyFaults);
+    set(gauges.verifyDifferences, values.verifyDifferences);
     gauges.openBodies.set(values.openBodies);
   }
 

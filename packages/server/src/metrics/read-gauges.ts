@@ -1,7 +1,7 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import { type PlatformHealth, reportOnPlatform } from "@roadside/worker/http/readiness";
 import { type Figures, readFigures } from "@roadside/worker/store/figures";
-import { healthOn } from "@roadside/worker/store/health";
+import { canServe, healthOn } from "@roadside/worker/store/health";
 import type { Gauges } from "./metrics.ts";
 
 /** A platform that also knows the size of its database. */
@@ -18,13 +18,13 @@ export async function readGauges(db: D1Database, platform: MeasuredPlatform, ope
   ]);
   const { disk, replicas, backup, verify, isReady } = report;
   return {
-    ready: isReady && health.database === "ready" && health.migrations === "applied" && health.clock === "right",
+    ready: canServe(health) && isReady,
     ...figures,
     ...(databaseBytes === undefined ? {} : { databaseBytes }),
     ...(disk ? { diskFreeBytes: disk.freeBytes } : {}),
     ...(replicas ? { replicasTotal: replicas.total, replicasReachable: replicas.reachable } : {}),
     ...(backup ? { lastBackupAt: backup.at } : {}),
-    ...(verify ? { lastVerifyAt: verify.at, verifyFaults: verify.faults } : {}),
+    ...(verify ? { lastVerifyAt: verify.at, verifyDifferences: verify.differences } : {}),
     openBodies,
   };
 }

@@ -2,6 +2,7 @@ import { stat, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { D1Database } from "@cloudflare/workers-types";
 import { installationOn } from "@roadside/worker/store/installation";
+import { verificationsOn } from "@roadside/worker/store/verifications";
 import type { MeasuredPlatform } from "../metrics/read-gauges.ts";
 
 /** What a server on a SQLite file knows of its disk and its engine. */
@@ -21,6 +22,10 @@ export async function describeSqlite(db: D1Database, file: string): Promise<Meas
     async lastBackup() {
       const found = await installationOn(db).read();
       return found?.lastBackupAt ? { at: found.lastBackupAt } : null;
+    },
+    async lastVerify() {
+      const last = await verificationsOn(db).readLast();
+      return last && { at: last.finishedAt, differences: last.differences };
     },
     async databaseBytes() {
       const sizes = await Promise.all([sizeOf(file), sizeOf(`${file}-wal`)]);

@@ -24,8 +24,8 @@ export interface Replicas {
 
 export interface LastVerify {
   readonly at: string;
-  /** How many differences it found. */
-  readonly faults: number;
+  /** How many it found. */
+  readonly differences: number;
 }
 
 /** Below it, the server takes no calls: an ingest needs room for its entries and for the journal. */
@@ -40,7 +40,7 @@ export interface PlatformReport {
   readonly disk?: DiskSpace & { readonly state: "enough" | "low" | "full" };
   readonly replicas?: Replicas;
   readonly backup?: { readonly at: string | null };
-  readonly verify?: { readonly at: string | null; readonly faults: number };
+  readonly verify?: { readonly at: string | null; readonly differences: number };
   /** A sentence for each part that is not well. */
   readonly why: Readonly<Record<string, string>>;
   /** Whether the server may take calls, as far as these parts decide. */
@@ -67,15 +67,15 @@ export async function reportOnPlatform(platform: PlatformHealth, now: Date): Pro
   if (backup === null) why.backup = "no backup has been made";
   else if (backup && isOlder(backup.at, now, MAX_BACKUP_AGE_MS)) why.backup = `the last backup is from ${backup.at}`;
   if (verify === null) why.verify = "the database has not been verified";
-  else if (verify && verify.faults > 0)
-    why.verify = `the verification at ${verify.at} found ${verify.faults} differences`;
+  else if (verify && verify.differences > 0)
+    why.verify = `the verification at ${verify.at} found ${verify.differences} differences`;
   else if (verify && isOlder(verify.at, now, MAX_VERIFY_AGE_MS))
     why.verify = `the last verification is from ${verify.at}`;
   return {
     ...(disk && state ? { disk: { state, ...disk } } : {}),
     ...(replicas ? { replicas } : {}),
     ...(backup === undefined ? {} : { backup: { at: backup?.at ?? null } }),
-    ...(verify === undefined ? {} : { verify: { at: verify?.at ?? null, faults: verify?.faults ?? 0 } }),
+    ...(verify === undefined ? {} : { verify: { at: verify?.at ?? null, differences: verify?.differences ?? 0 } }),
     why,
     isReady: state !== "full" && (replicas === undefined || replicas.reachable * 2 > replicas.total),
   };

@@ -6,6 +6,7 @@ import { describeCall } from "../http/describe-call.ts";
 import { describeWrongKeys } from "../http/key-check.ts";
 import { ProblemError } from "../http/problem.ts";
 import { reportOnPlatform } from "../http/readiness.ts";
+import { canServe } from "../store/health.ts";
 
 const RETRY_AFTER_S = "5";
 
@@ -19,14 +20,14 @@ const Health = v.object({
   engine: v.string(),
   database: v.picklist(["ready", "unreachable"]),
   migrations: v.picklist(["applied", "missing", "unknown"]),
-  clock: v.picklist(["right", "wrong", "unknown"]),
+  clock: v.picklist(["right", "wrong", "unconfirmed", "unknown"]),
   keys: v.picklist(["right", "wrong", "unknown"]),
   disk: v.optional(
     v.object({ state: v.picklist(["enough", "low", "full"]), freeBytes: v.number(), totalBytes: v.number() }),
   ),
   replicas: v.optional(v.object({ total: v.number(), reachable: v.number() })),
   backup: v.optional(v.object({ at: v.nullable(v.string()) })),
-  verify: v.optional(v.object({ at: v.nullable(v.string()), faults: v.number() })),
+  verify: v.optional(v.object({ at: v.nullable(v.string()), differences: v.number() })),
   why: v.object({
     database: v.optional(v.string()),
     migrations: v.optional(v.string()),
@@ -68,9 +69,10 @@ export const healthRoutes = new Hono<AppEnv>().get(
       "Returns whether the database responds and has the latest migration, whether the server's clock agrees " +
       "with the database's and is later than the latest received entry, whether the keys are those of the database, " +
       "and the server's time; on your own machine also the free disk space, the nodes of a replicated database, the " +
-      "last backup and the last verification. `why` has a sentence for each part that is not well. If the server is " +
-      "not ready, the problem has the same members. An old backup or a failed verification does not make it not " +
-      "ready. `/healthz` is the former name.",
+      "last backup and the last verification. `clock` is `unconfirmed` while it is more than a day ahead of the latest " +
+      "time that the server holds for certain. `why` has a sentence for each part that is not well. If the server is " +
+      "not ready, the problem has the same members. An unconfirmed clock, an old backup or a failed verification does " +
+      "not make it not ready. `/healthz` is the former name.",
     answer: { status: 200, description: "Ready", schema: Health },
     refuses: { 503: "Not ready, with the same members and `why`" },
   }),
@@ -84,11 +86,11 @@ export const healthRoutes = new Hono<AppEnv>().get(
     // Where the database cannot be read, its keys cannot be compared.
     const wrong = health.migrations === "applied" ? await checkKeys(now) : null;
     const keys = wrong === null ? "unknown" : wrong.length === 0 ? "right" : "wrong";
-    const { database, migrations, clock: clockState } = health;
-    const ready = database === "ready" && clockState === "right" && keys === "right" && isReady;
+    const { why: faults, ...states } = health;
+    const ready = canServe(health) && keys === "right" && isReady;
     const answer = {
-      ...{ ready, version, engine: platform.engine, database, migrations, clock: clockState, keys, ...parts },
-      why: { ...health.why, ...(wrong && wrong.length > 0 ? { keys: describeWrongKeys(wrong) } : {}), ...why },
+      ...{ ready, version, engine: platform.engine, ...states, keys, ...parts },
+      why: { ...faults, ...(wrong && wrong.length > 0 ? { keys: describeWrongKeys(wrong) } : {}), ...why },
       time: now.toISOString(),
     };
     if (!ready) throw new ProblemError("not-ready", { members: answer, headers: { "retry-after": RETRY_AFTER_S } });

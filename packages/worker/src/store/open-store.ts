@@ -26,6 +26,8 @@ import { signedBatchesOn } from "./signed-batches.ts";
 import { statisticsOn } from "./statistics.ts";
 import { stopsOn } from "./stops.ts";
 import { tabletOn } from "./tablet.ts";
+import { trustedClockOn } from "./trusted-clock.ts";
+import { verificationsOn } from "./verifications.ts";
 
 export interface StorePorts {
   /** May read from a replica. */
@@ -68,6 +70,8 @@ export function openStore({ db, primary, vault, signer, newId }: StorePorts) {
     statistics: statisticsOn(db),
     stops: stopsOn(db, vault),
     tablet: tabletOn(db),
+    trustedClock: trustedClockOn(db),
+    verifications: verificationsOn(db),
     auditLog: auditLogOn(db),
   };
 }
