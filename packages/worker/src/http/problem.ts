@@ -38,6 +38,10 @@ export const CALL_PROBLEMS = {
   "too-many-attempts": { status: 429, title: "Too many failed sign-ins: try again later" },
   "too-many-devices": { status: 429, title: "You have registered too many devices today" },
   unexpected: { status: 500, title: "The server failed. Your data is safe on your device: try again" },
+  "record-damaged": {
+    status: 409,
+    title: "The record was changed after it was received: nothing of it can be shown as fact",
+  },
   "not-ready": { status: 503, title: "The server is not ready; `why` gives the reason" },
   "store-unavailable": {
     status: 503,
