@@ -1,17 +1,18 @@
 import { parseOrigins } from "@roadside/worker/http/cross-origin";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { parsePublicUrl, parseTrustedProxies, type TrustedProxies } from "./http/forwarded.ts";
+import { type MetricsAddress, parseMetricsAddress } from "./metrics/metrics-server.ts";
 import { type StateOption, stateOption, wholeNumber } from "./options.ts";
 
 export interface ServeOptions extends StateOption {
   readonly port: number;
   readonly host: string;
   readonly log: "requests" | "failures";
-  readonly addressHeader: string;
+  readonly publicUrl: string | null;
+  readonly trustedProxies: TrustedProxies;
+  readonly metrics: MetricsAddress | null;
   readonly corsOrigins: readonly string[];
 }
-
-/** The header in which the server itself writes the address of the connection. */
-export const SOCKET_ADDRESS = "x-roadside-socket-address";
 
 /** Adds the options of `roadside serve`, for the server and for what examines its configuration. */
 export function addServeOptions(command: Command): Command {
@@ -30,33 +31,40 @@ export function addServeOptions(command: Command): Command {
         .default("requests"),
     )
     .addOption(
-      new Option(
-        "--address-header <name>",
-        "header in which your proxy writes the client's address; none trusts no header",
-      )
-        .env("ROADSIDE_ADDRESS_HEADER")
-        .argParser(parseHeaderName)
-        .default(SOCKET_ADDRESS, "address of the connection"),
+      new Option("--public-url <url>", "address under which clients reach the server, as in https://roadside.example")
+        .env("ROADSIDE_PUBLIC_URL")
+        .argParser(parseWith(parsePublicUrl))
+        .default(null, "from the request"),
+    )
+    .addOption(
+      new Option("--trusted-proxies <list>", "proxies whose X-Forwarded headers are read, as in 127.0.0.1, 10.0.0.0/8")
+        .env("ROADSIDE_TRUSTED_PROXIES")
+        .argParser(parseWith(parseTrustedProxies))
+        .default(parseTrustedProxies(""), "none"),
+    )
+    .addOption(
+      new Option("--metrics <address>", "address and port of the metrics for Prometheus, as in 127.0.0.1:9464")
+        .env("ROADSIDE_METRICS")
+        .argParser(parseWith(parseMetricsAddress))
+        .default(null, "no metrics"),
     )
     .addOption(
       new Option("--cors-origins <list>", "origins whose pages may call the API, separated by commas")
         .env("ROADSIDE_CORS_ORIGINS")
-        .argParser(parseOriginList)
+        .argParser(parseWith(parseOrigins))
         .default([], "none"),
     );
 }
 
-function parseHeaderName(text: string): string {
-  if (!/^[A-Za-z0-9-]+$/.test(text)) throw new InvalidArgumentError("must be the name of a header, as in x-real-ip.");
-  return text.toLowerCase();
-}
-
-function parseOriginList(text: string): string[] {
-  try {
-    return parseOrigins(text);
-  } catch (error) {
-    throw new InvalidArgumentError((error as Error).message);
-  }
+/** Returns a parser of an option from one that throws an error. */
+function parseWith<T>(parse: (text: string) => T): (text: string) => T {
+  return (text) => {
+    try {
+      return parse(text);
+    } catch (error) {
+      throw new InvalidArgumentError((error as Error).message);
+    }
+  };
 }
 
 /** Variables that commands read without an option, so that no list of processes shows their values. */
@@ -64,6 +72,6 @@ const SECRET_VARIABLES = ["ROADSIDE_PASSWORD", "ROADSIDE_BACKUP_PASSPHRASE"];
 
 /** Returns the variables that look like the program's and that no option of the command reads: typing mistakes. */
 export function findUnknownVariables(command: Command): string[] {
-  const known = new Set([...SECRET_VARIABLES, "ROADSIDE_PUBLIC_URL", ...command.options.map(({ envVar }) => envVar)]);
+  const known = new Set([...SECRET_VARIABLES, ...command.options.map(({ envVar }) => envVar)]);
   return Object.keys(process.env).filter((name) => name.startsWith("ROADSIDE_") && !known.has(name));
 }

@@ -52,13 +52,13 @@ describe("`roadside doctor`", () => {
     database.exec("UPDATE installation SET last_backup_at = '2020-10-15T13:40:00.000Z'");
     database.close();
     const { code, found } = await examine(
-      { ROADSIDE_ADDRESS_HEADR: "x-real-ip", ROADSIDE_PUBLIC_URL: "https://127.0.0.1:9" },
+      { ROADSIDE_TRUSTED_PROXY: "127.0.0.1", ROADSIDE_PUBLIC_URL: "https://127.0.0.1:9" },
       "--port",
       "9",
     );
     expect(code).toBe(1);
     expect(found).toMatchObject({
-      configuration: "WRONG: The variable ROADSIDE_ADDRESS_HEADR is unknown and has no effect: correct its name.",
+      configuration: "WRONG: The variable ROADSIDE_TRUSTED_PROXY is unknown and has no effect: correct its name.",
       permissions: `WRONG: Other users may open ${state} (755): run \`chmod go-rwx ${state}\`.`,
       keys: "ok: The keys belong to the database.",
       backup: expect.stringMatching(/^WRONG: .*check the timer of the backups\.$/),

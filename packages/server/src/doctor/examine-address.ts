@@ -1,20 +1,21 @@
 import { once } from "node:events";
 import { isIP } from "node:net";
 import { connect } from "node:tls";
-import { type ServeOptions, SOCKET_ADDRESS } from "../serve-options.ts";
+import type { ServeOptions } from "../serve-options.ts";
 import { type Finding, findingsAbout } from "./finding.ts";
 
 const TIMEOUT_MS = 5_000;
 const MIN_CERTIFICATE_DAYS = 14;
 
 /** Examines the running server: directly, and at the address that its users see. */
-export async function examineAddress(options: ServeOptions, publicUrl: URL | undefined): Promise<Finding[]> {
+export async function examineAddress(options: ServeOptions, trustsProxies: boolean): Promise<Finding[]> {
   const findings = [await examineServer(options)];
-  if (publicUrl === undefined) {
+  if (options.publicUrl === null) {
     const { note } = findingsAbout("certificate");
     return [...findings, note("Not examined: name the public address with --public-url https://… .")];
   }
-  return [...findings, await examineCertificate(publicUrl), await examineProxy(options, publicUrl)];
+  const publicUrl = new URL(options.publicUrl);
+  return [...findings, await examineCertificate(publicUrl), await examineProxy(publicUrl, trustsProxies)];
 }
 
 async function examineServer({ host, port }: ServeOptions): Promise<Finding> {
@@ -73,15 +74,15 @@ async function examineCertificate({ protocol, hostname, port }: URL): Promise<Fi
   }
 }
 
-async function examineProxy({ addressHeader }: ServeOptions, publicUrl: URL): Promise<Finding> {
+async function examineProxy(publicUrl: URL, trustsProxies: boolean): Promise<Finding> {
   const { ok, wrong } = findingsAbout("proxy");
   const health = await readHealth(publicUrl);
   if (health === null)
     return wrong(`${publicUrl.origin} does not reach the server: check the proxy, its certificate and its target.`);
-  if (addressHeader === SOCKET_ADDRESS)
+  if (!trustsProxies)
     return wrong(
-      "All clients seem to have the proxy's address, so wrong passwords of one lock out all: name the header that " +
-        "the proxy always overwrites with --address-header.",
+      "All clients seem to have the proxy's address, so wrong passwords of one lock out all: name the proxy with " +
+        "--trusted-proxies.",
     );
-  return ok(`${publicUrl.origin} reaches the server; clients' addresses are read from ${addressHeader}.`);
+  return ok(`${publicUrl.origin} reaches the server.`);
 }
