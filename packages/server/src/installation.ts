@@ -26,9 +26,12 @@ export interface OpenInstallation {
 /**
  * Opens the installation in a state folder, and throws an `OperatorError` if something is missing or does not belong to
  * it. It creates nothing. `alone` refuses while another process holds the folder, and upgrades the database; otherwise
- * the database must be of this version already, since a server may run on it.
+ * the database must be of this version already, since a server may run on it, unless the caller `acceptsOlder` ones.
  */
-export async function openInstallation(state: string, { alone }: { alone: boolean }): Promise<OpenInstallation> {
+export async function openInstallation(
+  state: string,
+  { alone, acceptsOlder = false }: { alone: boolean; acceptsOlder?: boolean },
+): Promise<OpenInstallation> {
   await requireInstallation(state);
   const secrets = await readSecrets(state);
   const lock = alone ? lockState(state) : null;
@@ -36,7 +39,7 @@ export async function openInstallation(state: string, { alone }: { alone: boolea
   try {
     const opened = openSqliteD1(join(state, SQLITE_FILE));
     db = opened;
-    const applied = await bringToVersion(opened, alone);
+    const applied = await bringToVersion(opened, { alone, acceptsOlder });
     const wrong = await installationOn(opened).checkKeys(secrets, new Date(), v7);
     if (wrong.length > 0) {
       const file = join(state, SECRETS_FILE);
@@ -68,7 +71,10 @@ async function requireInstallation(state: string): Promise<void> {
   );
 }
 
-async function bringToVersion(db: SqliteD1, alone: boolean): Promise<readonly string[]> {
+async function bringToVersion(
+  db: SqliteD1,
+  { alone, acceptsOlder }: { alone: boolean; acceptsOlder: boolean },
+): Promise<readonly string[]> {
   const migrations = await readMigrations();
   const { missing, unknown } = await compareMigrations(db, migrations);
   const [newer] = unknown;
@@ -78,7 +84,7 @@ async function bringToVersion(db: SqliteD1, alone: boolean): Promise<readonly st
     );
   if (missing.length === migrations.length)
     throw new OperatorError(`${SQLITE_FILE} is not a database of Roadside: restore a backup into another folder.`);
-  if (missing.length === 0) return [];
+  if (missing.length === 0 || acceptsOlder) return [];
   if (alone) return migrate(db, migrations);
   throw new OperatorError(
     "The database is of an earlier version of Roadside: start `roadside serve`, which upgrades it.",

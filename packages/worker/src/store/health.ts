@@ -3,7 +3,7 @@ import { unavailableIn } from "../database/store-unavailable.ts";
 import { isTrusted } from "./trusted-clock.ts";
 
 /** The newest file in migrations/. A test compares the two. */
-export const LATEST_MIGRATION = "0020_trusted_clock.sql";
+export const LATEST_MIGRATION = "0021_verifications.sql";
 
 /** How far the server's clock may differ from the database's, and be behind the newest entry. */
 const CLOCK_TOLERANCE_MS = 60_000;
@@ -14,6 +14,11 @@ export interface Health {
   readonly clock: "right" | "wrong" | "unconfirmed" | "unknown";
   /** A sentence for each part that is not well. */
   readonly why: { readonly database?: string; readonly migrations?: string; readonly clock?: string };
+}
+
+/** Whether the server may take calls. An unconfirmed clock stops only what depends on the day. */
+export function canServe({ database, migrations, clock }: Health): boolean {
+  return database === "ready" && migrations === "applied" && (clock === "right" || clock === "unconfirmed");
 }
 
 export function healthOn(db: D1Database) {
