@@ -62,7 +62,7 @@ export async function createCases({ store, entries, now, badge, fetchStop }: Cas
         if (sealed) entries.addFetched(sealed);
     },
 
-    /** Fetches the officer's cases of which the server has more than this tablet, or which it no longer lists as open. */
+    /** Fetches the officer's cases of which the server has more entries, and those that it no longer lists as open. */
     async refresh(listed: NonNullable<Choices["stops"]>): Promise<void> {
       const of = badge();
       if (of === null) return;

@@ -13,8 +13,8 @@ export const reference = sqliteTable(
 );
 
 /**
- * What has changed of the things that tablets store, numbered in the order of the changes: reference data, officers, and
- * stops of which something is or was owed.
+ * What has changed of the things that tablets store, numbered in the order of the changes: reference data, officers,
+ * and stops of which something is or was owed.
  */
 export const tabletChanges = sqliteTable(
   "tablet_changes",
