@@ -11,9 +11,10 @@ import { v7 } from "uuid";
 import { ASSETS } from "../assets.ts";
 import { OperatorError } from "../failure.ts";
 import { type OpenInstallation, openInstallation } from "../installation.ts";
+import { placeJournal } from "../journal/place-journal.ts";
 import { type StateOption, stateOption, wholeNumber } from "../options.ts";
 import { serveFiles } from "../static-files.ts";
-import { print, printError } from "../terminal.ts";
+import { print, printError, resolvePath } from "../terminal.ts";
 
 interface ServeOptions extends StateOption {
   readonly port: number;
@@ -21,6 +22,7 @@ interface ServeOptions extends StateOption {
   readonly log: "requests" | "failures";
   readonly addressHeader: string;
   readonly corsOrigins: readonly string[];
+  readonly journal?: string;
 }
 
 const SOCKET_ADDRESS = "x-roadside-socket-address";
@@ -59,6 +61,14 @@ export const command = new Command("serve")
       .argParser(parseOriginList)
       .default([], "none"),
   )
+  .addOption(
+    new Option(
+      "--journal <folder>",
+      "folder on another disk in which every change is written before it is answered; a restore continues with it",
+    )
+      .env("ROADSIDE_JOURNAL")
+      .argParser(resolvePath),
+  )
   .addHelpText(
     "after",
     `
@@ -71,6 +81,7 @@ Example:
     const installation = await openInstallation(options.state, { alone: true });
     for (const name of installation.applied) print(`Applied the migration ${name}`);
     const { db, secrets } = installation;
+    await placeJournal(db, options.journal ?? null);
     const app = createApp({
       db,
       ...secrets,
@@ -81,8 +92,10 @@ Example:
       addressOf: options.addressHeader === "none" ? UNKNOWN_ADDRESS : addressReader(options.addressHeader),
       corsOrigins: options.corsOrigins,
     });
-    const server = await listen(createSite(app), options);
+    const { server, url } = await listen(createSite(app), options);
     endOnSignal(server, installation);
+    // Who waits for this line may send a signal next.
+    print(`Ready at ${url}. The records are in ${options.state}.`);
 
     // Last, because it can take long, and a signal must not wait for it.
     const keepUp = () => runUpkeep({ db, ...secrets, now: new Date(), newId: v7, log });
@@ -104,11 +117,10 @@ function parseOriginList(text: string): string[] {
 }
 
 /** Resolves when the server accepts connections. */
-function listen(site: ReturnType<typeof createSite>, { port, host, state }: ServeOptions): Promise<ServerType> {
+function listen(site: ReturnType<typeof createSite>, { port, host }: ServeOptions): Promise<{ server: ServerType; url: string }> {
   return new Promise((resolve, reject) => {
     const server = serve({ fetch: site.fetch, port, hostname: host }, ({ port: opened }) => {
-      print(`Ready at http://${host.includes(":") ? `[${host}]` : host}:${opened}. The records are in ${state}.`);
-      resolve(server);
+      resolve({ server, url: `http://${host.includes(":") ? `[${host}]` : host}:${opened}` });
     });
     server.on("error", ({ code }: NodeJS.ErrnoException) => {
       const why = code === "EADDRINUSE" ? "is taken by another program" : `cannot be opened (${code})`;
