@@ -1,74 +1,30 @@
 import { existsSync } from "node:fs";
-import { type HttpBindings, type ServerType, serve } from "@hono/node-server";
+import { join } from "node:path";
+import type { ServerType } from "@hono/node-server";
 import { createApp } from "@roadside/worker";
-import { addressReader, UNKNOWN_ADDRESS } from "@roadside/worker/http/address";
-import { parseOrigins } from "@roadside/worker/http/cross-origin";
 import type { ServerLogLine } from "@roadside/worker/http/server-log";
 import { runUpkeep } from "@roadside/worker/upkeep";
-import { Command, InvalidArgumentError, Option } from "commander";
-import { Hono } from "hono";
+import { Command } from "commander";
 import { v7 } from "uuid";
 import { ASSETS } from "../assets.ts";
 import { OperatorError } from "../failure.ts";
-import { type OpenInstallation, openInstallation } from "../installation.ts";
+import { listen } from "../http/listen.ts";
+import { createOpenBodies } from "../http/open-bodies.ts";
+import { createSite, readClientAddress } from "../http/site.ts";
+import { openInstallation, SQLITE_FILE } from "../installation.ts";
 import { placeJournal } from "../journal/place-journal.ts";
-import { type StateOption, stateOption, wholeNumber } from "../options.ts";
-import { serveFiles } from "../static-files.ts";
-import { print, printError, resolvePath } from "../terminal.ts";
+import { startMetrics } from "../metrics/start-metrics.ts";
+import { addServeOptions, findUnknownVariables, type ServeOptions } from "../serve-options.ts";
+import { describeSqlite } from "../sqlite/sqlite-platform.ts";
+import { print, printError } from "../terminal.ts";
+import { verifyNightly } from "../verification/verify-nightly.ts";
 
-interface ServeOptions extends StateOption {
-  readonly port: number;
-  readonly host: string;
-  readonly log: "requests" | "failures";
-  readonly addressHeader: string;
-  readonly corsOrigins: readonly string[];
-  readonly journal?: string;
-}
-
-const SOCKET_ADDRESS = "x-roadside-socket-address";
 const UPKEEP_MS = 3_600_000;
 /** systemd kills a service 90 seconds after SIGTERM. */
 const SHUTDOWN_LIMIT_MS = 30_000;
-const API_PATHS = ["/v1/*", "/healthz", "/openapi.json", "/docs", "/docs/*"];
 
-export const command = new Command("serve")
+export const command = addServeOptions(new Command("serve"))
   .description("Serves the API and the tablet UI on one address, on an installation that `roadside init` created.")
-  .addOption(stateOption())
-  .addOption(new Option("--port <number>", "port").env("PORT").argParser(wholeNumber(0, 65_535)).default(8787))
-  .addOption(
-    new Option("--host <address>", "address to listen on; 0.0.0.0 for every network card")
-      .env("HOST")
-      .default("127.0.0.1"),
-  )
-  .addOption(
-    new Option("--log <lines>", "lines of the server log, on standard error")
-      .env("ROADSIDE_LOG")
-      .choices(["requests", "failures"])
-      .default("requests"),
-  )
-  .addOption(
-    new Option(
-      "--address-header <name>",
-      "header in which your proxy writes the client's address; none trusts no header",
-    )
-      .env("ROADSIDE_ADDRESS_HEADER")
-      .argParser(parseHeaderName)
-      .default(SOCKET_ADDRESS, "address of the connection"),
-  )
-  .addOption(
-    new Option("--cors-origins <list>", "origins whose pages may call the API, separated by commas")
-      .env("ROADSIDE_CORS_ORIGINS")
-      .argParser(parseOriginList)
-      .default([], "none"),
-  )
-  .addOption(
-    new Option(
-      "--journal <folder>",
-      "folder on another disk in which every change is written before it is answered; a restore continues with it",
-    )
-      .env("ROADSIDE_JOURNAL")
-      .argParser(resolvePath),
-  )
   .addHelpText(
     "after",
     `
@@ -78,10 +34,16 @@ Example:
   $ roadside serve --state /srv/roadside --port 8787`,
   )
   .action(async (options: ServeOptions) => {
+    if (process.env.ROADSIDE_ADDRESS_HEADER !== undefined)
+      throw new OperatorError("ROADSIDE_ADDRESS_HEADER has no effect any more: use ROADSIDE_TRUSTED_PROXIES instead.");
     const installation = await openInstallation(options.state, { alone: true });
+    for (const name of findUnknownVariables(command)) print(`The variable ${name} is unknown and has no effect.`);
     for (const name of installation.applied) print(`Applied the migration ${name}`);
     const { db, secrets } = installation;
-    await placeJournal(db, options.journal ?? null);
+    await placeJournal(db, options.journal);
+    const platform = await describeSqlite(db, join(options.state, SQLITE_FILE));
+    const bodies = createOpenBodies();
+    const observe = await startMetrics(options.metrics, { db, platform, openBodies: bodies.count });
     const app = createApp({
       db,
       ...secrets,
@@ -89,11 +51,20 @@ Example:
       newId: v7,
       log,
       logRequests: options.log === "requests",
-      addressOf: options.addressHeader === "none" ? UNKNOWN_ADDRESS : addressReader(options.addressHeader),
+      addressOf: readClientAddress,
+      platform,
       corsOrigins: options.corsOrigins,
+      ...(observe ? { observe } : {}),
     });
-    const { server, url } = await listen(createSite(app), options);
-    endOnSignal(server, installation);
+    const pages = existsSync(ASSETS.tabletUi) ? ASSETS.tabletUi : null;
+    if (pages === null) print("The tablet UI is not built (pnpm build): only the API is served.");
+    const site = createSite({ api: (request) => app.fetch(request), pages, forwarding: options, bodies });
+    const { server, url } = await start(site, options);
+    const verifying = verifyNightly(installation, log);
+    endOnSignal(server, () => {
+      verifying.stop();
+      installation.close();
+    });
     // Who waits for this line may send a signal next.
     print(`Ready at ${url}. The records are in ${options.state}.`);
 
@@ -103,23 +74,13 @@ Example:
     setInterval(keepUp, UPKEEP_MS).unref();
   });
 
-function parseHeaderName(text: string): string {
-  if (!/^[A-Za-z0-9-]+$/.test(text)) throw new InvalidArgumentError("must be the name of a header, as in x-real-ip.");
-  return text.toLowerCase();
-}
-
-function parseOriginList(text: string): string[] {
-  try {
-    return parseOrigins(text);
-  } catch (error) {
-    throw new InvalidArgumentError((error as Error).message);
-  }
-}
-
 /** Resolves when the server accepts connections. */
-function listen(site: ReturnType<typeof createSite>, { port, host }: ServeOptions): Promise<{ server: ServerType; url: string }> {
+function start(
+  site: ReturnType<typeof createSite>,
+  { port, host }: ServeOptions,
+): Promise<{ server: ServerType; url: string }> {
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch: site.fetch, port, hostname: host }, ({ port: opened }) => {
+    const server = listen(site, { port, host }, (opened) => {
       resolve({ server, url: `http://${host.includes(":") ? `[${host}]` : host}:${opened}` });
     });
     server.on("error", ({ code }: NodeJS.ErrnoException) => {
@@ -130,7 +91,7 @@ function listen(site: ReturnType<typeof createSite>, { port, host }: ServeOption
 }
 
 /** On a signal, answers the calls in progress, then ends. A second signal, or the limit, ends them. */
-function endOnSignal(server: ServerType, installation: OpenInstallation): void {
+function endOnSignal(server: ServerType, close: () => void): void {
   const cut = () => {
     if ("closeAllConnections" in server) server.closeAllConnections();
   };
@@ -139,7 +100,7 @@ function endOnSignal(server: ServerType, installation: OpenInstallation): void {
     if (isEnding) return cut();
     isEnding = true;
     server.close(() => {
-      installation.close();
+      close();
       process.exit(0);
     });
     // Idle connections do not delay the end.
@@ -147,22 +108,6 @@ function endOnSignal(server: ServerType, installation: OpenInstallation): void {
     setTimeout(cut, SHUTDOWN_LIMIT_MS).unref();
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, end);
-}
-
-/** The API and the built tablet UI on one address. */
-function createSite(app: ReturnType<typeof createApp>) {
-  const site = new Hono<{ Bindings: HttpBindings }>();
-  for (const path of API_PATHS) {
-    site.all(path, (c) => {
-      const headers = new Headers(c.req.raw.headers);
-      // Replaces what the caller may have written there.
-      headers.set(SOCKET_ADDRESS, c.env.incoming.socket.remoteAddress ?? "");
-      return app.fetch(new Request(c.req.raw, { headers }));
-    });
-  }
-  if (existsSync(ASSETS.tabletUi)) for (const handler of serveFiles(ASSETS.tabletUi)) site.get("*", handler);
-  else print("The tablet UI is not built (pnpm build): only the API is served.");
-  return site;
 }
 
 function log(line: ServerLogLine): void {
