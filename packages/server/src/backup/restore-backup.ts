@@ -20,9 +20,9 @@ export interface Restore {
 }
 
 /**
- * Restores a backup into a folder without an installation, applies the journal, and begins a new epoch, by which clients
- * notice that the server may not have what they sent. If it fails, nothing remains. Returns how many changes of the
- * journal were applied, and the time of the newest data.
+ * Restores a backup into a folder without an installation, applies the journal, and begins a new epoch, by which
+ * clients notice that the server may not have what they sent. If it fails, nothing remains. Returns how many changes of
+ * the journal were applied, and the time of the newest data.
  */
 export async function restoreBackup(
   { file, state, decrypter, journal }: Restore,

@@ -23,8 +23,8 @@ export interface Replayed {
 }
 
 /**
- * Applies what a journal has after the state of a database. Throws an `OperatorError`, and leaves the database as far as
- * it came, if a change is missing in between.
+ * Applies what a journal has after the state of a database. If a change is missing in between, throws an
+ * `OperatorError`; the changes before it are applied.
  */
 export async function replayJournal(
   file: string,
