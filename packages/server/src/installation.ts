@@ -5,6 +5,7 @@ import { describeWrongKeys } from "@roadside/worker/http/key-check";
 import { installationOn } from "@roadside/worker/store/installation";
 import { v7 } from "uuid";
 import { OperatorError } from "./failure.ts";
+import { openJournal } from "./journal/journal.ts";
 import { readSecrets, SECRETS_FILE, type Secrets } from "./secrets.ts";
 import { compareMigrations, migrate, readMigrations } from "./sqlite/migrate.ts";
 import { openSqliteD1, type SqliteD1 } from "./sqlite/sqlite-d1.ts";
@@ -37,7 +38,7 @@ export async function openInstallation(
   const lock = alone ? lockState(state) : null;
   let db: SqliteD1 | null = null;
   try {
-    const opened = openSqliteD1(join(state, SQLITE_FILE));
+    const opened = openSqliteD1(join(state, SQLITE_FILE), openJournal);
     db = opened;
     const applied = await bringToVersion(opened, { alone, acceptsOlder });
     const wrong = await installationOn(opened).checkKeys(secrets, new Date(), v7);
