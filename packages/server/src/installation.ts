@@ -1,16 +1,18 @@
 import { existsSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import { readUnavailability } from "@roadside/worker/database/sqlite-errors";
 import { describeWrongKeys } from "@roadside/worker/http/key-check";
 import { installationOn } from "@roadside/worker/store/installation";
 import { v7 } from "uuid";
 import { OperatorError } from "./failure.ts";
+import { openRqliteD1 } from "./rqlite/rqlite-d1.ts";
 import { readSecrets, SECRETS_FILE, type Secrets } from "./secrets.ts";
 import { compareMigrations, migrate, readMigrations } from "./sqlite/migrate.ts";
 import { openSqliteD1, type SqliteD1 } from "./sqlite/sqlite-d1.ts";
 import { lockState } from "./state-lock.ts";
 
-/** The database in the state folder. */
+/** The database in the state folder, unless a cluster has it. */
 export const SQLITE_FILE = "roadside.sqlite";
 
 /** An installation that this process uses. */
@@ -28,15 +30,22 @@ export interface OpenInstallation {
  * it. It creates nothing. `alone` refuses while another process holds the folder, and upgrades the database; otherwise
  * the database must be of this version already, since a server may run on it.
  */
-export async function openInstallation(state: string, { alone }: { alone: boolean }): Promise<OpenInstallation> {
-  await requireInstallation(state);
+export async function openInstallation(
+  state: string,
+  { alone, database }: { alone: boolean; database?: readonly string[] | undefined },
+): Promise<OpenInstallation> {
+  await requireInstallation(state, database !== undefined);
   const secrets = await readSecrets(state);
   const lock = alone ? lockState(state) : null;
   let db: SqliteD1 | null = null;
   try {
-    const opened = openSqliteD1(join(state, SQLITE_FILE));
+    const opened = database ? await openCluster(database) : openSqliteD1(join(state, SQLITE_FILE));
     db = opened;
-    const applied = await bringToVersion(opened, alone);
+    const applied = await bringToVersion(
+      opened,
+      database ? `The database at ${database.join(",")}` : SQLITE_FILE,
+      alone,
+    );
     const wrong = await installationOn(opened).checkKeys(secrets, new Date(), v7);
     if (wrong.length > 0) {
       const file = join(state, SECRETS_FILE);
@@ -54,21 +63,43 @@ export async function openInstallation(state: string, { alone }: { alone: boolea
   }
 }
 
-async function requireInstallation(state: string): Promise<void> {
+/** Opens the database that a cluster has, with the user and password of the environment. */
+export async function openCluster(nodes: readonly string[]): Promise<SqliteD1> {
+  const { ROADSIDE_DATABASE_USER: user, ROADSIDE_DATABASE_PASSWORD: password } = process.env;
+  try {
+    return await openRqliteD1(nodes, { ...(user && { user }), ...(password && { password }) });
+  } catch (error) {
+    if (readUnavailability(error)?.why !== "lost") throw error;
+    throw new OperatorError(
+      `No leader answers at ${nodes.join(", ")}: start rqlited on most of these machines, and check --database.`,
+    );
+  }
+}
+
+async function requireInstallation(state: string, isInCluster: boolean): Promise<void> {
   const folder = await stat(state).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOENT") throw error;
     return null;
   });
   if (folder && !folder.isDirectory()) throw new OperatorError(`${state} is not a folder: name one with --state.`);
-  if (existsSync(join(state, SQLITE_FILE))) return;
+  if (existsSync(join(state, SQLITE_FILE))) {
+    if (!isInCluster) return;
+    throw new OperatorError(
+      `${state} has a database of its own: name a folder with --state that has the ${SECRETS_FILE} of the cluster alone.`,
+    );
+  }
+  // Its absence is described when it is read.
+  if (isInCluster && folder) return;
   if (folder && existsSync(join(state, SECRETS_FILE)))
-    throw new OperatorError(`${join(state, SQLITE_FILE)} is missing: restore a backup into another folder.`);
+    throw new OperatorError(
+      `${join(state, SQLITE_FILE)} is missing: restore a backup into another folder, or name its cluster with --database.`,
+    );
   throw new OperatorError(
     `${state} has no installation: create one with \`roadside init\`, or name its folder with --state.`,
   );
 }
 
-async function bringToVersion(db: SqliteD1, alone: boolean): Promise<readonly string[]> {
+async function bringToVersion(db: SqliteD1, name: string, alone: boolean): Promise<readonly string[]> {
   const migrations = await readMigrations();
   const { missing, unknown } = await compareMigrations(db, migrations);
   const [newer] = unknown;
@@ -77,7 +108,9 @@ async function bringToVersion(db: SqliteD1, alone: boolean): Promise<readonly st
       `The database is of a newer version of Roadside, with the migration ${newer}: install that version.`,
     );
   if (missing.length === migrations.length)
-    throw new OperatorError(`${SQLITE_FILE} is not a database of Roadside: restore a backup into another folder.`);
+    throw new OperatorError(
+      "This is not a database of Roadside: create one with `roadside init`, or restore a backup.",
+    );
   if (missing.length === 0) return [];
   if (alone) return migrate(db, migrations);
   throw new OperatorError(

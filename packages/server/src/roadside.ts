@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, Summary>> = {
   serve: { does: "run the server", load: () => import("./commands/serve.ts") },
   officer: { does: "add, list and close accounts, and reset passwords", load: () => import("./commands/officer.ts") },
   import: { does: "send a file of breath tests to a server", load: () => import("./commands/import.ts") },
+  copy: { does: "move an installation into a cluster or out of it", load: () => import("./commands/copy.ts") },
   rebuild: { does: "rebuild the projections from the entries", load: () => import("./commands/rebuild.ts") },
   retention: { does: "delete personal data as the retention rule says", load: () => import("./commands/retention.ts") },
   "verify-evidence": { does: "verify an evidence package", load: () => import("./commands/verify-evidence.ts") },

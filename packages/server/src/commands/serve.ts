@@ -11,11 +11,11 @@ import { v7 } from "uuid";
 import { ASSETS } from "../assets.ts";
 import { OperatorError } from "../failure.ts";
 import { type OpenInstallation, openInstallation } from "../installation.ts";
-import { type StateOption, stateOption, wholeNumber } from "../options.ts";
+import { type DatabaseOption, databaseOption, type StateOption, stateOption, wholeNumber } from "../options.ts";
 import { serveFiles } from "../static-files.ts";
 import { print, printError } from "../terminal.ts";
 
-interface ServeOptions extends StateOption {
+interface ServeOptions extends StateOption, DatabaseOption {
   readonly port: number;
   readonly host: string;
   readonly log: "requests" | "failures";
@@ -32,6 +32,7 @@ const API_PATHS = ["/v1/*", "/healthz", "/openapi.json", "/docs", "/docs/*"];
 export const command = new Command("serve")
   .description("Serves the API and the tablet UI on one address, on an installation that `roadside init` created.")
   .addOption(stateOption())
+  .addOption(databaseOption())
   .addOption(new Option("--port <number>", "port").env("PORT").argParser(wholeNumber(0, 65_535)).default(8787))
   .addOption(
     new Option("--host <address>", "address to listen on; 0.0.0.0 for every network card")
@@ -68,7 +69,7 @@ Example:
   $ roadside serve --state /srv/roadside --port 8787`,
   )
   .action(async (options: ServeOptions) => {
-    const installation = await openInstallation(options.state, { alone: true });
+    const installation = await openInstallation(options.state, { alone: true, database: options.database });
     for (const name of installation.applied) print(`Applied the migration ${name}`);
     const { db, secrets } = installation;
     const app = createApp({

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { OperatorError } from "../failure.ts";
 import { type Answer, decodeAnswer } from "./wire.ts";
 
 export interface ClusterOptions {
@@ -38,12 +39,14 @@ export function parseNodes(urls: string | readonly string[]): string[] {
   const nodes = (typeof urls === "string" ? urls.split(",") : urls).map((text) => {
     const url = URL.parse(text.trim());
     if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== "/" || url.search !== "")
-      throw new Error(`"${text}" must be the address of an rqlite node, such as https://node1:4001.`);
+      throw new OperatorError(`"${text}" must be the address of an rqlite node, such as https://node1:4001.`);
     if (url.username || url.password)
-      throw new Error("Set ROADSIDE_DATABASE_USER and ROADSIDE_DATABASE_PASSWORD; addresses are shown and logged.");
+      throw new OperatorError(
+        "Addresses are shown to other users: set ROADSIDE_DATABASE_USER and ROADSIDE_DATABASE_PASSWORD instead.",
+      );
     return url.origin;
   });
-  if (new Set(nodes).size !== nodes.length) throw new Error("The address of an rqlite node is listed twice.");
+  if (new Set(nodes).size !== nodes.length) throw new OperatorError("The address of an rqlite node is listed twice.");
   return nodes;
 }
 
@@ -67,7 +70,10 @@ export function connect(nodes: readonly string[], options: ClusterOptions = {}):
         signal: AbortSignal.any([gone.signal, closed.signal]),
       });
       const text = await response.text();
-      if (response.status === 401) throw new Error("D1_ERROR: rqlite refused the user or the password");
+      if (response.status === 401)
+        throw new OperatorError(
+          "rqlite refused the user or the password: check ROADSIDE_DATABASE_USER and ROADSIDE_DATABASE_PASSWORD.",
+        );
       if (UNAVAILABLE_STATUS.has(response.status)) throw new NodeFailure(text.trim() || String(response.status));
       if (!response.ok) throw new Error(`D1_ERROR: rqlite answered ${response.status}: ${text.trim()}`);
       const answer = decodeAnswer(text);
