@@ -217,6 +217,7 @@ const SAMPLES: Record<string, (answers: Answers) => Sample[]> = {
       },
     },
   ],
+  "put /v1/clock": () => [{ body: { time: new Date().toISOString() } }],
   "put /v1/retention": () => [{ body: { negative: { keepDays: 365 } } }],
 };
 

@@ -525,3 +525,8 @@ CREATE TABLE `tablet_changes` (
 	PRIMARY KEY(`kind`, `id`)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX `tablet_changes_changed` ON `tablet_changes` (`changed`);
+
+CREATE TABLE `trusted_clock` (
+	`one` integer PRIMARY KEY NOT NULL CHECK (`one` = 1),
+	`at` text NOT NULL
+) STRICT;

@@ -8,9 +8,14 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "roadside-bad-input-"));
   await writeFile(join(folder, "file"), "content");
+  const header = "age-encryption.org/v1\n-> ";
+  await writeFile(join(folder, "passphrase.age"), `${header}scrypt zVR5jJZ8tI4AA9xkErmDQw 18\n`);
+  await writeFile(join(folder, "recipient.age"), `${header}X25519 TEiF0ypqr+bpvcqXNyCVJpL7OuwPdVwPL7KQEbFDOCc\n`);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
+/** Of a key that was thrown away. */
+const RECIPIENT = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
 const NAMES = "--name-zh 赵敏 --name-en Zhao";
 const PASSWORD = { ROADSIDE_PASSWORD: "a long pass phrase" };
 
@@ -98,6 +103,35 @@ const CASES: readonly (readonly [line: string, sentence: string, env?: Record<st
   ["officer close", "Missing required argument 'badge'."],
   ["officer close 100_0", "Command-argument value '100_0' is invalid for argument 'badge'. "],
   ["officer reset-password 100010 --state @/none", "@/none has no installation: ", PASSWORD],
+
+  ["backup --state @/none", "Missing required argument 'file'."],
+  ["backup @/b.age --state @/none", "@/none has no installation: "],
+  ["backup @/b.age --recipient age1x", "argument 'age1x' is invalid. must be a public key of age, as in age1…."],
+  ["backup @/b.age --recipient", "Option '--recipient <key>' argument missing."],
+  [
+    `backup @/b.age --recipient ${RECIPIENT}`,
+    "Choose one: --recipient, or the passphrase in ROADSIDE_BACKUP_PASSPHRASE.",
+    { ROADSIDE_BACKUP_PASSPHRASE: "another long phrase" },
+  ],
+  ["restore --state @/new", "Missing required argument 'file'."],
+  ["restore @/none.age --state @/new", "@/none.age does not exist (ENOENT): check its name."],
+  ["restore @/file --state @/new", "@/file is not a backup: it is not in the age format."],
+  [
+    "restore @/passphrase.age --state @/new",
+    "Set ROADSIDE_BACKUP_PASSPHRASE, or run the command on a terminal, which asks for the passphrase of the backup.",
+  ],
+  [
+    "restore @/passphrase.age --state @/new --identity @/file",
+    "@/passphrase.age is encrypted with a passphrase: leave out --identity.",
+  ],
+  [
+    "restore @/recipient.age --state @/new",
+    "@/recipient.age is encrypted with a public key: name the file of its secret key with --identity.",
+  ],
+  [
+    "restore @/recipient.age --state @/new --identity @/file",
+    "The identity file has no secret key of age: it has a line that begins AGE-SECRET-KEY-.",
+  ],
 
   ["rebuild --state @/none", "@/none has no installation: "],
   ["rebuild --all", "Unknown option '--all'."],

@@ -19,20 +19,29 @@ export const SQLITE_FILE = "roadside.sqlite";
 export interface OpenInstallation {
   readonly state: string;
   readonly db: SqliteD1;
+  /** The nodes of the cluster that has the database instead of the state folder. */
+  readonly database: readonly string[] | undefined;
   readonly secrets: Secrets;
   /** The migrations that opening applied. */
   readonly applied: readonly string[];
   close(): void;
 }
 
+interface OpenOptions {
+  readonly alone: boolean;
+  readonly acceptsOlder?: boolean;
+  /** The nodes of the cluster that has the database instead of the state folder. */
+  readonly database?: readonly string[] | undefined;
+}
+
 /**
  * Opens the installation in a state folder, and throws an `OperatorError` if something is missing or does not belong to
  * it. It creates nothing. `alone` refuses while another process holds the folder, and upgrades the database; otherwise
- * the database must be of this version already, since a server may run on it.
+ * the database must be of this version already, since a server may run on it, unless the caller `acceptsOlder` ones.
  */
 export async function openInstallation(
   state: string,
-  { alone, database }: { alone: boolean; database?: readonly string[] | undefined },
+  { alone, acceptsOlder = false, database }: OpenOptions,
 ): Promise<OpenInstallation> {
   await requireInstallation(state, database !== undefined);
   const secrets = await readSecrets(state);
@@ -41,11 +50,8 @@ export async function openInstallation(
   try {
     const opened = database ? await openCluster(database) : openSqliteD1(join(state, SQLITE_FILE));
     db = opened;
-    const applied = await bringToVersion(
-      opened,
-      database ? `The database at ${database.join(",")}` : SQLITE_FILE,
-      alone,
-    );
+    const name = database ? `The database at ${database.join(",")}` : SQLITE_FILE;
+    const applied = await bringToVersion(opened, name, { alone, acceptsOlder });
     const wrong = await installationOn(opened).checkKeys(secrets, new Date(), v7);
     if (wrong.length > 0) {
       const file = join(state, SECRETS_FILE);
@@ -55,7 +61,7 @@ export async function openInstallation(
       opened.close();
       lock?.release();
     };
-    return { state, db: opened, secrets, applied, close };
+    return { state, db: opened, database, secrets, applied, close };
   } catch (error) {
     db?.close();
     lock?.release();
@@ -99,7 +105,11 @@ async function requireInstallation(state: string, isInCluster: boolean): Promise
   );
 }
 
-async function bringToVersion(db: SqliteD1, name: string, alone: boolean): Promise<readonly string[]> {
+async function bringToVersion(
+  db: SqliteD1,
+  name: string,
+  { alone, acceptsOlder }: { alone: boolean; acceptsOlder: boolean },
+): Promise<readonly string[]> {
   const migrations = await readMigrations();
   const { missing, unknown } = await compareMigrations(db, migrations);
   const [newer] = unknown;
@@ -108,10 +118,8 @@ async function bringToVersion(db: SqliteD1, name: string, alone: boolean): Promi
       `The database is of a newer version of Roadside, with the migration ${newer}: install that version.`,
     );
   if (missing.length === migrations.length)
-    throw new OperatorError(
-      "This is not a database of Roadside: create one with `roadside init`, or restore a backup.",
-    );
-  if (missing.length === 0) return [];
+    throw new OperatorError(`${name} is not a database of Roadside: restore a backup into another folder.`);
+  if (missing.length === 0 || acceptsOlder) return [];
   if (alone) return migrate(db, migrations);
   throw new OperatorError(
     "The database is of an earlier version of Roadside: start `roadside serve`, which upgrades it.",

@@ -10,6 +10,7 @@ import { LOCK_FILE, lockState } from "./state-lock.ts";
 const FILES = [SECRETS_FILE, SQLITE_FILE];
 /** Where a cluster has the database. */
 export const FILES_BESIDE_CLUSTER = [SECRETS_FILE];
+const UNFINISHED = "unfinished-";
 
 /**
  * Creates an installation: `build` makes its files in a temporary folder, and they are moved into the state folder when
@@ -31,7 +32,8 @@ export async function placeInstallation(
       if (existsSync(join(state, name)))
         throw new OperatorError(`${state} has an installation (${name}): choose another folder with --state.`);
     }
-    const folder = await mkdtemp(join(state, "new-"));
+    await removeUnfinished(state);
+    const folder = await mkdtemp(join(state, UNFINISHED));
     try {
       await build(folder);
       for (const name of files) {
@@ -64,6 +66,12 @@ async function createFolder(state: string): Promise<string | undefined> {
     throw new OperatorError(`${state} is open to other users: run \`chmod 700\` on it, or choose a new folder.`);
   await chmod(state, 0o700);
   return undefined;
+}
+
+/** Removes what a killed process left. The lock is held, so no other process builds there. */
+async function removeUnfinished(state: string): Promise<void> {
+  for (const name of await readdir(state))
+    if (name.startsWith(UNFINISHED)) await rm(join(state, name), { recursive: true, force: true });
 }
 
 async function sync(path: string): Promise<void> {

@@ -8,10 +8,11 @@ export const LOCK_FILE = "serve.lock";
 
 /**
  * Holds a state folder for this process, and throws an `OperatorError` if another process holds it. The lock is
- * SQLite's lock on a file, which the operating system releases when the process ends, however it ends.
+ * SQLite's lock on a file, which the operating system releases when the process ends, however it ends. Another name is
+ * another lock, for what only one process may do but next to a server.
  */
-export function lockState(state: string): { release(): void } {
-  const file = join(state, LOCK_FILE);
+export function lockState(state: string, name = LOCK_FILE): { release(): void } {
+  const file = join(state, name);
   let lock: DatabaseSync | undefined;
   try {
     lock = new DatabaseSync(file, { timeout: 0 });

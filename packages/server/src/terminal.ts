@@ -19,7 +19,8 @@ export function resolvePath(path: string): string {
 /** Prints the progress of long work: in one line that changes on a terminal, else a line at most every ten seconds. */
 export function createProgress(): { show(line: string): void; end(): void } {
   const { isTTY } = process.stderr;
-  let shownMs = 0;
+  // A short command is silent where every line stays.
+  let shownMs = isTTY ? 0 : Date.now();
   return {
     show(line) {
       const nowMs = Date.now();

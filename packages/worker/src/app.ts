@@ -21,6 +21,7 @@ import { createSigner } from "./ledger/signing.ts";
 import { createVault } from "./personal/vault.ts";
 import { attachmentRoutes } from "./routes/attachments.ts";
 import { auditRoutes } from "./routes/audit.ts";
+import { clockRoutes } from "./routes/clock.ts";
 import { deviceRoutes } from "./routes/devices.ts";
 import { docsRoutes } from "./routes/docs.ts";
 import { entryRoutes } from "./routes/entries.ts";
@@ -182,6 +183,7 @@ export function createApp({
     .route("/v1/analysers", analyserRoutes)
     .route("/v1/tablet", tabletRoutes)
     .route("/v1/retention", retentionRoutes)
+    .route("/v1/clock", clockRoutes)
     .route("/healthz", healthRoutes);
 
   routes.route("/openapi.json", openApiRoute(routes));

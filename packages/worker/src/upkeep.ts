@@ -5,6 +5,7 @@ import { createVault } from "./personal/vault.ts";
 import { installationOn } from "./store/installation.ts";
 import { ledgerGrowthOn } from "./store/ledger-growth.ts";
 import { runDailyRetention } from "./store/retention.ts";
+import { trustedClockOn } from "./store/trusted-clock.ts";
 
 /** The limit of one run: each step adds up to 1,000 entries to the units' ledgers. The next run continues. */
 const MAX_STEPS_PER_RUN = 500;
@@ -18,7 +19,10 @@ export interface Upkeep {
   readonly log: (line: ServerLogLine) => void;
 }
 
-/** Runs the hourly tasks: applies the retention rule, updates the ledgers, and signs the heads of ended days. */
+/**
+ * Runs the hourly tasks: follows the clock, applies the retention rule, updates the ledgers, and signs the heads of
+ * ended days.
+ */
 export async function runUpkeep({ db, personalKey, signingKey, now, newId, log }: Upkeep): Promise<void> {
   // If one task fails, the others still run; a failed task is retried in the next run.
   const failed = (event: string) => (error: Error) => log({ level: "error", event, ...describeError(error) });
@@ -29,7 +33,10 @@ export async function runUpkeep({ db, personalKey, signingKey, now, newId, log }
     for (const key of wrong ?? []) log({ level: "error", event: "keys.wrong", key });
     return;
   }
-  await runDailyRetention(db, createVault(personalKey), now, newId).catch(failed("retention.failed"));
+  const isClockTrusted = await trustedClockOn(db).advance(now).catch(failed("clock.failed"));
+  if (isClockTrusted === false) log({ level: "error", event: "clock.jumped" });
+  if (isClockTrusted)
+    await runDailyRetention(db, createVault(personalKey), now, newId).catch(failed("retention.failed"));
   const isDone = await ledgerGrowthOn(db, createSigner(signingKey), newId)
     .advance(now, MAX_STEPS_PER_RUN)
     .catch(failed("log.failed"));

@@ -1,4 +1,4 @@
-import type { Stop } from "../record/replay.ts";
+import type { Stop } from "../record/stop.ts";
 import { epochMs } from "../record/when.ts";
 import type { Reading } from "../units/reading.ts";
 

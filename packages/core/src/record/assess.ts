@@ -9,7 +9,7 @@ import type { Flag, Refusal } from "../refusal.ts";
 import { collectCaseFacts, listPastEvents } from "./case-facts.ts";
 import { categorise } from "./categorise.ts";
 import type { Categorised } from "./categoriser.ts";
-import type { Stop } from "./replay.ts";
+import type { Stop } from "./stop.ts";
 
 /**
  * A fact that the record does not state and that could change the answer. `wouldChange` has the codes of the findings

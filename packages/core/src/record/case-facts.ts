@@ -6,7 +6,7 @@ import type { CaseEvent } from "../law/consequence.ts";
 import { type Categorised, getTestPath } from "./categoriser.ts";
 import type { Logged } from "./kinds.ts";
 import type { StatedCircumstance } from "./particulars.ts";
-import type { Stop, StopEvent } from "./replay.ts";
+import type { Stop, StopEvent } from "./stop.ts";
 import { epochMs, type When } from "./when.ts";
 
 /** Collects the facts that the stop's entries state for the law's conditions, each with the field that states it. */

@@ -1,7 +1,7 @@
 import { classify } from "../law/classify.ts";
 import type { Refusal } from "../refusal.ts";
 import { type Categorised, categoriser } from "./categoriser.ts";
-import type { Stop } from "./replay.ts";
+import type { Stop } from "./stop.ts";
 
 /**
  * Categorises a stop under the law of its own day: blood before breath before urine, then the latest reading. Refuses

@@ -1,7 +1,7 @@
 import type { Classification, Classify } from "../law/classifier.ts";
 import { type Flag, type Refusal, refuse } from "../refusal.ts";
 import type { Reading } from "../units/reading.ts";
-import type { Stop, StopTest } from "./replay.ts";
+import type { Stop, StopTest } from "./stop.ts";
 import { spanEndMs } from "./when.ts";
 
 /** The deciding reading: its index in the stop's tests, the entry and field that contain it, and why it decides. */

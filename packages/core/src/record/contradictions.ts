@@ -3,7 +3,7 @@ import type { FLAGS, PROBLEMS } from "../problem-codes.ts";
 import type { Problem } from "../refusal.ts";
 import type { Entry } from "./entry.ts";
 import type { StatedCircumstance } from "./particulars.ts";
-import type { Stop, StopEvent } from "./replay.ts";
+import type { Stop, StopEvent } from "./stop.ts";
 
 /** A code of a contradiction, as a problem and as a flag. */
 type ContradictionCode = keyof typeof FLAGS & keyof typeof PROBLEMS;

@@ -34,6 +34,7 @@ export const AUDIT_ACTIONS = [
   "import.refusals-dropped",
   "retention.changed",
   "retention.ran",
+  "clock.confirmed",
   "unit.moved",
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

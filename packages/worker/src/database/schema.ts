@@ -1,6 +1,7 @@
 /** Every table of the database. `schema.sql` shows what the migrations make of an empty one. */
 
 export { apiKeys, audit, devices, officers, recoveryCodes, sessions, signInFailures } from "./schema/accounts.ts";
+export { trustedClock } from "./schema/clock.ts";
 export { attachments, batchHeads, chains, entries, personalParts, quarantine } from "./schema/entries.ts";
 export { importRefusals, imports } from "./schema/imports.ts";
 export { installation } from "./schema/installation.ts";

@@ -23,6 +23,11 @@ export const CALL_PROBLEMS = {
   },
   "last-administrator": { status: 409, title: "At least one administrator of all units must remain" },
   "device-taken": { status: 409, title: "A device of this name is registered with another key" },
+  "clock-not-trusted": {
+    status: 409,
+    title: "The server's clock has jumped ahead: correct it, or confirm it with `PUT /v1/clock`",
+  },
+  "clock-differs": { status: 409, title: "The server's clock shows another time; `time` gives it" },
   "decided-already": { status: 409, title: "Another decision was made before, and it is final" },
   "body-too-large": { status: 413, title: "The body is too large" },
   "too-many-entries": { status: 413, title: "The batch has too many entries" },

@@ -11,7 +11,7 @@ const Health = v.object({
   ready: v.boolean(),
   database: v.picklist(["ready", "unreachable"]),
   migrations: v.picklist(["applied", "missing", "unknown"]),
-  clock: v.picklist(["right", "wrong", "unknown"]),
+  clock: v.picklist(["right", "wrong", "unconfirmed", "unknown"]),
   keys: v.picklist(["right", "wrong", "unknown"]),
   why: v.object({
     database: v.optional(v.string()),
@@ -31,7 +31,9 @@ export const healthRoutes = new Hono<AppEnv>().get(
     description:
       "Returns whether the database responds and has the latest migration, whether the server's clock agrees " +
       "with the database's and is later than the latest received entry, whether the keys are those of the database, " +
-      "and the server's time. If the server is not ready, the problem has the same members, and `why` has a sentence for each part that failed.",
+      "and the server's time. `clock` is `unconfirmed` while it is more than a day ahead of the latest time that the " +
+      "server holds for certain. If the server is not ready, the problem has the same members, and `why` has a " +
+      "sentence for each part that failed.",
     answer: { status: 200, description: "Ready", schema: Health },
     refuses: { 503: "Not ready, with the same members and `why`" },
   }),
@@ -42,7 +44,8 @@ export const healthRoutes = new Hono<AppEnv>().get(
     const wrong = health.migrations === "applied" ? await c.var.checkKeys(now) : null;
     const keys = wrong === null ? "unknown" : wrong.length === 0 ? "right" : "wrong";
     const why = wrong && wrong.length > 0 ? { ...health.why, keys: describeWrongKeys(wrong) } : health.why;
-    const ready = health.database === "ready" && health.clock === "right" && keys === "right";
+    const ready =
+      health.database === "ready" && (health.clock === "right" || health.clock === "unconfirmed") && keys === "right";
     const answer = { ready, ...health, keys, why, time: now.toISOString() };
     if (!ready) throw new ProblemError("not-ready", { members: answer, headers: { "retry-after": RETRY_AFTER_S } });
     c.header("cache-control", "no-store");

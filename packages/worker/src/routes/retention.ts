@@ -6,6 +6,7 @@ import { ProblemError } from "../http/problem.ts";
 import { actorOf, allow, requireSignIn } from "../http/sign-in.ts";
 import { problem } from "../problem-codes.ts";
 import type { RetentionRun } from "../store/retention.ts";
+import { ClockNotTrusted } from "../store/trusted-clock.ts";
 
 /** A tablet may be offline for days, and disputes of drivers and links of officers must arrive first. */
 const MIN_DAYS = 7;
@@ -93,12 +94,16 @@ export const retentionRoutes = new Hono<SignedInEnv>()
         "the same run every day. The audit log records each finished run with its rule, its cut-off and its " +
         "count.",
       answer: { status: 200, description: "The progress of the run", schema: v.object({ run: v.nullable(Run) }) },
-      refuses,
+      refuses: { ...refuses, 409: "The server's clock has jumped ahead" },
     }),
     allow("administrator"),
     async (c) => {
       requireRoot(c);
-      const run = await c.var.store.retention.run(actorOf(c), c.var.newId, MAX_STEPS_PER_CALL);
+      const run = await c.var.store.retention
+        .run(actorOf(c), c.var.newId, MAX_STEPS_PER_CALL)
+        .catch((error: unknown) => {
+          throw error instanceof ClockNotTrusted ? new ProblemError("clock-not-trusted") : error;
+        });
       return c.json({ run: run && toRun(run) }, 200);
     },
   );

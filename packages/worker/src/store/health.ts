@@ -1,8 +1,9 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import { unavailableIn } from "../database/store-unavailable.ts";
+import { isTrusted } from "./trusted-clock.ts";
 
 /** The newest file in migrations/. A test compares the two. */
-export const LATEST_MIGRATION = "0019_installation.sql";
+export const LATEST_MIGRATION = "0020_trusted_clock.sql";
 
 /** How far the server's clock may differ from the database's, and be behind the newest entry. */
 const CLOCK_TOLERANCE_MS = 60_000;
@@ -10,7 +11,7 @@ const CLOCK_TOLERANCE_MS = 60_000;
 export interface Health {
   readonly database: "ready" | "unreachable";
   readonly migrations: "applied" | "missing" | "unknown";
-  readonly clock: "right" | "wrong" | "unknown";
+  readonly clock: "right" | "wrong" | "unconfirmed" | "unknown";
   /** A sentence for each part that is not well. */
   readonly why: { readonly database?: string; readonly migrations?: string; readonly clock?: string };
 }
@@ -23,21 +24,27 @@ export function healthOn(db: D1Database) {
      */
     async check(now: Date): Promise<Health> {
       try {
-        const [migration, times] = await db.batch<{ databaseMs: number; newest: string | null }>([
+        const [migration, times] = await db.batch<{
+          databaseMs: number;
+          newest: string | null;
+          trusted: string | null;
+        }>([
           db.prepare("SELECT 1 FROM d1_migrations WHERE name = ?1").bind(LATEST_MIGRATION),
           // Row ids are in the order of receipt.
           db.prepare(
             `SELECT unixepoch() * 1000 AS databaseMs,
-               (SELECT received_at FROM entries ORDER BY rowid DESC LIMIT 1) AS newest`,
+               (SELECT received_at FROM entries ORDER BY rowid DESC LIMIT 1) AS newest,
+               (SELECT at FROM trusted_clock) AS trusted`,
           ),
         ]);
-        const { databaseMs, newest } = times?.results[0] ?? { databaseMs: 0, newest: null };
-        const clock = clockFault(now.getTime(), databaseMs, newest ? Date.parse(newest) : null);
+        const { databaseMs, newest, trusted } = times?.results[0] ?? { databaseMs: 0, newest: null, trusted: null };
+        const wrong = clockFault(now.getTime(), databaseMs, newest ? Date.parse(newest) : null);
+        const clock = wrong ?? jumpAhead(now, trusted);
         const migrations = migration?.results.length === 1 ? null : NOT_APPLIED;
         return {
           database: "ready",
           migrations: migrations ? "missing" : "applied",
-          clock: clock ? "wrong" : "right",
+          clock: wrong ? "wrong" : clock ? "unconfirmed" : "right",
           why: { ...(migrations ? { migrations } : {}), ...(clock ? { clock } : {}) },
         };
       } catch (error) {
@@ -66,6 +73,14 @@ function clockFault(nowMs: number, databaseMs: number, newestMs: number | null):
   return behindMs > CLOCK_TOLERANCE_MS
     ? `the server's clock is ${seconds(behindMs)} behind the receipt of the newest entry`
     : null;
+}
+
+function jumpAhead(now: Date, trusted: string | null): string | null {
+  if (trusted === null || isTrusted(now, trusted)) return null;
+  return (
+    `the server's clock is more than a day ahead of ${trusted}, the latest time that it holds for certain: retention ` +
+    "and the ledgers' days have stopped until it is corrected or confirmed with `PUT /v1/clock`"
+  );
 }
 
 function seconds(ms: number): string {

@@ -77,8 +77,11 @@ describe("an installation", () => {
   it("is never deleted, retains its id, and its epoch only grows", async () => {
     const { db } = await startServer();
     await check();
-    await installation.beginEpoch();
-    expect(await installation.read()).toMatchObject({ id: "id", epoch: 2 });
+    await installation.beginEpoch(NOW);
+    expect(await installation.read()).toMatchObject({ id: "id", epoch: NOW.getTime() / 1_000 });
+    // A clock that is behind.
+    await installation.beginEpoch(new Date(0));
+    expect((await installation.read())?.epoch).toBe(NOW.getTime() / 1_000 + 1);
     await expect(db.prepare("DELETE FROM installation").run()).rejects.toThrow("never deleted");
     for (const change of ["id = 'other'", "epoch = 1", "created_at = ''"])
       await expect(db.prepare(`UPDATE installation SET ${change}`).run()).rejects.toThrow("retains its id");

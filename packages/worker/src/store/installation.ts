@@ -68,9 +68,13 @@ export function installationOn(db: D1Database) {
       return toWrongKeys(found.personalKey === personalKey, found.signingKey === signingKey);
     },
 
-    /** Begins a new epoch, as after a restore: clients may have sent what this database does not contain. */
-    async beginEpoch(): Promise<void> {
-      await orm.update(installation).set({ epoch: sql`${installation.epoch} + 1` });
+    /**
+     * Begins a new epoch, as after a restore: clients may have sent what this database does not contain. The number is
+     * the time in seconds, so that two restores of one backup are different epochs.
+     */
+    async beginEpoch(now: Date): Promise<void> {
+      const seconds = Math.floor(now.getTime() / 1_000);
+      await orm.update(installation).set({ epoch: sql`max(${installation.epoch} + 1, ${seconds})` });
     },
 
     /** Records the time of the data in a verified backup. */

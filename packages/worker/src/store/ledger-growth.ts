@@ -5,7 +5,13 @@ import { drizzle } from "drizzle-orm/d1";
 import { dayOf } from "../china-days.ts";
 import { isOneOf, type RowOf } from "../database/columns.ts";
 import { toRows, toStatement } from "../database/drizzle.ts";
-import { entries as entriesTable, ledgerCursor, type ledgerLeaves, ledgerUnits } from "../database/schema.ts";
+import {
+  entries as entriesTable,
+  ledgerCursor,
+  type ledgerLeaves,
+  ledgerUnits,
+  trustedClock,
+} from "../database/schema.ts";
 import { EMPTY_LEDGER, growLedger, type LedgerEnd, rootOf } from "../ledger/grow-tree.ts";
 import type { Signer } from "../ledger/signing.ts";
 import { type TileRow, toTiles } from "../ledger/tiles.ts";
@@ -21,6 +27,7 @@ import {
   UNITS,
   UPDATE_UNITS,
 } from "./ledger-statements.ts";
+import { TRUSTED_AHEAD_MS } from "./trusted-clock.ts";
 
 /** The most entries and units of one step, and the most heads that one step signs. */
 const ENTRIES_PER_STEP = 1_000;
@@ -47,7 +54,7 @@ interface UnitEnd extends LedgerEnd {
 export function ledgerGrowthOn(db: D1Database, signer: Signer, newId: () => string) {
   const orm = drizzle(db);
 
-  async function readWork(): Promise<{ cursor: Cursor; waiting: Waiting[] }> {
+  async function readWork(): Promise<{ cursor: Cursor; waiting: Waiting[]; trustedAt: string | null }> {
     const cursor = orm
       .select({ row: ledgerCursor.row, day: ledgerCursor.day, token: ledgerCursor.token })
       .from(ledgerCursor);
@@ -57,10 +64,11 @@ export function ledgerGrowthOn(db: D1Database, signer: Signer, newId: () => stri
       .where(sql`rowid > (SELECT "row" FROM ledger_cursor)`)
       .orderBy(sql`rowid`)
       .limit(ENTRIES_PER_STEP);
-    const read = await db.batch([toStatement(db, cursor), toStatement(db, waiting)]);
+    const trusted = orm.select({ at: trustedClock.at }).from(trustedClock);
+    const read = await db.batch([toStatement(db, cursor), toStatement(db, waiting), toStatement(db, trusted)]);
     const [current] = toRows(cursor, read[0]);
     if (!current) throw new Error("ledger_cursor has no row");
-    return { cursor: current, waiting: toRows(waiting, read[1]) };
+    return { cursor: current, waiting: toRows(waiting, read[1]), trustedAt: toRows(trusted, read[2])[0]?.at ?? null };
   }
 
   /**
@@ -151,10 +159,12 @@ export function ledgerGrowthOn(db: D1Database, signer: Signer, newId: () => stri
 
   /** One bounded piece of work: closes a day, or adds entries of one day. Returns whether more is left. */
   async function step(now: Date): Promise<boolean> {
-    const today = dayOf(now.getTime());
-    const { cursor, waiting } = await readWork();
+    const { cursor, waiting, trustedAt } = await readWork();
+    const latestMs = trustedAt === null ? now.getTime() : Date.parse(trustedAt) + TRUSTED_AHEAD_MS;
+    const today = dayOf(Math.min(now.getTime(), latestMs));
     const [first] = waiting;
-    // A server's clock may be set back and forth; the ledgers' days only go forward, and never past the current one.
+    // A server's clock may be set back and forth; the ledgers' days only go forward, and never past the current one,
+    // which a clock that jumped ahead does not decide.
     const ledgerDayOf = ({ receivedAt }: Waiting) => later(cursor.day, earlier(dayOf(Date.parse(receivedAt)), today));
     const next = first ? ledgerDayOf(first) : later(cursor.day, today);
     if (cursor.day !== "" && cursor.day < next) {

@@ -26,6 +26,7 @@ import { signedBatchesOn } from "./signed-batches.ts";
 import { statisticsOn } from "./statistics.ts";
 import { stopsOn } from "./stops.ts";
 import { tabletOn } from "./tablet.ts";
+import { trustedClockOn } from "./trusted-clock.ts";
 
 export interface StorePorts {
   /** May read from a replica. */
@@ -68,6 +69,7 @@ export function openStore({ db, primary, vault, signer, newId }: StorePorts) {
     statistics: statisticsOn(db),
     stops: stopsOn(db, vault),
     tablet: tabletOn(db),
+    trustedClock: trustedClockOn(db),
     auditLog: auditLogOn(db),
   };
 }

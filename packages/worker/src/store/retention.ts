@@ -10,6 +10,7 @@ import type { Vault } from "../personal/vault.ts";
 import { type Actor, auditStatement } from "./audit.ts";
 import { dropNextParts } from "./drop-personal-parts.ts";
 import { importsOn } from "./imports.ts";
+import { ClockNotTrusted, isTrusted, trustedClockOn } from "./trusted-clock.ts";
 
 /** For how many days the personal data of negative tests is retained; `null` where nothing is deleted. */
 export interface Retention {
@@ -117,7 +118,8 @@ export function retentionOn(db: D1Database, vault: Vault) {
     /**
      * Continues the open run, or begins one, for at most `steps` bounded steps; `null` where no rule is set. Each step
      * is one atomic batch: a run can be interrupted anywhere, and the next call continues it. A run whose rule was
-     * changed ends without deleting more.
+     * changed ends without deleting more. Throws `ClockNotTrusted` instead of beginning a run where the clock has
+     * jumped ahead.
      */
     async run(by: Actor, newId: () => string, steps: number): Promise<RetentionRun | null> {
       let run = await readOpenRun();
@@ -126,6 +128,8 @@ export function retentionOn(db: D1Database, vault: Vault) {
         const keepDays = rule?.negative?.keepDays ?? null;
         if (run === null) {
           if (keepDays === null) return null;
+          // The cut-off of a run follows from the clock, and what it deletes is gone.
+          if (!isTrusted(new Date(by.at), await trustedClockOn(db).read())) throw new ClockNotTrusted();
           await begin(keepDays, by, newId());
           run = await readOpenRun();
           if (run === null) continue;

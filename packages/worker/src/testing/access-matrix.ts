@@ -448,4 +448,10 @@ export const MATRIX: Readonly<Record<string, Line>> = {
     request: () => ({ path: "/v1/retention/runs", init: json({}) }),
     status: 403,
   },
+  "get /v1/clock": { roles: ADMINISTRATOR, request: () => "/v1/clock", status: 403 },
+  "put /v1/clock": {
+    roles: ADMINISTRATOR,
+    request: () => ({ path: "/v1/clock", init: json({ time: "2026-11-20T20:00:00+08:00" }, "PUT") }),
+    status: 403,
+  },
 };

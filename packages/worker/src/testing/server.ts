@@ -47,7 +47,8 @@ export async function startServer({
   ...ports
 }: { between?: (db: D1Database) => D1Database } & Partial<Ports> = {}) {
   await emptyDatabase();
-  const clock = { now: new Date("2026-11-20T12:00:00Z") };
+  /** `tablets` is the time on the tablets; the server's own unless a test sets it. */
+  const clock: { now: Date; tablets?: Date } = { now: new Date("2026-11-20T12:00:00Z") };
   const logged: ServerLogLine[] = [];
   const app = createApp({
     db: between(DB),
@@ -137,7 +138,11 @@ export async function startServer({
       if (who) headers.set("authorization", `Bearer ${await signIn(who)}`);
       const sends = path === "/v1/entries" && typeof init.body === "string";
       const body = sends
-        ? await devices.signed(init.body as string, headers.get("content-type") ?? "", clock.now.toISOString())
+        ? await devices.signed(
+            init.body as string,
+            headers.get("content-type") ?? "",
+            (clock.tablets ?? clock.now).toISOString(),
+          )
         : init.body;
       const response = await app.request(path, { ...init, headers, ...(body == null ? {} : { body }) });
       const text = await response.text();

@@ -4,7 +4,7 @@ import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 export const installation = sqliteTable("installation", {
   one: integer().primaryKey(),
   id: text().notNull(),
-  /** 1 at first; every restore of a backup adds 1. */
+  /** 1 at first; every restore of a backup makes it the time in seconds. It only grows. */
   epoch: integer().notNull(),
   createdAt: text("created_at").notNull(),
   /** The fingerprint of the key that encrypts personal data. See `store/installation.ts`. */
