@@ -56,6 +56,15 @@ describe("an installation whose database is in a cluster", () => {
     expect(await failureOf("copy", "--from", keys, "--to", folder, "--keys", keys)).toContain("One of --from and --to");
   });
 
+  it("is backed up while it runs, and the backup is restored into a folder", async () => {
+    const [file, restored] = [join(folder, "backup.age"), join(folder, "restored")];
+    const secret = { ROADSIDE_BACKUP_PASSPHRASE: "another long pass phrase" };
+    const backup = ["backup", file, "--state", keys, "--database", node.url];
+    expect(await runRoadside(backup, secret)).toMatchObject({ code: 0 });
+    expect(await runRoadside(["restore", file, "--state", restored], secret)).toMatchObject({ code: 0 });
+    expect((await runRoadside(["officer", "list", "--state", restored], env)).stdout).toContain("900001");
+  });
+
   it("is copied into a folder and into another cluster, and refuses a target that is in use", async () => {
     const copy = join(folder, "copy");
     const back = ["copy", "--from", node.url, "--keys", keys, "--to", copy];

@@ -69,11 +69,16 @@ export async function openInstallation(
   }
 }
 
-/** Opens the database that a cluster has, with the user and password of the environment. */
-export async function openCluster(nodes: readonly string[]): Promise<SqliteD1> {
+/** The user and password of a cluster, from the environment. */
+export function clusterUser(): { user?: string; password?: string } {
   const { ROADSIDE_DATABASE_USER: user, ROADSIDE_DATABASE_PASSWORD: password } = process.env;
+  return { ...(user !== undefined && { user }), ...(password !== undefined && { password }) };
+}
+
+/** Opens the database that a cluster has. */
+export async function openCluster(nodes: readonly string[]): Promise<SqliteD1> {
   try {
-    return await openRqliteD1(nodes, { ...(user && { user }), ...(password && { password }) });
+    return await openRqliteD1(nodes, clusterUser());
   } catch (error) {
     if (readUnavailability(error)?.why !== "lost") throw error;
     throw new OperatorError(

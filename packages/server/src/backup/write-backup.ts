@@ -6,7 +6,8 @@ import { Writable } from "node:stream";
 import { installationOn } from "@roadside/worker/store/installation";
 import packageFacts from "../../package.json" with { type: "json" };
 import { OperatorError } from "../failure.ts";
-import { type OpenInstallation, SQLITE_FILE } from "../installation.ts";
+import { clusterUser, type OpenInstallation, SQLITE_FILE } from "../installation.ts";
+import { downloadBackup } from "../rqlite/cluster.ts";
 import { SECRETS_FILE } from "../secrets.ts";
 import { compareMigrations, readMigrations } from "../sqlite/migrate.ts";
 import { lockState } from "../state-lock.ts";
@@ -36,7 +37,7 @@ export async function writeBackup(
   const unfinished = `${file}.unfinished`;
   try {
     await removeCopies(state);
-    await requireSpace(state, dirname(file));
+    await requireSpace(installation, dirname(file));
     const encryption = await createEncryption(protection);
     const manifest = await withCopyFolder(state, async (folder) => {
       const copied = await copyInstallation(installation, folder, onProgress);
@@ -68,34 +69,39 @@ function refuseExisting(file: string): void {
 
 /** Copies the keys and the database as they are now. */
 async function copyInstallation(
-  { state, db }: OpenInstallation,
+  { state, db, database }: OpenInstallation,
   folder: string,
   onProgress: (line: string) => void,
 ): Promise<Manifest> {
   await copyFile(join(state, SECRETS_FILE), join(folder, SECRETS_FILE));
-  const source = new DatabaseSync(join(state, SQLITE_FILE), { readOnly: true });
+  const at = new Date().toISOString();
+  if (database) await downloadBackup(database, join(folder, SQLITE_FILE), clusterUser());
+  else await copySqlite(join(state, SQLITE_FILE), join(folder, SQLITE_FILE), onProgress);
+  const migrations = await readMigrations();
+  const { missing } = await compareMigrations(db, migrations);
+  const stored = await installationOn(db).read();
+  return {
+    format: "roadside-backup/1",
+    version: packageFacts.version,
+    schema: migrations.filter((one) => !missing.includes(one)).at(-1)?.name ?? "",
+    installation: stored?.id ?? "",
+    epoch: stored?.epoch ?? 0,
+    at,
+    files: await describeFiles(folder),
+  };
+}
+
+async function copySqlite(from: string, to: string, onProgress: (line: string) => void): Promise<void> {
+  const source = new DatabaseSync(from, { readOnly: true });
   try {
     // An open read: the copy shows the state of this moment, while other processes go on writing.
     source.exec("BEGIN");
     source.prepare("SELECT 1 FROM sqlite_master LIMIT 1").get();
-    const at = new Date().toISOString();
-    await backup(source, join(folder, SQLITE_FILE), {
+    await backup(source, to, {
       rate: PAGES_PER_STEP,
       progress: ({ totalPages, remainingPages }) =>
         onProgress(`Copying: ${Math.floor((100 * (totalPages - remainingPages)) / Math.max(totalPages, 1))} %`),
     });
-    const migrations = await readMigrations();
-    const { missing } = await compareMigrations(db, migrations);
-    const stored = await installationOn(db).read();
-    return {
-      format: "roadside-backup/1",
-      version: packageFacts.version,
-      schema: migrations.filter((one) => !missing.includes(one)).at(-1)?.name ?? "",
-      installation: stored?.id ?? "",
-      epoch: stored?.epoch ?? 0,
-      at,
-      files: await describeFiles(folder),
-    };
   } finally {
     source.close();
   }
@@ -142,8 +148,9 @@ async function removeCopies(state: string): Promise<void> {
 }
 
 /** The state folder holds one copy of the database at a time, the folder of the backup another one. */
-async function requireSpace(state: string, target: string): Promise<void> {
-  const { size } = await stat(join(state, SQLITE_FILE));
+async function requireSpace({ state, db }: OpenInstallation, target: string): Promise<void> {
+  const sql = "SELECT page_count * page_size AS size FROM pragma_page_count, pragma_page_size";
+  const size = (await db.prepare(sql).first<number>("size")) ?? 0;
   for (const folder of [state, target]) {
     const { bavail, bsize } = await statfs(folder);
     if (bavail * bsize < size)

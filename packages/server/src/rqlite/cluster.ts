@@ -1,3 +1,4 @@
+import { writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { OperatorError } from "../failure.ts";
 import { type Answer, decodeAnswer } from "./wire.ts";
@@ -50,13 +51,36 @@ export function parseNodes(urls: string | readonly string[]): string[] {
   return nodes;
 }
 
+/** Writes a consistent copy of the cluster's database, as a SQLite file, while the cluster goes on. */
+export async function downloadBackup(
+  nodes: readonly string[],
+  file: string,
+  { user, password }: ClusterOptions = {},
+): Promise<void> {
+  const failures: string[] = [];
+  for (const node of nodes) {
+    try {
+      const response = await fetch(`${node}/db/backup`, { headers: authorization(user, password) });
+      if (!response.ok || !response.body) throw new Error(`${response.status} ${await response.text()}`);
+      await writeFile(file, response.body, { mode: 0o600 });
+      return;
+    } catch (error) {
+      failures.push(`${node}: ${(error as Error).message.trim()}`);
+    }
+  }
+  throw new OperatorError(`No node gave a copy of its database (${failures.join("; ")}).`);
+}
+
+function authorization(user: string | undefined, password = ""): Record<string, string> {
+  if (user === undefined) return {};
+  return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}` };
+}
+
 /** Connects to a cluster. No request is sent before the first `send`. */
 export function connect(nodes: readonly string[], options: ClusterOptions = {}): Cluster {
   const { user, password, patienceMs, probeAfterMs } = { ...DEFAULTS, ...options };
   const closed = new AbortController();
-  const headers: Record<string, string> = { "content-type": "application/json" };
-  if (user !== undefined)
-    headers.authorization = `Basic ${Buffer.from(`${user}:${password ?? ""}`).toString("base64")}`;
+  const headers = { "content-type": "application/json", ...authorization(user, password) };
   let current = 0;
 
   async function ask(node: string, path: string, body: string): Promise<Answer> {
