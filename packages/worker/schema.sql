@@ -530,3 +530,12 @@ CREATE TABLE `trusted_clock` (
 	`one` integer PRIMARY KEY NOT NULL CHECK (`one` = 1),
 	`at` text NOT NULL
 ) STRICT;
+
+CREATE TABLE `verifications` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`started_at` text NOT NULL,
+	`finished_at` text NOT NULL,
+	`entries` integer NOT NULL,
+	`differences` integer NOT NULL,
+	`report` text NOT NULL
+) STRICT;

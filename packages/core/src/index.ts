@@ -134,7 +134,7 @@ export { FLAGS, type FlagCode, PROBLEMS, type ProblemCode } from "./problem-code
 export { type Assessment, assess, type UnknownFact } from "./record/assess.ts";
 export { categorise } from "./record/categorise.ts";
 export { type Basis, type Categorised, categoriser } from "./record/categoriser.ts";
-export { type ChainHead, readSealed, startChain, write } from "./record/chain.ts";
+export { type ChainHead, findIntegrityProblems, readSealed, startChain, write } from "./record/chain.ts";
 export type { Choice } from "./record/choice.ts";
 export { findContradictionsWithStop } from "./record/contradictions.ts";
 export { type Draft, Entry, SealedEntry } from "./record/entry.ts";

@@ -77,6 +77,7 @@ export type FieldProblem = Problem<FieldProblemCode>;
 /** What is stored and pointed out: a flag refuses no entry. */
 export const FLAGS = {
   ...CORE_FLAGS,
+  damaged: "The bytes of one of its entries no longer match their hash, or its personal part its digest",
   "clock-off": "The device's clock is off by more than two minutes; recorded times are not corrected",
 } as const;
 

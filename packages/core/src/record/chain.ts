@@ -90,7 +90,11 @@ export function readSealed(input: unknown, digest?: TextDigest): { ok: true; sea
   return problems.length === 0 ? { ok: true, sealed: parsed.output } : refuse(...problems);
 }
 
-/** Lists where a well-formed entry differs from what was sealed. */
+/**
+ * Lists where a well-formed entry differs from what was sealed: its hash, and the digest of its personal part.
+ *
+ * @param digest SHA-256 of a text as hexadecimal digits; by default the one of this library.
+ */
 export function findIntegrityProblems({ entry, hash, personal }: SealedEntry, digest?: TextDigest): Problem[] {
   const problems: Problem[] = [];
   if (digestValue(entry, digest) !== hash) {

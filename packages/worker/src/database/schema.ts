@@ -18,3 +18,4 @@ export { ledgerCursor, ledgerHeads, ledgerKeys, ledgerLeaves, ledgerTiles, ledge
 export { reference, tabletChanges } from "./schema/reference.ts";
 export { personalDrops, retentionRules, retentionRuns } from "./schema/retention.ts";
 export { obligations, personalTokens, stopCounts, stops } from "./schema/stops.ts";
+export { verifications } from "./schema/verifications.ts";

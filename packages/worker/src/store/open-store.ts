@@ -27,6 +27,7 @@ import { statisticsOn } from "./statistics.ts";
 import { stopsOn } from "./stops.ts";
 import { tabletOn } from "./tablet.ts";
 import { trustedClockOn } from "./trusted-clock.ts";
+import { verificationsOn } from "./verifications.ts";
 
 export interface StorePorts {
   /** May read from a replica. */
@@ -70,6 +71,7 @@ export function openStore({ db, primary, vault, signer, newId }: StorePorts) {
     stops: stopsOn(db, vault),
     tablet: tabletOn(db),
     trustedClock: trustedClockOn(db),
+    verifications: verificationsOn(db),
     auditLog: auditLogOn(db),
   };
 }

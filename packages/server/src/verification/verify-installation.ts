@@ -1,0 +1,139 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { backup, DatabaseSync } from "node:sqlite";
+import { createVault, type Vault } from "@roadside/worker/personal/vault";
+import { rebuild } from "@roadside/worker/store/rebuild";
+import { verificationsOn } from "@roadside/worker/store/verifications";
+import { verifyRecords } from "@roadside/worker/store/verify-records";
+import type { Difference, Report } from "@roadside/worker/verification/difference";
+import { type OpenInstallation, SQLITE_FILE } from "../installation.ts";
+import { openSqliteD1, type SqliteD1 } from "../sqlite/sqlite-d1.ts";
+
+/** So many differences are stored and printed; the number counts all. */
+const MAX_REPORTED = 100;
+const MAX_PAGE_FAULTS = 100;
+
+/** What a rebuild writes, and the columns in which it may differ: they say what is still to be examined. */
+const PROJECTIONS: Readonly<Record<string, readonly string[]>> = {
+  stops: [],
+  stop_counts: [],
+  obligations: [],
+  personal_tokens: [],
+  chains: ["looked"],
+  analyser_days: ["changed"],
+};
+
+export interface VerificationResult {
+  readonly entries: number;
+  /** How many in all. */
+  readonly differences: number;
+  /** The first of them. */
+  readonly report: readonly Difference[];
+}
+
+/**
+ * Verifies a whole installation, which may be in use: the pages of the database where it is, all else on a copy of one
+ * moment. The result is stored in the database, and stops of which an entry was changed are flagged.
+ */
+export async function verifyInstallation(
+  { state, db, secrets }: Pick<OpenInstallation, "state" | "db" | "secrets">,
+  onProgress: (line: string) => void,
+): Promise<VerificationResult> {
+  const startedAt = new Date().toISOString();
+  const found = { differences: 0, report: [] as Difference[], stops: new Set<string>() };
+  const report: Report = (difference) => {
+    found.differences += 1;
+    if (found.report.length < MAX_REPORTED) found.report.push(difference);
+    if (difference.stop !== undefined) found.stops.add(difference.stop);
+  };
+  onProgress("Checking every page of the database");
+  await checkPages(db, report);
+  const folder = await mkdtemp(join(state, "verify-"));
+  let entries = 0;
+  try {
+    const copy = await copyDatabase(join(state, SQLITE_FILE), join(folder, SQLITE_FILE), report);
+    if (copy) {
+      try {
+        const vault = createVault(secrets.personalKey);
+        entries = await verifyRecords(copy, vault, report, (count) => onProgress(`Verifying: ${count} entries`));
+        await compareProjections(copy, vault, report, (stops) => onProgress(`Comparing: ${stops} stops`));
+      } catch (error) {
+        report({ check: "pages", subject: SQLITE_FILE, message: `cannot be read: ${(error as Error).message}` });
+      } finally {
+        copy.close();
+      }
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  const result = { entries, differences: found.differences, report: found.report };
+  // A damaged database may not take it; what was found is reported all the same.
+  await verificationsOn(db)
+    .add({ startedAt, finishedAt: new Date().toISOString(), ...result }, [...found.stops])
+    .catch((error: unknown) => {
+      if (found.differences === 0) throw error;
+    });
+  return result;
+}
+
+async function checkPages(db: SqliteD1, report: Report): Promise<void> {
+  const { results } = await db
+    .prepare(`PRAGMA integrity_check(${MAX_PAGE_FAULTS})`)
+    .all<{ integrity_check: string }>()
+    .catch((error: Error) => ({ results: [{ integrity_check: error.message }] }));
+  for (const { integrity_check: message } of results)
+    if (message !== "ok") report({ check: "pages", subject: SQLITE_FILE, message });
+}
+
+/** Copies the database as it is at this moment; `null` where damaged pages prevent it. */
+async function copyDatabase(from: string, to: string, report: Report): Promise<SqliteD1 | null> {
+  const source = new DatabaseSync(from, { readOnly: true });
+  try {
+    // An open read: the copy shows one moment, while the server goes on writing.
+    source.exec("BEGIN");
+    source.prepare("SELECT 1 FROM sqlite_master LIMIT 1").get();
+    await backup(source, to);
+    return openSqliteD1(to);
+  } catch (error) {
+    report({ check: "pages", subject: SQLITE_FILE, message: `cannot be read: ${(error as Error).message}` });
+    return null;
+  } finally {
+    source.close();
+  }
+}
+
+/** Rebuilds the projections on the copy, and compares each row with what it was. */
+async function compareProjections(
+  copy: SqliteD1,
+  vault: Vault,
+  report: Report,
+  onProgress: (stops: number) => void,
+): Promise<void> {
+  const compared = new Map<string, string>();
+  for (const [table, ignored] of Object.entries(PROJECTIONS)) {
+    const { results } = await copy
+      .prepare("SELECT name FROM pragma_table_info(?1)")
+      .bind(table)
+      .all<{ name: string }>();
+    const columns = results.map(({ name }) => name).filter((name) => !ignored.includes(name));
+    compared.set(table, columns.map((name) => `"${name}"`).join(", "));
+    await copy.prepare(`CREATE TEMP TABLE "stored_${table}" AS SELECT ${compared.get(table)} FROM "${table}"`).run();
+  }
+  try {
+    await rebuild(copy, vault, onProgress);
+  } catch (error) {
+    const message = `cannot be rebuilt from the entries: ${(error as Error).message}`;
+    return report({ check: "projections", subject: "stops", message });
+  }
+  for (const [table, columns] of compared) {
+    const stored = `SELECT ${columns} FROM "stored_${table}"`;
+    const rebuilt = `SELECT ${columns} FROM main."${table}"`;
+    for (const [sql, what] of [
+      [`${stored} EXCEPT ${rebuilt}`, "differ from what the entries say"],
+      [`${rebuilt} EXCEPT ${stored}`, "are missing or differ"],
+    ]) {
+      const rows = await copy.prepare(`SELECT count(*) AS n FROM (${sql})`).first<number>("n");
+      if (rows) report({ check: "projections", subject: table, message: `${rows} rows ${what}` });
+    }
+  }
+}
