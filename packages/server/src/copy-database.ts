@@ -24,7 +24,8 @@ const IS_OURS = ["sqlite\\_%", "\\_cf\\_%", "rqlite\\_%"]
   .map((form) => `tbl_name NOT LIKE '${form}' ESCAPE '\\'`)
   .join(" AND ");
 const READ_SCHEMA = `
-SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND ${IS_OURS} ORDER BY type = 'table' DESC, type, name`;
+SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND ${IS_OURS}
+ORDER BY type = 'table' DESC, type, name`;
 
 /** The list of migrations. It is copied last, so that an unfinished copy is not taken for an installation. */
 const MIGRATIONS = "d1_migrations";
