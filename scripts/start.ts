@@ -38,8 +38,12 @@ API reference     ${server.url}/docs
 ${DEMO_SIGN_INS}
 This is a demo for this machine only: other machines cannot reach it. For real work see docs/operate.md.
 The records are in ${state}. Ctrl-C ends it.`);
-  await waitForShutdown();
+  const hasFailed = await Promise.race([waitForShutdown().then(() => false), server.failed.then(() => true)]);
   await server.close();
+  if (hasFailed)
+    throw new OperatorError(
+      `The server stopped answering and was ended: run npm start again. The records stay in ${state}`,
+    );
   print(`\nEnded. The records stay in ${state}`);
 }
 

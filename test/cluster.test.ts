@@ -86,6 +86,8 @@ describe("three nodes and two servers", () => {
     const tokens = await createOfficers(addresses[0] as string);
     const run = await startTablets(TABLETS, addresses, tokens);
     const faults: Fault[] = ["killed", "paused", "cut off"];
+    const health = (await call(addresses[0] as string, "GET", "/healthz", null)) as object;
+    expect(health).toMatchObject({ replicas: { total: 3, reachable: 3 } });
     for (let count = 0; count < FAULTS; count += 1) {
       const leads = await Promise.all(cluster.nodes.map((node) => node.isLeader()));
       // Two of three faults hit the leader.

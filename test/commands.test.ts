@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -39,6 +40,29 @@ describe("npm start", () => {
     expect(counts[0]).toBeGreaterThan(1_000);
     // Only its owner can read the secret that sessions depend on.
     expect((await stat(join(state, "data/secret.env"))).mode & 0o077).toBe(0);
+  });
+
+  it("ends with a sentence and an error when workerd is killed", { timeout: 180_000 }, async () => {
+    const port = await freePort();
+    const env = { PORT: String(port), ROADSIDE_STATE: join(state, "data") };
+    const { child, words, closed } = runNode(["scripts/start.ts"], env);
+    await expect.poll(words, { timeout: 120_000 }).toContain("Ctrl-C ends it.");
+    const { stdout } = spawnSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8" });
+    const processes = stdout.split("\n").map((line) => /^ *(\d+) +(\d+) (.*)$/.exec(line) ?? []);
+    const below = (pid: string): string[] =>
+      processes.filter(([, , parent]) => parent === pid).flatMap(([, own = ""]) => [own, ...below(own)]);
+    const own = below(String(child.pid));
+    const workers = processes.filter(
+      ([, pid = "", , args = ""]) => own.includes(pid) && args.includes("/bin/workerd "),
+    );
+    expect(workers.length).toBeGreaterThan(0);
+    for (const [, pid] of workers) process.kill(Number(pid), "SIGKILL");
+    const { code, words: said } = await closed;
+    expect([code, said.trim().split("\n").at(-1)]).toEqual([
+      1,
+      `The server stopped answering and was ended: run npm start again. The records stay in ${join(state, "data")}`,
+    ]);
+    await expect(fetch(`http://127.0.0.1:${port}/healthz`)).rejects.toThrow();
   });
 
   it("refuses to be reached by other machines", async () => {

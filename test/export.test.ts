@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findLocalDatabase } from "../packages/server/src/sqlite/workerd-file.ts";
+import { localDatabaseFile } from "../packages/server/src/sqlite/workerd-file.ts";
 import { type Served, startWorkerd } from "../packages/server/src/workerd/serve-workerd.ts";
 import { benchExport } from "./bench/export.ts";
 import { createState, freePort, signedIn } from "./server.ts";
@@ -18,7 +18,7 @@ let token: string;
 
 beforeAll(async () => {
   state = await createState();
-  fill(await findLocalDatabase(state));
+  fill(localDatabaseFile(state));
   server = await startWorkerd({ port: await freePort(), host: "127.0.0.1", state, log: () => undefined });
   ({ token } = await signedIn(server.url, "100009"));
 });

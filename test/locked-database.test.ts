@@ -2,7 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import { logStop, startChain } from "@roadside/core";
 import { v7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findLocalDatabase } from "../packages/server/src/sqlite/workerd-file.ts";
+import { localDatabaseFile } from "../packages/server/src/sqlite/workerd-file.ts";
 import { newDeviceKey } from "../packages/worker/src/testing/device-key.ts";
 import { signedIn, startServer } from "./server.ts";
 
@@ -14,7 +14,7 @@ afterAll(() => server?.close());
 
 /** Opens the database's file as another program does. */
 async function openFile(): Promise<DatabaseSync> {
-  const file = new DatabaseSync(await findLocalDatabase(server.state));
+  const file = new DatabaseSync(localDatabaseFile(server.state));
   file.exec("PRAGMA busy_timeout = 5000");
   return file;
 }

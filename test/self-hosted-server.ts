@@ -34,7 +34,10 @@ export function hasSmallDisks(): boolean {
  * Starts `roadside serve` on a new installation with the demo. It can be killed and restarted on the same address and
  * data. A small disk (`disk`, for example "64m") ends with its process.
  */
-export async function startSelfHosted(runtime: keyof typeof RUNTIMES, { disk }: { disk?: string } = {}) {
+export async function startSelfHosted(
+  runtime: keyof typeof RUNTIMES,
+  { disk, env = {} }: { disk?: string; env?: Readonly<Record<string, string>> } = {},
+) {
   const state = await mkdtemp(join(tmpdir(), "roadside-self-hosted-"));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -54,6 +57,7 @@ export async function startSelfHosted(runtime: keyof typeof RUNTIMES, { disk }: 
         PORT: String(port),
         ROADSIDE_STATE: state,
         ROADSIDE_LOG: "failures",
+        ...env,
       },
       detached: true,
     });

@@ -79,10 +79,17 @@ const CASES: readonly (readonly [line: string, sentence: string, env?: Record<st
     "Option '--log <lines>' value 'all' from env 'ROADSIDE_LOG' is invalid. Allowed choices are requests, failures.",
     { ROADSIDE_LOG: "all" },
   ],
+  ["serve --public-url roadside.example", "is invalid. roadside.example is not a public address, as in"],
   [
     "serve",
-    "Option '--address-header <name>' value 'x real' from env 'ROADSIDE_ADDRESS_HEADER' is invalid. must be the name of a header, as in x-real-ip.",
-    { ROADSIDE_ADDRESS_HEADER: "x real" },
+    "value '10.0.0.0/33' from env 'ROADSIDE_TRUSTED_PROXIES' is invalid. 10.0.0.0/33 is not an address or a network",
+    { ROADSIDE_TRUSTED_PROXIES: "10.0.0.0/33" },
+  ],
+  ["serve --metrics 9464", "is invalid. 9464 is not an address and a port, as in 127.0.0.1:9464"],
+  [
+    "serve",
+    "ROADSIDE_ADDRESS_HEADER has no effect any more: use ROADSIDE_TRUSTED_PROXIES instead.",
+    { ROADSIDE_ADDRESS_HEADER: "x-real-ip" },
   ],
   [
     "serve",

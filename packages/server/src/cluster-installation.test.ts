@@ -56,6 +56,11 @@ describe("an installation whose database is in a cluster", () => {
     expect(await failureOf("copy", "--from", keys, "--to", folder, "--keys", keys)).toContain("One of --from and --to");
   });
 
+  it("is verified, its pages and its records", async () => {
+    const { code, stdout } = await runRoadside(["verify", "--state", keys, "--database", node.url], env);
+    expect([code, stdout]).toEqual([0, expect.stringContaining("are as they must be")]);
+  });
+
   it("is backed up while it runs, and the backup is restored into a folder", async () => {
     const [file, restored] = [join(folder, "backup.age"), join(folder, "restored")];
     const secret = { ROADSIDE_BACKUP_PASSPHRASE: "another long pass phrase" };

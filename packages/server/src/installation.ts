@@ -20,7 +20,7 @@ export interface OpenInstallation {
   readonly state: string;
   readonly db: SqliteD1;
   /** The nodes of the cluster that has the database instead of the state folder. */
-  readonly database: readonly string[] | undefined;
+  readonly database?: readonly string[] | undefined;
   readonly secrets: Secrets;
   /** The migrations that opening applied. */
   readonly applied: readonly string[];

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import worker from "./cloudflare.ts";
+import type { PlatformHealth } from "./http/readiness.ts";
 import { LATEST_MIGRATION } from "./store/health.ts";
 import { json, type Server, SIGNING_KEY, startServer } from "./testing/server.ts";
 import { Tablet } from "./testing/tablet.ts";
@@ -29,7 +30,7 @@ describe("the API's description", () => {
   it("names every call that is served, and no other", async () => {
     const served = new Set(
       server.app.routes
-        .filter(({ method, path }) => method !== "ALL" && !["/openapi.json", "/docs"].includes(path))
+        .filter(({ method, path }) => method !== "ALL" && !/^\/(?:openapi\.json|docs\/?)$/.test(path))
         .map(
           ({ method, path }) => `${method.toLowerCase()} ${path.replace(/\/:(\w+)/g, "/{$1}").replace(/(.)\/$/, "$1")}`,
         ),
@@ -77,6 +78,8 @@ describe("the API's description", () => {
     expect(page).toContain("/openapi.json");
     expect(page).toContain("/api-reference.js");
     expect([...page.matchAll(/(?:src|href)="(https?:)?\/\//g)]).toEqual([]);
+    const slash = await server.app.request("/docs/");
+    expect([slash.status, slash.headers.get("location")]).toEqual([308, "/docs"]);
   });
 });
 
@@ -130,7 +133,34 @@ describe("every answer", () => {
 
   it("to a path that does not exist is a problem with a code", async () => {
     expect((await server.call(null, "/v1/nothing")).body).toMatchObject({ status: 404, code: "not-found" });
-    expect((await server.call("officer", "/v1/stops", json({}))).status).toBe(404);
+  });
+
+  it("to a method that a path does not accept is 405, with the methods that it accepts", async () => {
+    const refused = await server.call<{ code: string }>("officer", "/v1/stops", json({}));
+    expect([refused.status, refused.body.code, refused.headers.get("allow")]).toEqual([
+      405,
+      "method-not-allowed",
+      "GET, HEAD",
+    ]);
+    for (const [path, method, allowed] of [
+      ["/livez", "POST", "GET, HEAD"],
+      ["/v1/entries", "GET", "POST"],
+      ["/v1/officers/100001", "POST", "PUT, DELETE"],
+    ] as const) {
+      const answer = await server.call("administrator", path, { method });
+      expect([path, answer.status, answer.headers.get("allow")]).toEqual([path, 405, allowed]);
+    }
+  });
+
+  it("to a compressed body is 415, because entries are stored as received", async () => {
+    const zipped = new Blob([JSON.stringify({ entries: [] })]).stream().pipeThrough(new CompressionStream("gzip"));
+    const answer = await server.app.request("/v1/entries", {
+      method: "POST",
+      headers: { "content-type": "application/json", "content-encoding": "gzip" },
+      body: await new Response(zipped).arrayBuffer(),
+    });
+    expect([answer.status, answer.headers.get("accept-encoding")]).toEqual([415, "identity"]);
+    expect(await answer.json()).toMatchObject({ code: "encoding-unknown" });
   });
 });
 
@@ -140,13 +170,83 @@ describe("health", () => {
     server.clock.now = new Date();
   });
 
-  it("is ready when the database has the newest migration and the clock is right", async () => {
-    const { status, body } = await health();
+  const facts = { version: expect.stringMatching(/^\d+\.\d+\.\d+/), engine: "Cloudflare D1" };
+
+  it.each(["/readyz", "/healthz"])(
+    "is ready when the database has the newest migration and the clock is right: %s",
+    async (path) => {
+      const { status, body, headers } = await server.call(null, path);
+      const time = server.clock.now.toISOString();
+      expect([status, body]).toEqual([
+        200,
+        {
+          ready: true,
+          ...facts,
+          database: "ready",
+          migrations: "applied",
+          clock: "right",
+          keys: "right",
+          why: {},
+          time,
+        },
+      ]);
+      expect(headers.get("cache-control")).toBe("no-store");
+    },
+  );
+
+  it("is alive without its database", async () => {
+    await server.db.prepare("DROP TABLE d1_migrations").run();
     const time = server.clock.now.toISOString();
-    expect([status, body]).toEqual([
-      200,
-      { ready: true, database: "ready", migrations: "applied", clock: "right", keys: "right", why: {}, time },
-    ]);
+    expect(await server.call(null, "/livez")).toMatchObject({ status: 200, body: { alive: true, ...facts, time } });
+  });
+
+  it("reports what the platform knows, and is not ready with a full disk or without a majority of nodes", async () => {
+    const now = server.clock.now.getTime();
+    const at = (daysAgo: number) => new Date(now - daysAgo * 86_400_000).toISOString();
+    const disk = (freeBytes: number) => async () => ({ freeBytes, totalBytes: 100e9 });
+    const check = async (platform: Partial<PlatformHealth>) => {
+      server = await startServer({ platform: { engine: "SQLite 3.50.4", ...platform } });
+      server.clock.now = new Date(now);
+      return (await server.call<{ ready: boolean; why: object; engine: string }>(null, "/readyz")).body;
+    };
+    expect(
+      await check({
+        disk: disk(50e9),
+        replicas: async () => ({ total: 3, reachable: 3 }),
+        lastBackup: async () => ({ at: at(1) }),
+        lastVerify: async () => ({ at: at(1), differences: 0 }),
+      }),
+    ).toMatchObject({
+      ready: true,
+      engine: "SQLite 3.50.4",
+      disk: { state: "enough", freeBytes: 50e9, totalBytes: 100e9 },
+      replicas: { total: 3, reachable: 3 },
+      backup: { at: at(1) },
+      verify: { at: at(1), differences: 0 },
+      why: {},
+    });
+    expect(
+      await check({
+        disk: disk(500e6),
+        replicas: async () => ({ total: 3, reachable: 2 }),
+        lastBackup: async () => null,
+        lastVerify: async () => ({ at: at(1), differences: 2 }),
+      }),
+    ).toMatchObject({
+      ready: true,
+      why: {
+        disk: "the disk of the database has 500 MB left",
+        replicas: "2 of 3 database nodes answer",
+        backup: "no backup has been made",
+        verify: `the verification at ${at(1)} found 2 differences`,
+      },
+    });
+    expect(await check({ lastBackup: async () => ({ at: at(3) }) })).toMatchObject({
+      ready: true,
+      why: { backup: `the last backup is from ${at(3)}` },
+    });
+    expect(await check({ disk: disk(10e6) })).toMatchObject({ ready: false, disk: { state: "full" } });
+    expect(await check({ replicas: async () => ({ total: 3, reachable: 1 }) })).toMatchObject({ ready: false });
   });
 
   it("gives the reason if it is not: a missing migration", async () => {

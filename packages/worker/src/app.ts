@@ -8,14 +8,17 @@ import { retrying } from "./database/retrying.ts";
 import { unavailableIn } from "./database/store-unavailable.ts";
 import { PLATFORM_TIMING, type Timing } from "./database/timing.ts";
 import { type ReadAddress, UNKNOWN_ADDRESS } from "./http/address.ts";
+import { allowedMethods } from "./http/allowed-methods.ts";
 import type { AppEnv } from "./http/context.ts";
 import { allowOrigins } from "./http/cross-origin.ts";
 import { openDatabaseSession } from "./http/database-session.ts";
+import { refuseEncodings } from "./http/encodings.ts";
 import { createKeyCheck, requireRightKeys } from "./http/key-check.ts";
 import { ProblemError, problemResponse } from "./http/problem.ts";
 import { createTokenBuckets, type Limiter } from "./http/rate-limits.ts";
+import type { PlatformHealth } from "./http/readiness.ts";
 import { describeError, type ServerLogLine } from "./http/server-log.ts";
-import { traceRequests } from "./http/trace-requests.ts";
+import { type RequestFacts, traceRequests } from "./http/trace-requests.ts";
 import { StoreBusy } from "./ingest/store-busy.ts";
 import { createSigner } from "./ledger/signing.ts";
 import { createVault } from "./personal/vault.ts";
@@ -27,7 +30,7 @@ import { docsRoutes } from "./routes/docs.ts";
 import { entryRoutes } from "./routes/entries.ts";
 import { evidenceRoutes } from "./routes/evidence.ts";
 import { exportRoutes } from "./routes/exports.ts";
-import { healthRoutes } from "./routes/health.ts";
+import { healthRoutes, livenessRoutes } from "./routes/health.ts";
 import { heapingRoutes } from "./routes/heaping.ts";
 import { importRoutes } from "./routes/imports.ts";
 import { integrityRoutes } from "./routes/integrity.ts";
@@ -69,6 +72,10 @@ export interface Ports {
   /** Logs unexpected failures, without the request's content, and each request if `logRequests` is set. */
   readonly log: (line: ServerLogLine) => void;
   readonly logRequests?: boolean;
+  /** Called once for each request, for metrics. */
+  readonly observe?: (facts: RequestFacts) => void;
+  /** What only the platform knows, for `/livez` and `/readyz`. */
+  readonly platform?: PlatformHealth;
   /** How it waits, generates random numbers and reads the clock; by default the platform's. */
   readonly pace?: Timing;
   /** Returns the address of a request, for the audit log and for limits; by default no address is known. */
@@ -78,6 +85,8 @@ export interface Ports {
   /** The origins whose pages may call from a browser, as in `https://desk.example`; by default none. */
   readonly corsOrigins?: readonly string[];
 }
+
+const CLOUDFLARE: PlatformHealth = { engine: "Cloudflare D1" };
 
 /** The seconds to wait before a retry: few for temporary failures, more if an operator must act. */
 const RETRY_AFTER_S = {
@@ -101,6 +110,8 @@ export function createApp({
   signingKey,
   log,
   logRequests = false,
+  observe,
+  platform = CLOUDFLARE,
   pace = PLATFORM_TIMING,
   addressOf = UNKNOWN_ADDRESS,
   limiter = createTokenBuckets(),
@@ -123,7 +134,8 @@ export function createApp({
   const routes = new Hono<AppEnv>()
     .use(contextStorage())
     .use(openDatabaseSession(d1))
-    .use(traceRequests({ pace, clock, newId, log: logRequests ? log : null }))
+    .use(traceRequests({ pace, clock, newId, log: logRequests ? log : null, observe }))
+    .get("/docs/", (c) => c.redirect("/docs", 308))
     // Before the security headers, because this page sets different ones.
     .route("/docs", docsRoutes)
     .use(
@@ -143,6 +155,7 @@ export function createApp({
       c.set("sessions", sessions);
       c.set("clock", clock);
       c.set("newId", newId);
+      c.set("platform", platform);
       c.set("checkKeys", checkKeys);
       c.set("address", addressOf(c.req.raw.headers));
       c.set("limiter", limiter);
@@ -150,6 +163,7 @@ export function createApp({
     })
     .use("/v1/*", allowOrigins(corsOrigins))
     .use("/v1/*", requireRightKeys)
+    .use("/v1/*", refuseEncodings)
     .route("/v1/sessions", sessionRoutes)
     .route("/v1/entries", entryRoutes)
     .route("/v1/stops", stopRoutes)
@@ -184,10 +198,17 @@ export function createApp({
     .route("/v1/tablet", tabletRoutes)
     .route("/v1/retention", retentionRoutes)
     .route("/v1/clock", clockRoutes)
+    .route("/livez", livenessRoutes)
+    .route("/readyz", healthRoutes)
+    // The former name of `/readyz`.
     .route("/healthz", healthRoutes);
 
   routes.route("/openapi.json", openApiRoute(routes));
-  routes.notFound((c) => problemResponse(c, new ProblemError("not-found")));
+  routes.notFound((c) => {
+    const allowed = allowedMethods(routes, c.req.path);
+    if (allowed.length === 0) return problemResponse(c, new ProblemError("not-found"));
+    return problemResponse(c, new ProblemError("method-not-allowed", { headers: { allow: allowed.join(", ") } }));
+  });
   routes.onError((error, c) => {
     if (error instanceof ProblemError) return problemResponse(c, error);
     if (error instanceof StoreBusy)

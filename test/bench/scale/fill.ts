@@ -4,7 +4,7 @@ import { v7 } from "uuid";
 import { DEMO_OFFICERS, DEMO_PASSWORD } from "../../../packages/server/src/demo/accounts.ts";
 import { readSecrets, SECRETS_FILE } from "../../../packages/server/src/secrets.ts";
 import { openSqliteD1 } from "../../../packages/server/src/sqlite/sqlite-d1.ts";
-import { findLocalDatabase } from "../../../packages/server/src/sqlite/workerd-file.ts";
+import { localDatabaseFile } from "../../../packages/server/src/sqlite/workerd-file.ts";
 import { parseElement, readIncoming } from "../../../packages/worker/src/ingest/incoming.ts";
 import { createVault } from "../../../packages/worker/src/personal/vault.ts";
 import { entriesOn } from "../../../packages/worker/src/store/entries.ts";
@@ -23,7 +23,7 @@ export async function fillTo(
   folderOf: (size: number) => string,
   say: (line: string) => void,
 ): Promise<void> {
-  const file = await findLocalDatabase(state);
+  const file = localDatabaseFile(state);
   const { personalKey } = await readSecrets(state);
   const db = openSqliteD1(file);
   // Durability is not needed here: lost data is generated again.

@@ -1,16 +1,15 @@
 import { createWriteStream, existsSync } from "node:fs";
 import { copyFile, mkdtemp, open, readdir, rename, rm, stat, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { backup, DatabaseSync } from "node:sqlite";
 import { Writable } from "node:stream";
 import { installationOn } from "@roadside/worker/store/installation";
 import packageFacts from "../../package.json" with { type: "json" };
 import { OperatorError } from "../failure.ts";
-import { clusterUser, type OpenInstallation, SQLITE_FILE } from "../installation.ts";
-import { downloadBackup } from "../rqlite/cluster.ts";
+import { type OpenInstallation, SQLITE_FILE } from "../installation.ts";
 import { SECRETS_FILE } from "../secrets.ts";
 import { compareMigrations, readMigrations } from "../sqlite/migrate.ts";
 import { lockState } from "../state-lock.ts";
+import { writeDatabaseCopy } from "../write-database-copy.ts";
 import { describeFiles, type Manifest, packArchive, unpackArchive } from "./archive.ts";
 import { checkFiles } from "./check-files.ts";
 import { createEncryption, type Protection, streamFile } from "./encryption.ts";
@@ -18,8 +17,6 @@ import { createEncryption, type Protection, streamFile } from "./encryption.ts";
 const LOCK_FILE = "backup.lock";
 /** Folders with a copy of the database, in the state folder, which other users cannot open. */
 const COPIES = "backup-copy-";
-/** Pages copied in one step, after which the progress is reported. */
-const PAGES_PER_STEP = 2_000;
 
 /**
  * Writes a backup of an installation that may be in use: the state of one moment, encrypted, and checked by restoring
@@ -75,8 +72,7 @@ async function copyInstallation(
 ): Promise<Manifest> {
   await copyFile(join(state, SECRETS_FILE), join(folder, SECRETS_FILE));
   const at = new Date().toISOString();
-  if (database) await downloadBackup(database, join(folder, SQLITE_FILE), clusterUser());
-  else await copySqlite(join(state, SQLITE_FILE), join(folder, SQLITE_FILE), onProgress);
+  await writeDatabaseCopy({ state, database }, join(folder, SQLITE_FILE), onProgress);
   const migrations = await readMigrations();
   const { missing } = await compareMigrations(db, migrations);
   const stored = await installationOn(db).read();
@@ -89,22 +85,6 @@ async function copyInstallation(
     at,
     files: await describeFiles(folder),
   };
-}
-
-async function copySqlite(from: string, to: string, onProgress: (line: string) => void): Promise<void> {
-  const source = new DatabaseSync(from, { readOnly: true });
-  try {
-    // An open read: the copy shows the state of this moment, while other processes go on writing.
-    source.exec("BEGIN");
-    source.prepare("SELECT 1 FROM sqlite_master LIMIT 1").get();
-    await backup(source, to, {
-      rate: PAGES_PER_STEP,
-      progress: ({ totalPages, remainingPages }) =>
-        onProgress(`Copying: ${Math.floor((100 * (totalPages - remainingPages)) / Math.max(totalPages, 1))} %`),
-    });
-  } finally {
-    source.close();
-  }
 }
 
 function showBytes(what: string, { files }: Manifest, onProgress: (line: string) => void): (bytes: number) => void {

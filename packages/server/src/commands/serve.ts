@@ -1,33 +1,39 @@
 import { existsSync } from "node:fs";
-import { type HttpBindings, type ServerType, serve } from "@hono/node-server";
+import { join } from "node:path";
+import type { ServerType } from "@hono/node-server";
 import { createApp } from "@roadside/worker";
-import { addressReader, UNKNOWN_ADDRESS } from "@roadside/worker/http/address";
 import { parseOrigins } from "@roadside/worker/http/cross-origin";
 import type { ServerLogLine } from "@roadside/worker/http/server-log";
 import { runUpkeep } from "@roadside/worker/upkeep";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { Hono } from "hono";
 import { v7 } from "uuid";
 import { ASSETS } from "../assets.ts";
 import { OperatorError } from "../failure.ts";
-import { type OpenInstallation, openInstallation } from "../installation.ts";
+import { parsePublicUrl, parseTrustedProxies, type TrustedProxies } from "../http/forwarded.ts";
+import { listen } from "../http/listen.ts";
+import { createOpenBodies } from "../http/open-bodies.ts";
+import { createSite, readClientAddress } from "../http/site.ts";
+import { clusterUser, type OpenInstallation, openInstallation, SQLITE_FILE } from "../installation.ts";
+import { type MetricsAddress, parseMetricsAddress } from "../metrics/metrics-server.ts";
+import { startMetrics } from "../metrics/start-metrics.ts";
 import { type DatabaseOption, databaseOption, type StateOption, stateOption, wholeNumber } from "../options.ts";
-import { serveFiles } from "../static-files.ts";
+import { describeRqlite } from "../rqlite/rqlite-platform.ts";
+import { describeSqlite } from "../sqlite/sqlite-platform.ts";
 import { print, printError } from "../terminal.ts";
 
 interface ServeOptions extends StateOption, DatabaseOption {
   readonly port: number;
   readonly host: string;
   readonly log: "requests" | "failures";
-  readonly addressHeader: string;
+  readonly publicUrl: string | null;
+  readonly trustedProxies: TrustedProxies;
+  readonly metrics: MetricsAddress | null;
   readonly corsOrigins: readonly string[];
 }
 
-const SOCKET_ADDRESS = "x-roadside-socket-address";
 const UPKEEP_MS = 3_600_000;
 /** systemd kills a service 90 seconds after SIGTERM. */
 const SHUTDOWN_LIMIT_MS = 30_000;
-const API_PATHS = ["/v1/*", "/healthz", "/openapi.json", "/docs", "/docs/*"];
 
 export const command = new Command("serve")
   .description("Serves the API and the tablet UI on one address, on an installation that `roadside init` created.")
@@ -46,18 +52,27 @@ export const command = new Command("serve")
       .default("requests"),
   )
   .addOption(
-    new Option(
-      "--address-header <name>",
-      "header in which your proxy writes the client's address; none trusts no header",
-    )
-      .env("ROADSIDE_ADDRESS_HEADER")
-      .argParser(parseHeaderName)
-      .default(SOCKET_ADDRESS, "address of the connection"),
+    new Option("--public-url <url>", "address under which clients reach the server, as in https://roadside.example")
+      .env("ROADSIDE_PUBLIC_URL")
+      .argParser(parseWith(parsePublicUrl))
+      .default(null, "from the request"),
+  )
+  .addOption(
+    new Option("--trusted-proxies <list>", "proxies whose X-Forwarded headers are read, as in 127.0.0.1, 10.0.0.0/8")
+      .env("ROADSIDE_TRUSTED_PROXIES")
+      .argParser(parseWith(parseTrustedProxies))
+      .default(parseTrustedProxies(""), "none"),
+  )
+  .addOption(
+    new Option("--metrics <address>", "address and port of the metrics for Prometheus, as in 127.0.0.1:9464")
+      .env("ROADSIDE_METRICS")
+      .argParser(parseWith(parseMetricsAddress))
+      .default(null, "no metrics"),
   )
   .addOption(
     new Option("--cors-origins <list>", "origins whose pages may call the API, separated by commas")
       .env("ROADSIDE_CORS_ORIGINS")
-      .argParser(parseOriginList)
+      .argParser(parseWith(parseOrigins))
       .default([], "none"),
   )
   .addHelpText(
@@ -69,9 +84,16 @@ Example:
   $ roadside serve --state /srv/roadside --port 8787`,
   )
   .action(async (options: ServeOptions) => {
+    if (process.env.ROADSIDE_ADDRESS_HEADER !== undefined)
+      throw new OperatorError("ROADSIDE_ADDRESS_HEADER has no effect any more: use ROADSIDE_TRUSTED_PROXIES instead.");
     const installation = await openInstallation(options.state, { alone: true, database: options.database });
     for (const name of installation.applied) print(`Applied the migration ${name}`);
-    const { db, secrets } = installation;
+    const { db, secrets, database } = installation;
+    const platform = await (database
+      ? describeRqlite(db, database, clusterUser())
+      : describeSqlite(db, join(options.state, SQLITE_FILE)));
+    const bodies = createOpenBodies();
+    const observe = await startMetrics(options.metrics, { db, platform, openBodies: bodies.count });
     const app = createApp({
       db,
       ...secrets,
@@ -79,10 +101,15 @@ Example:
       newId: v7,
       log,
       logRequests: options.log === "requests",
-      addressOf: options.addressHeader === "none" ? UNKNOWN_ADDRESS : addressReader(options.addressHeader),
+      addressOf: readClientAddress,
+      platform,
       corsOrigins: options.corsOrigins,
+      ...(observe ? { observe } : {}),
     });
-    const server = await listen(createSite(app), options);
+    const pages = existsSync(ASSETS.tabletUi) ? ASSETS.tabletUi : null;
+    if (pages === null) print("The tablet UI is not built (pnpm build): only the API is served.");
+    const site = createSite({ api: (request) => app.fetch(request), pages, forwarding: options, bodies });
+    const server = await start(site, options);
     endOnSignal(server, installation);
 
     // Last, because it can take long, and a signal must not wait for it.
@@ -91,23 +118,21 @@ Example:
     setInterval(keepUp, UPKEEP_MS).unref();
   });
 
-function parseHeaderName(text: string): string {
-  if (!/^[A-Za-z0-9-]+$/.test(text)) throw new InvalidArgumentError("must be the name of a header, as in x-real-ip.");
-  return text.toLowerCase();
-}
-
-function parseOriginList(text: string): string[] {
-  try {
-    return parseOrigins(text);
-  } catch (error) {
-    throw new InvalidArgumentError((error as Error).message);
-  }
+/** Returns a parser of an option from one that throws an error. */
+function parseWith<T>(parse: (text: string) => T): (text: string) => T {
+  return (text) => {
+    try {
+      return parse(text);
+    } catch (error) {
+      throw new InvalidArgumentError((error as Error).message);
+    }
+  };
 }
 
 /** Resolves when the server accepts connections. */
-function listen(site: ReturnType<typeof createSite>, { port, host, state }: ServeOptions): Promise<ServerType> {
+function start(site: ReturnType<typeof createSite>, { port, host, state }: ServeOptions): Promise<ServerType> {
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch: site.fetch, port, hostname: host }, ({ port: opened }) => {
+    const server = listen(site, { port, host }, (opened) => {
       print(`Ready at http://${host.includes(":") ? `[${host}]` : host}:${opened}. The records are in ${state}.`);
       resolve(server);
     });
@@ -136,22 +161,6 @@ function endOnSignal(server: ServerType, installation: OpenInstallation): void {
     setTimeout(cut, SHUTDOWN_LIMIT_MS).unref();
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, end);
-}
-
-/** The API and the built tablet UI on one address. */
-function createSite(app: ReturnType<typeof createApp>) {
-  const site = new Hono<{ Bindings: HttpBindings }>();
-  for (const path of API_PATHS) {
-    site.all(path, (c) => {
-      const headers = new Headers(c.req.raw.headers);
-      // Replaces what the caller may have written there.
-      headers.set(SOCKET_ADDRESS, c.env.incoming.socket.remoteAddress ?? "");
-      return app.fetch(new Request(c.req.raw, { headers }));
-    });
-  }
-  if (existsSync(ASSETS.tabletUi)) for (const handler of serveFiles(ASSETS.tabletUi)) site.get("*", handler);
-  else print("The tablet UI is not built (pnpm build): only the API is served.");
-  return site;
 }
 
 function log(line: ServerLogLine): void {

@@ -51,6 +51,17 @@ export function parseNodes(urls: string | readonly string[]): string[] {
   return nodes;
 }
 
+/** Asks a node whether it can serve, which needs a leader, and for its version. */
+export async function askReadiness(
+  node: string,
+  { user, password }: ClusterOptions = {},
+): Promise<{ isReady: boolean; version: string | null }> {
+  const signal = AbortSignal.timeout(2_000);
+  const response = await fetch(`${node}/readyz`, { headers: authorization(user, password), signal }).catch(() => null);
+  await response?.body?.cancel();
+  return { isReady: response?.ok ?? false, version: response?.headers.get("x-rqlite-version") ?? null };
+}
+
 /** Writes a consistent copy of the cluster's database, as a SQLite file, while the cluster goes on. */
 export async function downloadBackup(
   nodes: readonly string[],

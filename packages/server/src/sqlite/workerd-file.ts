@@ -1,12 +1,17 @@
-import { readdir } from "node:fs/promises";
+import { createHash, createHmac } from "node:crypto";
 import { join } from "node:path";
 
-/** Finds the SQLite file in which workerd stores the database of a state folder. */
-export async function findLocalDatabase(state: string): Promise<string> {
-  const folder = join(state, "v3/d1/miniflare-D1DatabaseObject");
-  const names = await readdir(folder).catch(() => []);
-  const [name, ...more] = names.filter((found) => found.endsWith(".sqlite") && found !== "metadata.sqlite");
-  if (name === undefined || more.length > 0)
-    throw new Error(`${folder} must have one database: start the server once, then try again.`);
-  return join(folder, name);
+/** The namespace of D1's databases in workerd, and the `database_id` in wrangler.toml. */
+const NAMESPACE = "miniflare-D1DatabaseObject";
+const DATABASE = "roadside";
+
+/**
+ * Returns the SQLite file in which workerd stores the database of a state folder. Its name is the id that workerd
+ * derives from the name of a durable object.
+ */
+export function localDatabaseFile(state: string): string {
+  const key = createHash("sha256").update(NAMESPACE).digest();
+  const half = (of: string | Buffer) => createHmac("sha256", key).update(of).digest().subarray(0, 16);
+  const name = half(DATABASE);
+  return join(state, "v3/d1", NAMESPACE, `${Buffer.concat([name, half(name)]).toString("hex")}.sqlite`);
 }

@@ -30,14 +30,6 @@ export function spawnWrangler(args: readonly string[]): ChildProcess {
   });
 }
 
-/** Runs a wrangler command to its end, and throws its output if it fails. */
-export async function runWrangler(args: readonly string[]): Promise<void> {
-  const child = spawnWrangler(args);
-  const readOutput = collectOutput(child);
-  const [code] = (await once(child, "close")) as [number | null];
-  if (code !== 0) throw new Error(`wrangler ${args.join(" ")} ended with ${code}:\n${readOutput()}`);
-}
-
 /** Returns a function that reads the last output of a process. */
 export function collectOutput(child: ChildProcess): () => string {
   let output = "";

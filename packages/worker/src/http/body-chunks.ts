@@ -12,6 +12,8 @@ export async function* readBodyChunks(request: Request, maxBytes: number): Async
       yield chunk;
     }
   } catch (error) {
-    throw error instanceof ProblemError ? error : new ProblemError("body-cut-off");
+    throw error instanceof ProblemError
+      ? error
+      : new ProblemError("body-cut-off", { detail: "The rows that were received are stored; send it again" });
   }
 }

@@ -2,10 +2,11 @@ import type { D1DatabaseSession } from "@cloudflare/workers-types";
 import type { Role } from "../accounts/roles.ts";
 import type { Scope } from "../accounts/scopes.ts";
 import type { Meter } from "../database/meter.ts";
+import type { CheckKeys } from "../store/installation.ts";
 import type { Store } from "../store/open-store.ts";
 import type { Session, Sessions } from "../store/sessions.ts";
-import type { CheckKeys } from "./key-check.ts";
 import type { Limiter } from "./rate-limits.ts";
+import type { PlatformHealth } from "./readiness.ts";
 import type { TraceContext } from "./trace-context.ts";
 
 /** The variables of each request's context. */
@@ -15,10 +16,13 @@ export interface AppEnv {
     sessions: Sessions;
     clock: () => Date;
     newId: () => string;
+    platform: PlatformHealth;
     checkKeys: CheckKeys;
     trace: TraceContext;
     /** The database cost of the request so far. */
     meter: Meter;
+    /** How many entries the request has sent, by result; undefined for other calls. */
+    entryResults: Readonly<Record<string, number>> | undefined;
     /** The address of the request; "" if it is not known for certain. */
     address: string;
     /** The D1 session of the stores; undefined on a database without sessions. */

@@ -1,11 +1,8 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import { createMiddleware } from "hono/factory";
-import { installationOn, type Keys, type WrongKey } from "../store/installation.ts";
+import { type CheckKeys, installationOn, type Keys, type WrongKey } from "../store/installation.ts";
 import type { AppEnv } from "./context.ts";
 import { ProblemError } from "./problem.ts";
-
-/** Returns the keys of this process that do not belong to the database. */
-export type CheckKeys = (now: Date) => Promise<readonly WrongKey[]>;
 
 /** Checks the keys until they were right once: neither the keys of a process nor those of its database change. */
 export function createKeyCheck(db: D1Database, keys: Keys, newId: () => string): CheckKeys {

@@ -6,7 +6,7 @@ import type { FieldProblem } from "../problem-codes.ts";
 /** The problems that refuse a call: status and title by code. Codes are stable, because other programs use them. */
 export const CALL_PROBLEMS = {
   "body-not-json": { status: 400, title: "The body is not valid JSON" },
-  "body-cut-off": { status: 400, title: "The body ended early. The part that was received is stored; send it again" },
+  "body-cut-off": { status: 400, title: "The body ended early: send it again" },
   "request-invalid": { status: 400, title: "The request is not valid; `errors` names each field" },
   "digest-mismatch": { status: 400, title: "The bytes do not match the digest" },
   "cursor-invalid": { status: 400, title: "The cursor was not issued by this call" },
@@ -21,6 +21,7 @@ export const CALL_PROBLEMS = {
     status: 404,
     title: "No accepted entry refers to these bytes: send the entry first, then the bytes again",
   },
+  "method-not-allowed": { status: 405, title: "This path does not accept this method; `Allow` lists those it does" },
   "last-administrator": { status: 409, title: "At least one administrator of all units must remain" },
   "device-taken": { status: 409, title: "A device of this name is registered with another key" },
   "clock-not-trusted": {
@@ -32,10 +33,15 @@ export const CALL_PROBLEMS = {
   "body-too-large": { status: 413, title: "The body is too large" },
   "too-many-entries": { status: 413, title: "The batch has too many entries" },
   "media-type-unknown": { status: 415, title: "This call does not accept this media type" },
+  "encoding-unknown": { status: 415, title: "Send the body without a content encoding such as gzip" },
   "too-many-calls": { status: 429, title: "Too many calls at once: try again later" },
   "too-many-attempts": { status: 429, title: "Too many failed sign-ins: try again later" },
   "too-many-devices": { status: 429, title: "You have registered too many devices today" },
   unexpected: { status: 500, title: "The server failed. Your data is safe on your device: try again" },
+  "record-damaged": {
+    status: 409,
+    title: "The record was changed after it was received: nothing of it can be shown as fact",
+  },
   "not-ready": { status: 503, title: "The server is not ready; `why` gives the reason" },
   "store-unavailable": {
     status: 503,

@@ -6,7 +6,11 @@ export async function readBodyBytes(request: Request, maxBytes: number): Promise
   const announced = request.headers.get("content-length");
   if (Number(announced ?? 0) > maxBytes) throw tooLarge();
   // A body has its announced length. Servers hide the length of a chunked body, so only that one is counted as read.
-  const bytes = announced === null ? await readAtMost(request, maxBytes) : new Uint8Array(await request.arrayBuffer());
+  const reading =
+    announced === null ? readAtMost(request, maxBytes) : request.arrayBuffer().then((buffer) => new Uint8Array(buffer));
+  const bytes = await reading.catch(() => {
+    throw new ProblemError("body-cut-off");
+  });
   if (bytes.length > maxBytes) throw tooLarge();
   return bytes;
 }

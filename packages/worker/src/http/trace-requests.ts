@@ -6,17 +6,30 @@ import type { AppEnv, SignedInEnv } from "./context.ts";
 import type { ServerLogLine } from "./server-log.ts";
 import { continueTrace, toTraceparent } from "./trace-context.ts";
 
+/** What a request was, without anything that identifies a person: its route is a pattern, never the path. */
+export interface RequestFacts {
+  readonly method: string;
+  /** "none" without a match. */
+  readonly route: string;
+  readonly status: number;
+  readonly ms: number;
+  /** How many entries it sent, by result. */
+  readonly entries: Readonly<Record<string, number>>;
+}
+
 /** Wraps every request: continues its trace, measures its cost, and returns one line for the log. */
 export function traceRequests({
   pace,
   clock,
   newId,
   log,
+  observe,
 }: {
   pace: Timing;
   clock: () => Date;
   newId: () => string;
   log: ((line: ServerLogLine) => void) | null;
+  observe: ((facts: RequestFacts) => void) | undefined;
 }): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     const started = pace.elapsedMs();
@@ -30,12 +43,16 @@ export function traceRequests({
     // A tablet detects from it that its clock is wrong. Only some runtimes send it themselves.
     c.header("date", clock().toUTCString());
     if (mayKnowTheCost(c)) c.header("server-timing", serverTiming(meter, ms));
+    const { method } = c.req;
+    const { status } = c.res;
+    const route = answeredBy(c);
+    observe?.({ method, route, status, ms, entries: c.var.entryResults ?? {} });
     log?.({
-      level: c.res.status >= 500 ? "error" : "info",
+      level: status >= 500 ? "error" : "info",
       event: "request",
-      method: c.req.method,
-      route: answeredBy(c),
-      status: c.res.status,
+      method,
+      route,
+      status,
       ms: rounded(ms),
       dbMs: rounded(meter.ms),
       roundTrips: meter.roundTrips,

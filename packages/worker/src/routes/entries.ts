@@ -97,9 +97,17 @@ export const entryRoutes = new Hono<SignedInEnv>().use(requireSignIn).post(
       const stored = await store.signedBatches.receive({ incoming, claims, heads: groupHeads(heads) }, call);
       for (const [index, result] of stored) results.set(index, result);
     }
-    return c.json({ results: sent.map((_, index) => results.get(index) as EntryResult) }, 200);
+    const inOrder = sent.map((_, index) => results.get(index) as EntryResult);
+    c.set("entryResults", countResults(inOrder));
+    return c.json({ results: inOrder }, 200);
   },
 );
+
+function countResults(results: readonly EntryResult[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { status } of results) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
+}
 
 /** Returns each entry with its exact text, cut from the body as received, and the heads. */
 function splitBody(contentType: string, body: string): { sent: BatchElement[]; heads: unknown[] } {

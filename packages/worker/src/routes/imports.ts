@@ -170,6 +170,8 @@ async function importRows(c: Context<SignedInEnv>, format: Format, query: v.Infe
   for await (const _ of chunks) {
     // Read to its end and discarded.
   }
+  const { accepted, duplicates, refused } = outcome;
+  c.set("entryResults", { accepted, duplicate: duplicates, rejected: refused });
   return c.json({ import: id, ...outcome }, 200);
 }
 

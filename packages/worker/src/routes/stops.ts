@@ -14,6 +14,7 @@ import { readStopFilters, StopFilters } from "../http/stop-filters.ts";
 import { SEARCH_KINDS } from "../personal/vault.ts";
 import { problem } from "../problem-codes.ts";
 import { MAX_COUNTED_ROWS } from "../store/count-stops.ts";
+import { StopDamaged } from "../store/stop-details.ts";
 
 const Query = v.object({
   ...StopFilters.entries,
@@ -30,6 +31,7 @@ const Details = v.object({
   prior: v.array(v.object({ ...StopSummary.entries, same: v.array(v.picklist(SEARCH_KINDS)) })),
   dropped: v.array(v.object({ entry: v.string(), at: v.string(), rule: v.string(), keepDays: v.number() })),
   received: v.array(v.object({ entry: v.string(), receivedAt: v.string(), skewMs: v.nullable(v.number()) })),
+  damaged: v.array(v.object({ entry: v.string(), message: v.string() })),
   attachments: v.array(
     v.object({ entry: v.string(), digest: v.string(), mediaType: v.string(), receivedAt: v.nullable(v.string()) }),
   ),
@@ -120,16 +122,25 @@ export const stopRoutes = new Hono<SignedInEnv>()
         "day, earlier stops of the same driver or vehicle within the caller's unit, and which personal parts " +
         "retention has deleted, when and by which rule. `received` gives the time at which each entry " +
         "arrived and by how much its device's clock was ahead of the server's; `attachments` gives the time " +
-        "at which the bytes of each arrived, or null if they have not arrived or were deleted. It contains " +
+        "at which the bytes of each arrived, or null if they have not arrived or were deleted. `damaged` names " +
+        "entries that were changed after they were received: they are not replayed. It contains " +
         "personal data: the audit log records the reader first.",
       answer: { status: 200, description: "The stop", schema: Details },
-      refuses: { 404: "There is no such stop, or it is outside the caller's unit" },
+      refuses: {
+        404: "There is no such stop, or it is outside the caller's unit",
+        409: "The entry that logged it was changed: `damaged` names it",
+      },
     }),
     allow(...ROLES, "personal:read"),
     validate("param", v.object({ id: v.pipe(v.string(), v.maxLength(64)) })),
     async (c) => {
       const { officer, store } = c.var;
-      const found = await store.stops.find(c.req.valid("param").id, officer.unit, actorOf(c));
+      const found = await store.stops
+        .find(c.req.valid("param").id, officer.unit, actorOf(c))
+        .catch((error: unknown) => {
+          if (!(error instanceof StopDamaged)) throw error;
+          throw new ProblemError("record-damaged", { members: { damaged: error.damaged } });
+        });
       if (!found) throw new ProblemError("not-found");
       return c.json(found, 200);
     },

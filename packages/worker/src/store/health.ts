@@ -16,6 +16,11 @@ export interface Health {
   readonly why: { readonly database?: string; readonly migrations?: string; readonly clock?: string };
 }
 
+/** Whether the server may take calls. An unconfirmed clock stops only what depends on the day. */
+export function canServe({ database, migrations, clock }: Health): boolean {
+  return database === "ready" && migrations === "applied" && (clock === "right" || clock === "unconfirmed");
+}
+
 export function healthOn(db: D1Database) {
   return {
     /**

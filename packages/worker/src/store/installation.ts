@@ -16,6 +16,9 @@ export interface Keys {
 /** A key that does not belong to the database. */
 export type WrongKey = keyof Keys;
 
+/** Returns the keys of this process that do not belong to the database. */
+export type CheckKeys = (now: Date) => Promise<readonly WrongKey[]>;
+
 /** The installation to which a database belongs. */
 export type Installation = Omit<typeof installation.$inferSelect, "one">;
 

@@ -4,6 +4,7 @@ import {
   type Attachment,
   assess,
   epochMs,
+  findIntegrityProblems,
   type Refusal,
   replay,
   type SealedEntry,
@@ -20,10 +21,26 @@ import {
   retentionRuns,
   stops,
 } from "../database/schema.ts";
+import { nativeDigest } from "../ingest/native-digest.ts";
 import type { Vault } from "../personal/vault.ts";
 import { type Actor, auditStatement } from "./audit.ts";
-import { decryptEntry } from "./decrypt-entries.ts";
+import { decryptEntry, type StoredPersonalEntry } from "./decrypt-entries.ts";
 import { findByTokens, type PriorStop } from "./stops-by-token.ts";
+
+/** An entry that is no longer what its device sealed: nothing of it is a fact. */
+export interface DamagedEntry {
+  readonly entry: string;
+  readonly message: string;
+}
+
+/** No entry that logged the stop can be trusted, so that nothing of it can be shown as fact. */
+export class StopDamaged extends Error {
+  readonly damaged: readonly DamagedEntry[];
+  constructor(damaged: readonly DamagedEntry[]) {
+    super("no undamaged entry logged the stop");
+    this.damaged = damaged;
+  }
+}
 
 /** A whole stop: replayed, with its entries and the assessment of its day's law. */
 export interface StopDetails {
@@ -44,6 +61,8 @@ export interface StopDetails {
   readonly received: readonly ReceivedEntry[];
   /** Each attachment, and since when its bytes are stored; null where they have not arrived. */
   readonly attachments: readonly ReceivedAttachment[];
+  /** Entries that were changed after they were received. They are not replayed, and not among `entries`. */
+  readonly damaged: readonly DamagedEntry[];
 }
 
 export interface ReceivedAttachment extends Pick<Attachment, "digest" | "mediaType"> {
@@ -68,7 +87,10 @@ export interface DroppedPart {
 /** So many earlier stops are returned with a stop. */
 const MAX_PRIOR_STOPS = 50;
 
-/** Returns a whole stop within the scope, after the look was audited; `null` where there is none. */
+/**
+ * Returns a whole stop within the scope, after the look was audited; `null` where there is none. Throws `StopDamaged`
+ * where its first entry was changed.
+ */
 export async function readStopDetails(
   db: D1Database,
   vault: Vault,
@@ -96,7 +118,8 @@ export async function readStopDetails(
     .leftJoin(batchHeads, and(eq(batchHeads.device, entries.device), eq(batchHeads.batch, entries.batch)))
     .where(eq(entries.stop, id));
   await auditStatement(db, { ...look, action: "stop.seen", subject: id }).run();
-  const sealed = await Promise.all(rows.map((row) => decryptEntry(row, vault)));
+  const { sealed, damaged } = await readIntact(rows, vault);
+  if (damaged.length > 0 && !sealed.some(({ entry }) => entry.kind === "logged")) throw new StopDamaged(damaged);
   const stop = replay(sealed);
   const inOrder = stop.entries
     .map((entry) => sealed.find((one) => one.entry.id === entry))
@@ -123,7 +146,24 @@ export async function readStopDetails(
     dropped,
     received,
     attachments: await readAttachments(db, stop),
+    damaged,
   };
+}
+
+/** Separates the entries that are as their devices sealed them from those that are not. */
+async function readIntact(
+  rows: readonly StoredPersonalEntry[],
+  vault: Vault,
+): Promise<{ sealed: SealedEntry[]; damaged: DamagedEntry[] }> {
+  const sealed: SealedEntry[] = [];
+  const damaged: DamagedEntry[] = [];
+  for (const row of rows) {
+    const one = await decryptEntry(row, vault).catch(() => null);
+    const [problem] = one ? findIntegrityProblems(one, nativeDigest) : [{ message: "it cannot be read any more" }];
+    if (problem) damaged.push({ entry: row.id, message: problem.message });
+    else if (one) sealed.push(one);
+  }
+  return { sealed, damaged };
 }
 
 /** The attachments that a stop's entries name, and when their bytes were received. */

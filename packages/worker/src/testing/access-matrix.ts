@@ -99,7 +99,13 @@ function reference(kind: string, facts: object = {}, inherited: readonly string[
 export const ANALYSER_FACTS = { model: "Alcotest", displayUnit: "mg/L", bloodEquivalent: false };
 
 /** Calls that require no sign-in. */
-export const OPEN: readonly string[] = ["get /healthz", "post /v1/sessions", "get /v1/ledger/key"];
+export const OPEN: readonly string[] = [
+  "get /livez",
+  "get /readyz",
+  "get /healthz",
+  "post /v1/sessions",
+  "get /v1/ledger/key",
+];
 
 /**
  * Every call behind the sign-in, by role, scope and unit. Each new call needs a line here: who may make it (`roles`,
