@@ -61,6 +61,12 @@ describe("an installation whose database is in a cluster", () => {
     expect([code, stdout]).toEqual([0, expect.stringContaining("are as they must be")]);
   });
 
+  it("is examined with its nodes", async () => {
+    const { stdout } = await runRoadside(["doctor", "--state", keys, "--database", node.url], env);
+    expect(stdout).toMatch(/ok +nodes +1 of 1 nodes can serve/);
+    expect(stdout).toMatch(/ok +keys /);
+  });
+
   it("is backed up while it runs, and the backup is restored into a folder", async () => {
     const [file, restored] = [join(folder, "backup.age"), join(folder, "restored")];
     const secret = { ROADSIDE_BACKUP_PASSPHRASE: "another long pass phrase" };

@@ -16,6 +16,7 @@ const COMMANDS: Readonly<Record<string, Summary>> = {
   officer: { does: "add, list and close accounts, and reset passwords", load: () => import("./commands/officer.ts") },
   backup: { does: "write an encrypted backup", load: () => import("./commands/backup.ts") },
   restore: { does: "restore a backup", load: () => import("./commands/restore.ts") },
+  doctor: { does: "examine an installation and its server", load: () => import("./commands/doctor.ts") },
   import: { does: "send a file of breath tests to a server", load: () => import("./commands/import.ts") },
   copy: { does: "move an installation into a cluster or out of it", load: () => import("./commands/copy.ts") },
   rebuild: { does: "rebuild the projections from the entries", load: () => import("./commands/rebuild.ts") },

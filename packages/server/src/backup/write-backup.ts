@@ -7,6 +7,7 @@ import packageFacts from "../../package.json" with { type: "json" };
 import { OperatorError } from "../failure.ts";
 import { type OpenInstallation, SQLITE_FILE } from "../installation.ts";
 import { SECRETS_FILE } from "../secrets.ts";
+import { readDatabaseBytes } from "../sqlite/database-bytes.ts";
 import { compareMigrations, readMigrations } from "../sqlite/migrate.ts";
 import { lockState } from "../state-lock.ts";
 import { writeDatabaseCopy } from "../write-database-copy.ts";
@@ -129,8 +130,7 @@ async function removeCopies(state: string): Promise<void> {
 
 /** The state folder holds one copy of the database at a time, the folder of the backup another one. */
 async function requireSpace({ state, db }: OpenInstallation, target: string): Promise<void> {
-  const sql = "SELECT page_count * page_size AS size FROM pragma_page_count, pragma_page_size";
-  const size = (await db.prepare(sql).first<number>("size")) ?? 0;
+  const size = await readDatabaseBytes(db);
   for (const folder of [state, target]) {
     const { bavail, bsize } = await statfs(folder);
     if (bavail * bsize < size)

@@ -2,6 +2,7 @@ import type { D1Database } from "@cloudflare/workers-types";
 import { installationOn } from "@roadside/worker/store/installation";
 import { verificationsOn } from "@roadside/worker/store/verifications";
 import type { MeasuredPlatform } from "../metrics/read-gauges.ts";
+import { readDatabaseBytes } from "../sqlite/database-bytes.ts";
 import { askReadiness, type ClusterOptions } from "./cluster.ts";
 
 /** What a server on an rqlite cluster knows of its nodes. Their disks are theirs. */
@@ -26,9 +27,6 @@ export async function describeRqlite(
       const last = await verificationsOn(db).readLast();
       return last && { at: last.finishedAt, differences: last.differences };
     },
-    async databaseBytes() {
-      const sql = "SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size";
-      return (await db.prepare(sql).first<number>("bytes")) ?? 0;
-    },
+    databaseBytes: () => readDatabaseBytes(db),
   };
 }
