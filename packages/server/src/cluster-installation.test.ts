@@ -1,9 +1,12 @@
 import { cp, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { startRqliteNode, warnWithoutRqlited } from "../testing/rqlite-node.ts";
 import { runRoadside } from "../testing/run-roadside.ts";
+
+// Each test runs several commands.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const ADMINISTRATOR = ["--badge", "900001", "--name-zh", "赵敏", "--name-en", "Zhao Min"];
 const env = { ROADSIDE_PASSWORD: "a long pass phrase" };
