@@ -54,7 +54,9 @@ describe("an installation whose database is in a cluster", () => {
     expect(await failureOf("serve", "--state", keys)).toContain("name its cluster with --database");
   });
 
-  it("says what is wrong with the addresses", async () => {
+  it("says what is wrong with the options", async () => {
+    const journal = ["--journal", join(folder, "journal")];
+    expect(await failureOf("serve", "--state", keys, "--database", node.url, ...journal)).toContain("--journal");
     expect(await failureOf("serve", "--state", keys, "--database", "node1:4001")).toContain("https://node1:4001");
     expect(await failureOf("copy", "--from", keys, "--to", folder, "--keys", keys)).toContain("One of --from and --to");
   });

@@ -6,6 +6,7 @@ import { describeWrongKeys } from "@roadside/worker/http/key-check";
 import { installationOn } from "@roadside/worker/store/installation";
 import { v7 } from "uuid";
 import { OperatorError } from "./failure.ts";
+import { openJournal } from "./journal/journal.ts";
 import { openRqliteD1 } from "./rqlite/rqlite-d1.ts";
 import { readSecrets, SECRETS_FILE, type Secrets } from "./secrets.ts";
 import { compareMigrations, migrate, readMigrations } from "./sqlite/migrate.ts";
@@ -48,7 +49,7 @@ export async function openInstallation(
   const lock = alone ? lockState(state) : null;
   let db: SqliteD1 | null = null;
   try {
-    const opened = database ? await openCluster(database) : openSqliteD1(join(state, SQLITE_FILE));
+    const opened = database ? await openCluster(database) : openSqliteD1(join(state, SQLITE_FILE), openJournal);
     db = opened;
     const name = database ? `The database at ${database.join(",")}` : SQLITE_FILE;
     const applied = await bringToVersion(opened, name, { alone, acceptsOlder });

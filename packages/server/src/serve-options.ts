@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { parsePublicUrl, parseTrustedProxies, type TrustedProxies } from "./http/forwarded.ts";
 import { type MetricsAddress, parseMetricsAddress } from "./metrics/metrics-server.ts";
 import { type DatabaseOption, databaseOption, type StateOption, stateOption, wholeNumber } from "./options.ts";
+import { resolvePath } from "./terminal.ts";
 
 export interface ServeOptions extends StateOption, DatabaseOption {
   readonly port: number;
@@ -12,6 +13,7 @@ export interface ServeOptions extends StateOption, DatabaseOption {
   readonly trustedProxies: TrustedProxies;
   readonly metrics: MetricsAddress | null;
   readonly corsOrigins: readonly string[];
+  readonly journal: string | null;
 }
 
 /** Adds the options of `roadside serve`, for the server and for what examines its configuration. */
@@ -54,6 +56,14 @@ export function addServeOptions(command: Command): Command {
         .env("ROADSIDE_CORS_ORIGINS")
         .argParser(parseWith(parseOrigins))
         .default([], "none"),
+    )
+    .addOption(
+      new Option("--journal <folder>", "folder on another disk, to which every change is written before it is answered")
+        .env("ROADSIDE_JOURNAL")
+        .argParser(resolvePath)
+        // The nodes of a cluster are the copies.
+        .conflicts("database")
+        .default(null, "no journal"),
     );
 }
 

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { D1Database, D1Meta, D1PreparedStatement, D1Result } from "@cloudflare/workers-types";
 import { OperatorError } from "../failure.ts";
+import { hasReturning, kindOf } from "../sqlite/sql-text.ts";
 import { type Cluster, type ClusterOptions, connect, parseNodes } from "./cluster.ts";
-import { hasReturning, kindOf } from "./sql-text.ts";
 import { decodeValue, encodeStatement, type StatementAnswer, type Value } from "./wire.ts";
 
 export type RqliteD1 = D1Database & { close(): void };
