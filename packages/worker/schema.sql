@@ -199,6 +199,12 @@ CREATE TRIGGER `installation_stays_the_same` BEFORE UPDATE ON `installation`
 WHEN NEW.`one` <> OLD.`one` OR NEW.`id` <> OLD.`id` OR NEW.`created_at` <> OLD.`created_at` OR NEW.`epoch` < OLD.`epoch`
 BEGIN SELECT RAISE(ABORT, 'an installation retains its id, and its epoch only grows'); END;
 
+CREATE TABLE `journal` (
+	`one` integer PRIMARY KEY NOT NULL CHECK (`one` = 1),
+	`folder` text,
+	`seq` integer NOT NULL
+) STRICT;
+
 CREATE TABLE "ledger_cursor" (
 	`one` integer PRIMARY KEY NOT NULL CHECK (`one` = 1),
 	`row` integer NOT NULL,

@@ -140,6 +140,9 @@ const CASES: readonly (readonly [line: string, sentence: string, env?: Record<st
     "The identity file has no secret key of age: it has a line that begins AGE-SECRET-KEY-.",
   ],
 
+  ["doctor --public-url desk", "argument 'desk' is invalid. desk is not a public address"],
+  ["doctor", "Option '--port <number>' value 'x' from env 'PORT' is invalid.", { PORT: "x" }],
+
   ["rebuild --state @/none", "@/none has no installation: "],
   ["rebuild --all", "Unknown option '--all'."],
   ["retention --state @/none", "@/none has no installation: "],

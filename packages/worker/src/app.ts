@@ -98,6 +98,7 @@ const RETRY_AFTER_S = {
   full: 60,
   "read-only": 60,
   broken: 60,
+  journal: 60,
 } as const;
 
 /** Creates the API as a web-standard app: pass its platform services, call its `fetch`. */

@@ -2,77 +2,30 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { ServerType } from "@hono/node-server";
 import { createApp } from "@roadside/worker";
-import { parseOrigins } from "@roadside/worker/http/cross-origin";
 import type { ServerLogLine } from "@roadside/worker/http/server-log";
 import { runUpkeep } from "@roadside/worker/upkeep";
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command } from "commander";
 import { v7 } from "uuid";
 import { ASSETS } from "../assets.ts";
 import { OperatorError } from "../failure.ts";
-import { parsePublicUrl, parseTrustedProxies, type TrustedProxies } from "../http/forwarded.ts";
 import { listen } from "../http/listen.ts";
 import { createOpenBodies } from "../http/open-bodies.ts";
 import { createSite, readClientAddress } from "../http/site.ts";
-import { type OpenInstallation, openInstallation, SQLITE_FILE } from "../installation.ts";
-import { type MetricsAddress, parseMetricsAddress } from "../metrics/metrics-server.ts";
+import { clusterUser, openInstallation, SQLITE_FILE } from "../installation.ts";
+import { placeJournal } from "../journal/place-journal.ts";
 import { startMetrics } from "../metrics/start-metrics.ts";
-import { type StateOption, stateOption, wholeNumber } from "../options.ts";
+import { describeRqlite } from "../rqlite/rqlite-platform.ts";
+import { addServeOptions, findUnknownVariables, type ServeOptions } from "../serve-options.ts";
 import { describeSqlite } from "../sqlite/sqlite-platform.ts";
 import { print, printError } from "../terminal.ts";
-
-interface ServeOptions extends StateOption {
-  readonly port: number;
-  readonly host: string;
-  readonly log: "requests" | "failures";
-  readonly publicUrl: string | null;
-  readonly trustedProxies: TrustedProxies;
-  readonly metrics: MetricsAddress | null;
-  readonly corsOrigins: readonly string[];
-}
+import { verifyNightly } from "../verification/verify-nightly.ts";
 
 const UPKEEP_MS = 3_600_000;
 /** systemd kills a service 90 seconds after SIGTERM. */
 const SHUTDOWN_LIMIT_MS = 30_000;
 
-export const command = new Command("serve")
+export const command = addServeOptions(new Command("serve"))
   .description("Serves the API and the tablet UI on one address, on an installation that `roadside init` created.")
-  .addOption(stateOption())
-  .addOption(new Option("--port <number>", "port").env("PORT").argParser(wholeNumber(0, 65_535)).default(8787))
-  .addOption(
-    new Option("--host <address>", "address to listen on; 0.0.0.0 for every network card")
-      .env("HOST")
-      .default("127.0.0.1"),
-  )
-  .addOption(
-    new Option("--log <lines>", "lines of the server log, on standard error")
-      .env("ROADSIDE_LOG")
-      .choices(["requests", "failures"])
-      .default("requests"),
-  )
-  .addOption(
-    new Option("--public-url <url>", "address under which clients reach the server, as in https://roadside.example")
-      .env("ROADSIDE_PUBLIC_URL")
-      .argParser(parseWith(parsePublicUrl))
-      .default(null, "from the request"),
-  )
-  .addOption(
-    new Option("--trusted-proxies <list>", "proxies whose X-Forwarded headers are read, as in 127.0.0.1, 10.0.0.0/8")
-      .env("ROADSIDE_TRUSTED_PROXIES")
-      .argParser(parseWith(parseTrustedProxies))
-      .default(parseTrustedProxies(""), "none"),
-  )
-  .addOption(
-    new Option("--metrics <address>", "address and port of the metrics for Prometheus, as in 127.0.0.1:9464")
-      .env("ROADSIDE_METRICS")
-      .argParser(parseWith(parseMetricsAddress))
-      .default(null, "no metrics"),
-  )
-  .addOption(
-    new Option("--cors-origins <list>", "origins whose pages may call the API, separated by commas")
-      .env("ROADSIDE_CORS_ORIGINS")
-      .argParser(parseWith(parseOrigins))
-      .default([], "none"),
-  )
   .addHelpText(
     "after",
     `
@@ -84,10 +37,14 @@ Example:
   .action(async (options: ServeOptions) => {
     if (process.env.ROADSIDE_ADDRESS_HEADER !== undefined)
       throw new OperatorError("ROADSIDE_ADDRESS_HEADER has no effect any more: use ROADSIDE_TRUSTED_PROXIES instead.");
-    const installation = await openInstallation(options.state, { alone: true });
+    const installation = await openInstallation(options.state, { alone: true, database: options.database });
+    for (const name of findUnknownVariables(command)) print(`The variable ${name} is unknown and has no effect.`);
     for (const name of installation.applied) print(`Applied the migration ${name}`);
-    const { db, secrets } = installation;
-    const platform = await describeSqlite(db, join(options.state, SQLITE_FILE));
+    const { db, secrets, database } = installation;
+    await placeJournal(db, options.journal);
+    const platform = await (database
+      ? describeRqlite(db, database, clusterUser())
+      : describeSqlite(db, join(options.state, SQLITE_FILE)));
     const bodies = createOpenBodies();
     const observe = await startMetrics(options.metrics, { db, platform, openBodies: bodies.count });
     const app = createApp({
@@ -105,8 +62,14 @@ Example:
     const pages = existsSync(ASSETS.tabletUi) ? ASSETS.tabletUi : null;
     if (pages === null) print("The tablet UI is not built (pnpm build): only the API is served.");
     const site = createSite({ api: (request) => app.fetch(request), pages, forwarding: options, bodies });
-    const server = await start(site, options);
-    endOnSignal(server, installation);
+    const { server, url } = await start(site, options);
+    const verifying = verifyNightly(installation, log);
+    endOnSignal(server, () => {
+      verifying.stop();
+      installation.close();
+    });
+    // Who waits for this line may send a signal next.
+    print(`Ready at ${url}. The records are in ${options.state}.`);
 
     // Last, because it can take long, and a signal must not wait for it.
     const keepUp = () => runUpkeep({ db, ...secrets, now: new Date(), newId: v7, log });
@@ -114,23 +77,14 @@ Example:
     setInterval(keepUp, UPKEEP_MS).unref();
   });
 
-/** Returns a parser of an option from one that throws an error. */
-function parseWith<T>(parse: (text: string) => T): (text: string) => T {
-  return (text) => {
-    try {
-      return parse(text);
-    } catch (error) {
-      throw new InvalidArgumentError((error as Error).message);
-    }
-  };
-}
-
 /** Resolves when the server accepts connections. */
-function start(site: ReturnType<typeof createSite>, { port, host, state }: ServeOptions): Promise<ServerType> {
+function start(
+  site: ReturnType<typeof createSite>,
+  { port, host }: ServeOptions,
+): Promise<{ server: ServerType; url: string }> {
   return new Promise((resolve, reject) => {
     const server = listen(site, { port, host }, (opened) => {
-      print(`Ready at http://${host.includes(":") ? `[${host}]` : host}:${opened}. The records are in ${state}.`);
-      resolve(server);
+      resolve({ server, url: `http://${host.includes(":") ? `[${host}]` : host}:${opened}` });
     });
     server.on("error", ({ code }: NodeJS.ErrnoException) => {
       const why = code === "EADDRINUSE" ? "is taken by another program" : `cannot be opened (${code})`;
@@ -140,7 +94,7 @@ function start(site: ReturnType<typeof createSite>, { port, host, state }: Serve
 }
 
 /** On a signal, answers the calls in progress, then ends. A second signal, or the limit, ends them. */
-function endOnSignal(server: ServerType, installation: OpenInstallation): void {
+function endOnSignal(server: ServerType, close: () => void): void {
   const cut = () => {
     if ("closeAllConnections" in server) server.closeAllConnections();
   };
@@ -149,7 +103,7 @@ function endOnSignal(server: ServerType, installation: OpenInstallation): void {
     if (isEnding) return cut();
     isEnding = true;
     server.close(() => {
-      installation.close();
+      close();
       process.exit(0);
     });
     // Idle connections do not delay the end.

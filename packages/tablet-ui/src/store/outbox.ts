@@ -1,5 +1,5 @@
 import { type ChainHead, type Draft, type Refusal, type SealedEntry, startChain, write } from "@roadside/core";
-import { isDeviceProblem } from "../entries/enrolment.ts";
+import { isDeviceProblem } from "../entries/device-problem.ts";
 import { applyResult, type EntryResult, type HeldEntry, type Standing } from "../entries/held-entry.ts";
 import { isDue } from "../entries/retry-time.ts";
 import { getDraftStop } from "../stops/draft-key.ts";
@@ -24,7 +24,8 @@ export type AppendResult = { ok: true; held: readonly HeldEntry[] } | Refusal;
 export type Standings = ReadonlyMap<string, Pick<HeldEntry, "standing" | "problem" | "notBeforeMs">>;
 
 /**
- * The entries that this tablet wrote: those that wait to be sent, and received ones until their shift ends. Entries are
+ * The entries that this tablet wrote: those that wait to be sent, and received ones until their shift ends
+ * and nothing is owed of their stop. Entries are
  * written with strict durability, in one transaction with the head of the chain: they are on disk when `append`
  * returns.
  */
@@ -139,10 +140,11 @@ export function createOutbox(db: TabletDatabase, vault: Vault, createDeviceId: (
     },
 
     /**
-     * Deletes stops that the server has completely, once the shifts of their officers are over or the entries are older
-     * than `recordedBeforeMs`, with their attachments and drafts. Returns the ids of the deleted entries.
+     * Deletes stops that the server has completely and of which nothing is owed, once the shifts of their officers are
+     * over or the entries are older than `recordedBeforeMs`, with their attachments and drafts. `open` are the ids of
+     * stops with open duties. Returns the ids of the deleted entries.
      */
-    async dropReceived(recordedBeforeMs: number): Promise<ReadonlySet<string>> {
+    async dropReceived(recordedBeforeMs: number, open: ReadonlySet<string> = new Set()): Promise<ReadonlySet<string>> {
       const tx = db.transaction(["entries", "attachments", "secrets"], "readwrite");
       const [entries, secrets] = await Promise.all([
         tx.objectStore("entries").getAll(),
@@ -150,8 +152,10 @@ export function createOutbox(db: TabletDatabase, vault: Vault, createDeviceId: (
       ]);
       // The names of secrets are not encrypted: whose shift is open can be read while the tablet is locked.
       const onShift = new Set(secrets.filter(([, name]) => name === SHIFT).map(([badge]) => badge));
-      const isNeeded = ({ standing, sealed: { entry } }: StoredEntry) =>
-        standing !== "received" || (onShift.has(entry.officer) && Date.parse(entry.recordedAt) >= recordedBeforeMs);
+      const isNeeded = ({ stop, standing, sealed: { entry } }: StoredEntry) =>
+        standing !== "received" ||
+        open.has(stop) ||
+        (onShift.has(entry.officer) && Date.parse(entry.recordedAt) >= recordedBeforeMs);
       const needed = new Set(entries.filter(isNeeded).map(({ stop }) => stop));
       const over = entries.filter(({ stop }) => !needed.has(stop));
       await Promise.all(over.map(({ id }) => tx.objectStore("entries").delete(id)));

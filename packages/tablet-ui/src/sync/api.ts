@@ -1,7 +1,7 @@
 import type { SealedEntry } from "@roadside/core";
 import type { App } from "@roadside/worker";
 import { hc, type InferResponseType } from "hono/client";
-import type { Enrolment } from "../entries/enrolment.ts";
+import type { Enrolment } from "../entries/device-problem.ts";
 import type { HeldEntry } from "../entries/held-entry.ts";
 import type { Choices } from "../stops/choices.ts";
 import type { ShiftReport } from "../stops/shift.ts";

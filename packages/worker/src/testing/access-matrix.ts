@@ -440,7 +440,14 @@ export const MATRIX: Readonly<Record<string, Line>> = {
   // Those of a unit are carried out by the units below it.
   ...reference("operations", {}, [OPERATION]),
   ...reference("analysers", ANALYSER_FACTS),
-  "get /v1/tablet": { roles: EVERYBODY, request: () => "/v1/tablet", status: 200, shows: true, inherited: [OPERATION] },
+  "get /v1/tablet": {
+    roles: EVERYBODY,
+    request: () => "/v1/tablet",
+    status: 200,
+    shows: true,
+    // Officers of a unit work below it too.
+    inherited: [OPERATION, OFFICER],
+  },
 
   // The rule holds for every unit, so it belongs to who administers all of them.
   "get /v1/retention": { roles: ADMINISTRATOR, request: () => "/v1/retention", status: 403 },
