@@ -15,8 +15,8 @@ export interface RestoresPorts {
 }
 
 /**
- * Notices that the server was restored from a backup, sends again what this tablet still has, and reports the end of its
- * chain, so that the server knows what is missing.
+ * Notices that the server was restored from a backup, sends again what this tablet still has, and reports the end of
+ * its chain, so that the server knows what is missing.
  */
 export function createRestores({ store, api, device, token, entries, onResend }: RestoresPorts) {
   /** How many entries the restored server lacks and this tablet no longer has; `null` if nothing was restored. */

@@ -236,7 +236,7 @@ describe("a device after a restore of the server", () => {
     expect((await report(3)).body).toEqual({ missing: 2 });
     const { body } = await server.call<{ findings: { rule: string; records: string[] }[] }>(
       "supervisor",
-      "/v1/integrity/findings?rule=chain",
+      "/v1/integrity?from=2026-11-01&to=2026-11-30&rule=chain",
     );
     expect(body.findings).toMatchObject([{ rule: "chain", records: ["2", "3"] }]);
     const { results } = await server.db
