@@ -11,9 +11,10 @@ import { OperatorError } from "../failure.ts";
 import { listen } from "../http/listen.ts";
 import { createOpenBodies } from "../http/open-bodies.ts";
 import { createSite, readClientAddress } from "../http/site.ts";
-import { openInstallation, SQLITE_FILE } from "../installation.ts";
+import { clusterUser, openInstallation, SQLITE_FILE } from "../installation.ts";
 import { placeJournal } from "../journal/place-journal.ts";
 import { startMetrics } from "../metrics/start-metrics.ts";
+import { describeRqlite } from "../rqlite/rqlite-platform.ts";
 import { addServeOptions, findUnknownVariables, type ServeOptions } from "../serve-options.ts";
 import { describeSqlite } from "../sqlite/sqlite-platform.ts";
 import { print, printError } from "../terminal.ts";
@@ -36,12 +37,14 @@ Example:
   .action(async (options: ServeOptions) => {
     if (process.env.ROADSIDE_ADDRESS_HEADER !== undefined)
       throw new OperatorError("ROADSIDE_ADDRESS_HEADER has no effect any more: use ROADSIDE_TRUSTED_PROXIES instead.");
-    const installation = await openInstallation(options.state, { alone: true });
+    const installation = await openInstallation(options.state, { alone: true, database: options.database });
     for (const name of findUnknownVariables(command)) print(`The variable ${name} is unknown and has no effect.`);
     for (const name of installation.applied) print(`Applied the migration ${name}`);
-    const { db, secrets } = installation;
+    const { db, secrets, database } = installation;
     await placeJournal(db, options.journal);
-    const platform = await describeSqlite(db, join(options.state, SQLITE_FILE));
+    const platform = await (database
+      ? describeRqlite(db, database, clusterUser())
+      : describeSqlite(db, join(options.state, SQLITE_FILE)));
     const bodies = createOpenBodies();
     const observe = await startMetrics(options.metrics, { db, platform, openBodies: bodies.count });
     const app = createApp({
