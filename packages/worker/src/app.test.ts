@@ -245,6 +245,10 @@ describe("health", () => {
       ready: true,
       why: { backup: `the last backup is from ${at(3)}` },
     });
+    expect(await check({ lastBackup: async () => ({ at: at(0.5) }), hasSecondCopy: async () => false })).toMatchObject({
+      ready: true,
+      why: { backup: `without a journal, a restore would lose everything after ${at(0.5)}` },
+    });
     expect(await check({ disk: disk(10e6) })).toMatchObject({ ready: false, disk: { state: "full" } });
     expect(await check({ replicas: async () => ({ total: 3, reachable: 1 }) })).toMatchObject({ ready: false });
   });
