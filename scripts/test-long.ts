@@ -17,6 +17,12 @@ const STEPS: Readonly<
     command: "pnpm exec vitest run --project test import.test",
     env: { ROADSIDE_IMPORT_EVERY: "1" },
   },
+  cluster: {
+    does: "a hundred faults of three nodes while twenty tablets send (npm test: five)",
+    minutes: 10,
+    command: "pnpm exec vitest run --project test cluster.test",
+    env: { ROADSIDE_CLUSTER_FAULTS: "100" },
+  },
   rqlite: {
     does: "all of the worker's routes and stores on rqlite (npm test: some)",
     minutes: 2,

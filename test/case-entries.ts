@@ -10,6 +10,7 @@ export type Happened = Omit<Pick<Draft, "kind" | "body" | "personal">, "body"> &
 export async function caseOnServer(
   supervisor: Awaited<ReturnType<typeof signedIn>>,
   happened: readonly Happened[],
+  officer = "100001",
 ): Promise<SealedEntry[]> {
   const device = `tablet-${v7()}`;
   const key = await newDeviceKey();
@@ -26,7 +27,7 @@ export async function caseOnServer(
       stop,
       at: { at, precision: "second" },
       recordedAt: at,
-      officer: "100001",
+      officer,
       unit: "532931",
     };
     const written = write(head, { ...common, kind, body: said, ...(personal ? { personal } : {}) } as Draft);

@@ -4,7 +4,17 @@ import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { signedIn } from "./server.ts";
 import { useSite } from "./site.ts";
-import { press, readyForOffline, signIn, startShift, syncSays, typeTwice, unlock } from "./tablet.ts";
+import {
+  openStep,
+  press,
+  readyForOffline,
+  saveStep,
+  signIn,
+  startShift,
+  syncSays,
+  typeTwice,
+  unlock,
+} from "./tablet.ts";
 
 interface Night {
   stops: {
@@ -42,22 +52,20 @@ async function enter(page: Page, stop: Night["stops"][number]): Promise<void> {
   await page.getByRole("button", { name: "保存" }).click();
   await press(page, stop.reading.value);
   await page.getByRole("button", { name: "核对并记录" }).click();
-  await page.getByRole("button", { name: "下一步：驾驶人" }).click();
+  await page.locator("[data-step]").first().waitFor();
+  await openStep(page, "driver");
   await page.getByLabel(/^姓名/).fill(stop.driver.name);
-  await saveStep(page, "车辆与道路");
+  await saveStep(page);
+  await openStep(page, "vehicle");
   await page.getByRole("radio", { name: "微型车" }).check();
   await page.getByRole("radio", { name: "非营运" }).check();
   await page.getByRole("radio", { name: "普通道路" }).check();
-  await saveStep(page, "观察与陈述");
+  await saveStep(page);
+  await openStep(page, "observations");
   await page.getByLabel(/^观察到的情况/).fill(stop.observations.map(({ zh }) => zh).join("\n"));
   await page.getByLabel(/^驾驶人陈述/).fill(stop.statements.map(({ zh }) => zh).join("\n"));
-  await saveStep(page, "情节");
-}
-
-/** Saves the open step; the next one opens by itself. */
-async function saveStep(page: Page, next: string): Promise<void> {
-  await page.getByRole("button", { name: "保存并继续" }).click();
-  await page.getByRole("heading", { name: next, exact: true }).waitFor();
+  await saveStep(page);
+  await openStep(page, "circumstances");
 }
 
 /** Saves the open step and goes back to the list. */
@@ -66,11 +74,6 @@ async function saveAndLeave(page: Page, title: string): Promise<void> {
   await page.getByRole("heading", { name: title, exact: true }).waitFor({ state: "hidden" });
   await page.goto(`${site.url}/#/`);
   await page.getByRole("button", { name: /^有读数/ }).waitFor();
-}
-
-async function openStep(page: Page, title: string): Promise<void> {
-  await page.locator(".step-row", { hasText: title }).first().click();
-  await page.getByRole("heading", { name: title, exact: true }).waitFor();
 }
 
 interface StopDetails {
@@ -102,25 +105,27 @@ describe("the night of 15 October 2020, in Jianchuan", () => {
     await enter(page, li);
     // Everything else is invented; it is not in the report.
     await page.getByRole("radio", { name: "否" }).first().check();
-    await page.getByRole("button", { name: "保存并继续" }).click();
-    await page.getByRole("heading", { name: "约束至酒醒" }).waitFor();
+    await saveStep(page);
+    await openStep(page, "restrain");
     await page.getByText("约束至酒醒", { exact: true }).last().waitFor();
     await page.getByLabel(/^地点/).fill("剑川县公安局交警大队");
     await page.getByRole("button", { name: "稍后再填" }).click();
-    await page.getByRole("button", { name: "← 返回" }).click();
-    await openStep(page, "约束至酒醒");
+    await page.waitForURL((url) => !url.hash.endsWith("restrain"));
+    await openStep(page, "restrain");
     expect(await page.getByLabel(/^地点/).inputValue()).toBe("剑川县公安局交警大队");
-    await page.getByRole("button", { name: "保存并继续" }).click();
-    await page.getByRole("heading", { name: "通知家属", exact: true }).waitFor();
+    await saveStep(page);
+    await openStep(page, "family");
     await page.getByRole("radio", { name: "检验和约束" }).check();
     await page.getByRole("radio", { name: "已通知" }).check();
     await saveAndLeave(page, "通知家属");
     await page.locator("[data-stop]").first().click();
-    await openStep(page, "提取血样");
+    await page.locator("[data-step]").first().waitFor();
+    await openStep(page, "draw-blood");
     await page.getByLabel("管号").first().fill("A-001");
     await page.getByLabel("管号").nth(1).fill("B-001");
     await page.getByRole("radio", { name: "不含醇" }).check();
-    await saveStep(page, "封装血样");
+    await saveStep(page);
+    await openStep(page, "seal-sample");
     expect(await page.getByLabel("管号").first().inputValue()).toBe("A-001");
     await page.getByLabel("封签号").first().fill("531");
     await page.getByLabel("封签号").nth(1).fill("532");
@@ -128,8 +133,7 @@ describe("the night of 15 October 2020, in Jianchuan", () => {
     await saveAndLeave(page, "封装血样");
 
     await enter(page, zhao);
-    await page.getByRole("button", { name: "← 返回" }).click();
-    await openStep(page, "关联另一起");
+    await openStep(page, "link");
     const option = page.getByLabel(/^另一起记录/).locator("option", { hasText: li.driver.name });
     await page.getByLabel(/^另一起记录/).selectOption((await option.getAttribute("value")) ?? "");
     await page.getByLabel("关系").fill(night.links[0]?.relation.zh ?? "");

@@ -91,7 +91,23 @@ export async function readyForOffline(page: Page): Promise<void> {
   });
 }
 
-export const stopRows = (page: Page) => page.locator("[data-stop]");
+/** Opens a step of the case that is open: what comes next depends on what is due. */
+export async function openStep(page: Page, step: string): Promise<void> {
+  const [address, path = ""] = page.url().split("#");
+  const [, , stop] = path.split("/");
+  await page.goto(`${address}#/step/${stop}/${step}`);
+  await page.locator("main.step").waitFor();
+}
+
+/** Saves the open step; another screen opens by itself. */
+export async function saveStep(page: Page): Promise<void> {
+  const { hash } = new URL(page.url());
+  await page.getByRole("button", { name: "保存并继续" }).click();
+  await page.waitForURL((url) => url.hash !== hash);
+}
+
+/** The stops of the night; the officer's open cases are above them. */
+export const stopRows = (page: Page) => page.locator(".tonight [data-stop]");
 
 export function stopIdsOn(page: Page): Promise<string[]> {
   return stopRows(page).evaluateAll((rows) => rows.map((row) => row.getAttribute("data-stop") ?? ""));

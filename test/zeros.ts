@@ -12,7 +12,7 @@ export interface Zero {
 export function* zeros(device: string, next: (index: number) => Zero): Generator<SealedEntry, never> {
   for (let head = startChain(device), index = 0; ; index += 1) {
     const { at, unit, body } = next(index);
-    const said = {
+    const common = {
       kind: "logged",
       id: v7(),
       stop: v7(),
@@ -21,7 +21,7 @@ export function* zeros(device: string, next: (index: number) => Zero): Generator
       officer: "100001",
       unit,
     };
-    const written = write(head, { ...said, body: { jurisdiction: "CN", ...body } } as Draft);
+    const written = write(head, { ...common, body: { jurisdiction: "CN", ...body } } as Draft);
     if (!written.ok) throw new Error(written.error.message);
     head = written.head;
     yield written.sealed;

@@ -95,7 +95,7 @@ CREATE TABLE `devices` (
 	`asked_at` text NOT NULL,
 	`changed_by` text,
 	`changed_at` text
-) STRICT;
+, `written` integer) STRICT;
 CREATE INDEX `devices_asked` ON `devices` (`asked_by`,`asked_at`);
 CREATE INDEX `devices_unit` ON `devices` (`unit`,`id`);
 
@@ -198,6 +198,12 @@ CREATE TRIGGER `installation_never_goes` BEFORE DELETE ON `installation` BEGIN S
 CREATE TRIGGER `installation_stays_the_same` BEFORE UPDATE ON `installation`
 WHEN NEW.`one` <> OLD.`one` OR NEW.`id` <> OLD.`id` OR NEW.`created_at` <> OLD.`created_at` OR NEW.`epoch` < OLD.`epoch`
 BEGIN SELECT RAISE(ABORT, 'an installation retains its id, and its epoch only grows'); END;
+
+CREATE TABLE `journal` (
+	`one` integer PRIMARY KEY NOT NULL CHECK (`one` = 1),
+	`folder` text,
+	`seq` integer NOT NULL
+) STRICT;
 
 CREATE TABLE "ledger_cursor" (
 	`one` integer PRIMARY KEY NOT NULL CHECK (`one` = 1),

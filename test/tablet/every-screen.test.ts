@@ -42,16 +42,16 @@ describe("an officer at the roadside", () => {
     await signIn(page);
     await startShift(page);
     await logZero(page);
-    await page.getByText(/^本单位其他待办记录/).click();
-    const others = page.locator(".stop-row.other");
-    await expect.poll(() => others.count()).toBe(60);
+    await page.getByText(/^本单位其他未结案件/).click();
+    const others = page.locator(".others [data-stop]");
+    await expect.poll(() => others.count()).toBe(20);
     await expect.poll(() => others.first().evaluate((row) => row.getBoundingClientRect().top < innerHeight)).toBe(true);
     await page
       .locator(".others")
       .getByRole("button", { name: /^再显示/ })
       .click();
     const all = await others.count();
-    expect(all).toBeGreaterThan(60);
+    expect(all).toBeGreaterThan(20);
     await page.getByRole("searchbox").fill("0");
     await page.getByRole("button", { name: "未送达" }).click();
     await others.last().click();

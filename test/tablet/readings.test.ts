@@ -2,7 +2,18 @@ import { ageOn } from "@roadside/core";
 import { describe, expect, it } from "vitest";
 import { signedIn } from "../server.ts";
 import { useSite } from "../site.ts";
-import { logPositive, logZero, press, signIn, startShift, syncSays, typeTwice, unlock } from "../tablet.ts";
+import {
+  logPositive,
+  logZero,
+  openStep,
+  press,
+  saveStep,
+  signIn,
+  startShift,
+  syncSays,
+  typeTwice,
+  unlock,
+} from "../tablet.ts";
 
 const site = useSite();
 
@@ -70,7 +81,7 @@ describe("an officer at the roadside", () => {
     await press(page, "2.8");
     await page.getByRole("button", { name: "核对并记录" }).click();
     await page.getByRole("button", { name: "读数无误，保存并标记" }).click();
-    await page.getByRole("button", { name: "下一步：驾驶人" }).click();
+    await openStep(page, "driver");
 
     await page.getByLabel("号码").fill("110105194912310021");
     await page.getByText("校验位不符，有一位输错了").waitFor();
@@ -78,14 +89,14 @@ describe("an officer at the roadside", () => {
     await press(page, "11010519491231002X");
     const age = ageOn("1949-12-31", new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10));
     await page.getByText(`女 · ${age} 岁 · 初次登记地 北京`).waitFor();
-    await page.getByRole("button", { name: "保存并继续" }).click();
+    await saveStep(page);
+    await openStep(page, "vehicle");
     await press(page, "云L12");
     await page.getByRole("button", { name: "保存并继续" }).click();
     await page.getByText("不是已知的号牌式样").waitFor();
     expect(await page.getByRole("button", { name: "I", exact: true }).count()).toBe(0);
     await press(page, "345");
-    await page.getByRole("button", { name: "保存并继续" }).click();
-    await page.getByRole("heading", { name: "观察与陈述" }).waitFor();
+    await saveStep(page);
     await page.goto(`${site.url}/#/`);
     await page.getByText("云L12345").waitFor();
     await syncSays(page, "received");
@@ -152,9 +163,7 @@ describe("an officer at the roadside", () => {
     await logPositive(page, "79.9", false);
     await page.getByRole("button", { name: "← 返回" }).click();
     await syncSays(page, "received");
-    const [id] = await page
-      .locator("[data-stop]")
-      .evaluateAll((rows) => rows.map((row) => row.getAttribute("data-stop")));
+    const id = await page.locator("[data-stop]", { hasText: "79.9" }).getAttribute("data-stop");
     const officer = await signedIn(site.url, "100001");
     const { stop } = await officer.get<{ stop: { tests: object[] } }>(`/v1/stops/${id}`);
     expect(stop.tests).toMatchObject([

@@ -1,10 +1,23 @@
 import { InvalidArgumentError, Option } from "commander";
 import * as v from "valibot";
+import { parseNodes } from "./rqlite/cluster.ts";
 import { resolvePath } from "./terminal.ts";
 
 /** The folder of the database and the keys. */
 export interface StateOption {
   readonly state: string;
+}
+
+/** The nodes of a cluster that has the database instead of the state folder. */
+export interface DatabaseOption {
+  readonly database?: readonly string[];
+}
+
+/** The option of every command that uses the database. */
+export function databaseOption(): Option {
+  return new Option("--database <addresses>", "nodes of an rqlite cluster that has the database, separated by commas")
+    .env("ROADSIDE_DATABASE")
+    .argParser(parseNodes);
 }
 
 /** The option of every command that uses the installation on this machine. */

@@ -8,6 +8,8 @@ import { LOCK_FILE, lockState } from "./state-lock.ts";
 
 /** The database is placed last: without it, no other command uses the folder. */
 const FILES = [SECRETS_FILE, SQLITE_FILE];
+/** Where a cluster has the database. */
+export const FILES_BESIDE_CLUSTER = [SECRETS_FILE];
 const UNFINISHED = "unfinished-";
 
 /**
@@ -15,7 +17,11 @@ const UNFINISHED = "unfinished-";
  * they are complete. If it fails, nothing remains. Refuses if the folder has an installation, is used by another
  * process, or is open to other users.
  */
-export async function placeInstallation(state: string, build: (folder: string) => Promise<void>): Promise<void> {
+export async function placeInstallation(
+  state: string,
+  build: (folder: string) => Promise<void>,
+  files: readonly string[] = FILES,
+): Promise<void> {
   const created = await createFolder(state);
   const hadLock = existsSync(join(state, LOCK_FILE));
   let lock: ReturnType<typeof lockState> | null = null;
@@ -30,7 +36,7 @@ export async function placeInstallation(state: string, build: (folder: string) =
     const folder = await mkdtemp(join(state, UNFINISHED));
     try {
       await build(folder);
-      for (const name of FILES) {
+      for (const name of files) {
         await chmod(join(folder, name), 0o600);
         await sync(join(folder, name));
         await rename(join(folder, name), join(state, name));

@@ -18,6 +18,7 @@ const COMMANDS: Readonly<Record<string, Summary>> = {
   restore: { does: "restore a backup", load: () => import("./commands/restore.ts") },
   doctor: { does: "examine an installation and its server", load: () => import("./commands/doctor.ts") },
   import: { does: "send a file of breath tests to a server", load: () => import("./commands/import.ts") },
+  copy: { does: "move an installation into a cluster or out of it", load: () => import("./commands/copy.ts") },
   rebuild: { does: "rebuild the projections from the entries", load: () => import("./commands/rebuild.ts") },
   retention: { does: "delete personal data as the retention rule says", load: () => import("./commands/retention.ts") },
   verify: { does: "verify the whole installation", load: () => import("./commands/verify.ts") },

@@ -2,9 +2,10 @@ import { parseOrigins } from "@roadside/worker/http/cross-origin";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { parsePublicUrl, parseTrustedProxies, type TrustedProxies } from "./http/forwarded.ts";
 import { type MetricsAddress, parseMetricsAddress } from "./metrics/metrics-server.ts";
-import { type StateOption, stateOption, wholeNumber } from "./options.ts";
+import { type DatabaseOption, databaseOption, type StateOption, stateOption, wholeNumber } from "./options.ts";
+import { resolvePath } from "./terminal.ts";
 
-export interface ServeOptions extends StateOption {
+export interface ServeOptions extends StateOption, DatabaseOption {
   readonly port: number;
   readonly host: string;
   readonly log: "requests" | "failures";
@@ -12,12 +13,14 @@ export interface ServeOptions extends StateOption {
   readonly trustedProxies: TrustedProxies;
   readonly metrics: MetricsAddress | null;
   readonly corsOrigins: readonly string[];
+  readonly journal: string | null;
 }
 
 /** Adds the options of `roadside serve`, for the server and for what examines its configuration. */
 export function addServeOptions(command: Command): Command {
   return command
     .addOption(stateOption())
+    .addOption(databaseOption())
     .addOption(new Option("--port <number>", "port").env("PORT").argParser(wholeNumber(0, 65_535)).default(8787))
     .addOption(
       new Option("--host <address>", "address to listen on; 0.0.0.0 for every network card")
@@ -53,6 +56,14 @@ export function addServeOptions(command: Command): Command {
         .env("ROADSIDE_CORS_ORIGINS")
         .argParser(parseWith(parseOrigins))
         .default([], "none"),
+    )
+    .addOption(
+      new Option("--journal <folder>", "folder on another disk, to which every change is written before it is answered")
+        .env("ROADSIDE_JOURNAL")
+        .argParser(resolvePath)
+        // The nodes of a cluster are the copies.
+        .conflicts("database")
+        .default(null, "no journal"),
     );
 }
 
@@ -68,7 +79,12 @@ function parseWith<T>(parse: (text: string) => T): (text: string) => T {
 }
 
 /** Variables that commands read without an option, so that no list of processes shows their values. */
-const SECRET_VARIABLES = ["ROADSIDE_PASSWORD", "ROADSIDE_BACKUP_PASSPHRASE"];
+const SECRET_VARIABLES = [
+  "ROADSIDE_PASSWORD",
+  "ROADSIDE_BACKUP_PASSPHRASE",
+  "ROADSIDE_DATABASE_USER",
+  "ROADSIDE_DATABASE_PASSWORD",
+];
 
 /** Returns the variables that look like the program's and that no option of the command reads: typing mistakes. */
 export function findUnknownVariables(command: Command): string[] {

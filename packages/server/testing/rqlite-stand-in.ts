@@ -1,3 +1,4 @@
+import { readFile, rm } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
@@ -42,6 +43,12 @@ export async function startStandIn(options: StandInOptions) {
       const isSilent = faults[0] === "silent" || seen.silent.length > 0;
       if (!isSilent) response.end("[+]node ok");
       return;
+    }
+    if (url.pathname === "/db/backup") {
+      const copy = `${options.file}.${Date.now()}.copy`;
+      reader.exec(`VACUUM INTO '${copy}'`);
+      response.end(await readFile(copy));
+      return rm(copy);
     }
     const body = await text(request);
     requests.push(`${url.pathname}${url.search}`);

@@ -1,12 +1,13 @@
 import { useEffect } from "preact/hooks";
 import { lazy } from "./parts/lazy.tsx";
 import { screen } from "./parts/navigation.ts";
-import { clearToast, Toast } from "./parts/toast.tsx";
+import { clearToast } from "./parts/toast.tsx";
 import { UpdateNotice } from "./parts/update-notice.tsx";
 import { openPractice } from "./practice/practice.ts";
 import { NewPin, Pin } from "./screens/pin.tsx";
 import { SignIn } from "./screens/sign-in.tsx";
 import { forgetView } from "./screens/tonight-view.ts";
+import { loadDutyLaw } from "./stops/duties.ts";
 import { useTablet } from "./tablet/context.ts";
 import { getWords } from "./words/language.ts";
 
@@ -40,7 +41,7 @@ export function App() {
       return;
     }
     const soon = setTimeout(() => {
-      void import("./stops/duties.ts").then(({ loadDutyLaw }) => loadDutyLaw());
+      void loadDutyLaw();
       for (const { load } of [
         LogReading,
         LogNoReading,
@@ -73,7 +74,6 @@ export function App() {
         </p>
       )}
       <CurrentScreen />
-      {isOpen && <Toast />}
     </>
   );
 }
@@ -95,14 +95,16 @@ function CurrentScreen() {
   }
   if (at.name === "sign-in") return <SignIn />;
   if (at.name === "sync") return <Sending.Screen />;
-  if (!shift.value || at.name === "shift") return <StartShift.Screen />;
+  // A case can be continued between shifts; everything else needs one.
+  const isOfCase = ["stop", "step", "correct", "print"].includes(at.name);
+  if ((!shift.value && !isOfCase) || at.name === "shift") return <StartShift.Screen />;
   switch (at.name) {
     case "reading":
       return <LogReading.Screen />;
     case "no-reading":
       return <LogNoReading.Screen />;
     case "stop":
-      return <CaseScreen.Screen key={at.id} id={at.id} />;
+      return <CaseScreen.Screen key={at.id} id={at.id} from={at.from} />;
     case "step":
       return <StepScreen.Screen id={at.id} step={at.step} />;
     case "correct":

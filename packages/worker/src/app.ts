@@ -13,7 +13,7 @@ import type { AppEnv } from "./http/context.ts";
 import { allowOrigins } from "./http/cross-origin.ts";
 import { openDatabaseSession } from "./http/database-session.ts";
 import { refuseEncodings } from "./http/encodings.ts";
-import { createKeyCheck, requireRightKeys } from "./http/key-check.ts";
+import { createKeyCheck, nameEpoch, requireRightKeys } from "./http/key-check.ts";
 import { ProblemError, problemResponse } from "./http/problem.ts";
 import { createTokenBuckets, type Limiter } from "./http/rate-limits.ts";
 import type { PlatformHealth } from "./http/readiness.ts";
@@ -98,6 +98,7 @@ const RETRY_AFTER_S = {
   full: 60,
   "read-only": 60,
   broken: 60,
+  journal: 60,
 } as const;
 
 /** Creates the API as a web-standard app: pass its platform services, call its `fetch`. */
@@ -162,7 +163,7 @@ export function createApp({
       await next();
     })
     .use("/v1/*", allowOrigins(corsOrigins))
-    .use("/v1/*", requireRightKeys)
+    .use("/v1/*", requireRightKeys, nameEpoch(retrying(d1, pace)))
     .use("/v1/*", refuseEncodings)
     .route("/v1/sessions", sessionRoutes)
     .route("/v1/entries", entryRoutes)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readSealed, startChain, write } from "./chain.ts";
-import { findContradictionsWithStop } from "./contradictions.ts";
 import type { Draft, SealedEntry } from "./entry.ts";
+import { findContradictionsWithStop } from "./entry-contradictions.ts";
 import { replay } from "./replay.ts";
 import { testId, zeroDraft } from "./sample.test-data.ts";
 

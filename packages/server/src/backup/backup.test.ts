@@ -89,7 +89,9 @@ describe("a backup", () => {
       stderr: expect.stringContaining("name the file of its secret key with --identity"),
     });
     const other = createDecrypter({ identities: await generateX25519Identity() });
-    await expect(restoreBackup(file, join(folder, "none"), other, ignore)).rejects.toThrow("cannot be decrypted");
+    await expect(
+      restoreBackup({ file, state: join(folder, "none"), decrypter: other, journal: null }, ignore),
+    ).rejects.toThrow("cannot be decrypted");
     expect(existsSync(join(folder, "none"))).toBe(false);
   });
 
@@ -101,12 +103,18 @@ describe("a backup", () => {
       const bytes = Buffer.from(whole);
       bytes[place] = (bytes[place] ?? 0) ^ 1;
       await writeFile(damaged, bytes);
-      const restoring = restoreBackup(damaged, target, createDecrypter({ identities: identity }), ignore);
+      const restoring = restoreBackup(
+        { file: damaged, state: target, decrypter: createDecrypter({ identities: identity }), journal: null },
+        ignore,
+      );
       await expect(restoring, String(place)).rejects.toThrow(/is damaged|cannot be decrypted/);
     }
     for (const length of [100, 70_000, whole.length - 65_536, whole.length - 1]) {
       await writeFile(damaged, whole.subarray(0, length));
-      const restoring = restoreBackup(damaged, target, createDecrypter({ identities: identity }), ignore);
+      const restoring = restoreBackup(
+        { file: damaged, state: target, decrypter: createDecrypter({ identities: identity }), journal: null },
+        ignore,
+      );
       await expect(restoring, String(length)).rejects.toThrow(/is damaged/);
     }
     expect(existsSync(target)).toBe(false);
@@ -118,7 +126,10 @@ describe("a backup", () => {
       stderr: `${file} exists: choose another name, since no backup is overwritten.\n`,
     });
     const before = readInstallation(state);
-    const restoring = restoreBackup(file, state, createDecrypter({ identities: identity }), ignore);
+    const restoring = restoreBackup(
+      { file, state, decrypter: createDecrypter({ identities: identity }), journal: null },
+      ignore,
+    );
     await expect(restoring).rejects.toThrow(`${state} has an installation`);
     expect(readInstallation(state)).toEqual(before);
   });
@@ -126,7 +137,10 @@ describe("a backup", () => {
   it("of a damaged database is not written", async () => {
     const broken = join(folder, "broken");
     await mkdir(broken, { mode: 0o700 });
-    await restoreBackup(file, broken, createDecrypter({ identities: identity }), ignore);
+    await restoreBackup(
+      { file, state: broken, decrypter: createDecrypter({ identities: identity }), journal: null },
+      ignore,
+    );
     const bytes = await readFile(join(broken, SQLITE_FILE));
     // A page of an index or a table that no command reads.
     bytes.fill(0x5a, bytes.length - 4_096, bytes.length);

@@ -1,38 +1,56 @@
 import { stat } from "node:fs/promises";
+import { join } from "node:path";
 import { installationOn } from "@roadside/worker/store/installation";
 import type { Decrypter } from "age-encryption";
 import { describeFailure, OperatorError } from "../failure.ts";
+import { SQLITE_FILE } from "../installation.ts";
+import { continueJournal } from "../journal/place-journal.ts";
+import { replayJournal } from "../journal/replay-journal.ts";
 import { placeInstallation } from "../place-installation.ts";
-import { type Manifest, unpackArchive } from "./archive.ts";
+import { unpackArchive } from "./archive.ts";
 import { checkFiles } from "./check-files.ts";
 import { streamFile } from "./encryption.ts";
 
+export interface Restore {
+  readonly file: string;
+  readonly state: string;
+  readonly decrypter: Decrypter;
+  /** The folder of the journal whose changes are applied after the backup; `null` for none. */
+  readonly journal: string | null;
+}
+
 /**
- * Restores a backup into a folder without an installation, and begins a new epoch, by which clients notice that the
- * server may not have what they sent. If it fails, nothing remains.
+ * Restores a backup into a folder without an installation, applies the journal, and begins a new epoch, by which
+ * clients notice that the server may not have what they sent. If it fails, nothing remains. Returns how many changes of
+ * the journal were applied, and the time of the newest data.
  */
 export async function restoreBackup(
-  file: string,
-  state: string,
-  decrypter: Decrypter,
+  { file, state, decrypter, journal }: Restore,
   onProgress: (line: string) => void,
-): Promise<Manifest> {
+): Promise<{ until: string; changes: number }> {
   const { size } = await stat(file);
-  let manifest: Manifest | null = null;
+  let restored: { until: string; changes: number } | null = null;
   await placeInstallation(state, async (folder) => {
     const content = streamFile(file, (bytes) => onProgress(`Restoring: ${Math.floor((100 * bytes) / size)} %`));
-    manifest = await unpackArchive(await decrypt(decrypter, content, file), folder).catch((error: unknown) => {
+    const { at } = await unpackArchive(await decrypt(decrypter, content, file), folder).catch((error: unknown) => {
       throw toReadable(error, file);
     });
-    const { at } = manifest;
     onProgress("Checking every page of the database");
+    await checkFiles(folder);
+    const database = join(folder, SQLITE_FILE);
+    const replayed =
+      journal === null
+        ? { changes: 0, until: null }
+        : await replayJournal(database, journal, (changes) => onProgress(`Applying the journal: ${changes} changes`));
     await checkFiles(folder, async (db) => {
       await installationOn(db).beginEpoch(new Date());
       await installationOn(db).recordBackup(at);
+      await continueJournal(db, journal);
     });
+    restored = { changes: replayed.changes, until: replayed.until ?? at };
   });
-  if (manifest === null) throw new Error("the backup was not unpacked");
-  return manifest;
+  if (restored === null) throw new Error("the backup was not unpacked");
+  return restored;
 }
 
 async function decrypt(decrypter: Decrypter, content: ReadableStream<Uint8Array>, file: string) {

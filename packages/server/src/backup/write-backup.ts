@@ -1,15 +1,16 @@
 import { createWriteStream, existsSync } from "node:fs";
 import { copyFile, mkdtemp, open, readdir, rename, rm, stat, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { backup, DatabaseSync } from "node:sqlite";
 import { Writable } from "node:stream";
 import { installationOn } from "@roadside/worker/store/installation";
 import packageFacts from "../../package.json" with { type: "json" };
 import { OperatorError } from "../failure.ts";
 import { type OpenInstallation, SQLITE_FILE } from "../installation.ts";
 import { SECRETS_FILE } from "../secrets.ts";
+import { readDatabaseBytes } from "../sqlite/database-bytes.ts";
 import { compareMigrations, readMigrations } from "../sqlite/migrate.ts";
 import { lockState } from "../state-lock.ts";
+import { writeDatabaseCopy } from "../write-database-copy.ts";
 import { describeFiles, type Manifest, packArchive, unpackArchive } from "./archive.ts";
 import { checkFiles } from "./check-files.ts";
 import { createEncryption, type Protection, streamFile } from "./encryption.ts";
@@ -17,8 +18,6 @@ import { createEncryption, type Protection, streamFile } from "./encryption.ts";
 const LOCK_FILE = "backup.lock";
 /** Folders with a copy of the database, in the state folder, which other users cannot open. */
 const COPIES = "backup-copy-";
-/** Pages copied in one step, after which the progress is reported. */
-const PAGES_PER_STEP = 2_000;
 
 /**
  * Writes a backup of an installation that may be in use: the state of one moment, encrypted, and checked by restoring
@@ -36,7 +35,7 @@ export async function writeBackup(
   const unfinished = `${file}.unfinished`;
   try {
     await removeCopies(state);
-    await requireSpace(state, dirname(file));
+    await requireSpace(installation, dirname(file));
     const encryption = await createEncryption(protection);
     const manifest = await withCopyFolder(state, async (folder) => {
       const copied = await copyInstallation(installation, folder, onProgress);
@@ -68,37 +67,25 @@ function refuseExisting(file: string): void {
 
 /** Copies the keys and the database as they are now. */
 async function copyInstallation(
-  { state, db }: OpenInstallation,
+  { state, db, database }: OpenInstallation,
   folder: string,
   onProgress: (line: string) => void,
 ): Promise<Manifest> {
   await copyFile(join(state, SECRETS_FILE), join(folder, SECRETS_FILE));
-  const source = new DatabaseSync(join(state, SQLITE_FILE), { readOnly: true });
-  try {
-    // An open read: the copy shows the state of this moment, while other processes go on writing.
-    source.exec("BEGIN");
-    source.prepare("SELECT 1 FROM sqlite_master LIMIT 1").get();
-    const at = new Date().toISOString();
-    await backup(source, join(folder, SQLITE_FILE), {
-      rate: PAGES_PER_STEP,
-      progress: ({ totalPages, remainingPages }) =>
-        onProgress(`Copying: ${Math.floor((100 * (totalPages - remainingPages)) / Math.max(totalPages, 1))} %`),
-    });
-    const migrations = await readMigrations();
-    const { missing } = await compareMigrations(db, migrations);
-    const stored = await installationOn(db).read();
-    return {
-      format: "roadside-backup/1",
-      version: packageFacts.version,
-      schema: migrations.filter((one) => !missing.includes(one)).at(-1)?.name ?? "",
-      installation: stored?.id ?? "",
-      epoch: stored?.epoch ?? 0,
-      at,
-      files: await describeFiles(folder),
-    };
-  } finally {
-    source.close();
-  }
+  const at = new Date().toISOString();
+  await writeDatabaseCopy({ state, database }, join(folder, SQLITE_FILE), onProgress);
+  const migrations = await readMigrations();
+  const { missing } = await compareMigrations(db, migrations);
+  const stored = await installationOn(db).read();
+  return {
+    format: "roadside-backup/1",
+    version: packageFacts.version,
+    schema: migrations.filter((one) => !missing.includes(one)).at(-1)?.name ?? "",
+    installation: stored?.id ?? "",
+    epoch: stored?.epoch ?? 0,
+    at,
+    files: await describeFiles(folder),
+  };
 }
 
 function showBytes(what: string, { files }: Manifest, onProgress: (line: string) => void): (bytes: number) => void {
@@ -142,8 +129,8 @@ async function removeCopies(state: string): Promise<void> {
 }
 
 /** The state folder holds one copy of the database at a time, the folder of the backup another one. */
-async function requireSpace(state: string, target: string): Promise<void> {
-  const { size } = await stat(join(state, SQLITE_FILE));
+async function requireSpace({ state, db }: OpenInstallation, target: string): Promise<void> {
+  const size = await readDatabaseBytes(db);
   for (const folder of [state, target]) {
     const { bavail, bsize } = await statfs(folder);
     if (bavail * bsize < size)

@@ -21,7 +21,7 @@ Example:
     const trustsProxies = command.getOptionValueSource("trustedProxies") !== "default";
     const findings = [
       ...examineConfiguration(),
-      ...(await examineInstallation(options.state, new Date())),
+      ...(await examineInstallation(options, new Date())),
       ...(await examineAddress(options, trustsProxies)),
     ];
     const width = Math.max(...findings.map(({ about }) => about.length));

@@ -14,19 +14,22 @@ import {
 } from "../console-officer.ts";
 import { loadDemo } from "../demo/load.ts";
 import { OperatorError } from "../failure.ts";
-import { SQLITE_FILE } from "../installation.ts";
-import { type StateOption, stateOption } from "../options.ts";
-import { placeInstallation } from "../place-installation.ts";
+import { openCluster, SQLITE_FILE } from "../installation.ts";
+import { type DatabaseOption, databaseOption, type StateOption, stateOption } from "../options.ts";
+import { FILES_BESIDE_CLUSTER, placeInstallation } from "../place-installation.ts";
 import { createSecrets, SECRETS_FILE } from "../secrets.ts";
 import { migrate, readMigrations } from "../sqlite/migrate.ts";
 import { openSqliteD1, type SqliteD1 } from "../sqlite/sqlite-d1.ts";
 import { createProgress, print } from "../terminal.ts";
 
-type InitOptions = StateOption & Partial<NameOptions> & { readonly badge?: string; readonly demo?: true };
+type InitOptions = StateOption &
+  DatabaseOption &
+  Partial<NameOptions> & { readonly badge?: string; readonly demo?: true };
 
 export const command = new Command("init")
   .description("Creates the folder, keys and database of an installation, and its first administrator.")
   .addOption(stateOption())
+  .addOption(databaseOption())
   .addOption(badgeOption())
   .addOption(nameZhOption())
   .addOption(nameEnOption())
@@ -37,23 +40,26 @@ export const command = new Command("init")
     '\nExample:\n  $ roadside init --state /srv/roadside --badge 900001 --name-zh 赵敏 --name-en "Zhao Min"',
   )
   .action(async (options: InitOptions) => {
-    const { state } = options;
+    const { state, database } = options;
     const fill = await chooseContent(options);
-    await placeInstallation(state, async (folder) => {
+    const build = async (folder: string) => {
       const secrets = await createSecrets(folder);
-      const db = openSqliteD1(join(folder, SQLITE_FILE));
+      const db = database ? await openCluster(database) : openSqliteD1(join(folder, SQLITE_FILE));
       try {
+        if (database) await requireEmpty(db);
         await migrate(db, await readMigrations());
         await installationOn(db).checkKeys(secrets, new Date(), v7);
         await fill(db, secrets.personalKey);
       } finally {
         db.close();
       }
-    });
+    };
+    await placeInstallation(state, build, database && FILES_BESIDE_CLUSTER);
     print(
       `Created the installation in ${state}. Its keys are in ${SECRETS_FILE}: make a backup with \`roadside backup\`.`,
     );
-    print(`Start the server: roadside serve --state ${state}`);
+    const where = database ? ` --database ${database.join(",")}` : "";
+    print(`Start the server: roadside serve --state ${state}${where}`);
   });
 
 /** Returns what fills the new database, after the password was read and checked. */
@@ -79,4 +85,13 @@ async function loadDemoInto(db: SqliteD1, personalKey: string): Promise<void> {
     onProgress: (entries) => progress.show(`Loading the demo: ${entries} entries`),
   });
   progress.end();
+}
+
+async function requireEmpty(db: SqliteD1): Promise<void> {
+  const found = await db
+    .prepare(
+      "SELECT name FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE 'rqlite\\_%' ESCAPE '\\'",
+    )
+    .first();
+  if (found) throw new OperatorError("The cluster has a database already: name its keys with --state and serve it.");
 }

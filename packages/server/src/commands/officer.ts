@@ -15,10 +15,11 @@ import {
 } from "../console-officer.ts";
 import { OperatorError } from "../failure.ts";
 import { openInstallation } from "../installation.ts";
-import { accept, type StateOption, stateOption } from "../options.ts";
+import { accept, type DatabaseOption, databaseOption, type StateOption, stateOption } from "../options.ts";
 import { print } from "../terminal.ts";
 
-type AddOptions = StateOption & NameOptions & { readonly badge: string; readonly role: Role; readonly unit: string };
+type PlaceOptions = StateOption & DatabaseOption;
+type AddOptions = PlaceOptions & NameOptions & { readonly badge: string; readonly role: Role; readonly unit: string };
 
 const unitOption = () =>
   new Option("--unit <code>", "unit whose stops, and those of the units below it, the officer sees; all without it")
@@ -29,6 +30,7 @@ const add = new Command("add")
   .summary("add an officer")
   .description("Adds an officer to the installation on this machine. The server may run.")
   .addOption(stateOption())
+  .addOption(databaseOption())
   .addOption(badgeOption().makeOptionMandatory())
   .addOption(new Option("--role <role>", "what the officer may do").choices(ROLES).makeOptionMandatory())
   .addOption(unitOption())
@@ -39,8 +41,8 @@ const add = new Command("add")
     "after",
     '\nExample:\n  $ roadside officer add --badge 100010 --role officer --unit 532931 --name-zh 张伟 --name-en "Zhang Wei"',
   )
-  .action(async ({ state, badge, role, unit, nameZh, nameEn }: AddOptions) => {
-    await withOfficers(state, async (officers) => {
+  .action(async ({ badge, role, unit, nameZh, nameEn, ...place }: AddOptions) => {
+    await withOfficers(place, async (officers) => {
       // Before the password is asked for.
       if (await officers.isTaken(badge)) throw takenBadge(badge);
       const password = await readNewPassword(badge);
@@ -56,11 +58,12 @@ const list = new Command("list")
   .summary("list the officers")
   .description("Lists the officers by badge number: role, unit, open sessions, last sign-in and names.")
   .addOption(stateOption())
+  .addOption(databaseOption())
   .addOption(unitOption())
   .option("--closed", "lists the closed accounts")
   .addHelpText("after", "\nExample:\n  $ roadside officer list --unit 5329")
-  .action(async ({ state, unit, closed = false }: StateOption & { unit: string; closed?: boolean }) => {
-    const found = await withOfficers(state, (officers) => officers.list(unit, closed, new Date()));
+  .action(async ({ unit, closed = false, ...place }: PlaceOptions & { unit: string; closed?: boolean }) => {
+    const found = await withOfficers(place, (officers) => officers.list(unit, closed, new Date()));
     const rows = found.map(({ badge, role, unit: of, openSessions, lastSignIn, closedAt, name }) => [
       badge,
       role,
@@ -78,9 +81,10 @@ const close = new Command("close")
   .description("Closes an officer's account permanently and ends the officer's sessions. The badge number stays taken.")
   .addArgument(badgeArgument())
   .addOption(stateOption())
+  .addOption(databaseOption())
   .addHelpText("after", "\nExample:\n  $ roadside officer close 100010")
-  .action(async (badge: string, { state }: StateOption) => {
-    await withOfficers(state, async (officers) => {
+  .action(async (badge: string, place: PlaceOptions) => {
+    await withOfficers(place, async (officers) => {
       const { unit } = await findOfficer(officers, badge);
       requireChanged(badge, await officers.close(badge, "", consoleActor(unit)));
     });
@@ -92,10 +96,11 @@ const resetPassword = new Command("reset-password")
   .description("Sets an officer's password and ends the officer's sessions.")
   .addArgument(badgeArgument())
   .addOption(stateOption())
+  .addOption(databaseOption())
   .addHelpText("after", PASSWORD_HELP)
   .addHelpText("after", "\nExample:\n  $ roadside officer reset-password 100010")
-  .action(async (badge: string, { state }: StateOption) => {
-    await withOfficers(state, async (officers) => {
+  .action(async (badge: string, place: PlaceOptions) => {
+    await withOfficers(place, async (officers) => {
       const { unit } = await findOfficer(officers, badge);
       const password = await readNewPassword(badge);
       requireChanged(badge, await officers.resetPassword(badge, password, "", consoleActor(unit)));
@@ -112,8 +117,11 @@ export const command = new Command("officer")
 
 type Officers = ReturnType<typeof officersOn>;
 
-async function withOfficers<T>(state: string, task: (officers: Officers) => Promise<T>): Promise<T> {
-  const installation = await openInstallation(state, { alone: false });
+async function withOfficers<T>(
+  { state, database }: PlaceOptions,
+  task: (officers: Officers) => Promise<T>,
+): Promise<T> {
+  const installation = await openInstallation(state, { alone: false, database });
   try {
     return await task(officersOn(installation.db));
   } finally {

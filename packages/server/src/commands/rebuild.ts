@@ -2,7 +2,7 @@ import { createVault } from "@roadside/worker/personal/vault";
 import { rebuild } from "@roadside/worker/store/rebuild";
 import { Command } from "commander";
 import { openInstallation } from "../installation.ts";
-import { type StateOption, stateOption } from "../options.ts";
+import { type DatabaseOption, databaseOption, type StateOption, stateOption } from "../options.ts";
 import { createProgress, print } from "../terminal.ts";
 
 export const command = new Command("rebuild")
@@ -11,9 +11,10 @@ export const command = new Command("rebuild")
       "to run at the same time.",
   )
   .addOption(stateOption())
+  .addOption(databaseOption())
   .addHelpText("after", "\nExample:\n  $ roadside rebuild --state /srv/roadside")
-  .action(async ({ state }: StateOption) => {
-    const { db, secrets, close } = await openInstallation(state, { alone: true });
+  .action(async ({ state, database }: StateOption & DatabaseOption) => {
+    const { db, secrets, close } = await openInstallation(state, { alone: true, database });
     const progress = createProgress();
     let rebuilt = 0;
     try {

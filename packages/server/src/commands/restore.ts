@@ -15,6 +15,11 @@ export const command = new Command("restore")
       resolvePath,
     ),
   )
+  .addOption(
+    new Option("--journal <folder>", "folder of --journal: the changes after the backup are applied").argParser(
+      resolvePath,
+    ),
+  )
   .addHelpText(
     "after",
     `
@@ -22,15 +27,24 @@ The passphrase is read from ROADSIDE_BACKUP_PASSPHRASE, or asked for on the term
 
 Examples:
   $ roadside restore /backup/roadside-2026-11-27.age --state /srv/roadside
+  $ roadside restore /backup/roadside-2026-11-27.age --state /srv/roadside --journal /mnt/second/journal
   $ roadside restore /backup/roadside-2026-11-27.age --state /srv/roadside --identity key.txt`,
   )
-  .action(async (file: string, { state, identity }: StateOption & { identity?: string }) => {
+  .action(async (file: string, { state, identity, journal }: StateOption & { identity?: string; journal?: string }) => {
     const decrypter = createDecrypter(await readKey(file, identity));
     const progress = createProgress();
     try {
-      const { at } = await restoreBackup(file, state, decrypter, progress.show);
+      const { until, changes } = await restoreBackup(
+        { file, state, decrypter, journal: journal ?? null },
+        progress.show,
+      );
       progress.end();
-      print(`Restored ${state}, with the records until ${at}. Start the server: roadside serve --state ${state}`);
+      const journaled = journal === undefined ? "" : ` and ${changes} changes of the journal`;
+      const option = journal === undefined ? "" : ` --journal ${journal}`;
+      print(
+        `Restored ${state}${journaled}, with the records until ${until}. ` +
+          `Start the server: roadside serve --state ${state}${option}`,
+      );
     } finally {
       progress.end();
     }

@@ -3,15 +3,16 @@ import { runRetention } from "@roadside/worker/store/retention";
 import { Command } from "commander";
 import { v7 } from "uuid";
 import { openInstallation } from "../installation.ts";
-import { type StateOption, stateOption } from "../options.ts";
+import { type DatabaseOption, databaseOption, type StateOption, stateOption } from "../options.ts";
 import { createProgress, print } from "../terminal.ts";
 
 export const command = new Command("retention")
   .description("Deletes all personal data that the installation's retention rule no longer allows. The server may run.")
   .addOption(stateOption())
+  .addOption(databaseOption())
   .addHelpText("after", "\nExample:\n  $ roadside retention --state /srv/roadside")
-  .action(async ({ state }: StateOption) => {
-    const { db, secrets, close } = await openInstallation(state, { alone: false });
+  .action(async ({ state, database }: StateOption & DatabaseOption) => {
+    const { db, secrets, close } = await openInstallation(state, { alone: false, database });
     const progress = createProgress();
     try {
       const runOnce = () => runRetention(db, createVault(secrets.personalKey), new Date(), v7);

@@ -11,11 +11,14 @@ import { OperatorError } from "../failure.ts";
 import { listen } from "../http/listen.ts";
 import { createOpenBodies } from "../http/open-bodies.ts";
 import { createSite, readClientAddress } from "../http/site.ts";
-import { type OpenInstallation, openInstallation, SQLITE_FILE } from "../installation.ts";
+import { clusterUser, openInstallation, SQLITE_FILE } from "../installation.ts";
+import { placeJournal } from "../journal/place-journal.ts";
 import { startMetrics } from "../metrics/start-metrics.ts";
+import { describeRqlite } from "../rqlite/rqlite-platform.ts";
 import { addServeOptions, findUnknownVariables, type ServeOptions } from "../serve-options.ts";
 import { describeSqlite } from "../sqlite/sqlite-platform.ts";
 import { print, printError } from "../terminal.ts";
+import { verifyNightly } from "../verification/verify-nightly.ts";
 
 const UPKEEP_MS = 3_600_000;
 /** systemd kills a service 90 seconds after SIGTERM. */
@@ -34,11 +37,14 @@ Example:
   .action(async (options: ServeOptions) => {
     if (process.env.ROADSIDE_ADDRESS_HEADER !== undefined)
       throw new OperatorError("ROADSIDE_ADDRESS_HEADER has no effect any more: use ROADSIDE_TRUSTED_PROXIES instead.");
-    const installation = await openInstallation(options.state, { alone: true });
+    const installation = await openInstallation(options.state, { alone: true, database: options.database });
     for (const name of findUnknownVariables(command)) print(`The variable ${name} is unknown and has no effect.`);
     for (const name of installation.applied) print(`Applied the migration ${name}`);
-    const { db, secrets } = installation;
-    const platform = await describeSqlite(db, join(options.state, SQLITE_FILE));
+    const { db, secrets, database } = installation;
+    await placeJournal(db, options.journal);
+    const platform = await (database
+      ? describeRqlite(db, database, clusterUser())
+      : describeSqlite(db, join(options.state, SQLITE_FILE)));
     const bodies = createOpenBodies();
     const observe = await startMetrics(options.metrics, { db, platform, openBodies: bodies.count });
     const app = createApp({
@@ -56,8 +62,14 @@ Example:
     const pages = existsSync(ASSETS.tabletUi) ? ASSETS.tabletUi : null;
     if (pages === null) print("The tablet UI is not built (pnpm build): only the API is served.");
     const site = createSite({ api: (request) => app.fetch(request), pages, forwarding: options, bodies });
-    const server = await start(site, options);
-    endOnSignal(server, installation);
+    const { server, url } = await start(site, options);
+    const verifying = verifyNightly(installation, log);
+    endOnSignal(server, () => {
+      verifying.stop();
+      installation.close();
+    });
+    // Who waits for this line may send a signal next.
+    print(`Ready at ${url}. The records are in ${options.state}.`);
 
     // Last, because it can take long, and a signal must not wait for it.
     const keepUp = () => runUpkeep({ db, ...secrets, now: new Date(), newId: v7, log });
@@ -66,11 +78,13 @@ Example:
   });
 
 /** Resolves when the server accepts connections. */
-function start(site: ReturnType<typeof createSite>, { port, host, state }: ServeOptions): Promise<ServerType> {
+function start(
+  site: ReturnType<typeof createSite>,
+  { port, host }: ServeOptions,
+): Promise<{ server: ServerType; url: string }> {
   return new Promise((resolve, reject) => {
     const server = listen(site, { port, host }, (opened) => {
-      print(`Ready at http://${host.includes(":") ? `[${host}]` : host}:${opened}. The records are in ${state}.`);
-      resolve(server);
+      resolve({ server, url: `http://${host.includes(":") ? `[${host}]` : host}:${opened}` });
     });
     server.on("error", ({ code }: NodeJS.ErrnoException) => {
       const why = code === "EADDRINUSE" ? "is taken by another program" : `cannot be opened (${code})`;
@@ -80,7 +94,7 @@ function start(site: ReturnType<typeof createSite>, { port, host, state }: Serve
 }
 
 /** On a signal, answers the calls in progress, then ends. A second signal, or the limit, ends them. */
-function endOnSignal(server: ServerType, installation: OpenInstallation): void {
+function endOnSignal(server: ServerType, close: () => void): void {
   const cut = () => {
     if ("closeAllConnections" in server) server.closeAllConnections();
   };
@@ -89,7 +103,7 @@ function endOnSignal(server: ServerType, installation: OpenInstallation): void {
     if (isEnding) return cut();
     isEnding = true;
     server.close(() => {
-      installation.close();
+      close();
       process.exit(0);
     });
     // Idle connections do not delay the end.

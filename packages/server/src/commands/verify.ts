@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { openInstallation } from "../installation.ts";
-import { type StateOption, stateOption } from "../options.ts";
+import { type DatabaseOption, databaseOption, type StateOption, stateOption } from "../options.ts";
 import { createProgress, print } from "../terminal.ts";
 import { verifyInstallation } from "../verification/verify-installation.ts";
 
@@ -11,9 +11,10 @@ export const command = new Command("verify")
       "space as the database has. Ends with 1 if something differs.",
   )
   .addOption(stateOption())
+  .addOption(databaseOption())
   .addHelpText("after", "\nExample:\n  $ roadside verify --state /srv/roadside")
-  .action(async ({ state }: StateOption) => {
-    const installation = await openInstallation(state, { alone: false });
+  .action(async ({ state, database }: StateOption & DatabaseOption) => {
+    const installation = await openInstallation(state, { alone: false, database });
     const progress = createProgress();
     try {
       const { entries, differences, report } = await verifyInstallation(installation, progress.show);

@@ -30,7 +30,7 @@ export function createJianchuanNight(): SealedEntry[] {
   const entries: SealedEntry[] = [];
   const device = "demo-jianchuan-2020";
   let head: ChainHead = startChain(device);
-  const common = { officer: "100001", unit: "532931", recordedAt: "2020-10-15T22:05:00+08:00" };
+  const common = { officer: "100004", unit: "532931", recordedAt: "2020-10-15T22:05:00+08:00" };
   const stopOf = (key: string) => deterministicId(AT_MS, device, "stop", key);
 
   for (const { key, name, bloodMgPer100mL, observations, statements } of DRIVERS) {

@@ -27,8 +27,8 @@ export const DEMO_REFERENCE: Readonly<Record<ReferenceKind, readonly ReferenceIt
 };
 
 export const DEMO_POSTS: readonly Post[] = [
-  post("532931", "xilan-bus-station", "100001", "DEMO-5002"),
-  post("532931", "county-north", "100001", "DEMO-5003"),
+  post("532931", "xilan-bus-station", "100004", "DEMO-5002"),
+  post("532931", "county-north", "100004", "DEMO-5003"),
   post("532932", "heqing-ring-road", "100011", "DEMO-6001"),
 ];
 

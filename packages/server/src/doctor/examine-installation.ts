@@ -3,19 +3,25 @@ import { join } from "node:path";
 import { healthOn } from "@roadside/worker/store/health";
 import { installationOn } from "@roadside/worker/store/installation";
 import { describeFailure } from "../failure.ts";
-import { type OpenInstallation, openInstallation, SQLITE_FILE } from "../installation.ts";
+import { clusterUser, type OpenInstallation, openInstallation, SQLITE_FILE } from "../installation.ts";
+import type { DatabaseOption, StateOption } from "../options.ts";
+import { describeRqlite } from "../rqlite/rqlite-platform.ts";
 import { SECRETS_FILE } from "../secrets.ts";
+import { readDatabaseBytes } from "../sqlite/database-bytes.ts";
 import { compareMigrations, readMigrations } from "../sqlite/migrate.ts";
 import { type Finding, findingsAbout } from "./finding.ts";
 
 const DAY_MS = 86_400_000;
 const MIN_FREE_BYTES = 1_000_000_000;
 
-/** Examines the state folder and the database in it. */
-export async function examineInstallation(state: string, now: Date): Promise<Finding[]> {
+/** Examines the state folder, and the database in it or in a cluster. */
+export async function examineInstallation(
+  { state, database }: StateOption & DatabaseOption,
+  now: Date,
+): Promise<Finding[]> {
   let installation: OpenInstallation;
   try {
-    installation = await openInstallation(state, { alone: false, acceptsOlder: true });
+    installation = await openInstallation(state, { alone: false, acceptsOlder: true, database });
   } catch (error) {
     return [...(await examinePermissions(state)), findingsAbout("keys").wrong(describeFailure(error))];
   }
@@ -24,8 +30,9 @@ export async function examineInstallation(state: string, now: Date): Promise<Fin
       ...(await examinePermissions(state)),
       findingsAbout("keys").ok("The keys belong to the database."),
       await examineEngine(installation),
+      ...(await examineNodes(installation)),
       await examineClock(installation, now),
-      await examineDisk(state),
+      await examineDisk(installation),
       await examineBackup(installation, now),
     ];
   } finally {
@@ -47,16 +54,26 @@ async function examinePermissions(state: string): Promise<Finding[]> {
   return open.length > 0 ? open : [ok("Only the owner may open the folder and its files.")];
 }
 
-async function examineEngine({ db }: OpenInstallation): Promise<Finding> {
+async function examineEngine({ db, database }: OpenInstallation): Promise<Finding> {
   const { ok, note } = findingsAbout("engine");
   const migrations = await readMigrations();
   const { missing } = await compareMigrations(db, migrations);
-  const version = await db.prepare("SELECT sqlite_version() AS version").first<string>("version");
+  const engine = database
+    ? (await describeRqlite(db, database, clusterUser())).engine
+    : `SQLite ${await db.prepare("SELECT sqlite_version() AS version").first<string>("version")}`;
   if (missing.length > 0)
     return note(
       `The database is of an earlier version (${missing.length} migrations): \`roadside serve\` upgrades it.`,
     );
-  return ok(`SQLite ${version}, with the schema of this version (${migrations.at(-1)?.name}).`);
+  return ok(`${engine}, with the schema of this version (${migrations.at(-1)?.name}).`);
+}
+
+async function examineNodes({ db, database }: OpenInstallation): Promise<Finding[]> {
+  if (!database) return [];
+  const { ok, wrong } = findingsAbout("nodes");
+  const replicas = await (await describeRqlite(db, database, clusterUser())).replicas?.();
+  const facts = `${replicas?.reachable} of ${replicas?.total} nodes can serve`;
+  return [replicas?.reachable === database.length ? ok(`${facts}.`) : wrong(`${facts}: start rqlited on the others.`)];
 }
 
 async function examineClock({ db }: OpenInstallation, now: Date): Promise<Finding> {
@@ -68,9 +85,9 @@ async function examineClock({ db }: OpenInstallation, now: Date): Promise<Findin
   return ok(`${now.toISOString()}, not before the newest record.`);
 }
 
-async function examineDisk(state: string): Promise<Finding> {
+async function examineDisk({ state, db }: OpenInstallation): Promise<Finding> {
   const { ok, wrong } = findingsAbout("disk");
-  const [{ bavail, bsize }, { size }] = await Promise.all([statfs(state), stat(join(state, SQLITE_FILE))]);
+  const [{ bavail, bsize }, size] = await Promise.all([statfs(state), readDatabaseBytes(db)]);
   const free = bavail * bsize;
   const facts = `${toGigabytes(free)} GB free, database of ${toGigabytes(size)} GB`;
   // A backup needs as much as the database.

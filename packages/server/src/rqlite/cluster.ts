@@ -1,4 +1,6 @@
+import { writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
+import { OperatorError } from "../failure.ts";
 import { type Answer, decodeAnswer } from "./wire.ts";
 
 export interface ClusterOptions {
@@ -38,22 +40,58 @@ export function parseNodes(urls: string | readonly string[]): string[] {
   const nodes = (typeof urls === "string" ? urls.split(",") : urls).map((text) => {
     const url = URL.parse(text.trim());
     if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== "/" || url.search !== "")
-      throw new Error(`"${text}" must be the address of an rqlite node, such as https://node1:4001.`);
+      throw new OperatorError(`"${text}" must be the address of an rqlite node, such as https://node1:4001.`);
     if (url.username || url.password)
-      throw new Error("Set ROADSIDE_DATABASE_USER and ROADSIDE_DATABASE_PASSWORD; addresses are shown and logged.");
+      throw new OperatorError(
+        "Addresses are shown to other users: set ROADSIDE_DATABASE_USER and ROADSIDE_DATABASE_PASSWORD instead.",
+      );
     return url.origin;
   });
-  if (new Set(nodes).size !== nodes.length) throw new Error("The address of an rqlite node is listed twice.");
+  if (new Set(nodes).size !== nodes.length) throw new OperatorError("The address of an rqlite node is listed twice.");
   return nodes;
+}
+
+/** Asks a node whether it can serve, which needs a leader, and for its version. */
+export async function askReadiness(
+  node: string,
+  { user, password }: ClusterOptions = {},
+): Promise<{ isReady: boolean; version: string | null }> {
+  const signal = AbortSignal.timeout(2_000);
+  const response = await fetch(`${node}/readyz`, { headers: authorization(user, password), signal }).catch(() => null);
+  await response?.body?.cancel();
+  return { isReady: response?.ok ?? false, version: response?.headers.get("x-rqlite-version") ?? null };
+}
+
+/** Writes a consistent copy of the cluster's database, as a SQLite file, while the cluster goes on. */
+export async function downloadBackup(
+  nodes: readonly string[],
+  file: string,
+  { user, password }: ClusterOptions = {},
+): Promise<void> {
+  const failures: string[] = [];
+  for (const node of nodes) {
+    try {
+      const response = await fetch(`${node}/db/backup`, { headers: authorization(user, password) });
+      if (!response.ok || !response.body) throw new Error(`${response.status} ${await response.text()}`);
+      await writeFile(file, response.body, { mode: 0o600 });
+      return;
+    } catch (error) {
+      failures.push(`${node}: ${(error as Error).message.trim()}`);
+    }
+  }
+  throw new OperatorError(`No node gave a copy of its database (${failures.join("; ")}).`);
+}
+
+function authorization(user: string | undefined, password = ""): Record<string, string> {
+  if (user === undefined) return {};
+  return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}` };
 }
 
 /** Connects to a cluster. No request is sent before the first `send`. */
 export function connect(nodes: readonly string[], options: ClusterOptions = {}): Cluster {
   const { user, password, patienceMs, probeAfterMs } = { ...DEFAULTS, ...options };
   const closed = new AbortController();
-  const headers: Record<string, string> = { "content-type": "application/json" };
-  if (user !== undefined)
-    headers.authorization = `Basic ${Buffer.from(`${user}:${password ?? ""}`).toString("base64")}`;
+  const headers = { "content-type": "application/json", ...authorization(user, password) };
   let current = 0;
 
   async function ask(node: string, path: string, body: string): Promise<Answer> {
@@ -67,7 +105,10 @@ export function connect(nodes: readonly string[], options: ClusterOptions = {}):
         signal: AbortSignal.any([gone.signal, closed.signal]),
       });
       const text = await response.text();
-      if (response.status === 401) throw new Error("D1_ERROR: rqlite refused the user or the password");
+      if (response.status === 401)
+        throw new OperatorError(
+          "rqlite refused the user or the password: check ROADSIDE_DATABASE_USER and ROADSIDE_DATABASE_PASSWORD.",
+        );
       if (UNAVAILABLE_STATUS.has(response.status)) throw new NodeFailure(text.trim() || String(response.status));
       if (!response.ok) throw new Error(`D1_ERROR: rqlite answered ${response.status}: ${text.trim()}`);
       const answer = decodeAnswer(text);

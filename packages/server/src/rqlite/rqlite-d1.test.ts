@@ -203,7 +203,7 @@ describe("a cluster that fails", () => {
     nodes = [await startStandIn({ file }), await startStandIn({ file })];
     cluster = await openRqliteD1(
       nodes.map(({ url }) => url),
-      { probeAfterMs: 50, patienceMs: 1_000 },
+      { probeAfterMs: 300, patienceMs: 1_000 },
     );
     await cluster.batch(TABLES.map((sql) => cluster.prepare(sql)));
     return async () => {

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { D1Database, D1Meta, D1PreparedStatement, D1Result } from "@cloudflare/workers-types";
+import { OperatorError } from "../failure.ts";
+import { hasReturning, kindOf } from "../sqlite/sql-text.ts";
 import { type Cluster, type ClusterOptions, connect, parseNodes } from "./cluster.ts";
-import { hasReturning, kindOf } from "./sql-text.ts";
 import { decodeValue, encodeStatement, type StatementAnswer, type Value } from "./wire.ts";
 
 export type RqliteD1 = D1Database & { close(): void };
@@ -40,7 +41,7 @@ export async function openRqliteD1(urls: string | readonly string[], options: Cl
   const cluster = connect(parseNodes(urls), options);
   const [foreignKeys] = await query(cluster, "linearizable", [new Statement("PRAGMA foreign_keys")]);
   if (foreignKeys?.values?.[0]?.[0] !== 1)
-    throw new Error("rqlite does not check foreign keys: start every rqlited with -fk.");
+    throw new OperatorError("rqlite does not check foreign keys: start every rqlited with -fk.");
   await createBatchTable(cluster);
   return databaseOn(cluster);
 }

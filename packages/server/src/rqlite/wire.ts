@@ -1,4 +1,4 @@
-import { castToText } from "./sql-text.ts";
+import { castToText } from "../sqlite/sql-text.ts";
 
 /** A parameter that D1 accepts. */
 export type Value = string | number | boolean | null | ArrayBuffer | Uint8Array;

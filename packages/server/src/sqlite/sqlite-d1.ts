@@ -1,8 +1,16 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { D1Database, D1Meta, D1PreparedStatement, D1Result } from "@cloudflare/workers-types";
+import { kindOf } from "./sql-text.ts";
 
 /** A parameter that D1 accepts. */
 type Value = string | number | boolean | null | ArrayBuffer | Uint8Array;
+
+/** Takes each change before it is committed; if it throws, the change is rolled back. */
+export interface ChangeJournal {
+  append(statements: readonly { readonly sql: string; readonly values: readonly SqliteValue[] }[]): void;
+  close(): void;
+}
+type SqliteValue = string | number | null | Uint8Array;
 
 export type SqliteD1 = D1Database & { close(): void };
 
@@ -12,11 +20,12 @@ const LOCK_TIMEOUT_MS = 5_000;
 /**
  * Opens a SQLite file behind D1's interface, so that the same store runs on your own machine and in the cloud. Every
  * batch is one transaction that is on the disk before it returns (`synchronous = FULL`). SQLite does not report rows
- * read and written, so these are 0.
+ * read and written, so these are 0. `openJournal` journals every change.
  */
-export function openSqliteD1(file: string): SqliteD1 {
+export function openSqliteD1(file: string, openJournal?: (sqlite: DatabaseSync) => ChangeJournal): SqliteD1 {
   const sqlite = new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: LOCK_TIMEOUT_MS });
   sqlite.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+  const journal = openJournal?.(sqlite);
   const prepared = new Map<string, StatementSync>();
 
   /** The store has few statements, always with the same text, so each is compiled once. */
@@ -63,8 +72,15 @@ export function openSqliteD1(file: string): SqliteD1 {
       return { rows, columns, meta };
     }
 
+    /** Executes the statement by itself: with a journal, a change needs a transaction around both. */
+    executeAlone(asArrays = false) {
+      if (!journal || kindOf(this.sql) === "read" || isPragma(this.sql))
+        return withD1Error(() => this.execute(asArrays));
+      return withD1Error(() => inTransaction([this], () => this.execute(asArrays)));
+    }
+
     async all<T>(): Promise<D1Result<T>> {
-      return toResult<T>(withD1Error(() => this.execute()));
+      return toResult<T>(this.executeAlone());
     }
 
     run<T>(): Promise<D1Result<T>> {
@@ -72,14 +88,14 @@ export function openSqliteD1(file: string): SqliteD1 {
     }
 
     async first<T>(column?: string): Promise<T | null> {
-      const row = (withD1Error(() => this.execute()).rows[0] ?? null) as Record<string, T> | null;
+      const row = (this.executeAlone().rows[0] ?? null) as Record<string, T> | null;
       if (row === null || column === undefined) return row as T | null;
       if (!(column in row)) throw new Error(`D1_COLUMN_NOTFOUND: no column ${column}`);
       return row[column] as T;
     }
 
     async raw<T>(options?: { columnNames?: boolean }): Promise<T[]> {
-      const { rows, columns } = withD1Error(() => this.execute(true));
+      const { rows, columns } = this.executeAlone(true);
       return (options?.columnNames ? [columns, ...rows] : rows) as T[];
     }
   }
@@ -89,12 +105,18 @@ export function openSqliteD1(file: string): SqliteD1 {
     return counts.get() as { changes: number; last: number };
   }
 
-  function executeBatch<T>(statements: readonly Statement[]): D1Result<T>[] {
+  /** Commits what changed, after the journal has it, or rolls all of it back. */
+  function inTransaction<R>(statements: readonly Statement[], execute: () => R): R {
     sqlite.exec("BEGIN IMMEDIATE");
     try {
-      const results = statements.map((statement) => toResult<T>(statement.execute()));
+      const before = countChanges().changes;
+      const result = execute();
+      const changing = statements.filter(({ sql }) => kindOf(sql) !== "read");
+      // Changes of the schema are not counted.
+      if (journal && (countChanges().changes > before || changing.some(({ sql }) => kindOf(sql) === "other")))
+        journal.append(changing.map(({ sql, values }) => ({ sql, values: values.map(toSqlite) })));
       sqlite.exec("COMMIT");
-      return results;
+      return result;
     } catch (error) {
       // A full disk may have rolled back already.
       if (sqlite.isTransaction) sqlite.exec("ROLLBACK");
@@ -105,7 +127,10 @@ export function openSqliteD1(file: string): SqliteD1 {
   const d1 = {
     prepare: (sql: string) => new Statement(sql) as unknown as D1PreparedStatement,
     batch: async <T>(statements: D1PreparedStatement[]) =>
-      withD1Error(() => executeBatch<T>(statements as unknown as Statement[])),
+      withD1Error(() => {
+        const batch = statements as unknown as Statement[];
+        return inTransaction(batch, () => batch.map((statement) => toResult<T>(statement.execute())));
+      }),
     async exec(sql: string) {
       const started = performance.now();
       withD1Error(() => sqlite.exec(sql));
@@ -114,7 +139,10 @@ export function openSqliteD1(file: string): SqliteD1 {
     dump: () => Promise.reject(new Error("copy the file instead")),
     /** A file has no replicas: every read returns the newest state. */
     withSession: () => ({ prepare: d1.prepare, batch: d1.batch, getBookmark: () => null }),
-    close: () => sqlite.close(),
+    close() {
+      journal?.close();
+      sqlite.close();
+    },
   };
   return d1 as unknown as SqliteD1;
 }
@@ -132,7 +160,12 @@ function withD1Error<T>(task: () => T): T {
   }
 }
 
-function toSqlite(value: Value): string | number | null | Uint8Array {
+function toSqlite(value: Value): SqliteValue {
   if (typeof value === "boolean") return value ? 1 : 0;
   return value instanceof ArrayBuffer ? new Uint8Array(value) : value;
+}
+
+/** A pragma by itself is a setting of the connection. */
+function isPragma(sql: string): boolean {
+  return /^\s*pragma\b/i.test(sql);
 }

@@ -1,6 +1,5 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { backup, DatabaseSync } from "node:sqlite";
 import { createVault, type Vault } from "@roadside/worker/personal/vault";
 import { rebuild } from "@roadside/worker/store/rebuild";
 import { verificationsOn } from "@roadside/worker/store/verifications";
@@ -8,6 +7,7 @@ import { verifyRecords } from "@roadside/worker/store/verify-records";
 import type { Difference, Report } from "@roadside/worker/verification/difference";
 import { type OpenInstallation, SQLITE_FILE } from "../installation.ts";
 import { openSqliteD1, type SqliteD1 } from "../sqlite/sqlite-d1.ts";
+import { writeDatabaseCopy } from "../write-database-copy.ts";
 
 /** So many differences are stored and printed; the number counts all. */
 const MAX_REPORTED = 100;
@@ -36,9 +36,10 @@ export interface VerificationResult {
  * moment. The result is stored in the database, and stops of which an entry was changed are flagged.
  */
 export async function verifyInstallation(
-  { state, db, secrets }: Pick<OpenInstallation, "state" | "db" | "secrets">,
+  installation: Pick<OpenInstallation, "state" | "db" | "database" | "secrets">,
   onProgress: (line: string) => void,
 ): Promise<VerificationResult> {
+  const { state, db, secrets } = installation;
   const startedAt = new Date().toISOString();
   const found = { differences: 0, report: [] as Difference[], stops: new Set<string>() };
   const report: Report = (difference) => {
@@ -51,7 +52,7 @@ export async function verifyInstallation(
   const folder = await mkdtemp(join(state, "verify-"));
   let entries = 0;
   try {
-    const copy = await copyDatabase(join(state, SQLITE_FILE), join(folder, SQLITE_FILE), report);
+    const copy = await copyDatabase(installation, join(folder, SQLITE_FILE), report);
     if (copy) {
       try {
         const vault = createVault(secrets.personalKey);
@@ -86,19 +87,17 @@ async function checkPages(db: SqliteD1, report: Report): Promise<void> {
 }
 
 /** Copies the database as it is at this moment; `null` where damaged pages prevent it. */
-async function copyDatabase(from: string, to: string, report: Report): Promise<SqliteD1 | null> {
-  const source = new DatabaseSync(from, { readOnly: true });
+async function copyDatabase(
+  installation: Pick<OpenInstallation, "state" | "database">,
+  to: string,
+  report: Report,
+): Promise<SqliteD1 | null> {
   try {
-    // An open read: the copy shows one moment, while the server goes on writing.
-    source.exec("BEGIN");
-    source.prepare("SELECT 1 FROM sqlite_master LIMIT 1").get();
-    await backup(source, to);
+    await writeDatabaseCopy(installation, to);
     return openSqliteD1(to);
   } catch (error) {
     report({ check: "pages", subject: SQLITE_FILE, message: `cannot be read: ${(error as Error).message}` });
     return null;
-  } finally {
-    source.close();
   }
 }
 

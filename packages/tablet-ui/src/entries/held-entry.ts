@@ -1,5 +1,5 @@
 import type { SealedEntry } from "@roadside/core";
-import { isDeviceProblem } from "./enrolment.ts";
+import { isDeviceProblem } from "./device-problem.ts";
 import { MAX_WAIT_MS } from "./retry-time.ts";
 
 /** Where an entry is: only on this tablet, on the server, or rejected by it. */

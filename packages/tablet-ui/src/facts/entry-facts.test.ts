@@ -100,6 +100,14 @@ describe("the content of an entry, on paper", () => {
     expect(listFacts({ means: "none" }, zhWords, places)).toEqual([["约束方式", "未使用约束器械"]]);
   });
 
+  it("has no digests, sizes or formats, which tell a reader nothing", () => {
+    const attachment = { what: "signature", digest: "9acd".repeat(16), mediaType: "image/png", bytes: 2116 };
+    expect(listFacts(attachment, zhWords, places)).toEqual([["对象", "签名"]]);
+    expect(listFacts({ signed: "signed", attachment: "9acd".repeat(16) }, zhWords, places)).toEqual([
+      ["驾驶人", "已签名"],
+    ]);
+  });
+
   it("includes fields that have no word yet", () => {
     expect(listFacts({ novelty: "so" }, zhWords, places)).toEqual([["novelty", "so"]]);
   });

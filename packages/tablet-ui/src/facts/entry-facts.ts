@@ -7,13 +7,19 @@ import { type FactWords, formatValue } from "./words/words.ts";
 type Fact = readonly [label: string, value: string];
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Lists the fields of an entry's body or personal part, with label and value in words. No field is left out. */
+/** Fields for programs: an attachment is known by its digest, which tells a reader nothing. */
+const FOR_PROGRAMS: ReadonlySet<string> = new Set(["salt", "digest", "mediaType", "bytes", "attachment"]);
+
+/**
+ * Lists the fields of an entry's body or personal part, with label and value in words. Only fields for programs are
+ * left out.
+ */
 export function listFacts(content: object, words: FactWords, places: KnownPlaces | null): Fact[] {
   // An entry has its fields in alphabetical order; the words are in reading order.
   const order = Object.keys(words.facts.fields);
   const place = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
   return Object.entries(content)
-    .filter(([name]) => name !== "salt")
+    .filter(([name]) => !FOR_PROGRAMS.has(name))
     .toSorted(([a], [b]) => place(a) - place(b))
     .flatMap(([name, value]): Fact[] => {
       const label = words.facts.fields[name] ?? name;

@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { getWords } from "../words/language.ts";
 import { Heading } from "./heading.tsx";
 import { go, type Screen } from "./navigation.ts";
+import { Toast } from "./toast.tsx";
 
 /** The header of a screen: the way back (by default to the home screen), the heading, and more in `children`. */
 export function BackBar({
@@ -19,6 +20,7 @@ export function BackBar({
         ← {getWords().reading.back}
       </button>
       <Heading>{title}</Heading>
+      <Toast />
       {children}
     </header>
   );

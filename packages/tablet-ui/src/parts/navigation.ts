@@ -9,7 +9,7 @@ export type Screen =
   | { name: "sync" }
   | { name: "end-shift" }
   | { name: "sign-in" }
-  | { name: "stop"; id: string }
+  | { name: "stop"; id: string /** The case from which it was opened. */; from?: string }
   | { name: "step"; id: string; step: string }
   | { name: "correct"; id: string; entry: string }
   | { name: "print"; id: string; form?: string };
@@ -27,7 +27,7 @@ export function go(to: Screen): void {
 
 function parseScreen(hash: string): Screen {
   const [, name, id, part] = hash.split("/");
-  if (id && name === "stop") return { name, id };
+  if (id && name === "stop") return part ? { name, id, from: part } : { name, id };
   if (id && name === "print") return part ? { name, id, form: part } : { name, id };
   if (id && part && name === "step") return { name, id, step: part };
   if (id && part && name === "correct") return { name, id, entry: part };

@@ -1,21 +1,21 @@
-import { formatRemaining } from "../formats/remaining.ts";
+import type { ComponentChildren } from "preact";
 import { formatStanding } from "../formats/standing.ts";
 import { formatTime } from "../formats/time.ts";
 import { toTone } from "../law/tone.ts";
 import { findDuties } from "../stops/duties.ts";
 import type { HeldStop } from "../stops/held-stop.ts";
-import { getWords, language } from "../words/language.ts";
+import { getWords } from "../words/language.ts";
+import { DutyText } from "./duty-text.tsx";
 import { go } from "./navigation.ts";
 import { outcomeText } from "./stop-outcome.ts";
 
-/** A stop in a list, with its most urgent duty and the time left for it. */
-export function StopRow({ held, now }: { held: HeldStop; now: Date }) {
+/** A stop in a list, with its most urgent duty and the time left for it; `children` are below it. */
+export function StopRow({ held, now, children }: { held: HeldStop; now: Date; children?: ComponentChildren }) {
   const all = getWords();
-  const { law, stop: w, tonight: t } = all;
+  const { law, stop: w } = all;
   const { stop, category, standing } = held;
-  const plate = stop.personal?.plate;
-  const [first, ...more] = findDuties(held, now);
-  const due = first?.dueAt ? formatRemaining(first.dueAt, now) : null;
+  const { personal } = stop;
+  const plate = personal?.plate && personal.plate.kind !== "none" ? personal.plate.number : undefined;
   return (
     <li>
       <button
@@ -33,19 +33,14 @@ export function StopRow({ held, now }: { held: HeldStop; now: Date }) {
           {stop.voided ? w.voided : (law.categories[category] ?? category)}
         </span>
         <span class="stop-reading">{outcomeText(held)}</span>
-        <span class="stop-plate">{plate && plate.kind !== "none" ? plate.number : ""}</span>
+        <span class="stop-plate">{[plate, personal?.name].filter(Boolean).join(" · ")}</span>
         <span class={`standing ${standing}`}>
           <span class="dot" aria-hidden="true" />
           {formatStanding(standing, all)}
         </span>
-        {first && (
-          <span class={`row-duty${due?.over ? " over" : ""}`}>
-            {first.words[language.value]}
-            {due && ` · ${due.text}`}
-            {more.length > 0 && ` · ${t.more(more.length)}`}
-          </span>
-        )}
+        <DutyText duties={findDuties(held, now)} now={now} />
       </button>
+      {children}
     </li>
   );
 }

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { getWords } from "../words/language.ts";
 import { screen } from "./navigation.ts";
 
@@ -13,7 +13,7 @@ const message = signal<Message | null>(null);
 /** A message with an action stays longer. */
 const shownMs = ({ action }: Message) => (action ? 10_000 : 4_000);
 /** A message shown just before a change of screen stays on the next screen. */
-const JUST_SAID_MS = 300;
+const JUST_SAID_MS = 1_000;
 let saidAt = 0;
 
 /** Shows a message for a while, with at most one action. A newer message replaces it. */
@@ -26,8 +26,14 @@ export function clearToast(): void {
   message.value = null;
 }
 
+/**
+ * The place of messages: a part of the layout, so that a message covers nothing. Each screen with a header has one. A
+ * message is put into it after it appeared, so that a screen reader announces it.
+ */
 export function Toast() {
-  const shown = message.value;
+  const [ready, setReady] = useState(false);
+  useEffect(() => setReady(true), []);
+  const shown = ready ? message.value : null;
   useEffect(() => {
     if (!shown || shown.bad) return;
     const timer = setTimeout(() => {

@@ -1,5 +1,6 @@
 import type { HeldEntry } from "../entries/held-entry.ts";
 import { formatFacts, listFacts } from "../facts/entry-facts.ts";
+import { formatEntryTitle } from "../facts/entry-title.ts";
 import type { KnownPlaces } from "../facts/places.ts";
 import { formatInstant, formatWhen } from "../facts/time.ts";
 import { formatStanding } from "../formats/standing.ts";
@@ -71,7 +72,7 @@ function Row(props: {
         <b>
           {entry.kind === "corrected"
             ? print.corrects(numberOf(entry.body.corrects) || entry.body.corrects)
-            : all.stop.kinds[entry.kind]}
+            : formatEntryTitle(entry, all)}
         </b>
         {correctedBy.length > 0 && <b> · {print.correctedBy(correctedBy.join(", "))}</b>}
         {entry.kind === "corrected" ? (
@@ -83,7 +84,7 @@ function Row(props: {
             <Line label={print.nowSays} text={format(entry.body.body)} />
           </>
         ) : (
-          <Line text={format(entry.body)} />
+          <Line text={format(entry.kind === "attachment-added" ? omitWhat(entry.body) : entry.body)} />
         )}
         {personal && <Line text={format(personal)} />}
       </td>
@@ -92,6 +93,11 @@ function Row(props: {
       <td>{formatStanding(held.standing, all)}</td>
     </tr>
   );
+}
+
+/** What an attachment is is its title. */
+function omitWhat({ what: _, ...body }: { readonly what: string }): object {
+  return body;
 }
 
 function Line({ label, text }: { label?: string; text: string }) {

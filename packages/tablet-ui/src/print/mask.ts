@@ -4,8 +4,3 @@ export function maskNumber(number: string): string {
   const tail = Math.min(4, Math.floor(number.length / 2));
   return number.slice(0, head) + "*".repeat(number.length - head - tail) + number.slice(number.length - tail);
 }
-
-/** Returns the last characters of a stop's id, which differ within a night. */
-export function shortenId(stop: string): string {
-  return stop.slice(-8).toUpperCase();
-}

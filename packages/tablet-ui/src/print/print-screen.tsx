@@ -1,3 +1,4 @@
+import { toRecordNumber } from "../formats/record-number.ts";
 import "../styles/print.css";
 import { assess } from "@roadside/core";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
@@ -10,7 +11,6 @@ import { useAttachment } from "../parts/use-attachment.ts";
 import type { HeldStop } from "../stops/held-stop.ts";
 import { useTablet } from "../tablet/context.ts";
 import { getWords, type Language, language } from "../words/language.ts";
-import { shortenId } from "./mask.ts";
 import { clearPage, setPage } from "./page-size.ts";
 import { choosePrintForm, PRINT_FORMS, rememberForm } from "./print-form.ts";
 import type { PrintedStop } from "./printed-stop.ts";
@@ -50,7 +50,7 @@ function Preview({ held, requested }: { held: HeldStop; requested: string | unde
     signature,
   };
   useLayoutEffect(() => {
-    if (paper.current) setPage(form, paper.current, `${paperIn.print.recordTitle} ${shortenId(held.stop.id)}`);
+    if (paper.current) setPage(form, paper.current, `${paperIn.print.recordTitle} ${toRecordNumber(held.stop.id)}`);
   });
   useEffect(() => clearPage, []);
 

@@ -1,10 +1,10 @@
 import { listFacts } from "../facts/entry-facts.ts";
 import { formatPlace } from "../facts/places.ts";
 import { formatInstant, formatWhen } from "../facts/time.ts";
+import { toRecordNumber } from "../formats/record-number.ts";
 import { Entries } from "./entries.tsx";
 import { Law } from "./law.tsx";
 import { Mark } from "./mark.tsx";
-import { shortenId } from "./mask.ts";
 import { Obligations } from "./obligations.tsx";
 import { findBadges, formatUnitName, type PrintedStop } from "./printed-stop.ts";
 import { Signatures } from "./signatures.tsx";
@@ -25,7 +25,7 @@ export function Record({ printed, words }: { printed: PrintedStop; words: PaperW
         <Mark />
         <b>路检 Roadside</b>
         <h1>{print.recordTitle}</h1>
-        <p class="number">{shortenId(stop.id)}</p>
+        <p class="number">{toRecordNumber(stop.id)}</p>
       </header>
       <Warnings printed={printed} words={words} />
       <Head printed={printed} words={words} />

@@ -1,3 +1,4 @@
+import type { Stop } from "@roadside/core";
 import { formatInstant } from "../facts/time.ts";
 import { formatValue } from "../facts/words/words.ts";
 import { findBadges, type PrintedStop } from "./printed-stop.ts";
@@ -11,9 +12,6 @@ export function Signatures({ printed, words }: { printed: PrintedStop; words: Pa
   const { print } = words;
   const { held, signature, partners } = printed;
   const { stop } = held;
-  const signed = stop.events.findLast((event) => event.kind === "record-signed");
-  const signedText =
-    signed && print.signedOnTablet(formatValue(words, signed.body.signed), formatInstant(signed.at.at));
   const badges = [...new Set([...findBadges(held), ...partners])];
   return (
     <section class="boxes">
@@ -21,7 +19,7 @@ export function Signatures({ printed, words }: { printed: PrintedStop; words: Pa
       <div>
         <Box
           label={print.driverSigns}
-          note={[stop.personal?.name, signedText].filter(Boolean).join(" · ")}
+          note={[stop.personal?.name, formatSignature(stop, words)].filter(Boolean).join(" · ")}
           picture={signature}
           words={words}
         />
@@ -32,6 +30,12 @@ export function Signatures({ printed, words }: { printed: PrintedStop; words: Pa
       </div>
     </section>
   );
+}
+
+/** Formats what the driver did when asked to sign on the tablet, and when; "" before that. */
+export function formatSignature({ events }: Stop, words: PaperWords): string {
+  const signed = events.findLast((event) => event.kind === "record-signed");
+  return signed ? words.print.signedOnTablet(formatValue(words, signed.body.signed), formatInstant(signed.at.at)) : "";
 }
 
 function Box({

@@ -4,14 +4,16 @@ import { outcomeText } from "../facts/entry-facts.ts";
 import { formatPlace } from "../facts/places.ts";
 import { formatInstant, formatWhen } from "../facts/time.ts";
 import { formatReading } from "../formats/reading.ts";
+import { toRecordNumber } from "../formats/record-number.ts";
 import { formatCitedClauses } from "../law/cited-clauses.ts";
 import { Category } from "./category.tsx";
 import { Dated } from "./dated.tsx";
 import { listDriverPoints } from "./driver-points.ts";
 import { formatLimitSentence } from "./limit.ts";
 import { Mark } from "./mark.tsx";
-import { maskNumber, shortenId } from "./mask.ts";
+import { maskNumber } from "./mask.ts";
 import { convertToBlood, findBadges, formatUnitName, inReplayedOrder, type PrintedStop } from "./printed-stop.ts";
+import { formatSignature } from "./signatures.tsx";
 import { Warnings } from "./warnings.tsx";
 import type { PaperWords } from "./words/words.ts";
 
@@ -38,7 +40,7 @@ export function Slip({ printed, words }: { printed: PrintedStop; words: PaperWor
           [
             print.record,
             <>
-              <b class="number">{shortenId(stop.id)}</b>
+              <b class="number">{toRecordNumber(stop.id)}</b>
               <small class="code">{stop.id}</small>
             </>,
           ],
@@ -129,7 +131,7 @@ export function Slip({ printed, words }: { printed: PrintedStop; words: PaperWor
         </section>
       )}
       <section class="signatures">
-        <SignatureLine label={print.driverSigns} />
+        <SignatureLine label={print.driverSigns} note={formatSignature(stop, words)} picture={printed.signature} />
         <SignatureLine label={print.officerSigns} />
         <p>{print.signedMeans}</p>
       </section>
@@ -166,10 +168,14 @@ export function Facts({ facts }: { facts: readonly (readonly [label: string, val
   );
 }
 
-function SignatureLine({ label }: { label: string }) {
+function SignatureLine(props: { label: string; note?: string; picture?: string | null }) {
+  const { label, note, picture } = props;
   return (
     <p class="signature-line">
-      <span>{label}</span>
+      <span>
+        {label} {note && <small>{note}</small>}
+      </span>
+      {picture && <img src={picture} alt={label} />}
     </p>
   );
 }

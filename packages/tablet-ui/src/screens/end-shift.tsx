@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { toLocalTime } from "../formats/local-time.ts";
+import { toRecordNumber } from "../formats/record-number.ts";
 import { BackBar } from "../parts/back-bar.tsx";
 import { FormField } from "../parts/form-field.tsx";
 import { go } from "../parts/navigation.ts";
@@ -8,12 +9,16 @@ import { StopRow } from "../parts/stop-row.tsx";
 import { SyncPill } from "../parts/sync-pill.tsx";
 import { showToast } from "../parts/toast.tsx";
 import { useMinute } from "../parts/use-minute.ts";
+import { useOpenCases } from "../parts/use-open-cases.ts";
 import { findDuties } from "../stops/duties.ts";
-import { countsAsPositive } from "../stops/held-stop.ts";
+import { groupBySuccessor, joinNote, MAX_NOTE_LENGTH, type Successor } from "../stops/handovers.ts";
+import type { HeldStop } from "../stops/held-stop.ts";
+import { countNight } from "../stops/night-counts.ts";
 import { countTests, parseCount, type ShiftReport } from "../stops/shift.ts";
+import { isUrgent } from "../stops/urgency.ts";
 import { toStorageProblem } from "../store/storage-problem.ts";
 import { useTablet } from "../tablet/context.ts";
-import { formatProblem, getWords } from "../words/language.ts";
+import { formatProblem, getWords, language } from "../words/language.ts";
 
 const DRAFT = "end-shift";
 interface Typed {
@@ -21,6 +26,8 @@ interface Typed {
   readonly last: string;
   readonly mouthpieces: string;
   readonly note: string;
+  /** Who continues each case that is due at once, by stop. An older draft has none. */
+  readonly successors?: Readonly<Record<string, Successor>>;
 }
 
 /**
@@ -32,6 +39,7 @@ export function EndShift() {
   const { endShift: w, home } = getWords();
   const [busy, setBusy] = useState(false);
   const now = useMinute(tablet.now);
+  const cases = useOpenCases(now);
   const shift = tablet.shift.value;
   if (!shift) return null;
   const typed = tablet.drafts.get<Typed>(DRAFT) ?? {
@@ -43,9 +51,17 @@ export function EndShift() {
   const set = (change: Partial<Typed>) => tablet.drafts.set(DRAFT, { ...typed, ...change });
 
   const since = Date.parse(shift.startedAt);
-  const stops = tablet.tonight.value.filter(({ loggedMs }) => loggedMs >= since);
+  const night = countNight(tablet.tonight.value);
   const tests = countTests(shift, tablet.stops.value);
-  const owing = tablet.tonight.value.filter((held) => findDuties(held, now).length > 0);
+  const urgent = cases.filter((held) => findDuties(held, now).some(isUrgent));
+  const successorOf = ({ stop }: HeldStop) => typed.successors?.[stop.id] ?? "";
+  const badge = tablet.session.value?.officer.badge ?? tablet.badge() ?? "";
+  const named = urgent.map((held) => ({ number: toRecordNumber(held.stop.id), successor: successorOf(held) }));
+  const note = joinNote(
+    typed.note,
+    [...groupBySuccessor(named)].map(([to, numbers]) => w.continues(numbers.join("、"), to, badge)),
+  );
+  const colleagues = (tablet.choices.value?.officers ?? []).filter((one) => one.badge !== badge);
   const open = tablet.unsent.value;
   const [first, last, mouthpieces] = [parseCount(typed.first), parseCount(typed.last), parseCount(typed.mouthpieces)];
   const counted = isCount(first) && isCount(last) ? last - first : null;
@@ -61,6 +77,8 @@ export function EndShift() {
     !isBackwards &&
     !lacks &&
     (differences.length === 0 || typed.note.trim() !== "") &&
+    urgent.every((held) => successorOf(held) !== "") &&
+    note.length <= MAX_NOTE_LENGTH &&
     ![first, last, mouthpieces].includes(undefined);
 
   async function end() {
@@ -68,7 +86,6 @@ export function EndShift() {
     // After the clock was set back a shift would end before it began, which the server rejects.
     const to = new Date(Math.max(tablet.now().getTime(), since + 1_000));
     const span = { from: shift.startedAt, to: toLocalTime(to) };
-    const badge = tablet.session.value?.officer.badge ?? tablet.badge() ?? "";
     const report: ShiftReport = {
       ...span,
       unit: shift.checkpoint.unit,
@@ -76,7 +93,7 @@ export function EndShift() {
       officers: [badge, ...shift.partners].map((one) => ({ badge: one, ...span })),
       ...(isCount(first) && isCount(last) ? { counterFirst: first, counterLast: last } : {}),
       ...(isCount(mouthpieces) ? { mouthpieces } : {}),
-      ...(typed.note.trim() === "" ? {} : { note: typed.note.trim() }),
+      ...(note === "" ? {} : { note }),
     };
     setBusy(true);
     try {
@@ -98,7 +115,7 @@ export function EndShift() {
       <dl class="counts">
         <div>
           <dt>{w.stops}</dt>
-          <dd>{stops.length}</dd>
+          <dd data-count="stops">{night.stops}</dd>
         </div>
         <div>
           <dt>{w.tests}</dt>
@@ -106,11 +123,11 @@ export function EndShift() {
         </div>
         <div>
           <dt>{w.positive}</dt>
-          <dd>{stops.filter(countsAsPositive).length}</dd>
+          <dd>{night.positive}</dd>
         </div>
         <div>
           <dt>{w.voided}</dt>
-          <dd>{stops.filter(({ stop }) => stop.voided).length}</dd>
+          <dd>{night.voided}</dd>
         </div>
       </dl>
       <p class={open === 0 ? "all-done" : "notice"} role="status" data-proof={open === 0 ? "complete" : "open"}>
@@ -147,6 +164,7 @@ export function EndShift() {
         <FormField
           label={w.fields.note}
           hint={differences.length > 0 ? w.noteHint : undefined}
+          problem={note.length > MAX_NOTE_LENGTH ? "text-too-long" : undefined}
           optional={differences.length === 0}
         >
           {(control) => (
@@ -158,12 +176,36 @@ export function EndShift() {
             />
           )}
         </FormField>
-        {owing.length > 0 && (
+        {cases.length > 0 && (
           <section class="owing" aria-labelledby="owing">
-            <h2 id="owing">{w.owing(owing.length)}</h2>
+            <h2 id="owing">{w.owing(cases.length)}</h2>
+            {urgent.length > 0 && <p class="owing-hint">{w.urgentHint}</p>}
             <ul class="stop-list">
-              {owing.map((held) => (
-                <StopRow key={held.stop.id} held={held} now={now} />
+              {cases.map((held) => (
+                <StopRow key={held.stop.id} held={held} now={now}>
+                  {urgent.includes(held) && (
+                    <FormField label={w.successor}>
+                      {(control) => (
+                        <select
+                          {...control}
+                          value={successorOf(held)}
+                          onChange={(event) =>
+                            set({ successors: { ...typed.successors, [held.stop.id]: event.currentTarget.value } })
+                          }
+                        >
+                          <option value="">{w.successors.none}</option>
+                          <option value="self">{w.successors.self}</option>
+                          <option value="station">{w.successors.station}</option>
+                          {colleagues.map((one) => (
+                            <option key={one.badge} value={one.badge}>
+                              {w.successors.colleague(one.name[language.value], one.badge)}
+                            </option>
+                          ))}
+                        </select>
+                      )}
+                    </FormField>
+                  )}
+                </StopRow>
               ))}
             </ul>
           </section>

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { toLocalTime } from "../formats/local-time.ts";
 import { formatUnit } from "../formats/reading.ts";
 import { Heading } from "../parts/heading.tsx";
@@ -7,6 +7,9 @@ import { go } from "../parts/navigation.ts";
 import { Preferences } from "../parts/preferences.tsx";
 import { showSaved } from "../parts/save-toast.ts";
 import { SyncPill } from "../parts/sync-pill.tsx";
+import { Toast } from "../parts/toast.tsx";
+import { useMinute } from "../parts/use-minute.ts";
+import { ZeroButton } from "../parts/zero-button.tsx";
 import { describeAnalyser } from "../stops/new-entries.ts";
 import { READING } from "../stops/reading-form.ts";
 import { expiresSoon, isExpired } from "../stops/shift.ts";
@@ -17,25 +20,13 @@ import { Tonight } from "./tonight.tsx";
 
 const Practice = lazy(async () => (await import("../practice/practice-card.tsx")).PracticeCard);
 
-/** A zero that is not confirmed within this time is disarmed. */
-const ARMED_MS = 5_000;
-
 /** The home screen: log a zero in two taps, a reading or a failed test; below, the stops of the night. */
 export function Home() {
   const tablet = useTablet();
   const { home: w, shift: shiftWords, law, endShift } = getWords();
-  const [armed, setArmed] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const zero = useRef<HTMLButtonElement>(null);
-  // The pressed button is removed, and the focus with it: the new button takes it before the next key.
-  useLayoutEffect(() => {
-    if (document.activeElement === document.body) zero.current?.focus();
-  }, [armed]);
-  useEffect(() => {
-    if (!armed) return;
-    const timer = setTimeout(() => setArmed(false), ARMED_MS);
-    return () => clearTimeout(timer);
-  }, [armed]);
+  const minute = useMinute(tablet.now);
+  // The unit's open cases change while a shift lasts.
+  useEffect(() => void tablet.refreshList(), [minute, tablet]);
   const shift = tablet.shift.value;
   if (!shift) return null;
   const { analyser } = shift;
@@ -43,7 +34,6 @@ export function Home() {
 
   async function logZero() {
     if (!shift) return;
-    setBusy(true);
     const { displayUnit: unit, bloodEquivalent } = analyser;
     const reading = {
       specimen: "breath",
@@ -56,8 +46,6 @@ export function Home() {
       at: { at: toLocalTime(tablet.now()), precision: "second" },
       shown: "below-limit",
     });
-    setBusy(false);
-    setArmed(false);
     showSaved(tablet, saved);
   }
 
@@ -89,23 +77,7 @@ export function Home() {
       {tablet.isPractice && <Practice.Part />}
       <div class="night">
         <section class="log-actions">
-          {armed ? (
-            // Keyed, so that a touch that began on one button cannot end on another.
-            <div key="armed" class="zero-armed">
-              <button ref={zero} type="button" class="big zero confirm" disabled={busy} onClick={logZero}>
-                <b>{w.zeroConfirm}</b>
-                <small>0 {formatUnit(analyser.displayUnit)}</small>
-              </button>
-              <button type="button" class="big cancel" onClick={() => setArmed(false)}>
-                {w.cancel}
-              </button>
-            </div>
-          ) : (
-            <button key="zero" ref={zero} type="button" class="big zero" onClick={() => setArmed(true)}>
-              <b>{w.zero}</b>
-              <small>{w.zeroHint}</small>
-            </button>
-          )}
+          <ZeroButton unit={formatUnit(analyser.displayUnit)} onConfirm={logZero} />
           <button key="reading" type="button" class="big reading" onClick={() => go({ name: "reading" })}>
             <b>{w.reading}</b>
             <small>{tablet.drafts.all.value.has(READING) ? w.readingContinue : w.readingHint}</small>
@@ -114,6 +86,7 @@ export function Home() {
             <b>{w.noReading}</b>
             <small>{w.noReadingHint}</small>
           </button>
+          <Toast />
         </section>
         <Tonight />
       </div>

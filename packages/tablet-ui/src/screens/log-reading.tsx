@@ -13,6 +13,7 @@ import { Options } from "../parts/options.tsx";
 import { RecordForm } from "../parts/record-form.tsx";
 import { showSaved } from "../parts/save-toast.ts";
 import { showToast } from "../parts/toast.tsx";
+import { ValueInput } from "../parts/value-input.tsx";
 import { Verdict } from "../parts/verdict.tsx";
 import {
   changeSpecimen,
@@ -132,16 +133,7 @@ export function LogReading() {
               label={isAgain ? w.again : w.value}
               problem={shown("value") ?? shown("unit") ?? shown("specimen")}
             >
-              {(control) => (
-                <input
-                  {...control}
-                  {...text("value")}
-                  class="value"
-                  inputMode="none"
-                  autocomplete="off"
-                  placeholder="—"
-                />
-              )}
+              {(control) => <ValueInput unit={fields.unit} control={{ ...control, ...text("value") }} />}
             </FormField>
             {!isAgain && (
               <Options

@@ -1,4 +1,3 @@
-import { parseBadge } from "@roadside/core";
 import { useEffect, useState } from "preact/hooks";
 import { toLocalTime } from "../formats/local-time.ts";
 import { formatUnit } from "../formats/reading.ts";
@@ -9,11 +8,14 @@ import { Heading } from "../parts/heading.tsx";
 import { go } from "../parts/navigation.ts";
 import { Options } from "../parts/options.tsx";
 import { Preferences } from "../parts/preferences.tsx";
-import { showToast } from "../parts/toast.tsx";
-import { createShift, expiresSoon, isExpired, parseBadges, parseCount } from "../stops/shift.ts";
+import { showToast, Toast } from "../parts/toast.tsx";
+import { useMinute } from "../parts/use-minute.ts";
+import { readPartners } from "../stops/partners.ts";
+import { createShift, expiresSoon, isExpired, parseCount } from "../stops/shift.ts";
 import { toStorageProblem } from "../store/storage-problem.ts";
 import { useTablet } from "../tablet/context.ts";
 import { formatProblem, getWords, language } from "../words/language.ts";
+import { MyCases } from "./my-cases.tsx";
 
 const NO_OPERATION = "-";
 
@@ -24,6 +26,7 @@ export function StartShift() {
   const [loading, setLoading] = useState(true);
   const [fresh, setFresh] = useState(true);
   const [leaving, setLeaving] = useState(false);
+  const minute = useMinute(tablet.now);
   const choices = tablet.choices.value;
   const only = <T,>(list: readonly T[] | undefined): T | null => (list?.length === 1 ? (list[0] ?? null) : null);
   const before = tablet.shift.value;
@@ -33,8 +36,7 @@ export function StartShift() {
 
   const [partners, setPartners] = useState(before?.partners.join(" ") ?? "");
   const [counter, setCounter] = useState(before?.counterFirst?.toString() ?? "");
-  const badges = parseBadges(partners).map(parseBadge);
-  const isBadBadge = badges.some(({ ok }) => !ok);
+  const others = readPartners(partners, tablet.badge() ?? "", choices?.officers);
   const isNoCount = parseCount(counter) === undefined;
 
   async function load() {
@@ -63,7 +65,7 @@ export function StartShift() {
         createShift(atCheckpoint, inOperation, withAnalyser, {
           // Another checkpoint or operation with the same analyser continues the shift.
           startedAt: before?.startedAt ?? toLocalTime(tablet.now()),
-          partners: badges.flatMap((one) => (one.ok ? [one.badge] : [])),
+          partners: others.badges,
           counterFirst: parseCount(counter) ?? null,
         }),
       );
@@ -84,6 +86,7 @@ export function StartShift() {
       ) : (
         <header class="bar">
           <Heading>{w.title}</Heading>
+          <Toast />
           <span class="who">
             {tablet.session.value?.officer.name[language.value]} · {tablet.session.value?.officer.badge}
           </span>
@@ -97,6 +100,7 @@ export function StartShift() {
           <Preferences />
         </header>
       )}
+      {!before && <MyCases now={minute} />}
       {!choices && loading && <p role="status">{w.loading}</p>}
       {!choices && !loading && (
         <div class="empty" role="alert">
@@ -155,8 +159,8 @@ export function StartShift() {
           <div class="shift-facts">
             <FormField
               label={w.partners}
-              hint={w.partnersHint}
-              problem={isBadBadge ? "badge-malformed" : undefined}
+              hint={others.known.map(({ name }) => name[language.value]).join("、") || w.partnersHint}
+              problem={others.problem}
               optional
             >
               {(control) => (
@@ -204,7 +208,7 @@ export function StartShift() {
                 <button
                   type="button"
                   class="main-action"
-                  disabled={!isChosen || isBadBadge || isNoCount}
+                  disabled={!isChosen || others.problem !== undefined || isNoCount}
                   onClick={start}
                 >
                   {before ? w.changeConfirm : w.start}

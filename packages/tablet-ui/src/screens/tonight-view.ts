@@ -3,6 +3,9 @@ import { signal } from "@preact/signals";
 /** Rows shown at first; a night of thousands is searched, not scrolled. */
 export const ROWS = 60;
 
+/** Other stops shown at first: each is fetched, which the audit log records. */
+export const OTHER_ROWS = 20;
+
 export const FILTERS = ["all", "positive", "duties", "unsent"] as const;
 export type Filter = (typeof FILTERS)[number];
 

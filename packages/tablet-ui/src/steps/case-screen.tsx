@@ -1,9 +1,10 @@
 import "../styles/steps.css";
-import type { StopTest } from "@roadside/core";
+import type { Stop, StopTest } from "@roadside/core";
 import { useMemo } from "preact/hooks";
 import { formatReadingCorrections } from "../facts/corrected-readings.ts";
 import { outcomeText } from "../facts/entry-facts.ts";
 import { formatValue, getFactWords } from "../facts/words/words.ts";
+import { toRecordNumber } from "../formats/record-number.ts";
 import { formatTime } from "../formats/time.ts";
 import { isOwed } from "../law/is-owed.ts";
 import { BackBar } from "../parts/back-bar.tsx";
@@ -26,15 +27,15 @@ import { GROUPS, type Step } from "./step.ts";
 import { getStepWords } from "./words/words.ts";
 
 /** One stop: its category, the next step, what is recorded, and its entries. */
-export function CaseScreen({ id }: { id: string }) {
+export function CaseScreen({ id, from }: { id: string; from?: string | undefined }) {
   return (
     <StopLoader id={id} title={getWords().stop.title}>
-      {(held) => <CaseOfStop held={held} />}
+      {(held) => <CaseOfStop held={held} from={from} />}
     </StopLoader>
   );
 }
 
-function CaseOfStop({ held }: { held: HeldStop }) {
+function CaseOfStop({ held, from }: { held: HeldStop; from: string | undefined }) {
   const tablet = useTablet();
   const all = getWords();
   const w = all.stop;
@@ -48,7 +49,7 @@ function CaseOfStop({ held }: { held: HeldStop }) {
   const target = next ?? left[0];
   return (
     <main class="stop-details">
-      <BackBar title={w.title}>
+      <BackBar title={w.title} to={from === undefined ? { name: "home" } : { name: "stop", id: from }}>
         <button type="button" class="quiet" onClick={() => go({ name: "print", id: stop.id })}>
           {w.print}
         </button>
@@ -170,6 +171,7 @@ function Facts({ held }: { held: HeldStop }) {
   const joined = (...parts: (string | undefined | false)[]) => parts.filter(Boolean).join(" · ") || undefined;
   const chosen = (value: string | undefined) => value && formatValue(getFactWords(language.value), value);
   const facts: readonly [string, string | undefined][] = [
+    [w.number, toRecordNumber(stop.id)],
     [w.time, `${stop.at.approximate ? `${w.approximately} ` : ""}${formatTime(stop.at.at)}`],
     [w.checkpoint, checkpoint],
     [w.tests, stop.tests.map((test) => formatTest(held, test)).join("；")],
@@ -194,12 +196,14 @@ function Facts({ held }: { held: HeldStop }) {
             <dd>{value}</dd>
           </div>
         ))}
-      {stop.links.map(({ to, entry, relation }) => (
+      {findLinks(stop, tablet.stops.value).map(({ other, entry, relation }) => (
         <div key={entry}>
           <dt>{w.links}</dt>
           <dd class="linked">
-            <span>{relation}</span>
-            <button type="button" class="quiet" onClick={() => go({ name: "stop", id: to })}>
+            <span>
+              {relation} · {toRecordNumber(other)}
+            </span>
+            <button type="button" class="quiet" onClick={() => go({ name: "stop", id: other, from: stop.id })}>
               {w.openLinked}
             </button>
           </dd>
@@ -207,6 +211,18 @@ function Facts({ held }: { held: HeldStop }) {
       ))}
     </dl>
   );
+}
+
+/** Lists the links of a stop and those of other stops to it: a link is visible from both. */
+function findLinks({ id, links }: Stop, stops: readonly HeldStop[]) {
+  return [
+    ...links.map(({ to, ...link }) => ({ ...link, other: to })),
+    ...stops.flatMap(({ stop }) =>
+      stop.voided
+        ? []
+        : stop.links.filter(({ to }) => to === id).map(({ to: _, ...link }) => ({ ...link, other: stop.id })),
+    ),
+  ];
 }
 
 /** Formats a test with its corrections. */

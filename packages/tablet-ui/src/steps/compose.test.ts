@@ -44,6 +44,11 @@ describe("a step of a case", () => {
     expect(problems("property", {})).toEqual({ item: "field-missing" });
   });
 
+  it("is found for a photo, and not for a signature's file, which is not a photo", () => {
+    const stepOf = (what: string) => findStep({ kind: "attachment-added", body: { what, digest: "" } })?.id;
+    expect([stepOf("photo"), stepOf("signature")]).toEqual(["photo", undefined]);
+  });
+
   it("accepts another kind of plate, or none, and derives the kind of vehicle only from its type", () => {
     expect(said("vehicle", { plate: { kind: "other", number: "AB 123" }, type: "other" })).toEqual({
       kind: "particulars-stated",

@@ -5,7 +5,7 @@ import type { EntryContent } from "./compose.ts";
 
 /** Returns the body and personal part of an entry for display. Pictures and linked stops are shown, not described. */
 export function listContents({ entry, personal }: SealedEntry): readonly object[] {
-  if (entry.kind === "attachment-added") return [];
+  if (entry.kind === "attachment-added") return entry.body.note === undefined ? [] : [{ note: entry.body.note }];
   if (entry.kind === "linked") return [{ relation: entry.body.relation }];
   return [entry.kind === "corrected" ? entry.body.body : entry.body, ...(personal ? [personal] : [])];
 }

@@ -1,5 +1,6 @@
 import type { HeldEntry } from "../entries/held-entry.ts";
 import { formatFacts, listFacts } from "../facts/entry-facts.ts";
+import { formatEntryTitle } from "../facts/entry-title.ts";
 import { formatInstant, formatWhen } from "../facts/time.ts";
 import { getFactWords } from "../facts/words/words.ts";
 import { formatStanding } from "../formats/standing.ts";
@@ -30,11 +31,10 @@ export function findStepEntries(step: Step, { entries }: HeldStop): readonly Hel
 export function EntryLine({ held, entry: { id, sealed, standing, problem } }: { held: HeldStop; entry: HeldEntry }) {
   const tablet = useTablet();
   const all = getWords();
-  const w = all.stop;
   const s = getStepWords();
   const { entry } = sealed;
   const step = findStep({ ...entry, personal: sealed.personal });
-  const title = step?.title[language.value] ?? w.kinds[entry.kind];
+  const title = step?.title[language.value] ?? formatEntryTitle(entry, all);
   const isCorrected = findCorrections(held, id).length > 0;
   const texts = getFactWords(language.value);
   const facts = listContents(sealed).flatMap((content) => listFacts(content, texts, tablet.choices.value));

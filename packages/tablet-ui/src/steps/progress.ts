@@ -1,5 +1,6 @@
 import type { Assessment, Citation } from "@roadside/core";
 import { isOwed } from "../law/is-owed.ts";
+import { compareUrgency } from "../stops/urgency.ts";
 import type { Case } from "./case.ts";
 import { STEPS, STEPS_BY_GROUP } from "./catalogue.ts";
 import type { Step } from "./step.ts";
@@ -28,11 +29,15 @@ export function findOpenClauses({ settles = [] }: Step, { law }: Case): readonly
   return [...new Map(open.map(({ citation }) => [`${citation.instrument} ${citation.clause}`, citation])).values()];
 }
 
-/** Returns the steps of the roadside that are owed or wanted. Laboratory and decision come later. */
+/**
+ * Returns the steps of the roadside that are owed or wanted, the most urgent first: what is due at once comes before
+ * what has days. Laboratory and decision come later.
+ */
 export function findStepsLeft(one: Case): readonly Step[] {
+  const mostUrgent = (step: Step) => findObligations(step, one).filter(isOwed).toSorted(compareUrgency)[0] ?? null;
   return STEPS.filter(
     (step) => !STEPS_BY_GROUP.later.includes(step) && ["owed", "wanted"].includes(stateOf(step, one)),
-  );
+  ).toSorted((a, b) => compareUrgency(mostUrgent(a), mostUrgent(b)));
 }
 
 /** Returns the first step that is left and was not postponed. */

@@ -11,6 +11,7 @@ import { describeAnalyser } from "../stops/new-entries.ts";
 import { useTablet } from "../tablet/context.ts";
 import { getWords, language } from "../words/language.ts";
 import { type Case, openCase } from "./case.ts";
+import { STEPS_BY_GROUP } from "./catalogue.ts";
 import { compose, createValues, isBlank, toProblems } from "./compose.ts";
 import type { Typed, Values } from "./field.ts";
 import { PhotoField } from "./fields/photo-field.tsx";
@@ -58,7 +59,10 @@ export function StepForm({ held, step, one, now }: { held: HeldStop; step: Step;
     if (postpones) tablet.drafts.set(postponedKey, postponed);
     // An officer who left the screen meanwhile is not called back.
     if (screen.value.name !== "step" || screen.value.step !== step.id) return;
-    const current = tablet.stops.value.find((held) => held.stop.id === stop.id);
+    // What was added to the record itself is no step of the procedure: the officer looks at the case again.
+    const current = STEPS_BY_GROUP.record.includes(step)
+      ? undefined
+      : tablet.stops.value.find((held) => held.stop.id === stop.id);
     const next = current && findNextStep(openCase(current, tablet.now()), postponed);
     go(next && next.id !== step.id ? { name: "step", id: stop.id, step: next.id } : { name: "stop", id: stop.id });
   }

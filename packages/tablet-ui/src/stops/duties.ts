@@ -3,6 +3,7 @@ import type { assess, Obligation } from "@roadside/core";
 import { toLocalTime } from "../formats/local-time.ts";
 import { isOwed } from "../law/is-owed.ts";
 import type { HeldStop } from "./held-stop.ts";
+import { compareUrgency } from "./urgency.ts";
 
 /** The law of measures and duties is large and loads after the first screen. */
 const law = signal<typeof assess | null>(null);
@@ -25,8 +26,7 @@ export function findDuties(held: HeldStop, now: Date): readonly Obligation[] {
   const open = assessed.obligations.filter(
     (one) => one.kind === "duty" && one.who !== "driver" && one.who !== "laboratory" && isOwed(one),
   );
-  const urgency = ({ state, dueAt }: Obligation) => `${state === "overdue" ? 0 : 1}${dueAt ?? ""}`;
-  const duties = open.toSorted((a, b) => urgency(a).localeCompare(urgency(b)));
+  const duties = open.toSorted(compareUrgency);
   known.set(held, { minute, duties });
   return duties;
 }

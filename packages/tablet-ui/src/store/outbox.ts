@@ -1,11 +1,22 @@
 import { type ChainHead, type Draft, type Refusal, type SealedEntry, startChain, write } from "@roadside/core";
-import { isDeviceProblem } from "../entries/enrolment.ts";
+import { isDeviceProblem } from "../entries/device-problem.ts";
 import { applyResult, type EntryResult, type HeldEntry, type Standing } from "../entries/held-entry.ts";
 import { isDue } from "../entries/retry-time.ts";
 import { getDraftStop } from "../stops/draft-key.ts";
 import type { StoredAttachment, StoredEntry, TabletDatabase } from "./database.ts";
 import { SHIFT } from "./secrets.ts";
 import type { Vault } from "./vault.ts";
+
+/** The key of the server's epoch among the kept values. */
+export const EPOCH = "epoch";
+
+/**
+ * The epoch of the server that has this tablet's received entries, and whether the end of the chain was reported to it.
+ */
+export interface KnownEpoch {
+  readonly epoch: number;
+  readonly reported: boolean;
+}
 
 /** What is written in the same transaction as new entries. */
 export interface AppendOptions {
@@ -24,7 +35,8 @@ export type AppendResult = { ok: true; held: readonly HeldEntry[] } | Refusal;
 export type Standings = ReadonlyMap<string, Pick<HeldEntry, "standing" | "problem" | "notBeforeMs">>;
 
 /**
- * The entries that this tablet wrote: those that wait to be sent, and received ones until their shift ends. Entries are
+ * The entries that this tablet wrote: those that wait to be sent, and received ones until their shift ends
+ * and nothing is owed of their stop. Entries are
  * written with strict durability, in one transaction with the head of the chain: they are on disk when `append`
  * returns.
  */
@@ -128,6 +140,27 @@ export function createOutbox(db: TabletDatabase, vault: Vault, createDeviceId: (
       return change(ids, (stored) => ({ ...stored, standing: "waiting", problem: null, notBeforeMs: 0 }));
     },
 
+    /**
+     * Makes everything that the server had confirmed wait again, entries and attachments, because the server was
+     * restored from a backup. All or nothing; it takes the epoch of the server with it.
+     */
+    async resend(epoch: number): Promise<Standings> {
+      const tx = db.transaction(["entries", "attachments", "kept"], "readwrite", { durability: "strict" });
+      const received = await tx.objectStore("entries").index("by-standing").getAll(standingRange("received"));
+      const again = received.map((stored): StoredEntry => ({ ...stored, standing: "waiting", notBeforeMs: 0 }));
+      await Promise.all(again.map((stored) => tx.objectStore("entries").put(stored)));
+      for (const stored of await tx.objectStore("attachments").index("by-standing").getAll("received"))
+        await tx.objectStore("attachments").put({ ...stored, standing: "waiting" });
+      await tx.objectStore("kept").put({ epoch, reported: false } satisfies KnownEpoch, EPOCH);
+      await tx.done;
+      return new Map(again.map(({ id, standing, problem, notBeforeMs }) => [id, { standing, problem, notBeforeMs }]));
+    },
+
+    /** The number of the last entry that this tablet wrote; 0 before the first. */
+    async readLastSeq(): Promise<number> {
+      return ((await db.get("kept", "head")) as ChainHead | undefined)?.seq ?? 0;
+    },
+
     /** Makes entries due that waited because the tablet was not enrolled. */
     async release(): Promise<Standings> {
       const waiting = await db.getAllFromIndex("entries", "by-standing", standingRange("waiting"));
@@ -139,10 +172,11 @@ export function createOutbox(db: TabletDatabase, vault: Vault, createDeviceId: (
     },
 
     /**
-     * Deletes stops that the server has completely, once the shifts of their officers are over or the entries are older
-     * than `recordedBeforeMs`, with their attachments and drafts. Returns the ids of the deleted entries.
+     * Deletes stops that the server has completely and of which nothing is owed, once the shifts of their officers are
+     * over or the entries are older than `recordedBeforeMs`, with their attachments and drafts. `open` are the ids of
+     * stops with open duties. Returns the ids of the deleted entries.
      */
-    async dropReceived(recordedBeforeMs: number): Promise<ReadonlySet<string>> {
+    async dropReceived(recordedBeforeMs: number, open: ReadonlySet<string> = new Set()): Promise<ReadonlySet<string>> {
       const tx = db.transaction(["entries", "attachments", "secrets"], "readwrite");
       const [entries, secrets] = await Promise.all([
         tx.objectStore("entries").getAll(),
@@ -150,8 +184,10 @@ export function createOutbox(db: TabletDatabase, vault: Vault, createDeviceId: (
       ]);
       // The names of secrets are not encrypted: whose shift is open can be read while the tablet is locked.
       const onShift = new Set(secrets.filter(([, name]) => name === SHIFT).map(([badge]) => badge));
-      const isNeeded = ({ standing, sealed: { entry } }: StoredEntry) =>
-        standing !== "received" || (onShift.has(entry.officer) && Date.parse(entry.recordedAt) >= recordedBeforeMs);
+      const isNeeded = ({ stop, standing, sealed: { entry } }: StoredEntry) =>
+        standing !== "received" ||
+        open.has(stop) ||
+        (onShift.has(entry.officer) && Date.parse(entry.recordedAt) >= recordedBeforeMs);
       const needed = new Set(entries.filter(isNeeded).map(({ stop }) => stop));
       const over = entries.filter(({ stop }) => !needed.has(stop));
       await Promise.all(over.map(({ id }) => tx.objectStore("entries").delete(id)));

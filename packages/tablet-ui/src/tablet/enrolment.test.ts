@@ -2,7 +2,7 @@ import "fake-indexeddb/auto";
 import { createBatchHead, encodeBatchHead, fromBase64Url } from "@roadside/core";
 import { v7 } from "uuid";
 import { describe, expect, it } from "vitest";
-import type { Enrolment } from "../entries/enrolment.ts";
+import type { Enrolment } from "../entries/device-problem.ts";
 import type { EntryResult } from "../entries/held-entry.ts";
 import { openTabletStore } from "../store/tablet-store.ts";
 import { createDevice, generateKeyPair } from "../sync/device.ts";

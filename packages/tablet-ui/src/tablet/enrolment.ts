@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { type Enrolment, toEnrolment } from "../entries/enrolment.ts";
+import { type Enrolment, toEnrolment } from "../entries/device-problem.ts";
 import type { EntryResult } from "../entries/held-entry.ts";
 import type { Access } from "../officer/access.ts";
 import type { TabletStore } from "../store/tablet-store.ts";

@@ -23,15 +23,22 @@ export function createEntries({ outbox, createContext, onAdded }: EntriesPorts) 
   const fetched = signal<readonly HeldEntry[]>([]);
   let known: HeldStop[] = [];
   const stops = computed(() => {
-    const own = new Set(held.value.map(({ id }) => id));
-    known = replayStops([...fetched.value.filter(({ id }) => !own.has(id)), ...held.value], known);
+    // A copy from the server takes the place of an entry whose personal part cannot be decrypted here any more.
+    const copies = new Set(fetched.value.map(({ id }) => id));
+    const readable = held.value.filter(({ id, locked }) => !locked || !copies.has(id));
+    const own = new Set(readable.map(({ id }) => id));
+    known = replayStops([...fetched.value.filter(({ id }) => !own.has(id)), ...readable], known);
     return known;
   });
+  /** Stops of shifts that are over, which stay until they are sent or nothing is owed any more. */
+  const earlier = signal<ReadonlySet<string>>(new Set());
   /** The stops that this tablet logged. */
-  const tonight = computed(() => {
-    const elsewhere = new Set(fetched.value.map(({ stop }) => stop));
-    return stops.value.filter(({ stop }) => !elsewhere.has(stop.id));
+  const own = computed(() => {
+    const logged = new Set(held.value.flatMap(({ stop, sealed }) => (sealed.entry.kind === "logged" ? [stop] : [])));
+    return stops.value.filter(({ stop }) => logged.has(stop.id));
   });
+  /** Those of the current shift. */
+  const tonight = computed(() => own.value.filter(({ stop }) => !earlier.value.has(stop.id)));
   const waiting = computed(() => held.value.filter(({ standing }) => standing === "waiting"));
   const stuck = computed(() => held.value.filter(({ standing }) => standing === "stuck"));
 
@@ -46,9 +53,13 @@ export function createEntries({ outbox, createContext, onAdded }: EntriesPorts) 
   return {
     held,
     stops,
+    own,
     tonight,
     waiting,
     stuck,
+    setEarlier(ids: ReadonlySet<string>): void {
+      earlier.value = ids;
+    },
 
     /** Reads the entries from disk. */
     async load(): Promise<void> {
@@ -71,10 +82,10 @@ export function createEntries({ outbox, createContext, onAdded }: EntriesPorts) 
       fetched.value = [];
       known = [];
     },
-    /** Removes entries that were deleted from disk, and fetched stops. */
-    remove(dropped: ReadonlySet<string>): void {
+    /** Removes entries that were deleted from disk, and fetched stops that are not open. */
+    remove(dropped: ReadonlySet<string>, open: ReadonlySet<string>): void {
       if (dropped.size > 0) held.value = held.value.filter(({ id }) => !dropped.has(id));
-      if (fetched.value.length > 0) fetched.value = [];
+      if (fetched.value.length > 0) fetched.value = fetched.value.filter(({ stop }) => open.has(stop));
     },
     /** Applies new standings without reading the disk. */
     update(standings: Standings): void {

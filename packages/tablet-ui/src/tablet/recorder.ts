@@ -70,11 +70,11 @@ export function createRecorder({ outbox, requireBadge, drafts, entries, getShift
       return result;
     },
 
-    /** Deletes received stops from disk and memory, with their drafts. */
-    async dropReceived(recordedBeforeMs: number): Promise<void> {
-      const dropped = await outbox.dropReceived(recordedBeforeMs);
+    /** Deletes received stops from disk and memory, with their drafts; not the open ones. */
+    async dropReceived(recordedBeforeMs: number, open: ReadonlySet<string>): Promise<void> {
+      const dropped = await outbox.dropReceived(recordedBeforeMs, open);
       const stops = new Set(entries.held.value.filter(({ id }) => dropped.has(id)).map(({ stop }) => stop));
-      entries.remove(dropped);
+      entries.remove(dropped, open);
       for (const key of drafts.all.value.keys()) if (stops.has(getDraftStop(key))) drafts.drop(key);
     },
   };

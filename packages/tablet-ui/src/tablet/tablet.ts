@@ -4,29 +4,32 @@ import { createAccess } from "../officer/access.ts";
 import { POSTPONED_PREFIX } from "../stops/draft-key.ts";
 import type { ShiftReport } from "../stops/shift.ts";
 import { createAttachmentQueue } from "../sync/attachment-queue.ts";
-import { createChoices } from "./choices.ts";
+import { createCases } from "./cases.ts";
+import { createCurrentShift } from "./current-shift.ts";
 import { createDeviceStatus } from "./device-status.ts";
 import { createDrafts } from "./drafts.ts";
 import { createEnrolment } from "./enrolment.ts";
 import { createEntries } from "./entries.ts";
 import type { TabletPorts } from "./ports.ts";
 import { createRecorder, DRAFT_PREFIX } from "./recorder.ts";
-import { createShiftState } from "./shift.ts";
+import { createRestores } from "./restores.ts";
 import { createShiftReports } from "./shift-reports.ts";
 import { createSignedFiles } from "./signed-files.ts";
+import { createStoredChoices } from "./stored-choices.ts";
 import { createSync } from "./sync.ts";
 
 /** Received entries stay on the tablet for this time if their officer does not end the shift. */
 const MAX_RECEIVED_AGE_MS = 36 * 3_600_000;
 
+/** The unit's list is fetched no more often. */
+const MIN_REFRESH_MS = 60_000;
+
 /** Everything that the screens show and do. It holds no browser object and draws nothing. */
 export async function createTablet(ports: TabletPorts) {
   const { store, api, device, now, newId, newSalt } = ports;
   const nowMs = () => now().getTime();
-  await store.outbox.dropReceived(nowMs() - MAX_RECEIVED_AGE_MS);
-
   const status = await createDeviceStatus(ports);
-  const choices = await createChoices(store, api);
+  const choices = await createStoredChoices(store, api);
   const access = await createAccess({
     store,
     api,
@@ -51,6 +54,15 @@ export async function createTablet(ports: TabletPorts) {
     createContext: () => ({ newId, newSalt, now: toLocalTime(now()), officer: requireBadge() }),
     onAdded: () => void sync.check(),
   });
+  const cases = await createCases({
+    store,
+    entries,
+    now,
+    badge: access.badge,
+    fetchStop: async (id) => (access.session.value ? api.fetchStop(token(), id) : null),
+  });
+  // The law that tells what is owed has not loaded, and much is encrypted: what was open stays.
+  await store.outbox.dropReceived(nowMs() - MAX_RECEIVED_AGE_MS, cases.getKnownOpen());
   await entries.load();
   const reports = createShiftReports({
     store,
@@ -59,7 +71,7 @@ export async function createTablet(ports: TabletPorts) {
     newId,
     send: (report) => api.closeShift(token(), report),
   });
-  const shift = createShiftState({ secrets: store.secrets, requireBadge, drafts, reports });
+  const shift = createCurrentShift({ secrets: store.secrets, requireBadge, drafts, reports });
   const attachments = await createAttachmentQueue({
     attachments: store.attachments,
     held: entries.held,
@@ -75,6 +87,17 @@ export async function createTablet(ports: TabletPorts) {
     entries,
     // A revoked tablet may be in the wrong hands: it locks itself, once.
     onRevoked: () => access.door.value.at === "open" && sync.lockAfterCall(),
+  });
+  const restores = createRestores({
+    store,
+    api,
+    device: device.id,
+    token,
+    entries,
+    onResend() {
+      void attachments.count();
+      void sync.nudge();
+    },
   });
   const recorder = createRecorder({
     outbox: store.outbox,
@@ -105,6 +128,7 @@ export async function createTablet(ports: TabletPorts) {
       await enrolment.depositCode();
       if (await attachments.sendOne()) return true;
       await reports.send();
+      await restores.report();
       // During a shift, what an ended one left can wait.
       if (!shift.current.value) await dropReceived();
       return false;
@@ -115,6 +139,7 @@ export async function createTablet(ports: TabletPorts) {
     await Promise.all([shift.load(badge), reports.load(badge)]);
     drafts.load(await store.secrets.list(badge, DRAFT_PREFIX));
     await entries.load();
+    await cases.load(badge);
     // What an officer of another unit could not send, this officer perhaps can.
     const outOfScope = entries.stuck.value.filter(({ problem }) => problem?.code === "unit-out-of-scope");
     entries.update(await store.outbox.retry(outOfScope.map(({ id }) => id)).catch(() => new Map()));
@@ -133,9 +158,20 @@ export async function createTablet(ports: TabletPorts) {
     void enrolment.request().then(() => sync.nudge());
   }
 
-  function dropReceived(): Promise<void> {
-    return recorder.dropReceived(nowMs() - MAX_RECEIVED_AGE_MS);
+  async function dropReceived(isOver = false): Promise<void> {
+    const open = await cases.findOpen();
+    await recorder.dropReceived(nowMs() - MAX_RECEIVED_AGE_MS, open);
+    await cases.keepOpen(open, isOver);
   }
+
+  /** Fetches what the unit's list has changed, and the officer's open cases; false if there was no answer. */
+  async function refresh(): Promise<boolean> {
+    refreshedMs = nowMs();
+    const isFresh = await choices.load(access.session.value);
+    if (isFresh) void cases.refresh(choices.choices.value?.stops ?? []).catch(() => undefined);
+    return isFresh;
+  }
+  let refreshedMs = 0;
 
   async function signIn(badge: string, password: string): ReturnType<typeof access.signIn> {
     const answer = await access.signIn(badge, password);
@@ -147,7 +183,7 @@ export async function createTablet(ports: TabletPorts) {
 
   async function endShift(report: ShiftReport, draft: string): Promise<void> {
     await shift.end(report, draft);
-    await dropReceived();
+    await dropReceived(true);
     void sync.nudge();
   }
 
@@ -173,10 +209,15 @@ export async function createTablet(ports: TabletPorts) {
     startShift: shift.start,
     endShift,
     choices: choices.choices,
-    loadChoices: () => choices.load(access.session.value),
+    loadChoices: refresh,
+    /** Refreshes the unit's list, at most once in a while. */
+    async refreshList(): Promise<void> {
+      if (Math.abs(nowMs() - refreshedMs) >= MIN_REFRESH_MS) await refresh();
+    },
 
     held: entries.held,
     stops: entries.stops,
+    own: entries.own,
     tonight: entries.tonight,
     fetchStop,
     logStop: recorder.logStop,
@@ -213,6 +254,8 @@ export async function createTablet(ports: TabletPorts) {
     stop: sync.stop,
 
     enrolment: enrolment.state,
+    lostInRestore: restores.lost,
+    acknowledgeRestore: restores.acknowledge,
     storage: status.storage,
     acknowledgeLoss: status.acknowledgeLoss,
     clockOffSeconds: status.clockOffSeconds,

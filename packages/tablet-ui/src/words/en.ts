@@ -114,6 +114,18 @@ export const en: Words = {
       `${used} ${used === 1 ? "mouthpiece was" : "mouthpieces were"} used; ${logged} ${logged === 1 ? "test is" : "tests are"} recorded here.`,
     bothCounters: "Enter both counters or neither",
     owing: (count: number) => `${count} ${count === 1 ? "stop has" : "stops have"} open duties`,
+    urgentHint: "For each case with a duty that is due now or overdue, say who continues it.",
+    successor: "Who continues",
+    successors: {
+      none: "Choose",
+      self: "I know of it and continue it",
+      station: "Handed over to the duty room",
+      colleague: (name, badge) => `Handed over to ${name} (${badge})`,
+    },
+    continues: (number, to, badge) =>
+      to === "self"
+        ? `Case ${number}: ${badge} continues it`
+        : `Case ${number}: ${badge} handed it over to ${to === "station" ? "the duty room" : to}`,
     noteHint: "Explain the difference: a trial, a calibration, a changed mouthpiece",
     end: "Everything matches: end shift",
     endDiffers: "Difference explained: end shift",
@@ -129,13 +141,17 @@ export const en: Words = {
     next: "Next",
   },
   tonight: {
-    search: "Search plate, name, reading, time",
+    search: "Search plate, name, number, reading, time",
+    myCases: "My open cases",
+    count: (count: number) => `${count}`,
+    showFewer: "Show fewer",
+    atOnce: "now",
     filters: { all: "All", positive: "Positive", duties: "To do", unsent: "Not sent" },
     noneFound: "No matching records.",
     more: (count: number) => `${count} more`,
     showMore: (count: number) => `Show more (${count} left)`,
-    others: (count: number) =>
-      `${count} open ${count === 1 ? "stop of your unit is" : "stops of your unit are"} not on this tablet`,
+    others: (count: number | string) => `Other open cases of your unit: ${count}`,
+    newestOnly: (count: number) => `Only the newest ${count} are listed here. The desk has the others.`,
     loggedBy: (badge: string) => `logged by ${badge}`,
     open: (count: number) => `${count} to do`,
   },
@@ -144,6 +160,8 @@ export const en: Words = {
       `This tablet's clock is about ${span} ${fast ? "fast" : "slow"}: set it. Records use the tablet's time; the server also stores the difference.`,
     evicted:
       "The browser deleted this tablet's data. Entries that had not been sent are lost. Tell a supervisor, and install the app on the home screen.",
+    restored: (lost: number) =>
+      `The server was restored from a backup, and this tablet has sent its records again. ${lost > 0 ? `The server lacks ${lost} earlier entries that this tablet no longer has: tell a supervisor.` : ""}`,
     understood: "Understood",
     nearlyFull: (left: number) =>
       `Only about ${left} MB of storage are left. Connect to a network to send the records.`,
@@ -162,6 +180,7 @@ export const en: Words = {
     tonight: "Tonight",
     total: (stops, positive) => `${stops} ${stops === 1 ? "stop" : "stops"}, ${positive} positive`,
     empty: "Nothing logged yet.",
+    onlyCases: "Tonight's other stops are listed here.",
     saved: "Saved on this tablet",
     undo: "Undo",
     undone: "Undone: the entry stays, marked as void",
@@ -288,6 +307,7 @@ export const en: Words = {
   specimens: { breath: "Breath", blood: "Blood", urine: "Urine" },
   stop: {
     title: "Traffic stop",
+    number: "Record number",
     time: "Time",
     checkpoint: "Checkpoint",
     analyser: "Analyser",
@@ -369,6 +389,8 @@ export const en: Words = {
     "typed-differently": "Differs from the first entry: check the analyser",
     "photo-missing": "No photo yet",
     "badge-malformed": "A badge number has only digits and letters",
+    "badge-own": "This is your own badge number. Enter the other officers only.",
+    "badge-unknown": "Your unit has no officer with this badge number",
     "count-invalid": "Enter a whole number",
     "counter-backwards": "Lower than at the start",
     "field-missing": "Required",

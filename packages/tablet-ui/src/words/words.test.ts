@@ -14,7 +14,6 @@ describe("the two languages", () => {
   });
 
   it("use the singular for one thing", () => {
-    expect(en.tonight.others(1)).toBe("1 open stop of your unit is not on this tablet");
     expect(en.endShift.mouthpiecesDiffer(1, 1)).toBe("1 mouthpiece was used; 1 test is recorded here.");
     expect([en.sync.more(1), en.sync.more(2)]).toEqual(["1 more is waiting", "2 more are waiting"]);
   });

@@ -98,6 +98,19 @@ export const zh = {
     mouthpiecesDiffer: (used: number, logged: number) => `已用 ${used} 个吹嘴，本机记录 ${logged} 次检测。`,
     bothCounters: "开始和结束的计数要么都填，要么都不填",
     owing: (count: number) => `还有 ${count} 起有待办`,
+    urgentHint: "立即办理或已逾期的案件，收勤前须说明由谁继续。",
+    successor: "由谁继续",
+    successors: {
+      none: "请选择",
+      self: "已知悉，由我继续办理",
+      station: "移交队部值班",
+      colleague: (name: string, badge: string) => `移交 ${name}（${badge}）`,
+    },
+    /** A line of the report: who continues a case. */
+    continues: (number: string, to: string, badge: string) =>
+      to === "self"
+        ? `案件 ${number} 由 ${badge} 继续办理`
+        : `案件 ${number} 由 ${badge} 移交${to === "station" ? "队部值班" : ` ${to}`}`,
     noteHint: "请说明差异，如试吹、校准、换过吹嘴",
     end: "核对无误，收勤",
     endDiffers: "差异已说明，收勤",
@@ -113,12 +126,17 @@ export const zh = {
     next: "下一题",
   },
   tonight: {
-    search: "搜索号牌、姓名、读数、时刻",
+    search: "搜索号牌、姓名、编号、读数、时刻",
+    myCases: "我的未结案件",
+    count: (count: number) => `${count} 起`,
+    showFewer: "收起",
+    atOnce: "立即",
     filters: { all: "全部", positive: "阳性", duties: "待办", unsent: "未送达" },
     noneFound: "没有符合条件的记录。",
     more: (count: number) => `另有 ${count} 项`,
     showMore: (count: number) => `再显示（还有 ${count} 条）`,
-    others: (count: number) => `本单位其他待办记录 ${count} 起`,
+    others: (count: number | string) => `本单位其他未结案件 ${count} 起`,
+    newestOnly: (count: number) => `这里只列最近的 ${count} 起，其余请在值班台查看。`,
     loggedBy: (badge: string) => `警号 ${badge} 记录`,
     open: (count: number) => `待办 ${count} 项`,
   },
@@ -126,6 +144,8 @@ export const zh = {
     clock: (span: string, fast: boolean) =>
       `本机时钟${fast ? "快" : "慢"}了约 ${span}，请校准。记录仍按本机时间保存，服务器另记差值。`,
     evicted: "浏览器清除过本机数据：清除之前没有送达的记录已不在本机。请报告主管，并把本应用安装到主屏幕。",
+    restored: (lost: number) =>
+      `服务器已从备份恢复，本机现有的记录已重新送达。${lost > 0 ? `有 ${lost} 条更早的记录服务器没有，本机也已不再保存：请报告主管。` : ""}`,
     understood: "知道了",
     nearlyFull: (left: number) => `本机存储只剩约 ${left} MB。请先联网送达记录。`,
     unwritten: "本机存储写不进去：正在填写的内容只在屏幕上，还没有保存。请释放空间，再继续填写。",
@@ -143,6 +163,7 @@ export const zh = {
     tonight: "今晚的记录",
     total: (stops: number, positive: number) => `共 ${stops} 起，阳性 ${positive} 起`,
     empty: "还没有记录。",
+    onlyCases: "今晚的其他记录会列在这里。",
     saved: "已保存在本机",
     undo: "撤销",
     undone: "已撤销，原记录保留并标为作废",
@@ -266,6 +287,7 @@ export const zh = {
   specimens: { breath: "呼气", blood: "血液", urine: "尿液" },
   stop: {
     title: "拦检记录",
+    number: "编号",
     time: "时间",
     checkpoint: "执勤点",
     analyser: "检测仪",
@@ -343,6 +365,8 @@ export const zh = {
     "text-too-long": "文字过长",
     "field-missing": "必填",
     "badge-malformed": "警号只含数字和字母",
+    "badge-own": "这是你自己的警号，只填同组其他民警",
+    "badge-unknown": "本单位没有这个警号",
     "count-invalid": "请填写整数",
     "counter-backwards": "结束计数小于开始计数",
     "typed-differently": "与第一次输入不一致，请看仪器核对",

@@ -14,6 +14,7 @@ export {
   memoryTests,
   shifts,
 } from "./schema/integrity.ts";
+export { journal } from "./schema/journal.ts";
 export { ledgerCursor, ledgerHeads, ledgerKeys, ledgerLeaves, ledgerTiles, ledgerUnits } from "./schema/ledger.ts";
 export { reference, tabletChanges } from "./schema/reference.ts";
 export { personalDrops, retentionRules, retentionRuns } from "./schema/retention.ts";

@@ -11,7 +11,8 @@ export type Unavailability =
   | "unmigrated"
   | "full"
   | "read-only"
-  | "broken";
+  | "broken"
+  | "journal";
 
 /**
  * D1's documentation advises a retry for these (developers.cloudflare.com/d1/observability/debug-d1, November 2026).
@@ -28,6 +29,7 @@ const TRANSIENT = [
 
 /** The texts of D1, of SQLite where it is a file on the server, and of an rqlite cluster. */
 const UNAVAILABLE: readonly (readonly [Unavailability, RegExp])[] = [
+  ["journal", /the journal in .* cannot be written/],
   ["locked", /SQLITE_(BUSY|LOCKED)|database( table)? is locked/],
   ["full", /SQLITE_FULL|database or disk is full|Exceeded maximum DB size|exceeded D1's maximum account storage limit/],
   ["read-only", /SQLITE_(READONLY|PERM)|attempt to write a readonly database/],

@@ -7,8 +7,10 @@ interface Answer {
   checkpoints: { id: string }[];
   operations: { id: string }[];
   analysers: { id: string }[];
-  stops: { id: string; category: string; obligations: { code: string }[] }[];
-  gone: Record<"checkpoints" | "operations" | "analysers" | "stops", string[]>;
+  officers: { badge: string }[];
+  stops: { id: string; category: string; reading: object; obligations: { code: string }[] }[];
+  openStops: number | null;
+  gone: Record<"checkpoints" | "operations" | "analysers" | "officers" | "stops", string[]>;
   next: string;
 }
 
@@ -80,7 +82,7 @@ describe("what a tablet pulls", () => {
     expect((await pull("officer", { tag: first.tag })).status).toBe(200);
     const { status, body } = await pull("officer", { since: first.body.next, tag: first.tag });
     expect([status, body.whole, ...idsIn(body)]).toEqual([200, false, ["county-north"], [], [], [drunk.entry.stop]]);
-    expect(body.gone).toEqual({ checkpoints: [], operations: [], analysers: [], stops: [] });
+    expect(body.gone).toEqual({ checkpoints: [], operations: [], analysers: [], officers: [], stops: [] });
     const { body: nothing } = await pull("officer", { since: body.next });
     expect([nothing.next, ...idsIn(nothing)]).toEqual([body.next, [], [], [], []]);
   });
@@ -109,7 +111,7 @@ describe("what a tablet pulls", () => {
       "/v1/tablet?since=a%27b",
     );
     expect([status, body.code, body.errors]).toMatchObject([400, "cursor-invalid", [{ path: "/since" }]]);
-    expect((await pull("officer", { tag: '"1_532931_999"' })).status).toBe(200);
+    expect((await pull("officer", { tag: '"2_532931_999"' })).status).toBe(200);
   });
 
   it("reads what is new and not what is there: as many rows among many open stops as among few", async () => {
@@ -127,6 +129,36 @@ describe("what a tablet pulls", () => {
       costs.push([unchanged, await rowsRead(body.next, tag)]);
     }
     expect(costs[1]).toEqual(costs[0]);
+  });
+
+  it("counts all open stops, and has the officer's own however many newer ones there are, with their readings", async () => {
+    const own = tablet.breath("0.85");
+    await send("officer", own);
+    const other = new Tablet("tablet-2");
+    await send(
+      "supervisor",
+      ...Array.from({ length: 120 }, () => other.breath("0.9", { officer: "100002", at: "2026-11-19T22:40:00+08:00" })),
+    );
+    const { body } = await pull("officer");
+    expect([body.openStops, body.stops.length]).toEqual([121, 101]);
+    expect(body.stops.find(({ id }) => id === own.entry.stop)).toMatchObject({ reading: { value: "0.85" } });
+    expect(body.stops.find(({ id }) => id === own.entry.stop)?.obligations.length).toBeGreaterThan(0);
+  });
+
+  it("names the officers who can be on a shift: of the unit and those above and below it, with open accounts", async () => {
+    for (const who of ["supervisor", "neighbour"] as const) await server.call(who, "/v1/sessions/current");
+    const first = await pull("officer");
+    const badges = (officers: Answer["officers"]) => officers.map(({ badge }) => badge);
+    expect(badges(first.body.officers)).toContain("100002");
+    expect(badges(first.body.officers)).not.toContain("100004");
+    const account = { name, role: "officer", unit: "532931", password: "a long password of a test" };
+    await server.call("administrator", "/v1/officers/100099", json(account, "PUT"));
+    const changed = await pull("officer", { since: first.body.next, tag: first.tag });
+    expect([changed.status, badges(changed.body.officers)]).toEqual([200, ["100099"]]);
+    await server.call("administrator", "/v1/officers/100099", { method: "DELETE" });
+    const { body } = await pull("officer", { since: changed.body.next });
+    expect([body.officers, body.gone.officers]).toEqual([[], ["100099"]]);
+    expect(badges((await pull("officer")).body.officers)).not.toContain("100099");
   });
 
   it("is for who is signed in", async () => {

@@ -5,6 +5,7 @@ import { ROLES } from "../accounts/roles.ts";
 import type { SignedInEnv } from "../http/context.ts";
 import { describeCall, validate } from "../http/describe-call.ts";
 import { readCursor, writeCursor } from "../http/pages.ts";
+import { Name, Reading } from "../http/schemas.ts";
 import { allow, requireSignIn } from "../http/sign-in.ts";
 import type { TabletItem } from "../store/tablet.ts";
 import { ReferenceFacts } from "./reference.ts";
@@ -23,6 +24,8 @@ const Pull = v.object({
   /** Whether this is the complete data, which replaces the tablet's copy, or only the changes. */
   whole: v.boolean(),
   ...Items,
+  /** Officers who can be on a shift; null if the unit has too many to list. */
+  officers: v.nullable(v.array(v.object({ badge: v.string(), name: Name }))),
   stops: v.array(
     v.object({
       id: v.string(),
@@ -31,16 +34,19 @@ const Pull = v.object({
       officer: v.string(),
       at: When,
       category: v.string(),
+      reading: v.nullable(Reading),
       entries: v.number(),
       obligations: v.array(v.object({ code: v.string(), dueAt: v.nullable(v.string()), since: v.string() })),
     }),
   ),
-  gone: v.object({ checkpoints: Ids, operations: Ids, analysers: Ids, stops: Ids }),
+  /** How many stops have open duties, counted up to 1,000; null in an answer that has only the changes. */
+  openStops: v.nullable(v.number()),
+  gone: v.object({ checkpoints: Ids, operations: Ids, analysers: Ids, officers: Ids, stops: Ids }),
   next: v.string(),
 });
 
 /** Changed whenever the form of the response changes, so that no tablet uses a stored response of an older form. */
-const ANSWER_FORM = "1";
+const ANSWER_FORM = "2";
 const POSITION = /^([0-9A-Z]{0,12})_(\d{1,15})$/;
 
 export const tabletRoutes = new Hono<SignedInEnv>().use(requireSignIn).get(
@@ -49,8 +55,9 @@ export const tabletRoutes = new Hono<SignedInEnv>().use(requireSignIn).get(
     tag: "Tablets",
     summary: "Get a tablet's data",
     description:
-      "Returns the reference data of the officer's unit (checkpoints, operations, analysers) and the unit's " +
-      "newest open stops: those with open duties. With `since`, the `next` of an earlier response, it " +
+      "Returns the reference data of the officer's unit (checkpoints, operations, analysers), its officers, " +
+      "and the newest open stops of the unit and of the officer: those with open duties. `openStops` is " +
+      "their true number, counted up to 1,000. With `since`, the `next` of an earlier response, it " +
       "returns only the changes, and `gone` lists the ids to delete: stops without open duties, and items " +
       "that moved to another unit. If too much has changed, `whole` is true and the response replaces all " +
       "stored data. `ETag` with `If-None-Match` avoids the transfer if nothing has changed. The response " +
@@ -62,7 +69,7 @@ export const tabletRoutes = new Hono<SignedInEnv>().use(requireSignIn).get(
   allow(...ROLES),
   validate("query", Query),
   async (c) => {
-    const { unit } = c.var.officer;
+    const { unit, badge } = c.var.officer;
     const { tablet } = c.var.store;
     // The response may be cached if each use is revalidated.
     c.header("cache-control", "private, no-cache");
@@ -71,8 +78,9 @@ export const tabletRoutes = new Hono<SignedInEnv>().use(requireSignIn).get(
       if (await tablet.isUnchanged(unit, number)) return c.body(null, 304, { etag: toTag(unit, number) });
     }
     const { since } = c.req.valid("query");
-    const { isWhole, items, stops, gone, upTo } = await tablet.pull(
+    const { isWhole, items, officers, stops, openStops, gone, upTo } = await tablet.pull(
       unit,
+      badge,
       since === undefined ? null : readSince(since, unit),
     );
     c.header("etag", toTag(unit, upTo));
@@ -83,7 +91,9 @@ export const tabletRoutes = new Hono<SignedInEnv>().use(requireSignIn).get(
         checkpoints: toItems<v.InferOutput<typeof Items.checkpoints>>(checkpoints),
         operations: toItems<v.InferOutput<typeof Items.operations>>(operations),
         analysers: toItems<v.InferOutput<typeof Items.analysers>>(analysers),
+        officers: officers && [...officers],
         stops,
+        openStops,
         gone,
         next: writeCursor(unit, upTo),
       },

@@ -8,6 +8,7 @@ import { toStatement } from "../database/drizzle.ts";
 import { officers, sessions } from "../database/schema.ts";
 import { type Actor, auditIfChanged } from "./audit.ts";
 import { isWithin } from "./scope-condition.ts";
+import { officerChanged } from "./tablet-changes.ts";
 
 export interface Officer {
   readonly badge: string;
@@ -73,6 +74,7 @@ export function officersOn(db: D1Database) {
     const [updated] = await db.batch([
       toStatement(db, change),
       auditIfChanged(db, audited),
+      officerChanged(db, badge),
       toStatement(db, endSessions),
     ]);
     if ((updated?.meta.changes ?? 0) > 0) return "changed";
@@ -114,6 +116,7 @@ export function officersOn(db: D1Database) {
       await db.batch([
         insertOfficer(db, officer, await hashPassword(password), new Date(who.at)),
         auditIfChanged(db, { ...who, action: "officer.changed", subject: officer.badge }),
+        officerChanged(db, officer.badge),
       ]);
     },
 

@@ -18,10 +18,21 @@ ON CONFLICT (kind, id) DO UPDATE SET was_unit = unit, unit = excluded.unit, chan
 /** The statement that notifies tablets of a change of reference data. */
 export function referenceChanged(
   db: D1Database,
-  kind: Exclude<TabletKind, "stops">,
+  kind: Exclude<TabletKind, "stops" | "officers">,
   { id, unit }: { id: string; unit: string },
 ): D1PreparedStatement {
   return db.prepare(upsert("?2 IS NULL AND ?3 IS NULL")).bind(kind, null, null, JSON.stringify([[id, unit]]));
+}
+
+/** The statement that notifies tablets of an officer, if the batch's previous statement changed a row. */
+export function officerChanged(db: D1Database, badge: string): D1PreparedStatement {
+  return db
+    .prepare(`
+INSERT INTO tablet_changes (kind, id, unit, was_unit, changed)
+SELECT 'officers', badge, unit, unit, (SELECT coalesce(max(changed), 0) + 1 FROM tablet_changes)
+FROM officers WHERE badge = ?1 AND changes() > 0
+ON CONFLICT (kind, id) DO UPDATE SET was_unit = unit, unit = excluded.unit, changed = excluded.changed`)
+    .bind(badge);
 }
 
 /**

@@ -302,6 +302,11 @@ export const MATRIX: Readonly<Record<string, Line>> = {
     status: 200,
     outside: 403,
   },
+  "post /v1/devices/{id}/chain": {
+    roles: ["officer", ...LEADERS],
+    request: () => ({ path: "/v1/devices/put/chain", init: json({ highest: 1 }) }),
+    status: 404,
+  },
   "put /v1/devices/{id}": {
     roles: LEADERS,
     request: () => ({
@@ -440,7 +445,14 @@ export const MATRIX: Readonly<Record<string, Line>> = {
   // Those of a unit are carried out by the units below it.
   ...reference("operations", {}, [OPERATION]),
   ...reference("analysers", ANALYSER_FACTS),
-  "get /v1/tablet": { roles: EVERYBODY, request: () => "/v1/tablet", status: 200, shows: true, inherited: [OPERATION] },
+  "get /v1/tablet": {
+    roles: EVERYBODY,
+    request: () => "/v1/tablet",
+    status: 200,
+    shows: true,
+    // Officers of a unit work below it too.
+    inherited: [OPERATION, OFFICER],
+  },
 
   // The rule holds for every unit, so it belongs to who administers all of them.
   "get /v1/retention": { roles: ADMINISTRATOR, request: () => "/v1/retention", status: 403 },

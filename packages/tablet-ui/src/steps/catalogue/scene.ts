@@ -1,5 +1,5 @@
 import { ageOn, CHOICES, CIRCUMSTANCES, type FactCode, parseResidentId } from "@roadside/core";
-import { VEHICLE_KINDS, VEHICLE_TYPES } from "../../facts/vehicle-types.ts";
+import { VEHICLE_TYPES } from "../../facts/vehicle-types.ts";
 import { type Case, isSuspect } from "../case.ts";
 import { choice, field, HAPPENED, type Numbered, REQUIRED, type Typed, type Values } from "../field.ts";
 import { hasEvent, isNeverDone, type Step } from "../step.ts";
@@ -19,7 +19,6 @@ function isNumbered(typed: Typed | undefined): typed is Numbered {
   return typeof typed === "object" && "kind" in typed && "number" in typed;
 }
 
-/** The kind of vehicle in law, where the type tells it; `other` does not. */
 export const SCENE: readonly Step[] = [
   {
     id: "driver",
@@ -62,7 +61,7 @@ export const SCENE: readonly Step[] = [
     ],
     settles: ["motor-vehicle", "automobile", "commercial-use", "expressway", "urban-expressway", "not-a-road"],
     derive({ type }) {
-      const kind = typeof type === "string" ? VEHICLE_KINDS[type] : undefined;
+      const kind = typeof type === "string" ? VEHICLE_TYPES[type]?.kind : undefined;
       return kind ? { "/body/vehicle/kind": kind } : {};
     },
     isWanted: isSuspect,
@@ -144,6 +143,7 @@ export const SCENE: readonly Step[] = [
     id: "photo",
     title: { zh: "照片", en: "Photo" },
     kind: "attachment-added",
+    fixed: { "/body/what": "photo" },
     form: "photo",
     fields: [field("note", { zh: "说明", en: "Note" }, "/body/note", "text")],
     isDone: isNeverDone,

@@ -2,6 +2,7 @@ import { formatUnit } from "../../formats/reading.ts";
 import { FormField } from "../../parts/form-field.tsx";
 import { Keypad } from "../../parts/keypad.tsx";
 import { Options } from "../../parts/options.tsx";
+import { ValueInput } from "../../parts/value-input.tsx";
 import { Verdict } from "../../parts/verdict.tsx";
 import { listUnits } from "../../stops/reading-form.ts";
 import { useTablet } from "../../tablet/context.ts";
@@ -34,13 +35,13 @@ export function ReadingField({ field, label, value, problem, onChange, held }: C
         )}
         <FormField label={isAgain ? w.again : label} problem={problem}>
           {(control) => (
-            <input
-              {...control}
-              class="value"
-              value={value.value}
-              onInput={(event) => onChange({ ...value, value: event.currentTarget.value })}
-              inputMode="none"
-              autocomplete="off"
+            <ValueInput
+              unit={value.unit}
+              control={{
+                ...control,
+                value: value.value,
+                onInput: (event) => onChange({ ...value, value: event.currentTarget.value }),
+              }}
             />
           )}
         </FormField>

@@ -3,10 +3,10 @@ import { StopOptions } from "../../parts/stop-options.tsx";
 import { useTablet } from "../../tablet/context.ts";
 import type { ControlProps } from "./control.ts";
 
-/** Another stop of this tablet. */
+/** Another stop of the night, or an open case of another shift. */
 export function StopField({ label, value, problem, onChange, held: { stop } }: ControlProps<string>) {
   const tablet = useTablet();
-  const others = tablet.tonight.value.filter((one) => one.stop.id !== stop.id && !one.stop.voided);
+  const others = tablet.stops.value.filter((one) => one.stop.id !== stop.id && !one.stop.voided);
   return (
     <FormField label={label} problem={problem} wide>
       {(control) => (

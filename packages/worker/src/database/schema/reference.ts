@@ -13,13 +13,13 @@ export const reference = sqliteTable(
 );
 
 /**
- * What has changed of the things that tablets store, numbered in the order of the changes: reference data, and stops of
- * which something is or was owed.
+ * What has changed of the things that tablets store, numbered in the order of the changes: reference data, officers,
+ * and stops of which something is or was owed.
  */
 export const tabletChanges = sqliteTable(
   "tablet_changes",
   {
-    kind: text({ enum: ["checkpoints", "operations", "analysers", "stops"] }).notNull(),
+    kind: text({ enum: ["checkpoints", "operations", "analysers", "officers", "stops"] }).notNull(),
     id: text().notNull(),
     unit: text().notNull(),
     /** The unit it belonged to before its last change, whose tablets have to delete it. */

@@ -5,17 +5,19 @@ import type { Api, Session } from "../sync/api.ts";
 
 const CHOICES = "choices";
 
-/** The checkpoints, operations and analysers of the officer's unit, stored for work without a network. */
-export async function createChoices({ settings }: Pick<TabletStore, "settings">, api: Pick<Api, "fetchChoices">) {
+/** What the server offers the officer's unit to choose from, and its open stops, stored for work without a network. */
+export async function createStoredChoices({ settings }: Pick<TabletStore, "settings">, api: Pick<Api, "fetchChoices">) {
   const choices = signal<Choices | null>((await settings.get<Choices>(CHOICES)) ?? null);
   return {
     choices,
     /** Fetches them; false if only the stored ones can be shown. */
     async load(session: Session | null): Promise<boolean> {
-      const fresh = session && (await api.fetchChoices(session.token, choices.value));
+      // Another officer's open stops are others: the stored answer is not theirs.
+      const stored = choices.value?.badge === session?.officer.badge ? choices.value : null;
+      const fresh = session && (await api.fetchChoices(session.token, stored));
       if (!session || !fresh) return false;
       if (fresh === choices.value) return true;
-      choices.value = { ...fresh, unit: session.officer.unit };
+      choices.value = { ...fresh, unit: session.officer.unit, badge: session.officer.badge };
       await settings.set(CHOICES, choices.value).catch(() => undefined);
       return true;
     },

@@ -15,7 +15,7 @@ export interface ShiftPorts {
 }
 
 /** The open shift of the current officer. */
-export function createShiftState({ secrets, requireBadge, drafts, reports }: ShiftPorts) {
+export function createCurrentShift({ secrets, requireBadge, drafts, reports }: ShiftPorts) {
   const current = signal<Shift | null>(null);
   return {
     current,

@@ -1,8 +1,8 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { launchBrowser } from "./browser.ts";
-import { startServer } from "./server.ts";
-import { logPositive, openTablet, signIn, startShift } from "./tablet.ts";
+import { launchBrowser } from "../browser.ts";
+import { startServer } from "../server.ts";
+import { logPositive, openTablet, signIn, startShift } from "../tablet.ts";
 
 let server: Awaited<ReturnType<typeof startServer>>;
 let browser: Browser;

@@ -1,0 +1,88 @@
+import { closeSync, fdatasyncSync, fstatSync, fsyncSync, mkdirSync, openSync, readSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { type Statement, writeLine } from "./change-line.ts";
+
+/** The files of a journal, one for each day. */
+export const JOURNAL_FILE = /^journal-\d{4}-\d{2}-\d{2}\.ndjson$/;
+
+interface Place {
+  readonly folder: string | null;
+  readonly seq: number;
+  readonly installation: string | null;
+  readonly epoch: number | null;
+}
+
+/**
+ * Writes each change of a database to the journal that its table `journal` names, before the change is committed. If
+ * the process ends between the two, the next change has the same number: of two lines with one number, only the second
+ * was committed.
+ */
+export function openJournal(sqlite: DatabaseSync) {
+  let statements: { read: StatementSync; move: StatementSync } | null = null;
+  let file: { name: string; descriptor: number; written: Set<string> } | null = null;
+
+  function readPlace(): Place | null {
+    try {
+      statements ??= {
+        read: sqlite.prepare(
+          `SELECT folder, seq, (SELECT id FROM installation) AS installation, (SELECT epoch FROM installation) AS epoch
+           FROM journal`,
+        ),
+        move: sqlite.prepare("UPDATE journal SET seq = ?"),
+      };
+    } catch {
+      // The migration that creates the table has not been applied.
+      return null;
+    }
+    return (statements.read.get() as unknown as Place | undefined) ?? null;
+  }
+
+  function openDay(folder: string, day: string) {
+    const name = join(folder, `journal-${day}.ndjson`);
+    // A file that was deleted under the server would take every further change with it.
+    if (file?.name === name && fstatSync(file.descriptor).nlink > 0) return file;
+    if (file) closeSync(file.descriptor);
+    file = null;
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const descriptor = openSync(name, "a+", 0o600);
+    endLine(descriptor);
+    const parent = openSync(folder, "r");
+    fsyncSync(parent);
+    closeSync(parent);
+    file = { name, descriptor, written: new Set() };
+    return file;
+  }
+
+  return {
+    /** Called in a transaction that has changed rows, before its end. If it throws, the transaction is rolled back. */
+    append(changed: readonly Statement[]): void {
+      const place = readPlace();
+      if (!place || place.folder === null || place.installation === null) return;
+      const at = new Date().toISOString();
+      const { installation, epoch } = place;
+      const change = { installation, epoch: epoch ?? 1, seq: place.seq + 1, at, statements: changed };
+      try {
+        const { descriptor, written } = openDay(place.folder, at.slice(0, 10));
+        const line = Buffer.from(writeLine(change, written));
+        for (let offset = 0; offset < line.length; ) offset += writeSync(descriptor, line, offset);
+        fdatasyncSync(descriptor);
+      } catch (error) {
+        file = null;
+        throw new Error(`the journal in ${place.folder} cannot be written: ${(error as Error).message}`);
+      }
+      statements?.move.run(change.seq);
+    },
+    close(): void {
+      if (file) closeSync(file.descriptor);
+      file = null;
+    },
+  };
+}
+
+/** Ends a line that a process could not finish, so that the next one begins on a line of its own. */
+function endLine(descriptor: number): void {
+  const { size } = fstatSync(descriptor);
+  const last = Buffer.alloc(1);
+  if (size > 0 && readSync(descriptor, last, 0, 1, size - 1) === 1 && last[0] !== 0x0a) writeSync(descriptor, "\n");
+}
