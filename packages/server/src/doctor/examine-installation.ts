@@ -96,7 +96,7 @@ async function examineDisk({ state, db }: OpenInstallation): Promise<Finding> {
   return ok(`${facts}.`);
 }
 
-async function examineBackup({ state, db }: OpenInstallation, now: Date): Promise<Finding> {
+async function examineBackup({ state, db, database }: OpenInstallation, now: Date): Promise<Finding> {
   const { ok, wrong } = findingsAbout("backup");
   const { lastBackupAt } = (await installationOn(db).read()) ?? { lastBackupAt: null };
   if (lastBackupAt === null)
@@ -104,14 +104,19 @@ async function examineBackup({ state, db }: OpenInstallation, now: Date): Promis
   const ageMs = now.getTime() - Date.parse(lastBackupAt);
   const age = `The newest backup is from ${lastBackupAt}, ${Math.floor(ageMs / 3_600_000)} hours ago`;
   if (ageMs > DAY_MS) return wrong(`${age}: a restore would lose what came later; check the timer of the backups.`);
-  const journal = await readJournalFolder(db);
+  // The other nodes of a cluster are its second copy.
+  return database ? ok(`${age}.`) : examineJournal(state, await readJournalFolder(db), age);
+}
+
+async function examineJournal(state: string, journal: string | null, backup: string): Promise<Finding> {
+  const { ok, note, wrong } = findingsAbout("backup");
   if (journal === null)
-    return ok(`${age}. A restore would lose what came later: \`roadside serve --journal\` prevents it.`);
+    return note(`${backup}. A restore would lose what came later: \`roadside serve --journal\` prevents it.`);
   const [own, other] = await Promise.all([stat(state), stat(journal).catch(() => null)]);
   if (!other) return wrong(`The folder of the journal, ${journal}, is missing: mount its disk.`);
   if (own.dev === other.dev)
-    return wrong(`The journal in ${journal} is on the disk of the database, and would be lost with it: use another disk.`);
-  return ok(`${age}. A restore adds the journal in ${journal}.`);
+    return wrong(`The journal in ${journal} is on the disk of the database, and is lost with it: use another disk.`);
+  return ok(`${backup}. A restore adds the journal in ${journal}.`);
 }
 
 function toGigabytes(bytes: number): string {
