@@ -13,7 +13,7 @@ import type { AppEnv } from "./http/context.ts";
 import { allowOrigins } from "./http/cross-origin.ts";
 import { openDatabaseSession } from "./http/database-session.ts";
 import { refuseEncodings } from "./http/encodings.ts";
-import { createKeyCheck, requireRightKeys } from "./http/key-check.ts";
+import { createKeyCheck, nameEpoch, requireRightKeys } from "./http/key-check.ts";
 import { ProblemError, problemResponse } from "./http/problem.ts";
 import { createTokenBuckets, type Limiter } from "./http/rate-limits.ts";
 import type { PlatformHealth } from "./http/readiness.ts";
@@ -169,7 +169,7 @@ export function createApp({
       return c.redirect(pathname.replace("/v1/log/", "/v1/ledger/") + search, 308);
     })
     .use("/v1/*", requireRoute)
-    .use("/v1/*", requireRightKeys)
+    .use("/v1/*", requireRightKeys, nameEpoch(retrying(d1, pace)))
     .use("/v1/*", refuseEncodings)
     .route("/v1/sessions", sessionRoutes)
     .route("/v1/entries", entryRoutes)

@@ -11,7 +11,7 @@ import { showToast } from "../parts/toast.tsx";
 import { useMinute } from "../parts/use-minute.ts";
 import { useOpenCases } from "../parts/use-open-cases.ts";
 import { findDuties } from "../stops/duties.ts";
-import { joinNote, type Successor } from "../stops/handovers.ts";
+import { groupBySuccessor, joinNote, MAX_NOTE_LENGTH, type Successor } from "../stops/handovers.ts";
 import type { HeldStop } from "../stops/held-stop.ts";
 import { countNight } from "../stops/night-counts.ts";
 import { countTests, parseCount, type ShiftReport } from "../stops/shift.ts";
@@ -56,6 +56,11 @@ export function EndShift() {
   const urgent = cases.filter((held) => findDuties(held, now).some(isUrgent));
   const successorOf = ({ stop }: HeldStop) => typed.successors?.[stop.id] ?? "";
   const badge = tablet.session.value?.officer.badge ?? tablet.badge() ?? "";
+  const named = urgent.map((held) => ({ number: toRecordNumber(held.stop.id), successor: successorOf(held) }));
+  const note = joinNote(
+    typed.note,
+    [...groupBySuccessor(named)].map(([to, numbers]) => w.continues(numbers.join("、"), to, badge)),
+  );
   const colleagues = (tablet.choices.value?.officers ?? []).filter((one) => one.badge !== badge);
   const open = tablet.unsent.value;
   const [first, last, mouthpieces] = [parseCount(typed.first), parseCount(typed.last), parseCount(typed.mouthpieces)];
@@ -73,6 +78,7 @@ export function EndShift() {
     !lacks &&
     (differences.length === 0 || typed.note.trim() !== "") &&
     urgent.every((held) => successorOf(held) !== "") &&
+    note.length <= MAX_NOTE_LENGTH &&
     ![first, last, mouthpieces].includes(undefined);
 
   async function end() {
@@ -80,10 +86,6 @@ export function EndShift() {
     // After the clock was set back a shift would end before it began, which the server rejects.
     const to = new Date(Math.max(tablet.now().getTime(), since + 1_000));
     const span = { from: shift.startedAt, to: toLocalTime(to) };
-    const note = joinNote(
-      typed.note,
-      urgent.map((held) => w.continues(toRecordNumber(held.stop.id), successorOf(held), badge)),
-    );
     const report: ShiftReport = {
       ...span,
       unit: shift.checkpoint.unit,
@@ -162,6 +164,7 @@ export function EndShift() {
         <FormField
           label={w.fields.note}
           hint={differences.length > 0 ? w.noteHint : undefined}
+          problem={note.length > MAX_NOTE_LENGTH ? "text-too-long" : undefined}
           optional={differences.length === 0}
         >
           {(control) => (

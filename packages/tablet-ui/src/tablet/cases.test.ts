@@ -5,7 +5,7 @@ import type { Choices } from "../stops/choices.ts";
 import { loadDutyLaw } from "../stops/duties.ts";
 import { isOf, listOpenCases } from "../stops/open-cases.ts";
 import type { Api } from "../sync/api.ts";
-import { noNetwork, PIN, REPORT, SHIFT, testTablet, ZERO } from "../testing/test-tablet.ts";
+import { accepted, noNetwork, PIN, REPORT, SHIFT, testTablet, ZERO } from "../testing/test-tablet.ts";
 
 beforeAll(loadDutyLaw);
 
@@ -96,6 +96,36 @@ describe("an open case", () => {
     await test.tablet.addTo(held, [{ kind: "voided", body: { reason: "another car" } }]);
     await test.settled();
     expect(test.tablet.held.value).toEqual([]);
+    test.tablet.stop();
+  });
+
+  it("is readable again for an officer who signed out, which deletes their key, and signed in again", async () => {
+    let list = listing();
+    const sent = new Map<string, SealedEntry>();
+    const test = await testTablet({
+      fetchChoices: async () => list,
+      fetchStop: async () => [...sent.values()],
+      send: async (_, entries) => {
+        for (const { id, sealed } of entries) sent.set(id, sealed);
+        return accepted(entries);
+      },
+    });
+    await test.enter(ONE);
+    await test.tablet.startShift(SHIFT);
+    const saved = await test.tablet.logStop(POSITIVE);
+    const find = () => test.tablet.stops.value.find(({ stop }) => saved.ok && stop.id === saved.stop);
+    const held = find();
+    if (!held) throw new Error("the case is not here");
+    await test.tablet.addTo(held, [{ kind: "particulars-stated", body: {}, personal: { name: "王某某" } }]);
+    await test.settled();
+    await test.tablet.endShift(REPORT, "end-shift");
+    await test.settled();
+    expect(find()?.stop.personal?.name).toBe("王某某");
+    await test.tablet.signOut();
+    list = listing([...sent.values()]);
+    await test.enter(ONE);
+    await test.tablet.loadChoices();
+    await expect.poll(() => find()?.stop.personal?.name).toBe("王某某");
     test.tablet.stop();
   });
 

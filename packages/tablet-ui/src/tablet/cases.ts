@@ -68,9 +68,10 @@ export async function createCases({ store, entries, now, badge, fetchStop }: Cas
       if (of === null) return;
       await loadDutyLaw();
       const here = new Map(entries.stops.value.map((held) => [held.stop.id, held]));
+      const lacks = (held: HeldStop | undefined, count: number) =>
+        held === undefined || held.entries.length < count || held.entries.some(({ locked }) => locked);
       const more = listed.filter(
-        ({ id, officer, entries: count }) =>
-          officer.toUpperCase() === of.toUpperCase() && (here.get(id)?.entries.length ?? 0) < count,
+        ({ id, officer, entries: count }) => officer.toUpperCase() === of.toUpperCase() && lacks(here.get(id), count),
       );
       const open = new Set(listed.map(({ id }) => id));
       const closed = entries.stops.value.filter(

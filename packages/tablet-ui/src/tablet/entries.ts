@@ -23,8 +23,11 @@ export function createEntries({ outbox, createContext, onAdded }: EntriesPorts) 
   const fetched = signal<readonly HeldEntry[]>([]);
   let known: HeldStop[] = [];
   const stops = computed(() => {
-    const own = new Set(held.value.map(({ id }) => id));
-    known = replayStops([...fetched.value.filter(({ id }) => !own.has(id)), ...held.value], known);
+    // A copy from the server takes the place of an entry whose personal part cannot be decrypted here any more.
+    const copies = new Set(fetched.value.map(({ id }) => id));
+    const readable = held.value.filter(({ id, locked }) => !locked || !copies.has(id));
+    const own = new Set(readable.map(({ id }) => id));
+    known = replayStops([...fetched.value.filter(({ id }) => !own.has(id)), ...readable], known);
     return known;
   });
   /** Stops of shifts that are over, which stay until they are sent or nothing is owed any more. */
