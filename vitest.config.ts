@@ -30,7 +30,7 @@ export default defineConfig({
       "packages/worker/vitest.config.ts",
       "packages/server/vitest.config.ts",
       "packages/server/vitest.rqlite.config.ts",
-      { test: { ...inNode, name: "server", root: "packages/server" } },
+      { test: { ...inNode, name: "server", root: "packages/server", globalSetup: ["./testing/build-program.ts"] } },
       { test: { ...inNode, name: "tablet-ui", root: "packages/tablet-ui" } },
       { test: { ...acrossPackages, name: "test", exclude: ["**/node_modules/**", ...ALONE] } },
       {

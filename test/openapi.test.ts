@@ -175,6 +175,7 @@ const SAMPLES: Record<string, (answers: Answers) => Sample[]> = {
     { path: { id: String(answers["post /v1/imports/stops"]?.import) } },
   ],
   "post /v1/devices": () => [{ body: { id: "walked", publicKey: POINT } }],
+  "post /v1/devices/{id}/chain": () => [{ path: { id: "written" }, body: { highest: 1 } }],
   "put /v1/devices/{id}": () => [
     { path: { id: "written" }, body: { unit: "532931", name: "Tablet 2", state: "enrolled", publicKey: POINT } },
   ],

@@ -95,7 +95,7 @@ CREATE TABLE `devices` (
 	`asked_at` text NOT NULL,
 	`changed_by` text,
 	`changed_at` text
-) STRICT;
+, `written` integer) STRICT;
 CREATE INDEX `devices_asked` ON `devices` (`asked_by`,`asked_at`);
 CREATE INDEX `devices_unit` ON `devices` (`unit`,`id`);
 

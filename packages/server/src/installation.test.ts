@@ -7,6 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runRoadside, startRoadside } from "../testing/run-roadside.ts";
 import { SQLITE_FILE } from "./installation.ts";
 import { createSecrets, SECRETS_FILE } from "./secrets.ts";
+import { migrate, readMigrations } from "./sqlite/migrate.ts";
+import { openSqliteD1 } from "./sqlite/sqlite-d1.ts";
 
 const PASSWORD = "a long pass phrase";
 const ADMINISTRATOR = ["--badge", "900001", "--name-zh", "赵敏", "--name-en", "Zhao Min"];
@@ -198,7 +200,15 @@ describe("`roadside serve` on what is not its installation", () => {
   const listing = (state: string) => readdir(state).catch((error: NodeJS.ErrnoException) => error.code);
 
   it("accepts the keys of a database from before it knew them, and from then on no others", async () => {
-    const state = await copyWith(sql("DROP TABLE installation; DELETE FROM d1_migrations WHERE name LIKE '0019%'"));
+    const state = await copyWith(async (copy) => {
+      await rm(join(copy, SQLITE_FILE));
+      const db = openSqliteD1(join(copy, SQLITE_FILE));
+      await migrate(
+        db,
+        (await readMigrations()).filter(({ name }) => name < "0019"),
+      );
+      db.close();
+    });
     // Only the server upgrades a database, since another version may be running on it.
     expect(await runRoadside(["officer", "list", "--state", state])).toMatchObject({
       code: 1,

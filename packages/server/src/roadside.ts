@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 import packageFacts from "../package.json" with { type: "json" };
-import { describeFailure } from "./failure.ts";
+import { describeFailure, OperatorError } from "./failure.ts";
 import { printError } from "./terminal.ts";
 
 interface Summary {
@@ -57,12 +57,30 @@ function toSentence(text: string): string {
   return `${/[.?]$/.test(sentence) ? sentence : `${sentence}.`}\n`;
 }
 
+/** Refuses a runtime whose SQLite cannot bind a parameter that a statement uses twice. */
+async function requireSqlite(): Promise<void> {
+  // Node 22 warns that SQLite is experimental, with every command.
+  const { emitWarning } = process;
+  process.emitWarning = (warning: string | Error, ...rest: never[]) => {
+    if (!String(warning).startsWith("SQLite is an experimental feature")) emitWarning.call(process, warning, ...rest);
+  };
+  try {
+    const { DatabaseSync } = await import("node:sqlite");
+    const database = new DatabaseSync(":memory:");
+    database.prepare("SELECT ?1, ?1").all(1);
+    database.close();
+  } catch {
+    throw new OperatorError(`Roadside needs Node 22.20, 24.8 or newer, and this is Node ${process.versions.node}.`);
+  }
+}
+
 // All files that it creates are for their owner only.
 process.umask(0o077);
 // An empty variable is one that is not set.
 for (const [name, value] of Object.entries(process.env))
   if (value === "" && /^(ROADSIDE_.*|PORT|HOST)$/.test(name)) delete process.env[name];
 try {
+  await requireSqlite();
   // pnpm passes a bare "--" on.
   const words = process.argv.slice(2).filter((word) => word !== "--");
   const program = await createProgram(words);

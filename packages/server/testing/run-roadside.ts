@@ -1,11 +1,8 @@
 import { spawn } from "node:child_process";
-import { join } from "node:path";
 
-const ROADSIDE = join(import.meta.dirname, "../src/roadside.ts");
-
-/** Starts `roadside` with these words and variables, and without a terminal. */
+/** Starts the program that `build-program.ts` built, with these words and variables, and without a terminal. */
 export function startRoadside(words: readonly string[], env: NodeJS.ProcessEnv = {}) {
-  const child = spawn(process.execPath, [ROADSIDE, ...words], {
+  const child = spawn(process.execPath, [process.env.ROADSIDE_TEST_PROGRAM ?? "", ...words], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { PATH: process.env.PATH, ...env },
   });

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { createPublicKey, generateKeyPairSync } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -15,6 +14,7 @@ import { breathTest, SALT, Tablet } from "@roadside/worker/testing/tablet";
 import { zipSync } from "fflate";
 import { v7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runRoadside } from "../../testing/run-roadside.ts";
 
 const AT = "2026-11-20T12:00:00.000Z";
 const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
@@ -88,14 +88,8 @@ async function evidence(): Promise<StopEvidence> {
 async function verified(content: Uint8Array, ...words: string[]): Promise<{ code: number | null; words: string }> {
   const file = join(folder, `${v7()}.zip`);
   await writeFile(file, content);
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [join(import.meta.dirname, "../roadside.ts"), "verify-evidence", file, ...words],
-    {
-      encoding: "utf8",
-    },
-  );
-  return { code: status, words: stdout + stderr };
+  const { code, stdout, stderr } = await runRoadside(["verify-evidence", file, ...words]);
+  return { code, words: stdout + stderr };
 }
 const packed = (changed: ReadonlyMap<string, Uint8Array>) => zipSync(Object.fromEntries(changed));
 
@@ -158,13 +152,7 @@ describe("the command that verifies an evidence package", () => {
       code: 1,
       words: expect.stringContaining("it is not a ZIP, or it is damaged"),
     });
-    const { status, stderr } = spawnSync(
-      process.execPath,
-      [join(import.meta.dirname, "../roadside.ts"), "verify-evidence"],
-      {
-        encoding: "utf8",
-      },
-    );
-    expect([status, stderr]).toEqual([1, "Missing required argument 'file'.\n"]);
+    const { code, stderr } = await runRoadside(["verify-evidence"]);
+    expect([code, stderr]).toEqual([1, "Missing required argument 'file'.\n"]);
   });
 });

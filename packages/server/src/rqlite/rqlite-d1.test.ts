@@ -160,6 +160,21 @@ describe("rqlite behind D1's interface", () => {
     expect(await db.prepare("SELECT note FROM seen").first("note")).toBe("random() and datetime('now')");
   });
 
+  it.each([
+    "INSERT INTO seen (id) VALUES (random())",
+    "INSERT INTO seen (id) VALUES (hex(RandomBlob(8)))",
+    "UPDATE seen SET note = datetime('NOW')",
+    "UPDATE seen SET note = unixepoch()",
+    "WITH one AS (SELECT CURRENT_TIMESTAMP AS at) INSERT INTO seen (id) SELECT at FROM one",
+  ])("refuses %s, which would differ between the nodes", async (sql) => {
+    await expect(db.prepare(sql).run()).rejects.toThrow("must not read the clock or random numbers");
+  });
+
+  it("writes times that are given, and words that only look like a clock", async () => {
+    await db.prepare("INSERT INTO seen (id, note) VALUES ('random()', datetime(?1, 'unixepoch'))").bind(0).run();
+    expect(await db.prepare("SELECT note FROM seen WHERE id = 'random()'").first("note")).toBe("1970-01-01 00:00:00");
+  });
+
   it("carries out texts of several statements, EXPLAIN and pragmas that answer", async () => {
     await db.exec("INSERT INTO seen (id) VALUES ('a'); INSERT INTO seen (id) VALUES ('b;c')");
     expect(await count()).toBe(2);

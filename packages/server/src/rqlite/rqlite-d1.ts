@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { D1Database, D1Meta, D1PreparedStatement, D1Result } from "@cloudflare/workers-types";
 import { OperatorError } from "../failure.ts";
-import { hasReturning, kindOf } from "../sqlite/sql-text.ts";
+import { hasReturning, kindOf, readsClockOrChance } from "../sqlite/sql-text.ts";
 import { type Cluster, type ClusterOptions, connect, parseNodes } from "./cluster.ts";
 import { decodeValue, encodeStatement, type StatementAnswer, type Value } from "./wire.ts";
 
@@ -71,6 +71,9 @@ function databaseOn(cluster: Cluster): RqliteD1 {
   async function carryOut(statements: readonly Statement[], level: Level): Promise<StatementAnswer[]> {
     const isRead = statements.map(({ sql }) => kindOf(sql) === "read");
     if (!isRead.includes(false)) return query(cluster, level, statements);
+    // Each node carries out the statements of a batch for itself.
+    if (statements.some(({ sql }) => kindOf(sql) === "change" && readsClockOrChance(sql)))
+      throw new Error("D1_ERROR: a statement that writes must not read the clock or random numbers on rqlite");
     // rqlite commits a mixed batch although one of its statements does not compile.
     if (isRead.includes(true)) await expectCompiles(statements);
 

@@ -7,17 +7,34 @@ export type Kind = "read" | "change" | "other";
 
 const READS = new Set(["select", "values", "explain"]);
 const CHANGES = new Set(["insert", "update", "delete", "replace"]);
-const kinds = new Map<string, Kind>();
 
-/** Returns what a statement does. The store has few statements, always with the same text, so each is read once. */
-export function kindOf(sql: string): Kind {
-  const known = kinds.get(sql) ?? readKind(sql);
-  kinds.set(sql, known);
-  return known;
+interface Facts {
+  readonly kind: Kind;
+  readonly hasReturning: boolean;
+  readonly readsClockOrChance: boolean;
 }
 
-function readKind(sql: string): Kind {
-  const [first = "", ...rest] = words(sql);
+/** The store has few statements, always with the same text, so each is read once. */
+const known = new Map<string, Facts>();
+
+function factsOf(sql: string): Facts {
+  const found = known.get(sql) ?? readFacts(sql);
+  known.set(sql, found);
+  return found;
+}
+
+function readFacts(sql: string): Facts {
+  const tokens = [...sql.matchAll(TOKEN)].map(([token]) => token.toLowerCase());
+  const outside = wordsOutsideBrackets(tokens);
+  const kind = readKind(sql, outside);
+  return {
+    kind,
+    hasReturning: kind === "change" && outside.includes("returning"),
+    readsClockOrChance: tokens.some((token, index) => isClockOrChance(token, tokens.slice(index + 1, index + 3))),
+  };
+}
+
+function readKind(sql: string, [first = "", ...rest]: readonly string[]): Kind {
   // The main verb of WITH is the first one outside the brackets.
   const verb = first === "with" ? (rest.find((word) => READS.has(word) || CHANGES.has(word)) ?? "") : first;
   if (READS.has(verb)) return "read";
@@ -25,22 +42,28 @@ function readKind(sql: string): Kind {
   return first === "pragma" && !sql.includes("=") ? "read" : "other";
 }
 
-/** The words outside brackets, strings and comments, in lower case. */
-function words(sql: string): string[] {
-  const found: string[] = [];
+function wordsOutsideBrackets(tokens: readonly string[]): string[] {
   let depth = 0;
-  for (const [token] of sql.matchAll(TOKEN)) {
+  return tokens.filter((token) => {
     if (token === "(") depth += 1;
     else if (token === ")") depth -= 1;
-    else if (depth === 0 && /^[a-z_]/i.test(token)) found.push(token.toLowerCase());
-  }
-  return found;
+    return depth === 0 && /^[a-z_]/.test(token);
+  });
 }
 
-/** Whether a change returns rows. */
-export function hasReturning(sql: string): boolean {
-  return kindOf(sql) === "change" && words(sql).includes("returning");
+/** Without arguments, a function of time takes the current time. */
+function isClockOrChance(token: string, [next, afterNext]: readonly string[]): boolean {
+  if (/^('now'|current_(date|time|timestamp))$/.test(token)) return true;
+  if (/^random(blob)?$/.test(token)) return next === "(";
+  return /^(date|time|datetime|julianday|unixepoch)$/.test(token) && next === "(" && afterNext === ")";
 }
+
+/** Returns what a statement does. */
+export const kindOf = (sql: string): Kind => factsOf(sql).kind;
+/** Whether a change returns rows. */
+export const hasReturning = (sql: string): boolean => factsOf(sql).hasReturning;
+/** Whether a statement can do something else on another machine, or at another time. */
+export const readsClockOrChance = (sql: string): boolean => factsOf(sql).readsClockOrChance;
 
 /** Returns the statement with some of its parameters, given by their number from 1, converted from blobs to text. */
 export function castToText(sql: string, numbers: ReadonlySet<number>): string {

@@ -38,6 +38,8 @@ export function practiceApi(): Api {
   });
   return {
     onServerTime: () => undefined,
+    onEpoch: () => undefined,
+    reportChain: async () => 0,
     signIn: async (badge) => ({ ok: true, session: session(badge) }),
     signOut: async () => undefined,
     fetchChoices: async () => CHOICES,

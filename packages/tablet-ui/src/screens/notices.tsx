@@ -7,7 +7,8 @@ const MIN_FREE_BYTES = 50_000_000;
 
 /** Problems of the tablet itself: its clock, its storage, its enrolment. */
 export function Notices() {
-  const { acknowledgeLoss, clockOffSeconds, storage, enrolment, device } = useTablet();
+  const { acknowledgeLoss, acknowledgeRestore, clockOffSeconds, storage, enrolment, device, lostInRestore } =
+    useTablet();
   const { notices: w, sync } = getWords();
   const off = clockOffSeconds.value;
   const { isCleared, freeBytes } = storage.value;
@@ -22,6 +23,14 @@ export function Notices() {
         <p class="notice" role="alert" data-notice="evicted">
           {w.evicted}{" "}
           <button type="button" onClick={() => void acknowledgeLoss()}>
+            {w.understood}
+          </button>
+        </p>
+      )}
+      {lostInRestore.value !== null && (
+        <p class="notice" role="alert" data-notice="restored">
+          {w.restored(lostInRestore.value)}{" "}
+          <button type="button" onClick={acknowledgeRestore}>
             {w.understood}
           </button>
         </p>

@@ -7,6 +7,17 @@ import type { StoredAttachment, StoredEntry, TabletDatabase } from "./database.t
 import { SHIFT } from "./secrets.ts";
 import type { Vault } from "./vault.ts";
 
+/** The key of the server's epoch among the kept values. */
+export const EPOCH = "epoch";
+
+/**
+ * The epoch of the server that has this tablet's received entries, and whether the end of the chain was reported to it.
+ */
+export interface KnownEpoch {
+  readonly epoch: number;
+  readonly reported: boolean;
+}
+
 /** What is written in the same transaction as new entries. */
 export interface AppendOptions {
   /** The bytes that one of the entries names. */
@@ -127,6 +138,27 @@ export function createOutbox(db: TabletDatabase, vault: Vault, createDeviceId: (
     /** Makes entries that the server rejected wait again. */
     async retry(ids: readonly string[]): Promise<Standings> {
       return change(ids, (stored) => ({ ...stored, standing: "waiting", problem: null, notBeforeMs: 0 }));
+    },
+
+    /**
+     * Makes everything that the server had confirmed wait again, entries and attachments, because the server was
+     * restored from a backup. All or nothing; it takes the epoch of the server with it.
+     */
+    async resend(epoch: number): Promise<Standings> {
+      const tx = db.transaction(["entries", "attachments", "kept"], "readwrite", { durability: "strict" });
+      const received = await tx.objectStore("entries").index("by-standing").getAll(standingRange("received"));
+      const again = received.map((stored): StoredEntry => ({ ...stored, standing: "waiting", notBeforeMs: 0 }));
+      await Promise.all(again.map((stored) => tx.objectStore("entries").put(stored)));
+      for (const stored of await tx.objectStore("attachments").index("by-standing").getAll("received"))
+        await tx.objectStore("attachments").put({ ...stored, standing: "waiting" });
+      await tx.objectStore("kept").put({ epoch, reported: false } satisfies KnownEpoch, EPOCH);
+      await tx.done;
+      return new Map(again.map(({ id, standing, problem, notBeforeMs }) => [id, { standing, problem, notBeforeMs }]));
+    },
+
+    /** The number of the last entry that this tablet wrote; 0 before the first. */
+    async readLastSeq(): Promise<number> {
+      return ((await db.get("kept", "head")) as ChainHead | undefined)?.seq ?? 0;
     },
 
     /** Makes entries due that waited because the tablet was not enrolled. */

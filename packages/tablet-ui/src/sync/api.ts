@@ -12,6 +12,8 @@ const TIMEOUT_MS = 20_000;
 /** A photo or a batch may take as long as it needs on the slowest usable network: 5 kB/s. */
 const MIN_BYTES_PER_MS = 5;
 const BOOKMARK_HEADER = "x-d1-bookmark";
+/** Grows when the server was restored from a backup. */
+const EPOCH_HEADER = "roadside-epoch";
 
 type Client = ReturnType<typeof hc<App>>;
 type BatchResults = InferResponseType<Client["v1"]["entries"]["$post"], 200>;
@@ -29,6 +31,7 @@ export function createApi(origin: string) {
   // What the server had written at its last answer: under read replication no later answer is older.
   let bookmark: string | null = null;
   let reportTime = (_: Date) => {};
+  let reportEpoch = (_: number) => {};
   const timedFetch: typeof fetch = async (input, init) => {
     const headers = new Headers(init?.headers);
     if (bookmark) headers.set(BOOKMARK_HEADER, bookmark);
@@ -37,6 +40,8 @@ export function createApi(origin: string) {
     bookmark = response.headers.get(BOOKMARK_HEADER) ?? bookmark;
     const date = response.headers.get("date");
     if (date) reportTime(new Date(date));
+    const epoch = Number(response.headers.get(EPOCH_HEADER));
+    if (epoch > 0) reportEpoch(epoch);
     return response;
   };
   const client = hc<App>(origin, { fetch: timedFetch });
@@ -56,6 +61,25 @@ export function createApi(origin: string) {
     /** Calls `report` with the server's time at each answer, to the second. */
     onServerTime(report: (server: Date) => void): void {
       reportTime = report;
+    },
+
+    /** Calls `report` with the server's epoch at each answer. */
+    onEpoch(report: (epoch: number) => void): void {
+      reportEpoch = report;
+    },
+
+    /**
+     * Reports the last number of this tablet's chain. Returns how many entries the server lacks; `null` if it did not
+     * answer.
+     */
+    async reportChain(token: string, device: string, highest: number): Promise<number | null> {
+      try {
+        const param = { id: device };
+        const response = await client.v1.devices[":id"].chain.$post({ param, json: { highest } }, authorise(token));
+        return response.ok ? (await response.json()).missing : null;
+      } catch {
+        return null;
+      }
     },
 
     async signIn(badge: string, password: string): Promise<SignInResult> {

@@ -12,6 +12,7 @@ import { createEnrolment } from "./enrolment.ts";
 import { createEntries } from "./entries.ts";
 import type { TabletPorts } from "./ports.ts";
 import { createRecorder, DRAFT_PREFIX } from "./recorder.ts";
+import { createRestores } from "./restores.ts";
 import { createShiftReports } from "./shift-reports.ts";
 import { createSignedFiles } from "./signed-files.ts";
 import { createStoredChoices } from "./stored-choices.ts";
@@ -87,6 +88,17 @@ export async function createTablet(ports: TabletPorts) {
     // A revoked tablet may be in the wrong hands: it locks itself, once.
     onRevoked: () => access.door.value.at === "open" && sync.lockAfterCall(),
   });
+  const restores = createRestores({
+    store,
+    api,
+    device: device.id,
+    token,
+    entries,
+    onResend() {
+      void attachments.count();
+      void sync.nudge();
+    },
+  });
   const recorder = createRecorder({
     outbox: store.outbox,
     requireBadge,
@@ -116,6 +128,7 @@ export async function createTablet(ports: TabletPorts) {
       await enrolment.depositCode();
       if (await attachments.sendOne()) return true;
       await reports.send();
+      await restores.report();
       // During a shift, what an ended one left can wait.
       if (!shift.current.value) await dropReceived();
       return false;
@@ -241,6 +254,8 @@ export async function createTablet(ports: TabletPorts) {
     stop: sync.stop,
 
     enrolment: enrolment.state,
+    lostInRestore: restores.lost,
+    acknowledgeRestore: restores.acknowledge,
     storage: status.storage,
     acknowledgeLoss: status.acknowledgeLoss,
     clockOffSeconds: status.clockOffSeconds,

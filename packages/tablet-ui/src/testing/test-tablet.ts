@@ -50,6 +50,8 @@ export async function testTablet(server: Partial<Api> = {}, name = v7()) {
   });
   const api: { -readonly [Call in keyof Api]: Api[Call] } = {
     onServerTime: () => undefined,
+    onEpoch: () => undefined,
+    reportChain: async () => 0,
     signIn: async (badge) => ({ ok: true, session: session(badge) }),
     signOut: async () => undefined,
     fetchChoices: async () => null,

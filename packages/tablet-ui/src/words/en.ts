@@ -160,6 +160,8 @@ export const en: Words = {
       `This tablet's clock is about ${span} ${fast ? "fast" : "slow"}: set it. Records use the tablet's time; the server also stores the difference.`,
     evicted:
       "The browser deleted this tablet's data. Entries that had not been sent are lost. Tell a supervisor, and install the app on the home screen.",
+    restored: (lost: number) =>
+      `The server was restored from a backup, and this tablet has sent its records again. ${lost > 0 ? `The server lacks ${lost} earlier entries that this tablet no longer has: tell a supervisor.` : ""}`,
     understood: "Understood",
     nearlyFull: (left: number) =>
       `Only about ${left} MB of storage are left. Connect to a network to send the records.`,

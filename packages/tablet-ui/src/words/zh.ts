@@ -144,6 +144,8 @@ export const zh = {
     clock: (span: string, fast: boolean) =>
       `本机时钟${fast ? "快" : "慢"}了约 ${span}，请校准。记录仍按本机时间保存，服务器另记差值。`,
     evicted: "浏览器清除过本机数据：清除之前没有送达的记录已不在本机。请报告主管，并把本应用安装到主屏幕。",
+    restored: (lost: number) =>
+      `服务器已从备份恢复，本机现有的记录已重新送达。${lost > 0 ? `有 ${lost} 条更早的记录服务器没有，本机也已不再保存：请报告主管。` : ""}`,
     understood: "知道了",
     nearlyFull: (left: number) => `本机存储只剩约 ${left} MB。请先联网送达记录。`,
     unwritten: "本机存储写不进去：正在填写的内容只在屏幕上，还没有保存。请释放空间，再继续填写。",

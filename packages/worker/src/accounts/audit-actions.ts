@@ -13,6 +13,7 @@ export const AUDIT_ACTIONS = [
   "audit.seen",
   "device.asked",
   "device.changed",
+  "device.chain-reported",
   "recovery-code.set",
   "recovery-codes.seen",
   "entries.added",

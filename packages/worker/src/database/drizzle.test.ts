@@ -59,7 +59,7 @@ describe("a Drizzle query in a batch of D1", () => {
     ]);
     expect([refused?.meta.changes, added?.meta.changes]).toEqual([0, 1]);
     expect(await orm.select().from(devices).where(eq(devices.id, "new"))).toEqual([
-      { ...row, changedBy: null, changedAt: null },
+      { ...row, changedBy: null, changedAt: null, written: null },
     ]);
   });
 });

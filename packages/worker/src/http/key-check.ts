@@ -26,6 +26,22 @@ export const requireRightKeys = createMiddleware<AppEnv>(async (c, next) => {
   await next();
 });
 
+/** The header with the epoch of the installation: it grows when the server was restored from a backup. */
+export const EPOCH_HEADER = "roadside-epoch";
+
+/**
+ * Names the epoch in every answer, so that a tablet notices a restore at its next call. It is read once, since it
+ * changes only while no server runs.
+ */
+export function nameEpoch(db: D1Database) {
+  let epoch: number | null = null;
+  return createMiddleware<AppEnv>(async (c, next) => {
+    epoch ??= (await installationOn(db).read())?.epoch ?? null;
+    await next();
+    if (epoch !== null) c.header(EPOCH_HEADER, String(epoch));
+  });
+}
+
 /** A sentence for the operator, without anything of the keys. */
 export function describeWrongKeys(wrong: readonly WrongKey[]): string {
   const names = wrong.map((key) => VARIABLES[key]).join(" and ");

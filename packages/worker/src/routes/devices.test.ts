@@ -223,3 +223,35 @@ describe("a tablet's clock", () => {
     expect((await list("supervisor")).devices[0]?.clock).toBeNull();
   });
 });
+
+describe("a device after a restore of the server", () => {
+  it("reports the end of its chain: what the server lacks is counted, found and audited", async () => {
+    const tablet = new Tablet();
+    const [first] = [tablet.zero(), tablet.zero(), tablet.zero()];
+    await server.call("officer", "/v1/entries", json({ entries: [first] }));
+    await server.db.prepare("UPDATE devices SET unit = '532931'").run();
+    const report = (highest: number, who: Who = "officer") =>
+      server.call<{ missing: number }>(who, "/v1/devices/tablet-1/chain", json({ highest }));
+    expect((await report(1)).body).toEqual({ missing: 0 });
+    expect((await report(3)).body).toEqual({ missing: 2 });
+    const { body } = await server.call<{ findings: { rule: string; records: string[] }[] }>(
+      "supervisor",
+      "/v1/integrity?from=2026-11-01&to=2026-11-30&rule=chain",
+    );
+    expect(body.findings).toMatchObject([{ rule: "chain", records: ["2", "3"] }]);
+    const { results } = await server.db
+      .prepare("SELECT badge, subject FROM audit WHERE action = 'device.chain-reported'")
+      .all();
+    expect(results).toEqual([{ badge: "100001", subject: "tablet-1 3 2 missing" }]);
+    expect((await report(0)).status).toBe(400);
+    expect((await report(3, "neighbour")).status).toBe(404);
+  });
+
+  it("learns of it from the epoch in every answer", async () => {
+    const epoch = async () => (await server.call("officer", "/v1/tablet")).headers.get("roadside-epoch");
+    await server.call("officer", "/v1/tablet");
+    expect(await epoch()).toBe(
+      String(await server.db.prepare("SELECT epoch FROM installation").first<number>("epoch")),
+    );
+  });
+});

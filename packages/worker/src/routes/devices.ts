@@ -37,6 +37,9 @@ const Unit = v.union(
   [v.literal(""), UnitCode],
   problem("unit-code-malformed", "must be a code such as 532931, or empty for all units"),
 );
+const MAX_SEQUENCE = 1_000_000_000;
+const SEQUENCE = problem("count-invalid", "must be a whole number from 1 to 1,000,000,000");
+const Sequence = v.pipe(v.number(), v.integer(SEQUENCE), v.minValue(1, SEQUENCE), v.maxValue(MAX_SEQUENCE, SEQUENCE));
 /** Its form only; WebCrypto checks that it is a point of the curve. */
 const PublicKey = v.pipe(
   v.string(),
@@ -53,6 +56,7 @@ const Listed = v.object({
   askedAt: v.string(),
   changedBy: v.nullable(v.string()),
   changedAt: v.nullable(v.string()),
+  written: v.nullable(v.number()),
   clock: v.nullable(v.object({ sentAt: v.string(), receivedAt: v.string(), skewMs: v.number() })),
   flags: v.array(Flag),
 });
@@ -174,6 +178,28 @@ export const deviceRoutes = new Hono<SignedInEnv>()
       if (publicKey !== null) await requireKey(publicKey);
       if (!(await store.devices.put({ id, ...facts, publicKey }, actorOf(c)))) throw new ProblemError("not-found");
       return c.body(null, 204);
+    },
+  )
+  .post(
+    "/:id/chain",
+    describeCall({
+      tag,
+      summary: "Report the end of a device's chain",
+      description:
+        "After a restore of the server (the header `roadside-epoch` has changed) a tablet sends again what it still " +
+        "has, and then the number of the last entry that it wrote (`highest`). The response has the number of " +
+        "entries that are missing; a finding of the rule `chain` names them.",
+      answer: { status: 200, description: "What is missing", schema: v.object({ missing: v.number() }) },
+      refuses: { 400: "A field is invalid", 404: "The device is outside the caller's unit" },
+    }),
+    allow("officer", "supervisor", "administrator"),
+    validate("param", v.object({ id: DeviceId })),
+    validate("json", v.strictObject({ highest: Sequence })),
+    async (c) => {
+      const { highest } = c.req.valid("json");
+      const missing = await c.var.store.devices.reportChain(c.req.valid("param").id, highest, actorOf(c));
+      if (missing === null) throw new ProblemError("not-found");
+      return c.json({ missing }, 200);
     },
   );
 

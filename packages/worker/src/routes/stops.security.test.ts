@@ -41,7 +41,9 @@ describe("what identifies a driver", () => {
   it("is never stored in plain text", async () => {
     await send(stopped());
     const { results: tables } = await server.db
-      .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '_cf_%'")
+      .prepare(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '_cf_%' AND name NOT LIKE 'rqlite_%'",
+      )
       .all<{
         name: string;
       }>();

@@ -1,9 +1,9 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
 import { epochMs } from "@roadside/core";
-import { and, desc, eq, lt, sql } from "drizzle-orm";
+import { and, desc, eq, lt, lte, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { dayOf } from "../china-days.ts";
-import { chains, entries as entriesTable } from "../database/schema.ts";
+import { chains, devices, entries as entriesTable } from "../database/schema.ts";
 import { type Finding, toFinding } from "../integrity/finding.ts";
 import { isWithin } from "./scope-condition.ts";
 import type { WriteCondition } from "./write-condition.ts";
@@ -19,10 +19,12 @@ type Chain = Omit<typeof chains.$inferSelect, "looked">;
  * is read.
  */
 export function changedChains(db: D1Database, unit: string) {
-  const { device, entries, highest, looked } = chains;
+  const { device, entries, looked } = chains;
+  const highest = sql<number>`max(${chains.highest}, coalesce(${devices.written}, 0))`;
   return drizzle(db)
-    .select({ device, unit: chains.unit, entries, highest })
+    .select({ device, unit: chains.unit, entries, highest: highest.as("last") })
     .from(chains)
+    .leftJoin(devices, eq(devices.id, device))
     .where(
       and(
         isWithin(chains.unit, unit),
@@ -34,7 +36,7 @@ export function changedChains(db: D1Database, unit: string) {
 
 /**
  * The findings of gaps in chains: which entries have not arrived. A finding belongs to the day on which the entry after
- * the first gap was recorded.
+ * the first gap was recorded, or the last entry where the end of the chain is missing.
  */
 export async function detectChainGaps(
   db: D1Database,
@@ -48,7 +50,9 @@ export async function detectChainGaps(
     const [next] = await drizzle(db)
       .select({ stop: entriesTable.stop, recordedAt: entriesTable.recordedAt })
       .from(entriesTable)
-      .where(and(eq(entriesTable.device, device), eq(entriesTable.seq, after)));
+      .where(and(eq(entriesTable.device, device), lte(entriesTable.seq, after)))
+      .orderBy(desc(entriesTable.seq))
+      .limit(1);
     if (!next) continue;
     const missing = highest - entries;
     const finding = {

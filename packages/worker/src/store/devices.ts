@@ -175,6 +175,31 @@ export function devicesOn(db: D1Database) {
     },
 
     /**
+     * Stores the highest number that a device says it wrote, and returns how many entries of its chain are missing;
+     * `null` where the device is outside the scope. The findings name them.
+     */
+    async reportChain(id: string, highest: number, who: Actor): Promise<number | null> {
+      const known = and(eq(devices.id, id), isWithin(devices.unit, who.unit));
+      const [[device], [chain]] = await orm.batch([
+        orm.select({ written: devices.written }).from(devices).where(known),
+        orm.select({ entries: chains.entries, highest: chains.highest }).from(chains).where(eq(chains.device, id)),
+      ]);
+      if (!device) return null;
+      const written = Math.max(highest, device.written ?? 0, chain?.highest ?? 0);
+      const missing = written - (chain?.entries ?? 0);
+      if (missing > 0)
+        await db.batch([
+          toStatement(db, orm.update(devices).set({ written }).where(known)),
+          auditIfChanged(db, {
+            ...who,
+            action: "device.chain-reported",
+            subject: `${id} ${written} ${missing} missing`,
+          }),
+        ]);
+      return missing;
+    },
+
+    /**
      * The named devices that are isSame, enrolled ones from this isolate's memory. `fresh` has those that were just
      * read.
      */

@@ -302,6 +302,11 @@ export const MATRIX: Readonly<Record<string, Line>> = {
     status: 200,
     outside: 403,
   },
+  "post /v1/devices/{id}/chain": {
+    roles: ["officer", ...LEADERS],
+    request: () => ({ path: "/v1/devices/put/chain", init: json({ highest: 1 }) }),
+    status: 404,
+  },
   "put /v1/devices/{id}": {
     roles: LEADERS,
     request: () => ({

@@ -86,6 +86,8 @@ export const devices = sqliteTable(
     askedAt: text("asked_at").notNull(),
     changedBy: text("changed_by"),
     changedAt: text("changed_at"),
+    /** The highest number in its chain that it reported after a restore of the server; null if it reported none. */
+    written: integer(),
   },
   (table) => [index("devices_unit").on(table.unit, table.id), index("devices_asked").on(table.askedBy, table.askedAt)],
 );
