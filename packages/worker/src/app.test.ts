@@ -147,7 +147,8 @@ describe("every answer", () => {
       ["/v1/entries", "GET", "POST"],
       ["/v1/officers/100001", "POST", "PUT, DELETE"],
     ] as const) {
-      const answer = await server.call("administrator", path, { method });
+      // Also without a sign-in: which calls exist is public.
+      const answer = await server.call(null, path, { method });
       expect([path, answer.status, answer.headers.get("allow")]).toEqual([path, 405, allowed]);
     }
   });
@@ -244,6 +245,10 @@ describe("health", () => {
     expect(await check({ lastBackup: async () => ({ at: at(3) }) })).toMatchObject({
       ready: true,
       why: { backup: `the last backup is from ${at(3)}` },
+    });
+    expect(await check({ lastBackup: async () => ({ at: at(0.5) }), hasSecondCopy: async () => false })).toMatchObject({
+      ready: true,
+      why: { backup: `without a journal, a restore would lose everything after ${at(0.5)}` },
     });
     expect(await check({ disk: disk(10e6) })).toMatchObject({ ready: false, disk: { state: "full" } });
     expect(await check({ replicas: async () => ({ total: 3, reachable: 1 }) })).toMatchObject({ ready: false });

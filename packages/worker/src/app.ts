@@ -8,7 +8,7 @@ import { retrying } from "./database/retrying.ts";
 import { unavailableIn } from "./database/store-unavailable.ts";
 import { PLATFORM_TIMING, type Timing } from "./database/timing.ts";
 import { type ReadAddress, UNKNOWN_ADDRESS } from "./http/address.ts";
-import { allowedMethods } from "./http/allowed-methods.ts";
+import { allowedMethods, requireRoute } from "./http/allowed-methods.ts";
 import type { AppEnv } from "./http/context.ts";
 import { allowOrigins } from "./http/cross-origin.ts";
 import { openDatabaseSession } from "./http/database-session.ts";
@@ -163,6 +163,12 @@ export function createApp({
       await next();
     })
     .use("/v1/*", allowOrigins(corsOrigins))
+    // The former name of /v1/ledger, deprecated. The address is relative, because a proxy may have changed its scheme.
+    .all("/v1/log/*", (c) => {
+      const { pathname, search } = new URL(c.req.url);
+      return c.redirect(pathname.replace("/v1/log/", "/v1/ledger/") + search, 308);
+    })
+    .use("/v1/*", requireRoute)
     .use("/v1/*", requireRightKeys, nameEpoch(retrying(d1, pace)))
     .use("/v1/*", refuseEncodings)
     .route("/v1/sessions", sessionRoutes)
@@ -178,11 +184,6 @@ export function createApp({
     .route("/v1/integrity/shifts", shiftRoutes)
     .route("/v1/integrity", integrityRoutes)
     .route("/v1/ledger", ledgerRoutes)
-    // The former name of these calls, deprecated. The address is relative, because a proxy may have changed its scheme.
-    .all("/v1/log/*", (c) => {
-      const { pathname, search } = new URL(c.req.url);
-      return c.redirect(pathname.replace("/v1/log/", "/v1/ledger/") + search, 308);
-    })
     .route("/v1/exports", exportRoutes)
     .route("/v1/imports", importRoutes)
     .route("/v1/odata", odataRoutes)

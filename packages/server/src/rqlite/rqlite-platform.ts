@@ -23,6 +23,7 @@ export async function describeRqlite(
       const found = await installationOn(db).read();
       return found?.lastBackupAt ? { at: found.lastBackupAt } : null;
     },
+    hasSecondCopy: async () => nodes.length > 1,
     async lastVerify() {
       const last = await verificationsOn(db).readLast();
       return last && { at: last.finishedAt, differences: last.differences };

@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import type { D1Database } from "@cloudflare/workers-types";
 import { installationOn } from "@roadside/worker/store/installation";
 import { verificationsOn } from "@roadside/worker/store/verifications";
+import { readJournalFolder } from "../journal/place-journal.ts";
 import type { MeasuredPlatform } from "../metrics/read-gauges.ts";
 
 /** What a server on a SQLite file knows of its disk and its engine. */
@@ -23,6 +24,7 @@ export async function describeSqlite(db: D1Database, file: string): Promise<Meas
       const found = await installationOn(db).read();
       return found?.lastBackupAt ? { at: found.lastBackupAt } : null;
     },
+    hasSecondCopy: async () => (await readJournalFolder(db)) !== null,
     async lastVerify() {
       const last = await verificationsOn(db).readLast();
       return last && { at: last.finishedAt, differences: last.differences };

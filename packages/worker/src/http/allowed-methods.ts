@@ -1,4 +1,5 @@
-import type { Hono } from "hono";
+import type { Hono, MiddlewareHandler } from "hono";
+import { matchedRoutes } from "hono/route";
 import type { AppEnv } from "./context.ts";
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
@@ -12,3 +13,9 @@ export function allowedMethods({ router }: Pick<Hono<AppEnv>, "router">, path: s
   });
   return allowed.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method]));
 }
+
+/** Answers what no call has before the sign-in: an unknown path is 404 and a wrong method 405 for every caller. */
+export const requireRoute: MiddlewareHandler<AppEnv> = async (c, next) => {
+  if (matchedRoutes(c).some(({ method }) => method !== "ALL")) return next();
+  return c.notFound();
+};

@@ -7,6 +7,8 @@ export interface PlatformHealth {
   readonly replicas?: () => Promise<Replicas>;
   /** The last verified backup; `null` if there is none. */
   readonly lastBackup?: () => Promise<{ readonly at: string } | null>;
+  /** Whether every change is stored a second time before it is answered, in a journal or on other nodes. */
+  readonly hasSecondCopy?: () => Promise<boolean>;
   /** The last verification of the whole database; `null` if there was none. */
   readonly lastVerify?: () => Promise<LastVerify | null>;
 }
@@ -53,10 +55,11 @@ export interface PlatformReport {
  * would not help.
  */
 export async function reportOnPlatform(platform: PlatformHealth, now: Date): Promise<PlatformReport> {
-  const [disk, replicas, backup, verify] = await Promise.all([
+  const [disk, replicas, backup, hasSecondCopy, verify] = await Promise.all([
     ifKnown(platform.disk),
     ifKnown(platform.replicas),
     ifKnown(platform.lastBackup),
+    ifKnown(platform.hasSecondCopy),
     ifKnown(platform.lastVerify),
   ]);
   const why: Record<string, string> = {};
@@ -65,6 +68,8 @@ export async function reportOnPlatform(platform: PlatformHealth, now: Date): Pro
   if (replicas && replicas.reachable < replicas.total)
     why.replicas = `${replicas.reachable} of ${replicas.total} database nodes answer`;
   if (backup === null) why.backup = "no backup has been made";
+  else if (backup && hasSecondCopy === false)
+    why.backup = `without a journal, a restore would lose everything after ${backup.at}`;
   else if (backup && isOlder(backup.at, now, MAX_BACKUP_AGE_MS)) why.backup = `the last backup is from ${backup.at}`;
   if (verify === null) why.verify = "the database has not been verified";
   else if (verify && verify.differences > 0)
