@@ -1,5 +1,5 @@
-import type { CaseFacts, Words } from "./circumstances.ts";
-import { type Condition, createDecide } from "./condition.ts";
+import type { Words } from "./circumstances.ts";
+import type { Condition, Decide } from "./condition.ts";
 import type { Limit } from "./regime.ts";
 
 /** The blood result that a pending provision waits for, and what follows from it either way. */
@@ -14,18 +14,31 @@ export interface Awaited {
 
 type Comparison = ">" | ">=" | "<";
 
-/** Returns what a pending condition waits for. */
-export function findAwaited(when: Condition, facts: CaseFacts, limits: readonly Limit[]): Awaited {
-  const figures = listFigures(when, limits);
-  const figure = (words: Readonly<Record<Comparison, (value: string) => string>>) => (one: (typeof figures)[number]) =>
-    words[one.comparison](one.mgPer100mL);
+/** Returns what a pending condition waits for. `decideByBreath` decides as if the breath reading were blood. */
+export function findAwaited(
+  when: Exclude<Condition, string>,
+  decideByBreath: Decide,
+  limits: readonly Limit[],
+): Awaited {
+  let known = KNOWN.get(when);
+  if (known?.limits !== limits) {
+    const figures = listFigures(when, limits);
+    known = { limits, figures, words: toWords(figures) };
+    KNOWN.set(when, known);
+  }
+  const { figures, words } = known;
+  return { figures, words, byBreath: decideByBreath(when).state === "met" ? "met" : "not-met" };
+}
+
+/** The figures of a condition depend only on the limits of the day. */
+const KNOWN = new WeakMap<object, Pick<Awaited, "figures" | "words"> & { readonly limits: readonly Limit[] }>();
+
+function toWords(figures: Awaited["figures"]): Words {
+  const list = (words: Readonly<Record<Comparison, (value: string) => string>>, and: string) =>
+    figures.map(({ comparison, mgPer100mL }) => words[comparison](mgPer100mL)).join(and);
   return {
-    figures,
-    words: {
-      en: `applies if the blood result is ${figures.map(figure(EN)).join(" and ")} mg/100 mL, otherwise not`,
-      zh: `血液检验结果${figures.map(figure(ZH)).join("且")}的适用，否则不适用`,
-    },
-    byBreath: createDecide({ ...facts, awaitsBlood: false })(when).state === "met" ? "met" : "not-met",
+    en: `applies if the blood result is ${list(EN, " and ")} mg/100 mL, otherwise not`,
+    zh: `血液检验结果${list(ZH, "且")}的适用，否则不适用`,
   };
 }
 
@@ -44,6 +57,7 @@ function listFigures(condition: Condition, limits: readonly Limit[]): Awaited["f
     const limit = condition.by === "blood" ? limits.find(({ category }) => category === condition.category) : undefined;
     return limit ? [{ comparison: limit.comparison, mgPer100mL: limit.value }] : [];
   }
+  if ("named" in condition) return listFigures(condition.is, limits);
   if ("not" in condition) return [];
   const nested = ("all" in condition ? condition.all : condition.any).flatMap((one) => listFigures(one, limits));
   return nested.filter(

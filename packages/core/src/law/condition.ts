@@ -5,13 +5,14 @@ import type { CaseFacts, FactCode, MeasuredFacts, Missing, Support } from "./cir
 /**
  * A condition of a law as data. A plain string is a fact; `category` is that of the deciding reading, `by: "blood"` if
  * the text asks for a blood result; `reading` compares the blood result in mg/100 mL; `within` requires that one of the
- * events happened within some years before the act.
+ * events happened within some years before the act; `named` is a condition of many rules, decided once per case.
  */
 export type Condition =
   | FactCode
   | { readonly category: "drinking" | "drunk"; readonly by?: "blood" }
   | { readonly reading: ">" | ">=" | "<"; readonly mgPer100mL: string }
   | { readonly within: number; readonly of: readonly FactCode[] }
+  | { readonly named: string; readonly is: Condition }
   | { readonly all: readonly Condition[] }
   | { readonly any: readonly Condition[] }
   | { readonly not: Condition };
@@ -38,8 +39,17 @@ export type Decide = (condition: Condition) => Finding;
  * unless the rest decides it.
  */
 export function createDecide(facts: CaseFacts): Decide {
+  const named = new Map<string, Finding>();
   const decide: Decide = (condition) => {
     if (typeof condition === "string") return decideFact(condition, facts);
+    if ("named" in condition) {
+      let finding = named.get(condition.named);
+      if (!finding) {
+        finding = decide(condition.is);
+        named.set(condition.named, finding);
+      }
+      return finding;
+    }
     if ("all" in condition) return decideList(condition.all, decide, "not-met", "met");
     if ("category" in condition)
       return decideReading(facts, condition.by === "blood", ({ category }) =>
@@ -128,16 +138,28 @@ function decideList(
   otherwise: "met" | "not-met",
 ): Finding {
   let support: readonly Support[] = NONE;
-  let missing: Missing[] | null = null;
+  let missing: readonly Missing[] = NONE;
+  let isOpen = false;
   for (const condition of conditions) {
     const finding = decide(condition);
-    if (finding.state === ends) return finding;
-    if (finding.state === "open" || finding.state === "pending") {
-      missing ??= [];
-      for (const one of finding.missing) if (!missing.includes(one)) missing.push(one);
+    const { state } = finding;
+    if (state === ends) return finding;
+    if (state === "open" || state === "pending") {
+      isOpen ||= state === "open";
+      missing = missing.length === 0 ? finding.missing : addNew(missing, finding.missing);
     } else if (support.length === 0) support = finding.support;
-    else if (support !== finding.support) support = [...new Set([...support, ...finding.support])];
+    else if (support !== finding.support) support = addNew(support, finding.support);
   }
-  if (!missing) return { state: otherwise, support, missing: NONE };
-  return { state: missing.some((one) => one !== "blood") ? "open" : "pending", support, missing };
+  if (missing.length === 0) return { state: otherwise, support, missing: NONE };
+  return { state: isOpen ? "open" : "pending", support, missing };
+}
+
+function addNew<T>(to: readonly T[], more: readonly T[]): readonly T[] {
+  let all: T[] | null = null;
+  for (const one of more) {
+    if (to.includes(one)) continue;
+    all ??= [...to];
+    all.push(one);
+  }
+  return all ?? to;
 }

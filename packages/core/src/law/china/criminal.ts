@@ -6,7 +6,10 @@ import { CRIMINAL_LAW } from "./instruments.ts";
 
 const ON_A_ROAD: readonly Condition[] = ["motor-vehicle", { not: "not-a-road" }];
 /** Suspected by breath, or shown by blood. */
-export const ON_A_ROAD_DRUNK: Condition = { all: ["motor-vehicle", { category: "drunk" }, { not: "not-a-road" }] };
+export const ON_A_ROAD_DRUNK: Condition = {
+  named: "drunk on a road",
+  is: { all: ["motor-vehicle", { category: "drunk" }, { not: "not-a-road" }] },
+};
 /** The crime is established by the blood result: opinion of 2013 art. 6, opinion of 2023 art. 4(2). */
 const DRUNK_BY_BLOOD: Condition = { all: [...ON_A_ROAD, { category: "drunk", by: "blood" }] };
 

@@ -109,9 +109,14 @@ export function judgeChineseCase(
   nowMs: number,
 ): CaseLaw {
   const { facts, provisional, breath } = settleReading(recorded, deciding.specimen, act, happened);
+  let decideByBreath: Decide | null = null;
   const judge: Judge = {
     decide: createDecide(facts),
-    await: (when) => findAwaited(when, facts, deciding.limits),
+    await: (when) => {
+      decideByBreath ??= createDecide({ ...facts, awaitsBlood: false });
+      // A fact alone never waits for blood.
+      return findAwaited(when as Exclude<Condition, string>, decideByBreath, deciding.limits);
+    },
   };
   const { decide } = judge;
   const findings: CaseFinding[] = [];
@@ -250,6 +255,7 @@ interface Due {
 }
 
 const NO_LIMIT: Due = { at: null, ms: Number.NaN, unknownYear: null };
+let lastDue = NO_LIMIT;
 
 /**
  * Computes when a time limit ends. The day on which it starts does not count (administrative case rules art. 35); days
@@ -259,7 +265,9 @@ function computeDue(start: Pick<PastEvent, "at" | "ms">, limit: TimeLimit): Due 
   if (typeof limit === "string") return NO_LIMIT;
   if ("hours" in limit) {
     const ms = start.ms + limit.hours * 3_600_000;
-    return { at: formatLocalTime(ms, OFFSET), ms, unknownYear: null };
+    // Several duties start with one measure.
+    if (lastDue.ms !== ms) lastDue = { at: formatLocalTime(ms, OFFSET), ms, unknownYear: null };
+    return lastDue;
   }
   return computeDueOnDay(toLocalDate(start.at, OFFSET), limit);
 }

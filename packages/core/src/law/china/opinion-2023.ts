@@ -89,7 +89,10 @@ const AGGRAVATING_2023: readonly ReviewRuleRow[] = [
   ["10-15", "art. 10(15)", "another circumstance for heavier treatment", "其他需要从重处理的情形", "other-aggravating"],
 ];
 
-const NONE_OF_ARTICLE_10: Condition = { not: { any: AGGRAVATING_2023.map(([, , , , when]) => when) } };
+const NONE_OF_ARTICLE_10: Condition = {
+  named: "none of art. 10 of 2023",
+  is: { not: { any: AGGRAVATING_2023.map(([, , , , when]) => when) } },
+};
 const minor = (condition: Condition): Condition => ({ all: [ON_A_ROAD_DRUNK, condition, NONE_OF_ARTICLE_10] });
 
 /** The rules of the opinion. */
