@@ -291,7 +291,7 @@ describe.skipIf(!HAS_DISKS)("a disk", () => {
     const created = onDisk(`${readOnly} ${PROGRAM} init --demo --state "$STATE/new"`, state);
     expect([created.status, created.stderr]).toEqual([
       1,
-      `${join(state, "new")} is on a read-only disk: choose another folder, or mount it writable.\n`,
+      `${join(state, "new")} cannot be created: check that its disk is writable.\n`,
     ]);
   });
 
