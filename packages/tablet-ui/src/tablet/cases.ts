@@ -39,7 +39,7 @@ export async function createCases(ports: CasesPorts) {
         if (sealed) entries.addFetched(sealed);
     },
 
-    /** Fetches what the list of open stops tells of the officer's cases. */
+    /** Fetches the officer's cases that changed, according to the list of open stops. */
     async refresh(listed: NonNullable<Choices["stops"]>): Promise<void> {
       const { refreshCases } = await import("./refresh-cases.ts");
       await refreshCases(ports, listed);
