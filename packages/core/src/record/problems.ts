@@ -4,9 +4,9 @@ import type { Problem } from "../refusal.ts";
 
 /**
  * Converts the issues of a failed validation to problems. Messages in core's schemas have the form `code: words`;
- * valibot's own messages (missing, unknown or wrongly typed field) begin with a capital and get their code from the
- * kind of issue. The table of codes is not consulted: its texts would be 2 kB of every program's bundle, and the compiler
- * ensures that `problem()` gets a known code.
+ * valibot's own messages (missing, unknown or wrongly typed field) begin with a capital, and get their code from the
+ * kind of issue. The table of codes is not read: its texts would add 2 kB to every program, and the compiler ensures
+ * that `problem()` gets a known code.
  */
 export function toProblems(issues: readonly v.BaseIssue<unknown>[]): Problem[] {
   return issues.map((issue) => {
