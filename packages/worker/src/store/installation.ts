@@ -5,6 +5,7 @@ import { eq, getTableColumns, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { toStatement } from "../database/drizzle.ts";
 import { installation, ledgerKeys, personalParts } from "../database/schema.ts";
+import { readUnavailability } from "../database/sqlite-errors.ts";
 import { createSigner } from "../ledger/signing.ts";
 import { createVault } from "../personal/vault.ts";
 import { type Actor, auditIfChanged } from "./audit.ts";
@@ -22,9 +23,9 @@ export type WrongKey = keyof Keys;
 export type CheckKeys = (now: Date) => Promise<readonly WrongKey[]>;
 
 /** The installation to which a database belongs. */
-export type Installation = Omit<typeof installation.$inferSelect, "one">;
+export type Installation = Omit<typeof installation.$inferSelect, "one" | "dataKey">;
 
-const { one, ...INSTALLATION } = getTableColumns(installation);
+const { one, dataKey: DATA_KEY_COLUMN, ...INSTALLATION } = getTableColumns(installation);
 
 /** The owner of the encrypted key of personal data, in place of an entry. */
 const DATA_KEY = "data key";
@@ -71,7 +72,7 @@ export function installationOn(db: D1Database) {
         const row = { one: 1, id: newId(), epoch: 1, createdAt: now.toISOString(), personalKey, signingKey };
         // Two processes may use a database for the first time at once: the one that was first counts.
         await orm.insert(installation).values(row).onConflictDoNothing();
-        found = (await read()) ?? { ...row, lastBackupAt: null, dataKey: null };
+        found = (await read()) ?? { ...row, lastBackupAt: null };
       }
       return toWrongKeys(found.personalKey === personalKey, found.signingKey === signingKey);
     },
@@ -90,7 +91,15 @@ export function installationOn(db: D1Database) {
      * rotation it is stored under the new personal key.
      */
     async openDataKey(personalKey: string): Promise<string> {
-      const wrapped = (await read())?.dataKey ?? null;
+      const [found] = await orm
+        .select({ wrapped: DATA_KEY_COLUMN })
+        .from(installation)
+        .catch((error: unknown) => {
+          // A database from before keys could be rotated.
+          if (readUnavailability(error)?.why === "unmigrated") return [];
+          throw error;
+        });
+      const wrapped = found?.wrapped ?? null;
       return wrapped === null ? personalKey : createVault(personalKey).decrypt(DATA_KEY, wrapped);
     },
 
