@@ -582,7 +582,7 @@ describe("what breath cannot decide", () => {
     expect(obligations.find(({ code }) => code === "draw-blood")?.state).toBe("due");
   });
 
-  test("breath may stand for a blood result of hours later: both are listed, and nothing is decided in silence", () => {
+  test("breath may replace a blood result of hours later: both are listed, and nothing is decided in silence", () => {
     const fled: Said = {
       kind: "circumstance-stated",
       at: "2020-10-15T21:50:00+08:00",

@@ -24,7 +24,7 @@ export interface UnknownFact {
 
 /**
  * The law applied to a stop, for a person to review: what is met and by which fact, what must be done, what the law
- * provides, and what is unknown. `category` is `undetermined` where breath may stand for a blood result of another
+ * provides, and what is unknown. `category` is `undetermined` where breath may replace a blood result of another
  * category: the authority chooses (`alternative`).
  */
 export interface Assessment extends Categorised {
@@ -228,14 +228,14 @@ function flagRepeatedBreath(stop: Stop): Flag[] {
   });
 }
 
-/** Flags a blood result of another category than the breath reading that may stand for it. */
+/** Flags a blood result of another category than the breath reading that may replace it. */
 function flagBreathThatMayStand(breath: Assessment["alternative"], { basis, category }: Categorised): Flag[] {
   if (!breath?.basis || !basis || breath.category === category) return [];
   const { value, unit } = breath.basis.reading;
   return [
     {
       code: "breath-may-stand",
-      message: `the breath reading of ${value} ${unit} may stand for the later blood result: the authority decides`,
+      message: `the breath reading of ${value} ${unit} may replace the later blood result: the authority decides`,
       path: `/tests/${basis.test}`,
     },
   ];

@@ -87,7 +87,7 @@ export interface PastEvent {
 interface CaseLaw {
   /** The deciding reading is breath, and the blood that must be tested has no result. */
   readonly provisional: boolean;
-  /** The breath reading stands for blood, or may stand for it against a blood result that differs. */
+  /** The breath reading counts as blood, or may replace a blood result that differs. */
   readonly breath: "stands" | "may-stand" | null;
   readonly findings: readonly CaseFinding[];
   readonly measures: readonly CaseMeasure[];

@@ -253,7 +253,7 @@ export const OPINION_OF_2023 = [
       "血液酒精含量达到80毫克/100毫升以上的，公安机关在决定不予立案、撤销案件或者移送审查起诉前，吊销机动车驾驶证；情节显著轻微的，并处罚款、拘留",
       { all: ["motor-vehicle", { reading: ">=", mgPer100mL: "80" }] },
       "confirmed",
-      "Off the road a person decides: the opinion speaks of roads (art. 4(1)), and courts upheld revocations off them.",
+      "Off the road a person decides: the opinion refers to roads (art. 4(1)), and courts upheld revocations off them.",
     ],
   ]),
 ];

@@ -18,7 +18,7 @@ interface SettledReading {
 
 /**
  * Settles which reading decides under the law of the day. Breath decides until blood that is due has a result. Where
- * the driver fled before the draw, breath may stand for blood (`breath-stands` rules of the guidance): without a blood
+ * the driver fled before the draw, breath may count as blood (`breath-stands` rules of the guidance): without a blood
  * result it does; against a lower blood result the authority chooses, and until then both are listed.
  */
 export function settleReading(
