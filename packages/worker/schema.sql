@@ -488,11 +488,12 @@ CREATE INDEX `sign_in_failures_until` ON `sign_in_failures` (`until_ms`);
 CREATE TABLE "stop_counts" (
 	`unit` text NOT NULL,
 	`period` text NOT NULL,
-	`dimension` text NOT NULL,
-	`key` text NOT NULL,
 	`category` text NOT NULL,
-	`count` integer NOT NULL,
-	PRIMARY KEY(`dimension`, `unit`, `period`, `key`, `category`)
+	`part` text NOT NULL,
+	`stops` integer NOT NULL,
+	`uncounted` integer NOT NULL,
+	`counts` text NOT NULL,
+	PRIMARY KEY(`unit`, `period`, `category`, `part`)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE "stops" (
