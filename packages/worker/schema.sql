@@ -47,14 +47,15 @@ WHEN EXISTS (SELECT 1 FROM `attachments` WHERE `entry` = NEW.`entry`) OR EXISTS 
   OR EXISTS (SELECT 1 FROM `personal_drops` WHERE `entry` = NEW.`entry`)
 BEGIN SELECT RAISE(ABORT, 'attachments are append-only, and what was dropped does not come back'); END;
 
-CREATE TABLE `audit` (
-	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+CREATE TABLE "audit" (
+	`id` integer PRIMARY KEY NOT NULL,
 	`at` text NOT NULL,
 	`badge` text NOT NULL,
 	`unit` text NOT NULL,
 	`action` text NOT NULL,
-	`subject` text NOT NULL
-, `address` text DEFAULT '' NOT NULL) STRICT;
+	`subject` text NOT NULL,
+	`address` text DEFAULT '' NOT NULL
+) STRICT;
 CREATE INDEX `audit_unit_at` ON `audit` (`unit`,`at`);
 CREATE TRIGGER `audit_never_changes` BEFORE UPDATE ON `audit` BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
 CREATE TRIGGER `audit_never_goes` BEFORE DELETE ON `audit` BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;

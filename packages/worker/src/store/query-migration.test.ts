@@ -7,7 +7,7 @@ import { breathTest, Tablet } from "../testing/tablet.ts";
 import { selectEachCount } from "./stop-counts.ts";
 
 const NAME = "0010_query.sql";
-const LATER = "0024_wide_counts.sql";
+const LATER = "0024_cost_of_a_stop.sql";
 const COUNTS = `SELECT * FROM (${selectEachCount("stop_counts")}) ORDER BY dimension, unit, period, key, category`;
 const STOPS = "SELECT * FROM stops ORDER BY id";
 

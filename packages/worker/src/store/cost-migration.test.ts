@@ -10,7 +10,7 @@ import { DIMENSIONS } from "./statistics.ts";
 import { selectEachCount } from "./stop-counts.ts";
 
 const { DB, MIGRATIONS } = env;
-const NAME = "0024_wide_counts.sql";
+const NAME = "0024_cost_of_a_stop.sql";
 const COUNTS = `SELECT * FROM (${selectEachCount("stop_counts")}) ORDER BY dimension, unit, period, key, category`;
 /** What people may type for a reason. */
 const REASONS = ["__proto__", "$.hour", '[0] "quoted" \\ 酒', "因群众举报该车多次变道".repeat(8), "A".repeat(64)];
@@ -19,6 +19,32 @@ const REASONS = ["__proto__", "$.hour", '[0] "quoted" \\ 酒', "因群众举报�
 const NARROW = `CREATE TABLE narrow (
   unit text NOT NULL, period text NOT NULL, dimension text NOT NULL, key text NOT NULL, category text NOT NULL,
   count integer NOT NULL, PRIMARY KEY(dimension, unit, period, key, category)) STRICT, WITHOUT ROWID`;
+
+it("leaves the audit log as it was, append-only, with ids that go on", async () => {
+  const server = await startServer();
+  await server.call("administrator", "/v1/stops/01930000-0000-7000-8000-000000000001");
+  await DB.prepare(
+    "INSERT INTO audit (id, at, badge, unit, action, subject) VALUES (500, '', '1', '', 'x', 'y')",
+  ).run();
+  const rows = async () => (await DB.prepare("SELECT * FROM audit ORDER BY id").all()).results;
+  const before = await rows();
+  await DB.batch([
+    DB.prepare(NARROW),
+    DB.prepare("DROP TABLE stop_counts"),
+    DB.prepare("ALTER TABLE narrow RENAME TO stop_counts"),
+    DB.prepare(`DELETE FROM d1_migrations WHERE name = '${NAME}'`),
+  ]);
+  await applyD1Migrations(DB, MIGRATIONS);
+  expect(await rows()).toEqual(before);
+  await DB.prepare("INSERT INTO audit (at, badge, unit, action, subject) VALUES ('', '1', '', 'x', 'y')").run();
+  expect(await DB.prepare("SELECT max(id) AS id FROM audit").first("id")).toBe(501);
+  for (const sql of [
+    "DELETE FROM audit",
+    "UPDATE audit SET badge = '2'",
+    "INSERT OR REPLACE INTO audit SELECT * FROM audit",
+  ])
+    await expect(DB.prepare(sql).run()).rejects.toThrow("append-only");
+});
 
 it("a database from before the roll-up was wide gives the same statistics after it, and goes on counting", async () => {
   const server = await startServer();

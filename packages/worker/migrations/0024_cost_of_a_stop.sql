@@ -25,3 +25,30 @@ ON CONFLICT DO UPDATE SET `stops` = excluded.`stops`, `uncounted` = excluded.`un
 DROP TABLE `stop_counts`;
 --> statement-breakpoint
 ALTER TABLE `wide_counts` RENAME TO `stop_counts`;
+--> statement-breakpoint
+-- The audit log without AUTOINCREMENT, which writes a row of sqlite_sequence for each of its own. Its ids only grow in
+-- either case, because no row is ever deleted.
+CREATE TABLE `audit_rows` (
+	`id` integer PRIMARY KEY NOT NULL,
+	`at` text NOT NULL,
+	`badge` text NOT NULL,
+	`unit` text NOT NULL,
+	`action` text NOT NULL,
+	`subject` text NOT NULL,
+	`address` text DEFAULT '' NOT NULL
+) STRICT;
+--> statement-breakpoint
+INSERT INTO `audit_rows` (`id`, `at`, `badge`, `unit`, `action`, `subject`, `address`)
+SELECT `id`, `at`, `badge`, `unit`, `action`, `subject`, `address` FROM `audit`;
+--> statement-breakpoint
+DROP TABLE `audit`;
+--> statement-breakpoint
+ALTER TABLE `audit_rows` RENAME TO `audit`;
+--> statement-breakpoint
+CREATE INDEX `audit_unit_at` ON `audit` (`unit`,`at`);
+--> statement-breakpoint
+CREATE TRIGGER `audit_never_changes` BEFORE UPDATE ON `audit` BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER `audit_never_goes` BEFORE DELETE ON `audit` BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER `audit_never_replaced` BEFORE INSERT ON `audit` WHEN EXISTS (SELECT 1 FROM `audit` WHERE `id` = NEW.`id`) BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
