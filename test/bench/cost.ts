@@ -1,13 +1,12 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { SealedEntry } from "@roadside/core";
-import { startChain } from "@roadside/core";
+import { type SealedEntry, startChain } from "@roadside/core";
 import { v7 } from "uuid";
 import { createSecrets, readSecrets } from "../../packages/server/src/secrets.ts";
 import { migrate, readMigrations } from "../../packages/server/src/sqlite/migrate.ts";
-import { openSqliteD1 } from "../../packages/server/src/sqlite/sqlite-d1.ts";
+import { openSqliteD1, type SqliteD1 } from "../../packages/server/src/sqlite/sqlite-d1.ts";
 import { ROADSIDE_BREATH_TESTS } from "../../packages/worker/src/imports/british-row.ts";
 import { readRow, toImportDevice } from "../../packages/worker/src/imports/seal-row.ts";
 import { parseElement, readIncoming } from "../../packages/worker/src/ingest/incoming.ts";
@@ -26,6 +25,7 @@ type ByTable = Readonly<Record<string, number>>;
 const BATCHES = [1, 500];
 const STOPS = 20_000;
 const BATCH = 500;
+const SINGLE_ZEROS = 1_000;
 const RECEIVED_AT = "2026-11-02T02:00:00.000Z";
 
 /** Prints the rows that D1 bills for zeros of one tablet's night, by table, for a zero alone and in batches. */
@@ -56,51 +56,97 @@ export async function benchRows(target: Target, print: Print): Promise<void> {
 
 const perStop = (count: number, stops: number) => Number((count / stops).toFixed(2)).toString();
 
-/** Prints the bytes on the disk for each stop, by table with its indexes: imported rows, and nights of tablets. */
+/**
+ * Prints the bytes on the disk for each stop, by table with its indexes: imported rows, and nights of tablets. Then how
+ * long a zero takes that arrives alone, until it is on the disk, and how much it writes to SQLite's log.
+ */
 export async function benchBytes(print: Print): Promise<void> {
-  await printBytes("an imported stop", importedBatches(), print);
-  await printBytes("a stop from a tablet, with what followed it", tabletBatches(), print);
+  await withFilled(importedBatches(), (filled) => printBytes("an imported stop", filled, print));
+  await withFilled(tabletBatches(), async (filled) => {
+    printBytes("a stop from a tablet, with what followed it", filled, print);
+    await printSingleZeros(filled, print);
+  });
 }
 
-async function printBytes(name: string, batches: Iterable<readonly SealedEntry[]>, print: Print): Promise<void> {
+interface Filled {
+  readonly file: string;
+  readonly personalKey: string;
+  readonly stops: number;
+  readonly entries: number;
+}
+
+async function withFilled(
+  batches: Iterable<readonly SealedEntry[]>,
+  use: (filled: Filled) => void | Promise<void>,
+): Promise<void> {
   const state = await mkdtemp(join(tmpdir(), "roadside-cost-"));
   try {
     const file = join(state, "cost.sqlite");
     await createSecrets(state);
-    const secrets = await readSecrets(state);
+    const { personalKey, signingKey } = await readSecrets(state);
     const db = openSqliteD1(file);
     // Durability is not needed here.
     await db.exec("PRAGMA synchronous = OFF");
     await migrate(db, await readMigrations());
-    const entries = entriesOn(db, createVault(secrets.personalKey));
-    let [stops, number] = [0, 0];
+    let [stops, entries] = [0, 0];
     for (const batch of batches) {
-      const incoming = batch.map((sealed, index) => {
-        const read = readIncoming(parseElement(JSON.stringify(sealed)), index, { scope: "", nowMs: Date.now() });
-        if ("result" in read) throw new Error(`an entry is refused: ${JSON.stringify(read.result)}`);
-        return read.incoming;
-      });
-      const by = { batch: v7(), badge: "100009", unit: "", receivedAt: RECEIVED_AT, address: "" };
-      await entries.ingest(incoming, by);
-      number += incoming.length;
+      await ingest(db, personalKey, batch);
+      entries += batch.length;
       stops += batch.filter(({ entry }) => entry.kind === "logged").length;
       if (stops >= STOPS) break;
     }
-    const ledger = ledgerGrowthOn(db, createSigner(secrets.signingKey), v7);
-    await ledger.advance(new Date(RECEIVED_AT), Math.ceil(number / BATCH));
+    const ledger = ledgerGrowthOn(db, createSigner(signingKey), v7);
+    await ledger.advance(new Date(RECEIVED_AT), Math.ceil(entries / BATCH));
     await db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
     db.close();
-    const tables = bytesByTable(file);
-    const all = [...tables.values()].reduce((sum, bytes) => sum + bytes, 0);
-    const parts = [...tables].filter(([, bytes]) => bytes / stops >= 5);
-    print(
-      name,
-      `${Math.round(all / stops)} bytes, ${(number / stops).toFixed(2)} entries: ` +
-        parts.map(([table, bytes]) => `${table} ${Math.round(bytes / stops)}`).join(", "),
-    );
+    await use({ file, personalKey, stops, entries });
   } finally {
     await rm(state, { recursive: true, force: true });
   }
+}
+
+async function ingest(db: SqliteD1, personalKey: string, batch: readonly SealedEntry[]): Promise<void> {
+  const incoming = batch.map((sealed, index) => {
+    const read = readIncoming(parseElement(JSON.stringify(sealed)), index, { scope: "", nowMs: Date.now() });
+    if ("result" in read) throw new Error(`an entry is refused: ${JSON.stringify(read.result)}`);
+    return read.incoming;
+  });
+  const by = { batch: v7(), badge: "100009", unit: "", receivedAt: RECEIVED_AT, address: "" };
+  await entriesOn(db, createVault(personalKey)).ingest(incoming, by);
+}
+
+function printBytes(name: string, { file, stops, entries }: Filled, print: Print): void {
+  const tables = bytesByTable(file);
+  const all = [...tables.values()].reduce((sum, bytes) => sum + bytes, 0);
+  const parts = [...tables].filter(([, bytes]) => bytes / stops >= 5);
+  print(
+    name,
+    `${Math.round(all / stops)} bytes, ${(entries / stops).toFixed(2)} entries: ` +
+      parts.map(([table, bytes]) => `${table} ${Math.round(bytes / stops)}`).join(", "),
+  );
+}
+
+async function printSingleZeros({ file, personalKey }: Filled, print: Print): Promise<void> {
+  const db = openSqliteD1(file);
+  await db.exec("PRAGMA wal_autocheckpoint = 0");
+  const chain = zeros("alone", (index) => ({
+    at: new Date(Date.parse("2026-10-20T12:00:00Z") + index * 20_000).toISOString(),
+    unit: "532931",
+    body: { checkpoint: `checkpoint-${index % 5}`, tests: [zeroTest(String((index % 7) / 100), "DEMO-5002")] },
+  }));
+  const times: number[] = [];
+  for (let index = 0; index < SINGLE_ZEROS; index += 1) {
+    const zero = chain.next().value;
+    const begun = performance.now();
+    await ingest(db, personalKey, [zero]);
+    times.push(performance.now() - begun);
+  }
+  const { size } = await stat(`${file}-wal`);
+  db.close();
+  const of = (share: number) =>
+    (times.sort((a, b) => a - b)[Math.floor(times.length * share)] ?? Number.NaN).toFixed(2);
+  const log = `${Math.round(size / SINGLE_ZEROS / 1_024)} KiB of log`;
+  print("a zero alone into that file, synchronous", `p50 ${of(0.5)} ms, p95 ${of(0.95)} ms, ${log}`);
 }
 
 /** Whole pages, so that the sum is the file. */
