@@ -194,7 +194,7 @@ CREATE TABLE `installation` (
   `personal_key` text NOT NULL,
   `signing_key` text NOT NULL,
   `last_backup_at` text
-) STRICT;
+, `data_key` text) STRICT;
 CREATE TRIGGER `installation_never_goes` BEFORE DELETE ON `installation` BEGIN SELECT RAISE(ABORT, 'an installation is never deleted'); END;
 CREATE TRIGGER `installation_stays_the_same` BEFORE UPDATE ON `installation`
 WHEN NEW.`one` <> OLD.`one` OR NEW.`id` <> OLD.`id` OR NEW.`created_at` <> OLD.`created_at` OR NEW.`epoch` < OLD.`epoch`

@@ -143,6 +143,10 @@ const CASES: readonly (readonly [line: string, sentence: string, env?: Record<st
   ["doctor --public-url desk", "argument 'desk' is invalid. desk is not a public address"],
   ["doctor", "Option '--port <number>' value 'x' from env 'PORT' is invalid.", { PORT: "x" }],
 
+  ["verify --state @/none", "@/none has no installation: "],
+  ["verify @/file", "Too many arguments for 'verify'. Expected 0 arguments but got 1: "],
+  ["copy --from @/none", "Required option '--to "],
+
   ["rebuild --state @/none", "@/none has no installation: "],
   ["rebuild --all", "Unknown option '--all'."],
   ["retention --state @/none", "@/none has no installation: "],

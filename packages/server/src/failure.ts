@@ -8,7 +8,8 @@ const DATABASE_FAILURES: Readonly<Record<Unavailability, string>> = {
   locked: "Another process is writing to the database: end it, then try again.",
   full: "The disk of the database is full: free some space, then try again.",
   "read-only": "The database cannot be written: check the owner and the permissions of its folder and files.",
-  missing: "The database cannot be opened: check that it is a file that this user may read and write.",
+  missing:
+    "The database cannot be opened: check that this user may write its file and folder, and that its disk is writable.",
   journal: "The journal cannot be written: check the folder of --journal and its disk.",
   broken: "The database is damaged or is not a database: restore a backup with `roadside restore`.",
   unmigrated: "The database is not of this version: start the server once, which upgrades it.",

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -262,6 +263,57 @@ describe("an installation in use", () => {
       stderr: `Port ${port} on 127.0.0.1 is taken by another program: choose another with --port or PORT.\n`,
     });
     other.close();
+  });
+});
+
+/** A disk of its own for the state folder, in a namespace of its own. */
+const ON_DISK = ["--user", "--map-root-user", "--mount", "sh", "-c"];
+const HAS_DISKS = spawnSync("unshare", [...ON_DISK.slice(0, 3), "true"]).status === 0;
+
+describe.skipIf(!HAS_DISKS)("a disk", () => {
+  const PROGRAM = '"$NODE" "$ROADSIDE_TEST_PROGRAM"';
+  const onDisk = (script: string, state: string) =>
+    spawnSync("unshare", [...ON_DISK, script], {
+      encoding: "utf8",
+      env: { ...process.env, ...env, NODE: process.execPath, STATE: state },
+    });
+
+  it("that is read-only is named by serve and init in one sentence", async () => {
+    const state = await copyWith(() => undefined);
+    const readOnly = 'mount --bind "$STATE" "$STATE" && mount -o remount,bind,ro "$STATE" && ';
+    const served = onDisk(`${readOnly} ${PROGRAM} serve --state "$STATE" --port 0`, state);
+    expect([served.status, served.stdout, served.stderr]).toEqual([
+      1,
+      "",
+      "The database cannot be opened: " +
+        "check that this user may write its file and folder, and that its disk is writable.\n",
+    ]);
+    const created = onDisk(`${readOnly} ${PROGRAM} init --demo --state "$STATE/new"`, state);
+    expect([created.status, created.stderr]).toEqual([
+      1,
+      `${join(state, "new")} cannot be created: check that its disk is writable.\n`,
+    ]);
+  });
+
+  it("that is full is named by init and backup in one sentence, and nothing half-made is left", async () => {
+    const state = join(folder, "small");
+    await mkdir(state);
+    const small = 'mount -t tmpfs -o size=200k,mode=700 tmpfs "$STATE" && ';
+    const created = onDisk(`${small} ${PROGRAM} init --demo --state "$STATE"; echo "$?"; ls -A "$STATE"`, state);
+    expect([created.stdout, created.stderr]).toEqual([
+      "1\n",
+      "The disk of the database is full: free some space, then try again.\n",
+    ]);
+    const target = 'mount -t tmpfs -o size=200k,mode=700 tmpfs "$SMALL" && ';
+    const backed = onDisk(
+      `SMALL=${state}; ${target} ROADSIDE_BACKUP_PASSPHRASE=xxxxxxxxxxxx ${PROGRAM} backup "$SMALL/a.age" ` +
+        '--state "$STATE"; echo "$?"; ls -A "$SMALL"',
+      await copyWith(() => undefined),
+    );
+    expect([backed.stdout, backed.stderr]).toEqual([
+      "1\n",
+      expect.stringMatching(/^The disk of .*small has 1 MB free, and the backup needs 1 MB\.\n$/),
+    ]);
   });
 });
 

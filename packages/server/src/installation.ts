@@ -7,6 +7,7 @@ import { installationOn } from "@roadside/worker/store/installation";
 import { v7 } from "uuid";
 import { OperatorError } from "./failure.ts";
 import { openJournal } from "./journal/journal.ts";
+import { finishRotation } from "./rotate-personal-key.ts";
 import { openRqliteD1 } from "./rqlite/rqlite-d1.ts";
 import { readSecrets, SECRETS_FILE, type Secrets } from "./secrets.ts";
 import { compareMigrations, migrate, readMigrations } from "./sqlite/migrate.ts";
@@ -23,6 +24,8 @@ export interface OpenInstallation {
   /** The nodes of the cluster that has the database instead of the state folder. */
   readonly database?: readonly string[] | undefined;
   readonly secrets: Secrets;
+  /** The key that encrypts personal data. */
+  readonly dataKey: string;
   /** The migrations that opening applied. */
   readonly applied: readonly string[];
   close(): void;
@@ -45,7 +48,6 @@ export async function openInstallation(
   { alone, acceptsOlder = false, database }: OpenOptions,
 ): Promise<OpenInstallation> {
   await requireInstallation(state, database !== undefined);
-  const secrets = await readSecrets(state);
   const lock = alone ? lockState(state) : null;
   let db: SqliteD1 | null = null;
   try {
@@ -53,6 +55,8 @@ export async function openInstallation(
     db = opened;
     const name = database ? `The database at ${database.join(",")}` : SQLITE_FILE;
     const applied = await bringToVersion(opened, name, { alone, acceptsOlder });
+    await finishRotation(state, opened);
+    const secrets = await readSecrets(state);
     const wrong = await installationOn(opened).checkKeys(secrets, new Date(), v7);
     if (wrong.length > 0) {
       const file = join(state, SECRETS_FILE);
@@ -62,7 +66,8 @@ export async function openInstallation(
       opened.close();
       lock?.release();
     };
-    return { state, db: opened, database, secrets, applied, close };
+    const dataKey = await installationOn(opened).openDataKey(secrets.personalKey);
+    return { state, db: opened, database, secrets, dataKey, applied, close };
   } catch (error) {
     db?.close();
     lock?.release();

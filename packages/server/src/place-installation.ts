@@ -59,7 +59,12 @@ export async function placeInstallation(
 /** Returns the first folder that it had to create, for its owner only; `undefined` if the folder existed. */
 async function createFolder(state: string): Promise<string | undefined> {
   const found = await stat(state).catch(() => null);
-  if (!found) return mkdir(state, { recursive: true, mode: 0o700 });
+  if (!found)
+    return mkdir(state, { recursive: true, mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+      // What Node reports of a read-only disk.
+      if (error.code !== "ENOENT") throw error;
+      throw new OperatorError(`${state} cannot be created: check that its disk is writable.`);
+    });
   if (!found.isDirectory()) throw new OperatorError(`${state} is not a folder: name one with --state.`);
   if ((found.mode & 0o077) === 0) return undefined;
   if ((await readdir(state)).length > 0)

@@ -21,6 +21,7 @@ const COMMANDS: Readonly<Record<string, Summary>> = {
   copy: { does: "move an installation into a cluster or out of it", load: () => import("./commands/copy.ts") },
   rebuild: { does: "rebuild the projections from the entries", load: () => import("./commands/rebuild.ts") },
   retention: { does: "delete personal data as the retention rule says", load: () => import("./commands/retention.ts") },
+  "rotate-key": { does: "replace the personal key", load: () => import("./commands/rotate-key.ts") },
   verify: { does: "verify the whole installation", load: () => import("./commands/verify.ts") },
   "verify-evidence": { does: "verify an evidence package", load: () => import("./commands/verify-evidence.ts") },
 };

@@ -20,8 +20,8 @@ export const SECRETS_FILE = "secret.env";
 const MIN_SECRET_LENGTH = 32;
 
 /** Reads the secrets of an installation. Throws an `OperatorError` that names what is missing; it creates nothing. */
-export async function readSecrets(state: string): Promise<Secrets> {
-  const file = join(state, SECRETS_FILE);
+export async function readSecrets(state: string, name = SECRETS_FILE): Promise<Secrets> {
+  const file = join(state, name);
   const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOENT") throw error;
     throw new OperatorError(`The keys are missing: put ${file} back from a backup, since new keys do not fit.`);
@@ -46,22 +46,27 @@ export async function readSecrets(state: string): Promise<Secrets> {
 /** Generates the secrets of a new installation and writes them. Fails if the folder has secrets. */
 export async function createSecrets(state: string): Promise<Secrets> {
   const secrets = { secret: generateSecret(), personalKey: generateSecret(), signingKey: generateSigningKey() };
+  await writeSecrets(join(state, SECRETS_FILE), secrets);
+  return secrets;
+}
+
+/** Writes secrets to a new file, for its owner only, and syncs it. */
+export async function writeSecrets(path: string, secrets: Secrets): Promise<void> {
   const lines = [
     `ROADSIDE_SECRET=${secrets.secret}`,
     `ROADSIDE_PERSONAL_KEY=${secrets.personalKey}`,
     `ROADSIDE_SIGNING_KEY=${secrets.signingKey}`,
   ];
-  const file = await open(join(state, SECRETS_FILE), "wx", 0o600);
+  const file = await open(path, "wx", 0o600);
   try {
     await file.writeFile(`${lines.join("\n")}\n`);
     await file.sync();
   } finally {
     await file.close();
   }
-  return secrets;
 }
 
-function generateSecret(): string {
+export function generateSecret(): string {
   return randomBytes(32).toString("hex");
 }
 

@@ -6,6 +6,10 @@ export function startRoadside(words: readonly string[], env: NodeJS.ProcessEnv =
     stdio: ["ignore", "pipe", "pipe"],
     env: { PATH: process.env.PATH, ...env },
   });
+  // A test that fails leaves no server.
+  const stop = () => child.kill("SIGKILL");
+  process.once("exit", stop);
+  child.once("exit", () => process.removeListener("exit", stop));
   const output = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const)
     child[name].on("data", (chunk: Buffer) => {

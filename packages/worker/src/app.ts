@@ -64,6 +64,8 @@ export interface Ports {
   readonly secret: string;
   /** At least 32 random characters, the same for as long as records are stored: it encrypts personal data. */
   readonly personalKey: string;
+  /** The key that encrypts personal data, if the personal key was rotated; by default the personal key itself. */
+  readonly dataKey?: string;
   /**
    * A private key on P-256 as PKCS#8 in base64: it signs the heads of the ledger. It can be replaced; older heads name
    * the key that signed them.
@@ -108,6 +110,7 @@ export function createApp({
   newId,
   secret,
   personalKey,
+  dataKey = personalKey,
   signingKey,
   log,
   logRequests = false,
@@ -130,7 +133,7 @@ export function createApp({
   );
   const sessions = sessionsOn(primary, secret);
   const checkKeys = createKeyCheck(retrying(d1, pace), { personalKey, signingKey }, newId);
-  const store = openStore({ db, primary, vault: createVault(personalKey), signer: createSigner(signingKey), newId });
+  const store = openStore({ db, primary, vault: createVault(dataKey), signer: createSigner(signingKey), newId });
 
   const routes = new Hono<AppEnv>()
     .use(contextStorage())

@@ -5,6 +5,7 @@ import { addressReader, UNKNOWN_ADDRESS } from "./http/address.ts";
 import { parseOrigins } from "./http/cross-origin.ts";
 import type { ServerLogLine } from "./http/server-log.ts";
 import { looksLikeSigningKey } from "./ledger/signing.ts";
+import { installationOn } from "./store/installation.ts";
 import { runUpkeep } from "./upkeep.ts";
 
 interface Env {
@@ -35,7 +36,7 @@ let app: ReturnType<typeof createApp> | null = null;
  * serves.
  */
 export default {
-  fetch(request: Request, env: Env): Response | Promise<Response> {
+  async fetch(request: Request, env: Env): Promise<Response> {
     const {
       ROADSIDE_SECRET: secret = "",
       ROADSIDE_PERSONAL_KEY: personalKey = "",
@@ -50,10 +51,16 @@ export default {
         { status: 503 },
       );
     }
-    app ??= createApp({
+    if (app) return app.fetch(request, env);
+    // A database that cannot be read has no records to decrypt either: the app says why, and the next call tries again.
+    const dataKey = await installationOn(env.DB)
+      .openDataKey(personalKey)
+      .catch(() => null);
+    const opened = createApp({
       db: env.DB,
       secret,
       personalKey,
+      dataKey: dataKey ?? personalKey,
       signingKey,
       clock: () => new Date(),
       newId: v7,
@@ -62,7 +69,8 @@ export default {
       addressOf: addressOf(env),
       corsOrigins: parseOrigins(env.ROADSIDE_CORS_ORIGINS ?? ""),
     });
-    return app.fetch(request, env);
+    if (dataKey !== null) app = opened;
+    return opened.fetch(request, env);
   },
 
   /** Called every hour by the platform's clock. */

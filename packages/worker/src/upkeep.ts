@@ -26,7 +26,8 @@ export interface Upkeep {
 export async function runUpkeep({ db, personalKey, signingKey, now, newId, log }: Upkeep): Promise<void> {
   // If one task fails, the others still run; a failed task is retried in the next run.
   const failed = (event: string) => (error: Error) => log({ level: "error", event, ...describeError(error) });
-  const keys = installationOn(db).checkKeys({ personalKey, signingKey }, now, newId);
+  const installation = installationOn(db);
+  const keys = installation.checkKeys({ personalKey, signingKey }, now, newId);
   const wrong = await keys.catch(failed("keys.unknown"));
   if (wrong?.length !== 0) {
     // A head signed with another installation's key could not be withdrawn.
@@ -36,7 +37,10 @@ export async function runUpkeep({ db, personalKey, signingKey, now, newId, log }
   const isClockTrusted = await trustedClockOn(db).advance(now).catch(failed("clock.failed"));
   if (isClockTrusted === false) log({ level: "error", event: "clock.jumped" });
   if (isClockTrusted)
-    await runDailyRetention(db, createVault(personalKey), now, newId).catch(failed("retention.failed"));
+    await installation
+      .openDataKey(personalKey)
+      .then((dataKey) => runDailyRetention(db, createVault(dataKey), now, newId))
+      .catch(failed("retention.failed"));
   const isDone = await ledgerGrowthOn(db, createSigner(signingKey), newId)
     .advance(now, MAX_STEPS_PER_RUN)
     .catch(failed("log.failed"));

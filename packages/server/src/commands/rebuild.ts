@@ -14,11 +14,11 @@ export const command = new Command("rebuild")
   .addOption(databaseOption())
   .addHelpText("after", "\nExample:\n  $ roadside rebuild --state /srv/roadside")
   .action(async ({ state, database }: StateOption & DatabaseOption) => {
-    const { db, secrets, close } = await openInstallation(state, { alone: true, database });
+    const { db, dataKey, close } = await openInstallation(state, { alone: true, database });
     const progress = createProgress();
     let rebuilt = 0;
     try {
-      await rebuild(db, createVault(secrets.personalKey), (stops) => {
+      await rebuild(db, createVault(dataKey), (stops) => {
         rebuilt = stops;
         progress.show(`Rebuilding: ${stops} stops`);
       });

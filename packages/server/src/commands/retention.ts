@@ -12,10 +12,10 @@ export const command = new Command("retention")
   .addOption(databaseOption())
   .addHelpText("after", "\nExample:\n  $ roadside retention --state /srv/roadside")
   .action(async ({ state, database }: StateOption & DatabaseOption) => {
-    const { db, secrets, close } = await openInstallation(state, { alone: false, database });
+    const { db, dataKey, close } = await openInstallation(state, { alone: false, database });
     const progress = createProgress();
     try {
-      const runOnce = () => runRetention(db, createVault(secrets.personalKey), new Date(), v7);
+      const runOnce = () => runRetention(db, createVault(dataKey), new Date(), v7);
       let result = await runOnce();
       while (result?.finishedAt === null) {
         progress.show(`Deleting: ${result.dropped} personal parts`);

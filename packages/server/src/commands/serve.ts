@@ -50,6 +50,7 @@ Example:
     const app = createApp({
       db,
       ...secrets,
+      dataKey: installation.dataKey,
       clock: () => new Date(),
       newId: v7,
       log,

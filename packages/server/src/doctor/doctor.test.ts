@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { chmod, cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -67,6 +67,16 @@ describe("`roadside doctor`", () => {
       proxy: expect.stringMatching(/^WRONG: https:\/\/127.0.0.1:9 does not reach the server/),
     });
     expect((await examine({ ROADSIDE_PUBLIC_URL: "http://127.0.0.1:9" })).found.certificate).toContain("is not https");
+  });
+
+  it("examines and backs up a database of the version before, which the next start upgrades", async () => {
+    const older = join(folder, "older");
+    await cp(state, older, { recursive: true });
+    const database = new DatabaseSync(join(older, "roadside.sqlite"));
+    database.exec("ALTER TABLE installation DROP COLUMN data_key; DELETE FROM d1_migrations WHERE name LIKE '0025%'");
+    database.close();
+    expect((await runRoadside(["doctor", "--state", older])).stdout).toContain("The keys belong to the database.");
+    expect(await runRoadside(["backup", join(folder, "older.age"), "--state", older], env)).toMatchObject({ code: 0 });
   });
 
   it("examines what it can of a folder without an installation", async () => {

@@ -34,13 +34,19 @@ function toLocalHost(host: string): string {
 }
 
 async function readHealth(address: URL): Promise<{ ready: boolean; why: string } | null> {
+  const health = await fetchJson<{ ready: boolean; why?: Record<string, string> }>(new URL("/readyz", address));
+  return health && { ready: health.ready, why: Object.values(health.why ?? {}).join("; ") };
+}
+
+/** Whether the server itself answers at an address. A proxy may keep `/readyz` for the machine's own monitoring. */
+async function isAlive(address: URL): Promise<boolean> {
+  return (await fetchJson<{ alive?: boolean }>(new URL("/livez", address)))?.alive === true;
+}
+
+async function fetchJson<T>(url: URL): Promise<T | null> {
   try {
-    const response = await fetch(new URL("/healthz", address), {
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-      redirect: "error",
-    });
-    const { ready, why = {} } = (await response.json()) as { ready: boolean; why?: Record<string, string> };
-    return { ready, why: Object.values(why).join("; ") };
+    const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS), redirect: "error" });
+    return (await response.json()) as T;
   } catch {
     return null;
   }
@@ -76,8 +82,7 @@ async function examineCertificate({ protocol, hostname, port }: URL): Promise<Fi
 
 async function examineProxy(publicUrl: URL, trustsProxies: boolean): Promise<Finding> {
   const { ok, wrong } = findingsAbout("proxy");
-  const health = await readHealth(publicUrl);
-  if (health === null)
+  if (!(await isAlive(publicUrl)))
     return wrong(`${publicUrl.origin} does not reach the server: check the proxy, its certificate and its target.`);
   if (!trustsProxies)
     return wrong(

@@ -70,7 +70,10 @@ async function verifyAfter(change: (database: DatabaseSync) => void) {
   database.close();
   const db = openSqliteD1(join(state, SQLITE_FILE));
   try {
-    const result = await verifyInstallation({ state, db, secrets: await readSecrets(state) }, () => undefined);
+    const result = await verifyInstallation(
+      { state, db, dataKey: (await readSecrets(state)).personalKey },
+      () => undefined,
+    );
     const { results: flagged } = await db.prepare("SELECT id FROM stops WHERE flags LIKE '%damaged%'").all();
     const last = await db.prepare("SELECT entries, differences FROM verifications").first();
     expect((await readdir(state)).filter((name) => name.startsWith("verify-"))).toEqual([]);

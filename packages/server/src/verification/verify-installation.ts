@@ -37,10 +37,10 @@ export interface VerificationResult {
  * moment. The result is stored in the database, and stops of which an entry was changed are flagged.
  */
 export async function verifyInstallation(
-  installation: Pick<OpenInstallation, "state" | "db" | "database" | "secrets">,
+  installation: Pick<OpenInstallation, "state" | "db" | "database" | "dataKey">,
   onProgress: (line: string) => void,
 ): Promise<VerificationResult> {
-  const { state, db, secrets } = installation;
+  const { state, db, dataKey } = installation;
   const startedAt = new Date().toISOString();
   const found = { differences: 0, report: [] as Difference[], stops: new Set<string>() };
   const report: Report = (difference) => {
@@ -56,7 +56,7 @@ export async function verifyInstallation(
     const copy = await copyDatabase(installation, join(folder, SQLITE_FILE), report);
     if (copy) {
       try {
-        const vault = createVault(secrets.personalKey);
+        const vault = createVault(dataKey);
         entries = await verifyRecords(copy, vault, report, (count) => onProgress(`Verifying: ${count} entries`));
         await compareProjections(copy, vault, report, (stops) => onProgress(`Comparing: ${stops} stops`));
       } catch (error) {

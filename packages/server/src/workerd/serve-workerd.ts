@@ -75,8 +75,8 @@ export async function startWorkerd(options: Omit<ServeOptions, "demo">): Promise
   const scheduleToken = randomBytes(16).toString("hex");
   const variables = {
     ROADSIDE_LOG: appLog,
-    // Any client can write any header, so none is trusted until the installation names one.
-    ROADSIDE_ADDRESS_HEADER: process.env.ROADSIDE_ADDRESS_HEADER || "none",
+    // Any client can write any header, and no proxy is in front of the demo.
+    ROADSIDE_ADDRESS_HEADER: "none",
     ROADSIDE_CORS_ORIGINS: process.env.ROADSIDE_CORS_ORIGINS || "",
     ROADSIDE_CLOCK: scheduleToken,
   };
@@ -159,7 +159,7 @@ const READY_TIMEOUT_MS = 90_000;
 async function waitUntilReady(url: string, child: ChildProcess, readOutput: () => string): Promise<void> {
   for (const startedMs = Date.now(); Date.now() - startedMs < READY_TIMEOUT_MS; ) {
     if (child.exitCode !== null) throw new Error(`the server ended while starting:\n${readOutput()}`);
-    const response = await fetch(`${url}/healthz`).catch(() => null);
+    const response = await fetch(`${url}/readyz`).catch(() => null);
     if (response?.ok) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

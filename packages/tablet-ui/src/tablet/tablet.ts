@@ -1,4 +1,5 @@
 import { computed } from "@preact/signals";
+import type { HeldEntry } from "../entries/held-entry.ts";
 import { toLocalTime } from "../formats/local-time.ts";
 import { createAccess } from "../officer/access.ts";
 import { POSTPONED_PREFIX } from "../stops/draft-key.ts";
@@ -14,7 +15,6 @@ import type { TabletPorts } from "./ports.ts";
 import { createRecorder, DRAFT_PREFIX } from "./recorder.ts";
 import { createRestores } from "./restores.ts";
 import { createShiftReports } from "./shift-reports.ts";
-import { createSignedFiles } from "./signed-files.ts";
 import { createStoredChoices } from "./stored-choices.ts";
 import { createSync } from "./sync.ts";
 
@@ -243,8 +243,11 @@ export async function createTablet(ports: TabletPorts) {
       entries.update(await store.outbox.retry([id]));
       void sync.nudge();
     },
-    createSignedFiles: (batch: Parameters<typeof createSignedFiles>[1]) =>
-      createSignedFiles(device, batch, toLocalTime(now())),
+    /** Exporting is rare: its code loads on demand. */
+    async createSignedFiles(batch: readonly HeldEntry[]) {
+      const { createSignedFiles } = await import("./signed-files.ts");
+      return createSignedFiles(device, batch, toLocalTime(now()));
+    },
     reports: reports.all,
     dropReport: reports.drop,
     async retryReport(id: string): Promise<void> {

@@ -36,6 +36,7 @@ export const AUDIT_ACTIONS = [
   "retention.changed",
   "retention.ran",
   "clock.confirmed",
+  "personal-key.rotated",
   "unit.moved",
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

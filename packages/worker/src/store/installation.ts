@@ -3,9 +3,12 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { eq, getTableColumns, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
+import { toStatement } from "../database/drizzle.ts";
 import { installation, ledgerKeys, personalParts } from "../database/schema.ts";
+import { readUnavailability } from "../database/sqlite-errors.ts";
 import { createSigner } from "../ledger/signing.ts";
 import { createVault } from "../personal/vault.ts";
+import { type Actor, auditIfChanged } from "./audit.ts";
 
 /** The keys of an installation, as `Ports` has them. */
 export interface Keys {
@@ -20,9 +23,12 @@ export type WrongKey = keyof Keys;
 export type CheckKeys = (now: Date) => Promise<readonly WrongKey[]>;
 
 /** The installation to which a database belongs. */
-export type Installation = Omit<typeof installation.$inferSelect, "one">;
+export type Installation = Omit<typeof installation.$inferSelect, "one" | "dataKey">;
 
-const { one, ...INSTALLATION } = getTableColumns(installation);
+const { one, dataKey: DATA_KEY_COLUMN, ...INSTALLATION } = getTableColumns(installation);
+
+/** The owner of the encrypted key of personal data, in place of an entry. */
+const DATA_KEY = "data key";
 
 /** One damaged part does not prove that the key is wrong. */
 const SAMPLED_PARTS = 5;
@@ -80,6 +86,46 @@ export function installationOn(db: D1Database) {
       await orm.update(installation).set({ epoch: sql`max(${installation.epoch} + 1, ${seconds})` });
     },
 
+    /**
+     * Returns the key that encrypts personal data. It stays the same for as long as records are stored; after a
+     * rotation it is stored under the new personal key.
+     */
+    async openDataKey(personalKey: string): Promise<string> {
+      const [found] = await orm
+        .select({ wrapped: DATA_KEY_COLUMN })
+        .from(installation)
+        .catch((error: unknown) => {
+          // A database from before keys could be rotated.
+          if (readUnavailability(error)?.why === "unmigrated") return [];
+          throw error;
+        });
+      const wrapped = found?.wrapped ?? null;
+      return wrapped === null ? personalKey : createVault(personalKey).decrypt(DATA_KEY, wrapped);
+    },
+
+    /**
+     * Replaces the personal key: the key of personal data is encrypted under the new one, so that no record changes.
+     * Returns false, and changes nothing, where `from` is not the installation's key.
+     */
+    async rotatePersonalKey(from: string, to: string, by: Actor): Promise<boolean> {
+      const dataKey = await this.openDataKey(from);
+      const changed = {
+        personalKey: fingerprintPersonalKey(to),
+        dataKey: await createVault(to).encrypt(DATA_KEY, dataKey),
+      };
+      const [written] = await db.batch([
+        toStatement(
+          db,
+          orm
+            .update(installation)
+            .set(changed)
+            .where(eq(installation.personalKey, fingerprintPersonalKey(from))),
+        ),
+        auditIfChanged(db, { ...by, action: "personal-key.rotated", subject: changed.personalKey }),
+      ]);
+      return written?.meta.changes === 1;
+    },
+
     /** Records the time of the data in a verified backup. */
     async recordBackup(at: string): Promise<void> {
       await orm.update(installation).set({ lastBackupAt: at });
@@ -95,6 +141,6 @@ function toWrongKeys(isPersonalKeyRight: boolean, isSigningKeyRight: boolean): W
 }
 
 /** Identifies a personal key without revealing it: the key is random, so its digest cannot be reversed. */
-function fingerprintPersonalKey(key: string): string {
+export function fingerprintPersonalKey(key: string): string {
   return bytesToHex(sha256(utf8ToBytes(`roadside personal key fingerprint/1\n${key}`)));
 }

@@ -13,4 +13,6 @@ export const installation = sqliteTable("installation", {
   signingKey: text("signing_key").notNull(),
   /** The time of the data in the newest verified backup. */
   lastBackupAt: text("last_backup_at"),
+  /** The key of personal data, encrypted under the personal key; null until that was rotated for the first time. */
+  dataKey: text("data_key"),
 });
