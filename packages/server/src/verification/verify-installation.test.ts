@@ -101,7 +101,8 @@ describe("verifying an installation", () => {
 
   it("finds nothing where only the order of a row's counts differs, or a row without stops", async () => {
     const { report } = await verifyAfter((database) =>
-      database.exec(`UPDATE stop_counts SET counts = json_set(json_remove(counts, '$.officer'), '$.officer', counts -> '$.officer');
+      database.exec(`UPDATE stop_counts
+          SET counts = json_set(json_remove(counts, '$.officer'), '$.officer', counts -> '$.officer');
         INSERT INTO stop_counts VALUES ('999999', '2026-11', 'drinking', '', 0, 0, '{"flag":{}}')`),
     );
     expect(report).toEqual([]);

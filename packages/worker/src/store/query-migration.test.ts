@@ -48,7 +48,8 @@ it("a database from before the query migration comes out of it as one that was f
       "CREATE TABLE stops AS SELECT * FROM newer",
       "ALTER TABLE stops DROP COLUMN owed",
       "DROP TABLE newer",
-      `CREATE TABLE narrow AS SELECT unit, period, iif(dimension = 'stops', 'total', dimension) AS dimension, key, category, count
+      `CREATE TABLE narrow AS SELECT unit, period, iif(dimension = 'stops', 'total', dimension) AS dimension,
+         key, category, count
        FROM (${selectEachCount("stop_counts")}) WHERE dimension NOT IN ('weekday-hour', 'uncounted')`,
       "DROP TABLE stop_counts",
       "ALTER TABLE narrow RENAME TO stop_counts",

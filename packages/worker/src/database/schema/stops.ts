@@ -22,7 +22,7 @@ export type CountsByDimension = Readonly<Record<string, Readonly<Record<string, 
 
 /**
  * A roll-up of stops by unit, period (a month, or a day if it is known) and category. One row has the counts of all
- * dimensions, so that a stop writes two rows and not two for each dimension (decision 27).
+ * dimensions, so that a stop writes two rows and not two for each dimension (decision 28).
  */
 export const stopCounts = sqliteTable(
   "stop_counts",
