@@ -49,6 +49,7 @@ export {
 } from "./integrity/reconcile.ts";
 export { findRevisions } from "./integrity/revisions.ts";
 export { INTEGRITY_RULES, type IntegrityFinding, type IntegrityRule } from "./integrity/rules.ts";
+export type { Awaited } from "./law/awaited.ts";
 export type { CaseFinding, CaseMeasure, Obligation } from "./law/china/judge-case.ts";
 export { type AnalyserRule, findAnalyserRule, findTestMethods, type TestMethod } from "./law/china/test-methods.ts";
 export { CIRCUMSTANCE_GROUPS } from "./law/circumstance-groups.ts";
@@ -57,6 +58,7 @@ export {
   type Circumstance,
   DERIVED_FACTS,
   type FactCode,
+  type Missing,
   type Support,
   type Words,
 } from "./law/circumstances.ts";

@@ -103,6 +103,8 @@ export const FLAGS = {
   "circumstances-contradict": "A circumstance of an accident is stated, and that there was no accident",
   "analyser-unverified": "The test is outside the verification period of its analyser",
   "method-withdrawn": "The standard in force on that day did not allow this screening method",
+  "breath-repeated": "A breath test follows one that gave a reading; the higher reading counts until blood decides",
+  "breath-may-stand": "Breath may replace the blood result, which is of another category: the authority decides",
   "authority-exceeded": "This unit has no authority for the decision",
   "corrects-nothing": "The entry corrects an entry that is missing or is of another kind",
 } as const;

@@ -118,7 +118,7 @@ describe("a database that fails in passing", () => {
     }
     expect([await count("entries"), await count("stops")]).toEqual([3, 2]);
     expect(await server.db.prepare("SELECT entries, highest FROM chains").first()).toEqual({ entries: 3, highest: 3 });
-    const totals = "SELECT sum(count) AS n FROM stop_counts WHERE dimension = 'total' AND length(period) = 7";
+    const totals = "SELECT sum(stops) AS n FROM stop_counts WHERE length(period) = 7";
     expect(await server.db.prepare(totals).first("n")).toBe(2);
     expect(await server.db.prepare("SELECT count(*) AS n FROM audit WHERE action = 'entries.added'").first("n")).toBe(
       2,

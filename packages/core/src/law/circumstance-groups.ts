@@ -18,7 +18,11 @@ export const CIRCUMSTANCE_GROUPS: readonly {
     words: { en: "Vehicle and driving", zh: "车辆与驾驶" },
     dated: false,
     of: [
-      "no-licence",
+      "never-licensed",
+      "licence-revoked",
+      "licence-suspended",
+      "wrong-class",
+      "counts-as-unlicensed",
       "serious-overcrowding",
       "serious-overload",
       "serious-speeding",
@@ -50,6 +54,8 @@ export const CIRCUMSTANCE_GROUPS: readonly {
       "fled-before-sampling",
       "substituted-before-sampling",
       "drank-after-stop",
+      "drank-to-escape-liability",
+      "breath-stands-for-blood",
     ],
   },
   {

@@ -15,6 +15,15 @@ export const CIRCUMSTANCES = {
   "accident-crime": { en: "the accident is so grave that it is itself a crime", zh: "发生重大交通事故构成犯罪" },
   "accident-compensated": { en: "damage compensated, or forgiven by the victim", zh: "赔偿损失或者取得谅解" },
   "fled-after-accident": { en: "fled after an accident", zh: "造成交通事故后逃逸" },
+  "never-licensed": { en: "never had a licence", zh: "未取得机动车驾驶证" },
+  "licence-revoked": { en: "the licence was revoked before", zh: "机动车驾驶证已被吊销" },
+  "licence-suspended": { en: "drove while the licence was suspended", zh: "机动车驾驶证被暂扣期间驾驶" },
+  "wrong-class": { en: "the licence is not for this class of vehicle", zh: "准驾不符" },
+  "counts-as-unlicensed": {
+    en: "a revoked or suspended licence or a wrong class counts as no licence here, as the authority decided",
+    zh: "办案机关认定驾驶证被吊销、暂扣或者准驾不符属于未取得驾驶证",
+  },
+  /** Older entries state it: which of the three is not known. No form asks for it. */
   "no-licence": {
     en: "drove without a licence: none, revoked or suspended",
     zh: "未取得驾驶证或者驾驶证被吊销、暂扣期间驾驶",
@@ -45,8 +54,16 @@ export const CIRCUMSTANCES = {
     zh: "抽取血样前找人顶替",
   },
   "drank-after-stop": {
-    en: "drank again when checked or after an accident, to frustrate the test",
-    zh: "为逃避追究在检查时或者事故后再次饮酒",
+    en: "drank again when checked or after an accident",
+    zh: "在检查时或者事故后再次饮酒",
+  },
+  "drank-to-escape-liability": {
+    en: "drank again deliberately, to escape liability",
+    zh: "再次饮酒系为逃避法律追究故意饮酒",
+  },
+  "breath-stands-for-blood": {
+    en: "the authority takes the breath result instead of the blood result",
+    zh: "办案机关以呼气酒精含量检测结果作为认定依据",
   },
   surrendered: { en: "surrendered, confessed or helped to solve other crimes", zh: "自首、坦白、立功" },
   "pleaded-guilty": { en: "pleads guilty and accepts punishment", zh: "自愿认罪认罚" },
@@ -93,6 +110,7 @@ export const ACCIDENT_FACTS = [
 export const DERIVED_FACTS = {
   "motor-vehicle": { en: "a motor vehicle", zh: "机动车" },
   automobile: { en: "an automobile, not a motorcycle or tractor", zh: "汽车" },
+  "licence-withheld": { en: "the licence was withheld", zh: "机动车驾驶证被扣留期间驾驶" },
   "licence-in-probation": { en: "a licence in its probation period", zh: "驾驶证在实习期内" },
   "commercial-use": { en: "registered for commercial use", zh: "登记为营运机动车" },
   "refused-test": { en: "refused the breath test", zh: "拒绝配合呼气酒精测试" },
@@ -116,16 +134,27 @@ export interface StatedFact {
   readonly support: readonly Support[];
 }
 
-/** The case as the record states it. What it does not state is unknown, never assumed. */
-export interface CaseFacts {
-  /** Local date of the act, as in 2020-10-15. */
-  readonly actOn: string;
-  /** The category of the deciding reading under the law of the day; `null` without a reading. */
+/** What a condition may lack: a fact, any reading at all, or the result of a blood test that is due. */
+export type Missing = FactCode | "reading" | "blood";
+
+/** A reading as the conditions of a law compare it. */
+export interface MeasuredFacts {
+  /** Its category under the law of the day; `null` without a reading. */
   readonly category: string | null;
-  /** That reading as mg/100 mL of blood. */
+  /** The reading as mg/100 mL of blood. */
   readonly blood: string | null;
   readonly reading: readonly Support[];
+}
+
+/** The case as the record states it. What it does not state is unknown, never assumed. */
+export interface CaseFacts extends MeasuredFacts {
+  /** Local date of the act, as in 2020-10-15. */
+  readonly actOn: string;
   readonly stated: ReadonlyMap<FactCode, StatedFact>;
+  /** The deciding reading is breath and blood is due: what the law bases on a blood figure is pending. */
+  readonly awaitsBlood?: boolean;
+  /** Another reading that the authority may take instead. What differs between the two is open. */
+  readonly alternative?: MeasuredFacts | null;
 }
 
 export function isCircumstance(code: string): code is Circumstance {

@@ -1,32 +1,35 @@
 import { addYears } from "../calendar.ts";
 import { compare, exact } from "../units/exact.ts";
-import type { CaseFacts, FactCode, Support } from "./circumstances.ts";
+import type { CaseFacts, FactCode, MeasuredFacts, Missing, Support } from "./circumstances.ts";
 
 /**
- * A condition of a law as data. A plain string is a fact; `reading` compares the deciding reading in mg/100 mL of
- * blood; `within` requires that one of the events happened within some years before the act.
+ * A condition of a law as data. A plain string is a fact; `category` is that of the deciding reading, `by: "blood"` if
+ * the text asks for a blood result; `reading` compares the blood result in mg/100 mL; `within` requires that one of the
+ * events happened within some years before the act; `named` is a condition of many rules, decided once per case.
  */
 export type Condition =
   | FactCode
-  | { readonly category: "drinking" | "drunk" }
+  | { readonly category: "drinking" | "drunk"; readonly by?: "blood" }
   | { readonly reading: ">" | ">=" | "<"; readonly mgPer100mL: string }
   | { readonly within: number; readonly of: readonly FactCode[] }
+  | { readonly named: string; readonly is: Condition }
   | { readonly all: readonly Condition[] }
   | { readonly any: readonly Condition[] }
   | { readonly not: Condition };
 
 /**
  * Whether a condition is met according to the record, with what supports the answer and what is unknown and could
- * change it.
+ * change it. `pending`: only the result of the blood test is missing.
  */
 interface Finding {
-  readonly state: "met" | "not-met" | "open";
+  readonly state: "met" | "not-met" | "open" | "pending";
   readonly support: readonly Support[];
-  readonly missing: readonly (FactCode | "reading")[];
+  readonly missing: readonly Missing[];
 }
 
 const NONE: readonly never[] = Object.freeze([]);
 const READING_MISSING: Finding = { state: "open", support: NONE, missing: ["reading"] };
+const BLOOD_AWAITED: Finding = { state: "pending", support: NONE, missing: ["blood"] };
 
 /** Decides conditions of one case. */
 export type Decide = (condition: Condition) => Finding;
@@ -36,29 +39,54 @@ export type Decide = (condition: Condition) => Finding;
  * unless the rest decides it.
  */
 export function createDecide(facts: CaseFacts): Decide {
+  const named = new Map<string, Finding>();
   const decide: Decide = (condition) => {
     if (typeof condition === "string") return decideFact(condition, facts);
-    if ("all" in condition) return decideList(condition.all, decide, "not-met", "met");
-    if ("category" in condition) {
-      if (facts.category === null) return READING_MISSING;
-      return {
-        state: facts.category === condition.category ? "met" : "not-met",
-        support: facts.reading,
-        missing: NONE,
-      };
+    if ("named" in condition) {
+      let finding = named.get(condition.named);
+      if (!finding) {
+        finding = decide(condition.is);
+        named.set(condition.named, finding);
+      }
+      return finding;
     }
+    if ("all" in condition) return decideList(condition.all, decide, "not-met", "met");
+    if ("category" in condition)
+      return decideReading(facts, condition.by === "blood", ({ category }) =>
+        category === null ? null : category === condition.category,
+      );
     if ("any" in condition) return decideList(condition.any, decide, "met", "not-met");
     if ("not" in condition) {
       const { state, support, missing } = decide(condition.not);
-      return { state: state === "met" ? "not-met" : state === "not-met" ? "met" : "open", support, missing };
+      return { state: state === "met" ? "not-met" : state === "not-met" ? "met" : state, support, missing };
     }
     if ("within" in condition) return decideWithin(condition.of, condition.within, facts);
-    if (facts.blood === null) return READING_MISSING;
-    const order = compare(exact(facts.blood), exact(condition.mgPer100mL));
-    const holds = condition.reading === ">" ? order > 0 : condition.reading === ">=" ? order >= 0 : order < 0;
-    return { state: holds ? "met" : "not-met", support: facts.reading, missing: NONE };
+    return decideReading(facts, true, ({ blood }) => {
+      if (blood === null) return null;
+      const order = compare(exact(blood), exact(condition.mgPer100mL));
+      return condition.reading === ">" ? order > 0 : condition.reading === ">=" ? order >= 0 : order < 0;
+    });
   };
   return decide;
+}
+
+/** Decides by the deciding reading; open where another one may decide instead and says otherwise. */
+function decideReading(
+  facts: CaseFacts,
+  byBlood: boolean,
+  compareWith: (measured: MeasuredFacts) => boolean | null,
+): Finding {
+  const holds = compareWith(facts);
+  if (holds === null) return READING_MISSING;
+  if (byBlood && facts.awaitsBlood) return BLOOD_AWAITED;
+  const { alternative } = facts;
+  if (alternative && compareWith(alternative) !== holds)
+    return {
+      state: "open",
+      support: [...facts.reading, ...alternative.reading],
+      missing: ["breath-stands-for-blood"],
+    };
+  return { state: holds ? "met" : "not-met", support: facts.reading, missing: NONE };
 }
 
 const OPEN_FINDINGS = new Map<FactCode, Finding>();
@@ -110,15 +138,28 @@ function decideList(
   otherwise: "met" | "not-met",
 ): Finding {
   let support: readonly Support[] = NONE;
-  let missing: (FactCode | "reading")[] | null = null;
+  let missing: readonly Missing[] = NONE;
+  let isOpen = false;
   for (const condition of conditions) {
     const finding = decide(condition);
-    if (finding.state === ends) return finding;
-    if (finding.state === "open") {
-      missing ??= [];
-      for (const one of finding.missing) if (!missing.includes(one)) missing.push(one);
+    const { state } = finding;
+    if (state === ends) return finding;
+    if (state === "open" || state === "pending") {
+      isOpen ||= state === "open";
+      missing = missing.length === 0 ? finding.missing : addNew(missing, finding.missing);
     } else if (support.length === 0) support = finding.support;
-    else if (support !== finding.support) support = [...new Set([...support, ...finding.support])];
+    else if (support !== finding.support) support = addNew(support, finding.support);
   }
-  return missing ? { state: "open", support, missing } : { state: otherwise, support, missing: NONE };
+  if (missing.length === 0) return { state: otherwise, support, missing: NONE };
+  return { state: isOpen ? "open" : "pending", support, missing };
+}
+
+function addNew<T>(to: readonly T[], more: readonly T[]): readonly T[] {
+  let all: T[] | null = null;
+  for (const one of more) {
+    if (to.includes(one)) continue;
+    all ??= [...to];
+    all.push(one);
+  }
+  return all ?? to;
 }

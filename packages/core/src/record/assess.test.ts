@@ -5,14 +5,25 @@ import { CIRCUMSTANCES, type Circumstance } from "../law/circumstances.ts";
 import { type Assessment, assess } from "./assess.ts";
 import { type Said, writeCase } from "./case.test-data.ts";
 import { LAW_CASES, type LawCase } from "./cases.test-data.ts";
+import { CASES_OF_2026 } from "./cases-of-2026.test-data.ts";
 import { replay } from "./replay.ts";
 
-const FILED: readonly Circumstance[] = ["expressway", "urban-expressway", "not-a-road"];
+/** What a case states by the road and the licence, and what only an authority decides. */
+const FILED: readonly Circumstance[] = [
+  "expressway",
+  "urban-expressway",
+  "not-a-road",
+  "never-licensed",
+  "licence-revoked",
+  "licence-suspended",
+  "no-licence",
+  "breath-stands-for-blood",
+];
 
 /** Every circumstance that a case does not name was checked and did not hold. */
-function finished({ so = [], before = [] }: LawCase) {
+function finished({ so = [], before = [], unstated = [] }: LawCase) {
   const stated = (Object.keys(CIRCUMSTANCES) as Circumstance[]).filter(
-    (code) => !FILED.includes(code) && code !== "no-licence",
+    (code) => so.includes(code) || (!FILED.includes(code) && !unstated.includes(code)),
   );
   return stated.map((code) => {
     const day = before.find(([event]) => event === code)?.[1];
@@ -21,10 +32,12 @@ function finished({ so = [], before = [] }: LawCase) {
 }
 
 function entriesOf(law: LawCase): Said[] {
-  const reading =
-    law.blood === undefined
-      ? { specimen: "breath" as const, value: law.breath ?? "", unit: "mg/L" as const }
-      : { specimen: "blood" as const, value: law.blood, unit: "mg/100mL" as const };
+  const { blood, breath, breathsAsBlood = [] } = law;
+  const readings = [
+    ...breathsAsBlood.map((value) => ({ specimen: "breath", value, unit: "mg/100mL", bloodEquivalent: true }) as const),
+    ...(breath === undefined ? [] : [{ specimen: "breath", value: breath, unit: "mg/L" } as const]),
+    ...(blood === undefined ? [] : [{ specimen: "blood", value: blood, unit: "mg/100mL" } as const]),
+  ];
   return [
     {
       kind: "logged",
@@ -35,7 +48,7 @@ function entriesOf(law: LawCase): Said[] {
         vehicle: { kind: law.kind ?? "automobile", use: law.use ?? "non-commercial" },
         driver: { licence: { status: law.licence ?? "valid" } },
         circumstances: finished(law),
-        tests: [{ outcome: "reading", reading }],
+        tests: readings.map((reading) => ({ outcome: "reading", reading })),
       },
     },
   ];
@@ -48,19 +61,33 @@ function assessed(said: readonly Said[], at: string, unit = "532931"): Assessmen
 }
 
 describe("cases under Chinese law", () => {
-  test.each(LAW_CASES)("$name", (law) => {
-    const { category, measures, findings, unknown } = assessed(entriesOf(law), `${law.on}T23:00:00+08:00`);
+  test.each([...LAW_CASES, ...CASES_OF_2026])("$name", (law) => {
+    const { category, measures, findings, unknown, flags } = assessed(entriesOf(law), `${law.on}T23:00:00+08:00`);
+    const rules = (...states: string[]) => [
+      ...new Set(measures.flatMap(({ state, rule }) => (states.includes(state) ? rule : []))),
+    ];
+    const codes = (wanted: string) =>
+      findings.flatMap(({ kind, state, code }) => (kind !== "blood-test" && state === wanted ? code : []));
     expect({
       category,
-      provided: [...new Set(measures.map(({ rule }) => rule))].sort(),
-      met: findings.filter(({ kind }) => kind !== "blood-test").map(({ code }) => code),
-    }).toEqual({ category: law.category, provided: [...law.provided].sort(), met: law.met });
-    // With everything stated nothing is open, except what a blood reading cannot tell about the breath test.
-    expect(
-      unknown
+      provided: rules("provided").sort(),
+      met: codes("met"),
+      pending: [...codes("pending"), ...rules("pending")],
+      open: [...codes("open"), ...rules("open")],
+      flags: flags.flatMap(({ code }) => (code === "stale-law" ? [] : code)),
+      // With everything stated nothing is unknown, except what a blood reading cannot tell about the breath test.
+      unknown: unknown
         .map(({ fact }) => fact)
         .filter((fact) => !["suspected-drunk", "disputed-on-scene", "refused-test"].includes(fact)),
-    ).toEqual([]);
+    }).toEqual({
+      category: law.category,
+      provided: [...law.provided].sort(),
+      met: law.met,
+      pending: law.pending ?? [],
+      open: law.open ?? [],
+      flags: law.flags ?? [],
+      unknown: law.unknown ?? [],
+    });
   });
 });
 
@@ -187,12 +214,12 @@ describe("the night of October 2020", () => {
     const { findings } = assessed(NIGHT, "2020-10-30T12:00:00+08:00");
     const supportOf = (code: string) =>
       findings.find((one) => one.code === code)?.support.map(({ entry, path }) => `${Number(entry.slice(-2))} ${path}`);
-    expect(supportOf("cn-2013-2-2")).toEqual(["9 /body/reading"]);
+    expect(supportOf("cn-2013-2-2")).toEqual(["1 /body/vehicle/kind", "9 /body/reading", "1 /body/place/road"]);
     expect(supportOf("cn-blood-suspected-drunk")).toEqual(["1 /body/tests/0"]);
     expect(supportOf("cn-dangerous-driving")).toEqual([
       "1 /body/vehicle/kind",
-      "9 /body/reading",
       "1 /body/place/road",
+      "9 /body/reading",
     ]);
   });
 
@@ -483,6 +510,147 @@ describe("what is flagged and stored", () => {
   });
 });
 
+describe("what breath cannot decide", () => {
+  const [first] = NIGHT as [Extract<Said, { kind: "logged" }>];
+  const breathOnly = assessed([first], "2020-10-15T21:45:00+08:00");
+
+  test("waits for blood and says for which result it applies, and what breath indicates until then", () => {
+    const pending = breathOnly.findings.filter(({ state }) => state === "pending");
+    expect(pending.map(({ code, awaited }) => [code, awaited?.figures, awaited?.byBreath])).toEqual([
+      ["cn-dangerous-driving", [{ comparison: ">=", mgPer100mL: "80" }], "met"],
+      ["cn-2011-file", [{ comparison: ">=", mgPer100mL: "80" }], "met"],
+      ["cn-2013-2-2", [{ comparison: ">=", mgPer100mL: "200" }], "met"],
+    ]);
+    expect(pending.at(-1)?.awaited?.words).toEqual({
+      en: "applies if the blood result is at least 200 mg/100 mL, otherwise not",
+      zh: "血液检验结果达到200mg/100mL以上的适用，否则不适用",
+    });
+    expect(breathOnly.unknown.find(({ fact }) => fact === "blood")?.wouldChange).toEqual([
+      "cn-dangerous-driving",
+      "cn-2011-file",
+      "cn-2013-2-2",
+      "cn-2013-6-drank-after-stop",
+      "cn-133-1",
+    ]);
+  });
+
+  test("restrains and revokes by suspicion all the same", () => {
+    const { measures } = breathOnly;
+    expect(measures.find(({ kind }) => kind === "restraint-until-sober")?.state).toBe("provided");
+    expect(measures.find(({ rule }) => rule === "cn-133-1")).toMatchObject({
+      state: "pending",
+      awaited: { byBreath: "met" },
+    });
+  });
+
+  test("a drawn sample is awaited although no ground required it", () => {
+    const drinking: Said = {
+      ...first,
+      body: {
+        ...first.body,
+        tests: [{ outcome: "reading", reading: { specimen: "breath", value: "0.20", unit: "mg/L" } }],
+      },
+    };
+    const { provisional, findings } = assessed([drinking, NIGHT[3] as Said], "2020-10-15T23:00:00+08:00");
+    expect([provisional, findings.find(({ code }) => code === "cn-2011-file")?.awaited?.byBreath]).toEqual([
+      true,
+      "not-met",
+    ]);
+    expect(assessed([drinking], "2020-10-15T23:00:00+08:00").findings.map(({ state }) => state)).not.toContain(
+      "pending",
+    );
+  });
+
+  test("two breath readings are both named: by the suspicion, and by a flag at the second", () => {
+    const reading = (value: string): Said["body"] & object =>
+      ({
+        outcome: "reading",
+        reading: { specimen: "breath", value, unit: "mg/100mL", bloodEquivalent: true },
+      }) as never;
+    const twice: Said = { ...first, body: { ...first.body, tests: [reading("85"), reading("79")] as never } };
+    const { basis, findings, flags, obligations } = assessed([twice], "2020-10-15T22:00:00+08:00");
+    expect([basis?.reading.value, basis?.rule]).toEqual(["85", "highest-breath"]);
+    expect(findings.find(({ code }) => code === "cn-blood-suspected-drunk")?.support.map(({ path }) => path)).toEqual([
+      "/body/tests/0",
+      "/body/tests/1",
+    ]);
+    expect(flags).toContainEqual({
+      code: "breath-repeated",
+      message: "a breath test of 79 mg/100mL follows one of 85 mg/100mL; the higher reading counts until blood decides",
+      path: "/tests/1",
+    });
+    expect(obligations.find(({ code }) => code === "draw-blood")?.state).toBe("due");
+  });
+
+  test("breath may replace a blood result of hours later: both are listed, and nothing is decided in silence", () => {
+    const fled: Said = {
+      kind: "circumstance-stated",
+      at: "2020-10-15T21:50:00+08:00",
+      body: { circumstances: [{ code: "fled-before-sampling", holds: true }] },
+    };
+    const late: Said = {
+      kind: "lab-reported",
+      at: "2020-10-16T10:00:00+08:00",
+      body: { reading: { specimen: "blood", value: "12", unit: "mg/100mL" } },
+    };
+    const { category, basis, alternative, unknown, measures } = assessed(
+      [first, fled, late],
+      "2020-10-17T10:00:00+08:00",
+    );
+    expect([category, basis?.reading.value, alternative?.category, alternative?.basis?.reading.value]).toEqual([
+      "undetermined",
+      "12",
+      "drunk",
+      "0.95",
+    ]);
+    expect(unknown.find(({ fact }) => fact === "breath-stands-for-blood")?.wouldChange).toContain("cn-91-2-drunk");
+    expect(measures.filter(({ rule }) => rule === "cn-91-2-drunk").map(({ state }) => state)).not.toContain("provided");
+  });
+});
+
+describe("a stop without a test", () => {
+  test("says that the reading is unknown, and what depends on it", () => {
+    const none: Said = {
+      kind: "logged",
+      at: "2024-10-15T21:40:00+08:00",
+      body: { jurisdiction: "CN", tests: [], vehicle: { kind: "automobile", use: "non-commercial" } },
+    };
+    const { category, unknown } = assessed([none], "2024-10-15T22:00:00+08:00");
+    expect(category).toBe("no-reading");
+    expect(unknown.find(({ fact }) => fact === "reading")?.wouldChange).toEqual(
+      expect.arrayContaining(["cn-91-1-first", "cn-91-2-drunk", "cn-dangerous-driving"]),
+    );
+  });
+});
+
+describe("a record that contradicts itself", () => {
+  test("is never the ground of a lifelong ban: fled from an accident, and no accident", () => {
+    const [first] = NIGHT as [Said];
+    const state = (code: Circumstance, holds: boolean, at: string): Said => ({
+      kind: "circumstance-stated",
+      at,
+      body: { circumstances: [{ code, holds }] },
+    });
+    const { measures, unknown, flags } = assessed(
+      [
+        first,
+        state("fled-after-accident", true, "2020-10-15T21:50:00+08:00"),
+        state("accident-crime", true, "2020-10-15T21:51:00+08:00"),
+        state("accident", false, "2020-10-15T21:52:00+08:00"),
+      ],
+      "2020-10-15T22:00:00+08:00",
+    );
+    expect(measures.filter(({ kind }) => kind === "lifelong-relicensing-ban").map(({ state: of }) => of)).toEqual([
+      "open",
+      "open",
+    ]);
+    expect(unknown.map(({ fact }) => fact)).toEqual(
+      expect.arrayContaining(["accident", "accident-crime", "fled-after-accident"]),
+    );
+    expect(flags.map(({ code }) => code)).toContain("circumstances-contradict");
+  });
+});
+
 describe("elsewhere", () => {
   test("says that only the limits of the place are known", () => {
     const scottish: Said[] = [
@@ -518,7 +686,7 @@ describe("elsewhere", () => {
       measures.find(({ rule, kind }) => rule === "cn-91-2-drunk" && kind === "licence-revocation");
     expect(revocation(assessed([{ ...first, body }], "2020-10-15T22:00:00+08:00"))).toMatchObject({
       state: "open",
-      missing: ["no-licence"],
+      missing: ["never-licensed", "licence-revoked"],
     });
     expect(revocation(assessed([first], "2020-10-15T22:00:00+08:00"))).toMatchObject({
       state: "provided",
@@ -537,7 +705,12 @@ describe("elsewhere", () => {
       [{ ...first, body: { jurisdiction: "CN", tests: first.body.tests } }],
       "2020-10-15T22:00:00+08:00",
     );
-    expect(revocation(nothing)?.missing).toEqual(["motor-vehicle", "commercial-use", "no-licence"]);
+    expect(revocation(nothing)?.missing).toEqual([
+      "motor-vehicle",
+      "commercial-use",
+      "never-licensed",
+      "licence-revoked",
+    ]);
   });
 
   test("a duty that was done on its last second was done in time, one before its beginning was not done", () => {

@@ -2,13 +2,14 @@ import { parseInstantMs, parseMoment } from "../calendar.ts";
 import { OFFSET } from "../law/china/coverage.ts";
 import { type CaseFinding, type CaseMeasure, judgeChineseCase, type Obligation } from "../law/china/judge-case.ts";
 import { findTestMethods } from "../law/china/test-methods.ts";
-import { CIRCUMSTANCES, DERIVED_FACTS, type FactCode, type Words } from "../law/circumstances.ts";
+import { CIRCUMSTANCES, DERIVED_FACTS, type Missing, type Words } from "../law/circumstances.ts";
+import { classify } from "../law/classify.ts";
 import { isPositive } from "../law/positive.ts";
 import type { Cite } from "../law/timeline.ts";
 import type { Flag, Refusal } from "../refusal.ts";
 import { collectCaseFacts, listPastEvents } from "./case-facts.ts";
 import { categorise } from "./categorise.ts";
-import type { Categorised } from "./categoriser.ts";
+import { type Categorised, findBreathBasis } from "./categoriser.ts";
 import type { Stop } from "./stop.ts";
 
 /**
@@ -16,18 +17,21 @@ import type { Stop } from "./stop.ts";
  * and rules that depend on it.
  */
 export interface UnknownFact {
-  readonly fact: FactCode | "reading";
+  readonly fact: Missing;
   readonly words: Words;
   readonly wouldChange: readonly string[];
 }
 
 /**
  * The law applied to a stop, for a person to review: what is met and by which fact, what must be done, what the law
- * provides, and what is unknown.
+ * provides, and what is unknown. `category` is `undetermined` where breath may replace a blood result of another
+ * category: the authority chooses (`alternative`).
  */
 export interface Assessment extends Categorised {
   /** The category rests on breath, and blood must be tested but has not been. */
   readonly provisional: boolean;
+  /** The breath reading that the authority may take instead of the lower blood result; `null` if there is none. */
+  readonly alternative: Pick<Categorised, "category" | "basis" | "classification"> | null;
   readonly actAt: string;
   /** When the case was decided, according to its entries; `null` while it is open. */
   readonly decidedAt: string | null;
@@ -92,6 +96,7 @@ export function assess(stop: Stop, { at }: { readonly at: string }): Assessment 
     return {
       ...base,
       provisional: false,
+      alternative: null,
       findings: [],
       obligations: [],
       measures: [],
@@ -102,27 +107,43 @@ export function assess(stop: Stop, { at }: { readonly at: string }): Assessment 
   }
   const decided = decidedAt === null ? now : parseMoment(decidedAt);
   const nowMs = now.moment.kind === "instant" ? now.moment.ms : parseInstantMs(`${now.moment.date}T00:00:00${OFFSET}`);
-  const facts = collectCaseFacts(stop, categorised, OFFSET);
-  const law = judgeChineseCase(facts, act.moment, decided.ok ? decided.moment : now.moment, happened, nowMs);
+  const breath = categorised.basis?.reading.specimen === "blood" ? categoriseBreath(stop) : null;
+  const facts = collectCaseFacts(stop, categorised, breath, OFFSET);
+  const law = judgeChineseCase(
+    facts,
+    {
+      specimen: categorised.basis?.reading.specimen ?? null,
+      limits: categorised.classification?.limits ?? [],
+    },
+    act.moment,
+    decided.ok ? decided.moment : now.moment,
+    happened,
+    nowMs,
+  );
 
-  // Open conditions matter only under suspicion; for a clean reading they are left out.
-  const suspicion =
-    isPositive(categorised.category) || (categorised.category === "no-reading" && stop.tests.length > 0);
+  const alternative = law.breath === "may-stand" ? breath : null;
+  const isContested = alternative !== null && alternative.category !== categorised.category;
+  const standing = law.breath === "stands" ? (breath ?? categorised) : null;
+  const category = isContested ? "undetermined" : (standing?.category ?? categorised.category);
+  // Open conditions matter only under suspicion; for a clean reading they are left out. A stop without a reading, and
+  // one with a breath reading that suspects the driver, is not clean.
+  const suspicion = isPositive(category) || category === "no-reading" || facts.stated.get("suspected-drunk")?.holds;
   const findings = suspicion ? law.findings : law.findings.filter(({ state }) => state === "met");
   const measures = suspicion ? law.measures : law.measures.filter(({ state }) => state === "provided");
-  const mustGiveBlood = findings.some(({ kind, state }) => kind === "blood-test" && state === "met");
-  const breathStands = findings.some(
-    ({ kind, state, code }) => kind === "evidence" && state === "met" && code.includes("breath-stands"),
-  );
-  const breathDecides = categorised.basis?.reading.specimen === "breath";
   return {
     ...base,
-    basis:
-      categorised.basis && breathDecides && breathStands
-        ? { ...categorised.basis, rule: "breath-stands-for-blood" }
-        : categorised.basis,
-    flags: [...categorised.flags, ...flagWithdrawnMethods(stop), ...flagExceededAuthority(stop)],
-    provisional: breathDecides && mustGiveBlood && !breathStands,
+    category,
+    basis: standing?.basis ? { ...standing.basis, rule: "breath-stands-for-blood" } : categorised.basis,
+    classification: standing ? standing.classification : categorised.classification,
+    flags: [
+      ...categorised.flags,
+      ...flagWithdrawnMethods(stop),
+      ...flagExceededAuthority(stop),
+      ...flagRepeatedBreath(stop),
+      ...flagBreathThatMayStand(alternative, categorised),
+    ],
+    provisional: law.provisional,
+    alternative,
     findings,
     obligations: law.obligations,
     measures,
@@ -132,16 +153,25 @@ export function assess(stop: Stop, { at }: { readonly at: string }): Assessment 
   };
 }
 
-const WORDS: Readonly<Record<FactCode | "reading", Words>> = {
+/** The highest breath reading of a stop with its category; `null` if there is none. */
+function categoriseBreath(stop: Stop): Assessment["alternative"] {
+  const basis = findBreathBasis(stop, classify);
+  if (!basis) return null;
+  const classification = classify(basis.reading, { jurisdiction: stop.logged?.jurisdiction ?? "", at: stop.at.at });
+  return classification.ok ? { category: classification.category, basis, classification } : null;
+}
+
+const WORDS: Readonly<Record<Missing, Words>> = {
   ...CIRCUMSTANCES,
   ...DERIVED_FACTS,
   reading: { en: "a reading", zh: "检测结果" },
+  blood: { en: "the result of the blood test", zh: "血液检验结果" },
 };
 
 function listUnknown(findings: readonly CaseFinding[], measures: readonly CaseMeasure[]): UnknownFact[] {
-  const unknown: { fact: FactCode | "reading"; words: Words; wouldChange: string[] }[] = [];
-  const byFact = new Map<FactCode | "reading", string[]>();
-  const note = (missing: readonly (FactCode | "reading")[], code: string) => {
+  const unknown: { fact: Missing; words: Words; wouldChange: string[] }[] = [];
+  const byFact = new Map<Missing, string[]>();
+  const note = (missing: readonly Missing[], code: string) => {
     for (const fact of missing) {
       let codes = byFact.get(fact);
       if (!codes) {
@@ -173,6 +203,42 @@ function flagWithdrawnMethods(stop: Stop): Flag[] {
       },
     ];
   });
+}
+
+/**
+ * Flags a breath test after one that gave a reading: only a violation of the requirements of the test allows it (duty
+ * norms annex 1), and a dispute leads to blood (procedure rules art. 35).
+ */
+function flagRepeatedBreath(stop: Stop): Flag[] {
+  let first: string | null = null;
+  return stop.tests.flatMap((test, index) => {
+    if (test.outcome !== "reading" || test.reading.specimen !== "breath") return [];
+    const shown = `${test.reading.value} ${test.reading.unit}`;
+    if (first === null) {
+      first = shown;
+      return [];
+    }
+    return [
+      {
+        code: "breath-repeated",
+        message: `a breath test of ${shown} follows one of ${first}; the higher reading counts until blood decides`,
+        path: `/tests/${index}`,
+      },
+    ];
+  });
+}
+
+/** Flags a blood result of another category than the breath reading that may replace it. */
+function flagBreathThatMayStand(breath: Assessment["alternative"], { basis, category }: Categorised): Flag[] {
+  if (!breath?.basis || !basis || breath.category === category) return [];
+  const { value, unit } = breath.basis.reading;
+  return [
+    {
+      code: "breath-may-stand",
+      message: `the breath reading of ${value} ${unit} may replace the later blood result: the authority decides`,
+      path: `/tests/${basis.test}`,
+    },
+  ];
 }
 
 /** Flags a revocation decided by a county unit: only a prefecture may decide it (procedure rules art. 6). */

@@ -1,6 +1,12 @@
 import { toLocalDate } from "../calendar.ts";
 import type { PastEvent } from "../law/china/judge-case.ts";
-import { ACCIDENT_FACTS, type CaseFacts, type FactCode, type StatedFact, type Support } from "../law/circumstances.ts";
+import {
+  ACCIDENT_FACTS,
+  type CaseFacts,
+  type FactCode,
+  type MeasuredFacts,
+  type StatedFact,
+} from "../law/circumstances.ts";
 import { classify } from "../law/classify.ts";
 import type { CaseEvent } from "../law/consequence.ts";
 import { type Categorised, getTestPath } from "./categoriser.ts";
@@ -9,8 +15,16 @@ import type { StatedCircumstance } from "./particulars.ts";
 import type { Stop, StopEvent } from "./stop.ts";
 import { epochMs, type When } from "./when.ts";
 
-/** Collects the facts that the stop's entries state for the law's conditions, each with the field that states it. */
-export function collectCaseFacts(stop: Stop, { basis, classification }: Categorised, offset: string): CaseFacts {
+/**
+ * Collects the facts that the stop's entries state for the law's conditions, each with the field that states it.
+ * `breath` is the highest breath reading, if blood decides: the authority may take it instead.
+ */
+export function collectCaseFacts(
+  stop: Stop,
+  { basis, classification }: Categorised,
+  breath: Pick<Categorised, "basis" | "classification"> | null,
+  offset: string,
+): CaseFacts {
   const stated = new Map<FactCode, StatedFact>();
   const state = (code: FactCode, holds: boolean, entry: string, path: string, on: readonly string[] = NO_DAYS) => {
     const before = stated.get(code);
@@ -53,18 +67,50 @@ export function collectCaseFacts(stop: Stop, { basis, classification }: Categori
     if (event.kind === "disputed" && event.body.what === "breath-result")
       state("disputed-on-scene", event.body.onTheSpot, event.entry, "/body/onTheSpot");
   }
-  // Without an accident, no one fled from one and no one was responsible for one.
-  const accident = stated.get("accident");
-  if (accident?.holds === false) for (const code of ACCIDENT_FACTS) if (!stated.has(code)) stated.set(code, accident);
-  const reading: readonly Support[] = basis ? [{ entry: basis.entry, path: basis.path }] : [];
-  const category = classification?.category ?? null;
+  settleAccident(stated);
+  settleLicence(stated);
   return {
     actOn: toLocalDate(stop.at.at, offset),
-    category,
-    blood: classification?.blood?.value ?? null,
-    reading,
+    ...toMeasured(basis, classification),
     stated,
+    alternative: breath && toMeasured(breath.basis, breath.classification),
   };
+}
+
+function toMeasured(basis: Categorised["basis"], classification: Categorised["classification"]): MeasuredFacts {
+  return {
+    category: classification?.category ?? null,
+    blood: classification?.blood?.value ?? null,
+    reading: basis ? [{ entry: basis.entry, path: basis.path }] : [],
+  };
+}
+
+/**
+ * Without an accident, no one fled from one and no one was responsible for one. Where the record contradicts itself
+ * nothing follows from either statement: both are unknown.
+ */
+function settleAccident(stated: Map<FactCode, StatedFact>): void {
+  const accident = stated.get("accident");
+  if (accident?.holds !== false) return;
+  for (const code of ACCIDENT_FACTS) {
+    if (stated.get(code)?.holds) {
+      stated.delete(code);
+      stated.delete("accident");
+    } else stated.set(code, accident);
+  }
+}
+
+/** The ways of having no licence, apart in the law: never obtained, revoked, suspended. */
+const WITHOUT_LICENCE = ["never-licensed", "licence-revoked", "licence-suspended"] as const;
+
+/** `no-licence` holds if one of the three does. An older entry that states that it does not hold excludes all three. */
+function settleLicence(stated: Map<FactCode, StatedFact>): void {
+  const none = stated.get("no-licence");
+  if (none?.holds === false) for (const code of WITHOUT_LICENCE) if (!stated.has(code)) stated.set(code, none);
+  const three = WITHOUT_LICENCE.map((code) => stated.get(code));
+  const one = three.find((fact) => fact?.holds);
+  if (one) stated.set("no-licence", one);
+  else if (three.every((fact) => fact !== undefined)) stated.set("no-licence", three[0] as StatedFact);
 }
 
 const NO_DAYS: readonly string[] = Object.freeze([]);
@@ -87,26 +133,33 @@ function stateVehicle(kind: string | undefined, state: State): void {
 
 function stateLicence(status: string | undefined, state: State): void {
   if (status === undefined) return;
-  if (LICENCE_HELD.has(status)) state("no-licence", false);
-  if (LICENCE_MISSING.has(status)) state("no-licence", true);
+  if (LICENCE_KNOWN.has(status)) {
+    state("never-licensed", status === "none");
+    state("licence-revoked", status === "revoked");
+    state("licence-suspended", status === "suspended");
+    state("licence-withheld", status === "withheld");
+  }
   if (PROBATION_KNOWN.has(status)) state("licence-in-probation", status === "probation");
 }
 
-/** A withheld licence is still held. A person must decide what a cancelled, expired or foreign one means. */
-const LICENCE_HELD: ReadonlySet<string> = new Set(["valid", "probation", "withheld"]);
+/** A withheld or suspended licence is still held. A person decides what a cancelled, expired or foreign one means. */
+const LICENCE_KNOWN: ReadonlySet<string> = new Set(["valid", "probation", "withheld", "suspended", "revoked", "none"]);
 const PROBATION_KNOWN: ReadonlySet<string> = new Set(["valid", "probation", "none", "revoked"]);
-const LICENCE_MISSING: ReadonlySet<string> = new Set(["none", "revoked", "suspended"]);
 
 function stateTests(stop: Stop, state: (code: FactCode, holds: boolean, entry: string, path: string) => void): void {
   const { logged } = stop;
   const refusal = stop.tests.find(({ outcome }) => outcome === "refused");
   if (refusal) state("refused-test", true, refusal.entry, getTestPath(stop, refusal));
+  let suspected = false;
   for (const test of stop.tests) {
     if (test.outcome !== "reading" || test.reading.specimen !== "breath" || !logged) continue;
     const path = getTestPath(stop, test);
     if (!refusal) state("refused-test", false, test.entry, path);
     const law = classify(test.reading, { jurisdiction: logged.jurisdiction, at: stop.at.at });
-    if (law.ok) state("suspected-drunk", law.category === "drunk", test.entry, path);
+    if (!law.ok) continue;
+    // A later, lower reading does not end the suspicion.
+    suspected ||= law.category === "drunk";
+    state("suspected-drunk", suspected, test.entry, path);
   }
 }
 

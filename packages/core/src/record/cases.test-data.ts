@@ -11,11 +11,15 @@ export interface LawCase {
   readonly on: string;
   readonly blood?: string;
   readonly breath?: string;
+  /** Breath readings in the order of the tests, shown in mg/100 mL of blood. `blood` is then a later result. */
+  readonly breathsAsBlood?: readonly string[];
   readonly kind?: "automobile" | "motorcycle" | "non-motor-vehicle";
   readonly use?: "commercial" | "non-commercial";
-  readonly licence?: "valid" | "probation" | "none" | "suspended";
+  readonly licence?: "valid" | "probation" | "none" | "suspended" | "revoked" | "withheld";
   readonly road?: "expressway" | "urban-expressway" | "other-road" | "inside-compound" | "not-a-road";
   readonly so?: readonly Circumstance[];
+  /** What the record does not state. */
+  readonly unstated?: readonly Circumstance[];
   /** Earlier events with their dates. */
   readonly before?: readonly (readonly [Circumstance, string])[];
   readonly category: string;
@@ -23,6 +27,12 @@ export interface LawCase {
   readonly provided: readonly string[];
   /** Codes of the findings that are met, without the blood test's. */
   readonly met: readonly string[];
+  /** Codes of the findings and rules that wait for blood, and of those that are open; none if left out. */
+  readonly pending?: readonly string[];
+  readonly open?: readonly string[];
+  readonly flags?: readonly string[];
+  /** What is unknown and could change the answer; nothing if left out. */
+  readonly unknown?: readonly string[];
 }
 
 const FOURTEEN = "docs/sources.md, Road Traffic Safety Law art. 91";
@@ -278,7 +288,7 @@ export const LAW_CASES: readonly LawCase[] = [
     road: "not-a-road",
     category: "drunk",
     provided: ["cn-91-2-drunk", "cn-licence-18-bar"],
-    met: ["cn-2023-4-1", "cn-2023-20"],
+    met: ["cn-2023-20"],
   },
   {
     name: "drinking, first time, private car",

@@ -1,5 +1,6 @@
 import type { Classification, Classify } from "../law/classifier.ts";
 import { type Flag, type Refusal, refuse } from "../refusal.ts";
+import { compare, exact } from "../units/exact.ts";
 import type { Reading } from "../units/reading.ts";
 import type { Stop, StopTest } from "./stop.ts";
 import { spanEndMs } from "./when.ts";
@@ -10,7 +11,12 @@ export interface Basis {
   readonly entry: string;
   readonly path: string;
   readonly reading: Reading;
-  readonly rule: "only-reading" | "blood-before-breath" | "latest-reading" | "breath-stands-for-blood";
+  readonly rule:
+    | "only-reading"
+    | "blood-before-breath"
+    | "latest-reading"
+    | "highest-breath"
+    | "breath-stands-for-blood";
 }
 
 /** The category of a stop under the law of its day, and the test that decides it. */
@@ -31,7 +37,7 @@ export function categoriser(classify: Classify): (stop: Stop) => Categorised | R
 function categoriseWith(stop: Stop, classify: Classify): Categorised | Refusal {
   if (!stop.logged)
     return refuse({ code: "not-logged", message: "the entry that logs this stop has not arrived", path: "" });
-  const basis = findDecidingTest(stop);
+  const basis = findDecidingTest(stop, classify);
   const verification = stop.tests.flatMap(flagUnverified);
   if (!basis)
     return {
@@ -95,26 +101,67 @@ function flagUnverified({ analyser, at }: StopTest, index: number): Flag[] {
 
 const SPECIMENS = ["urine", "breath", "blood"] as const;
 
-function findDecidingTest(stop: Stop): Basis | null {
-  let deciding: { index: number; test: Extract<StopTest, { outcome: "reading" }> } | null = null;
-  let [readings, sameSpecimen] = [0, 0];
-  stop.tests.forEach((test, index) => {
-    if (test.outcome !== "reading") return;
-    readings += 1;
-    const order = deciding
-      ? SPECIMENS.indexOf(test.reading.specimen) - SPECIMENS.indexOf(deciding.test.reading.specimen)
-      : 1;
-    if (order > 0) sameSpecimen = 0;
-    if (order >= 0) {
-      // Later entries win among equals.
-      deciding = { index, test };
-      sameSpecimen += 1;
-    }
-  });
-  if (!deciding) return null;
-  const { index, test } = deciding as { index: number; test: Extract<StopTest, { outcome: "reading" }> };
-  const rule = readings === 1 ? "only-reading" : sameSpecimen === readings ? "latest-reading" : "blood-before-breath";
-  return { test: index, entry: test.entry, path: getTestPath(stop, test), reading: test.reading, rule };
+type ReadingTest = Extract<StopTest, { outcome: "reading" }>;
+
+/**
+ * Places where no rule lets a second, lower breath reading take the place of the first: the highest one decides until
+ * blood does. In China a test is repeated only if the driver violated its requirements, and a dispute leads to blood
+ * (procedure rules art. 35, duty norms annex 1).
+ */
+const HIGHEST_BREATH_DECIDES: ReadonlySet<string> = new Set(["CN"]);
+
+function findDecidingTest(stop: Stop, classify: Classify): Basis | null {
+  const readings = stop.tests.filter((test): test is ReadingTest => test.outcome === "reading");
+  const specimen = SPECIMENS.findLast((one) => readings.some(({ reading }) => reading.specimen === one));
+  if (specimen === undefined) return null;
+  const same = readings.filter(({ reading }) => reading.specimen === specimen);
+  const byHeight =
+    specimen === "breath" && same.length > 1 && HIGHEST_BREATH_DECIDES.has(stop.logged?.jurisdiction ?? "");
+  // Later entries win among equals.
+  const test = byHeight ? findHighest(stop, same, classify) : (same.at(-1) as ReadingTest);
+  const rule =
+    readings.length === 1
+      ? "only-reading"
+      : same.length < readings.length
+        ? "blood-before-breath"
+        : byHeight
+          ? "highest-breath"
+          : "latest-reading";
+  return toBasis(stop, test, rule);
+}
+
+/** Returns the breath test of a stop with the highest reading, as the law of its day counts it as blood. */
+export function findBreathBasis(stop: Stop, classify: Classify): Basis | null {
+  const breath = stop.tests.filter(
+    (test): test is ReadingTest => test.outcome === "reading" && test.reading.specimen === "breath",
+  );
+  return breath.length === 0
+    ? null
+    : toBasis(stop, findHighest(stop, breath, classify), breath.length === 1 ? "only-reading" : "highest-breath");
+}
+
+function findHighest(stop: Stop, tests: readonly ReadingTest[], classify: Classify): ReadingTest {
+  let highest = tests[0] as ReadingTest;
+  let most: string | undefined;
+  for (const test of tests) {
+    const law = classify(test.reading, { jurisdiction: stop.logged?.jurisdiction ?? "", at: stop.at.at });
+    const value = law.ok ? law.compared.value : undefined;
+    if (value === undefined) continue;
+    if (most !== undefined && compare(exact(value), exact(most)) < 0) continue;
+    most = value;
+    highest = test;
+  }
+  return highest;
+}
+
+function toBasis(stop: Stop, test: ReadingTest, rule: Basis["rule"]): Basis {
+  return {
+    test: stop.tests.indexOf(test),
+    entry: test.entry,
+    path: getTestPath(stop, test),
+    reading: test.reading,
+    rule,
+  };
 }
 
 /** Returns the JSON Pointer of a test in its entry. */

@@ -212,7 +212,7 @@ describe("judging a stop", () => {
   test.each([
     ["nothing was read", [{ outcome: "refused" as const }], "no-reading", undefined],
     ["there is one reading", [breath("0.36")], "drinking", "only-reading"],
-    ["two breath tests: the later one", [breath("0.36"), breath("0.364")], "drunk", "latest-reading"],
+    ["two breath tests: the higher one", [breath("0.364"), breath("0.36")], "drunk", "highest-breath"],
     ["blood came after breath", [breath("0.364"), blood("79.9")], "drinking", "blood-before-breath"],
     ["blood came before breath", [blood("220"), breath("0.01")], "drunk", "blood-before-breath"],
   ])("when %s", (_case, tests, category, rule) => {

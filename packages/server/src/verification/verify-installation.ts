@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createVault, type Vault } from "@roadside/worker/personal/vault";
 import { rebuild } from "@roadside/worker/store/rebuild";
+import { selectEachCount } from "@roadside/worker/store/stop-counts";
 import { verificationsOn } from "@roadside/worker/store/verifications";
 import { verifyRecords } from "@roadside/worker/store/verify-records";
 import type { Difference, Report } from "@roadside/worker/verification/difference";
@@ -108,15 +109,16 @@ async function compareProjections(
   report: Report,
   onProgress: (stops: number) => void,
 ): Promise<void> {
-  const compared = new Map<string, string>();
+  const compared = new Map<string, (table: string) => string>([["stop_counts", selectEachCount]]);
   for (const [table, ignored] of Object.entries(PROJECTIONS)) {
     const { results } = await copy
       .prepare("SELECT name FROM pragma_table_info(?1)")
       .bind(table)
       .all<{ name: string }>();
     const columns = results.map(({ name }) => name).filter((name) => !ignored.includes(name));
-    compared.set(table, columns.map((name) => `"${name}"`).join(", "));
-    await copy.prepare(`CREATE TEMP TABLE "stored_${table}" AS SELECT ${compared.get(table)} FROM "${table}"`).run();
+    const names = columns.map((name) => `"${name}"`).join(", ");
+    if (!compared.has(table)) compared.set(table, (from) => `SELECT ${names} FROM ${from}`);
+    await copy.prepare(`CREATE TEMP TABLE "stored_${table}" AS SELECT ${names} FROM "${table}"`).run();
   }
   try {
     await rebuild(copy, vault, onProgress);
@@ -124,9 +126,9 @@ async function compareProjections(
     const message = `cannot be rebuilt from the entries: ${(error as Error).message}`;
     return report({ check: "projections", subject: "stops", message });
   }
-  for (const [table, columns] of compared) {
-    const stored = `SELECT ${columns} FROM "stored_${table}"`;
-    const rebuilt = `SELECT ${columns} FROM main."${table}"`;
+  for (const [table, select] of compared) {
+    const stored = `SELECT * FROM (${select(`"stored_${table}"`)})`;
+    const rebuilt = `SELECT * FROM (${select(`main."${table}"`)})`;
     for (const [sql, what] of [
       [`${stored} EXCEPT ${rebuilt}`, "differ from what the entries say"],
       [`${rebuilt} EXCEPT ${stored}`, "are missing or differ"],

@@ -68,9 +68,9 @@ function Consequences({ assessment, words }: { assessment: Assessment; words: Pa
   const notes = [
     ...new Set(flags.filter(({ code }) => code !== "stale-law").map(({ code }) => formatFlag(words, code))),
   ].join(facts.semicolon);
-  // A missing reading is not an unknown fact: the record shows why there is none.
+  // A missing reading or blood result is not an unknown fact: the record shows why there is none.
   const unstated = unknown
-    .flatMap(({ fact, words: what }) => (fact === "reading" ? [] : what[language]))
+    .flatMap(({ fact, words: what }) => (fact === "reading" || fact === "blood" ? [] : what[language]))
     .join(facts.semicolon);
   return (
     <>

@@ -14,6 +14,7 @@ export const CATEGORY_WORDS: Readonly<Record<string, BothWords>> = {
   drunk: word("醉酒后驾车", "drunk driving"),
   "over-limit": word("超过限值", "over the limit"),
   "no-reading": word("未测得读数", "no reading"),
+  undetermined: word("待认定", "undetermined"),
 };
 
 export const STATE_WORDS: Readonly<Record<Obligation["state"], BothWords>> = {
@@ -29,6 +30,7 @@ export const BASIS_WORDS: Readonly<Record<NonNullable<Assessment["basis"]>["rule
   "only-reading": word("唯一读数", "the only reading"),
   "blood-before-breath": word("血液结果优先于呼气", "the blood result takes precedence over the breath result"),
   "latest-reading": word("最后一次读数", "the latest reading"),
+  "highest-breath": word("最高呼气读数", "the highest breath reading"),
   "breath-stands-for-blood": word("以呼气结果认定", "the breath result is used in place of a blood result"),
 };
 

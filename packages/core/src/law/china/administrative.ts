@@ -13,7 +13,11 @@ const DRINKING: Condition = { category: "drinking" };
 const DRUNK: Condition = { category: "drunk" };
 /** Commercial means the registered use of the vehicle, not the purpose of the journey. */
 const ORDINARY: Condition = { not: "commercial-use" };
-const LICENSED: Condition = { not: "no-licence" };
+/** A licence to suspend or revoke: a suspended or withheld one is still held (art. 99(1)(1) lists the three apart). */
+export const LICENSED: Condition = { not: { any: ["never-licensed", "licence-revoked"] } };
+/** Licence rules art. 15, last paragraph: items (5) to (8) also bar a driver who did not obtain a licence. */
+const REVOKED_OR_NOT_OBTAINED: Condition = { any: [{ not: "licence-revoked" }, "counts-as-unlicensed"] };
+const NOT_OBTAINED_NOTE = "A driver who never had a licence: licence rules art. 15, last paragraph.";
 
 const exactly = (figure: string, unit: Range["unit"]): Range => ({ min: figure, max: figure, unit });
 const fine = (range: Range): Provided => ({ kind: "fine", range, decidedBy: "county-traffic-police" });
@@ -32,12 +36,13 @@ const detention = (range: Range, may?: true): Provided => ({
   decidedBy: "county-public-security",
   ...(may ? { may } : {}),
 });
-/** Licence rules art. 15: also bars people who never had a licence. */
-const barred = (years: string, note?: string): Provided => ({
+/** A bar that follows from the revocation; `when` is for those of licence rules art. 15(1)(9). */
+const barred = (years: string, when: Condition = REVOKED_OR_NOT_OBTAINED, note = NOT_OBTAINED_NOTE): Provided => ({
   kind: "relicensing-ban",
   range: exactly(years, "years"),
   decidedBy: "vehicle-office",
-  ...(note === undefined ? {} : { note }),
+  when,
+  note,
 });
 const FOR_LIFE: Provided = { kind: "lifelong-relicensing-ban", decidedBy: "vehicle-office" };
 const RESTRAINT: Provided = { kind: "restraint-until-sober", decidedBy: "county-traffic-police" };
@@ -131,7 +136,7 @@ const TEXT_2011: readonly PenaltyRule[] = [
       detention({ max: "10", unit: "days" }),
       fine({ min: "1000", max: "2000", unit: "yuan" }),
       REVOCATION,
-      barred("2", "Licence rules art. 15(1)(9); many advice pages wrongly say five."),
+      barred("2", LICENSED, "Licence rules art. 15(1)(9); many advice pages wrongly say five."),
     ],
     cite: article(
       "art. 91(1)",
@@ -190,7 +195,7 @@ const UNCHANGED_ARTICLES: readonly PenaltyRule[] = [
     provides: [fine({ min: "200", max: "2000", unit: "yuan" }), detention({ max: "15", unit: "days" }, true)],
     cite: article(
       "art. 99(1)(1), (2)",
-      "Ruled separately from the drinking and executed together: procedure rules art. 50.",
+      "It lists not obtained, revoked and suspended apart. Ruled separately from the drinking and executed together: procedure rules art. 50.",
     ),
   },
   {
@@ -209,7 +214,9 @@ const UNCHANGED_ARTICLES: readonly PenaltyRule[] = [
       {
         ...fine({ min: "5", max: "50", unit: "yuan" }),
         may: true,
-        note: "The one or the other; some cities set higher fines for electric bicycles.",
+        note:
+          "The one or the other. Local rules for electric bicycles may differ: police in Yunnan fine drunk riders 300 " +
+          "to 500 yuan under 云南省电动自行车管理规定 (reported; the text was not read).",
       },
     ],
     cite: {
@@ -266,7 +273,7 @@ const POINTS_SOURCES = {
 const pointsIssue = (
   from: string,
   order: keyof typeof POINTS_SOURCES,
-  rows: readonly (readonly [Condition, string])[],
+  rows: readonly (readonly [when: Condition, points: string, clause?: string])[],
   note: string,
 ): Dated<readonly PenaltyRule[]> => {
   const cite: Cite = {
@@ -277,12 +284,12 @@ const pointsIssue = (
   };
   return {
     from,
-    value: rows.map(([when, points], index) => ({
+    value: rows.map(([when, points, clause = cite.clause], index) => ({
       code: `cn-points-${from}-${index + 1}`,
       words: { en: `${points} licence points`, zh: `一次记${points}分` },
       when: motor(LICENSED, when),
       provides: [{ kind: "points", range: exactly(points, "points"), decidedBy: "county-traffic-police" }],
-      cite,
+      cite: { ...cite, clause },
     })),
     cite,
   };
@@ -312,7 +319,15 @@ export const POINTS: Timeline<readonly Cited<PenaltyRule>[]> = /* @__PURE__ */ d
       [[DRINKING, "12"]],
       "Read in a public page. That drunk driving has no points of its own is from its violation code, 6032.",
     ),
-    pointsIssue("2022-04-01", "order163", [[DRINKING, "12"]], "Points measures, read in the statute text."),
+    pointsIssue(
+      "2022-04-01",
+      "order163",
+      [
+        [DRINKING, "12"],
+        [{ any: ["licence-suspended", "licence-withheld"] }, "6", "art. 10(9)"],
+      ],
+      "Points measures, read in the statute text.",
+    ),
   ]),
 );
 

@@ -30,7 +30,7 @@ export const GUIDANCE: Timeline<readonly Cited<ReviewRule>[]> = /* @__PURE__ */ 
     {
       from: "2023-12-28",
       value: OPINION_OF_2023,
-      cite: { ...OPINION_2023, clause: "arts. 4 to 20", confidence: "partly-confirmed" },
+      cite: { ...OPINION_2023, clause: "arts. 4 to 20", confidence: "confirmed" },
     },
   ]),
 );

@@ -4,7 +4,14 @@ import { type Cite, type Timeline, timeline } from "../timeline.ts";
 import { CHECKED_THROUGH, OFFSET } from "./coverage.ts";
 import { CRIMINAL_LAW } from "./instruments.ts";
 
-export const ON_A_ROAD_DRUNK: Condition = { all: ["motor-vehicle", { category: "drunk" }, { not: "not-a-road" }] };
+const ON_A_ROAD: readonly Condition[] = ["motor-vehicle", { not: "not-a-road" }];
+/** Suspected by breath, or shown by blood. */
+export const ON_A_ROAD_DRUNK: Condition = {
+  named: "drunk on a road",
+  is: { all: ["motor-vehicle", { category: "drunk" }, { not: "not-a-road" }] },
+};
+/** The crime is established by the blood result: opinion of 2013 art. 6, opinion of 2023 art. 4(2). */
+const DRUNK_BY_BLOOD: Condition = { all: [...ON_A_ROAD, { category: "drunk", by: "blood" }] };
 
 const crime = (cite: Omit<Cite, "instrument" | "title" | "source">): ReviewRule => ({
   code: "cn-dangerous-driving",
@@ -13,7 +20,7 @@ const crime = (cite: Omit<Cite, "instrument" | "title" | "source">): ReviewRule 
     en: "conditions of dangerous driving: drunk, a motor vehicle, on a road",
     zh: "在道路上醉酒驾驶机动车(危险驾驶罪)的条件",
   },
-  when: ON_A_ROAD_DRUNK,
+  when: DRUNK_BY_BLOOD,
   reviewedBy: "court",
   cite: { ...CRIMINAL_LAW, ...cite },
 });
@@ -40,7 +47,7 @@ export const CRIME: Timeline<readonly Cited<ReviewRule>[]> = /* @__PURE__ */ dat
 const penalty = (cite: Omit<Cite, "instrument" | "title" | "source">): PenaltyRule => ({
   code: "cn-133-1",
   words: { en: "dangerous driving", zh: "危险驾驶罪" },
-  when: ON_A_ROAD_DRUNK,
+  when: DRUNK_BY_BLOOD,
   provides: [
     {
       kind: "criminal-detention",

@@ -1,6 +1,7 @@
 import type { Words } from "../circumstances.ts";
 import type { Duty } from "../consequence.ts";
 import type { Timeline } from "../timeline.ts";
+import { LICENSED } from "./administrative.ts";
 import { citeRules, dutyFrom, dutyTimeline } from "./duty-timeline.ts";
 
 const APPEAR: Words = { en: "appear at the named place to have the case handled", zh: "到指定地点接受处理" };
@@ -51,7 +52,7 @@ export const DECISION_DUTIES: readonly Timeline<Duty>[] = /* @__PURE__ */ (() =>
           { category: "drinking" },
           { not: "commercial-use" },
           { not: "punished-for-drinking" },
-          { not: "no-licence" },
+          LICENSED,
         ],
       },
     ),
@@ -69,7 +70,7 @@ export const DECISION_DUTIES: readonly Timeline<Duty>[] = /* @__PURE__ */ (() =>
       {
         all: [
           "motor-vehicle",
-          { not: "no-licence" },
+          LICENSED,
           {
             any: [
               { category: "drunk" },

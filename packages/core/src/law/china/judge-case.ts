@@ -1,6 +1,8 @@
 import { formatLocalTime, type Moment, parseInstantMs, toLocalDate } from "../../calendar.ts";
-import type { CaseFacts, FactCode, Support, Words } from "../circumstances.ts";
-import { createDecide, type Decide } from "../condition.ts";
+import type { Specimen } from "../../units/unit.ts";
+import { type Awaited, findAwaited } from "../awaited.ts";
+import type { CaseFacts, Missing, Support, Words } from "../circumstances.ts";
+import { type Condition, createDecide, type Decide } from "../condition.ts";
 import type {
   Authority,
   CaseEvent,
@@ -11,6 +13,7 @@ import type {
   ReviewRule,
   TimeLimit,
 } from "../consequence.ts";
+import type { Limit } from "../regime.ts";
 import { type Citation, type Cite, type Timeline, valueAt } from "../timeline.ts";
 import { LICENCE_CONSEQUENCES, PENALTIES, POINTS } from "./administrative.ts";
 import { BLOOD_TESTS } from "./blood-tests.ts";
@@ -18,31 +21,36 @@ import { OFFSET } from "./coverage.ts";
 import { CRIME, CRIMINAL_PENALTIES, MILDER_LATER_LAW } from "./criminal.ts";
 import { GUIDANCE } from "./criminal-guidance.ts";
 import { DUTIES } from "./duties.ts";
+import { settleReading } from "./settle-reading.ts";
 import { addCalendarDays, addWorkingDays } from "./working-days.ts";
 
 /**
- * A circumstance to which a provision gives weight: met, with what supports it, or open, with what is unknown. The
- * named authority reviews it.
+ * A circumstance to which a provision gives weight: met, with what supports it; open, with what is unknown; or pending,
+ * if the provision asks for a blood figure and blood is due. The named authority reviews it.
  */
 export interface CaseFinding {
   readonly code: string;
   readonly kind: ReviewRule["kind"];
   readonly words: Words;
-  readonly state: "met" | "open";
+  readonly state: "met" | "open" | "pending";
   readonly support: readonly Support[];
-  readonly missing: readonly (FactCode | "reading")[];
+  readonly missing: readonly Missing[];
+  /** What a pending finding waits for, and what follows either way; otherwise `null`. */
+  readonly awaited: Awaited | null;
   readonly reviewedBy: Authority;
   /** The law of the day of the act, or a later one that may be milder and applies while the case is open. */
   readonly under: "law-at-act" | "later-law";
   readonly citation: Citation;
 }
 
-/** A measure that the law provides, from the provision whose conditions are met or still open. */
+/** A measure that the law provides, from the provision whose conditions are met, still open or pending. */
 export interface CaseMeasure extends Provided {
   readonly rule: string;
   readonly words: Words;
-  readonly state: "provided" | "open";
-  readonly missing: readonly (FactCode | "reading")[];
+  readonly state: "provided" | "open" | "pending";
+  readonly missing: readonly Missing[];
+  /** What a pending measure waits for, and what follows either way; otherwise `null`. */
+  readonly awaited: Awaited | null;
   readonly support: readonly Support[];
   readonly citation: Citation;
 }
@@ -77,6 +85,10 @@ export interface PastEvent {
 }
 
 interface CaseLaw {
+  /** The deciding reading is breath, and the blood that must be tested has no result. */
+  readonly provisional: boolean;
+  /** The breath reading counts as blood, or may replace a blood result that differs. */
+  readonly breath: "stands" | "may-stand" | null;
   readonly findings: readonly CaseFinding[];
   readonly measures: readonly CaseMeasure[];
   readonly obligations: readonly Obligation[];
@@ -89,25 +101,36 @@ interface CaseLaw {
  * if the case is decided under it. It lists conditions that are met or open; it decides nothing.
  */
 export function judgeChineseCase(
-  facts: CaseFacts,
+  recorded: CaseFacts,
+  deciding: { readonly specimen: Specimen | null; readonly limits: readonly Limit[] },
   act: Moment,
   decided: Moment,
   happened: readonly PastEvent[],
   nowMs: number,
 ): CaseLaw {
-  const decide = createDecide(facts);
+  const { facts, provisional, breath } = settleReading(recorded, deciding.specimen, act, happened);
+  let decideByBreath: Decide | null = null;
+  const judge: Judge = {
+    decide: createDecide(facts),
+    await: (when) => {
+      decideByBreath ??= createDecide({ ...facts, awaitsBlood: false });
+      // A fact alone never waits for blood.
+      return findAwaited(when as Exclude<Condition, string>, decideByBreath, deciding.limits);
+    },
+  };
+  const { decide } = judge;
   const findings: CaseFinding[] = [];
-  for (const line of [BLOOD_TESTS, CRIME, GUIDANCE]) collect(findings, line, act, "law-at-act", decide);
+  for (const line of [BLOOD_TESTS, CRIME, GUIDANCE]) collect(findings, line, act, "law-at-act", judge);
   const atAct = valueAt(GUIDANCE, act);
   const later = valueAt(GUIDANCE, decided);
   // Before May 2011 there was no crime for which later guidance could be milder.
   const hasLater = later.ok && atAct.ok && later.value !== atAct.value;
-  if (hasLater) collect(findings, GUIDANCE, decided, "later-law", decide);
+  if (hasLater) collect(findings, GUIDANCE, decided, "later-law", judge);
 
   const measures: CaseMeasure[] = [];
   for (const line of [PENALTIES, CRIMINAL_PENALTIES, POINTS, LICENCE_CONSEQUENCES]) {
     const law = valueAt(line, act);
-    if (law.ok) for (const rule of law.value) provide(measures, rule, decide);
+    if (law.ok) for (const rule of law.value) provide(measures, rule, judge);
   }
   const obligations: Obligation[] = [];
   for (const line of DUTIES) {
@@ -115,7 +138,13 @@ export function judgeChineseCase(
     const one = law.ok ? buildObligation(law.value, law.citation, decide, happened, nowMs) : null;
     if (one) obligations.push(one);
   }
-  return { findings, measures, obligations, laterLaw: hasLater ? MILDER_LATER_LAW : null };
+  return { provisional, breath, findings, measures, obligations, laterLaw: hasLater ? MILDER_LATER_LAW : null };
+}
+
+/** Decides conditions, and says what a pending one waits for. */
+interface Judge {
+  readonly decide: Decide;
+  readonly await: (when: Condition) => Awaited;
 }
 
 function collect(
@@ -123,37 +152,45 @@ function collect(
   line: Timeline<readonly Cited<ReviewRule>[]>,
   at: Moment,
   under: CaseFinding["under"],
-  decide: Decide,
+  judge: Judge,
 ): void {
   const law = valueAt(line, at);
   if (!law.ok) return;
   for (const { code, kind, words, when, reviewedBy, citation } of law.value) {
-    const { state, support, missing } = decide(when);
-    if (state !== "not-met") into.push({ code, kind, words, state, support, missing, reviewedBy, under, citation });
+    const { state, support, missing } = judge.decide(when);
+    if (state === "not-met") continue;
+    const awaited = state === "pending" ? judge.await(when) : null;
+    into.push({ code, kind, words, state, support, missing, awaited, reviewedBy, under, citation });
   }
 }
 
 function provide(
   into: CaseMeasure[],
   { code, words, when, provides, citation }: Cited<PenaltyRule>,
-  decide: Decide,
+  { decide, await: findAwaitedBlood }: Judge,
 ): void {
   const { state, support, missing } = decide(when);
   if (state === "not-met") return;
+  const awaited = state === "pending" ? findAwaitedBlood(when) : null;
   for (const provided of provides) {
-    const own = provided.when === undefined ? null : decide(provided.when);
-    if (own?.state === "not-met") continue;
+    const own = provided.when === undefined ? MET : decide(provided.when);
+    if (own.state === "not-met") continue;
+    const isOpen = state === "open" || own.state === "open";
+    const isPending = !isOpen && awaited !== null;
     into.push({
       ...provided,
       rule: code,
       words,
-      state: state === "met" && (own === null || own.state === "met") ? "provided" : "open",
-      missing: own && own.missing.length > 0 ? [...new Set([...missing, ...own.missing])] : missing,
+      state: isOpen ? "open" : isPending ? "pending" : "provided",
+      missing: own.missing.length > 0 ? [...new Set([...missing, ...own.missing])] : missing,
+      awaited: isPending ? awaited : null,
       support,
       citation,
     });
   }
 }
+
+const MET = { state: "met", missing: [] } as const;
 
 function buildObligation(
   duty: Duty,
@@ -218,6 +255,7 @@ interface Due {
 }
 
 const NO_LIMIT: Due = { at: null, ms: Number.NaN, unknownYear: null };
+let lastDue = NO_LIMIT;
 
 /**
  * Computes when a time limit ends. The day on which it starts does not count (administrative case rules art. 35); days
@@ -227,7 +265,9 @@ function computeDue(start: Pick<PastEvent, "at" | "ms">, limit: TimeLimit): Due 
   if (typeof limit === "string") return NO_LIMIT;
   if ("hours" in limit) {
     const ms = start.ms + limit.hours * 3_600_000;
-    return { at: formatLocalTime(ms, OFFSET), ms, unknownYear: null };
+    // Several duties start with one measure.
+    if (lastDue.ms !== ms) lastDue = { at: formatLocalTime(ms, OFFSET), ms, unknownYear: null };
+    return lastDue;
   }
   return computeDueOnDay(toLocalDate(start.at, OFFSET), limit);
 }

@@ -8,6 +8,11 @@ const EVER_PUNISHED: Condition = {
   any: ["punished-for-drinking", "punished-for-drunk-driving", "convicted-of-dangerous-driving"],
 };
 
+/** 无驾驶资格. Whether it includes a suspended licence or a wrong class is for a person to decide. */
+const UNQUALIFIED: Condition = {
+  any: ["never-licensed", "licence-revoked", { all: [{ any: ["no-licence", "wrong-class"] }, "counts-as-unlicensed"] }],
+};
+
 const AGGRAVATING_2013: readonly ReviewRuleRow[] = [
   [
     "2-1",
@@ -42,7 +47,7 @@ const AGGRAVATING_2013: readonly ReviewRuleRow[] = [
     "art. 2(5)",
     "seriously overcrowded, overloaded or speeding, without a licence, forged plates or papers",
     "有严重超员、超载或者超速驾驶，无驾驶资格驾驶机动车，使用伪造或者变造的机动车牌证等严重违反道路交通安全法的行为",
-    { any: ["serious-overcrowding", "serious-overload", "serious-speeding", "no-licence", "forged-plates"] },
+    { any: ["serious-overcrowding", "serious-overload", "serious-speeding", UNQUALIFIED, "forged-plates"] },
   ],
   [
     "2-6",
@@ -82,14 +87,14 @@ export const OPINION_OF_2013 = [
       "art. 6",
       "fled before the draw: the breath value may be the basis",
       "抽取血样之前脱逃的，可以以呼气酒精含量检验结果作为认定其醉酒的依据",
-      { all: [{ category: "drunk" }, "fled-before-sampling"] },
+      { all: ["suspected-drunk", "fled-before-sampling"] },
     ],
     [
       "6-drank-after-stop",
       "art. 6",
       "drank again to frustrate the test: the later blood value counts",
       "为逃避法律追究，在呼气酒精含量检验或者抽取血样前又饮酒，经检验其血液酒精含量达到醉酒标准的，应当认定为醉酒",
-      { all: [{ category: "drunk" }, "drank-after-stop"] },
+      { all: [{ category: "drunk", by: "blood" }, "drank-after-stop", "drank-to-escape-liability"] },
     ],
   ]),
 ];

@@ -3,6 +3,17 @@ import { ON_A_ROAD_DRUNK } from "./criminal.ts";
 import { OPINION_2023 } from "./instruments.ts";
 import { ofDrunkDriving, type ReviewRuleRow, reviewRules } from "./review-rules.ts";
 
+/**
+ * 未取得机动车驾驶证: met for a driver who never had one. The text does not name a revoked or suspended licence or a
+ * wrong class, which the Road Traffic Safety Law art. 99(1)(1) lists apart: a person decides.
+ */
+const NOT_OBTAINED: Condition = {
+  any: ["never-licensed", { all: [{ any: ["no-licence", "wrong-class"] }, "counts-as-unlicensed"] }],
+};
+const NOT_OBTAINED_NOTE =
+  "A revoked or suspended licence or a wrong class is not named: Road Traffic Safety Law art. 99(1)(1) lists not " +
+  "obtained, revoked and suspended apart. How courts read it is unconfirmed.";
+
 /** Art. 10: circumstances for heavier treatment. They also exclude a clearly minor case (art. 12). */
 const AGGRAVATING_2023: readonly ReviewRuleRow[] = [
   [
@@ -18,7 +29,9 @@ const AGGRAVATING_2023: readonly ReviewRuleRow[] = [
     "art. 10(3)",
     "drove an automobile without a licence",
     "未取得机动车驾驶证驾驶汽车",
-    { all: ["no-licence", "automobile"] },
+    { all: [NOT_OBTAINED, "automobile"] },
+    "confirmed",
+    NOT_OBTAINED_NOTE,
   ],
   [
     "10-4",
@@ -58,7 +71,6 @@ const AGGRAVATING_2023: readonly ReviewRuleRow[] = [
     "threats, bribes, destroyed evidence",
     "实施威胁、打击报复、引诱、贿买证人、鉴定人等人员或者毁灭、伪造证据等妨害司法行为",
     "interfered-with-evidence",
-    "partly-confirmed",
   ],
   [
     "10-13",
@@ -66,7 +78,6 @@ const AGGRAVATING_2023: readonly ReviewRuleRow[] = [
     "caught or punished for drinking and driving within two years",
     "二年内曾因饮酒后驾驶机动车被查获或者受过行政处罚",
     { within: 2, of: ["punished-for-drinking", "caught-for-drinking", "punished-for-drunk-driving"] },
-    "partly-confirmed",
   ],
   [
     "10-14",
@@ -74,19 +85,14 @@ const AGGRAVATING_2023: readonly ReviewRuleRow[] = [
     "convicted of, or relatively non-prosecuted for, dangerous driving within five years",
     "五年内曾因危险驾驶行为被判决有罪或者作相对不起诉",
     { within: 5, of: ["convicted-of-dangerous-driving", "not-prosecuted-for-dangerous-driving"] },
-    "unconfirmed",
   ],
-  [
-    "10-15",
-    "art. 10(15)",
-    "another circumstance for heavier treatment",
-    "其他需要从重处理的情形",
-    "other-aggravating",
-    "unconfirmed",
-  ],
+  ["10-15", "art. 10(15)", "another circumstance for heavier treatment", "其他需要从重处理的情形", "other-aggravating"],
 ];
 
-const NONE_OF_ARTICLE_10: Condition = { not: { any: AGGRAVATING_2023.map(([, , , , when]) => when) } };
+const NONE_OF_ARTICLE_10: Condition = {
+  named: "none of art. 10 of 2023",
+  is: { not: { any: AGGRAVATING_2023.map(([, , , , when]) => when) } },
+};
 const minor = (condition: Condition): Condition => ({ all: [ON_A_ROAD_DRUNK, condition, NONE_OF_ARTICLE_10] });
 
 /** The rules of the opinion. */
@@ -97,7 +103,7 @@ export const OPINION_OF_2023 = [
       "art. 4(1)",
       "the police decide whether to file; clearly minor cases are not filed",
       "经呼气酒精含量检测显示酒精含量达到80毫克/100毫升以上的，公安机关决定是否立案；情节显著轻微、危害不大的，不立案",
-      { all: ["motor-vehicle", { category: "drunk" }] },
+      ON_A_ROAD_DRUNK,
     ],
   ]),
   ...reviewRules("cn-2023", "evidence", "court", OPINION_2023, [
@@ -106,15 +112,14 @@ export const OPINION_OF_2023 = [
       "art. 4(3)",
       "fled or had another person take the blame before the draw: the breath value may be the basis",
       "呼气酒精含量达到醉酒标准，在抽取血样前脱逃或者找人顶替的，可以以呼气酒精含量检测结果作为认定其醉酒的依据",
-      { all: [{ category: "drunk" }, { any: ["fled-before-sampling", "substituted-before-sampling"] }] },
+      { all: ["suspected-drunk", { any: ["fled-before-sampling", "substituted-before-sampling"] }] },
     ],
     [
       "4-4",
       "art. 4(4)",
-      "drank when checked or after an accident to escape liability: the later blood value may be the basis",
-      "在公安机关依法检查时或者发生交通事故后，为逃避法律追究又饮酒的，可以以其血液酒精含量鉴定意见作为认定其醉酒的依据",
-      { all: [{ category: "drunk" }, "drank-after-stop"] },
-      "partly-confirmed",
+      "drank deliberately, when checked or after an accident, to escape liability: the later blood value may be the basis",
+      "在公安机关依法检查时或者发生道路交通事故后，为逃避法律追究，在呼气酒精含量检测或者提取血液样本前故意饮酒的，可以以查获后血液酒精含量鉴定意见作为认定其醉酒的依据",
+      { all: [{ category: "drunk", by: "blood" }, "drank-after-stop", "drank-to-escape-liability"] },
     ],
   ]),
   ...ofDrunkDriving(reviewRules("cn-2023", "aggravating", "procuratorate", OPINION_2023, AGGRAVATING_2023)),
@@ -177,7 +182,6 @@ export const OPINION_OF_2023 = [
         "accident with injury and full or main responsibility",
         "造成交通事故致他人轻微伤或者轻伤，且负事故全部或者主要责任",
         { all: ["accident", "accident-injury", "accident-main-responsibility"] },
-        "unconfirmed",
       ],
       [
         "14-2",
@@ -185,16 +189,16 @@ export const OPINION_OF_2023 = [
         "accident with full or main responsibility, not compensated",
         "造成交通事故且负事故全部或者主要责任，未赔偿损失",
         { all: ["accident", "accident-main-responsibility", { not: "accident-compensated" }] },
-        "unconfirmed",
       ],
-      ["14-3", "art. 14(3)", "fled after an accident", "造成交通事故后逃逸", "fled-after-accident", "unconfirmed"],
+      ["14-3", "art. 14(3)", "fled after an accident", "造成交通事故后逃逸", "fled-after-accident"],
       [
         "14-4",
         "art. 14(4)",
         "drove an automobile without a licence",
         "未取得机动车驾驶证驾驶汽车",
-        { all: ["no-licence", "automobile"] },
-        "unconfirmed",
+        { all: [NOT_OBTAINED, "automobile"] },
+        "confirmed",
+        NOT_OBTAINED_NOTE,
       ],
       [
         "14-5",
@@ -202,7 +206,6 @@ export const OPINION_OF_2023 = [
         "above 180 mg/100 mL",
         "血液酒精含量超过180毫克/100毫升",
         { reading: ">", mgPer100mL: "180" },
-        "partly-confirmed",
       ],
       [
         "14-6",
@@ -210,7 +213,6 @@ export const OPINION_OF_2023 = [
         "controlled drugs taken",
         "服用国家规定管制的精神药品或者麻醉药品后驾驶",
         "controlled-drugs",
-        "unconfirmed",
       ],
       [
         "14-7",
@@ -218,7 +220,6 @@ export const OPINION_OF_2023 = [
         "violent resistance or obstruction of justice",
         "采取暴力手段抗拒公安机关依法检查，或者实施妨害司法行为",
         { any: ["violence-against-officers", "interfered-with-evidence"] },
-        "unconfirmed",
       ],
       [
         "14-8",
@@ -226,7 +227,6 @@ export const OPINION_OF_2023 = [
         "caught or punished for drinking and driving within five years",
         "五年内曾因饮酒后驾驶机动车被查获或者受过行政处罚",
         { within: 5, of: ["punished-for-drinking", "caught-for-drinking", "punished-for-drunk-driving"] },
-        "unconfirmed",
       ],
       [
         "14-9",
@@ -234,7 +234,6 @@ export const OPINION_OF_2023 = [
         "ever convicted of, or relatively non-prosecuted for, dangerous driving",
         "曾因危险驾驶行为被判决有罪或者作相对不起诉",
         { any: ["convicted-of-dangerous-driving", "not-prosecuted-for-dangerous-driving"] },
-        "unconfirmed",
       ],
       [
         "14-10",
@@ -242,7 +241,6 @@ export const OPINION_OF_2023 = [
         "another circumstance that calls for the penalty to be served",
         "其他情节恶劣的情形",
         "other-aggravating",
-        "unconfirmed",
       ],
     ]),
   ),
@@ -253,9 +251,9 @@ export const OPINION_OF_2023 = [
       "80 or more: the licence is revoked before the case is not filed, withdrawn or transferred; " +
         "a clearly minor case also gets the fine and detention for drinking",
       "血液酒精含量达到80毫克/100毫升以上的，公安机关在决定不予立案、撤销案件或者移送审查起诉前，吊销机动车驾驶证；情节显著轻微的，并处罚款、拘留",
-      { all: ["motor-vehicle", { category: "drunk" }] },
-      "unconfirmed",
-      "Wording unconfirmed; confirmed in effect by reported cases of 2024.",
+      { all: ["motor-vehicle", { reading: ">=", mgPer100mL: "80" }] },
+      "confirmed",
+      "Off the road a person decides: the opinion refers to roads (art. 4(1)), and courts upheld revocations off them.",
     ],
   ]),
 ];

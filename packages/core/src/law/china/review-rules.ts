@@ -2,6 +2,7 @@ import type { Words } from "../circumstances.ts";
 import type { Condition } from "../condition.ts";
 import type { Authority, ReviewRule } from "../consequence.ts";
 import type { Cite, Confidence } from "../timeline.ts";
+import { ON_A_ROAD_DRUNK } from "./criminal.ts";
 
 /** One rule of an instrument, as a row that can be compared with its text. */
 export type ReviewRuleRow = readonly [
@@ -34,6 +35,6 @@ export const reviewRules = (
     };
   });
 
-/** Rules for drunk driving apply to no other case. */
+/** Rules for the crime apply to no other case: drunk, a motor vehicle, on a road. */
 export const ofDrunkDriving = (list: readonly ReviewRule[]): ReviewRule[] =>
-  list.map((rule) => ({ ...rule, when: { all: [{ category: "drunk" }, rule.when] } }));
+  list.map((rule) => ({ ...rule, when: { all: [ON_A_ROAD_DRUNK, rule.when] } }));

@@ -42,6 +42,7 @@ export const en: PrintWords = {
     "only-reading": "the only reading",
     "blood-before-breath": "blood, which takes precedence over breath",
     "latest-reading": "the latest reading",
+    "highest-breath": "the highest breath reading",
     "breath-stands-for-blood": "breath, which counts as blood here",
   },
   plate: "Plate",

@@ -42,6 +42,7 @@ export const zh = {
     "only-reading": "唯一读数",
     "blood-before-breath": "血液结果优先于呼气结果",
     "latest-reading": "最后一次读数",
+    "highest-breath": "最高呼气读数",
     "breath-stands-for-blood": "以呼气结果认定",
   },
   plate: "号牌",

@@ -32,7 +32,14 @@ export const SCENE: readonly Step[] = [
       field("classes", { zh: "准驾车型", en: "Classes" }, "/body/driver/licence/classes", "text"),
       field("licenceNumber", { zh: "驾驶证号", en: "Licence number" }, "/personal/licenceNumber", "text"),
     ],
-    settles: ["no-licence", "licence-in-probation"],
+    settles: [
+      "never-licensed",
+      "licence-revoked",
+      "licence-suspended",
+      "licence-withheld",
+      "no-licence",
+      "licence-in-probation",
+    ],
     derive(values, at) {
       const id = readResidentId(values, at);
       if (!id) return {};

@@ -9,7 +9,9 @@ import type { ControlProps } from "./control.ts";
 
 /** Circumstances that earlier steps settle are not asked again. */
 const SETTLED: Partial<Record<Circumstance, (stop: HeldStop["stop"]) => unknown>> = {
-  "no-licence": ({ logged }) => logged?.driver?.licence?.status,
+  "never-licensed": ({ logged }) => logged?.driver?.licence?.status,
+  "licence-revoked": ({ logged }) => logged?.driver?.licence?.status,
+  "licence-suspended": ({ logged }) => logged?.driver?.licence?.status,
   expressway: ({ logged }) => logged?.place?.road,
   "urban-expressway": ({ logged }) => logged?.place?.road,
   "not-a-road": ({ logged }) => logged?.place?.road,
