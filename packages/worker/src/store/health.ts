@@ -43,7 +43,9 @@ export function healthOn(db: D1Database) {
           ),
         ]);
         const { databaseMs, newest, trusted } = times?.results[0] ?? { databaseMs: 0, newest: null, trusted: null };
-        const wrong = clockFault(now.getTime(), databaseMs, newest ? Date.parse(newest) : null);
+        // What was received while the clock was ahead says nothing about the clock now.
+        const isCertain = newest !== null && isTrusted(new Date(newest), trusted);
+        const wrong = clockFault(now.getTime(), databaseMs, isCertain ? Date.parse(newest) : null);
         const clock = wrong ?? jumpAhead(now, trusted);
         const migrations = migration?.results.length === 1 ? null : NOT_APPLIED;
         return {
