@@ -3,7 +3,7 @@ import { unavailableIn } from "../database/store-unavailable.ts";
 import { isTrusted } from "./trusted-clock.ts";
 
 /** The newest file in migrations/. A test compares the two. */
-export const LATEST_MIGRATION = "0025_data_key.sql";
+export const LATEST_MIGRATION = "0026_journal_gap.sql";
 
 /** How far the server's clock may differ from the database's, and be behind the newest entry. */
 const CLOCK_TOLERANCE_MS = 60_000;

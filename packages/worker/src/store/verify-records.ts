@@ -226,7 +226,7 @@ async function verifyChains(db: D1Database, report: Report): Promise<void> {
     .all<{ id: string; stop: string; device: string; seq: number; earlierStop: string | null }>();
   for (const { id, stop, device, seq, earlierStop } of results) {
     const message = `entry ${seq} of device ${device} does not link to the entry before it: one of the two was changed`;
-    // Which of the two cannot be told, so neither is a fact.
+    // Nothing shows which of the two, so neither is a fact.
     for (const each of new Set([stop, earlierStop ?? stop]))
       report({ check: "chains", subject: id, message, stop: each });
   }
