@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import type { D1Database } from "@cloudflare/workers-types";
 import { installationOn } from "@roadside/worker/store/installation";
 import { verificationsOn } from "@roadside/worker/store/verifications";
+import { findJournalFault } from "../journal/find-journal-fault.ts";
 import { readJournalFolder } from "../journal/place-journal.ts";
 import type { MeasuredPlatform } from "../metrics/read-gauges.ts";
 
@@ -25,6 +26,10 @@ export async function describeSqlite(db: D1Database, file: string): Promise<Meas
       return found?.lastBackupAt ? { at: found.lastBackupAt } : null;
     },
     hasSecondCopy: async () => (await readJournalFolder(db)) !== null,
+    async findJournalFault() {
+      const folder = await readJournalFolder(db);
+      return folder === null ? undefined : findJournalFault(folder, new Date());
+    },
     async lastVerify() {
       const last = await verificationsOn(db).readLast();
       return last && { at: last.finishedAt, differences: last.differences };
