@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import type { D1Database } from "@cloudflare/workers-types";
 import { installationOn } from "@roadside/worker/store/installation";
 import { verificationsOn } from "@roadside/worker/store/verifications";
+import { findJournalFault } from "../journal/find-journal-fault.ts";
 import { readJournal } from "../journal/place-journal.ts";
 import type { MeasuredPlatform } from "../metrics/read-gauges.ts";
 
@@ -28,6 +29,10 @@ export async function describeSqlite(db: D1Database, file: string): Promise<Meas
       const [journal, found] = await Promise.all([readJournal(db), installationOn(db).read()]);
       // A backup from before the journal is not continued by it.
       return journal !== null && (found?.lastBackupAt ?? "") >= journal.since;
+    },
+    async findJournalFault() {
+      const journal = await readJournal(db);
+      return journal === null ? undefined : findJournalFault(journal.folder, new Date());
     },
     async lastVerify() {
       const last = await verificationsOn(db).readLast();
