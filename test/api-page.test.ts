@@ -31,9 +31,9 @@ describe("docs/api.md", () => {
         "set -eo pipefail",
         ...shell.flatMap(({ code }, index) => [`printf '\\n@@ %s\\n' ${index}`, served(code)]),
       ].join("\n");
-      const { code, words } = await run("bash", ["-c", script]).closed;
-      expect(code, words.slice(-2_000)).toBe(0);
-      const answers = words.split(/\n@@ \d+\n/).slice(1);
+      const { code, output } = await run("bash", ["-c", script]).closed;
+      expect(code, output.slice(-2_000)).toBe(0);
+      const answers = output.split(/\n@@ \d+\n/).slice(1);
       expect(answers).toHaveLength(shell.length);
       for (const [index, block] of shell.entries()) {
         const shown = blocks[blocks.indexOf(block) + 1];
@@ -60,12 +60,12 @@ describe("docs/api.md", () => {
     await writeFile(config, JSON.stringify({ extends: "../tsconfig.node.json", include: files }));
     try {
       const types = await runNode([join(ROOT, "node_modules/typescript/bin/tsc"), "-p", config]).closed;
-      expect(types).toEqual({ code: 0, words: "" });
+      expect(types).toEqual({ code: 0, output: "" });
       for (const [index, file] of files.entries()) {
-        const { code, words } = await runNode([file]).closed;
+        const { code, output } = await runNode([file]).closed;
         const promised = [...(examples[index] ?? "").matchAll(/^\/\/ (.*)$/gm)].map(([, line]) => line);
         expect(promised.length).toBeGreaterThan(0);
-        expect([code, words.trim().split("\n")]).toEqual([0, promised]);
+        expect([code, output.trim().split("\n")]).toEqual([0, promised]);
       }
     } finally {
       await Promise.all([...files, config].map((file) => rm(file)));

@@ -18,11 +18,11 @@ export function run(
   const chunks: string[] = [];
   for (const stream of [child.stdout, child.stderr])
     stream.on("data", (chunk: Buffer) => chunks.push(chunk.toString()));
-  const words = () => chunks.join("");
+  const output = () => chunks.join("");
   return {
     child,
-    words,
-    closed: once(child, "close").then(([code]) => ({ code: code as number | null, words: words() })),
+    output,
+    closed: once(child, "close").then(([code]) => ({ code: code as number | null, output: output() })),
   };
 }
 

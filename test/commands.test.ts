@@ -21,11 +21,11 @@ describe("npm start", () => {
     const env = { PORT: String(port), ROADSIDE_STATE: join(state, "data") };
     const counts: number[] = [];
     for (const time of ["first", "second"]) {
-      const { child, words, closed } = runNode(["scripts/start.ts"], env);
-      await expect.poll(words, { timeout: 120_000 }).toContain("Ctrl-C ends it.");
-      expect(words()).toContain(`http://127.0.0.1:${port}`);
-      for (const badge of ["100001", "100002", "100003", "100009", "roadside-demo"]) expect(words()).toContain(badge);
-      expect(words().includes("they are already loaded"), time).toBe(time === "second");
+      const { child, output, closed } = runNode(["scripts/start.ts"], env);
+      await expect.poll(output, { timeout: 120_000 }).toContain("Ctrl-C ends it.");
+      expect(output()).toContain(`http://127.0.0.1:${port}`);
+      for (const badge of ["100001", "100002", "100003", "100009", "roadside-demo"]) expect(output()).toContain(badge);
+      expect(output().includes("they are already loaded"), time).toBe(time === "second");
       const page = await fetch(`http://127.0.0.1:${port}/`);
       expect(await page.text()).toContain('<div id="app">');
       expect(page.headers.get("content-security-policy")).toContain("script-src 'self'");
@@ -45,8 +45,8 @@ describe("npm start", () => {
   it("ends with a sentence and an error when workerd is killed", { timeout: 180_000 }, async () => {
     const port = await freePort();
     const env = { PORT: String(port), ROADSIDE_STATE: join(state, "data") };
-    const { child, words, closed } = runNode(["scripts/start.ts"], env);
-    await expect.poll(words, { timeout: 120_000 }).toContain("Ctrl-C ends it.");
+    const { child, output, closed } = runNode(["scripts/start.ts"], env);
+    await expect.poll(output, { timeout: 120_000 }).toContain("Ctrl-C ends it.");
     const { stdout } = spawnSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8" });
     const processes = stdout.split("\n").map((line) => /^ *(\d+) +(\d+) (.*)$/.exec(line) ?? []);
     const below = (pid: string): string[] =>
@@ -57,7 +57,7 @@ describe("npm start", () => {
     );
     expect(workers.length).toBeGreaterThan(0);
     for (const [, pid] of workers) process.kill(Number(pid), "SIGKILL");
-    const { code, words: said } = await closed;
+    const { code, output: said } = await closed;
     expect([code, said.trim().split("\n").at(-1)]).toEqual([
       1,
       `The server stopped answering and was ended: run npm start again. The records stay in ${join(state, "data")}`,
@@ -66,8 +66,8 @@ describe("npm start", () => {
   });
 
   it("refuses to be reached by other machines", async () => {
-    const { code, words } = await runNode(["scripts/start.ts"], { HOST: "0.0.0.0", ROADSIDE_STATE: state }).closed;
-    expect([code, words]).toEqual([
+    const { code, output } = await runNode(["scripts/start.ts"], { HOST: "0.0.0.0", ROADSIDE_STATE: state }).closed;
+    expect([code, output]).toEqual([
       1,
       "`npm start` is a demo for this machine only: unset HOST, or see docs/operate.md.\n",
     ]);
@@ -77,14 +77,14 @@ describe("npm start", () => {
     const port = await freePort();
     const other = createServer().listen(port, "127.0.0.1");
     const taken = runNode(["scripts/start.ts"], { PORT: String(port), ROADSIDE_STATE: state });
-    const { code, words } = await taken.closed;
+    const { code, output } = await taken.closed;
     expect(code).toBe(1);
-    expect(words.trim().split("\n").at(-1)).toBe(
+    expect(output.trim().split("\n").at(-1)).toBe(
       `Port ${port} is taken by another program: choose another, as in PORT=${port + 1} npm start.`,
     );
     other.close();
     const none = runNode(["scripts/start.ts"], { PORT: "many" });
-    expect(await none.closed).toEqual({ code: 1, words: 'PORT is "many": it must be a number from 1 to 65535.\n' });
+    expect(await none.closed).toEqual({ code: 1, output: 'PORT is "many": it must be a number from 1 to 65535.\n' });
   });
 
   it("reports in one sentence that there is no network", { timeout: 120_000 }, async () => {
@@ -94,9 +94,9 @@ describe("npm start", () => {
       npm_config_cache: join(state, "empty-cache"),
       npm_config_fetch_retries: "0",
     });
-    const { code, words } = await closed;
+    const { code, output } = await closed;
     expect(code).toBe(1);
-    expect(words.trim().split("\n").at(-1)).toBe(
+    expect(output.trim().split("\n").at(-1)).toBe(
       "The packages could not be fetched: check the network and npm's registry setting, then try again.",
     );
   });
@@ -107,7 +107,7 @@ describe("npm start", () => {
     const { closed } = runNode(["-e", pretend], {});
     expect(await closed).toEqual({
       code: 1,
-      words:
+      output:
         "Roadside needs Node 18 or newer to start, and this is Node 16.20.2: install a newer one from https://nodejs.org.\n",
     });
   });

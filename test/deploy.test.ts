@@ -64,7 +64,7 @@ describe.skipIf(NGINX === null || OPENSSL === null)("behind nginx with TLS, as i
     await writeFile(join(folder, "nginx.conf"), await adaptConfiguration(certificate, key));
     nginx = run(NGINX as string, ["-p", folder, "-c", join(folder, "nginx.conf"), "-g", "daemon off;"]);
     while ((await send("/livez").catch(() => null))?.status !== 200) {
-      if (nginx.child.exitCode !== null) throw new Error(`nginx did not start:\n${nginx.words()}`);
+      if (nginx.child.exitCode !== null) throw new Error(`nginx did not start:\n${nginx.output()}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     const session = await send("/v1/sessions", {
@@ -185,7 +185,7 @@ describe.skipIf(NGINX === null || OPENSSL === null)("behind nginx with TLS, as i
     const body = JSON.stringify({ entries, heads });
     expect(body.length).toBeGreaterThan(250_000);
     const sent = await send("/v1/entries", { method: "POST", headers: json, body });
-    expect(sent.status, sent.text + nginx.words()).toBe(200);
+    expect(sent.status, sent.text + nginx.output()).toBe(200);
     const { results } = JSON.parse(sent.text);
     expect(new Set(results.map(({ status }: { status: string }) => status))).toEqual(new Set(["accepted"]));
     const put = { method: "PUT", headers: { "content-type": "image/png" }, body: photo.bytes };
@@ -221,17 +221,17 @@ describe("the examples in deploy/", () => {
   });
 
   it.skipIf(PROMTOOL === null)("have alerts that Prometheus accepts", async () => {
-    const { code, words } = await run(PROMTOOL as string, ["check", "rules", join(DEPLOY, "prometheus-alerts.yml")])
+    const { code, output } = await run(PROMTOOL as string, ["check", "rules", join(DEPLOY, "prometheus-alerts.yml")])
       .closed;
-    expect(code, words).toBe(0);
+    expect(code, output).toBe(0);
   });
 
   it.skipIf(CADDY === null).each(["Caddyfile", "cluster.Caddyfile"])("have a %s that Caddy accepts", async (name) => {
     const args = ["validate", "--adapter", "caddyfile", "--config", join(DEPLOY, name)];
     const home = await mkdtemp(join(tmpdir(), "roadside-caddy-"));
-    const { code, words } = await run(CADDY as string, args, { env: { HOME: home, XDG_DATA_HOME: home } }).closed;
+    const { code, output } = await run(CADDY as string, args, { env: { HOME: home, XDG_DATA_HOME: home } }).closed;
     await rm(home, { recursive: true });
-    expect(code, words).toBe(0);
+    expect(code, output).toBe(0);
   });
 
   it.skipIf(SYSTEMD_ANALYZE === null)("have a unit that systemd accepts, with little exposure", async () => {
@@ -240,9 +240,9 @@ describe("the examples in deploy/", () => {
     const text = await readFile(join(DEPLOY, "roadside.service"), "utf8");
     await writeFile(unit, text.replace("/usr/local/bin/roadside", process.execPath));
     const verified = await run(SYSTEMD_ANALYZE as string, ["verify", unit]).closed;
-    expect(verified).toEqual({ code: 0, words: "" });
-    const { words } = await run(SYSTEMD_ANALYZE as string, ["security", "--offline=true", "--no-pager", unit]).closed;
-    expect(Number(/Overall exposure level for roadside\.service: ([\d.]+)/.exec(words)?.[1]), words).toBeLessThan(2);
+    expect(verified).toEqual({ code: 0, output: "" });
+    const { output } = await run(SYSTEMD_ANALYZE as string, ["security", "--offline=true", "--no-pager", unit]).closed;
+    expect(Number(/Overall exposure level for roadside\.service: ([\d.]+)/.exec(output)?.[1]), output).toBeLessThan(2);
     await rm(folder, { recursive: true });
   });
 });

@@ -38,10 +38,10 @@ describe("the README's examples", () => {
       const file = join(import.meta.dirname, `.example-${number}.ts`);
       await writeFile(file, code.replace("http://127.0.0.1:8787", server.url));
       try {
-        const { code: ended, words } = await runNode([file]).closed;
+        const { code: ended, output } = await runNode([file]).closed;
         const promised = [...code.matchAll(/console\.log\(.*\); \/\/ (.*)/g)].map(([, line]) => line);
         expect(promised.length).toBeGreaterThan(0);
-        expect([ended, words.trim().split("\n")]).toEqual([0, promised]);
+        expect([ended, output.trim().split("\n")]).toEqual([0, promised]);
       } finally {
         await rm(file);
       }

@@ -39,7 +39,7 @@ describe("a full disk", () => {
     "refuses a sync with 503 and `Retry-After`, stores nothing of it, retains everything else, answers reads, and accepts the same entries when there is space",
     async () => {
       server = await startSelfHosted("node", { disk: "256m" });
-      const { url, file, words } = server;
+      const { url, file, output } = server;
       const { token, get, post } = await signedIn(url, "100001");
       const key = await newDeviceKey();
       await post("/v1/devices", { id: DEVICE, publicKey: key.publicKey });
@@ -76,7 +76,7 @@ describe("a full disk", () => {
         "60",
         { code: "store-unavailable" },
       ]);
-      expect(words()).toContain('"why":"full"');
+      expect(output()).toContain('"why":"full"');
 
       const calls = accepted.length / BATCH;
       expect(await readStored(file)).toEqual({

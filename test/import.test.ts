@@ -56,8 +56,8 @@ describe("importing British breath tests", () => {
       "Other,Feb,1999,Weekend,Unknown,35,Other,Unknown",
     ];
     await writeFile(file, `\uFEFF${[header, ...rows].join("\r\n")}`);
-    const { code, words } = await importFile(file, "--unit", "GBX").closed;
-    expect(words).toContain("5 rows: 2 accepted (0 of them flagged), 0 already there, 3 refused.");
+    const { code, output } = await importFile(file, "--unit", "GBX").closed;
+    expect(output).toContain("5 rows: 2 accepted (0 of them flagged), 0 already there, 3 refused.");
     expect(code).toBe(2);
     const report = await readFile(join(folder, "refused.csv"), "utf8");
     expect(report).toContain("3,");
@@ -70,12 +70,12 @@ describe("importing British breath tests", () => {
 
   it("reports in one sentence what is wrong with the password, the file or the address", async () => {
     const missing = await importFile(join(folder, "nothing.csv")).closed;
-    expect([missing.code, missing.words]).toEqual([1, expect.stringContaining("ENOENT")]);
+    expect([missing.code, missing.output]).toEqual([1, expect.stringContaining("ENOENT")]);
     const other = join(folder, "other.csv");
     await writeFile(other, "a,b\n1,2\n");
     expect(await importFile(other).closed).toMatchObject({
       code: 1,
-      words: expect.stringContaining('lacks the column "Reason"'),
+      output: expect.stringContaining('lacks the column "Reason"'),
     });
   });
 
@@ -94,17 +94,17 @@ describe("importing British breath tests", () => {
 
       // The server is killed, as by a power cut, while the import runs, and restarted; the import continues by itself.
       const first = importFile(file);
-      await expect.poll(() => sent(first.words()), { timeout: 60_000 }).toBeGreaterThanOrEqual(1_000);
+      await expect.poll(() => sent(first.output()), { timeout: 60_000 }).toBeGreaterThanOrEqual(1_000);
       await server.kill();
       await server.restart();
-      await expect.poll(() => sent(first.words()), { timeout: 120_000 }).toBeGreaterThanOrEqual(half);
+      await expect.poll(() => sent(first.output()), { timeout: 120_000 }).toBeGreaterThanOrEqual(half);
       // Then the importing program is killed and run again.
       first.child.kill("SIGKILL");
       await first.closed;
-      const { code, words } = await importFile(file).closed;
-      expect(code, words).toBe(0);
+      const { code, output } = await importFile(file).closed;
+      expect(code, output).toBe(0);
       const [, accepted = 0, flagged = 0, duplicate = 0] = (
-        /rows: (\d+) accepted \((\d+) of them flagged\), (\d+) already there, 0 refused/.exec(words) ?? []
+        /rows: (\d+) accepted \((\d+) of them flagged\), (\d+) already there, 0 refused/.exec(output) ?? []
       ).map(Number);
       expect(accepted + duplicate).toBe(expected.rows);
       expect(duplicate).toBeGreaterThan(half / 2);

@@ -41,8 +41,8 @@ async function refusedOf(imports: readonly (readonly [string, string])[]): Promi
     }
     const biome = join(ROOT, "node_modules/@biomejs/biome/bin/biome");
     const args = [biome, "lint", "--vcs-enabled=false", "--reporter=json", "--max-diagnostics=none", "."];
-    const { words } = await run(process.execPath, args, { cwd: folder }).closed;
-    const { summary, diagnostics } = JSON.parse(/^{"summary".*/m.exec(words)?.[0] ?? words) as LintReport;
+    const { output } = await run(process.execPath, args, { cwd: folder }).closed;
+    const { summary, diagnostics } = JSON.parse(/^{"summary".*/m.exec(output)?.[0] ?? output) as LintReport;
     // The rules are a file too.
     expect(summary.unchanged).toBe(imports.length + 1);
     expect(diagnostics.filter(({ category }) => category !== "lint/style/noRestrictedImports")).toEqual([]);

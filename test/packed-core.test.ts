@@ -21,7 +21,7 @@ let project: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "roadside-packed-"));
   const packed = await run("pnpm", ["pack", "--pack-destination", folder], { cwd: CORE }).closed;
-  expect(packed.code, packed.words).toBe(0);
+  expect(packed.code, packed.output).toBe(0);
   tarball = join(folder, (await readdir(folder)).find((name) => name.endsWith(".tgz")) ?? "");
   project = join(folder, "project");
   const modules = join(project, "node_modules");
@@ -37,8 +37,8 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe("the packed library", () => {
   it("contains its built files, its types and its README, and nothing else", async () => {
-    const { words } = await run("tar", ["tzf", tarball]).closed;
-    const names = words.trim().split("\n");
+    const { output } = await run("tar", ["tzf", tarball]).closed;
+    const names = output.trim().split("\n");
     expect(
       names.filter((name) => !/^package\/(dist\/.+(\.js|\.d\.ts)|package\.json|README\.md|CHANGELOG\.md)$/.test(name)),
     ).toEqual([]);
@@ -62,7 +62,7 @@ describe("the packed library", () => {
     const readme = await readFile(join(folder, "package/README.md"), "utf8");
     const [, example = ""] = /```ts\n([\s\S]*?)```/.exec(readme) ?? [];
     await writeFile(join(project, "example.js"), example);
-    expect(await runNode([join(project, "example.js")]).closed).toEqual({ code: 0, words: "drinking\n" });
+    expect(await runNode([join(project, "example.js")]).closed).toEqual({ code: 0, output: "drinking\n" });
   });
 
   const example = async (name: string) => {
@@ -73,7 +73,7 @@ describe("the packed library", () => {
   it("runs its example for Node", async () => {
     expect(await runNode([await example("node.mjs")]).closed).toEqual({
       code: 0,
-      words:
+      output:
         "drunk for now\nsend-sample: traffic-police, by 2020-10-22T23:59:59+08:00\nsend-sample-criminal: traffic-police, by 2020-10-19T23:59:59+08:00\n",
     });
   });
@@ -81,12 +81,12 @@ describe("the packed library", () => {
   it("runs its example for Deno", async () => {
     const file = await example("deno.ts");
     const args = ["run", "--no-prompt", "--no-config", "--cached-only", "--node-modules-dir=manual", file];
-    const { code, words } = await run(join(ROOT, "test/node_modules/.bin/deno"), args, { cwd: project }).closed;
-    expect(code, words).toBe(0);
-    expect(words).toContain(
+    const { code, output } = await run(join(ROOT, "test/node_modules/.bin/deno"), args, { cwd: project }).closed;
+    expect(code, output).toBe(0);
+    expect(output).toContain(
       "China (mainland): drinking (GB 19522-2010)\nEngland and Wales: below-limit (Road Traffic Act 1988)\n",
     );
-    expect(words.trim().split("\n")).toHaveLength(27);
+    expect(output.trim().split("\n")).toHaveLength(27);
   });
 
   it("runs its example in a plain web page, without a bundler", async () => {
@@ -151,7 +151,7 @@ export const none: "sober" | Refusal = law.ok ? law.category : law;
           "--ignoreConfig",
           join(project, "consumer.ts"),
         ]).closed,
-      ).toEqual({ code: 0, words: "" });
+      ).toEqual({ code: 0, output: "" });
     },
   );
 

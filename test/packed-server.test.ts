@@ -17,14 +17,14 @@ beforeAll(async () => {
   await buildServer(join(SERVER, "dist"), { pages: true });
   const packing = ["pack", "--pack-destination", folder, "--config.ignore-scripts=true"];
   const packed = await run("pnpm", packing, { cwd: SERVER }).closed;
-  expect(packed.code, packed.words).toBe(0);
+  expect(packed.code, packed.output).toBe(0);
   const tarball = join(folder, (await readdir(folder)).find((name) => name.endsWith(".tgz")) ?? "");
   project = join(folder, "project");
   await mkdir(project);
   await writeFile(join(project, "package.json"), "{}");
   const installing = ["install", "--offline", "--no-audit", "--no-fund", "--cache", join(folder, "cache"), tarball];
   const installed = await run("npm", installing, { cwd: project }).closed;
-  expect(installed.code, installed.words).toBe(0);
+  expect(installed.code, installed.output).toBe(0);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -74,10 +74,10 @@ describe("the packed program", () => {
       const start = (...words: string[]) => run(command, [...args, ...words], { cwd: project, env, detached: true });
       const facts = ["--badge", "900001", "--name-zh", "赵敏", "--name-en", "Zhao Min"];
       const created = await start("init", ...facts).closed;
-      expect(created.code, created.words).toBe(0);
+      expect(created.code, created.output).toBe(0);
       const server = start("serve", "--port", "0");
-      await expect.poll(server.words, { timeout: 60_000 }).toContain("Ready at");
-      const [, url = ""] = /Ready at (http:\/\/[^ ]+)\. /.exec(server.words()) ?? [];
+      await expect.poll(server.output, { timeout: 60_000 }).toContain("Ready at");
+      const [, url = ""] = /Ready at (http:\/\/[^ ]+)\. /.exec(server.output()) ?? [];
       const signIn = await fetch(`${url}/v1/sessions`, {
         method: "POST",
         headers: { "content-type": "application/json" },

@@ -43,8 +43,8 @@ export async function startSelfHosted(
   const url = `http://127.0.0.1:${port}`;
   const { command, args } = RUNTIMES[runtime];
   if (disk === undefined) {
-    const { code, words } = await run(command, [...args, "init", "--demo"], { env: { ROADSIDE_STATE: state } }).closed;
-    if (code !== 0) throw new Error(`the installation could not be created:\n${words}`);
+    const { code, output } = await run(command, [...args, "init", "--demo"], { env: { ROADSIDE_STATE: state } }).closed;
+    if (code !== 0) throw new Error(`the installation could not be created:\n${output}`);
   }
   let process = spawned();
 
@@ -70,7 +70,7 @@ export async function startSelfHosted(
 
   async function untilReady(): Promise<void> {
     for (;;) {
-      if (process.child.exitCode !== null) throw new Error(`the server ended while starting:\n${process.words()}`);
+      if (process.child.exitCode !== null) throw new Error(`the server ended while starting:\n${process.output()}`);
       const response = await fetch(`${url}/healthz`).catch(() => null);
       if (response?.ok) return;
       await new Promise((resolve) => setTimeout(resolve, 20));
@@ -82,7 +82,7 @@ export async function startSelfHosted(
     url,
     /** The file of its database. A small disk is visible through its process. */
     file: join(disk === undefined ? state : `/proc/${process.child.pid}/root${state}`, "roadside.sqlite"),
-    words: () => process.words(),
+    output: () => process.output(),
     /** Ends it as a power cut would. */
     async kill(): Promise<void> {
       signal("SIGKILL");

@@ -47,14 +47,15 @@ WHEN EXISTS (SELECT 1 FROM `attachments` WHERE `entry` = NEW.`entry`) OR EXISTS 
   OR EXISTS (SELECT 1 FROM `personal_drops` WHERE `entry` = NEW.`entry`)
 BEGIN SELECT RAISE(ABORT, 'attachments are append-only, and what was dropped does not come back'); END;
 
-CREATE TABLE `audit` (
-	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+CREATE TABLE "audit" (
+	`id` integer PRIMARY KEY NOT NULL,
 	`at` text NOT NULL,
 	`badge` text NOT NULL,
 	`unit` text NOT NULL,
 	`action` text NOT NULL,
-	`subject` text NOT NULL
-, `address` text DEFAULT '' NOT NULL) STRICT;
+	`subject` text NOT NULL,
+	`address` text DEFAULT '' NOT NULL
+) STRICT;
 CREATE INDEX `audit_unit_at` ON `audit` (`unit`,`at`);
 CREATE TRIGGER `audit_never_changes` BEFORE UPDATE ON `audit` BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
 CREATE TRIGGER `audit_never_goes` BEFORE DELETE ON `audit` BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
@@ -203,7 +204,7 @@ CREATE TABLE `journal` (
 	`one` integer PRIMARY KEY NOT NULL CHECK (`one` = 1),
 	`folder` text,
 	`seq` integer NOT NULL
-) STRICT;
+, `gap` integer DEFAULT 1 NOT NULL, `since` text, `epoch_start` integer DEFAULT 1 NOT NULL) STRICT;
 
 CREATE TABLE "ledger_cursor" (
 	`one` integer PRIMARY KEY NOT NULL CHECK (`one` = 1),
@@ -488,11 +489,12 @@ CREATE INDEX `sign_in_failures_until` ON `sign_in_failures` (`until_ms`);
 CREATE TABLE "stop_counts" (
 	`unit` text NOT NULL,
 	`period` text NOT NULL,
-	`dimension` text NOT NULL,
-	`key` text NOT NULL,
 	`category` text NOT NULL,
-	`count` integer NOT NULL,
-	PRIMARY KEY(`dimension`, `unit`, `period`, `key`, `category`)
+	`part` text NOT NULL,
+	`stops` integer NOT NULL,
+	`uncounted` integer NOT NULL,
+	`counts` text NOT NULL,
+	PRIMARY KEY(`unit`, `period`, `category`, `part`)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE "stops" (

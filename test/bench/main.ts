@@ -5,6 +5,7 @@ import { serve } from "../../packages/server/src/workerd/serve-workerd.ts";
 import { buildTabletUi } from "../../scripts/build-tablet-ui.ts";
 import { freePort, signedIn } from "../server.ts";
 import { benchCore } from "./core.ts";
+import { benchBytes, benchRows } from "./cost.ts";
 import { benchIngest, call, type Target } from "./ingest.ts";
 import { benchPeers } from "./peers.ts";
 import { benchRuleEngines } from "./rule-engines.ts";
@@ -26,6 +27,10 @@ const READS = [
  */
 async function main(): Promise<void> {
   if (["--scale", "--peers", "--tablet"].some((flag) => process.argv.includes(flag))) return await printLongOnes();
+  if (process.argv.includes("--cost")) {
+    await buildTabletUi();
+    return await withServer(printCost);
+  }
   heading("core, one call");
   for (const { name, ns } of await benchCore()) line(name, `${Math.round(ns).toLocaleString("en")} ns`);
 
@@ -40,6 +45,40 @@ async function main(): Promise<void> {
   heading("size after gzip");
   for (const { name, bytes } of await benchSizes()) line(name, `${(bytes / 1_024).toFixed(1)} KiB`);
 
+  await withServer(async (target) => {
+    await printBatches(target);
+    await printCost(target);
+  });
+}
+
+/** What a stop costs: rows written as D1 counts them, and bytes on the disk. */
+async function printCost(target: Target): Promise<void> {
+  heading("rows written a stop, from D1's own meta");
+  await benchRows(target, line);
+  heading("bytes on the disk a stop, of 20,000 stops in a SQLite file, ledger included");
+  await benchBytes(line);
+}
+
+async function printBatches(target: Target): Promise<void> {
+  await call(target, "PUT", "/v1/raw");
+  heading("POST /v1/entries and one bare INSERT … SELECT … FROM json_each on the same D1");
+  for (const batch of BATCHES) {
+    const { entriesPerSecond, rawPerSecond, rowsRead, rowsWritten } = await benchIngest(target, batch);
+    const ratio = (entriesPerSecond / rawPerSecond).toFixed(2);
+    line(
+      `batches of ${batch}`,
+      `${Math.round(entriesPerSecond)} entries/s, raw ${Math.round(rawPerSecond)} rows/s, ratio ${ratio}; ${rowsRead} rows read, ${rowsWritten} written a call`,
+    );
+  }
+  heading("rows read by a query, from D1's own meta");
+  for (const path of READS) {
+    const { headers } = await call(target, "GET", path);
+    line(`GET ${path}`, `${headers.get("x-rows-read")} read, ${headers.get("x-rows-written")} written`);
+  }
+}
+
+/** Gives a server under workerd whose answers say what they cost. */
+async function withServer(use: (target: Target) => Promise<void>): Promise<void> {
   const state = await mkdtemp(join(tmpdir(), "roadside-bench-"));
   const server = await serve({
     port: await freePort(),
@@ -50,22 +89,7 @@ async function main(): Promise<void> {
     log: () => undefined,
   });
   try {
-    const target: Target = { url: server.url, token: (await signedIn(server.url, "100009")).token };
-    await call(target, "PUT", "/v1/raw");
-    heading("POST /v1/entries and one bare INSERT … SELECT … FROM json_each on the same D1");
-    for (const batch of BATCHES) {
-      const { entriesPerSecond, rawPerSecond, rowsRead, rowsWritten } = await benchIngest(target, batch);
-      const ratio = (entriesPerSecond / rawPerSecond).toFixed(2);
-      line(
-        `batches of ${batch}`,
-        `${Math.round(entriesPerSecond)} entries/s, raw ${Math.round(rawPerSecond)} rows/s, ratio ${ratio}; ${rowsRead} rows read, ${rowsWritten} written a call`,
-      );
-    }
-    heading("rows read by a query, from D1's own meta");
-    for (const path of READS) {
-      const { headers } = await call(target, "GET", path);
-      line(`GET ${path}`, `${headers.get("x-rows-read")} read, ${headers.get("x-rows-written")} written`);
-    }
+    await use({ url: server.url, token: (await signedIn(server.url, "100009")).token });
   } finally {
     await server.close();
     await rm(state, { recursive: true, force: true });

@@ -10,20 +10,21 @@ interface Env {
   ROADSIDE_SIGNING_KEY: string;
 }
 
-/** The rows that a request read and wrote, from D1. */
+/** The rows that a request read and wrote, from D1; what it wrote also by the table of the statement. */
 interface Work {
   read: number;
   written: number;
+  byTable: Record<string, number>;
 }
 
 /** The cost of the current request. The benchmark makes one request at a time. */
-const work: Work = { read: 0, written: 0 };
+const work: Work = { read: 0, written: 0, byTable: {} };
 let app: ReturnType<typeof createApp> | null = null;
 
 /** The app on a D1 that counts, and `POST /v1/raw`: the bare insert, which is the upper limit on this database. */
 export default {
   async fetch(request: Request, env: Env): Promise<Response> {
-    Object.assign(work, { read: 0, written: 0 });
+    Object.assign(work, { read: 0, written: 0, byTable: {} });
     const db = counting(env.DB);
     app ??= createApp({
       db,
@@ -39,6 +40,7 @@ export default {
     const headers = new Headers(response.headers);
     headers.set("x-rows-read", String(work.read));
     headers.set("x-rows-written", String(work.written));
+    headers.set("x-rows-written-by-table", JSON.stringify(work.byTable));
     return new Response(response.body, { status: response.status, headers });
   },
 };
@@ -62,23 +64,25 @@ async function raw(request: Request, db: D1Database): Promise<Response> {
 }
 
 function counting(db: D1Database): D1Database {
-  const add = <T extends D1Result | D1Result[]>(results: T): T => {
-    for (const { meta } of [results].flat() as { meta: D1Meta }[]) {
+  const add = <T extends D1Result | D1Result[]>(results: T, ...sqls: string[]): T => {
+    for (const [index, { meta }] of ([results].flat() as { meta: D1Meta }[]).entries()) {
       work.read += meta.rows_read;
       work.written += meta.rows_written;
+      const table = /\b(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)/i.exec(sqls[index] ?? "")?.[1];
+      if (table && meta.rows_written > 0) work.byTable[table] = (work.byTable[table] ?? 0) + meta.rows_written;
     }
     return results;
   };
-  const originals = new WeakMap<object, D1PreparedStatement>();
+  const originals = new WeakMap<object, { sql: string; statement: D1PreparedStatement }>();
   const wrap = (sql: string, statement: D1PreparedStatement): D1PreparedStatement => {
     const wrapped = {
       bind: (...values: unknown[]) => wrap(sql, statement.bind(...values)),
-      all: async () => add(await statement.all()),
-      run: async () => add(await statement.run()),
+      all: async () => add(await statement.all(), sql),
+      run: async () => add(await statement.run(), sql),
       // These two do not report their cost, so the statement runs through `all`; writes through `raw`, which only
       // signing in does, are not repeated.
       first: async (column?: string) => {
-        const row = add(await statement.all<Record<string, unknown>>()).results[0] ?? null;
+        const row = add(await statement.all<Record<string, unknown>>(), sql).results[0] ?? null;
         return row && column !== undefined ? row[column] : row;
       },
       raw: async () => {
@@ -87,12 +91,14 @@ function counting(db: D1Database): D1Database {
         return rows;
       },
     } as unknown as D1PreparedStatement;
-    originals.set(wrapped, statement);
+    originals.set(wrapped, { sql, statement });
     return wrapped;
   };
   return {
     prepare: (sql: string) => wrap(sql, db.prepare(sql)),
-    batch: async (statements: D1PreparedStatement[]) =>
-      add(await db.batch(statements.map((one) => originals.get(one) ?? one))),
+    batch: async (statements: D1PreparedStatement[]) => {
+      const made = statements.map((one) => originals.get(one) ?? { sql: "", statement: one });
+      return add(await db.batch(made.map(({ statement }) => statement)), ...made.map(({ sql }) => sql));
+    },
   } as unknown as D1Database;
 }

@@ -1,12 +1,13 @@
 import { spawnSync } from "node:child_process";
-import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, chown, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runRoadside, startRoadside } from "../testing/run-roadside.ts";
-import { SQLITE_FILE } from "./installation.ts";
+import { describeFailure } from "./failure.ts";
+import { openInstallation, SQLITE_FILE } from "./installation.ts";
 import { createSecrets, SECRETS_FILE } from "./secrets.ts";
 import { migrate, readMigrations } from "./sqlite/migrate.ts";
 import { openSqliteD1 } from "./sqlite/sqlite-d1.ts";
@@ -266,6 +267,65 @@ describe("an installation in use", () => {
   });
 });
 
+const isRoot = process.geteuid?.() === 0;
+/** Another user's number. */
+const OTHER = 65_534;
+
+describe("a folder of another user", () => {
+  it.skipIf(!isRoot)("is refused to root, who would create files there that the server cannot write", async () => {
+    const state = await copyWith((copy) => chown(copy, OTHER, OTHER));
+    const empty = join(folder, "empty-of-another");
+    await mkdir(empty, { mode: 0o700 });
+    await chown(empty, OTHER, OTHER);
+    for (const words of [
+      ["verify", "--state", state],
+      ["init", "--demo", "--state", empty],
+    ])
+      expect(await runRoadside(words)).toMatchObject({
+        code: 1,
+        stdout: "",
+        stderr: expect.stringMatching(
+          /^\S+ belongs to another user \(65534\), .*`runuser -u roadside -- roadside …`\.\n$/,
+        ),
+      });
+    expect(await readdir(empty)).toEqual([]);
+  });
+
+  it("is not taken for a folder without an installation", async () => {
+    const state = await copyWith((copy) => chmod(copy, isRoot ? 0o700 : 0));
+    await chmod(folder, 0o755);
+    if (isRoot) process.seteuid?.(OTHER);
+    try {
+      const refused = await openInstallation(state, { alone: false }).catch(describeFailure);
+      expect(refused).toBe(
+        `${join(state, SQLITE_FILE)} may not be read or written by this user: check its owner and permissions.`,
+      );
+    } finally {
+      if (isRoot) process.seteuid?.(0);
+      await chmod(state, 0o700);
+    }
+  });
+});
+
+describe("a clock that has jumped ahead", () => {
+  it("stops `roadside retention`, which says what to do", async () => {
+    const state = await copyWith(
+      sql(
+        `INSERT INTO retention_rules (at, badge, rule, keep_days)
+           VALUES ('2020-01-01T00:00:00.000Z', '900001', 'negative', 90);
+         INSERT OR REPLACE INTO trusted_clock (one, at) VALUES (1, '2020-01-01T00:00:00.000Z')`,
+      ),
+    );
+    expect(await runRoadside(["retention", "--state", state])).toEqual({
+      code: 1,
+      stdout: "",
+      stderr:
+        "The clock has jumped ahead by more than a day, so nothing was deleted: correct it, or confirm it with " +
+        "`PUT /v1/clock` as docs/operate.md says.\n",
+    });
+  });
+});
+
 /** A disk of its own for the state folder, in a namespace of its own. */
 const ON_DISK = ["--user", "--map-root-user", "--mount", "sh", "-c"];
 const HAS_DISKS = spawnSync("unshare", [...ON_DISK.slice(0, 3), "true"]).status === 0;
@@ -288,6 +348,8 @@ describe.skipIf(!HAS_DISKS)("a disk", () => {
       "The database cannot be opened: " +
         "check that this user may write its file and folder, and that its disk is writable.\n",
     ]);
+    const examined = onDisk(`${readOnly} ${PROGRAM} doctor --port 9 --state "$STATE"`, state);
+    expect(examined.stdout).toContain(`${state} is on a read-only disk: `);
     const created = onDisk(`${readOnly} ${PROGRAM} init --demo --state "$STATE/new"`, state);
     expect([created.status, created.stderr]).toEqual([
       1,

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { readUnavailability } from "@roadside/worker/database/sqlite-errors";
@@ -13,6 +12,7 @@ import { readSecrets, SECRETS_FILE, type Secrets } from "./secrets.ts";
 import { compareMigrations, migrate, readMigrations } from "./sqlite/migrate.ts";
 import { openSqliteD1, type SqliteD1 } from "./sqlite/sqlite-d1.ts";
 import { lockState } from "./state-lock.ts";
+import { requireOwner } from "./state-owner.ts";
 
 /** The database in the state folder, unless a cluster has it. */
 export const SQLITE_FILE = "roadside.sqlite";
@@ -99,7 +99,8 @@ async function requireInstallation(state: string, isInCluster: boolean): Promise
     return null;
   });
   if (folder && !folder.isDirectory()) throw new OperatorError(`${state} is not a folder: name one with --state.`);
-  if (existsSync(join(state, SQLITE_FILE))) {
+  if (folder) requireOwner(state, folder);
+  if (await exists(join(state, SQLITE_FILE))) {
     if (!isInCluster) return;
     throw new OperatorError(
       `${state} has a database of its own: name a folder with --state that has the ${SECRETS_FILE} of the cluster alone.`,
@@ -107,12 +108,23 @@ async function requireInstallation(state: string, isInCluster: boolean): Promise
   }
   // Its absence is described when it is read.
   if (isInCluster && folder) return;
-  if (folder && existsSync(join(state, SECRETS_FILE)))
+  if (folder && (await exists(join(state, SECRETS_FILE))))
     throw new OperatorError(
       `${join(state, SQLITE_FILE)} is missing: restore a backup into another folder, or name its cluster with --database.`,
     );
   throw new OperatorError(
     `${state} has no installation: create one with \`roadside init\`, or name its folder with --state.`,
+  );
+}
+
+/** Unlike `existsSync`, throws where this user may not look. */
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== "ENOENT") throw error;
+      return false;
+    },
   );
 }
 

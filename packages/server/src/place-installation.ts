@@ -5,6 +5,7 @@ import { OperatorError } from "./failure.ts";
 import { SQLITE_FILE } from "./installation.ts";
 import { SECRETS_FILE } from "./secrets.ts";
 import { LOCK_FILE, lockState } from "./state-lock.ts";
+import { requireOwner } from "./state-owner.ts";
 
 /** The database is placed last: without it, no other command uses the folder. */
 const FILES = [SECRETS_FILE, SQLITE_FILE];
@@ -66,6 +67,7 @@ async function createFolder(state: string): Promise<string | undefined> {
       throw new OperatorError(`${state} cannot be created: check that its disk is writable.`);
     });
   if (!found.isDirectory()) throw new OperatorError(`${state} is not a folder: name one with --state.`);
+  requireOwner(state, found);
   if ((found.mode & 0o077) === 0) return undefined;
   if ((await readdir(state)).length > 0)
     throw new OperatorError(`${state} is open to other users: run \`chmod 700\` on it, or choose a new folder.`);

@@ -54,8 +54,11 @@ async function askSecret(question: string): Promise<string> {
   process.stderr.write(question);
   try {
     return await new Promise<string>((answer, refuse) => {
-      reader.on("SIGINT", () => refuse(new OperatorError("Interrupted.")));
-      reader.question("").then(answer, refuse);
+      const interrupt = () => refuse(new OperatorError("Interrupted."));
+      reader.on("SIGINT", interrupt);
+      // Ctrl+D ends the input.
+      reader.on("close", interrupt);
+      reader.question("").then(answer, interrupt);
     });
   } finally {
     reader.close();

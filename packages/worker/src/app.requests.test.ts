@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { json, type Server, startServer } from "./testing/server.ts";
-import { Tablet } from "./testing/tablet.ts";
+import { breathTest, Tablet } from "./testing/tablet.ts";
 
 let server: Server;
 beforeEach(async () => {
@@ -34,6 +34,20 @@ describe("the metadata of a response", () => {
     expect(costs(headers)["round-trips"]).toBeLessThanOrEqual(3);
     expect(costs(headers)["rows-written"]).toBeGreaterThan(3);
     expect(costs((await server.call("officer", "/v1/stops")).headers)["rows-read"]).toBeGreaterThan(1);
+  });
+
+  it("is small for zeros: 16 rows for one that arrives alone, and 8 for each in a batch", async () => {
+    const tablet = new Tablet();
+    const zero = () =>
+      tablet.logged({ checkpoint: "north", tests: [{ ...breathTest("0.00"), analyser: { serial: "A-1" } }] });
+    const rows = async (count: number) => {
+      const entries = Array.from({ length: count }, zero);
+      return costs((await server.call("officer", "/v1/entries", json({ entries }))).headers)["rows-written"] as number;
+    };
+    await rows(1);
+    const [one, many] = [await rows(1), await rows(51)];
+    expect(one).toBeLessThanOrEqual(16);
+    expect(many - one).toBeLessThanOrEqual(50 * 8);
   });
 
   it("is hidden from callers who are not signed in or whose call is refused", async () => {

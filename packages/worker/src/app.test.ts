@@ -250,6 +250,17 @@ describe("health", () => {
       ready: true,
       why: { backup: `without a journal, a restore would lose everything after ${at(0.5)}` },
     });
+    const fault = "the journal cannot be written: /journal is on a read-only disk";
+    expect(await check({ findJournalFault: async () => null })).toMatchObject({
+      ready: true,
+      journal: { writable: true },
+      why: {},
+    });
+    expect(await check({ findJournalFault: async () => fault })).toMatchObject({
+      ready: false,
+      journal: { writable: false },
+      why: { journal: fault },
+    });
     expect(await check({ disk: disk(10e6) })).toMatchObject({ ready: false, disk: { state: "full" } });
     expect(await check({ replicas: async () => ({ total: 3, reachable: 1 }) })).toMatchObject({ ready: false });
   });

@@ -1,8 +1,9 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type Gate, gated } from "./database/round-trips.ts";
-import { json, type Server, startServer } from "./testing/server.ts";
+import { json, PERSONAL_KEY, type Server, SIGNING_KEY, startServer } from "./testing/server.ts";
 import { Tablet } from "./testing/tablet.ts";
+import { runUpkeep } from "./upkeep.ts";
 
 /** The failure of each database call: none, until a test sets one. */
 let fault: Gate;
@@ -18,6 +19,7 @@ const count = (table: string) => server.db.prepare(`SELECT count(*) AS n FROM ${
 const send = (entries: unknown[]) =>
   server.call<{ code?: string; results: { status: string }[] }>("officer", "/v1/entries", json({ entries }));
 const isIngest = (sql: readonly string[]) => sql.some((one) => one.includes("INSERT INTO entries"));
+const isWrite = (sql: readonly string[]) => sql.some((one) => /^(insert|update)/i.test(one));
 const fails = (words: string, when: (sql: readonly string[]) => boolean = () => true): Gate => {
   return async ({ sql, make }) => {
     if (when(sql)) throw new Error(`D1_ERROR: ${words}`);
@@ -31,6 +33,7 @@ describe("a database that cannot be used", () => {
     ["full", "database or disk is full: SQLITE_FULL", "60"],
     ["not migrated", "no such table: sessions: SQLITE_ERROR", "60"],
     ["gone", "Network connection lost.", "1"],
+    ["without its journal", "the journal in /journal cannot be written: ENOTDIR", "60"],
   ])(
     "%s: every call is refused with 503, a code and `Retry-After`, and the log has the reason without the request's content",
     async (_, words, after) => {
@@ -72,6 +75,14 @@ describe("a database that cannot be used", () => {
         why: { database: "the database is locked" },
       },
     });
+  });
+
+  it("is named in the log by the hourly tasks", async () => {
+    const db = gated(server.db, fails("the journal in /journal cannot be written: ENOSPC", isWrite));
+    const keys = { personalKey: PERSONAL_KEY, signingKey: SIGNING_KEY };
+    const log = (line: Server["logged"][number]) => server.logged.push(line);
+    await runUpkeep({ db, ...keys, now: server.clock.now, newId: () => "an-id", log });
+    expect(server.logged[0]).toMatchObject({ level: "error", event: "store.unavailable", why: "journal" });
   });
 
   it("an internal error does not reveal its content", async () => {
@@ -118,7 +129,7 @@ describe("a database that fails in passing", () => {
     }
     expect([await count("entries"), await count("stops")]).toEqual([3, 2]);
     expect(await server.db.prepare("SELECT entries, highest FROM chains").first()).toEqual({ entries: 3, highest: 3 });
-    const totals = "SELECT sum(count) AS n FROM stop_counts WHERE dimension = 'total' AND length(period) = 7";
+    const totals = "SELECT sum(stops) AS n FROM stop_counts WHERE length(period) = 7";
     expect(await server.db.prepare(totals).first("n")).toBe(2);
     expect(await server.db.prepare("SELECT count(*) AS n FROM audit WHERE action = 'entries.added'").first("n")).toBe(
       2,

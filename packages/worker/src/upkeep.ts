@@ -1,4 +1,5 @@
 import type { D1Database } from "@cloudflare/workers-types";
+import { readUnavailability } from "./database/sqlite-errors.ts";
 import { describeError, type ServerLogLine } from "./http/server-log.ts";
 import { createSigner } from "./ledger/signing.ts";
 import { createVault } from "./personal/vault.ts";
@@ -25,7 +26,12 @@ export interface Upkeep {
  */
 export async function runUpkeep({ db, personalKey, signingKey, now, newId, log }: Upkeep): Promise<void> {
   // If one task fails, the others still run; a failed task is retried in the next run.
-  const failed = (event: string) => (error: Error) => log({ level: "error", event, ...describeError(error) });
+  const failed = (event: string) => (error: Error) => {
+    const why = readUnavailability(error)?.why;
+    const facts = describeError(error);
+    if (why === undefined) return log({ level: "error", event, ...facts });
+    log({ level: "error", event: "store.unavailable", task: event, why, ...facts });
+  };
   const installation = installationOn(db);
   const keys = installation.checkKeys({ personalKey, signingKey }, now, newId);
   const wrong = await keys.catch(failed("keys.unknown"));

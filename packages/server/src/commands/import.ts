@@ -40,7 +40,7 @@ The password is read from ROADSIDE_PASSWORD, or asked for on the terminal. You c
 at any time: stored rows are not duplicated. Ends with 0, with 1 after an error, and with 2 if lines were refused.
 
 Example:
-  $ roadside import breath-tests-2013.csv.gz --badge 100009`,
+  $ roadside import breath-tests-2013.csv.gz --badge 100009 --unit GB`,
   )
   .action(async (file: string, { server, badge, unit, report = `${file}.refused.csv` }: ImportOptions) => {
     const password = await readSecretText("ROADSIDE_PASSWORD", `password of ${badge}`, false);
@@ -57,6 +57,8 @@ Example:
       if (summary.report) print(`The refused lines, each with its reason: ${summary.report}`);
       if (summary.refused > 0) process.exitCode = 2;
     } catch (error) {
+      if (error instanceof ApiError && error.code === "unit-out-of-scope")
+        throw new OperatorError(`The unit ${unit} is outside the unit of ${badge}: name another one with --unit.`);
       const isExpected = error instanceof ApiError || error instanceof HeaderError;
       throw isExpected ? new OperatorError(error.message, { cause: error }) : error;
     }

@@ -1,7 +1,9 @@
 import { createVault } from "@roadside/worker/personal/vault";
 import { runRetention } from "@roadside/worker/store/retention";
+import { ClockNotTrusted } from "@roadside/worker/store/trusted-clock";
 import { Command } from "commander";
 import { v7 } from "uuid";
+import { OperatorError } from "../failure.ts";
 import { openInstallation } from "../installation.ts";
 import { type DatabaseOption, databaseOption, type StateOption, stateOption } from "../options.ts";
 import { createProgress, print } from "../terminal.ts";
@@ -27,7 +29,14 @@ export const command = new Command("retention")
           ? `Deleted ${result.dropped} personal parts of negative tests before ${result.before}.`
           : "No retention rule is set: nothing was deleted.",
       );
+    } catch (error) {
+      if (!(error instanceof ClockNotTrusted)) throw error;
+      throw new OperatorError(
+        "The clock has jumped ahead by more than a day, so nothing was deleted: correct it, or confirm it with " +
+          "`PUT /v1/clock` as docs/operate.md says.",
+      );
     } finally {
+      progress.end();
       close();
     }
   });

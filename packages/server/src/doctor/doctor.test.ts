@@ -46,6 +46,23 @@ describe("`roadside doctor`", () => {
     });
   });
 
+  it("says when the last verification was, and that it found differences", async () => {
+    expect((await examine({}, "--port", "9")).found.verification).toMatch(/^note: .*has not been verified/);
+    const database = new DatabaseSync(join(state, "roadside.sqlite"));
+    const at = new Date().toISOString();
+    database
+      .prepare(
+        "INSERT INTO verifications (started_at, finished_at, entries, differences, report) VALUES (?, ?, 9, 2, ?)",
+      )
+      .run(at, at, "[]");
+    database.close();
+    const { code, found } = await examine({}, "--port", "9");
+    expect([code, found.verification]).toEqual([
+      1,
+      `WRONG: The last verification was at ${at}, and found 2 differences: run \`roadside verify\`, which lists them.`,
+    ]);
+  });
+
   it("says what is wrong and what to do: variables, permissions, clock, backup, certificate, proxy", async () => {
     await chmod(state, 0o755);
     const database = new DatabaseSync(join(state, "roadside.sqlite"));

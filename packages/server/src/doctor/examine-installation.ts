@@ -1,18 +1,24 @@
-import { stat, statfs } from "node:fs/promises";
+import { access, constants, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { healthOn } from "@roadside/worker/store/health";
 import { installationOn } from "@roadside/worker/store/installation";
+import { verificationsOn } from "@roadside/worker/store/verifications";
 import { describeFailure } from "../failure.ts";
 import { clusterUser, type OpenInstallation, openInstallation, SQLITE_FILE } from "../installation.ts";
-import { readJournalFolder } from "../journal/place-journal.ts";
+import { findJournalFault } from "../journal/find-journal-fault.ts";
+import { readJournal } from "../journal/place-journal.ts";
 import type { DatabaseOption, StateOption } from "../options.ts";
 import { describeRqlite } from "../rqlite/rqlite-platform.ts";
 import { SECRETS_FILE } from "../secrets.ts";
 import { readDatabaseBytes } from "../sqlite/database-bytes.ts";
 import { compareMigrations, readMigrations } from "../sqlite/migrate.ts";
+import { LOCK_FILE } from "../state-lock.ts";
 import { type Finding, findingsAbout } from "./finding.ts";
 
 const DAY_MS = 86_400_000;
+const MAX_VERIFY_AGE_MS = 2 * DAY_MS;
+/** What a server writes in its state folder. */
+const WRITTEN_FILES = [SQLITE_FILE, `${SQLITE_FILE}-wal`, `${SQLITE_FILE}-shm`, LOCK_FILE];
 const MIN_FREE_BYTES = 1_000_000_000;
 
 /** Examines the state folder, and the database in it or in a cluster. */
@@ -35,6 +41,7 @@ export async function examineInstallation(
       await examineClock(installation, now),
       await examineDisk(installation),
       await examineBackup(installation, now),
+      await examineVerification(installation, now),
     ];
   } finally {
     installation.close();
@@ -52,7 +59,15 @@ async function examinePermissions(state: string): Promise<Finding[]> {
     if (mode & 0o077)
       open.push(wrong(`Other users may open ${path} (${mode.toString(8)}): run \`chmod go-rwx ${path}\`.`));
   }
-  return open.length > 0 ? open : [ok("Only the owner may open the folder and its files.")];
+  for (const path of [state, ...WRITTEN_FILES.map((name) => join(state, name))]) {
+    const { W_OK, X_OK } = constants;
+    await access(path, path === state ? W_OK | X_OK : W_OK).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "ENOENT") open.push(wrong(describeFailure(error)));
+    });
+  }
+  return open.length > 0
+    ? open
+    : [ok("Only the owner may open the folder and its files, and this user may write them.")];
 }
 
 async function examineEngine({ db, database }: OpenInstallation): Promise<Finding> {
@@ -105,18 +120,42 @@ async function examineBackup({ state, db, database }: OpenInstallation, now: Dat
   const age = `The newest backup is from ${lastBackupAt}, ${Math.floor(ageMs / 3_600_000)} hours ago`;
   if (ageMs > DAY_MS) return wrong(`${age}: a restore would lose what came later; check the timer of the backups.`);
   // The other nodes of a cluster are its second copy.
-  return database ? ok(`${age}.`) : examineJournal(state, await readJournalFolder(db), age);
+  return database ? ok(`${age}.`) : examineJournal(state, await readJournal(db), { backup: age, lastBackupAt, now });
 }
 
-async function examineJournal(state: string, journal: string | null, backup: string): Promise<Finding> {
+async function examineJournal(
+  state: string,
+  journal: Awaited<ReturnType<typeof readJournal>>,
+  { backup, lastBackupAt, now }: { backup: string; lastBackupAt: string; now: Date },
+): Promise<Finding> {
   const { ok, note, wrong } = findingsAbout("backup");
   if (journal === null)
     return note(`${backup}. A restore would lose what came later: \`roadside serve --journal\` prevents it.`);
-  const [own, other] = await Promise.all([stat(state), stat(journal).catch(() => null)]);
-  if (!other) return wrong(`The folder of the journal, ${journal}, is missing: mount its disk.`);
+  const { folder, since } = journal;
+  const [own, other] = await Promise.all([stat(state), stat(folder).catch(() => null)]);
+  if (!other) return wrong(`The folder of the journal, ${folder}, is missing: mount its disk.`);
   if (own.dev === other.dev)
-    return wrong(`The journal in ${journal} is on the disk of the database, and is lost with it: use another disk.`);
-  return ok(`${backup}. A restore adds the journal in ${journal}.`);
+    return wrong(`The journal in ${folder} is on the disk of the database, and is lost with it: use another disk.`);
+  const fault = await findJournalFault(folder, now);
+  if (fault !== null) return wrong(`${fault[0]?.toUpperCase()}${fault.slice(1)}.`);
+  if (lastBackupAt < since)
+    return wrong(`${backup}, before the journal began at ${since}: make a backup, which the journal continues.`);
+  return ok(`${backup}. A restore adds the journal in ${folder}.`);
+}
+
+async function examineVerification({ db }: OpenInstallation, now: Date): Promise<Finding> {
+  const { ok, note, wrong } = findingsAbout("verification");
+  const { missing } = await compareMigrations(db, await readMigrations());
+  if (missing.length > 0) return note("Not examined, because the database is of an earlier version.");
+  const last = await verificationsOn(db).readLast();
+  if (last === null)
+    return note("The database has not been verified: the server does it each night, `roadside verify` at once.");
+  const when = `The last verification was at ${last.finishedAt}`;
+  if (last.differences > 0)
+    return wrong(`${when}, and found ${last.differences} differences: run \`roadside verify\`, which lists them.`);
+  if (now.getTime() - Date.parse(last.finishedAt) > MAX_VERIFY_AGE_MS)
+    return wrong(`${when}: let the server run at night, or run \`roadside verify\`.`);
+  return ok(`${when}, and found no differences.`);
 }
 
 function toGigabytes(bytes: number): string {

@@ -11,9 +11,12 @@ export interface Piece {
 /** The server refused the call, with its own message, or could not be reached after several attempts. */
 export class ApiError extends Error {
   readonly status: number;
-  constructor(status: number, message: string) {
+  /** The code of the problem, where the server answered with one. */
+  readonly code: string | undefined;
+  constructor(status: number, message: string, code?: string) {
     super(message);
     this.status = status;
+    this.code = code;
   }
 }
 
@@ -44,8 +47,13 @@ export function connect(server: string) {
 
   async function expectOk(response: Response): Promise<Response> {
     if (response.ok) return response;
-    const problem = (await response.json().catch(() => ({}))) as { title?: string; detail?: string };
-    throw new ApiError(response.status, problem.detail ?? problem.title ?? `the server returned ${response.status}`);
+    const problem = (await response.json().catch(() => ({}))) as {
+      title?: string;
+      detail?: string;
+      code?: string;
+    };
+    const message = problem.detail ?? problem.title ?? `the server returned ${response.status}`;
+    throw new ApiError(response.status, message, problem.code);
   }
 
   return {

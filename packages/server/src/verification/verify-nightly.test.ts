@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isVerificationDue } from "./verify-nightly.ts";
+import { isVerificationDue, lowerPriority } from "./verify-nightly.ts";
 
 describe("the nightly verification", () => {
   it.each([
@@ -12,5 +12,10 @@ describe("the nightly verification", () => {
     ["2026-11-27T14:00:00+08:00", null, false],
   ])("at %s, after the last at %s, is due: %s", (now, last, isDue) => {
     expect(isVerificationDue(new Date(now), last)).toBe(isDue);
+  });
+
+  it("runs where the system refuses to lower its priority", () => {
+    // No process has this number.
+    expect(() => lowerPriority(2 ** 31 - 1)).not.toThrow();
   });
 });

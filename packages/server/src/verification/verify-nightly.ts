@@ -30,7 +30,7 @@ export function verifyNightly({ state, db }: OpenInstallation, log: (line: Serve
     const child = spawn(program, words, { stdio: "ignore" });
     running = child;
     // Before the process exists, it has no number.
-    child.on("spawn", () => setPriority(child.pid as number, constants.priority.PRIORITY_LOW));
+    child.on("spawn", () => lowerPriority(child.pid as number));
     child.on("error", (error) => log({ level: "error", event: "verify.failed", message: error.message }));
     child.on("close", (code) => {
       running = null;
@@ -48,6 +48,15 @@ export function verifyNightly({ state, db }: OpenInstallation, log: (line: Serve
       running?.kill();
     },
   };
+}
+
+/** Gives a process the lowest priority. Where the system refuses it, as a sandbox may, the priority stays as it is. */
+export function lowerPriority(pid: number): void {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_LOW);
+  } catch {
+    // The verification matters more than its priority.
+  }
 }
 
 /** This program with other words, on the same runtime. */

@@ -9,6 +9,8 @@ export interface PlatformHealth {
   readonly lastBackup?: () => Promise<{ readonly at: string } | null>;
   /** Whether every change is stored a second time before it is answered, in a journal or on other nodes. */
   readonly hasSecondCopy?: () => Promise<boolean>;
+  /** Why the journal cannot be written, in a sentence; `null` if it can; `undefined` if there is none. */
+  readonly findJournalFault?: () => Promise<string | null | undefined>;
   /** The last verification of the whole database; `null` if there was none. */
   readonly lastVerify?: () => Promise<LastVerify | null>;
 }
@@ -42,6 +44,7 @@ export interface PlatformReport {
   readonly disk?: DiskSpace & { readonly state: "enough" | "low" | "full" };
   readonly replicas?: Replicas;
   readonly backup?: { readonly at: string | null };
+  readonly journal?: { readonly writable: boolean };
   readonly verify?: { readonly at: string | null; readonly differences: number };
   /** A sentence for each part that is not well. */
   readonly why: Readonly<Record<string, string>>;
@@ -50,16 +53,17 @@ export interface PlatformReport {
 }
 
 /**
- * Reports on the disk, the replicas, the last backup and the last verification. A full disk and the loss of the
- * majority of the nodes make a server not ready; the others need an operator, but taking the server out of service
- * would not help.
+ * Reports on the disk, the replicas, the journal, the last backup and the last verification. A full disk, the loss of
+ * the majority of the nodes and a journal that cannot be written make a server not ready, because it can accept
+ * nothing; the others need an operator, but taking the server out of service would not help.
  */
 export async function reportOnPlatform(platform: PlatformHealth, now: Date): Promise<PlatformReport> {
-  const [disk, replicas, backup, hasSecondCopy, verify] = await Promise.all([
+  const [disk, replicas, backup, hasSecondCopy, journalFault, verify] = await Promise.all([
     ifKnown(platform.disk),
     ifKnown(platform.replicas),
     ifKnown(platform.lastBackup),
     ifKnown(platform.hasSecondCopy),
+    ifKnown(platform.findJournalFault),
     ifKnown(platform.lastVerify),
   ]);
   const why: Record<string, string> = {};
@@ -71,6 +75,7 @@ export async function reportOnPlatform(platform: PlatformHealth, now: Date): Pro
   else if (backup && hasSecondCopy === false)
     why.backup = `without a journal, a restore would lose everything after ${backup.at}`;
   else if (backup && isOlder(backup.at, now, MAX_BACKUP_AGE_MS)) why.backup = `the last backup is from ${backup.at}`;
+  if (journalFault) why.journal = journalFault;
   if (verify === null) why.verify = "the database has not been verified";
   else if (verify && verify.differences > 0)
     why.verify = `the verification at ${verify.at} found ${verify.differences} differences`;
@@ -80,9 +85,10 @@ export async function reportOnPlatform(platform: PlatformHealth, now: Date): Pro
     ...(disk && state ? { disk: { state, ...disk } } : {}),
     ...(replicas ? { replicas } : {}),
     ...(backup === undefined ? {} : { backup: { at: backup?.at ?? null } }),
+    ...(journalFault === undefined ? {} : { journal: { writable: journalFault === null } }),
     ...(verify === undefined ? {} : { verify: { at: verify?.at ?? null, differences: verify?.differences ?? 0 } }),
     why,
-    isReady: state !== "full" && (replicas === undefined || replicas.reachable * 2 > replicas.total),
+    isReady: state !== "full" && !journalFault && (replicas === undefined || replicas.reachable * 2 > replicas.total),
   };
 }
 

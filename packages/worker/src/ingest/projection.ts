@@ -109,15 +109,6 @@ export function projectStop(
   };
 }
 
-/** One line of the roll-up that a stop counts in. */
-export interface Count {
-  readonly unit: string;
-  readonly period: string;
-  readonly dimension: string;
-  readonly key: string;
-  readonly category: string;
-}
-
 /**
  * How a stop counts: its unit and category, once in each dimension. Most stops of a night have equal keys, so these are
  * derived before the rows.
@@ -125,23 +116,22 @@ export interface Count {
 export interface CountKeys {
   readonly unit: string;
   readonly category: string;
-  readonly month: string;
-  /** `null` where only the month is known. */
-  readonly day: string | null;
+  /** Its month, and its day where that is known. */
+  readonly periods: readonly string[];
+  /** Whether statistics count it. A list shows it in either case. */
+  readonly isCounted: boolean;
   readonly keys: readonly (readonly [dimension: string, key: string])[];
 }
 
 /**
  * Returns how a stop counts. A voided stop, or one whose first entry has not arrived, is not a completed test: it
- * counts only among those that a list shows in addition.
+ * counts only among those that a list shows in addition, by month.
  */
 export function deriveCountKeys({ stop, category, reading, flags }: Projection): CountKeys {
   const { at, logged, unit } = stop;
   const month = at.at.slice(0, 7);
-  if (stop.voided || !logged)
-    return { unit, category, month, day: null, keys: [["uncounted", stop.voided ? "voided" : "incomplete"]] };
+  if (stop.voided || !logged) return { unit, category, periods: [month], isCounted: false, keys: [] };
   const keys: [dimension: string, key: string][] = [
-    ["total", ""],
     ["jurisdiction", logged.jurisdiction],
     ["checkpoint", logged.checkpoint ?? "unknown"],
     ["officer", stop.officer],
@@ -154,13 +144,8 @@ export function deriveCountKeys({ stop, category, reading, flags }: Projection):
     ["reading", reading ? `${reading.specimen} ${reading.unit} ${plainValue(reading.value)}` : "none"],
     ...flags.map((flag): [string, string] => ["flag", flag]),
   ];
-  return { unit, category, month, day: at.precision === "month" ? null : at.at.slice(0, 10), keys };
-}
-
-/** The lines of the roll-up in which it counts: those of its month, and of its day where that is known. */
-export function expandCounts({ unit, category, month, day, keys }: CountKeys): Count[] {
-  const periods = day === null ? [month] : [month, day];
-  return periods.flatMap((period) => keys.map(([dimension, key]) => ({ unit, period, dimension, key, category })));
+  const periods = at.precision === "month" ? [month] : [month, at.at.slice(0, 10)];
+  return { unit, category, periods, isCounted: true, keys };
 }
 
 /** "21" where the hour is known, "20-24" where a band of hours is, "unknown" elsewhere. */

@@ -27,6 +27,7 @@ const Health = v.object({
   ),
   replicas: v.optional(v.object({ total: v.number(), reachable: v.number() })),
   backup: v.optional(v.object({ at: v.nullable(v.string()) })),
+  journal: v.optional(v.object({ writable: v.boolean() })),
   verify: v.optional(v.object({ at: v.nullable(v.string()), differences: v.number() })),
   why: v.object({
     database: v.optional(v.string()),
@@ -36,6 +37,7 @@ const Health = v.object({
     disk: v.optional(v.string()),
     replicas: v.optional(v.string()),
     backup: v.optional(v.string()),
+    journal: v.optional(v.string()),
     verify: v.optional(v.string()),
   }),
   time: v.string(),
@@ -68,8 +70,8 @@ export const healthRoutes = new Hono<AppEnv>().get(
     description:
       "Returns whether the database responds and has the latest migration, whether the server's clock agrees " +
       "with the database's and is later than the latest received entry, whether the keys are those of the database, " +
-      "and the server's time; on your own machine also the free disk space, the nodes of a replicated database, the " +
-      "last backup and the last verification. `clock` is `unconfirmed` while it is more than a day ahead of the latest " +
+      "and the server's time; on your own machine also the free disk space, the nodes of a replicated database, " +
+      "whether the journal can be written, the last backup and the last verification. `clock` is `unconfirmed` while it is more than a day ahead of the latest " +
       "time that the server holds for certain. `why` has a sentence for each part that is not well. If the server is " +
       "not ready, the problem has the same members. An unconfirmed clock, an old backup or a failed verification does " +
       "not make it not ready. `/healthz` is the former name.",

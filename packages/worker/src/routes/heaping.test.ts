@@ -28,13 +28,14 @@ beforeEach(async () => {
 const SPAN = "from=2026-11-01&to=2026-11-30";
 const fetchHeaping = (query = "", who: Who = "supervisor") =>
   server.call<Answer>(who, `/v1/integrity/heaping?${SPAN}${query}`);
-/** So many stops with each value on a day, as the roll-up counts them. */
+/** So many stops with each value on a day, as the roll-up counts them; a row of its own for each specimen. */
 const count = (specimen: string, values: readonly [value: string, count: number][], unit = "532931") =>
   server.db
     .prepare(
-      `INSERT INTO stop_counts (unit, period, dimension, key, category, count)
-       SELECT ?2, period.value, 'reading', ?3 || (row.value ->> 0), 'below-limit', row.value ->> 1
-       FROM json_each(?1) AS row, json_each('["2026-11","2026-11-19"]') AS period`,
+      `INSERT INTO stop_counts (unit, period, category, part, stops, uncounted, counts)
+       SELECT ?2, period.value, 'below-limit', ?3, 0, 0,
+         json_object('reading', json_group_object(?3 || (row.value ->> 0), row.value ->> 1))
+       FROM json_each('["2026-11","2026-11-19"]') AS period, json_each(?1) AS row GROUP BY period.value`,
     )
     .bind(JSON.stringify(values), unit, `${specimen} `)
     .run();

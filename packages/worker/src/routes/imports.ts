@@ -137,7 +137,8 @@ async function findImport(c: Context<SignedInEnv>, id: string) {
 async function importRows(c: Context<SignedInEnv>, format: Format, query: v.InferOutput<typeof ImportQuery>) {
   const { officer, store, newId } = c.var;
   const { unit, source, digest, firstLine } = query;
-  if (!covers(officer.unit, unit)) throw new ProblemError("unit-out-of-scope");
+  if (!covers(officer.unit, unit))
+    throw new ProblemError("unit-out-of-scope", { detail: `The unit ${unit} is outside your unit` });
   const form = readForm(c.req.header("content-type"));
   const chunks = readBodyChunks(c.req.raw, MAX_BODY_BYTES);
   const by = actorOf(c);

@@ -6,6 +6,7 @@ import { createVault } from "../personal/vault.ts";
 import { json, PERSONAL_KEY, type Server, startServer } from "../testing/server.ts";
 import { SALT, Tablet } from "../testing/tablet.ts";
 import { rebuild } from "./rebuild.ts";
+import { selectEachCount } from "./stop-counts.ts";
 
 let server: Server;
 beforeAll(async () => {
@@ -14,7 +15,7 @@ beforeAll(async () => {
 
 const PROJECTIONS = [
   "SELECT id, version, unit, checkpoint, operation, officer, at_ms, at, jurisdiction, category, reading, voided, flags, tests, findings, owed FROM stops ORDER BY id",
-  "SELECT * FROM stop_counts WHERE count <> 0 ORDER BY unit, period, dimension, key, category",
+  `SELECT * FROM (${selectEachCount("stop_counts")}) ORDER BY unit, period, dimension, key, category`,
   "SELECT * FROM obligations ORDER BY stop, code",
   "SELECT * FROM chains ORDER BY device",
   "SELECT analyser, day, unit, certificate, tests FROM analyser_days WHERE tests > 0 ORDER BY analyser, day, unit, certificate",

@@ -52,11 +52,11 @@ async function fill({
        FROM n, json_each(?1) AS unit WHERE n % 10 = 0`,
     ).bind(units),
     env.DB.prepare(
-      `INSERT INTO stop_counts (unit, period, dimension, key, category, count)
-       ${numbers} unit.value, strftime(period.value, (${at}) / 1000, 'unixepoch'), dimension.value, '', 'below-limit', 1
-       FROM n, json_each(?1) AS unit, json_each('["%Y-%m","%Y-%m-%d"]') AS period,
-         json_each('["total","hour"]') AS dimension WHERE true
-       ON CONFLICT DO UPDATE SET count = count + 1`,
+      `INSERT INTO stop_counts (unit, period, category, part, stops, uncounted, counts)
+       ${numbers} unit.value, strftime(period.value, (${at}) / 1000, 'unixepoch'), 'below-limit', '', 1, 0,
+         '{"hour":{"21":1}}'
+       FROM n, json_each(?1) AS unit, json_each('["%Y-%m","%Y-%m-%d"]') AS period WHERE true
+       ON CONFLICT DO UPDATE SET stops = stops + 1`,
     ).bind(units),
     env.DB.prepare(
       `INSERT INTO audit (at, badge, unit, action, subject) ${numbers} strftime('%Y-%m-%dT%H:%M:%fZ', (${at}) / 1000, 'unixepoch'), '1', unit.value, 'stop.seen', 'x' FROM n, json_each(?1) AS unit`,

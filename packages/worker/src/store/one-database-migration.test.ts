@@ -9,7 +9,7 @@ import { type StoredEntry, toSealedEntry } from "./known-entries.ts";
 const { DB, MIGRATIONS } = env;
 const NAME = "0015_one_database.sql";
 const EARLIER = MIGRATIONS.filter(({ name }) => name < NAME);
-const RECORDS = ["entries", "personal_parts", "stops", "chains", "stop_counts", "obligations", "audit"];
+const RECORDS = ["entries", "personal_parts", "stops", "chains", "obligations", "audit"];
 const LEDGER = ["ledger_units", "ledger_leaves", "ledger_tiles", "ledger_heads", "ledger_keys"];
 const OF_SHARDS =
   "SELECT name FROM sqlite_master WHERE sql LIKE '%foreign_units%' OR sql LIKE '%foreign_links%' OR sql LIKE '%unit_shards%'";

@@ -4,9 +4,11 @@ import { v7 } from "uuid";
 import { beforeEach, expect, it } from "vitest";
 import { json, type Server, startServer } from "../testing/server.ts";
 import { breathTest, Tablet } from "../testing/tablet.ts";
+import { selectEachCount } from "./stop-counts.ts";
 
 const NAME = "0010_query.sql";
-const COUNTS = "SELECT * FROM stop_counts WHERE count <> 0 ORDER BY dimension, unit, period, key, category";
+const LATER = "0024_cost_of_a_stop.sql";
+const COUNTS = `SELECT * FROM (${selectEachCount("stop_counts")}) ORDER BY dimension, unit, period, key, category`;
 const STOPS = "SELECT * FROM stops ORDER BY id";
 
 let server: Server;
@@ -46,16 +48,20 @@ it("a database from before the query migration comes out of it as one that was f
       "CREATE TABLE stops AS SELECT * FROM newer",
       "ALTER TABLE stops DROP COLUMN owed",
       "DROP TABLE newer",
-      "DELETE FROM stop_counts WHERE dimension IN ('weekday-hour', 'uncounted')",
+      `CREATE TABLE narrow AS SELECT unit, period, iif(dimension = 'stops', 'total', dimension) AS dimension,
+         key, category, count
+       FROM (${selectEachCount("stop_counts")}) WHERE dimension NOT IN ('weekday-hour', 'uncounted')`,
+      "DROP TABLE stop_counts",
+      "ALTER TABLE narrow RENAME TO stop_counts",
       "DROP INDEX obligations_unit_due",
       "CREATE INDEX obligations_order ON obligations (order_ms)",
       "CREATE INDEX obligations_unit_order ON obligations (unit)",
     ].map((sql) => env.DB.prepare(sql)),
   );
-  await env.DB.prepare("DELETE FROM d1_migrations WHERE name = ?1").bind(NAME).run();
+  await env.DB.prepare("DELETE FROM d1_migrations WHERE name IN (?1, ?2)").bind(NAME, LATER).run();
   await applyD1Migrations(
     env.DB,
-    env.MIGRATIONS.filter(({ name }) => name === NAME),
+    env.MIGRATIONS.filter(({ name }) => name === NAME || name === LATER),
   );
   expect(await Promise.all([COUNTS, STOPS].map(async (sql) => (await env.DB.prepare(sql).all()).results))).toEqual(
     after,

@@ -1,6 +1,6 @@
 import type { D1Database, D1PreparedStatement } from "@cloudflare/workers-types";
-import type { stopCounts } from "../database/schema.ts";
-import { createParameters } from "./sql-parameters.ts";
+import type { CountRow } from "../statistics/count-row.ts";
+import { createParameters, type SqlParameters } from "./sql-parameters.ts";
 import { unitsWithin } from "./units-within.ts";
 
 /** The dimensions of the roll-up. */
@@ -35,18 +35,12 @@ export interface CountQuery {
   readonly period: "day" | "month" | null;
 }
 
-/** How many stops of one category, with their group. */
-export type CountRow = Pick<typeof stopCounts.$inferSelect, "key" | "category" | "count"> & {
-  readonly unit: string | null;
-  readonly period: string | null;
-};
-
 export function statisticsOn(db: D1Database) {
   return {
     /**
      * Counts from the roll-up, never from the stops: whole months from month rows, cut months from day rows. `undated`
      * is the number of stops of the cut months whose day is unknown, so that they may or may not be in the range.
-     * Carried by the primary key (dimension, unit, period, …): a run of rows for each unit in scope.
+     * Carried by the primary key (unit, period, …): a run of rows for each unit in scope.
      */
     async count({ unit, days, dimension, byUnit, period }: CountQuery): Promise<{ rows: CountRow[]; undated: number }> {
       const { whole, cut } = days ? split(days) : { whole: ALL_MONTHS, cut: [] };
@@ -74,36 +68,43 @@ export function statisticsOn(db: D1Database) {
 const ALL_MONTHS: DayRange = { from: "0000-00", to: "9999-99" };
 const ALL_DAYS: DayRange = { from: "0000-00-00", to: "9999-99-99" };
 
-interface CountKeys {
+interface Counted {
   readonly unit: string;
-  readonly dimension: string;
+  readonly dimension: CountQuery["dimension"];
   /** The expressions for unit and period by which rows are grouped. */
   readonly group: readonly string[];
 }
 
-const SUMS = ({ group }: CountKeys) =>
-  `SELECT ${group[0]} AS unit, ${group[1]} AS period, key, category, sum(count) AS count`;
-const GROUPED = "GROUP BY 1, 2, key, category HAVING sum(count) <> 0";
+/** Sums of the rows that `from` selects: of a column of its own, or of each key that a row has in the dimension. */
+function sumsOf({ dimension, group }: Counted, from: string, { bind }: SqlParameters): string {
+  const isColumn = dimension === "total" || dimension === "uncounted";
+  const [key, count, keys] = isColumn
+    ? ["''", dimension === "total" ? "stops" : "uncounted", ""]
+    : ["counted.key", "counted.value", `CROSS JOIN json_each(counts, ${bind(`$."${dimension}"`)}) AS counted`];
+  return `SELECT * FROM (
+    SELECT ${group[0]} AS unit, ${group[1]} AS period, ${key} AS key, category, sum(${count}) AS count
+    FROM (${from}) ${keys} GROUP BY 1, 2, 3, 4 HAVING sum(${count}) <> 0)`;
+}
 
-function rowsOfDays(db: D1Database, counted: CountKeys, { from, to }: DayRange): D1PreparedStatement {
+function rowsOfDays(db: D1Database, counted: Counted, { from, to }: DayRange): D1PreparedStatement {
   const bound = createParameters();
-  const ofDimension = `dimension = ${bound.bind(counted.dimension)}`;
-  const sql = `WITH RECURSIVE ${unitsWithin("stop_counts", counted.unit, bound, ofDimension)}
-    SELECT * FROM (${SUMS(counted)} FROM (
-      SELECT counts.* FROM units CROSS JOIN stop_counts AS counts ON counts.unit = units.unit
-      WHERE ${ofDimension} AND period >= ${bound.bind(from)} AND period <= ${bound.bind(to)}
-        AND length(period) = 10) ${GROUPED})`;
+  const sql = `WITH RECURSIVE ${unitsWithin("stop_counts", counted.unit, bound)}
+    ${sumsOf(
+      counted,
+      `SELECT rows.* FROM units CROSS JOIN stop_counts AS rows ON rows.unit = units.unit
+       WHERE period >= ${bound.bind(from)} AND period <= ${bound.bind(to)} AND length(period) = 10`,
+      bound,
+    )}`;
   return db.prepare(sql).bind(...bound.values);
 }
 
 /** Seeks each month separately: between the rows of two months are those of the first one's days. */
-function rowsOfMonths(db: D1Database, counted: CountKeys, { from, to }: DayRange): D1PreparedStatement {
+function rowsOfMonths(db: D1Database, counted: Counted, { from, to }: DayRange): D1PreparedStatement {
   const bound = createParameters();
-  const ofDimension = `dimension = ${bound.bind(counted.dimension)}`;
-  const units = unitsWithin("stop_counts", counted.unit, bound, ofDimension);
+  const units = unitsWithin("stop_counts", counted.unit, bound);
   const last = bound.bind(to);
   const first = (unit: string, after: string) =>
-    `(SELECT period FROM stop_counts WHERE ${ofDimension} AND unit = ${unit} AND period ${after} AND period <= ${last}
+    `(SELECT period FROM stop_counts WHERE unit = ${unit} AND period ${after} AND period <= ${last}
       ORDER BY period LIMIT 1)`;
   const sql = `WITH RECURSIVE ${units},
     months(unit, period) AS (
@@ -111,19 +112,21 @@ function rowsOfMonths(db: D1Database, counted: CountKeys, { from, to }: DayRange
       UNION ALL
       SELECT unit, ${first("months.unit", "> months.period || '~'")} FROM months WHERE period IS NOT NULL
     )
-    SELECT * FROM (${SUMS(counted)} FROM (
-      SELECT counts.* FROM months
-      CROSS JOIN stop_counts AS counts ON counts.unit = months.unit AND counts.period = months.period
-      WHERE ${ofDimension}) ${GROUPED})`;
+    ${sumsOf(
+      counted,
+      `SELECT rows.* FROM months
+       CROSS JOIN stop_counts AS rows ON rows.unit = months.unit AND rows.period = months.period`,
+      bound,
+    )}`;
   return db.prepare(sql).bind(...bound.values);
 }
 
 /** The total of these months less the sum of their days. */
 function undatedOf(db: D1Database, unit: string, firstMonth: string, lastMonth: string): D1PreparedStatement {
   const bound = createParameters();
-  const sql = `WITH RECURSIVE ${unitsWithin("stop_counts", unit, bound, "dimension = 'total'")}
-    SELECT coalesce(sum(CASE length(period) WHEN 7 THEN count ELSE -count END), 0) AS count
-    FROM units CROSS JOIN stop_counts AS counts ON dimension = 'total' AND counts.unit = units.unit
+  const sql = `WITH RECURSIVE ${unitsWithin("stop_counts", unit, bound)}
+    SELECT coalesce(sum(CASE length(period) WHEN 7 THEN stops ELSE -stops END), 0) AS count
+    FROM units CROSS JOIN stop_counts AS rows ON rows.unit = units.unit
       AND period >= ${bound.bind(firstMonth)} AND period <= ${bound.bind(`${lastMonth}~`)}`;
   return db.prepare(sql).bind(...bound.values);
 }

@@ -103,7 +103,7 @@ export const recoveryCodes = sqliteTable(
 export const audit = sqliteTable(
   "audit",
   {
-    id: integer().primaryKey({ autoIncrement: true }),
+    id: integer().primaryKey(),
     at: text().notNull(),
     badge: text().notNull(),
     unit: text().notNull(),

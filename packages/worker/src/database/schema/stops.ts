@@ -17,18 +17,28 @@ export const stops = sqliteTable("stops", stopColumnBuilders, (table) => [
   index("stops_owed").on(table.unit, table.atMs, table.id).where(sql`owed = 1`),
 ]);
 
-/** A roll-up of stops: how many, by unit, period (a month, or a day if it is known), one dimension and category. */
+/** The counts of a row of the roll-up: dimension → key → number of stops, without those that are 0. */
+export type CountsByDimension = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+/**
+ * A roll-up of stops by unit, period (a month, or a day if it is known) and category. One row has the counts of all
+ * dimensions, so that a stop writes two rows and not two for each dimension (decision 28).
+ */
 export const stopCounts = sqliteTable(
   "stop_counts",
   {
     unit: text().notNull(),
     period: text().notNull(),
-    dimension: text().notNull(),
-    key: text().notNull(),
     category: text().notNull(),
-    count: integer().notNull(),
+    /** Empty; or a long key, whose counts have a row of their own. */
+    part: text().notNull(),
+    /** How many stops statistics count. */
+    stops: integer().notNull(),
+    /** How many more a list shows: voided stops, and those whose first entry has not arrived. */
+    uncounted: integer().notNull(),
+    counts: text({ mode: "json" }).$type<CountsByDimension>().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.dimension, table.unit, table.period, table.key, table.category] })],
+  (table) => [primaryKey({ columns: [table.unit, table.period, table.category, table.part] })],
 );
 
 /**
