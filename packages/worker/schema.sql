@@ -204,7 +204,7 @@ CREATE TABLE `journal` (
 	`one` integer PRIMARY KEY NOT NULL CHECK (`one` = 1),
 	`folder` text,
 	`seq` integer NOT NULL
-) STRICT;
+, `gap` integer DEFAULT 1 NOT NULL, `since` text, `epoch_start` integer DEFAULT 1 NOT NULL) STRICT;
 
 CREATE TABLE "ledger_cursor" (
 	`one` integer PRIMARY KEY NOT NULL CHECK (`one` = 1),

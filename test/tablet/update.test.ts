@@ -11,7 +11,7 @@ describe("an update", () => {
     await page.getByRole("button", { name: /^有读数/ }).click();
     await press(page, "0.2");
     const { appendFile } = await import("node:fs/promises");
-    await appendFile(new URL("../packages/tablet-ui/dist/sw.js", import.meta.url), `\n// ${Date.now()}`);
+    await appendFile(new URL("../../packages/tablet-ui/dist/sw.js", import.meta.url), `\n// ${Date.now()}`);
     await site.server.kill();
     await site.server.restart();
     await page.evaluate(async () => (await navigator.serviceWorker.ready).update());

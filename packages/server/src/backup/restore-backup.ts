@@ -1,12 +1,14 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { installationOn } from "@roadside/worker/store/installation";
+import { fingerprintPersonalKey, installationOn } from "@roadside/worker/store/installation";
 import type { Decrypter } from "age-encryption";
 import { describeFailure, OperatorError } from "../failure.ts";
 import { SQLITE_FILE } from "../installation.ts";
-import { continueJournal } from "../journal/place-journal.ts";
+import { detachJournal } from "../journal/place-journal.ts";
 import { replayJournal } from "../journal/replay-journal.ts";
 import { placeInstallation } from "../place-installation.ts";
+import { readSecrets } from "../secrets.ts";
+import { openSqliteD1 } from "../sqlite/sqlite-d1.ts";
 import { unpackArchive } from "./archive.ts";
 import { checkFiles } from "./check-files.ts";
 import { streamFile } from "./encryption.ts";
@@ -19,17 +21,25 @@ export interface Restore {
   readonly journal: string | null;
 }
 
+export interface Restored {
+  /** The time of the newest data. */
+  readonly until: string;
+  /** How many changes of the journal were applied, and how many of its lines could not be read. */
+  readonly changes: number;
+  readonly unreadable: number;
+}
+
 /**
  * Restores a backup into a folder without an installation, applies the journal, and begins a new epoch, by which
- * clients notice that the server may not have what they sent. If it fails, nothing remains. Returns how many changes of
- * the journal were applied, and the time of the newest data.
+ * clients notice that the server may not have what they sent. If it fails, nothing remains. The journal stays
+ * as it is: only `roadside serve --journal` continues it.
  */
 export async function restoreBackup(
   { file, state, decrypter, journal }: Restore,
   onProgress: (line: string) => void,
-): Promise<{ until: string; changes: number }> {
+): Promise<Restored> {
   const { size } = await stat(file);
-  let restored: { until: string; changes: number } | null = null;
+  let restored: Restored | null = null;
   await placeInstallation(state, async (folder) => {
     const content = streamFile(file, (bytes) => onProgress(`Restoring: ${Math.floor((100 * bytes) / size)} %`));
     const { at } = await unpackArchive(await decrypt(decrypter, content, file), folder).catch((error: unknown) => {
@@ -40,17 +50,33 @@ export async function restoreBackup(
     const database = join(folder, SQLITE_FILE);
     const replayed =
       journal === null
-        ? { changes: 0, until: null }
+        ? { changes: 0, until: null, unreadable: 0 }
         : await replayJournal(database, journal, (changes) => onProgress(`Applying the journal: ${changes} changes`));
+    await requireSameKey(folder);
     await checkFiles(folder, async (db) => {
       await installationOn(db).beginEpoch(new Date());
       await installationOn(db).recordBackup(at);
-      await continueJournal(db, journal);
+      await detachJournal(db);
     });
-    restored = { changes: replayed.changes, until: replayed.until ?? at };
+    restored = { changes: replayed.changes, unreadable: replayed.unreadable, until: replayed.until ?? at };
   });
   if (restored === null) throw new Error("the backup was not unpacked");
   return restored;
+}
+
+/** The journal may have a rotation of the personal key, and only a later backup has the new key. */
+async function requireSameKey(folder: string): Promise<void> {
+  const db = openSqliteD1(join(folder, SQLITE_FILE));
+  try {
+    const { personalKey } = await readSecrets(folder);
+    const stored = await installationOn(db).read();
+    if (stored?.personalKey !== fingerprintPersonalKey(personalKey))
+      throw new OperatorError(
+        "The personal key was rotated after this backup: use a backup from after the rotation, which has the new key.",
+      );
+  } finally {
+    db.close();
+  }
 }
 
 async function decrypt(decrypter: Decrypter, content: ReadableStream<Uint8Array>, file: string) {

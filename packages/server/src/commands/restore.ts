@@ -34,12 +34,14 @@ Examples:
     const decrypter = createDecrypter(await readKey(file, identity));
     const progress = createProgress();
     try {
-      const { until, changes } = await restoreBackup(
+      const { until, changes, unreadable } = await restoreBackup(
         { file, state, decrypter, journal: journal ?? null },
         progress.show,
       );
       progress.end();
       const journaled = journal === undefined ? "" : ` and ${changes} changes of the journal`;
+      if (unreadable > 0)
+        print(`${unreadable} lines of the journal could not be read, as the last one of a server that was killed.`);
       const option = journal === undefined ? "" : ` --journal ${journal}`;
       print(
         `Restored ${state}${journaled}, with the records until ${until}. ` +

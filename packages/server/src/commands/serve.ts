@@ -13,7 +13,7 @@ import { createOpenBodies } from "../http/open-bodies.ts";
 import { createSite, readClientAddress } from "../http/site.ts";
 import { clusterUser, openInstallation, SQLITE_FILE } from "../installation.ts";
 import { requireJournal } from "../journal/find-journal-fault.ts";
-import { placeJournal, readJournalFolder } from "../journal/place-journal.ts";
+import { lockJournal, placeJournal, readJournal } from "../journal/place-journal.ts";
 import { startMetrics } from "../metrics/start-metrics.ts";
 import { describeRqlite } from "../rqlite/rqlite-platform.ts";
 import { addServeOptions, findUnknownVariables, type ServeOptions } from "../serve-options.ts";
@@ -42,7 +42,9 @@ Example:
     for (const name of findUnknownVariables(command)) print(`The variable ${name} is unknown and has no effect.`);
     for (const name of installation.applied) print(`Applied the migration ${name}`);
     const { db, secrets, database } = installation;
-    if (options.journal !== null) await requireJournal(options.journal, await readJournalFolder(db), new Date());
+    if (options.journal !== null)
+      await requireJournal(options.journal, (await readJournal(db))?.folder ?? null, new Date());
+    const journalLock = options.journal === null ? null : await lockJournal(options.journal);
     await placeJournal(db, options.journal);
     const platform = await (database
       ? describeRqlite(db, database, clusterUser())
@@ -69,6 +71,7 @@ Example:
     const verifying = verifyNightly(installation, log);
     endOnSignal(server, () => {
       verifying.stop();
+      journalLock?.release();
       installation.close();
     });
     // Who waits for this line may send a signal next.

@@ -1,3 +1,4 @@
+import type { Check } from "@roadside/worker/verification/difference";
 import { Command } from "commander";
 import { openInstallation } from "../installation.ts";
 import { type DatabaseOption, databaseOption, type StateOption, stateOption } from "../options.ts";
@@ -26,9 +27,29 @@ export const command = new Command("verify")
           ? `All ${entries} entries, their chains, ledgers and lists are as they must be.`
           : `${differences} differences in ${entries} entries, their chains, ledgers and lists.`,
       );
-      if (differences > 0) process.exitCode = 1;
+      if (differences === 0) return;
+      for (const line of adviseOn(new Set(report.map(({ check }) => check)))) print(line);
+      process.exitCode = 1;
     } finally {
       progress.end();
       installation.close();
     }
   });
+
+/** What to do about differences, the gravest first. */
+function adviseOn(checks: ReadonlySet<Check>): string[] {
+  const advice: string[] = [];
+  if (checks.has("pages"))
+    advice.push("Pages are damaged: stop the server, keep the files as they are, and restore the newest backup.");
+  if (checks.has("schema"))
+    advice.push("Someone changed the schema, as to change records that are append-only: examine who had the file.");
+  if (
+    (["entries", "personal parts", "attachments", "chains", "ledgers", "tree heads"] as const).some((one) =>
+      checks.has(one),
+    )
+  )
+    advice.push("Records were changed: keep this database as evidence, and compare it with a restored backup.");
+  if (checks.has("projections"))
+    advice.push("Lists or counts differ: stop the server and run `roadside rebuild`, which derives them again.");
+  return advice;
+}

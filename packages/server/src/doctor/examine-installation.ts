@@ -6,7 +6,7 @@ import { verificationsOn } from "@roadside/worker/store/verifications";
 import { describeFailure } from "../failure.ts";
 import { clusterUser, type OpenInstallation, openInstallation, SQLITE_FILE } from "../installation.ts";
 import { findJournalFault } from "../journal/find-journal-fault.ts";
-import { readJournalFolder } from "../journal/place-journal.ts";
+import { readJournal } from "../journal/place-journal.ts";
 import type { DatabaseOption, StateOption } from "../options.ts";
 import { describeRqlite } from "../rqlite/rqlite-platform.ts";
 import { SECRETS_FILE } from "../secrets.ts";
@@ -120,24 +120,27 @@ async function examineBackup({ state, db, database }: OpenInstallation, now: Dat
   const age = `The newest backup is from ${lastBackupAt}, ${Math.floor(ageMs / 3_600_000)} hours ago`;
   if (ageMs > DAY_MS) return wrong(`${age}: a restore would lose what came later; check the timer of the backups.`);
   // The other nodes of a cluster are its second copy.
-  return database ? ok(`${age}.`) : examineJournal(state, await readJournalFolder(db), { backup: age, now });
+  return database ? ok(`${age}.`) : examineJournal(state, await readJournal(db), { backup: age, lastBackupAt, now });
 }
 
 async function examineJournal(
   state: string,
-  journal: string | null,
-  { backup, now }: { backup: string; now: Date },
+  journal: Awaited<ReturnType<typeof readJournal>>,
+  { backup, lastBackupAt, now }: { backup: string; lastBackupAt: string; now: Date },
 ): Promise<Finding> {
   const { ok, note, wrong } = findingsAbout("backup");
   if (journal === null)
     return note(`${backup}. A restore would lose what came later: \`roadside serve --journal\` prevents it.`);
-  const [own, other] = await Promise.all([stat(state), stat(journal).catch(() => null)]);
-  if (!other) return wrong(`The folder of the journal, ${journal}, is missing: mount its disk.`);
+  const { folder, since } = journal;
+  const [own, other] = await Promise.all([stat(state), stat(folder).catch(() => null)]);
+  if (!other) return wrong(`The folder of the journal, ${folder}, is missing: mount its disk.`);
   if (own.dev === other.dev)
-    return wrong(`The journal in ${journal} is on the disk of the database, and is lost with it: use another disk.`);
-  const fault = await findJournalFault(journal, now);
+    return wrong(`The journal in ${folder} is on the disk of the database, and is lost with it: use another disk.`);
+  const fault = await findJournalFault(folder, now);
   if (fault !== null) return wrong(`${fault[0]?.toUpperCase()}${fault.slice(1)}.`);
-  return ok(`${backup}. A restore adds the journal in ${journal}.`);
+  if (lastBackupAt < since)
+    return wrong(`${backup}, before the journal began at ${since}: make a backup, which the journal continues.`);
+  return ok(`${backup}. A restore adds the journal in ${folder}.`);
 }
 
 async function examineVerification({ db }: OpenInstallation, now: Date): Promise<Finding> {

@@ -14,6 +14,8 @@ export interface Change {
   /** The installation, and how often it was restored: numbers continue from one epoch to the next. */
   readonly installation: string;
   readonly epoch: number;
+  /** The first number of the epoch, at which the restore began. */
+  readonly epochStart: number;
   readonly seq: number;
   readonly at: string;
   readonly statements: readonly Statement[];

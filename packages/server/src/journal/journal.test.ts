@@ -9,7 +9,7 @@ import { createSecrets } from "../secrets.ts";
 import { migrate, readMigrations } from "../sqlite/migrate.ts";
 import { openSqliteD1, type SqliteD1 } from "../sqlite/sqlite-d1.ts";
 import { openJournal } from "./journal.ts";
-import { continueJournal, placeJournal } from "./place-journal.ts";
+import { detachJournal, placeJournal } from "./place-journal.ts";
 import { replayJournal } from "./replay-journal.ts";
 
 let folder: string;
@@ -85,7 +85,7 @@ describe("a journal", () => {
   it("can be applied again, and continues where a restored database stopped", async () => {
     await addOfficer("100002");
     expect((await replay()).changes).toBe(1);
-    expect(await replay()).toEqual({ changes: 0, until: null });
+    expect(await replay()).toMatchObject({ changes: 0, until: null });
     await addOfficer("100003");
     expect((await replay()).changes).toBe(1);
     expect(badgesIn(backup)).toEqual(["100001", "100002", "100003"]);
@@ -137,18 +137,48 @@ describe("a journal", () => {
     await expect(replay()).rejects.toThrow(/lacks the changes/);
   });
 
+  /** What a restore does to a copy of the backup. */
+  async function restoreTo(target: string): Promise<void> {
+    await cp(backup, target);
+    const restored = openSqliteD1(target);
+    await installationOn(restored).beginEpoch(new Date());
+    await detachJournal(restored);
+    restored.close();
+  }
+
   it("follows the history of the last restore, not what was written before it went back", async () => {
     await addOfficer("100002");
     // Yesterday's backup is restored without the journal, and service goes on from there.
-    const restored = join(folder, "restored.sqlite");
-    await cp(backup, restored);
     db.close();
-    db = openSqliteD1(restored, openJournal);
-    await installationOn(db).beginEpoch(new Date());
-    await continueJournal(db, journal);
+    await restoreTo(join(folder, "restored.sqlite"));
+    db = openSqliteD1(join(folder, "restored.sqlite"), openJournal);
+    await placeJournal(db, journal);
     await addOfficer("100003");
     await replay();
     expect(badgesIn(backup)).toEqual(["100001", "100003"]);
+  });
+
+  it("is not written by a restored copy that is only examined, and two histories in it are refused", async () => {
+    const drill = join(folder, "drill.sqlite");
+    await restoreTo(drill);
+    const examined = openSqliteD1(drill, openJournal);
+    await examined.prepare("UPDATE officers SET role = 'supervisor'").run();
+    await addOfficer("100002");
+    await cp(backup, join(folder, "copy.sqlite"));
+    expect((await replay(join(folder, "copy.sqlite"))).changes).toBe(1);
+    // Someone serves the copy, while the server goes on.
+    await placeJournal(examined, journal);
+    await examined.prepare("UPDATE officers SET role = 'officer'").run();
+    examined.close();
+    await addOfficer("100003");
+    await expect(replay()).rejects.toThrow(/Two servers wrote|lacks the changes/);
+  });
+
+  it("of another installation is refused", async () => {
+    const other = new DatabaseSync(backup);
+    other.exec("DROP TRIGGER installation_stays_the_same; UPDATE installation SET id = 'another'");
+    other.close();
+    await expect(replay()).rejects.toThrow("journal of another installation");
   });
 
   it("refuses changes that it cannot write, in words that say why, and nothing of them is stored", async () => {

@@ -9,6 +9,8 @@ export const JOURNAL_FILE = /^journal-\d{4}-\d{2}-\d{2}\.ndjson$/;
 interface Place {
   readonly folder: string | null;
   readonly seq: number;
+  readonly gap: number;
+  readonly epochStart: number;
   readonly installation: string | null;
   readonly epoch: number | null;
 }
@@ -19,20 +21,22 @@ interface Place {
  * was committed.
  */
 export function openJournal(sqlite: DatabaseSync) {
-  let statements: { read: StatementSync; move: StatementSync } | null = null;
+  let statements: { read: StatementSync; move: StatementSync; markGap: StatementSync } | null = null;
   let file: { name: string; descriptor: number; written: Set<string> } | null = null;
 
   function readPlace(): Place | null {
     try {
       statements ??= {
         read: sqlite.prepare(
-          `SELECT folder, seq, (SELECT id FROM installation) AS installation, (SELECT epoch FROM installation) AS epoch
+          `SELECT folder, seq, gap, epoch_start AS epochStart,
+             (SELECT id FROM installation) AS installation, (SELECT epoch FROM installation) AS epoch
            FROM journal`,
         ),
         move: sqlite.prepare("UPDATE journal SET seq = ?"),
+        markGap: sqlite.prepare("UPDATE journal SET gap = 1"),
       };
     } catch {
-      // The migration that creates the table has not been applied.
+      // The migrations of the table have not been applied.
       return null;
     }
     return (statements.read.get() as unknown as Place | undefined) ?? null;
@@ -58,10 +62,14 @@ export function openJournal(sqlite: DatabaseSync) {
     /** Called in a transaction that has changed rows, before its end. If it throws, the transaction is rolled back. */
     append(changed: readonly Statement[]): void {
       const place = readPlace();
-      if (!place || place.folder === null || place.installation === null) return;
+      if (!place) return;
+      if (place.folder === null || place.installation === null) {
+        if (place.gap === 0) statements?.markGap.run();
+        return;
+      }
       const at = new Date().toISOString();
-      const { installation, epoch } = place;
-      const change = { installation, epoch: epoch ?? 1, seq: place.seq + 1, at, statements: changed };
+      const { installation, epoch, epochStart } = place;
+      const change = { installation, epoch: epoch ?? 1, epochStart, seq: place.seq + 1, at, statements: changed };
       try {
         const { descriptor, written } = openDay(place.folder, at.slice(0, 10));
         const line = Buffer.from(writeLine(change, written));

@@ -20,6 +20,8 @@ export interface Replayed {
   readonly changes: number;
   /** The time of the last change; `null` if the journal has none that the database lacks. */
   readonly until: string | null;
+  /** Lines that are not whole: changes that were not committed. */
+  readonly unreadable: number;
 }
 
 /**
@@ -36,7 +38,7 @@ export async function replayJournal(
     const place = sqlite
       .prepare("SELECT id AS installation, epoch, seq FROM installation, journal")
       .get() as unknown as Place;
-    const starts = await findEpochs(folder, place);
+    const { epochs, unreadable } = await findEpochs(folder, place);
     const apply = createApplier(sqlite, place);
     let changes = 0;
     let held: Change | null = null;
@@ -50,37 +52,64 @@ export async function replayJournal(
     };
     for await (const change of readChanges(folder)) {
       if (change.installation !== place.installation || change.seq <= place.seq) continue;
-      if (change.epoch !== epochOf(starts, change.seq)) continue;
+      const current = epochAt(epochs, change.seq);
+      if (change.epoch !== current.epoch) {
+        // A restore that went back leaves what was written before it; what was written after it is another history.
+        if (change.at > current.firstAt)
+          throw new OperatorError(
+            `Two servers wrote to the journal from change ${current.start} on (${current.firstAt}): their changes cannot be joined.`,
+          );
+        continue;
+      }
       // Of two lines with one number, the first was not committed.
       if (held && change.seq !== (held as Change).seq) applyHeld();
       held = change;
     }
     applyHeld();
     apply.end();
-    return { changes, until };
+    return { changes, until, unreadable };
   } finally {
     sqlite.close();
   }
 }
 
+/** Where the lines of an epoch begin. */
+interface EpochStart {
+  readonly epoch: number;
+  readonly start: number;
+  readonly firstAt: string;
+}
+
 /**
- * The first number of each epoch. A restore begins an epoch, and may have gone back: from its first number on, what was
- * written in earlier epochs is not part of the history.
+ * The beginning of each epoch. A restore begins an epoch, and may have gone back: from its first number on, what was
+ * written in earlier epochs is not part of the history. Throws if the journal is of another installation.
  */
-async function findEpochs(folder: string, { installation, epoch, seq }: Place): Promise<Map<number, number>> {
-  const starts = new Map([[epoch, seq + 1]]);
-  for await (const change of readChanges(folder)) {
-    if (change.installation !== installation || change.epoch <= epoch) continue;
-    starts.set(change.epoch, Math.min(change.seq, starts.get(change.epoch) ?? change.seq));
+async function findEpochs(
+  folder: string,
+  { installation, epoch, seq }: Place,
+): Promise<{ epochs: readonly EpochStart[]; unreadable: number }> {
+  const epochs = new Map<number, EpochStart>([[epoch, { epoch, start: seq + 1, firstAt: "" }]]);
+  let isOurs = false;
+  let unreadable = 0;
+  const onUnreadable = () => {
+    unreadable += 1;
+  };
+  for await (const change of readChanges(folder, onUnreadable)) {
+    if (change.installation !== installation) continue;
+    isOurs = true;
+    if (change.epoch <= epoch) continue;
+    if (!epochs.has(change.epoch))
+      epochs.set(change.epoch, { epoch: change.epoch, start: change.epochStart, firstAt: change.at });
   }
-  return starts;
+  if (!isOurs) throw new OperatorError(`${folder} has the journal of another installation, or an empty one.`);
+  return { epochs: [...epochs.values()], unreadable };
 }
 
-function epochOf(starts: ReadonlyMap<number, number>, seq: number): number {
-  return Math.max(...[...starts].filter(([, start]) => start <= seq).map(([epoch]) => epoch));
+function epochAt(epochs: readonly EpochStart[], seq: number): EpochStart {
+  return epochs.filter(({ start }) => start <= seq).reduce((latest, one) => (one.epoch > latest.epoch ? one : latest));
 }
 
-async function* readChanges(folder: string): AsyncGenerator<Change> {
+async function* readChanges(folder: string, onUnreadable = () => {}): AsyncGenerator<Change> {
   const names = (await readdir(folder)).filter((name) => JOURNAL_FILE.test(name)).sort();
   if (names.length === 0) throw new OperatorError(`${folder} has no journal: name the folder of --journal.`);
   for (const name of names) {
@@ -88,6 +117,7 @@ async function* readChanges(folder: string): AsyncGenerator<Change> {
     for await (const line of createInterface({ input: createReadStream(join(folder, name)) })) {
       const change = readLine(line, texts);
       if (change) yield change;
+      else onUnreadable();
     }
   }
 }

@@ -4,7 +4,7 @@ import type { D1Database } from "@cloudflare/workers-types";
 import { installationOn } from "@roadside/worker/store/installation";
 import { verificationsOn } from "@roadside/worker/store/verifications";
 import { findJournalFault } from "../journal/find-journal-fault.ts";
-import { readJournalFolder } from "../journal/place-journal.ts";
+import { readJournal } from "../journal/place-journal.ts";
 import type { MeasuredPlatform } from "../metrics/read-gauges.ts";
 
 /** What a server on a SQLite file knows of its disk and its engine. */
@@ -25,10 +25,14 @@ export async function describeSqlite(db: D1Database, file: string): Promise<Meas
       const found = await installationOn(db).read();
       return found?.lastBackupAt ? { at: found.lastBackupAt } : null;
     },
-    hasSecondCopy: async () => (await readJournalFolder(db)) !== null,
+    async hasSecondCopy() {
+      const [journal, found] = await Promise.all([readJournal(db), installationOn(db).read()]);
+      // A backup from before the journal is not continued by it.
+      return journal !== null && (found?.lastBackupAt ?? "") >= journal.since;
+    },
     async findJournalFault() {
-      const folder = await readJournalFolder(db);
-      return folder === null ? undefined : findJournalFault(folder, new Date());
+      const journal = await readJournal(db);
+      return journal === null ? undefined : findJournalFault(journal.folder, new Date());
     },
     async lastVerify() {
       const last = await verificationsOn(db).readLast();

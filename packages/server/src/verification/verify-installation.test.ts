@@ -58,15 +58,16 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 let copies = 0;
-/** Verifies a copy of the installation after a change that no trigger prevents. */
+/** Verifies a copy of the installation after a change by someone who drops the triggers and puts them back. */
 async function verifyAfter(change: (database: DatabaseSync) => void) {
   copies += 1;
   const state = join(folder, `copy-${copies}`);
   await cp(original, state, { recursive: true });
   const database = new DatabaseSync(join(state, SQLITE_FILE));
-  for (const { name } of database.prepare("SELECT name FROM sqlite_master WHERE type = 'trigger'").all())
-    database.exec(`DROP TRIGGER "${name}"`);
+  const triggers = database.prepare("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").all();
+  for (const { name } of triggers) database.exec(`DROP TRIGGER "${name}"`);
   change(database);
+  for (const { sql } of triggers) database.exec(String(sql));
   database.close();
   const db = openSqliteD1(join(state, SQLITE_FILE));
   try {
@@ -124,15 +125,23 @@ describe("verifying an installation", () => {
   });
 
   it("finds an entry that was changed and hashed again, by the signed head of its day", async () => {
-    const { checks } = await verifyAfter((database) => {
-      const { id } = first(database);
-      database.exec(`UPDATE entries SET hash = '${"0".repeat(64)}' WHERE id = '${id}'`);
+    let changed = { id: "", stop: "" };
+    const { checks, report, flagged } = await verifyAfter((database) => {
+      changed = first(database);
+      database.exec(`UPDATE entries SET hash = '${"0".repeat(64)}' WHERE id = '${changed.id}'`);
     });
     expect(checks).toEqual(["chains", "entries", "ledgers", "tree heads"]);
+    expect(report).toContainEqual({
+      check: "ledgers",
+      subject: changed.id,
+      message: "its hash is not the one in the ledger",
+      stop: changed.stop,
+    });
+    expect(flagged).toContainEqual({ id: changed.stop });
   });
 
   it.each([
-    ["an entry that is gone", "DELETE FROM entries WHERE rowid = 3", "ledgers"],
+    ["an entry that is gone", "DELETE FROM entries WHERE rowid = 3", "entries"],
     ["a column that says other than the bytes", "UPDATE entries SET officer = '999999' WHERE rowid = 2", "entries"],
     ["a changed tile", "UPDATE ledger_tiles SET hashes = replace(hashes, 'a', 'b')", "ledgers"],
     ["a head for another root", "UPDATE ledger_heads SET root = replace(root, 'a', 'b')", "tree heads"],
@@ -148,6 +157,10 @@ describe("verifying an installation", () => {
     ["a count of a key", `UPDATE stop_counts SET counts = json_set(counts, '$.hour."21"', 9999)`, "projections"],
     ["counts that are not JSON", "UPDATE stop_counts SET counts = 'x' || counts", "projections"],
     ["an open duty that is gone", "DELETE FROM obligations", "projections"],
+    ["a personal part that is gone", "DELETE FROM personal_parts", "personal parts"],
+    ["an attachment", "INSERT INTO attachments VALUES ('e', 's', 'd', 'image/png', 1, '', '', 'x')", "attachments"],
+    ["a new trigger", "CREATE TRIGGER t AFTER INSERT ON entries BEGIN SELECT 1; END", "schema"],
+    ["a table", "CREATE TABLE t (id TEXT)", "schema"],
     ["a token", "INSERT INTO personal_tokens VALUES ('plate', 'x', 'y')", "projections"],
   ])("finds %s", async (_, sql, check) => {
     const { checks } = await verifyAfter((database) => database.exec(sql));

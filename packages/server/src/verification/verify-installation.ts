@@ -1,5 +1,6 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { READ_SCHEMA, type SchemaRow } from "@roadside/worker/database/schema-text";
 import { createVault, type Vault } from "@roadside/worker/personal/vault";
 import { rebuild } from "@roadside/worker/store/rebuild";
 import { selectEachCount } from "@roadside/worker/store/stop-counts";
@@ -7,12 +8,17 @@ import { verificationsOn } from "@roadside/worker/store/verifications";
 import { verifyRecords } from "@roadside/worker/store/verify-records";
 import type { Difference, Report } from "@roadside/worker/verification/difference";
 import { type OpenInstallation, SQLITE_FILE } from "../installation.ts";
+import { migrate, readMigrations } from "../sqlite/migrate.ts";
 import { openSqliteD1, type SqliteD1 } from "../sqlite/sqlite-d1.ts";
+import { lockState } from "../state-lock.ts";
 import { writeDatabaseCopy } from "../write-database-copy.ts";
 
 /** So many differences are stored and printed; the number counts all. */
 const MAX_REPORTED = 100;
 const MAX_PAGE_FAULTS = 100;
+const LOCK_FILE = "verify.lock";
+/** Folders with a copy of the database, in the state folder, which other users cannot open. */
+const COPIES = "verify-copy-";
 
 /** What a rebuild writes, and the columns in which it may differ: they say what is still to be examined. */
 const PROJECTIONS: Readonly<Record<string, readonly string[]>> = {
@@ -40,7 +46,7 @@ export async function verifyInstallation(
   installation: Pick<OpenInstallation, "state" | "db" | "database" | "dataKey">,
   onProgress: (line: string) => void,
 ): Promise<VerificationResult> {
-  const { state, db, dataKey } = installation;
+  const { state, db } = installation;
   const startedAt = new Date().toISOString();
   const found = { differences: 0, report: [] as Difference[], stops: new Set<string>() };
   const report: Report = (difference) => {
@@ -48,25 +54,17 @@ export async function verifyInstallation(
     if (found.report.length < MAX_REPORTED) found.report.push(difference);
     if (difference.stop !== undefined) found.stops.add(difference.stop);
   };
-  onProgress("Checking every page of the database");
-  await checkPages(db, report);
-  const folder = await mkdtemp(join(state, "verify-"));
+  const lock = lockState(state, LOCK_FILE);
   let entries = 0;
   try {
-    const copy = await copyDatabase(installation, join(folder, SQLITE_FILE), report);
-    if (copy) {
-      try {
-        const vault = createVault(dataKey);
-        entries = await verifyRecords(copy, vault, report, (count) => onProgress(`Verifying: ${count} entries`));
-        await compareProjections(copy, vault, report, (stops) => onProgress(`Comparing: ${stops} stops`));
-      } catch (error) {
-        report({ check: "pages", subject: SQLITE_FILE, message: `cannot be read: ${(error as Error).message}` });
-      } finally {
-        copy.close();
-      }
-    }
+    // A verification that was killed leaves its copy.
+    for (const name of await readdir(state))
+      if (name.startsWith(COPIES)) await rm(join(state, name), { recursive: true, force: true });
+    onProgress("Checking every page of the database");
+    await checkPages(db, report);
+    entries = await verifyCopy(installation, report, onProgress);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    lock.release();
   }
   const result = { entries, differences: found.differences, report: found.report };
   // A damaged database may not take it; what was found is reported all the same.
@@ -76,6 +74,59 @@ export async function verifyInstallation(
       if (found.differences === 0) throw error;
     });
   return result;
+}
+
+/** Verifies a copy of one moment, in which projections are rebuilt. Returns how many entries there are. */
+async function verifyCopy(
+  installation: Pick<OpenInstallation, "state" | "database" | "dataKey">,
+  report: Report,
+  onProgress: (line: string) => void,
+): Promise<number> {
+  const folder = await mkdtemp(join(installation.state, COPIES));
+  try {
+    const copy = await copyDatabase(installation, join(folder, SQLITE_FILE), report);
+    if (!copy) return 0;
+    try {
+      const vault = createVault(installation.dataKey);
+      await compareSchema(copy, join(folder, "empty.sqlite"), report);
+      const entries = await verifyRecords(copy, vault, report, (count) => onProgress(`Verifying: ${count} entries`));
+      await compareProjections(copy, vault, report, (stops) => onProgress(`Comparing: ${stops} stops`));
+      return entries;
+    } catch (error) {
+      reportUnreadable(error, report);
+      return 0;
+    } finally {
+      copy.close();
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Tables, indexes and triggers: without its trigger, a table is append-only no more. */
+async function compareSchema(copy: SqliteD1, emptyFile: string, report: Report): Promise<void> {
+  const empty = openSqliteD1(emptyFile);
+  try {
+    await migrate(empty, await readMigrations());
+    const [expected, found] = await Promise.all(
+      [empty, copy].map(async (db) => (await db.prepare(READ_SCHEMA).all<SchemaRow>()).results),
+    );
+    const textOf = (rows: readonly SchemaRow[] = []) =>
+      new Map(rows.map(({ type, name, sql }) => [`${type} ${name}`, sql]));
+    const [wanted, stored] = [textOf(expected), textOf(found)];
+    for (const [subject, sql] of wanted)
+      if (!stored.has(subject)) report({ check: "schema", subject, message: "it is missing" });
+      else if (stored.get(subject) !== sql) report({ check: "schema", subject, message: "it was changed" });
+    for (const subject of stored.keys())
+      if (!wanted.has(subject)) report({ check: "schema", subject, message: "it is not part of Roadside" });
+  } finally {
+    empty.close();
+  }
+}
+
+function reportUnreadable(error: unknown, report: Report): void {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  report({ check: "pages", subject: SQLITE_FILE, message: `cannot be read: ${(cause as Error).message}` });
 }
 
 async function checkPages(db: SqliteD1, report: Report): Promise<void> {
@@ -97,7 +148,7 @@ async function copyDatabase(
     await writeDatabaseCopy(installation, to);
     return openSqliteD1(to);
   } catch (error) {
-    report({ check: "pages", subject: SQLITE_FILE, message: `cannot be read: ${(error as Error).message}` });
+    reportUnreadable(error, report);
     return null;
   }
 }
@@ -126,7 +177,9 @@ async function compareProjections(
     const message = `cannot be rebuilt from the entries: ${(error as Error).message}`;
     return report({ check: "projections", subject: "stops", message });
   }
+  await reportChangedStops(copy, report);
   for (const [table, select] of compared) {
+    if (table === "stops") continue;
     const stored = `SELECT * FROM (${select(`"stored_${table}"`)})`;
     const rebuilt = `SELECT * FROM (${select(`main."${table}"`)})`;
     for (const [sql, what] of [
@@ -137,4 +190,22 @@ async function compareProjections(
       if (rows) report({ check: "projections", subject: table, message: `${rows} rows ${what}` });
     }
   }
+}
+
+/** Names the stops whose row in the lists is not what their entries say. */
+async function reportChangedStops(copy: SqliteD1, report: Report): Promise<void> {
+  const { results } = await copy
+    .prepare(
+      `SELECT DISTINCT id FROM (
+         SELECT * FROM (SELECT * FROM stored_stops EXCEPT SELECT * FROM main.stops)
+         UNION ALL SELECT * FROM (SELECT * FROM main.stops EXCEPT SELECT * FROM stored_stops))`,
+    )
+    .all<{ id: string }>();
+  for (const { id } of results)
+    report({
+      check: "projections",
+      subject: id,
+      message: "its row in the lists is not what its entries say",
+      stop: id,
+    });
 }

@@ -3,7 +3,7 @@ import { epochMs } from "@roadside/core";
 import { and, desc, eq, lt, lte, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { dayOf } from "../china-days.ts";
-import { chains, devices, entries as entriesTable } from "../database/schema.ts";
+import { chains, entries as entriesTable } from "../database/schema.ts";
 import { type Finding, toFinding } from "../integrity/finding.ts";
 import { isWithin } from "./scope-condition.ts";
 import type { WriteCondition } from "./write-condition.ts";
@@ -19,12 +19,10 @@ type Chain = Omit<typeof chains.$inferSelect, "looked">;
  * is read.
  */
 export function changedChains(db: D1Database, unit: string) {
-  const { device, entries, looked } = chains;
-  const highest = sql<number>`max(${chains.highest}, coalesce(${devices.written}, 0))`;
+  const { device, entries, highest, looked } = chains;
   return drizzle(db)
-    .select({ device, unit: chains.unit, entries, highest: highest.as("last") })
+    .select({ device, unit: chains.unit, entries, highest })
     .from(chains)
-    .leftJoin(devices, eq(devices.id, device))
     .where(
       and(
         isWithin(chains.unit, unit),

@@ -189,6 +189,7 @@ export function devicesOn(db: D1Database) {
       const missing = written - (chain?.entries ?? 0);
       if (missing > 0)
         await db.batch([
+          toStatement(db, orm.update(chains).set({ highest: written }).where(eq(chains.device, id))),
           toStatement(db, orm.update(devices).set({ written }).where(known)),
           auditIfChanged(db, {
             ...who,

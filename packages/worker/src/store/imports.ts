@@ -11,6 +11,7 @@ import type { Vault } from "../personal/vault.ts";
 import { type Actor, auditStatement } from "./audit.ts";
 import { toSealedEntry } from "./known-entries.ts";
 import { isWithin } from "./scope-condition.ts";
+import { isTrusted, trustedClockOn } from "./trusted-clock.ts";
 
 /** A refused line: its cells, its text where it has no cells, and what is wrong. */
 export interface RefusedLine {
@@ -174,8 +175,12 @@ export function importsOn(db: D1Database, vault: Vault) {
       );
     },
 
-    /** Deletes refused lines whose time is over, and audits how many. Carried by `import_refusals_at`. */
+    /**
+     * Deletes refused lines whose time is over, unless the clock has jumped ahead, and audits how many. Carried by
+     * `import_refusals_at`.
+     */
     async dropOldRefusals(by: Actor): Promise<number> {
+      if (!isTrusted(new Date(by.at), await trustedClockOn(db).read())) return 0;
       const before = new Date(Date.parse(by.at) - REFUSED_LINE_DAYS * DAY_MS).toISOString();
       const isOld = lt(importRefusals.at, before);
       const [old] = await orm.select({ lines: count() }).from(importRefusals).where(isOld);

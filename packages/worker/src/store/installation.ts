@@ -112,6 +112,8 @@ export function installationOn(db: D1Database) {
       const changed = {
         personalKey: fingerprintPersonalKey(to),
         dataKey: await createVault(to).encrypt(DATA_KEY, dataKey),
+        // No backup has the new key.
+        lastBackupAt: null,
       };
       const [written] = await db.batch([
         toStatement(

@@ -50,7 +50,8 @@ export async function rebuild(
   await db
     .prepare(
       `INSERT INTO chains (device, unit, entries, highest)
-       SELECT device, unit, count(*), max(seq) FROM entries GROUP BY device`,
+       SELECT device, unit, count(*), max(max(seq), coalesce((SELECT written FROM devices WHERE id = device), 0))
+       FROM entries GROUP BY device`,
     )
     .run();
   let done = 0;

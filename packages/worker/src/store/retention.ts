@@ -40,6 +40,7 @@ export async function runRetention(
   newId: () => string,
 ): Promise<RetentionRun | null> {
   const by = { at: now.toISOString(), badge: "server", unit: "", address: "" };
+  if (!isTrusted(now, await trustedClockOn(db).read())) throw new ClockNotTrusted();
   await importsOn(db, vault).dropOldRefusals(by);
   return retentionOn(db, vault).run(by, newId, STEPS_PER_DAILY_RUN);
 }

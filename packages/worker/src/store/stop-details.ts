@@ -119,7 +119,8 @@ export async function readStopDetails(
     .where(eq(entries.stop, id));
   await auditStatement(db, { ...look, action: "stop.seen", subject: id }).run();
   const { sealed, damaged } = await readIntact(rows, vault);
-  if (damaged.length > 0 && !sealed.some(({ entry }) => entry.kind === "logged")) throw new StopDamaged(damaged);
+  const isComplete = sealed.some(({ entry }) => entry.kind === "logged");
+  if (sealed.length === 0 || (damaged.length > 0 && !isComplete)) throw new StopDamaged(damaged);
   const stop = replay(sealed);
   const inOrder = stop.entries
     .map((entry) => sealed.find((one) => one.entry.id === entry))

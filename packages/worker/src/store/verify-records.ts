@@ -3,19 +3,23 @@ import { encodeTreeHead } from "@roadside/core";
 import { asc, eq, gt, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import {
+  attachments,
   entries as entriesTable,
   ledgerCursor,
   ledgerHeads,
   ledgerKeys,
   ledgerLeaves,
   ledgerUnits,
+  personalDrops,
   personalParts,
 } from "../database/schema.ts";
+import { nativeDigest } from "../ingest/native-digest.ts";
 import { isSignedBy } from "../ledger/signing.ts";
 import type { Vault } from "../personal/vault.ts";
-import { checkEntry } from "../verification/check-entry.ts";
-import type { Difference, Report } from "../verification/difference.ts";
+import { checkEntry, type StoredPart } from "../verification/check-entry.ts";
+import type { Report } from "../verification/difference.ts";
 import { createLedgerCheck, type ExpectedTile, type LedgerCheck } from "../verification/ledger-check.ts";
+import { decryptBytes } from "./attachments.ts";
 import { decryptPersonalText } from "./decrypt-entries.ts";
 import { toHead } from "./ledger-proofs.ts";
 
@@ -35,6 +39,7 @@ const ROW = {
   recordedAt: entriesTable.recordedAt,
   bytes: entriesTable.bytes,
   personal: personalParts.closed,
+  droppedAt: personalDrops.at,
   leafUnit: ledgerLeaves.unit,
   position: ledgerLeaves.position,
 };
@@ -59,14 +64,15 @@ export async function verifyRecords(
       .select(ROW)
       .from(entriesTable)
       .leftJoin(personalParts, eq(personalParts.entry, entriesTable.id))
+      .leftJoin(personalDrops, eq(personalDrops.entry, entriesTable.id))
       .leftJoin(ledgerLeaves, eq(ledgerLeaves.entry, entriesTable.id))
       .where(gt(sql`${entriesTable}.rowid`, after))
       .orderBy(asc(sql`${entriesTable}.rowid`))
       .limit(ENTRIES_PER_PAGE);
-    for (const { row, leafUnit, position, personal, ...entry } of page) {
-      checkEntry(entry, await readPersonal({ ...entry, personal }, vault, report), report);
+    for (const { row, leafUnit, position, personal, droppedAt, ...entry } of page) {
+      checkEntry(entry, await readPart({ ...entry, personal, droppedAt }, vault), report);
       const place = leafUnit === null || position === null ? null : { unit: leafUnit, position };
-      if (row <= (cursor?.row ?? 0)) ledgers.of(entry.unit).add(entry.id, entry.hash, place);
+      if (row <= (cursor?.row ?? 0)) ledgers.of(entry.unit).add(entry, place);
     }
     await ledgers.compareTiles(false);
     count += page.length;
@@ -76,23 +82,56 @@ export async function verifyRecords(
   }
   await ledgers.compareTiles(true);
   await ledgers.compareEnds();
+  await findMissingEntries(db, report);
+  await verifyAttachments(db, vault, report);
   await verifyHeads(db, report);
   await verifyChains(db, report);
   return count;
 }
 
-async function readPersonal(
-  row: { id: string; stop: string; hash: string; bytes: string; personal: string | null },
+async function readPart(
+  row: { id: string; hash: string; bytes: string; personal: string | null; droppedAt: string | null },
   vault: Vault,
-  report: Report,
-) {
+): Promise<StoredPart> {
   try {
     const text = await decryptPersonalText(row, vault);
-    return text === null ? undefined : JSON.parse(text);
+    if (text !== null) return JSON.parse(text) as StoredPart;
+    return row.droppedAt === null ? "none" : "dropped";
   } catch {
-    const { id, stop } = row;
-    report({ check: "personal parts", subject: id, message: "its personal part cannot be decrypted", stop });
-    return undefined;
+    return "unreadable";
+  }
+}
+
+/** Entries that a ledger has and the database no longer. */
+async function findMissingEntries(db: D1Database, report: Report): Promise<void> {
+  const { results } = await db
+    .prepare(
+      `SELECT entry, unit, position FROM ledger_leaves
+       WHERE NOT EXISTS (SELECT 1 FROM entries WHERE id = entry) ORDER BY unit, position`,
+    )
+    .all<{ entry: string; unit: string; position: number }>();
+  for (const { entry, unit, position } of results)
+    report({ check: "entries", subject: entry, message: `it is missing: the ledger of ${unit} has it at ${position}` });
+}
+
+/** That the bytes of each attachment have the digest by which entries name them. One is in memory at a time. */
+async function verifyAttachments(db: D1Database, vault: Vault, report: Report): Promise<void> {
+  const orm = drizzle(db);
+  const { entry, stop, digest, closed } = attachments;
+  for (let after = ""; ; ) {
+    const [next] = await orm
+      .select({ entry, stop, digest, closed })
+      .from(attachments)
+      .where(gt(entry, after))
+      .orderBy(asc(entry))
+      .limit(1);
+    if (!next) return;
+    const bytes = await decryptBytes(vault, next.entry, next.closed).catch(() => null);
+    if (bytes === null || nativeDigest(bytes) !== next.digest) {
+      const message = bytes === null ? "it cannot be decrypted" : "its bytes do not match its digest";
+      report({ check: "attachments", subject: next.entry, message, stop: next.stop });
+    }
+    after = next.entry;
   }
 }
 
@@ -134,9 +173,14 @@ async function openLedgerChecks(db: D1Database, report: Report) {
         const expected = check.takeTiles(isEnd);
         if (expected.length === 0) continue;
         const stored = await readTiles(unit, expected);
-        for (const { level, tile, hashes } of expected)
-          if (stored.get(`${level}/${tile}`) !== hashes)
-            differs(unit, `tile ${tile} of level ${level} is not what the entries make it`);
+        for (const { level, tile, hashes, entries } of expected) {
+          const found = stored.get(`${level}/${tile}`) ?? "";
+          if (found === hashes) continue;
+          differs(unit, `tile ${tile} of level ${level} is not what the entries make it`);
+          for (const [index, { id, stop }] of entries.entries())
+            if (found.slice(64 * index, 64 * index + 64) !== hashes.slice(64 * index, 64 * index + 64))
+              report({ check: "ledgers", subject: id, message: "its hash is not the one in the ledger", stop });
+        }
       }
     },
 
@@ -145,13 +189,14 @@ async function openLedgerChecks(db: D1Database, report: Report) {
       const stored = await orm.select({ unit, size, frontier }).from(ledgerUnits);
       for (const one of stored) {
         const end = of(one.unit).end();
+        if (end === null) continue;
         if (end.size !== one.size) differs(one.unit, `the ledger has ${one.size} entries instead of ${end.size}`);
         else if (JSON.stringify(end.frontier) !== JSON.stringify(one.frontier))
           differs(one.unit, "its end is not what the entries make it");
       }
       const known = new Set(stored.map((one) => one.unit));
       for (const [name, check] of checks)
-        if (!known.has(name) && check.end().size > 0) differs(name, "the ledger has no end");
+        if (!known.has(name) && (check.end()?.size ?? 0) > 0) differs(name, "the ledger has no end");
     },
   };
 }
@@ -173,14 +218,16 @@ async function verifyHeads(db: D1Database, report: Report): Promise<void> {
 async function verifyChains(db: D1Database, report: Report): Promise<void> {
   const { results } = await db
     .prepare(
-      `SELECT own.id, own.stop, own.device, own.seq FROM entries AS own
+      `SELECT own.id, own.stop, own.device, own.seq, earlier.stop AS earlierStop FROM entries AS own
        LEFT JOIN entries AS earlier ON earlier.device = own.device AND earlier.seq = own.seq - 1
        WHERE CASE WHEN own.seq = 1 THEN own.prev IS NOT NULL
          ELSE earlier.id IS NOT NULL AND own.prev IS NOT earlier.hash END`,
     )
-    .all<{ id: string; stop: string; device: string; seq: number }>();
-  for (const { id, stop, device, seq } of results) {
-    const message = `entry ${seq} of device ${device} does not link to the entry before it`;
-    report({ check: "chains", subject: id, message, stop } satisfies Difference);
+    .all<{ id: string; stop: string; device: string; seq: number; earlierStop: string | null }>();
+  for (const { id, stop, device, seq, earlierStop } of results) {
+    const message = `entry ${seq} of device ${device} does not link to the entry before it: one of the two was changed`;
+    // Nothing shows which of the two, so neither is a fact.
+    for (const each of new Set([stop, earlierStop ?? stop]))
+      report({ check: "chains", subject: id, message, stop: each });
   }
 }

@@ -1,5 +1,15 @@
 /** What a verification compares: each names what its differences are about. */
-export const CHECKS = ["pages", "entries", "personal parts", "chains", "ledgers", "tree heads", "projections"] as const;
+export const CHECKS = [
+  "pages",
+  "schema",
+  "entries",
+  "personal parts",
+  "attachments",
+  "chains",
+  "ledgers",
+  "tree heads",
+  "projections",
+] as const;
 export type Check = (typeof CHECKS)[number];
 
 /** Something in the database that is not what it must be. */
