@@ -220,6 +220,11 @@ describe("the examples in deploy/", () => {
     expect(named.filter((name) => !known.has(name))).toEqual([]);
   });
 
+  it("have settings that a shell reads as systemd does", async () => {
+    const script = `set -aeu; . ${join(DEPLOY, "roadside.env")}; printf '%s' "$ROADSIDE_TRUSTED_PROXIES"`;
+    expect(await run("sh", ["-c", script]).closed).toEqual({ code: 0, output: "127.0.0.1,::1" });
+  });
+
   it.skipIf(PROMTOOL === null)("have alerts that Prometheus accepts", async () => {
     const { code, output } = await run(PROMTOOL as string, ["check", "rules", join(DEPLOY, "prometheus-alerts.yml")])
       .closed;
@@ -241,6 +246,9 @@ describe("the examples in deploy/", () => {
     await writeFile(unit, text.replace("/usr/local/bin/roadside", process.execPath));
     const verified = await run(SYSTEMD_ANALYZE as string, ["verify", unit]).closed;
     expect(verified).toEqual({ code: 0, output: "" });
+    // A journal is written by the server and, as the time of a backup, by the backup.
+    const backup = await readFile(join(DEPLOY, "roadside-backup.service"), "utf8");
+    for (const one of [text, backup]) expect(one).toMatch(/^ReadWritePaths=.*-\/mnt\/second\/journal$/m);
     const { output } = await run(SYSTEMD_ANALYZE as string, ["security", "--offline=true", "--no-pager", unit]).closed;
     expect(Number(/Overall exposure level for roadside\.service: ([\d.]+)/.exec(output)?.[1]), output).toBeLessThan(2);
     await rm(folder, { recursive: true });

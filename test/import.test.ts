@@ -79,6 +79,14 @@ describe("importing British breath tests", () => {
     });
   });
 
+  it("names a unit that the importer must not write, and the option", async () => {
+    const supervisor = ["--badge", "100002"];
+    expect(await importFile(join(folder, "dirty.csv"), ...supervisor).closed).toEqual({
+      code: 1,
+      output: "The unit GB is outside the unit of 100002: name another one with --unit.\n",
+    });
+  });
+
   const real = britishTests();
   it.skipIf(real === null)(
     `${EVERY_NTH === 1 ? "all 228,064" : `every ${EVERY_NTH}th of the 228,064`} real ones: cut off in the middle and run again, each is one stop, and the statistics are those that others counted`,
