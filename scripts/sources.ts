@@ -3,7 +3,9 @@ import { LICENCE_CONSEQUENCES, PENALTIES, POINTS } from "../packages/core/src/la
 import { BLOOD_TESTS } from "../packages/core/src/law/china/blood-tests.ts";
 import { CRIME, CRIMINAL_PENALTIES } from "../packages/core/src/law/china/criminal.ts";
 import { GUIDANCE } from "../packages/core/src/law/china/criminal-guidance.ts";
+import { DETENTION_RULES } from "../packages/core/src/law/china/detention-rules.ts";
 import { DUTIES } from "../packages/core/src/law/china/duties.ts";
+import { OPINION_MEASURES } from "../packages/core/src/law/china/opinion-measures.ts";
 import { ANALYSER_RULES, TEST_METHODS } from "../packages/core/src/law/china/test-methods.ts";
 import type { Cited, PenaltyRule, Provided, ReviewRule } from "../packages/core/src/law/consequence.ts";
 
@@ -60,6 +62,8 @@ function chineseLaw(): string {
     ),
     review("When blood must be tested", BLOOD_TESTS),
     penalty("Administrative penalties", PENALTIES),
+    penalty("Where drunk driving is not punished as a crime", OPINION_MEASURES),
+    review("Whose detention is not executed", DETENTION_RULES),
     penalty("Licence points", POINTS),
     penalty("Licence rules", LICENCE_CONSEQUENCES),
     review("The crime", CRIME),

@@ -11,7 +11,14 @@ export const CIRCUMSTANCE_GROUPS: readonly {
     id: "accident",
     words: { en: "Accident", zh: "交通事故" },
     dated: false,
-    of: ["accident", "accident-main-responsibility", "accident-injury", "accident-crime", "fled-after-accident"],
+    of: [
+      "accident",
+      "accident-main-responsibility",
+      "accident-injury",
+      "accident-light-injury",
+      "accident-crime",
+      "fled-after-accident",
+    ],
   },
   {
     id: "driving",
@@ -74,6 +81,16 @@ export const CIRCUMSTANCE_GROUPS: readonly {
     id: "weighing",
     words: { en: "Afterwards, and others", zh: "事后表现与其他" },
     dated: false,
-    of: ["accident-compensated", "surrendered", "pleaded-guilty", "other-aggravating", "other-lenient", "other-minor"],
+    of: [
+      "accident-compensated",
+      "surrendered",
+      "pleaded-guilty",
+      "aged-14-to-18",
+      "aged-70-or-more",
+      "pregnant-or-nursing",
+      "other-aggravating",
+      "other-lenient",
+      "other-minor",
+    ],
   },
 ];

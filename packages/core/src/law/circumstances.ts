@@ -12,6 +12,10 @@ export const CIRCUMSTANCES = {
   accident: { en: "an accident happened", zh: "发生交通事故" },
   "accident-main-responsibility": { en: "full or main responsibility for the accident", zh: "负事故全部或者主要责任" },
   "accident-injury": { en: "a person was slightly injured in the accident", zh: "造成他人轻微伤、轻伤" },
+  "accident-light-injury": {
+    en: "a person suffered a light injury (轻伤) or worse in the accident",
+    zh: "造成他人轻伤以上或者死亡",
+  },
   "accident-crime": { en: "the accident is so grave that it is itself a crime", zh: "发生重大交通事故构成犯罪" },
   "accident-compensated": { en: "damage compensated, or forgiven by the victim", zh: "赔偿损失或者取得谅解" },
   "fled-after-accident": { en: "fled after an accident", zh: "造成交通事故后逃逸" },
@@ -65,6 +69,9 @@ export const CIRCUMSTANCES = {
     en: "the authority takes the breath result instead of the blood result",
     zh: "办案机关以呼气酒精含量检测结果作为认定依据",
   },
+  "aged-14-to-18": { en: "the driver is 14 to 18 years old", zh: "已满十四周岁不满十八周岁" },
+  "aged-70-or-more": { en: "the driver is 70 or older", zh: "七十周岁以上" },
+  "pregnant-or-nursing": { en: "pregnant, or nursing an own infant", zh: "怀孕或者哺乳自己婴儿" },
   surrendered: { en: "surrendered, confessed or helped to solve other crimes", zh: "自首、坦白、立功" },
   "pleaded-guilty": { en: "pleads guilty and accepts punishment", zh: "自愿认罪认罚" },
   emergency: { en: "an emergency such as taking an injured person to a doctor", zh: "出于急救伤病人员等紧急情况" },
@@ -102,6 +109,7 @@ export type Circumstance = keyof typeof CIRCUMSTANCES;
 export const ACCIDENT_FACTS = [
   "accident-main-responsibility",
   "accident-injury",
+  "accident-light-injury",
   "accident-crime",
   "fled-after-accident",
 ] as const satisfies readonly Circumstance[];
@@ -114,6 +122,13 @@ export const DERIVED_FACTS = {
   "licence-in-probation": { en: "a licence in its probation period", zh: "驾驶证在实习期内" },
   "commercial-use": { en: "registered for commercial use", zh: "登记为营运机动车" },
   "refused-test": { en: "refused the breath test", zh: "拒绝配合呼气酒精测试" },
+  "disputed-result": { en: "disputed the breath result", zh: "对呼气测试结果有异议" },
+  "case-not-prosecuted": { en: "the procuratorate did not prosecute this case", zh: "人民检察院对本案作出不起诉决定" },
+  "case-exempted": {
+    en: "the court acquitted the driver in this case, or exempted the driver from punishment",
+    zh: "人民法院对本案判决无罪或者免予刑事处罚",
+  },
+  "case-sentenced": { en: "the court sentenced the driver in this case", zh: "人民法院对本案作出有罪判决" },
   "disputed-on-scene": { en: "disputed the breath result on the spot", zh: "当场对呼气测试结果提出异议" },
   "suspected-drunk": { en: "a breath reading of drunk driving", zh: "涉嫌醉酒驾驶" },
 } as const satisfies Record<string, Words>;

@@ -39,35 +39,72 @@ export type Decide = (condition: Condition) => Finding;
  * unless the rest decides it.
  */
 export function createDecide(facts: CaseFacts): Decide {
-  const named = new Map<string, Finding>();
-  const decide: Decide = (condition) => {
-    if (typeof condition === "string") return decideFact(condition, facts);
-    if ("named" in condition) {
-      let finding = named.get(condition.named);
+  const one: Case = { facts, named: new Map() };
+  return (condition) => compile(condition)(one);
+}
+
+/** A case, with the findings of named conditions so far. */
+interface Case {
+  readonly facts: CaseFacts;
+  readonly named: Map<string, Finding>;
+}
+
+type Compiled = (one: Case) => Finding;
+
+const COMPILED = new Map<Condition, Compiled>();
+
+/** Conditions are few and constant, cases are many: each condition is read once. */
+function compile(condition: Condition): Compiled {
+  let compiled = COMPILED.get(condition);
+  if (!compiled) {
+    compiled = read(condition);
+    COMPILED.set(condition, compiled);
+  }
+  return compiled;
+}
+
+function read(condition: Condition): Compiled {
+  if (typeof condition === "string") return ({ facts }) => decideFact(condition, facts);
+  if ("named" in condition) {
+    const { named: name } = condition;
+    const is = compile(condition.is);
+    return (one) => {
+      let finding = one.named.get(name);
       if (!finding) {
-        finding = decide(condition.is);
-        named.set(condition.named, finding);
+        finding = is(one);
+        one.named.set(name, finding);
       }
       return finding;
-    }
-    if ("all" in condition) return decideList(condition.all, decide, "not-met", "met");
-    if ("category" in condition)
-      return decideReading(facts, condition.by === "blood", ({ category }) =>
+    };
+  }
+  if ("all" in condition) {
+    const all = condition.all.map(compile);
+    return (one) => decideList(all, one, "not-met", "met");
+  }
+  if ("any" in condition) {
+    const any = condition.any.map(compile);
+    return (one) => decideList(any, one, "met", "not-met");
+  }
+  if ("not" in condition) {
+    const not = compile(condition.not);
+    return (one) => {
+      const { state, support, missing } = not(one);
+      return { state: state === "met" ? "not-met" : state === "not-met" ? "met" : state, support, missing };
+    };
+  }
+  if ("within" in condition) return ({ facts }) => decideWithin(condition.of, condition.within, facts);
+  if ("category" in condition)
+    return ({ facts }) =>
+      decideReading(facts, condition.by === "blood", ({ category }) =>
         category === null ? null : category === condition.category,
       );
-    if ("any" in condition) return decideList(condition.any, decide, "met", "not-met");
-    if ("not" in condition) {
-      const { state, support, missing } = decide(condition.not);
-      return { state: state === "met" ? "not-met" : state === "not-met" ? "met" : state, support, missing };
-    }
-    if ("within" in condition) return decideWithin(condition.of, condition.within, facts);
-    return decideReading(facts, true, ({ blood }) => {
+  const figure = exact(condition.mgPer100mL);
+  return ({ facts }) =>
+    decideReading(facts, true, ({ blood }) => {
       if (blood === null) return null;
-      const order = compare(exact(blood), exact(condition.mgPer100mL));
+      const order = compare(exact(blood), figure);
       return condition.reading === ">" ? order > 0 : condition.reading === ">=" ? order >= 0 : order < 0;
     });
-  };
-  return decide;
 }
 
 /** Decides by the deciding reading; open where another one may decide instead and says otherwise. */
@@ -132,8 +169,8 @@ function decideWithin(codes: readonly FactCode[], years: number, { stated, actOn
  * holds if none ends it and none is open.
  */
 function decideList(
-  conditions: readonly Condition[],
-  decide: Decide,
+  conditions: readonly Compiled[],
+  one: Case,
   ends: "met" | "not-met",
   otherwise: "met" | "not-met",
 ): Finding {
@@ -141,7 +178,7 @@ function decideList(
   let missing: readonly Missing[] = NONE;
   let isOpen = false;
   for (const condition of conditions) {
-    const finding = decide(condition);
+    const finding = condition(one);
     const { state } = finding;
     if (state === ends) return finding;
     if (state === "open" || state === "pending") {

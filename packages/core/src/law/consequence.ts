@@ -107,20 +107,33 @@ export type CaseEvent =
   | "vehicle-handed-in"
   | "case-handed-over"
   | "driver-appeared"
+  | "blood-tested"
+  | "hearing-told"
+  | "hearing-requested"
   | "hearing-ended"
   | "fine-decided"
   | "suspension-decided"
   | "revocation-decided"
   | "detention-decided"
   | "case-filed"
-  | "case-not-filed";
+  | "case-not-filed"
+  | "case-withdrawn"
+  | "not-prosecuted"
+  | "judged"
+  | "exempted-from-punishment"
+  | "acquitted";
 
-/** A time limit, counted as its text counts. `at-once` has no figure. */
+/**
+ * A time limit, counted as its text counts. `at-once` (立即, 当场), `promptly` (及时) and `before-decision` have no
+ * figure.
+ */
 export type TimeLimit =
   | { readonly hours: number }
   | { readonly workingDays: number }
   | { readonly calendarDays: number }
   | "at-once"
+  | "promptly"
+  | "before-decision"
   | "until-sober";
 
 /** Something that a provision requires someone to do by a time, or allows until a time. */
@@ -130,10 +143,14 @@ export interface Duty {
   readonly words: Words;
   readonly who: Authority;
   readonly when: Condition | "always";
+  /** The duty does not exist where this is met. Unlike a `not` in `when`, an unknown fact leaves it in force. */
+  readonly unless?: Condition;
   /** The time limit starts with the latest of these events. */
   readonly from: readonly CaseEvent[];
   readonly limit: TimeLimit;
   readonly doneBy: readonly CaseEvent[];
+  /** The duty of a limit without a figure must be done before these events. */
+  readonly until?: readonly CaseEvent[];
   readonly cite: Cite;
 }
 

@@ -60,6 +60,8 @@ function assessed(said: readonly Said[], at: string, unit = "532931"): Assessmen
   return assessment;
 }
 
+const UNTOLD_BY_BLOOD: readonly string[] = ["suspected-drunk", "disputed-on-scene", "disputed-result", "refused-test"];
+
 describe("cases under Chinese law", () => {
   test.each([...LAW_CASES, ...CASES_OF_2026])("$name", (law) => {
     const { category, measures, findings, unknown, flags } = assessed(entriesOf(law), `${law.on}T23:00:00+08:00`);
@@ -76,9 +78,7 @@ describe("cases under Chinese law", () => {
       open: [...codes("open"), ...rules("open")],
       flags: flags.flatMap(({ code }) => (code === "stale-law" ? [] : code)),
       // With everything stated nothing is unknown, except what a blood reading cannot tell about the breath test.
-      unknown: unknown
-        .map(({ fact }) => fact)
-        .filter((fact) => !["suspected-drunk", "disputed-on-scene", "refused-test"].includes(fact)),
+      unknown: unknown.map(({ fact }) => fact).filter((fact) => !UNTOLD_BY_BLOOD.includes(fact)),
     }).toEqual({
       category: law.category,
       provided: [...law.provided].sort(),
@@ -248,7 +248,11 @@ describe("the night of October 2020", () => {
       state: "open",
       missing: expect.arrayContaining(["punished-for-drinking"]),
     });
-    expect(unknown.find(({ fact }) => fact === "accident-crime")?.wouldChange).toEqual(["cn-91-5-accident-crime"]);
+    expect(unknown.find(({ fact }) => fact === "accident-crime")?.wouldChange).toEqual([
+      "cn-91-5-accident-crime",
+      "cn-101-fled",
+      "cn-99-fled",
+    ]);
   });
 });
 
@@ -268,15 +272,45 @@ describe("an open case and a closed one", () => {
     expect(open.laterLaw).toMatchObject({ instrument: "Criminal Law", clause: "art. 12" });
   });
 
-  test("one that was decided before it is never judged again in silence", () => {
-    const decision: Said = {
-      kind: "measure-taken",
-      at: "2023-12-27T12:00:00+08:00",
-      body: { measure: "revocation-decided" },
-    };
-    const closed = assessed(act([decision]), "2024-01-10T12:00:00+08:00", "532900");
-    expect(closed).toMatchObject({ decidedAt: "2023-12-27T12:00:00+08:00", laterLaw: null });
+  const taken = (measure: "revocation-decided" | "case-filed" | "judged" | "acquitted", at: string): Said => ({
+    kind: "measure-taken",
+    at,
+    body: { measure },
+  });
+
+  test("an administrative decision does not end the criminal case: the milder later law stays listed", () => {
+    const revoked = taken("revocation-decided", "2023-12-27T12:00:00+08:00");
+    const open = assessed(act([revoked]), "2024-01-10T12:00:00+08:00", "532900");
+    expect(open).toMatchObject({ decidedAt: "2023-12-27T12:00:00+08:00", criminalDecidedAt: null });
+    expect(under(open, "later-law")).toContain("cn-2023-14-5");
+  });
+
+  test.each(["judged", "acquitted"] as const)("one that was %s before it is never judged again in silence", (end) => {
+    const ended = taken(end, "2023-12-27T12:00:00+08:00");
+    const closed = assessed(act([ended]), "2024-01-10T12:00:00+08:00", "532900");
+    expect(closed).toMatchObject({ decidedAt: null, criminalDecidedAt: "2023-12-27T12:00:00+08:00", laterLaw: null });
     expect(under(closed, "later-law")).toEqual([]);
+  });
+
+  test("a case of 160 that the procuratorate ends gets the fine for drinking; one that is sentenced does not", () => {
+    const later2024 = (measure: "not-prosecuted" | "judged"): Said[] => {
+      const [first] = NIGHT as [Extract<Said, { kind: "logged" }>];
+      const reading = { specimen: "blood", value: "160", unit: "mg/100mL" } as const;
+      const none = ["punished-for-drinking"].map((code) => ({ code, holds: false }));
+      return [
+        {
+          ...first,
+          at: "2024-10-15T21:40:00+08:00",
+          body: { ...first.body, circumstances: none, tests: [{ outcome: "reading", reading }] },
+        },
+        { kind: "measure-taken", at: "2024-12-15T12:00:00+08:00", body: { measure } },
+      ];
+    };
+    const rules = (measure: "not-prosecuted" | "judged") =>
+      assessed(later2024(measure), "2025-01-10T12:00:00+08:00").measures.flatMap(({ rule, kind, state }) =>
+        rule.startsWith("cn-2023-20") ? `${rule} ${kind} ${state}` : [],
+      );
+    expect([rules("not-prosecuted"), rules("judged")]).toEqual([["cn-2023-20-first fine provided"], []]);
   });
 
   test("before any guidance there is none that could be milder", () => {
@@ -340,6 +374,40 @@ describe("which reading decides", () => {
     expect([must([drinking]), must([drinking, said])]).toEqual([false, true]);
   });
 
+  test("each text has its own grounds: order 105 of 2008 a dispute at any time and drugs, the case rules suspicion", () => {
+    const [first] = NIGHT as [Extract<Said, { kind: "logged" }>];
+    const grounds = (day: string, ...more: Said[]) =>
+      assessed(
+        [first, ...more].map((said) => ({ ...said, at: said.at.replace("2020-10-15", day) }) as Said),
+        `${day}T23:00:00+08:00`,
+      ).findings.flatMap(({ kind, state, code, citation: { instrument, clause } }) =>
+        kind === "blood-test" && state === "met" ? `${code}: ${instrument}, ${clause}` : [],
+      );
+    const late: Said = {
+      kind: "disputed",
+      at: "2020-10-15T22:30:00+08:00",
+      body: { what: "breath-result", onTheSpot: false },
+    };
+    const drugs: Said = {
+      kind: "circumstance-stated",
+      at: "2020-10-15T22:30:00+08:00",
+      body: { circumstances: [{ code: "controlled-drugs", holds: true }] },
+    };
+    expect([
+      grounds("2010-10-15"),
+      grounds("2010-10-15", late, drugs),
+      grounds("2013-01-01"),
+      grounds("2019-01-01"),
+      grounds("2020-05-01", late, drugs),
+    ]).toEqual([
+      [],
+      ["cn-blood-disputed: MPS order 105, art. 33(1)", "cn-blood-drugs: MPS order 105, art. 33(3)"],
+      ["cn-blood-suspected-drunk: MPS order 125, art. 79"],
+      ["cn-blood-suspected-drunk: Public security administrative case rules (amended 2018), art. 95(3)"],
+      ["cn-blood-suspected-drunk: MPS order 105 (amended 2020), art. 35, para 1(3)"],
+    ]);
+  });
+
   test("a dispute that was raised later does not", () => {
     const [first] = NIGHT as [Extract<Said, { kind: "logged" }>];
     const drinking: Said = {
@@ -382,12 +450,104 @@ describe("duties", () => {
     expect(stateOf([...drawn, stored], "2020-10-17T09:00:00+08:00", "send-sample")?.[0]).toBe("due");
   });
 
-  test("before the amendment of May 2020 it was three", () => {
+  test("before the amendment of May 2020 the text gave no figure: promptly", () => {
     const [first, , , drawn] = NIGHT as [Said, Said, Said, Said];
     const at = (said: Said, day: string) => ({ ...said, at: said.at.replace("2020-10-15", day) }) as Said;
     expect(
-      stateOf([at(first, "2020-04-30"), at(drawn, "2020-04-30")], "2020-05-01T00:00:00+08:00", "send-sample"),
-    ).toEqual(["due", "2020-05-08T23:59:59+08:00"]);
+      stateOf([at(first, "2020-04-30"), at(drawn, "2020-04-30")], "2020-06-01T00:00:00+08:00", "send-sample"),
+    ).toEqual(["due", null]);
+  });
+
+  test("what must be done at once is overdue after a grace that is stated, and has no date of its own", () => {
+    const drawn = NIGHT.slice(0, 1);
+    expect(stateOf(drawn, "2020-10-16T21:40:00+08:00", "draw-blood")).toEqual(["due", null]);
+    expect(stateOf(drawn, "2020-10-16T21:40:01+08:00", "draw-blood")).toEqual(["overdue", null]);
+  });
+
+  test("a blood result ends the duty to draw, whether the stop was logged with it or the laboratory reported it", () => {
+    const [first] = NIGHT as [Extract<Said, { kind: "logged" }>];
+    const reading = { specimen: "blood", value: "120", unit: "mg/100mL" } as const;
+    const blood: Said = {
+      ...first,
+      body: { ...first.body, tests: [...first.body.tests, { outcome: "reading", reading }] },
+    };
+    const reported: Said = { kind: "lab-reported", at: "2020-10-19T10:00:00+08:00", body: { reading } };
+    const at = "2020-10-30T12:00:00+08:00";
+    expect([stateOf([blood], at, "draw-blood")?.[0], stateOf([first, reported], at, "draw-blood")?.[0]]).toEqual([
+      "done",
+      "done",
+    ]);
+  });
+
+  test("a release ends the duty to restrain", () => {
+    const [first] = NIGHT as [Said];
+    const released: Said = { kind: "released-sober", at: "2020-10-16T08:00:00+08:00", body: {} };
+    expect(stateOf([first, released], "2024-10-30T12:00:00+08:00", "restrain")?.[0]).toBe("done");
+  });
+
+  test("a drawn sample is a coercive measure: a certificate, and approval within 24 hours", () => {
+    const drawn = NIGHT.slice(0, 4);
+    const at = "2020-10-16T22:10:00+08:00";
+    expect([stateOf(drawn, at, "approve-blood-test"), stateOf(drawn, at, "certificate-of-blood-test")]).toEqual([
+      ["due", "2020-10-16T22:10:00+08:00"],
+      ["due", null],
+    ]);
+    const issued: Said = {
+      kind: "measure-taken",
+      at: "2020-10-15T22:15:00+08:00",
+      body: { measure: "certificate-issued", certificate: "532931-1" },
+    };
+    const approved: Said = {
+      kind: "measure-taken",
+      at: "2020-10-16T08:00:00+08:00",
+      body: { measure: "measure-approved" },
+    };
+    const done = [...drawn, issued, approved];
+    expect(
+      ["approve-blood-test", "certificate-of-blood-test", "approve-restraint"].map(
+        (code) => stateOf(done, at, code)?.[0],
+      ),
+    ).toEqual(["done", "done", "done"]);
+  });
+
+  test("a driver is notified of the hearing before the revocation, and has five working days to ask for it", () => {
+    const taken = (measure: "driver-appeared" | "hearing-told" | "revocation-decided", at: string): Said => ({
+      kind: "measure-taken",
+      at,
+      body: { measure },
+    });
+    const appeared = [...later(NIGHT), taken("driver-appeared", "2024-10-21T10:00:00+08:00")];
+    const at = "2024-10-30T12:00:00+08:00";
+    expect(stateOf(appeared, at, "tell-of-hearing")).toEqual(["due", null]);
+    const revoked = taken("revocation-decided", "2024-10-28T10:00:00+08:00");
+    expect(stateOf([...appeared, revoked], at, "tell-of-hearing")).toEqual(["overdue", "2024-10-28T10:00:00+08:00"]);
+    const told = [...appeared, taken("hearing-told", "2024-10-21T11:00:00+08:00")];
+    expect(stateOf([...told, revoked], at, "tell-of-hearing")?.[0]).toBe("done");
+    expect(stateOf(told, "2024-10-25T12:00:00+08:00", "request-hearing")).toEqual(["due", "2024-10-28T23:59:59+08:00"]);
+  });
+
+  test("a revocation that hangs on a judgment has no date before it", () => {
+    const crime: Said = {
+      kind: "circumstance-stated",
+      at: "2020-10-15T22:00:00+08:00",
+      body: {
+        circumstances: [
+          { code: "accident", holds: true },
+          { code: "accident-crime", holds: true },
+        ],
+      },
+    };
+    const appeared: Said = {
+      kind: "measure-taken",
+      at: "2020-10-21T10:00:00+08:00",
+      body: { measure: "driver-appeared" },
+    };
+    const judged: Said = { kind: "measure-taken", at: "2021-03-01T10:00:00+08:00", body: { measure: "judged" } };
+    const at = "2021-04-01T12:00:00+08:00";
+    const states = (said: readonly Said[]) =>
+      ["decide-revocation", "decide-revocation-after-judgment"].map((code) => stateOf(said, at, code));
+    expect(states([...NIGHT, crime, appeared])).toEqual([undefined, ["waiting", null]]);
+    expect(states([...NIGHT, crime, appeared, judged])).toEqual([undefined, ["due", null]]);
   });
 
   test("a year whose holidays are not arranged is said, and no day is guessed", () => {
@@ -405,7 +565,7 @@ describe("duties", () => {
 
   test("the certificate of a measure is due with it, and done by the entry that names it", () => {
     const at = "2020-10-30T12:00:00+08:00";
-    expect(stateOf(NIGHT, at, "issue-certificate")).toEqual(["due", null]);
+    expect(stateOf(NIGHT, at, "issue-certificate")).toEqual(["overdue", null]);
     const named = NIGHT.map((said) =>
       said.kind === "measure-taken" ? { ...said, body: { ...said.body, certificate: "532931-1" } } : said,
     ) as Said[];

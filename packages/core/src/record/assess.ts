@@ -33,8 +33,13 @@ export interface Assessment extends Categorised {
   /** The breath reading that the authority may take instead of the lower blood result; `null` if there is none. */
   readonly alternative: Pick<Categorised, "category" | "basis" | "classification"> | null;
   readonly actAt: string;
-  /** When the case was decided, according to its entries; `null` while it is open. */
+  /** When the police decided the administrative case, according to its entries; `null` while it is open. */
   readonly decidedAt: string | null;
+  /**
+   * When the criminal case ended: not filed, withdrawn, not prosecuted, or judged. `null` while it is open, also after
+   * an administrative decision: until then milder later law is listed.
+   */
+  readonly criminalDecidedAt: string | null;
   readonly findings: readonly CaseFinding[];
   readonly obligations: readonly Obligation[];
   readonly measures: readonly CaseMeasure[];
@@ -46,16 +51,24 @@ export interface Assessment extends Categorised {
 }
 
 const DECISIONS: ReadonlySet<string> = new Set([
-  "case-not-filed",
   "fine-decided",
   "suspension-decided",
   "revocation-decided",
   "detention-decided",
 ]);
 
+const CRIMINAL_ENDS: ReadonlySet<string> = new Set([
+  "case-not-filed",
+  "case-withdrawn",
+  "not-prosecuted",
+  "judged",
+  "exempted-from-punishment",
+  "acquitted",
+]);
+
 /**
  * Assesses a stop under the law of its day: category and deciding reading, findings, obligations and their state,
- * measures, and what is still unknown. A decided case is assessed as of its decision. Refuses what `categorise`
+ * measures, and what is still unknown. A criminal case that ended is assessed as of its end. Refuses what `categorise`
  * refuses, and an invalid `at`.
  *
  * @param stop The stop, from `replay`.
@@ -90,7 +103,8 @@ export function assess(stop: Stop, { at }: { readonly at: string }): Assessment 
   if (!categorised.ok) return categorised;
   const happened = listPastEvents(stop);
   const decidedAt = happened.findLast(({ event }) => DECISIONS.has(event))?.at ?? null;
-  const base = { ...categorised, actAt: stop.at.at, decidedAt };
+  const criminalDecidedAt = happened.findLast(({ event }) => CRIMINAL_ENDS.has(event))?.at ?? null;
+  const base = { ...categorised, actAt: stop.at.at, decidedAt, criminalDecidedAt };
   const act = parseMoment(stop.at.at);
   if (stop.logged?.jurisdiction !== "CN" || !act.ok) {
     return {
@@ -105,7 +119,7 @@ export function assess(stop: Stop, { at }: { readonly at: string }): Assessment 
       consequences: "not-covered",
     };
   }
-  const decided = decidedAt === null ? now : parseMoment(decidedAt);
+  const decided = criminalDecidedAt === null ? now : parseMoment(criminalDecidedAt);
   const nowMs = now.moment.kind === "instant" ? now.moment.ms : parseInstantMs(`${now.moment.date}T00:00:00${OFFSET}`);
   const breath = categorised.basis?.reading.specimen === "blood" ? categoriseBreath(stop) : null;
   const facts = collectCaseFacts(stop, categorised, breath, OFFSET);
@@ -184,7 +198,12 @@ function listUnknown(findings: readonly CaseFinding[], measures: readonly CaseMe
     }
   };
   for (const { missing, code } of findings) note(missing, code);
-  for (const { missing, rule } of measures) note(missing, rule);
+  let last: CaseMeasure | undefined;
+  for (const one of measures) {
+    // The measures of one rule mostly lack the same facts.
+    if (one.rule !== last?.rule || one.missing !== last.missing) note(one.missing, one.rule);
+    last = one;
+  }
   return unknown;
 }
 

@@ -55,6 +55,8 @@ export function collectCaseFacts(
     stateField("vehicle", "kind", (tell) => stateVehicle(vehicle?.kind, tell));
     stateField("vehicle", "use", (tell) => vehicle?.use && tell("commercial-use", vehicle.use === "commercial"));
     stateField("driver", "licence", (tell) => stateLicence(driver?.licence?.status, tell));
+    if (driver?.class === "minor") state("aged-14-to-18", true, loggedBy, "/body/driver/class");
+    stateField("driver", "ageBand", (tell) => stateAge(driver?.ageBand, tell));
   }
   stateTests(stop, state);
   const circumstances = (list: readonly StatedCircumstance[], entry: string) =>
@@ -64,9 +66,15 @@ export function collectCaseFacts(
   if (logged?.circumstances && loggedBy !== null) circumstances(logged.circumstances, loggedBy);
   for (const event of stop.events) {
     if (event.kind === "circumstance-stated") circumstances(event.body.circumstances, event.entry);
-    if (event.kind === "disputed" && event.body.what === "breath-result")
+    if (event.kind === "disputed" && event.body.what === "breath-result") {
       state("disputed-on-scene", event.body.onTheSpot, event.entry, "/body/onTheSpot");
+      state("disputed-result", true, event.entry, "/body/what");
+    }
+    const ended = event.kind === "measure-taken" ? ENDED_BY[event.body.measure] : undefined;
+    if (ended) state(ended, true, event.entry, "/body/measure");
   }
+  // What has not happened yet is not unknown.
+  for (const code of Object.values(ENDED_BY)) if (code && !stated.has(code)) stated.set(code, NOT_YET);
   settleAccident(stated);
   settleLicence(stated);
   return {
@@ -114,6 +122,15 @@ function settleLicence(stated: Map<FactCode, StatedFact>): void {
 }
 
 const NO_DAYS: readonly string[] = Object.freeze([]);
+const NOT_YET: StatedFact = { holds: false, on: NO_DAYS, support: [] };
+
+/** How the criminal case ended, by the entry of its end. */
+const ENDED_BY: Readonly<Partial<Record<string, FactCode>>> = {
+  "not-prosecuted": "case-not-prosecuted",
+  acquitted: "case-exempted",
+  "exempted-from-punishment": "case-exempted",
+  judged: "case-sentenced",
+};
 
 type State = (code: FactCode, holds: boolean) => void;
 
@@ -142,6 +159,17 @@ function stateLicence(status: string | undefined, state: State): void {
   if (PROBATION_KNOWN.has(status)) state("licence-in-probation", status === "probation");
 }
 
+/** An age band as in 30-39. One that spans 18 or 70 leaves the age open. */
+function stateAge(band: string | undefined, state: State): void {
+  const [, from, to] = /^(\d{1,3})-(\d{1,3})$/.exec(band ?? "") ?? [];
+  if (from === undefined) return;
+  const [youngest, oldest] = [Number(from), Number(to)];
+  if (youngest >= 18 || oldest < 14) state("aged-14-to-18", false);
+  if (youngest >= 14 && oldest < 18) state("aged-14-to-18", true);
+  if (youngest >= 70) state("aged-70-or-more", true);
+  if (oldest < 70) state("aged-70-or-more", false);
+}
+
 /** A withheld or suspended licence is still held. A person decides what a cancelled, expired or foreign one means. */
 const LICENCE_KNOWN: ReadonlySet<string> = new Set(["valid", "probation", "withheld", "suspended", "revoked", "none"]);
 const PROBATION_KNOWN: ReadonlySet<string> = new Set(["valid", "probation", "none", "revoked"]);
@@ -167,8 +195,11 @@ function stateTests(stop: Stop, state: (code: FactCode, holds: boolean, entry: s
 export function listPastEvents(stop: Stop): PastEvent[] {
   const happened: PastEvent[] = [];
   const add = (event: CaseEvent, entry: string, { at }: When) => happened.push({ event, entry, at, ms: epochMs(at) });
-  for (const { entry, at } of stop.tests) {
-    if (!stop.events.some((event) => event.entry === entry)) add("tested", entry, at);
+  for (const test of stop.tests) {
+    const { entry, at } = test;
+    if (stop.events.some((event) => event.entry === entry)) continue;
+    add("tested", entry, at);
+    if (test.outcome === "reading" && test.reading.specimen === "blood") add("blood-tested", entry, at);
   }
   for (const event of stop.events) for (const name of toCaseEvents(event)) add(name, event.entry, event.at);
   return happened;
@@ -198,7 +229,7 @@ function toCaseEvents(event: StopEvent): CaseEvent[] {
       const { measure, certificate } = event.body;
       return [
         ...(measure === "vehicle-towed" ? [] : [measure]),
-        ...(certificate === undefined ? [] : ["certificate-issued" as const]),
+        ...(certificate === undefined || measure === "certificate-issued" ? [] : ["certificate-issued" as const]),
       ];
     }
     default:

@@ -72,7 +72,7 @@ export const LAW_CASES: readonly LawCase[] = [
     on: "2024-10-15",
     blood: "120",
     category: "drunk",
-    provided: ["cn-91-2-drunk", "cn-licence-18-bar", "cn-133-1"],
+    provided: ["cn-91-2-drunk", "cn-licence-18-bar", "cn-133-1", "cn-2023-20-first"],
     met: ["cn-dangerous-driving", "cn-2023-4-1", "cn-2023-12-1", "cn-2023-20"],
   },
   {
@@ -118,7 +118,7 @@ export const LAW_CASES: readonly LawCase[] = [
     blood: "230",
     so: ["emergency"],
     category: "drunk",
-    provided: ["cn-91-2-drunk", "cn-licence-18-bar", "cn-133-1"],
+    provided: ["cn-91-2-drunk", "cn-licence-18-bar", "cn-133-1", "cn-2023-20-first"],
     met: ["cn-dangerous-driving", "cn-2023-4-1", "cn-2023-12-2", "cn-2023-14-5", "cn-2023-20"],
   },
   {
@@ -148,7 +148,7 @@ export const LAW_CASES: readonly LawCase[] = [
     blood: "90",
     road: "urban-expressway",
     category: "drunk",
-    provided: ["cn-91-2-drunk", "cn-licence-18-bar", "cn-133-1"],
+    provided: ["cn-91-2-drunk", "cn-licence-18-bar", "cn-133-1", "cn-2023-20-first"],
     met: ["cn-dangerous-driving", "cn-2023-4-1", "cn-2023-12-1", "cn-2023-20"],
   },
   {
@@ -170,7 +170,7 @@ export const LAW_CASES: readonly LawCase[] = [
     kind: "motorcycle",
     licence: "none",
     category: "drunk",
-    provided: ["cn-91-2-drunk", "cn-99-no-licence", "cn-licence-18-bar", "cn-133-1"],
+    provided: ["cn-91-2-drunk", "cn-99-no-licence", "cn-licence-18-bar", "cn-133-1", "cn-2023-20-first"],
     met: ["cn-dangerous-driving", "cn-2023-4-1", "cn-2023-12-1", "cn-2023-20"],
   },
   {
@@ -200,7 +200,7 @@ export const LAW_CASES: readonly LawCase[] = [
     blood: "90",
     before: [["punished-for-drinking", "2021-10-14"]],
     category: "drunk",
-    provided: ["cn-91-2-drunk", "cn-licence-18-bar", "cn-133-1"],
+    provided: ["cn-91-2-drunk", "cn-licence-18-bar", "cn-133-1", "cn-2023-20-again"],
     met: ["cn-dangerous-driving", "cn-2023-4-1", "cn-2023-12-1", "cn-2023-14-8", "cn-2023-20"],
   },
   {
@@ -220,7 +220,7 @@ export const LAW_CASES: readonly LawCase[] = [
     blood: "90",
     before: [["convicted-of-dangerous-driving", "2018-10-01"]],
     category: "drunk",
-    provided: ["cn-91-2-drunk", "cn-licence-18-bar", "cn-133-1"],
+    provided: ["cn-91-2-drunk", "cn-licence-18-bar", "cn-133-1", "cn-2023-20-first"],
     met: ["cn-dangerous-driving", "cn-2023-4-1", "cn-2023-12-1", "cn-2023-14-9", "cn-2023-20"],
   },
   {
@@ -250,7 +250,7 @@ export const LAW_CASES: readonly LawCase[] = [
     breath: "0.40",
     so: ["fled-before-sampling"],
     category: "drunk",
-    provided: ["cn-91-2-drunk", "cn-licence-18-bar", "cn-133-1"],
+    provided: ["cn-91-2-drunk", "cn-licence-18-bar", "cn-133-1", "cn-2023-20-first"],
     met: ["cn-dangerous-driving", "cn-2023-4-1", "cn-2023-4-3-breath-stands", "cn-2023-12-1", "cn-2023-20"],
   },
   {

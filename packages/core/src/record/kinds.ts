@@ -41,6 +41,9 @@ export const CHOICES = {
     "vehicle-handed-in": { en: "vehicle handed in", zh: "交车辆" },
     "case-handed-over": { en: "case handed over", zh: "移交案件" },
     "driver-appeared": { en: "driver appeared", zh: "接受处理" },
+    "certificate-issued": { en: "certificate of the measure issued", zh: "出具强制措施凭证" },
+    "hearing-told": { en: "told of the right to a hearing", zh: "告知听证权利" },
+    "hearing-requested": { en: "hearing requested", zh: "要求听证" },
     "hearing-ended": { en: "hearing ended", zh: "听证结束" },
     "fine-decided": { en: "fine decided", zh: "罚款决定" },
     "suspension-decided": { en: "suspension decided", zh: "暂扣决定" },
@@ -48,6 +51,11 @@ export const CHOICES = {
     "detention-decided": { en: "detention decided", zh: "拘留决定" },
     "case-filed": { en: "case filed", zh: "立案" },
     "case-not-filed": { en: "case not filed", zh: "不立案" },
+    "case-withdrawn": { en: "case withdrawn", zh: "撤销案件" },
+    "not-prosecuted": { en: "not prosecuted", zh: "不起诉" },
+    judged: { en: "judged guilty and sentenced", zh: "有罪判决" },
+    "exempted-from-punishment": { en: "judged guilty, exempted from punishment", zh: "免予刑事处罚" },
+    acquitted: { en: "acquitted", zh: "判决无罪" },
   },
   /** Belt or rope only: handcuffs are not allowed. */
   restraintMeans: {

@@ -33,17 +33,31 @@ function chineseClause(clause: string): string {
     .split("; ")
     .map((part) => {
       const [, law = "", articles = part] = /^(Road Traffic Safety Law )?(?:arts?\. )(.+)$/.exec(part) ?? [];
-      return (law === "" ? "" : "《道路交通安全法》") + articles.split(", ").map(article).join("、");
+      return (
+        (law === "" ? "" : "《道路交通安全法》") +
+        articles
+          .split(/, (?!para )/)
+          .map(article)
+          .join("、")
+      );
     })
     .join("；");
 }
 
-const PARTS: Readonly<Record<string, string>> = { annex: "附件", "annex 2": "附件2", summary: "摘要", whole: "全文" };
+const PARTS: Readonly<Record<string, string>> = {
+  annex: "附件",
+  "annex 2": "附件2",
+  summary: "摘要",
+  whole: "全文",
+  "filing part": "立案部分",
+  "article not read": "条号未核实",
+};
 
 function article(text: string): string {
   const range = /^([\d.]+) to ([\d.]+)$/.exec(text);
   if (range) return `第${range[1]}至${range[2]}条`;
-  const [, number, sub, rest = ""] = /^([\d.]+)(?:-(\d+))?(\(.*)?$/.exec(text) ?? [];
+  const [, number, sub, para, rest = ""] = /^([\d.]+)(?:-(\d+))?(?:, para (\d+))?(\(.*)?$/.exec(text) ?? [];
   if (number === undefined) return PARTS[text] ?? text.replace(" to ", "至");
-  return `第${number}条${sub === undefined ? "" : `之${sub}`}${rest.replace(" to ", "至")}`;
+  const paragraph = para === undefined ? "" : `第${para}款`;
+  return `第${number}条${sub === undefined ? "" : `之${sub}`}${paragraph}${rest.replace(" to ", "至")}`;
 }

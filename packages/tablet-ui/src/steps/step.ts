@@ -40,10 +40,21 @@ export function isNeverDone(): boolean {
   return false;
 }
 
-const { "licence-withheld": licence, "vehicle-withheld": vehicle, "vehicle-towed": towed, ...later } = CHOICES.measure;
+const {
+  "licence-withheld": licence,
+  "vehicle-withheld": vehicle,
+  "vehicle-towed": towed,
+  "certificate-issued": certificate,
+  ...later
+} = CHOICES.measure;
 
 /** The measures that are taken on the spot. */
-export const MEASURES_AT_SCENE = { "licence-withheld": licence, "vehicle-withheld": vehicle, "vehicle-towed": towed };
+export const MEASURES_AT_SCENE = {
+  "licence-withheld": licence,
+  "vehicle-withheld": vehicle,
+  "vehicle-towed": towed,
+  "certificate-issued": certificate,
+};
 
 /** What follows later: approvals, decisions, and what the driver hands in. */
 export const LATER_MEASURES = later;

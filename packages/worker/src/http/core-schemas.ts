@@ -46,6 +46,8 @@ export const Assessment = v.object({
   provisional: v.boolean(),
   actAt: v.string(),
   decidedAt: v.nullable(v.string()),
+  criminalDecidedAt: v.nullable(v.string()),
+  alternative: v.nullable(OpenObject),
   findings: v.array(OpenObject),
   obligations: v.array(OpenObject),
   measures: v.array(OpenObject),

@@ -48,7 +48,7 @@ describe("what is owed", () => {
         dueAt: null,
         since: "2026-11-19T21:40:00+08:00",
         who: "traffic-police",
-        citation: { clause: "arts. 35, 36(1)" },
+        citation: { clause: "arts. 35, para 1; 36, para 1(1)" },
       },
     ]);
     expect(new Set(obligations.map(({ stop }) => stop)).size).toBe(1);

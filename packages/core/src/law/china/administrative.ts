@@ -29,6 +29,10 @@ const suspension = (range: Range): Provided => ({
 });
 /** A county squad cannot revoke: procedure rules art. 6, implementing regulations art. 109. */
 const REVOCATION: Provided = { kind: "licence-revocation", decidedBy: "prefecture-traffic-police", when: LICENSED };
+const REVOCATION_AFTER_JUDGMENT: Provided = {
+  ...REVOCATION,
+  note: "After the judgment, promptly: accident rules art. 82, procedure rules art. 51. It has no date before.",
+};
 /** Nor can it order detention: Road Traffic Safety Law art. 111. */
 const detention = (range: Range, may?: true): Provided => ({
   kind: "detention",
@@ -116,13 +120,31 @@ const TEXT_2003: readonly PenaltyRule[] = [
   },
 ];
 
+/** The fine and detention of art. 91(1) and (3): the opinion of 2023, art. 20 refers to them. */
+export const FIRST = {
+  when: [ORDINARY, { not: "punished-for-drinking" }],
+  provides: [fine({ min: "1000", max: "2000", unit: "yuan" })],
+} satisfies Referred;
+export const AGAIN = {
+  when: [ORDINARY, "punished-for-drinking"],
+  provides: [detention({ max: "10", unit: "days" }), fine({ min: "1000", max: "2000", unit: "yuan" })],
+} satisfies Referred;
+export const COMMERCIAL = {
+  when: ["commercial-use"],
+  provides: [detention(exactly("15", "days")), fine(exactly("5000", "yuan"))],
+} satisfies Referred;
+interface Referred {
+  readonly when: Condition[];
+  readonly provides: readonly Provided[];
+}
+
 /** The article of 2011. Later amendments of the law did not change it. */
 const TEXT_2011: readonly PenaltyRule[] = [
   {
     code: "cn-91-1-first",
     words: { en: "drinking and driving, not punished for it before", zh: "饮酒后驾驶机动车" },
-    when: motor(DRINKING, ORDINARY, { not: "punished-for-drinking" }),
-    provides: [suspension(exactly("6", "months")), fine({ min: "1000", max: "2000", unit: "yuan" })],
+    when: motor(DRINKING, ...FIRST.when),
+    provides: [suspension(exactly("6", "months")), ...FIRST.provides],
     cite: article("art. 91(1)"),
   },
   {
@@ -131,10 +153,9 @@ const TEXT_2011: readonly PenaltyRule[] = [
       en: "drinking and driving again after being punished for it",
       zh: "因饮酒后驾驶机动车被处罚，再次饮酒后驾驶机动车",
     },
-    when: motor(DRINKING, ORDINARY, "punished-for-drinking"),
+    when: motor(DRINKING, ...AGAIN.when),
     provides: [
-      detention({ max: "10", unit: "days" }),
-      fine({ min: "1000", max: "2000", unit: "yuan" }),
+      ...AGAIN.provides,
       REVOCATION,
       barred("2", LICENSED, "Licence rules art. 15(1)(9); many advice pages wrongly say five."),
     ],
@@ -154,8 +175,8 @@ const TEXT_2011: readonly PenaltyRule[] = [
   {
     code: "cn-91-3-drinking-commercial",
     words: { en: "drinking and driving a commercial vehicle", zh: "饮酒后驾驶营运机动车" },
-    when: motor(DRINKING, "commercial-use"),
-    provides: [detention(exactly("15", "days")), fine(exactly("5000", "yuan")), REVOCATION, barred("5")],
+    when: motor(DRINKING, ...COMMERCIAL.when),
+    provides: [...COMMERCIAL.provides, REVOCATION, barred("5")],
     cite: article(
       "art. 91(3)",
       "It goes before the rule for repeaters: 公复字〔2017〕1号. Commercial is the registered use of the vehicle.",
@@ -181,7 +202,7 @@ const TEXT_2011: readonly PenaltyRule[] = [
       zh: "饮酒后或者醉酒驾驶机动车发生重大交通事故，构成犯罪",
     },
     when: motor({ any: [DRINKING, DRUNK] }, "accident-crime"),
-    provides: [CRIMINAL, REVOCATION, FOR_LIFE],
+    provides: [CRIMINAL, REVOCATION_AFTER_JUDGMENT, FOR_LIFE],
     cite: article("art. 91(5)"),
   },
 ];
@@ -195,15 +216,26 @@ const UNCHANGED_ARTICLES: readonly PenaltyRule[] = [
     provides: [fine({ min: "200", max: "2000", unit: "yuan" }), detention({ max: "15", unit: "days" }, true)],
     cite: article(
       "art. 99(1)(1), (2)",
-      "It lists not obtained, revoked and suspended apart. Ruled separately from the drinking and executed together: procedure rules art. 50.",
+      "It lists not obtained, revoked and suspended apart. Ruled separately from the drinking and executed " +
+        "together: procedure rules art. 50. Several detentions together: at most 20 days (case rules art. 162).",
     ),
   },
   {
     code: "cn-101-fled",
-    words: { en: "fled after an accident", zh: "造成交通事故后逃逸" },
-    when: motor("fled-after-accident"),
-    provides: [REVOCATION, FOR_LIFE],
-    cite: article("art. 101(2)"),
+    words: { en: "fled after an accident that is a crime", zh: "造成交通事故后逃逸，构成犯罪" },
+    when: motor("fled-after-accident", "accident-crime"),
+    provides: [REVOCATION_AFTER_JUDGMENT, FOR_LIFE],
+    cite: article(
+      "art. 101(2)",
+      "Only where the accident is a crime: art. 101(1), accident rules art. 82, licence rules art. 15(1)(3).",
+    ),
+  },
+  {
+    code: "cn-99-fled",
+    words: { en: "fled after an accident that is not a crime", zh: "造成交通事故后逃逸，尚不构成犯罪" },
+    when: motor("fled-after-accident", { not: "accident-crime" }),
+    provides: [fine({ min: "200", max: "2000", unit: "yuan" }), detention({ max: "15", unit: "days" }, true)],
+    cite: article("art. 99(1)(3), (2)", "Several detentions together: at most 20 days (case rules art. 162)."),
   },
   {
     code: "cn-89-non-motor",
@@ -270,6 +302,13 @@ const POINTS_SOURCES = {
   order163: { instrument: "MPS order 163", source: "https://github.com/LawRefBook/Laws", clause: "art. 8(1)" },
 } as const;
 
+const FLED_WITH_INJURY: Condition = {
+  all: ["fled-after-accident", { not: "accident-crime" }, "accident-light-injury"],
+};
+const FLED_WITHOUT_INJURY: Condition = {
+  all: ["fled-after-accident", { not: "accident-crime" }, { not: "accident-light-injury" }],
+};
+
 const pointsIssue = (
   from: string,
   order: keyof typeof POINTS_SOURCES,
@@ -325,6 +364,8 @@ export const POINTS: Timeline<readonly Cited<PenaltyRule>[]> = /* @__PURE__ */ d
       [
         [DRINKING, "12"],
         [{ any: ["licence-suspended", "licence-withheld"] }, "6", "art. 10(9)"],
+        [FLED_WITH_INJURY, "12", "art. 8(2)"],
+        [FLED_WITHOUT_INJURY, "6", "art. 10(10)"],
       ],
       "Points measures, read in the statute text.",
     ),

@@ -11,7 +11,7 @@ export const ON_A_ROAD_DRUNK: Condition = {
   is: { all: ["motor-vehicle", { category: "drunk" }, { not: "not-a-road" }] },
 };
 /** The crime is established by the blood result: opinion of 2013 art. 6, opinion of 2023 art. 4(2). */
-const DRUNK_BY_BLOOD: Condition = { all: [...ON_A_ROAD, { category: "drunk", by: "blood" }] };
+export const DRUNK_BY_BLOOD: Condition = { all: [...ON_A_ROAD, { category: "drunk", by: "blood" }] };
 
 const crime = (cite: Omit<Cite, "instrument" | "title" | "source">): ReviewRule => ({
   code: "cn-dangerous-driving",

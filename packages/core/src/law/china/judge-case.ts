@@ -20,7 +20,9 @@ import { BLOOD_TESTS } from "./blood-tests.ts";
 import { OFFSET } from "./coverage.ts";
 import { CRIME, CRIMINAL_PENALTIES, MILDER_LATER_LAW } from "./criminal.ts";
 import { GUIDANCE } from "./criminal-guidance.ts";
+import { DETENTION_RULES } from "./detention-rules.ts";
 import { DUTIES } from "./duties.ts";
+import { OPINION_MEASURES } from "./opinion-measures.ts";
 import { settleReading } from "./settle-reading.ts";
 import { addCalendarDays, addWorkingDays } from "./working-days.ts";
 
@@ -120,25 +122,50 @@ export function judgeChineseCase(
   };
   const { decide } = judge;
   const findings: CaseFinding[] = [];
-  for (const line of [BLOOD_TESTS, CRIME, GUIDANCE]) collect(findings, line, act, "law-at-act", judge);
+  for (const line of [BLOOD_TESTS, CRIME, GUIDANCE, DETENTION_RULES]) collect(findings, line, act, "law-at-act", judge);
   const atAct = valueAt(GUIDANCE, act);
   const later = valueAt(GUIDANCE, decided);
   // Before May 2011 there was no crime for which later guidance could be milder.
   const hasLater = later.ok && atAct.ok && later.value !== atAct.value;
   if (hasLater) collect(findings, GUIDANCE, decided, "later-law", judge);
 
+  const { rules, duties } = findLawOf(facts.actOn, act);
   const measures: CaseMeasure[] = [];
-  for (const line of [PENALTIES, CRIMINAL_PENALTIES, POINTS, LICENCE_CONSEQUENCES]) {
-    const law = valueAt(line, act);
-    if (law.ok) for (const rule of law.value) provide(measures, rule, judge);
-  }
+  for (const rule of rules) provide(measures, rule, judge);
   const obligations: Obligation[] = [];
-  for (const line of DUTIES) {
-    const law = valueAt(line, act);
-    const one = law.ok ? buildObligation(law.value, law.citation, decide, happened, nowMs) : null;
+  for (const { duty, citation } of duties) {
+    const one = buildObligation(duty, citation, decide, happened, nowMs);
     if (one) obligations.push(one);
   }
   return { provisional, breath, findings, measures, obligations, laterLaw: hasLater ? MILDER_LATER_LAW : null };
+}
+
+/** The penalties and duties of a day. */
+interface LawOfDay {
+  readonly rules: readonly Cited<PenaltyRule>[];
+  readonly duties: readonly { readonly duty: Duty; readonly citation: Citation }[];
+}
+
+const LAW_OF_DAY = new Map<string, LawOfDay>();
+
+/** The stops of one night have the same law: it changes only at midnight in China. */
+function findLawOf(day: string, act: Moment): LawOfDay {
+  let law = LAW_OF_DAY.get(day);
+  if (!law) {
+    if (LAW_OF_DAY.size === 64) LAW_OF_DAY.clear();
+    law = {
+      rules: [PENALTIES, OPINION_MEASURES, CRIMINAL_PENALTIES, POINTS, LICENCE_CONSEQUENCES].flatMap((line) => {
+        const inForce = valueAt(line, act);
+        return inForce.ok ? inForce.value : [];
+      }),
+      duties: DUTIES.flatMap((line) => {
+        const inForce = valueAt(line, act);
+        return inForce.ok ? [{ duty: inForce.value, citation: inForce.citation }] : [];
+      }),
+    };
+    LAW_OF_DAY.set(day, law);
+  }
+  return law;
 }
 
 /** Decides conditions, and says what a pending one waits for. */
@@ -203,11 +230,13 @@ function buildObligation(
   const start = findLatest(happened, duty.from);
   // A duty that depends only on an event does not exist before it; one that the reading itself creates waits.
   if (duty.when === "always" ? !start : decide(duty.when).state !== "met") return null;
+  if (duty.unless !== undefined && decide(duty.unless).state === "met") return null;
   const startMs = start?.ms ?? Number.NaN;
   // What must be done at once may already be done: the family may be notified on the way to the hospital.
   const done =
     happened.find(({ event, ms }) => duty.doneBy.includes(event) && (limit === "at-once" || !(ms < startMs))) ?? null;
-  const due = start ? computeDue(start, limit) : NO_LIMIT;
+  const end = duty.until && happened.find(({ event }) => duty.until?.includes(event));
+  const due = end ? { at: end.at, ms: end.ms, unknownYear: null } : start ? computeDue(start, limit) : NO_LIMIT;
   const one: Obligation = {
     code,
     kind,
@@ -216,11 +245,22 @@ function buildObligation(
     from: start && { event: start.event, entry: start.entry, at: start.at },
     limit,
     dueAt: due.at,
-    state: computeState(kind, start !== null, done, nowMs, due.ms),
+    state: computeState(kind, start !== null || end !== undefined, done, nowMs, due.ms, startMs + graceMs(limit)),
     doneBy: done?.entry ?? null,
     citation,
   };
   return due.unknownYear === null ? one : { ...one, unknownCalendar: due.unknownYear };
+}
+
+/**
+ * The hours after which an entry is missing for a duty that its text requires at once, or until the driver is sober.
+ * The texts give no figure; this one is the library's own, after the 24 hours for approving a measure. `dueAt` stays
+ * `null`.
+ */
+export const AT_ONCE_GRACE_HOURS = 24;
+
+function graceMs(limit: TimeLimit): number {
+  return limit === "at-once" || limit === "until-sober" ? AT_ONCE_GRACE_HOURS * 3_600_000 : Number.NaN;
 }
 
 function computeState(
@@ -229,10 +269,11 @@ function computeState(
   done: PastEvent | null,
   nowMs: number,
   dueMs: number,
+  graceEndsMs: number,
 ): Obligation["state"] {
   if (done) return done.ms > dueMs ? "done-late" : "done";
   if (!hasBegun) return "waiting";
-  if (!(nowMs > dueMs)) return "due";
+  if (!(nowMs > dueMs || nowMs > graceEndsMs)) return "due";
   return kind === "right" ? "lapsed" : "overdue";
 }
 
@@ -255,7 +296,7 @@ interface Due {
 }
 
 const NO_LIMIT: Due = { at: null, ms: Number.NaN, unknownYear: null };
-let lastDue = NO_LIMIT;
+const HOURS_CACHE = new Map<number, Due>();
 
 /**
  * Computes when a time limit ends. The day on which it starts does not count (administrative case rules art. 35); days
@@ -266,8 +307,13 @@ function computeDue(start: Pick<PastEvent, "at" | "ms">, limit: TimeLimit): Due 
   if ("hours" in limit) {
     const ms = start.ms + limit.hours * 3_600_000;
     // Several duties start with one measure.
-    if (lastDue.ms !== ms) lastDue = { at: formatLocalTime(ms, OFFSET), ms, unknownYear: null };
-    return lastDue;
+    let due = HOURS_CACHE.get(ms);
+    if (!due) {
+      if (HOURS_CACHE.size === 256) HOURS_CACHE.clear();
+      due = { at: formatLocalTime(ms, OFFSET), ms, unknownYear: null };
+      HOURS_CACHE.set(ms, due);
+    }
+    return due;
   }
   return computeDueOnDay(toLocalDate(start.at, OFFSET), limit);
 }

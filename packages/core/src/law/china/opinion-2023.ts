@@ -95,6 +95,14 @@ const NONE_OF_ARTICLE_10: Condition = {
 };
 const minor = (condition: Condition): Condition => ({ all: [ON_A_ROAD_DRUNK, condition, NONE_OF_ARTICLE_10] });
 
+/** Art. 12, para 1: any of its items, and no circumstance of art. 10. */
+export const CLEARLY_MINOR: Condition = {
+  any: [
+    minor({ reading: "<", mgPer100mL: "150" }),
+    minor({ any: ["emergency", "moved-in-car-park", "handed-over-in-car-park", "other-minor"] }),
+  ],
+};
+
 /** The rules of the opinion. */
 export const OPINION_OF_2023 = [
   ...reviewRules("cn-2023", "filing", "county-public-security", OPINION_2023, [

@@ -1,38 +1,44 @@
 import type { Words } from "../circumstances.ts";
+import type { Condition } from "../condition.ts";
 import type { Duty } from "../consequence.ts";
-import type { Timeline } from "../timeline.ts";
+import type { Cite, Timeline } from "../timeline.ts";
 import { BLOOD_REQUIRED } from "./blood-tests.ts";
-import { citeRules, citeRules2008, dutyFrom, dutyTimeline } from "./duty-timeline.ts";
-import { MPS_GUIDANCE_2011, OPINION_2023 } from "./instruments.ts";
+import { citeCaseRules, citeRules, citeRules2008, dutyFrom, dutyTimeline } from "./duty-timeline.ts";
+import { CASE_RULES_2012, MPS_GUIDANCE_2011, OPINION_2023 } from "./instruments.ts";
 
 const SEND: Words = { en: "send the blood sample to the laboratory", zh: "将血样送交检验" };
 const NOTIFY: Words = { en: "notify the driver of the result in writing", zh: "书面告知检验结果" };
+const RETEST: Words = { en: "may ask for a new test", zh: "可以申请重新检验" };
 const REPORT: Words = { en: "issue the laboratory's report", zh: "出具检验报告" };
+
+/** A stop whose reading is blood, or that has the laboratory's report, needs no further draw. */
+const drawBlood = (from: string, cite: Cite, when: Condition) =>
+  dutyFrom(
+    from,
+    "draw-blood",
+    { en: "draw blood for a test", zh: "提取血样检验" },
+    "traffic-police",
+    ["tested"],
+    "at-once",
+    ["sample-drawn", "blood-tested", "lab-reported"],
+    cite,
+    when,
+  );
 
 /** The duties for a blood sample: from drawing it until its result is disputed. */
 export const SAMPLE_DUTIES: readonly Timeline<Duty>[] = /* @__PURE__ */ (() => [
   dutyTimeline(
-    dutyFrom(
-      "2009-04-01",
-      "draw-blood",
-      { en: "draw blood for a test", zh: "提取血样检验" },
-      "traffic-police",
-      ["tested"],
-      "at-once",
-      ["sample-drawn"],
-      citeRules2008("art. 33", "At once by the administrative case rules; the older text was not read."),
-      BLOOD_REQUIRED,
+    drawBlood("2009-04-01", citeRules2008("art. 33"), BLOOD_REQUIRED[2009]),
+    drawBlood(
+      "2013-01-01",
+      { ...CASE_RULES_2012, clause: "art. 79", confidence: "confirmed", note: "At once: 应当立即提取血样." },
+      BLOOD_REQUIRED[2013],
     ),
-    dutyFrom(
+    drawBlood("2019-01-01", citeCaseRules("art. 95"), BLOOD_REQUIRED[2013]),
+    drawBlood(
       "2020-05-01",
-      "draw-blood",
-      { en: "draw blood for a test", zh: "提取血样检验" },
-      "traffic-police",
-      ["tested"],
-      "at-once",
-      ["sample-drawn"],
-      { ...citeRules("arts. 35, 36(1)"), note: "At once: administrative case rules art. 95." },
-      BLOOD_REQUIRED,
+      { ...citeRules("arts. 35, para 1; 36, para 1(1)"), note: "At once: administrative case rules art. 95." },
+      BLOOD_REQUIRED[2020],
     ),
   ),
   dutyTimeline(
@@ -73,9 +79,9 @@ export const SAMPLE_DUTIES: readonly Timeline<Duty>[] = /* @__PURE__ */ (() => [
       SEND,
       "traffic-police",
       ["sample-drawn"],
-      { workingDays: 3 },
+      "promptly",
       ["sample-at-laboratory"],
-      citeRules2008("art. 34", "Three days before the amendment of 2020: unconfirmed."),
+      citeRules2008("art. 34", "及时: the text of 2008 gives no figure."),
     ),
     dutyFrom(
       "2020-05-01",
@@ -85,7 +91,7 @@ export const SAMPLE_DUTIES: readonly Timeline<Duty>[] = /* @__PURE__ */ (() => [
       ["sample-drawn"],
       { workingDays: 5 },
       ["sample-at-laboratory"],
-      citeRules("art. 36(2)"),
+      citeRules("art. 36, para 1(2)"),
     ),
   ),
   dutyTimeline(
@@ -114,8 +120,8 @@ export const SAMPLE_DUTIES: readonly Timeline<Duty>[] = /* @__PURE__ */ (() => [
       cite: {
         ...OPINION_2023,
         clause: "art. 8",
-        confidence: "unconfirmed",
-        note: "Five working days, as in the procedure rules.",
+        confidence: "confirmed",
+        note: "Promptly; for special reasons five working days, as in the procedure rules.",
       },
     },
   ),
@@ -146,7 +152,7 @@ export const SAMPLE_DUTIES: readonly Timeline<Duty>[] = /* @__PURE__ */ (() => [
       {
         ...OPINION_2023,
         clause: "art. 8",
-        confidence: "unconfirmed",
+        confidence: "confirmed",
       },
     ),
   ),
@@ -157,9 +163,9 @@ export const SAMPLE_DUTIES: readonly Timeline<Duty>[] = /* @__PURE__ */ (() => [
       NOTIFY,
       "traffic-police",
       ["lab-reported"],
-      { workingDays: 3 },
+      "promptly",
       ["result-notified"],
-      citeRules2008("art. 34", "Three days before the amendment of 2020: unconfirmed."),
+      citeRules2008("art. 34", "The text of 2008 gives no figure."),
     ),
     dutyFrom(
       "2020-05-01",
@@ -169,36 +175,77 @@ export const SAMPLE_DUTIES: readonly Timeline<Duty>[] = /* @__PURE__ */ (() => [
       ["lab-reported"],
       { workingDays: 5 },
       ["result-notified"],
-      citeRules("art. 36(2)"),
+      citeRules("art. 36, para 1(2)"),
     ),
   ),
   dutyTimeline(
     dutyFrom(
-      "2009-04-01",
+      "2011-09-14",
       "request-retest",
-      { en: "may ask for a new test", zh: "可以申请重新检验" },
+      RETEST,
+      "driver",
+      ["result-notified"],
+      { calendarDays: 3 },
+      ["lab-disputed"],
+      {
+        ...MPS_GUIDANCE_2011,
+        clause: "summary",
+        confidence: "partly-confirmed",
+        note: "For criminal cases. How the days count is not said; counted as calendar days.",
+      },
+      undefined,
+      "right",
+    ),
+    dutyFrom(
+      "2020-05-01",
+      "request-retest",
+      RETEST,
       "driver",
       ["result-notified"],
       { workingDays: 3 },
       ["lab-disputed"],
-      { ...citeRules("art. 36(4)"), note: "Read in the text amended in 2020. Working days: art. 81." },
+      citeRules("art. 36, para 3"),
       undefined,
       "right",
     ),
   ),
   dutyTimeline(
     dutyFrom(
-      "2009-04-01",
+      "2020-05-01",
       "notify-family-of-test",
       { en: "notify the family of the test, unless that is impossible", zh: "通知家属，但无法通知的除外" },
       "traffic-police",
       ["sample-drawn"],
       "at-once",
       ["family-told-of-test"],
+      { ...citeRules("art. 36, para 2"), note: "No time is named. Whether it was a duty before 2020 was not read." },
+    ),
+  ),
+  dutyTimeline(
+    dutyFrom(
+      "2020-05-01",
+      "certificate-of-blood-test",
       {
-        ...citeRules("art. 36(3)"),
-        note: "Read in the text amended in 2020. No time is named.",
+        en: "issue the certificate of the coercive measure for the blood test",
+        zh: "制作检验体内酒精含量的行政强制措施凭证，当场交付",
       },
+      "traffic-police",
+      ["sample-drawn"],
+      "at-once",
+      ["certificate-issued"],
+      citeRules("arts. 24(4), 25", "The test of alcohol in the body is a coercive measure."),
+    ),
+  ),
+  dutyTimeline(
+    dutyFrom(
+      "2020-05-01",
+      "approve-blood-test",
+      { en: "report the blood test and have it approved", zh: "报告并补办检验体内酒精含量的批准手续" },
+      "traffic-police",
+      ["sample-drawn"],
+      { hours: 24 },
+      ["measure-approved"],
+      citeRules("arts. 24(4), 25", "The test of alcohol in the body is a coercive measure."),
     ),
   ),
 ])();

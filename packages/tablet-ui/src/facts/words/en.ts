@@ -17,6 +17,8 @@ export const en: FactTexts = {
     calendarDays: (count) => `within ${count} days`,
     "at-once": "at once",
     "until-sober": "until sober",
+    promptly: "promptly",
+    "before-decision": "before the decision",
   },
   correctedFrom: (text, reason) => `corrected from ${text}, reason: ${reason}`,
   colon: ": ",

@@ -17,6 +17,8 @@ export const zh = {
     calendarDays: (count: number) => `${count} 日内`,
     "at-once": "立即",
     "until-sober": "至酒醒",
+    promptly: "及时",
+    "before-decision": "作出决定前",
   },
   correctedFrom: (text: string, reason: string) => `更正自 ${text}，原因：${reason}`,
   colon: "：",

@@ -9,6 +9,8 @@ export const LATER: readonly Step[] = [
     kind: "measure-taken",
     fulfils: [
       "approve-measure",
+      "approve-blood-test",
+      "approve-restraint",
       "hand-in-licence",
       "hand-in-vehicle",
       "hand-over-case",
@@ -16,6 +18,8 @@ export const LATER: readonly Step[] = [
       "decide-fine",
       "decide-suspension",
       "decide-revocation",
+      "decide-revocation-after-judgment",
+      "tell-of-hearing",
     ],
     fields: [
       choice("measure", { zh: "事项", en: "Decision" }, "/body/measure", LATER_MEASURES, REQUIRED),

@@ -4,6 +4,7 @@ import { choice, field, HAPPENED, REQUIRED, type Values } from "../field.ts";
 import { hasEvent, MEASURES_AT_SCENE, type Step } from "../step.ts";
 
 const WITHHELD = ["licence-withheld", "vehicle-withheld"];
+const WITH_CERTIFICATE = [...WITHHELD, "certificate-issued"];
 
 function isUnsigned({ signed }: Values): boolean {
   return signed === "refused" || signed === "unable";
@@ -48,13 +49,13 @@ export const PERSON: readonly Step[] = [
     id: "measure",
     title: { zh: "强制措施", en: "Measure" },
     kind: "measure-taken",
-    fulfils: ["issue-certificate"],
+    fulfils: ["issue-certificate", "certificate-of-blood-test"],
     fields: [
       choice("measure", { zh: "措施", en: "Measure" }, "/body/measure", MEASURES_AT_SCENE, REQUIRED),
       // The certificate belongs to the measure: recorded later, it would be a second measure with new times.
       field("certificate", { zh: "凭证编号", en: "Certificate number" }, "/body/certificate", "text", {
         ...REQUIRED,
-        when: ({ measure }) => typeof measure === "string" && WITHHELD.includes(measure),
+        when: ({ measure }) => typeof measure === "string" && WITH_CERTIFICATE.includes(measure),
       }),
       field("detail", { zh: "说明", en: "Details" }, "/body/detail", "text"),
       HAPPENED,
