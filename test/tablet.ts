@@ -93,6 +93,7 @@ export async function readyForOffline(page: Page): Promise<void> {
 
 /** Opens a step of the case that is open: what comes next depends on what is due. */
 export async function openStep(page: Page, step: string): Promise<void> {
+  await page.waitForURL(/#\/(stop|step)\//);
   const [address, path = ""] = page.url().split("#");
   const [, , stop] = path.split("/");
   await page.goto(`${address}#/step/${stop}/${step}`);
