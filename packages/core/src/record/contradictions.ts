@@ -17,9 +17,9 @@ interface Tube {
 }
 
 /**
- * Lists where an entry contradicts itself, with the path of each field: a circumstance of an accident and no accident,
- * a circumstance stated both ways, one tube, seal number or officer listed twice. `write` refuses such an entry. A sealed entry
- * of another writer is evidence and stays valid; `replay` flags it.
+ * Lists where an entry contradicts itself, with the path of each field: a circumstance of an accident and no
+ * accident, a circumstance stated both ways, one tube, seal number or officer listed twice. `write` refuses such an
+ * entry. A sealed entry of another writer is evidence and stays valid; `replay` flags it.
  */
 export function findContradictions(entry: Pick<Entry, "kind" | "body">): Problem[] {
   if (entry.kind === "corrected") {
