@@ -74,7 +74,7 @@ describe("the packed library", () => {
     expect(await runNode([await example("node.mjs")]).closed).toEqual({
       code: 0,
       output:
-        "drunk for now\nsend-sample: traffic-police, by 2020-10-22T23:59:59+08:00\nsend-sample-criminal: traffic-police, by 2020-10-19T23:59:59+08:00\n",
+        "drunk for now\nsend-sample: traffic-police, by 2020-10-22T23:59:59+08:00\nsend-sample-criminal: traffic-police, by 2020-10-19T23:59:59+08:00\napprove-blood-test: traffic-police, by 2020-10-16T22:10:00+08:00\n",
     });
   });
 

@@ -340,6 +340,7 @@ describe.skipIf(!HAS_DISKS)("a disk", () => {
 
   it("that is read-only is named by serve and init in one sentence", async () => {
     const state = await copyWith(() => undefined);
+    await mkdir(join(folder, "journal"));
     const readOnly = 'mount --bind "$STATE" "$STATE" && mount -o remount,bind,ro "$STATE" && ';
     const served = onDisk(`${readOnly} ${PROGRAM} serve --state "$STATE" --port 0`, state);
     expect([served.status, served.stdout, served.stderr]).toEqual([
@@ -347,6 +348,15 @@ describe.skipIf(!HAS_DISKS)("a disk", () => {
       "",
       "The database cannot be opened: " +
         "check that this user may write its file and folder, and that its disk is writable.\n",
+    ]);
+    const journaled = onDisk(
+      `mount -t tmpfs -o ro tmpfs "$STATE/../journal" && ${PROGRAM} serve --state "$STATE" --journal "$STATE/../journal"`,
+      state,
+    );
+    expect([journaled.status, journaled.stderr]).toEqual([
+      1,
+      `The journal in ${join(folder, "journal")} is read-only: mount its disk writable, ` +
+        "and name it in ReadWritePaths= of the unit.\n",
     ]);
     const examined = onDisk(`${readOnly} ${PROGRAM} doctor --port 9 --state "$STATE"`, state);
     expect(examined.stdout).toContain(`${state} is on a read-only disk: `);

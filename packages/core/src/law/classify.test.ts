@@ -353,6 +353,19 @@ describe("for every place, whatever the reading", () => {
     );
   });
 
+  test("a limit that no text sets is refused: urine in Singapore, a bicycle in Japan before November 2024", () => {
+    const refused = (specimen: string, value: string, unit: string, context: Parameters<typeof classify>[1]) => {
+      const result = classify({ specimen, value, unit }, context);
+      return result.ok ? result.category : result.error.code;
+    };
+    const bicycle = { class: "cyclist" } as const;
+    expect([
+      refused("urine", "108", "mg/100mL", { jurisdiction: "SG", at: "2015-01-01" }),
+      refused("breath", "0.2", "mg/L", { jurisdiction: "JP", at: "2024-10-31", driver: bicycle }),
+      refused("breath", "0.2", "mg/L", { jurisdiction: "JP", at: "2024-11-01", driver: bicycle }),
+    ]).toEqual(["no-limit-for-specimen", "no-limit-for-driver", "over-limit"]);
+  });
+
   test("it never throws, and what it refuses has a code and words", () => {
     const text = fc.oneof(
       fc.string(),

@@ -31,6 +31,9 @@ JP      2010-01-01 other      breath 0.15 mg/L            over-limit           >
 JP      2010-01-01 other      breath 0.25 mg/L            over-limit-high      >=0.25
 JP      2010-01-01 other      blood 0.3 mg/mL             over-limit           >=0.3
 JP      2010-01-01 other      blood 29 mg/100mL           below-limit          >=0.3
+JP      2024-11-01 cyclist    breath 0.15 mg/L            over-limit           >=0.15
+JP      2024-11-01 cyclist    breath 0.25 mg/L            over-limit           >=0.15
+CA      2005-01-01 other      blood 80 mg/100mL           below-limit          >80
 KR      2019-06-24 other      blood 0.049 g/100mL         below-limit          >=0.05
 KR      2019-06-25 other      blood 0.03 g/100mL          over-limit           >=0.03
 KR      2019-06-25 other      shown-as-blood 0.079 %      over-limit           >=0.03
@@ -39,7 +42,6 @@ KR      2019-06-25 other      blood 0.2 %                 aggravated           >
 KR      2019-06-24 other      blood 0.1 %                 revocation           >=0.1
 SG      2015-01-01 other      breath 35 ug/100mL          below-limit          >35
 SG      2015-01-01 other      breath 36 ug/100mL          over-limit           >35
-SG      2015-01-01 other      urine 108 mg/100mL          over-limit           >107
 AU-NSW  2015-01-01 novice     breath 0.001 g/210L         over-limit           >0
 AU-NSW  2015-01-01 novice     breath 0 g/210L             below-limit          >0
 AU-NSW  2015-01-01 commercial blood 0.02 g/100mL          over-limit           >=0.02

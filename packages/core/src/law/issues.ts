@@ -2,7 +2,7 @@ import type { Limits, Measured } from "./regime.ts";
 import { type Cite, type Dated, type Timeline, timeline } from "./timeline.ts";
 
 /** One issue of a law: the limits of every specimen that it sets, from the day on which it took effect. */
-interface Issue {
+export interface Issue {
   readonly from: string;
   readonly cite: Cite;
   readonly limits: Readonly<Partial<Record<Measured, Limits>>>;

@@ -5,7 +5,7 @@ import { findContradictionsWithStop } from "./entry-contradictions.ts";
 import { replay } from "./replay.ts";
 import { testId, zeroDraft } from "./sample.test-data.ts";
 
-type Said = Pick<Draft, "kind" | "body">;
+type Said = Pick<Draft, "kind" | "body"> & { readonly at?: Draft["at"] };
 
 function draft(n: number, said: Said): Draft {
   const { id: _, kind: __, body: ___, ...common } = zeroDraft(n, { stop: testId(1) });
@@ -61,6 +61,13 @@ describe("an entry that contradicts itself", () => {
     expect(problemsOf(sealed({ label: "A1", seal: "F1" }, { label: "A2", seal: "F2" }))).toEqual([]);
   });
 
+  it("is refused with an officer twice among those present", () => {
+    const { kind, body } = drawn({ label: "A1" });
+    expect(problemsOf({ kind, body: { ...body, officers: ["100001", "100002", "100001"] } as never })).toEqual([
+      ["officer-repeated", "/body/officers/2"],
+    ]);
+  });
+
   it("is refused as a correction too", () => {
     const { kind, body } = drawn({ label: "A1" }, { label: "A1" });
     expect(
@@ -82,6 +89,15 @@ describe("entries that contradict each other", () => {
         sealed({ label: "A2", seal: "F1" }),
       ),
     ).toEqual([["seal-repeated", "/entries/3"]]);
+  });
+
+  it("are flagged, never refused, where two clocks may differ: sealed before it was drawn", () => {
+    const early = {
+      ...sealed({ label: "A1", seal: "F1" }),
+      at: { at: "2020-10-15T20:00:00+08:00", precision: "second" } as const,
+    };
+    expect(flagsOf(drawn({ label: "A1" }), early)).toEqual([["sealed-before-drawn", "/entries/2"]]);
+    expect(findContradictionsWithStop(stopOf(drawn({ label: "A1" })), early)).toEqual([]);
   });
 
   it("are not flagged once the later statement agrees, or where a seal is repeated with its own tube", () => {

@@ -4,9 +4,12 @@ import type { Problem } from "../refusal.ts";
 import type { Entry } from "./entry.ts";
 import type { StatedCircumstance } from "./particulars.ts";
 import type { Stop } from "./stop.ts";
+import { epochMs, spanEndMs, type When } from "./when.ts";
 
-/** A code of a contradiction, as a problem and as a flag. */
+/** A code of a contradiction that can only be a slip, as a problem and as a flag. */
 type ContradictionCode = keyof typeof FLAGS & keyof typeof PROBLEMS;
+/** A contradiction that may be so in reality is flagged and never refused: two clocks may differ. */
+type DoubtCode = "sealed-before-drawn";
 
 interface Tube {
   readonly label: string;
@@ -14,16 +17,17 @@ interface Tube {
 }
 
 /**
- * Lists where an entry contradicts itself, with the path of each field: a circumstance of an accident and no accident,
- * a circumstance stated both ways, one tube or seal number used twice. `write` refuses such an entry. A sealed entry
- * of another writer is evidence and stays valid; `replay` flags it.
+ * Lists where an entry contradicts itself, with the path of each field: a circumstance of an accident and no
+ * accident, a circumstance stated both ways, one tube, seal number or officer listed twice. `write` refuses such an
+ * entry. A sealed entry of another writer is evidence and stays valid; `replay` flags it.
  */
 export function findContradictions(entry: Pick<Entry, "kind" | "body">): Problem[] {
   if (entry.kind === "corrected") {
     const corrected = entry.body as Pick<Entry, "kind" | "body">;
     return findContradictions(corrected).map((one) => ({ ...one, path: `/body${one.path}` }));
   }
-  const { circumstances, tubes } = entry.body as {
+  const { circumstances, tubes, officers } = entry.body as {
+    officers?: readonly string[];
     circumstances?: readonly StatedCircumstance[];
     tubes?: readonly (Tube | string)[];
   };
@@ -36,7 +40,16 @@ export function findContradictions(entry: Pick<Entry, "kind" | "body">): Problem
       }),
     ),
     ...(tubes ? findRepeatedNumbers(tubes) : []),
+    ...(officers ? findRepeatedOfficers(officers) : []),
   ];
+}
+
+function findRepeatedOfficers(officers: readonly string[]): Problem[] {
+  return officers.flatMap((badge, index): Problem[] =>
+    officers.indexOf(badge) < index
+      ? [{ code: "officer-repeated", message: `officer ${badge} is listed twice`, path: `/body/officers/${index}` }]
+      : [],
+  );
 }
 
 /**
@@ -49,6 +62,11 @@ export function findContradictedCircumstances(list: readonly Pick<StatedCircumst
     const isOpposite = list.slice(0, index).some((other) => other.code === code && other.holds !== holds);
     return isOpposite || (hadNoAccident && holds && isOfAccident(code)) ? [index] : [];
   });
+}
+
+/** Whether a time is surely before another. A new entry of a form has none yet. */
+function isBefore(one: When | undefined, other: When | undefined): boolean {
+  return one !== undefined && other !== undefined && spanEndMs(one) < epochMs(other.at);
 }
 
 function isOfAccident(code: string): boolean {
@@ -76,9 +94,9 @@ function findRepeatedNumbers(tubes: readonly (Tube | string)[]): Problem[] {
  */
 export function flagContradictions(
   { logged, loggedBy, events }: Pick<Stop, "logged" | "loggedBy" | "events">,
-  flag: (code: ContradictionCode, message: string, entry: string) => void,
+  flag: (code: ContradictionCode | DoubtCode, message: string, entry: string) => void,
 ): void {
-  const drawn = new Set<string>();
+  const drawn = new Map<string, When>();
   const sealed = new Map<string, string>();
   const latest = new Map<string, { holds: boolean; entry: string }>();
   const state = (list: readonly StatedCircumstance[], entry: string) => {
@@ -93,11 +111,15 @@ export function flagContradictions(
     if (event.kind === "circumstance-stated") state(event.body.circumstances, event.entry);
     if (event.kind !== "sample-drawn" && event.kind !== "sample-sealed") continue;
     const tubes: readonly Tube[] = event.body.tubes;
+    if (event.kind === "sample-drawn")
+      for (const { message } of findRepeatedOfficers(event.body.officers ?? []))
+        flag("officer-repeated", message, event.entry);
     for (const { label, seal } of tubes) {
       if (event.kind === "sample-drawn") {
         if (drawn.has(label)) flag("tube-repeated", `tube ${label} is drawn twice`, event.entry);
-        drawn.add(label);
-      }
+        drawn.set(label, event.at);
+      } else if (isBefore(event.at, drawn.get(label)))
+        flag("sealed-before-drawn", `tube ${label} is sealed before it is drawn`, event.entry);
       if (seal === undefined) continue;
       const other = sealed.get(seal) ?? label;
       if (other !== label) flag("seal-repeated", `seal ${seal} is on the tubes ${other} and ${label}`, event.entry);

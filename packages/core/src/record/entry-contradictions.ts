@@ -27,16 +27,23 @@ export function findContradictionsWithStop(
   const before = new Set<string>();
   flagContradictions(stop, (code, message) => before.add(code + message));
   flagContradictions({ ...stop, events }, (code, message) => {
-    // What the stop contradicts already is no reason to refuse another entry.
-    if (!before.has(code + message))
+    // What the stop contradicts already, or what may be so, is no reason to refuse another entry.
+    if (code !== "sealed-before-drawn" && !before.has(code + message))
       problems.push({
         code,
         message,
-        path: path + (code === "circumstances-contradict" ? "/circumstances" : "/tubes"),
+        path: path + FIELDS[code],
       });
   });
   return problems;
 }
+
+const FIELDS = {
+  "circumstances-contradict": "/circumstances",
+  "tube-repeated": "/tubes",
+  "seal-repeated": "/tubes",
+  "officer-repeated": "/officers",
+} as const;
 
 /** The id of an entry that is not written yet. */
 const NEW = "";

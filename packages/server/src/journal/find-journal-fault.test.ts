@@ -48,6 +48,10 @@ describe("a server whose journal cannot be written", () => {
       stderr: `The journal cannot be written: ${journal} is not a folder.\n`,
     });
 
+    expect((await runRoadside([...serve.slice(0, -1), join(journal, "folder")])).stderr).toBe(
+      `The journal cannot be written: ${journal}/folder is not in a folder: a part of its path is a file.\n`,
+    );
+
     await rm(journal);
     await mkdir(journal);
     const server = startRoadside(serve);

@@ -14,6 +14,9 @@ export async function findJournalFault(folder: string, now: Date): Promise<strin
     await access(join(folder, `journal-${now.toISOString().slice(0, 10)}.ndjson`), R_OK | W_OK).catch(ignoreMissing);
     return null;
   } catch (error) {
+    // `ProtectSystem=strict` of the unit makes read-only what it does not name.
+    if ((error as NodeJS.ErrnoException).code === "EROFS")
+      return `the journal in ${folder} is read-only: mount its disk writable, and name it in ReadWritePaths= of the unit`;
     return `the journal cannot be written: ${describeFailure(error).replace(/\.$/, "")}`;
   }
 }
@@ -29,7 +32,10 @@ export async function requireJournal(folder: string, was: string | null, now: Da
   );
   if (isMissing && was === folder)
     throw new OperatorError(`The folder of the journal, ${folder}, is missing: mount its disk, or create the folder.`);
-  if (isMissing) await mkdir(folder, { recursive: true, mode: 0o700 }).catch(() => undefined);
+  if (isMissing)
+    await mkdir(folder, { recursive: true, mode: 0o700 }).catch(() => {
+      throw new OperatorError(`The folder of the journal, ${folder}, cannot be created: create it for this user.`);
+    });
   const fault = await findJournalFault(folder, now);
   if (fault !== null) throw new OperatorError(`${fault[0]?.toUpperCase()}${fault.slice(1)}.`);
 }

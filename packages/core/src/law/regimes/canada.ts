@@ -1,4 +1,4 @@
-import { issues } from "../issues.ts";
+import { type Issue, issues } from "../issues.ts";
 import { regime, type Tier } from "../regime.ts";
 
 const TIERS: readonly Tier[] = [
@@ -14,6 +14,16 @@ const TIERS: readonly Tier[] = [
   { category: "from-160", comparison: ">=", value: "160" },
 ];
 
+const EXCEEDING_80 = {
+  instrument: "Criminal Code",
+  title: { en: "Criminal Code (R.S.C. 1985, c. C-46)", zh: "刑法典" },
+  source: "https://torontoduilawyers.ca/80-plus-excess-bac/",
+} as const;
+const ABOVE_80: Issue["limits"] = {
+  "breath-as-blood": { unit: "mg/100mL", tiers: [{ category: "over-limit", comparison: ">", value: "80" }] },
+  blood: { unit: "mg/100mL", tiers: [{ category: "over-limit", comparison: ">", value: "80" }] },
+};
+
 /**
  * Criminal Code: 80 mg/100 mL, to be exceeded until December 2018 and to be reached since; instruments show breath as
  * blood.
@@ -25,19 +35,24 @@ export const canada = /* @__PURE__ */ regime({
     {
       from: "1988-12-12",
       cite: {
-        instrument: "Criminal Code",
-        title: { en: "Criminal Code (R.S.C. 1985, c. C-46)", zh: "刑法典" },
+        ...EXCEEDING_80,
+        clause: "s. 253(b)",
+        confidence: "unconfirmed",
+        note:
+          "The figure and its operator were read; the number before July 2008 and the first day, that of the revised " +
+          "statutes, are from general knowledge.",
+      },
+      limits: ABOVE_80,
+    },
+    {
+      from: "2008-07-02",
+      cite: {
+        ...EXCEEDING_80,
         clause: "s. 253(1)(b)",
         confidence: "partly-confirmed",
-        source: "https://torontoduilawyers.ca/80-plus-excess-bac/",
-        note:
-          "The figure and its operator were read; the first day, that of the revised statutes, is " +
-          "from general knowledge.",
+        note: "The figure and its operator were read; the day of the new number is from general knowledge.",
       },
-      limits: {
-        "breath-as-blood": { unit: "mg/100mL", tiers: [{ category: "over-limit", comparison: ">", value: "80" }] },
-        blood: { unit: "mg/100mL", tiers: [{ category: "over-limit", comparison: ">", value: "80" }] },
-      },
+      limits: ABOVE_80,
     },
     {
       from: "2018-12-18",

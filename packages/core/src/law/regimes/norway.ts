@@ -1,10 +1,7 @@
 import { issues } from "../issues.ts";
 import { regime } from "../regime.ts";
 
-/**
- * Vegtrafikkloven: steps of 0.2, 0.5 and 1.2 ‰, each to be exceeded; professional drivers on duty must not drink at
- * all.
- */
+/** Vegtrafikkloven: steps of 0.2, 0.5 and 1.2 ‰, each to be exceeded. Duty abstinence (s. 22 b) has no figure. */
 export const norway = /* @__PURE__ */ regime({
   code: "NO",
   name: { en: "Norway", zh: "挪威" },
@@ -27,20 +24,17 @@ export const norway = /* @__PURE__ */ regime({
               category: "over-limit",
               comparison: ">",
               value: "0.1",
-              drivers: ["other", "novice", "commercial", "minor"],
             },
             {
               category: "step-0-5",
               comparison: ">",
               value: "0.25",
-              drivers: ["other", "novice", "commercial", "minor"],
               confidence: "unconfirmed",
             },
             {
               category: "step-1-2",
               comparison: ">",
               value: "0.6",
-              drivers: ["other", "novice", "commercial", "minor"],
               confidence: "unconfirmed",
             },
           ],
@@ -51,33 +45,28 @@ export const norway = /* @__PURE__ */ regime({
             {
               category: "over-limit",
               comparison: ">",
-              value: "0",
-              drivers: ["commercial"],
-              when: "on duty, or within 8 hours after it",
-              note: "Duty abstinence.",
-            },
-            {
-              category: "over-limit",
-              comparison: ">",
               value: "0.2",
-              drivers: ["other", "novice", "commercial", "minor"],
             },
             {
               category: "step-0-5",
               comparison: ">",
               value: "0.5",
-              drivers: ["other", "novice", "commercial", "minor"],
             },
             {
               category: "step-1-2",
               comparison: ">",
               value: "1.2",
-              drivers: ["other", "novice", "commercial", "minor"],
             },
           ],
         },
       },
     },
   ]),
-  notes: ["Drivers must not drink within six hours after driving if they must expect a police inquiry."],
+  notes: [
+    "Section 22 b (Act of 5 May 2006 no. 13): professional drivers must not drink on duty nor in the 8 hours before it. " +
+      "It is a ban on drinking, not a limit. Until its commencement, whose day is unconfirmed, an Act of 1936 had the " +
+      "same hours.",
+    "Every driver must not drink within six hours after driving if a police inquiry must be expected; this ends once a " +
+      "sample is taken.",
+  ],
 });
