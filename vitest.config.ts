@@ -4,8 +4,8 @@ import { defineConfig } from "vitest/config";
 /** Vitest leaves one core free, which is half of what two have. */
 const CORES = availableParallelism();
 
-/** These rebuild the tablet UI that the other tests use. */
-const ALONE = ["commands.test.ts", "tablet/update.test.ts"];
+/** It changes the built tablet UI, which the other tests use. */
+const ALONE = ["tablet/update.test.ts"];
 
 const acrossPackages = {
   root: "test",

@@ -1,5 +1,5 @@
 import { toLocalDate } from "../calendar.ts";
-import type { PastEvent } from "../law/china/judge-case.ts";
+import type { PastEvent } from "../law/china/past-event.ts";
 import {
   ACCIDENT_FACTS,
   type CaseFacts,

@@ -1,4 +1,4 @@
-import { appendFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -116,6 +116,13 @@ describe("a journal", () => {
     await addOfficer("100002");
     await replay();
     expect(badgesIn(backup)).toEqual(["100001", "100002"]);
+  });
+
+  it("begins a new file where its file was moved away under the server", async () => {
+    const [name = ""] = await dayFiles();
+    await rename(name, `${name}.old`);
+    await addOfficer("100002");
+    expect((await readFile(name, "utf8")).includes("100002")).toBe(true);
   });
 
   it("says which changes are missing, and applies nothing after them", async () => {

@@ -1,4 +1,14 @@
-import { closeSync, fdatasyncSync, fstatSync, fsyncSync, mkdirSync, openSync, readSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fdatasyncSync,
+  fstatSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  statSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { type Statement, writeLine } from "./change-line.ts";
@@ -44,8 +54,9 @@ export function openJournal(sqlite: DatabaseSync) {
 
   function openDay(folder: string, day: string) {
     const name = join(folder, `journal-${day}.ndjson`);
-    // A file that was deleted under the server would take every further change with it.
-    if (file?.name === name && fstatSync(file.descriptor).nlink > 0) return file;
+    // A file that was deleted or moved away under the server would take every further change with it.
+    if (file?.name === name && fstatSync(file.descriptor).ino === statSync(name, { throwIfNoEntry: false })?.ino)
+      return file;
     if (file) closeSync(file.descriptor);
     file = null;
     mkdirSync(folder, { recursive: true, mode: 0o700 });

@@ -23,6 +23,7 @@ import { GUIDANCE } from "./criminal-guidance.ts";
 import { DETENTION_RULES } from "./detention-rules.ts";
 import { DUTIES } from "./duties.ts";
 import { OPINION_MEASURES } from "./opinion-measures.ts";
+import type { PastEvent } from "./past-event.ts";
 import { settleReading } from "./settle-reading.ts";
 import { addCalendarDays, addWorkingDays } from "./working-days.ts";
 
@@ -75,15 +76,6 @@ export interface Obligation {
   readonly state: "waiting" | "due" | "overdue" | "done" | "done-late" | "lapsed";
   readonly doneBy: string | null;
   readonly citation: Citation;
-}
-
-/** An event of the case, with its entry. */
-export interface PastEvent {
-  readonly event: CaseEvent;
-  readonly entry: string;
-  /** The time in RFC 3339, and in milliseconds since 1970. */
-  readonly at: string;
-  readonly ms: number;
 }
 
 interface CaseLaw {

@@ -7,7 +7,7 @@ import type { ReviewRule } from "../consequence.ts";
 import { type Timeline, valueAt } from "../timeline.ts";
 import { BLOOD_TESTS } from "./blood-tests.ts";
 import { GUIDANCE } from "./criminal-guidance.ts";
-import type { PastEvent } from "./judge-case.ts";
+import type { PastEvent } from "./past-event.ts";
 
 /** The facts with the reading that decides, and whether another one may decide or is awaited. */
 interface SettledReading {
