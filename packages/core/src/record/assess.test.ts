@@ -783,6 +783,40 @@ describe("a stop without a test", () => {
   });
 });
 
+describe("a ban on a new licence", () => {
+  type Status = "valid" | "suspended" | "revoked" | "none";
+  const bans = (licence: Status, blood: string, use: "commercial" | "non-commercial") =>
+    assessed(
+      entriesOf({
+        ...(LAW_CASES[0] as LawCase),
+        on: "2024-10-15",
+        blood,
+        use,
+        licence,
+        before: [["punished-for-drinking", "2020-01-01"]],
+      }),
+      "2024-10-15T23:00:00+08:00",
+    ).measures.flatMap(({ kind, range, state }) =>
+      kind === "licence-revocation" || kind === "relicensing-ban" ? `${kind} ${range?.min ?? ""} ${state}` : [],
+    );
+
+  test("follows a revocation, also of a suspended licence: two years for drinking again", () => {
+    const revoked = ["licence-revocation  provided", "relicensing-ban 2 provided"];
+    expect([bans("valid", "45", "non-commercial"), bans("suspended", "45", "non-commercial")]).toEqual([
+      revoked,
+      revoked,
+    ]);
+  });
+
+  test("binds a driver who never had a licence only where licence rules art. 15 (5) to (8) do", () => {
+    expect([
+      bans("none", "45", "non-commercial"),
+      bans("none", "90", "non-commercial"),
+      bans("none", "45", "commercial"),
+    ]).toEqual([[], ["relicensing-ban 5 provided"], ["relicensing-ban 5 provided"]]);
+  });
+});
+
 describe("a record that knows little", () => {
   const at = "2024-10-15T21:40:00+08:00";
 
