@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { classify } from "./classify.ts";
 import { categories, jurisdictions } from "./jurisdictions.ts";
+import { REGIMES } from "./regimes.ts";
 
 describe("the places whose law is known", () => {
   it("are all that the public table of limits lists", () => {
@@ -30,6 +31,19 @@ describe("the places whose law is known", () => {
         });
       }
     }
+  });
+
+  it("cite no instrument from before the year in its name", () => {
+    const early = REGIMES.flatMap(({ code, limits }) =>
+      Object.values(limits).flatMap(({ entries }) =>
+        entries.flatMap(({ from, cite: { instrument } }) =>
+          [...instrument.matchAll(/\b(?:19|20)\d\d\b/g)].some(([year]) => year > from.slice(0, 4))
+            ? `${code}: ${instrument} from ${from}`
+            : [],
+        ),
+      ),
+    );
+    expect(early).toEqual([]);
   });
 
   it("have words of their own for the tiers above a limit, and one for all below", () => {

@@ -75,6 +75,11 @@ function Consequences({ assessment, words }: { assessment: Assessment; words: Pa
   return (
     <>
       <Findings title={print.findings} findings={met("law-at-act")} words={words} />
+      <Findings
+        title={print.pendingFindings}
+        findings={findings.filter(({ state }) => state === "pending")}
+        words={words}
+      />
       <Findings title={print.laterFindings} findings={met("later-law")} words={words} />
       <Measures measures={measures.filter(({ state }) => state === "provided")} words={words} />
       {notes !== "" && (
@@ -97,9 +102,10 @@ function Findings({ title, findings, words }: { title: string; findings: readonl
     <>
       <h3>{title}</h3>
       <ul>
-        {findings.map(({ code, words: what, citation }) => (
+        {findings.map(({ code, words: what, awaited, citation }) => (
           <li key={code}>
-            {what[words.language]}{" "}
+            {what[words.language]}
+            {awaited && words.facts.colon + awaited.words[words.language]}{" "}
             <small>
               <Dated text={formatClause(citation, words)} />
             </small>

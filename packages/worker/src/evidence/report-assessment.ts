@@ -25,6 +25,13 @@ ${table([
   ],
 ])}
 ${list("认定事项", "Findings that apply", metUnder(findings, "law-at-act"))}
+${list(
+  "待血液检验结果确定",
+  "Waits for the result of the blood test",
+  findings.flatMap(({ words, awaited, citation }) =>
+    awaited ? [html`${both(words)}：${both(awaited.words)} ${cite(citation)}`] : [],
+  ),
+)}
 ${list("后法中的认定事项（并非行为时的法律，案件未决时可能从轻适用）", "Findings under later law: not in force on the day of the act, but it may apply to an open case if milder", metUnder(findings, "later-law"))}
 ${laterLaw && metUnder(findings, "later-law").length > 0 ? html`<p>从轻依据 <span lang="en">Why they are listed:</span> ${laterLaw.instrument} ${laterLaw.clause}${laterLaw.note ? html` <span lang="en">${laterLaw.note}</span>` : ""}</p>` : ""}
 ${list("法律规定的措施", "Measures provided by law", measures.filter(({ state }) => state === "provided").map(measurePart))}

@@ -62,7 +62,6 @@ const article2003 = (clause: string): Cite => ({
   ...ROAD_TRAFFIC_SAFETY_LAW_2003,
   clause,
   confidence: "confirmed",
-  note: "Read in a public page that quotes the text before the amendment of 2011.",
 });
 
 /** A motor vehicle without, and with, registration for commercial use. */
@@ -276,7 +275,7 @@ export const PENALTIES: Timeline<readonly Cited<PenaltyRule>[]> = /* @__PURE__ *
       value: [...TEXT_2003, ...UNCHANGED_ARTICLES],
       cite: {
         ...article2003("arts. 89, 91, 99, 101, 124"),
-        note: "Art. 91 of 2003 was read in a public page; arts. 89, 99 and 101 in the text of 2021.",
+        note: "Arts. 89, 99 and 101 are cited in the text of 2021.",
       },
     },
     {

@@ -12,7 +12,7 @@ export const ROAD_TRAFFIC_SAFETY_LAW: Instrument = {
 export const ROAD_TRAFFIC_SAFETY_LAW_2003: Instrument = {
   instrument: "Road Traffic Safety Law (2003)",
   title: { en: "Road Traffic Safety Law, text of 28 October 2003", zh: "道路交通安全法(2003年)" },
-  source: "https://m.64365.com/ask/8215584.aspx",
+  source: "https://github.com/cn/road-traffic-safety-law",
 };
 export const ROAD_TRAFFIC_REGULATIONS: Instrument = {
   instrument: "Road Traffic Safety Law Implementing Regulations",
@@ -62,7 +62,7 @@ export const OPINION_2023: Instrument = {
     en: "Opinion on handling criminal cases of drunk dangerous driving",
     zh: "关于办理醉酒危险驾驶刑事案件的意见",
   },
-  source: "https://c.m.163.com/news/a/IM91FQ9B0553XV6L.html",
+  source: "https://github.com/BitQAI/fakao",
 };
 export const PROCEDURE_RULES: Instrument = {
   instrument: "MPS order 105 (amended 2020)",

@@ -76,6 +76,7 @@ export const en: PrintWords = {
   device: "Tablet",
   law: "Under the law of that day",
   findings: "Findings met",
+  pendingFindings: "Waits for the result of the blood test",
   laterFindings: "Findings met under later law (not the law of that day; in an open case the milder law may apply)",
   measures: "Measures provided by law",
   optional: " (may)",

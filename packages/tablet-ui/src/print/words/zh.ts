@@ -75,6 +75,7 @@ export const zh = {
   device: "终端",
   law: "当日法律的提示",
   findings: "成立的认定事项",
+  pendingFindings: "待血液检验结果确定",
   laterFindings: "后法中成立的认定事项（不是行为时的法律；案件未决时，处刑较轻的可能适用）",
   measures: "法律规定的措施",
   optional: "（可以）",
