@@ -34,6 +34,7 @@ export const CIRCUMSTANCE_GROUPS: readonly {
       "serious-overload",
       "serious-speeding",
       "forged-plates",
+      "covered-plates",
       "controlled-drugs",
       "passenger-transport",
       "passengers-aboard",

@@ -35,6 +35,7 @@ export const CIRCUMSTANCES = {
   "serious-overcrowding": { en: "seriously overcrowded", zh: "严重超员" },
   "serious-overload": { en: "seriously overloaded", zh: "严重超载" },
   "serious-speeding": { en: "seriously speeding", zh: "严重超速" },
+  "covered-plates": { en: "covered or defaced plates", zh: "故意遮挡、污损机动车号牌" },
   "forged-plates": { en: "forged or altered plates or papers", zh: "使用伪造、变造的号牌或者证件" },
   "controlled-drugs": { en: "controlled drugs taken", zh: "服用国家规定管制的精神药品或者麻醉药品" },
   "passenger-transport": { en: "engaged in passenger transport", zh: "从事客运活动" },
@@ -144,7 +145,7 @@ export interface Support {
 /** A fact that the record states: it held, or it was checked and did not hold. */
 export interface StatedFact {
   readonly holds: boolean;
-  /** Dates on which it held, for what happened before the case: punishments, convictions. */
+  /** Dates on which it held, for what happened before the case: punishments, convictions; or a month or year. */
   readonly on: readonly string[];
   readonly support: readonly Support[];
 }

@@ -105,6 +105,16 @@ describe("a condition of a law", () => {
     expect(punished()).toBe("open");
   });
 
+  it("of something within years, known by month or year, is open only if the span decides", () => {
+    const within: Condition = { within: 2, of: ["punished-for-drinking", "caught-for-drinking"] };
+    const punished = (...on: string[]) =>
+      decide(within, facts({ "punished-for-drinking": fact(true, on), "caught-for-drinking": no }));
+    expect(
+      ["2022", "2022-10", "2022-09", "2022-11", "2021", "2023", "2024", "2025"].map((on) => punished(on).state),
+    ).toEqual(["open", "open", "not-met", "met", "not-met", "met", "met", "not-met"]);
+    expect(punished("2022-10").missing).toEqual(["punished-for-drinking"]);
+  });
+
   it("of something within years is open if not stated, and met if one of several holds", () => {
     const within: Condition = { within: 2, of: ["punished-for-drinking", "caught-for-drinking"] };
     expect(decide(within, facts({ "punished-for-drinking": no }))).toEqual({

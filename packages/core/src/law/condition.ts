@@ -145,8 +145,8 @@ function decideFact(code: FactCode, { stated }: CaseFacts): Finding {
 }
 
 /**
- * One event in time meets the condition. An event without a date, or one that the record does not mention, leaves it
- * open.
+ * One event in time meets the condition. An event without a date, one that the record does not mention, and one known
+ * only by a month or year that begins too early and ends in time, leave it open.
  */
 function decideWithin(codes: readonly FactCode[], years: number, { stated, actOn }: CaseFacts): Finding {
   const missing: FactCode[] = [];
@@ -157,11 +157,20 @@ function decideWithin(codes: readonly FactCode[], years: number, { stated, actOn
       missing.push(code);
       continue;
     }
-    if (fact.holds && fact.on.some((day) => day <= actOn && addYears(day, years) >= actOn))
-      return { state: "met", support: fact.support, missing: NONE };
+    const isIn = (day: string) => addYears(day, years) >= actOn;
+    if (fact.holds) {
+      const spans = fact.on.map(toSpan).filter(([first]) => first <= actOn);
+      if (spans.some(([first]) => isIn(first))) return { state: "met", support: fact.support, missing: NONE };
+      if (spans.some(([, last]) => isIn(last < actOn ? last : actOn))) missing.push(code);
+    }
     support.push(...fact.support);
   }
   return missing.length > 0 ? { state: "open", support, missing } : { state: "not-met", support, missing };
+}
+
+/** The first and last day of a date, month or year. The last may not exist (2021-02-31) and compares all the same. */
+function toSpan(on: string): readonly [first: string, last: string] {
+  return on.length === 4 ? [`${on}-01-01`, `${on}-12-31`] : on.length === 7 ? [`${on}-01`, `${on}-31`] : [on, on];
 }
 
 /**

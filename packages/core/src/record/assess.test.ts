@@ -783,6 +783,71 @@ describe("a stop without a test", () => {
   });
 });
 
+describe("a ban on a new licence", () => {
+  type Status = "valid" | "suspended" | "revoked" | "none";
+  const bans = (licence: Status, blood: string, use: "commercial" | "non-commercial") =>
+    assessed(
+      entriesOf({
+        ...(LAW_CASES[0] as LawCase),
+        on: "2024-10-15",
+        blood,
+        use,
+        licence,
+        before: [["punished-for-drinking", "2020-01-01"]],
+      }),
+      "2024-10-15T23:00:00+08:00",
+    ).measures.flatMap(({ kind, range, state }) =>
+      kind === "licence-revocation" || kind === "relicensing-ban" ? `${kind} ${range?.min ?? ""} ${state}` : [],
+    );
+
+  test("follows a revocation, also of a suspended licence: two years for drinking again", () => {
+    const revoked = ["licence-revocation  provided", "relicensing-ban 2 provided"];
+    expect([bans("valid", "45", "non-commercial"), bans("suspended", "45", "non-commercial")]).toEqual([
+      revoked,
+      revoked,
+    ]);
+  });
+
+  test("binds a driver who never had a licence only where licence rules art. 15 (5) to (8) do", () => {
+    expect([
+      bans("none", "45", "non-commercial"),
+      bans("none", "90", "non-commercial"),
+      bans("none", "45", "commercial"),
+    ]).toEqual([[], ["relicensing-ban 5 provided"], ["relicensing-ban 5 provided"]]);
+  });
+});
+
+describe("a record that knows little", () => {
+  const at = "2024-10-15T21:40:00+08:00";
+
+  test("takes a test whose value is not known: the reading is unknown", () => {
+    const logged: Said = {
+      kind: "logged",
+      at,
+      body: { jurisdiction: "CN", tests: [{ outcome: "value-unknown", specimen: "breath" }] },
+    };
+    const { category, unknown } = assessed([logged], at);
+    expect([category, unknown.some(({ fact }) => fact === "reading")]).toEqual(["no-reading", true]);
+  });
+
+  test("takes a former punishment of which only the year is known, and asks for it where the year decides", () => {
+    const logged = (on: string): Said => ({
+      kind: "logged",
+      at,
+      body: {
+        jurisdiction: "CN",
+        place: { road: "other-road" },
+        vehicle: { kind: "automobile", use: "non-commercial" },
+        circumstances: [{ code: "punished-for-drinking", holds: true, on }],
+        tests: [{ outcome: "reading", reading: { specimen: "blood", value: "90", unit: "mg/100mL" } }],
+      },
+    });
+    const stateOf = (on: string) =>
+      assessed([logged(on)], at).findings.find(({ code }) => code === "cn-2023-10-13")?.state;
+    expect([stateOf("2023"), stateOf("2022"), stateOf("2022-10")]).toEqual(["met", "open", "open"]);
+  });
+});
+
 describe("a record that contradicts itself", () => {
   test("is never the ground of a lifelong ban: fled from an accident, and no accident", () => {
     const [first] = NIGHT as [Said];

@@ -96,7 +96,10 @@ describe("entries that contradict each other", () => {
       ...sealed({ label: "A1", seal: "F1" }),
       at: { at: "2020-10-15T20:00:00+08:00", precision: "second" } as const,
     };
-    expect(flagsOf(drawn({ label: "A1" }), early)).toEqual([["sealed-before-drawn", "/entries/2"]]);
+    const exact = { ...drawn({ label: "A1" }), at: { at: "2020-10-15T20:00:30+08:00", precision: "second" } as const };
+    expect(flagsOf(exact, early)).toEqual([["sealed-before-drawn", "/entries/2"]]);
+    expect(flagsOf(exact, { ...early, at: { ...early.at, precision: "minute" } })).toEqual([]);
+    expect(flagsOf(exact, { ...early, at: { ...early.at, approximate: true } })).toEqual([]);
     expect(findContradictionsWithStop(stopOf(drawn({ label: "A1" })), early)).toEqual([]);
   });
 

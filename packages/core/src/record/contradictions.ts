@@ -66,7 +66,9 @@ export function findContradictedCircumstances(list: readonly Pick<StatedCircumst
 
 /** Whether a time is surely before another. A new entry of a form has none yet. */
 function isBefore(one: When | undefined, other: When | undefined): boolean {
-  return one !== undefined && other !== undefined && spanEndMs(one) < epochMs(other.at);
+  if (one === undefined || other === undefined || one.approximate || other.approximate) return false;
+  const lastMs = spanEndMs(one) + (one.precision === "minute" ? 59_999 : 0);
+  return lastMs < epochMs(other.at);
 }
 
 function isOfAccident(code: string): boolean {

@@ -4,7 +4,7 @@ import type { DriverClass } from "../law/regime.ts";
 import { problem } from "../problem-codes.ts";
 import { type Choice, oneOf } from "./choice.ts";
 import { text } from "./text.ts";
-import { Day } from "./when.ts";
+import { DayMonthOrYear } from "./when.ts";
 
 /** The choices of place, vehicle and driver, by field. */
 export const PARTICULAR_CHOICES = {
@@ -93,12 +93,12 @@ export const particulars = {
 
 /**
  * A circumstance to which the law gives weight, stated to hold or not to hold. `on` is its date if it happened before
- * the case, as a former punishment did.
+ * the case, as a former punishment did; a month or a year if no more is known.
  */
 export const StatedCircumstance = v.strictObject({
   code: v.pipe(v.string(), v.check(isCircumstance, problem("circumstance-unknown", "must be a code in CIRCUMSTANCES"))),
   holds: v.boolean(),
-  on: v.optional(Day),
+  on: v.optional(DayMonthOrYear),
   note: v.optional(text(1000)),
 });
 export type StatedCircumstance = v.InferOutput<typeof StatedCircumstance>;

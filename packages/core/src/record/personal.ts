@@ -53,6 +53,8 @@ export const Personal = v.strictObject({
   idNumber: v.optional(IdNumber),
   licenceNumber: v.optional(text(64)),
   plate: v.optional(Plate),
+  /** Who sat next to the driver. */
+  frontPassenger: v.optional(text(100)),
   /** Who saw the driver sign or refuse to sign. */
   witness: v.optional(text(100)),
   statements: v.optional(v.pipe(v.array(text(2000)), v.minLength(1), v.maxLength(20))),

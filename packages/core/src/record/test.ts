@@ -24,6 +24,7 @@ export const TEST_CHOICES = {
     reading: { en: "reading", zh: "读数" },
     ...FAILED_OUTCOMES,
     screening: { en: "screening", zh: "辅助检测" },
+    "value-unknown": { en: "a reading of unknown value", zh: "有读数，数值不详" },
   },
   /** Outcomes of a test that gave no reading. After `mouth-alcohol` the officer must test again. */
   failedOutcome: FAILED_OUTCOMES,
@@ -72,12 +73,20 @@ const Analyser = v.strictObject({
 
 const shared = { analyser: v.optional(Analyser), at: v.optional(When) };
 
-/** One attempt to get a reading, also when it failed. A screening gives no reading and therefore no category. */
+/**
+ * One attempt to get a reading, also when it failed. A screening gives no reading and therefore no category, nor does a
+ * test of which a report says only that it was made.
+ */
 export const Test = v.variant(
   "outcome",
   [
     v.strictObject({ outcome: v.literal("reading"), reading: RecordedReading, ...shared }),
     v.strictObject({ outcome: oneOf(TEST_CHOICES.failedOutcome, { code: "outcome-unknown" }), ...shared }),
+    v.strictObject({
+      outcome: v.literal("value-unknown"),
+      specimen: v.optional(oneOf(TEST_CHOICES.specimen, { code: "specimen-unknown" })),
+      ...shared,
+    }),
     v.strictObject({
       outcome: v.literal("screening"),
       method: oneOf(TEST_CHOICES.method, { code: "method-unknown" }),

@@ -15,6 +15,15 @@ export const Instant = v.pipe(
 /** A date, as in 2021-03-31. */
 export const Day = v.pipe(v.string(), v.check(isDate, problem("date-invalid", "must be a date as in 2021-03-31")));
 
+/** A date, or only its month or year: 2021-03-31, 2021-03 or 2021. */
+export const DayMonthOrYear = v.pipe(
+  v.string(),
+  v.check(
+    (text) => isDate(text) || isDate(`${text}-01`) || isDate(`${text}-01-01`),
+    problem("date-invalid", "must be a date, a month or a year, as in 2021-03-31, 2021-03 or 2021"),
+  ),
+);
+
 /** How precisely a time is known. */
 export const PRECISIONS = {
   second: { en: "to the second", zh: "精确到秒" },

@@ -277,6 +277,7 @@ export const en: Words = {
       "mouth-alcohol": "Mouth alcohol",
       "instrument-fault": "Instrument fault",
       screening: "Screening",
+      "value-unknown": "Value not known",
     },
   },
   law: {

@@ -255,6 +255,7 @@ export const zh = {
       "mouth-alcohol": "口腔残留酒精",
       "instrument-fault": "仪器故障",
       screening: "辅助检测",
+      "value-unknown": "数值不详",
     },
   },
   law: {
