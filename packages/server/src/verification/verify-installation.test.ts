@@ -156,7 +156,7 @@ describe("verifying an installation", () => {
     ["a count of stops", "UPDATE stop_counts SET stops = stops + 1", "projections"],
     ["a count of a key", `UPDATE stop_counts SET counts = json_set(counts, '$.hour."21"', 9999)`, "projections"],
     ["counts that are not JSON", "UPDATE stop_counts SET counts = 'x' || counts", "projections"],
-    ["an open duty that is gone", "DELETE FROM obligations", "projections"],
+    ["an invented open duty", "INSERT INTO obligations VALUES ('s', 'c', 'u', 0, NULL, '', '{}')", "projections"],
     ["a personal part that is gone", "DELETE FROM personal_parts", "personal parts"],
     ["an attachment", "INSERT INTO attachments VALUES ('e', 's', 'd', 'image/png', 1, '', '', 'x')", "attachments"],
     ["a new trigger", "CREATE TRIGGER t AFTER INSERT ON entries BEGIN SELECT 1; END", "schema"],

@@ -255,6 +255,7 @@ describe("a stop's evidence package", () => {
             {
               vehicle: { kind: "automobile", use: "non-commercial" },
               driver: { licence: { status: "valid" } },
+              place: { road: "other-road" },
               tests: [breathTest("0.95")],
             },
             { stop, at },
