@@ -15,11 +15,13 @@ export async function caseOnServer(
   const device = `tablet-${v7()}`;
   const key = await newDeviceKey();
   await supervisor.post("/v1/devices", { id: device, unit: "532931", publicKey: key.publicKey });
-  const stop = v7();
+  let stop = v7();
   const startMs = Date.now() - 6 * 3_600_000;
   const entries: SealedEntry[] = [];
   let head = startChain(device);
   for (const [index, { kind, body, personal, corrects }] of happened.entries()) {
+    // A second first entry begins another stop.
+    if (kind === "logged" && index > 0) stop = v7();
     const at = inChina(startMs + index * 60_000);
     const said = corrects === undefined ? body : { ...body, corrects: entries[corrects]?.entry.id };
     const common = {

@@ -68,11 +68,13 @@ describe("an open case", () => {
     const { context, page } = await site.onShift();
     const supervisor = await signedIn(site.url, "100002");
     const personal = { salt: SALT, name: "段某", plate: { kind: "registered", number: "云L54321" } } as const;
-    await caseOnServer(
-      supervisor,
-      [{ kind: "logged", body: { jurisdiction: "CN", checkpoint: "county-north", tests: [breath("0.61")] }, personal }],
-      "100002",
-    );
+    const logged = (value: string) =>
+      ({
+        kind: "logged",
+        body: { jurisdiction: "CN", checkpoint: "county-north", tests: [breath(value)] },
+      }) as const;
+    const many = Array.from({ length: 100 }, () => logged("0.41"));
+    await caseOnServer(supervisor, [...many, { ...logged("0.61"), personal }], "100002");
     const countOpen = async (filter: string) => {
       const path = `/v1/stops?open=true&count=true&limit=1${filter}`;
       return (await supervisor.get<{ count: { number: number } }>(path)).count.number;

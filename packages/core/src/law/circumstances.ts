@@ -13,7 +13,7 @@ export const CIRCUMSTANCES = {
   "accident-main-responsibility": { en: "full or main responsibility for the accident", zh: "负事故全部或者主要责任" },
   "accident-injury": { en: "a person was slightly injured in the accident", zh: "造成他人轻微伤、轻伤" },
   "accident-light-injury": {
-    en: "a person suffered a light injury (轻伤) or worse in the accident",
+    en: "a person was injured (轻伤 or worse) in the accident",
     zh: "造成他人轻伤以上或者死亡",
   },
   "accident-crime": { en: "the accident is so grave that it is itself a crime", zh: "发生重大交通事故构成犯罪" },
@@ -24,13 +24,13 @@ export const CIRCUMSTANCES = {
   "licence-suspended": { en: "drove while the licence was suspended", zh: "机动车驾驶证被暂扣期间驾驶" },
   "wrong-class": { en: "the licence is not for this class of vehicle", zh: "准驾不符" },
   "counts-as-unlicensed": {
-    en: "a revoked or suspended licence or a wrong class counts as no licence here, as the authority decided",
-    zh: "办案机关认定驾驶证被吊销、暂扣或者准驾不符属于未取得驾驶证",
+    en: "the authority counts the licence as not obtained",
+    zh: "办案机关认定属于未取得驾驶证",
   },
   /** Older entries state it: which of the three is not known. No form asks for it. */
   "no-licence": {
-    en: "drove without a licence: none, revoked or suspended",
-    zh: "未取得驾驶证或者驾驶证被吊销、暂扣期间驾驶",
+    en: "without a licence",
+    zh: "无证驾驶",
   },
   "serious-overcrowding": { en: "seriously overcrowded", zh: "严重超员" },
   "serious-overload": { en: "seriously overloaded", zh: "严重超载" },
@@ -63,12 +63,12 @@ export const CIRCUMSTANCES = {
     zh: "在检查时或者事故后再次饮酒",
   },
   "drank-to-escape-liability": {
-    en: "drank again deliberately, to escape liability",
-    zh: "再次饮酒系为逃避法律追究故意饮酒",
+    en: "drank again to escape liability",
+    zh: "再次饮酒系为逃避追究",
   },
   "breath-stands-for-blood": {
-    en: "the authority takes the breath result instead of the blood result",
-    zh: "办案机关以呼气酒精含量检测结果作为认定依据",
+    en: "the authority takes the breath result",
+    zh: "办案机关以呼气结果认定",
   },
   "aged-14-to-18": { en: "the driver is 14 to 18 years old", zh: "已满十四周岁不满十八周岁" },
   "aged-70-or-more": { en: "the driver is 70 or older", zh: "七十周岁以上" },

@@ -85,6 +85,9 @@ export const en: PrintWords = {
   flags: "Notes",
   flagCodes: {
     "method-withdrawn": "the standard of that day does not allow this method",
+    "sealed-before-drawn": "The tube was sealed before it was drawn",
+    "breath-repeated": "Tested again after a reading: the higher one counts until blood decides",
+    "breath-may-stand": "Blood is below breath: the authority decides whether breath counts",
     "authority-exceeded": "a revocation is for the traffic police of a prefecture to decide",
     "logged-twice": "it was logged twice; the first one counts",
     "not-logged": "the entry that logs it has not arrived",

@@ -84,6 +84,9 @@ export const zh = {
   flags: "提示",
   flagCodes: {
     "method-withdrawn": "当日标准不允许这种检测方法",
+    "sealed-before-drawn": "封装时间早于提取时间",
+    "breath-repeated": "已有读数后再次呼气检测，以较高读数为准，待血液检验结果认定",
+    "breath-may-stand": "血液结果低于呼气结果，是否以呼气结果认定由办案机关决定",
     "authority-exceeded": "吊销须由设区的市（自治州）公安机关交通管理部门决定",
     "logged-twice": "同一记录有两条首次记录，以先到的为准",
     "not-logged": "首次记录尚未到达",
