@@ -11,7 +11,7 @@ const acrossPackages = {
   root: "test",
   maxWorkers: CORES,
   include: ["**/*.test.ts"],
-  globalSetup: ["./global-setup.ts"],
+  globalSetup: ["./global-setup.ts", "../packages/server/testing/build-program.ts"],
   testTimeout: 120_000,
   hookTimeout: 180_000,
 };
