@@ -28,7 +28,7 @@ export const LICENCE_RULES: Instrument = {
   source: LAWS,
 };
 export const ACCIDENT_RULES: Instrument = {
-  instrument: "MPS order 146",
+  instrument: "Road traffic accident procedure rules (2018)",
   title: {
     en: "Provisions on the procedure for handling road traffic accidents",
     zh: "道路交通事故处理程序规定",
@@ -112,7 +112,7 @@ export const IN_FORCE_FROM: readonly (readonly [instrument: string, from: string
   ["Road Traffic Safety Law", "2004-05-01"],
   ["Road Traffic Safety Law", "2011-05-01", /\b91\b/],
   ["Road Traffic Safety Law Implementing Regulations", "2004-05-01"],
-  ["MPS order 146", "2018-05-01"],
+  ["Road traffic accident procedure rules (2018)", "2018-05-01"],
   ["MPS order 162", "2022-04-01"],
   ["MPS order 91", "2007-04-01"],
   ["MPS order 111", "2010-04-01"],
