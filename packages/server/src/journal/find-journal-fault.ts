@@ -1,6 +1,6 @@
 import { access, constants, mkdir, stat } from "node:fs/promises";
-import { join } from "node:path";
 import { describeFailure, OperatorError } from "../failure.ts";
+import { journalFileOf } from "./journal.ts";
 
 /**
  * Returns in a sentence why the journal in a folder cannot be written, as far as the permissions of the folder and of
@@ -11,7 +11,7 @@ export async function findJournalFault(folder: string, now: Date): Promise<strin
     if (!(await stat(folder)).isDirectory()) return `the journal cannot be written: ${folder} is not a folder`;
     const { R_OK, W_OK, X_OK } = constants;
     await access(folder, R_OK | W_OK | X_OK);
-    await access(join(folder, `journal-${now.toISOString().slice(0, 10)}.ndjson`), R_OK | W_OK).catch(ignoreMissing);
+    await access(journalFileOf(folder, now.toISOString().slice(0, 10)), R_OK | W_OK).catch(ignoreMissing);
     return null;
   } catch (error) {
     // `ProtectSystem=strict` of the unit makes read-only what it does not name.

@@ -16,6 +16,11 @@ import { type Statement, writeLine } from "./change-line.ts";
 /** The files of a journal, one for each day. */
 export const JOURNAL_FILE = /^journal-\d{4}-\d{2}-\d{2}\.ndjson$/;
 
+/** The file of a day, as in 2026-11-27. */
+export function journalFileOf(folder: string, day: string): string {
+  return join(folder, `journal-${day}.ndjson`);
+}
+
 interface Place {
   readonly folder: string | null;
   readonly seq: number;
@@ -53,7 +58,7 @@ export function openJournal(sqlite: DatabaseSync) {
   }
 
   function openDay(folder: string, day: string) {
-    const name = join(folder, `journal-${day}.ndjson`);
+    const name = journalFileOf(folder, day);
     // A file that was deleted or moved away under the server would take every further change with it.
     if (file?.name === name && fstatSync(file.descriptor).ino === statSync(name, { throwIfNoEntry: false })?.ino)
       return file;
