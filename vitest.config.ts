@@ -1,15 +1,15 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
-/** Vitest leaves one core free, which is half of what two have. */
-const CORES = availableParallelism();
+/** One more than cores: the tests in a browser, and those that start servers, wait more than they compute. */
+const WORKERS = availableParallelism() + 1;
 
 /** It changes the built tablet UI, which the other tests use. */
 const ALONE = ["tablet/update.test.ts"];
 
 const acrossPackages = {
   root: "test",
-  maxWorkers: CORES,
+  maxWorkers: WORKERS,
   include: ["**/*.test.ts"],
   globalSetup: ["./global-setup.ts", "../packages/server/testing/build-program.ts"],
   testTimeout: 120_000,
@@ -17,7 +17,7 @@ const acrossPackages = {
 };
 
 /** A busy machine is not a fault of what is tested. */
-const inNode = { maxWorkers: CORES, include: ["src/**/*.test.ts"], testTimeout: 30_000, hookTimeout: 30_000 };
+const inNode = { maxWorkers: WORKERS, include: ["src/**/*.test.ts"], testTimeout: 30_000, hookTimeout: 30_000 };
 
 /**
  * One project per runtime: the library and the tools in Node, the worker in workerd with a real D1, the UI on an
@@ -26,7 +26,7 @@ const inNode = { maxWorkers: CORES, include: ["src/**/*.test.ts"], testTimeout: 
 export default defineConfig({
   test: {
     projects: [
-      { test: { ...inNode, name: "core", root: "packages/core" } },
+      { test: { ...inNode, name: "core", root: "packages/core", isolate: false } },
       "packages/worker/vitest.config.ts",
       "packages/server/vitest.config.ts",
       "packages/server/vitest.rqlite.config.ts",

@@ -5,7 +5,7 @@ import { TABLET } from "./browser.ts";
 /** Opens a tablet: a browser profile of its own, whose errors are collected. */
 export async function openTablet(browser: Browser, url: string) {
   const context = await browser.newContext(TABLET);
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(30_000);
   const page = await context.newPage();
   const faults: string[] = [];
   page.on("pageerror", (error) => faults.push(String(error)));
@@ -25,6 +25,8 @@ export async function signIn(page: Page, badge = "100001"): Promise<void> {
   await page.getByRole("heading", { name: "设置今晚的 PIN" }).waitFor();
   await page.keyboard.type(PIN);
   await page.getByRole("heading", { name: "再输入一次" }).waitFor();
+  // Faster than any finger, the next digit would meet the pad while it still takes the first PIN.
+  await page.locator('.pin-pad[aria-busy="false"]').waitFor();
   await page.keyboard.type(PIN);
   await page.getByRole("heading", { name: "开始执勤" }).waitFor();
 }
