@@ -1,8 +1,8 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
-/** One more than cores: the tests in a browser, and those that start servers, wait more than they compute. */
-const WORKERS = availableParallelism() + 1;
+/** Vitest leaves one core free, which is half of what two have. With one more than cores, tests ran into time limits. */
+const WORKERS = availableParallelism();
 
 /** It changes the built tablet UI, which the other tests use. */
 const ALONE = ["tablet/update.test.ts"];
@@ -13,6 +13,7 @@ const acrossPackages = {
   include: ["**/*.test.ts"],
   globalSetup: ["./global-setup.ts", "../packages/server/testing/build-program.ts"],
   testTimeout: 120_000,
+  expect: { poll: { timeout: 10_000 } },
   hookTimeout: 180_000,
 };
 

@@ -14,7 +14,7 @@ export default defineConfig({
     // These check the rows that a query reads, which SQLite does not report.
     exclude: ["src/store/{flat-reads,refresh-findings}.test.ts"],
     isolate: false,
-    maxWorkers: availableParallelism() + 1,
+    maxWorkers: availableParallelism(),
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },
