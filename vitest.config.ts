@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
-/** Vitest leaves one core free, which is half of what two have. With one more than cores, tests ran into time limits. */
+/** Vitest leaves one core free, which is half of what two have. With one worker more, tests ran into time limits. */
 const WORKERS = availableParallelism();
 
 /** It changes the built tablet UI, which the other tests use. */
