@@ -1,16 +1,18 @@
 import { existsSync } from "node:fs";
-import { chmod, mkdir, mkdtemp, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { chmod, mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { OperatorError } from "./failure.ts";
 import { SQLITE_FILE } from "./installation.ts";
 import { SECRETS_FILE } from "./secrets.ts";
 import { LOCK_FILE, lockState } from "./state-lock.ts";
 import { requireOwner } from "./state-owner.ts";
+import { syncPath } from "./sync-path.ts";
+import { removeTemporaryFolders, withTemporaryFolder } from "./temporary-folder.ts";
 
 /** The database is placed last: without it, no other command uses the folder. */
 const FILES = [SECRETS_FILE, SQLITE_FILE];
 /** Where a cluster has the database. */
-export const FILES_BESIDE_CLUSTER = [SECRETS_FILE];
+export const FILES_NEXT_TO_CLUSTER = [SECRETS_FILE];
 const UNFINISHED = "unfinished-";
 
 /**
@@ -33,20 +35,17 @@ export async function placeInstallation(
       if (existsSync(join(state, name)))
         throw new OperatorError(`${state} has an installation (${name}): choose another folder with --state.`);
     }
-    await removeUnfinished(state);
-    const folder = await mkdtemp(join(state, UNFINISHED));
-    try {
+    await removeTemporaryFolders(state, UNFINISHED);
+    await withTemporaryFolder(state, UNFINISHED, async (folder) => {
       await build(folder);
       for (const name of files) {
         await chmod(join(folder, name), 0o600);
-        await sync(join(folder, name));
+        await syncPath(join(folder, name));
         await rename(join(folder, name), join(state, name));
         placed.push(join(state, name));
       }
-      await sync(state);
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+      await syncPath(state);
+    });
   } catch (error) {
     for (const file of placed) await rm(file, { force: true });
     if (created !== undefined) await rm(created, { recursive: true, force: true });
@@ -73,19 +72,4 @@ async function createFolder(state: string): Promise<string | undefined> {
     throw new OperatorError(`${state} is open to other users: run \`chmod 700\` on it, or choose a new folder.`);
   await chmod(state, 0o700);
   return undefined;
-}
-
-/** Removes what a killed process left. The lock is held, so no other process builds there. */
-async function removeUnfinished(state: string): Promise<void> {
-  for (const name of await readdir(state))
-    if (name.startsWith(UNFINISHED)) await rm(join(state, name), { recursive: true, force: true });
-}
-
-async function sync(path: string): Promise<void> {
-  const handle = await open(path, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

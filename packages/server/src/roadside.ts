@@ -2,7 +2,7 @@
 import { Command } from "commander";
 import packageFacts from "../package.json" with { type: "json" };
 import { describeFailure, OperatorError } from "./failure.ts";
-import { printError } from "./terminal.ts";
+import { capitalise, printError } from "./terminal.ts";
 
 interface Summary {
   /** What the command does, for the list of commands. */
@@ -54,7 +54,7 @@ function toSentence(text: string): string {
     .replace(/^error: /, "")
     .trim()
     .replace(/\s*\n\(Did you mean ([^?]+)\?\)/, ": did you mean $1?");
-  const sentence = `${words[0]?.toUpperCase() ?? ""}${words.slice(1)}`;
+  const sentence = capitalise(words);
   return `${/[.?]$/.test(sentence) ? sentence : `${sentence}.`}\n`;
 }
 

@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
-import { open, rename, rm } from "node:fs/promises";
+import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { D1Database } from "@cloudflare/workers-types";
 import { fingerprintPersonalKey, installationOn } from "@roadside/worker/store/installation";
 import { OperatorError } from "./failure.ts";
 import type { OpenInstallation } from "./installation.ts";
 import { generateSecret, readSecrets, SECRETS_FILE, writeSecrets } from "./secrets.ts";
+import { syncPath } from "./sync-path.ts";
 
 /** The secrets with the new key, until the database belongs to it. */
 const NEXT_FILE = `${SECRETS_FILE}.next`;
@@ -32,7 +33,5 @@ export async function finishRotation(state: string, db: D1Database): Promise<voi
   const stored = await installationOn(db).read();
   if (stored?.personalKey !== fingerprintPersonalKey(personalKey)) return;
   await rename(join(state, NEXT_FILE), join(state, SECRETS_FILE));
-  const folder = await open(state, "r");
-  await folder.sync();
-  await folder.close();
+  await syncPath(state);
 }

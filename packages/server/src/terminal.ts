@@ -11,6 +11,11 @@ export function printError(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
+/** Begins a sentence with a capital letter. */
+export function capitalise(text: string): string {
+  return `${text[0]?.toUpperCase() ?? ""}${text.slice(1)}`;
+}
+
 /** Resolves a path of the command line. pnpm runs scripts in the package's folder; INIT_CWD is the user's folder. */
 export function resolvePath(path: string): string {
   return resolve(process.env.INIT_CWD ?? "", path);
@@ -42,7 +47,7 @@ export async function readSecretText(variable: string, what: string, isNew: bool
   if (given !== undefined) return given;
   if (!process.stdin.isTTY)
     throw new OperatorError(`Set ${variable}, or run the command on a terminal, which asks for the ${what}.`);
-  const text = await askSecret(`${what[0]?.toUpperCase()}${what.slice(1)}: `);
+  const text = await askSecret(`${capitalise(what)}: `);
   if (isNew && (await askSecret("The same again: ")) !== text)
     throw new OperatorError(`The two inputs of the ${what} differ: try again.`);
   return text;

@@ -5,7 +5,7 @@ import type { Decrypter } from "age-encryption";
 import { describeFailure, OperatorError } from "../failure.ts";
 import { SQLITE_FILE } from "../installation.ts";
 import { detachJournal } from "../journal/place-journal.ts";
-import { replayJournal } from "../journal/replay-journal.ts";
+import { type Replayed, replayJournal } from "../journal/replay-journal.ts";
 import { placeInstallation } from "../place-installation.ts";
 import { readSecrets } from "../secrets.ts";
 import { openSqliteD1 } from "../sqlite/sqlite-d1.ts";
@@ -46,22 +46,30 @@ export async function restoreBackup(
       throw toReadable(error, file);
     });
     onProgress("Checking every page of the database");
-    await checkFiles(folder);
-    const database = join(folder, SQLITE_FILE);
-    const replayed =
-      journal === null
-        ? { changes: 0, until: null, unreadable: 0 }
-        : await replayJournal(database, journal, (changes) => onProgress(`Applying the journal: ${changes} changes`));
-    await requireSameKey(folder);
+    const replayed = journal === null ? null : await applyJournal(folder, journal, onProgress);
     await checkFiles(folder, async (db) => {
       await installationOn(db).beginEpoch(new Date());
       await installationOn(db).recordBackup(at);
       await detachJournal(db);
     });
-    restored = { changes: replayed.changes, unreadable: replayed.unreadable, until: replayed.until ?? at };
+    restored = {
+      changes: replayed?.changes ?? 0,
+      unreadable: replayed?.unreadable ?? 0,
+      until: replayed?.until ?? at,
+    };
   });
   if (restored === null) throw new Error("the backup was not unpacked");
   return restored;
+}
+
+/** Applies the journal to an unpacked backup, once that is known to be whole. */
+async function applyJournal(folder: string, journal: string, onProgress: (line: string) => void): Promise<Replayed> {
+  await checkFiles(folder);
+  const replayed = await replayJournal(join(folder, SQLITE_FILE), journal, (changes) =>
+    onProgress(`Applying the journal: ${changes} changes`),
+  );
+  await requireSameKey(folder);
+  return replayed;
 }
 
 /** The journal may have a rotation of the personal key, and only a later backup has the new key. */

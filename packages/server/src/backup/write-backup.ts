@@ -1,5 +1,5 @@
 import { createWriteStream, existsSync } from "node:fs";
-import { copyFile, mkdtemp, open, readdir, rename, rm, stat, statfs } from "node:fs/promises";
+import { copyFile, open, rename, rm, stat, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Writable } from "node:stream";
 import { installationOn } from "@roadside/worker/store/installation";
@@ -10,13 +10,15 @@ import { SECRETS_FILE } from "../secrets.ts";
 import { readDatabaseBytes } from "../sqlite/database-bytes.ts";
 import { compareMigrations, readMigrations } from "../sqlite/migrate.ts";
 import { lockState } from "../state-lock.ts";
+import { syncPath } from "../sync-path.ts";
+import { removeTemporaryFolders, withTemporaryFolder } from "../temporary-folder.ts";
 import { writeDatabaseCopy } from "../write-database-copy.ts";
 import { describeFiles, type Manifest, packArchive, unpackArchive } from "./archive.ts";
 import { checkFiles } from "./check-files.ts";
 import { createEncryption, type Protection, streamFile } from "./encryption.ts";
 
 const LOCK_FILE = "backup.lock";
-/** Folders with a copy of the database, in the state folder, which other users cannot open. */
+/** Folders with a copy of the database. */
 const COPIES = "backup-copy-";
 
 /**
@@ -34,16 +36,16 @@ export async function writeBackup(
   const lock = lockState(state, LOCK_FILE);
   const unfinished = `${file}.unfinished`;
   try {
-    await removeCopies(state);
+    await removeTemporaryFolders(state, COPIES);
     await requireSpace(installation, dirname(file));
     const encryption = await createEncryption(protection);
-    const manifest = await withCopyFolder(state, async (folder) => {
+    const manifest = await withTemporaryFolder(state, COPIES, async (folder) => {
       const copied = await copyInstallation(installation, folder, onProgress);
       const content = packArchive(folder, copied, showBytes("Encrypting", copied, onProgress));
       await writeDurably(unfinished, await encryption.encrypt(content));
       return copied;
     });
-    await withCopyFolder(state, async (folder) => {
+    await withTemporaryFolder(state, COPIES, async (folder) => {
       const { size } = await stat(unfinished);
       const content = streamFile(unfinished, (bytes) => onProgress(`Checking: ${Math.floor((100 * bytes) / size)} %`));
       await unpackArchive(await encryption.decrypt(content), folder);
@@ -52,7 +54,7 @@ export async function writeBackup(
     });
     refuseExisting(file);
     await rename(unfinished, file);
-    await syncFolder(dirname(file));
+    await syncPath(dirname(file));
     await installationOn(db).recordBackup(manifest.at);
     return manifest;
   } finally {
@@ -102,30 +104,6 @@ async function writeDurably(file: string, content: ReadableStream<Uint8Array>): 
   } finally {
     await handle.close();
   }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-async function withCopyFolder<T>(state: string, task: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(state, COPIES));
-  try {
-    return await task(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-/** Removes what a killed backup left. */
-async function removeCopies(state: string): Promise<void> {
-  for (const name of await readdir(state))
-    if (name.startsWith(COPIES)) await rm(join(state, name), { recursive: true, force: true });
 }
 
 /** The state folder holds one copy of the database at a time, the folder of the backup another one. */

@@ -4,7 +4,7 @@ import { Command, Option } from "commander";
 import { type Copied, CopyFailure, copyDatabase } from "../copy-database.ts";
 import { OperatorError } from "../failure.ts";
 import { openCluster, openInstallation, SQLITE_FILE } from "../installation.ts";
-import { FILES_BESIDE_CLUSTER, placeInstallation } from "../place-installation.ts";
+import { FILES_NEXT_TO_CLUSTER, placeInstallation } from "../place-installation.ts";
 import { parseNodes } from "../rqlite/cluster.ts";
 import { SECRETS_FILE } from "../secrets.ts";
 import { openSqliteD1, type SqliteD1 } from "../sqlite/sqlite-d1.ts";
@@ -62,7 +62,7 @@ async function copyBetween(from: Place, to: Place, keys: string): Promise<Copied
       await copyFile(join(from, SECRETS_FILE), join(folder, SECRETS_FILE));
       copied = await copyInstallation(from, undefined, () => openCluster(to));
     };
-    await placeInstallation(keys, build, FILES_BESIDE_CLUSTER);
+    await placeInstallation(keys, build, FILES_NEXT_TO_CLUSTER);
   } else if (typeof from !== "string" && typeof to === "string") {
     await placeInstallation(to, async (folder) => {
       await copyFile(join(keys, SECRETS_FILE), join(folder, SECRETS_FILE));

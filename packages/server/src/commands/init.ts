@@ -16,7 +16,7 @@ import { loadDemo } from "../demo/load.ts";
 import { OperatorError } from "../failure.ts";
 import { openCluster, SQLITE_FILE } from "../installation.ts";
 import { type DatabaseOption, databaseOption, type StateOption, stateOption } from "../options.ts";
-import { FILES_BESIDE_CLUSTER, placeInstallation } from "../place-installation.ts";
+import { FILES_NEXT_TO_CLUSTER, placeInstallation } from "../place-installation.ts";
 import { createSecrets, SECRETS_FILE } from "../secrets.ts";
 import { migrate, readMigrations } from "../sqlite/migrate.ts";
 import { openSqliteD1, type SqliteD1 } from "../sqlite/sqlite-d1.ts";
@@ -54,7 +54,7 @@ export const command = new Command("init")
         db.close();
       }
     };
-    await placeInstallation(state, build, database && FILES_BESIDE_CLUSTER);
+    await placeInstallation(state, build, database && FILES_NEXT_TO_CLUSTER);
     print(
       `Created the installation in ${state}. Its keys are in ${SECRETS_FILE}: make a backup with \`roadside backup\`.`,
     );

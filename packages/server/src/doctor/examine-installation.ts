@@ -13,6 +13,7 @@ import { SECRETS_FILE } from "../secrets.ts";
 import { readDatabaseBytes } from "../sqlite/database-bytes.ts";
 import { compareMigrations, readMigrations } from "../sqlite/migrate.ts";
 import { LOCK_FILE } from "../state-lock.ts";
+import { capitalise } from "../terminal.ts";
 import { type Finding, findingsAbout } from "./finding.ts";
 
 const DAY_MS = 86_400_000;
@@ -97,7 +98,7 @@ async function examineClock({ db }: OpenInstallation, now: Date): Promise<Findin
   const { missing } = await compareMigrations(db, await readMigrations());
   if (missing.length > 0) return note("Not examined, because the database is of an earlier version.");
   const { why } = await healthOn(db).check(now);
-  if (why.clock) return wrong(`${why.clock[0]?.toUpperCase()}${why.clock.slice(1)}: set the clock, and use NTP.`);
+  if (why.clock) return wrong(`${capitalise(why.clock)}: set the clock, and use NTP.`);
   return ok(`${now.toISOString()}, not before the newest record.`);
 }
 
@@ -137,7 +138,7 @@ async function examineJournal(
   if (own.dev === other.dev)
     return wrong(`The journal in ${folder} is on the disk of the database, and is lost with it: use another disk.`);
   const fault = await findJournalFault(folder, now);
-  if (fault !== null) return wrong(`${fault[0]?.toUpperCase()}${fault.slice(1)}.`);
+  if (fault !== null) return wrong(`${capitalise(fault)}.`);
   if (lastBackupAt < since)
     return wrong(`${backup}, before the journal began at ${since}: make a backup, which the journal continues.`);
   return ok(`${backup}. A restore adds the journal in ${folder}.`);

@@ -1,5 +1,6 @@
 import { access, constants, mkdir, stat } from "node:fs/promises";
 import { describeFailure, OperatorError } from "../failure.ts";
+import { capitalise } from "../terminal.ts";
 import { journalFileOf } from "./journal.ts";
 
 /**
@@ -37,7 +38,7 @@ export async function requireJournal(folder: string, was: string | null, now: Da
       throw new OperatorError(`The folder of the journal, ${folder}, cannot be created: create it for this user.`);
     });
   const fault = await findJournalFault(folder, now);
-  if (fault !== null) throw new OperatorError(`${fault[0]?.toUpperCase()}${fault.slice(1)}.`);
+  if (fault !== null) throw new OperatorError(`${capitalise(fault)}.`);
 }
 
 function ignoreMissing(error: NodeJS.ErrnoException): void {

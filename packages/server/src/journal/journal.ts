@@ -76,7 +76,7 @@ export function openJournal(sqlite: DatabaseSync) {
 
   return {
     /** Called in a transaction that has changed rows, before its end. If it throws, the transaction is rolled back. */
-    append(changed: readonly Statement[]): void {
+    append(list: () => readonly Statement[]): void {
       const place = readPlace();
       if (!place) return;
       if (place.folder === null || place.installation === null) {
@@ -85,7 +85,7 @@ export function openJournal(sqlite: DatabaseSync) {
       }
       const at = new Date().toISOString();
       const { installation, epoch, epochStart } = place;
-      const change = { installation, epoch: epoch ?? 1, epochStart, seq: place.seq + 1, at, statements: changed };
+      const change = { installation, epoch: epoch ?? 1, epochStart, seq: place.seq + 1, at, statements: list() };
       try {
         const { descriptor, written } = openDay(place.folder, at.slice(0, 10));
         const line = Buffer.from(writeLine(change, written));

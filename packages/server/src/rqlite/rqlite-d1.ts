@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { D1Database, D1Meta, D1PreparedStatement, D1Result } from "@cloudflare/workers-types";
 import { OperatorError } from "../failure.ts";
+import { requireValues, type Value } from "../sqlite/d1-value.ts";
 import { hasReturning, kindOf, readsClockOrChance } from "../sqlite/sql-text.ts";
 import { type Cluster, type ClusterOptions, connect, parseNodes } from "./cluster.ts";
-import { decodeValue, encodeStatement, type StatementAnswer, type Value } from "./wire.ts";
+import { decodeValue, encodeStatement, type StatementAnswer } from "./wire.ts";
 
 export type RqliteD1 = D1Database & { close(): void };
 
@@ -145,9 +146,7 @@ function prepared(statement: Statement, carryOut: (statement: Statement) => Prom
   return {
     statement,
     bind(...values: (Value | undefined)[]): D1PreparedStatement {
-      const missing = values.indexOf(undefined);
-      if (missing >= 0) throw new Error(`D1_TYPE_ERROR: parameter ${missing + 1} is undefined`);
-      return prepared(new Statement(statement.sql, values as Value[]), carryOut) as unknown as D1PreparedStatement;
+      return prepared(new Statement(statement.sql, requireValues(values)), carryOut) as unknown as D1PreparedStatement;
     },
     all,
     run: all,

@@ -1,7 +1,5 @@
+import type { Value } from "../sqlite/d1-value.ts";
 import { castToText } from "../sqlite/sql-text.ts";
-
-/** A parameter that D1 accepts. */
-export type Value = string | number | boolean | null | ArrayBuffer | Uint8Array;
 
 /** What rqlite answers for one statement. */
 export interface StatementAnswer {

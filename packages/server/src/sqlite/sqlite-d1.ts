@@ -1,16 +1,15 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { D1Database, D1Meta, D1PreparedStatement, D1Result } from "@cloudflare/workers-types";
+import type { Statement as ChangeStatement, Value as JournalValue } from "../journal/change-line.ts";
+import { requireValues, type Value } from "./d1-value.ts";
 import { kindOf } from "./sql-text.ts";
-
-/** A parameter that D1 accepts. */
-type Value = string | number | boolean | null | ArrayBuffer | Uint8Array;
 
 /** Takes each change before it is committed; if it throws, the change is rolled back. */
 export interface ChangeJournal {
-  append(statements: readonly { readonly sql: string; readonly values: readonly SqliteValue[] }[]): void;
+  /** `list` returns the statements of the change; most journals are off. */
+  append(list: () => readonly ChangeStatement[]): void;
   close(): void;
 }
-type SqliteValue = string | number | null | Uint8Array;
 
 export type SqliteD1 = D1Database & { close(): void };
 
@@ -44,9 +43,7 @@ export function openSqliteD1(file: string, openJournal?: (sqlite: DatabaseSync) 
     }
 
     bind(...values: (Value | undefined)[]): Statement {
-      const missing = values.indexOf(undefined);
-      if (missing >= 0) throw new Error(`D1_TYPE_ERROR: parameter ${missing + 1} is undefined`);
-      return new Statement(this.sql, values as Value[]);
+      return new Statement(this.sql, requireValues(values));
     }
 
     /** Executes the statement synchronously: no other statement can run in between. */
@@ -109,12 +106,15 @@ export function openSqliteD1(file: string, openJournal?: (sqlite: DatabaseSync) 
   function inTransaction<R>(statements: readonly Statement[], execute: () => R): R {
     sqlite.exec("BEGIN IMMEDIATE");
     try {
-      const before = countChanges().changes;
+      const before = journal && countChanges().changes;
       const result = execute();
-      const changing = statements.filter(({ sql }) => kindOf(sql) !== "read");
       // Changes of the schema are not counted.
-      if (journal && (countChanges().changes > before || changing.some(({ sql }) => kindOf(sql) === "other")))
-        journal.append(changing.map(({ sql, values }) => ({ sql, values: values.map(toSqlite) })));
+      if (journal && (countChanges().changes !== before || statements.some(({ sql }) => kindOf(sql) === "other")))
+        journal.append(() =>
+          statements
+            .filter(({ sql }) => kindOf(sql) !== "read")
+            .map(({ sql, values }) => ({ sql, values: values.map(toSqlite) })),
+        );
       sqlite.exec("COMMIT");
       return result;
     } catch (error) {
@@ -160,7 +160,7 @@ function withD1Error<T>(task: () => T): T {
   }
 }
 
-function toSqlite(value: Value): SqliteValue {
+function toSqlite(value: Value): JournalValue {
   if (typeof value === "boolean") return value ? 1 : 0;
   return value instanceof ArrayBuffer ? new Uint8Array(value) : value;
 }

@@ -1,4 +1,3 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { READ_SCHEMA, type SchemaRow } from "@roadside/worker/database/schema-text";
 import { createVault, type Vault } from "@roadside/worker/personal/vault";
@@ -11,13 +10,14 @@ import { type OpenInstallation, SQLITE_FILE } from "../installation.ts";
 import { migrate, readMigrations } from "../sqlite/migrate.ts";
 import { openSqliteD1, type SqliteD1 } from "../sqlite/sqlite-d1.ts";
 import { lockState } from "../state-lock.ts";
+import { removeTemporaryFolders, withTemporaryFolder } from "../temporary-folder.ts";
 import { writeDatabaseCopy } from "../write-database-copy.ts";
 
 /** So many differences are stored and printed; the number counts all. */
 const MAX_REPORTED = 100;
 const MAX_PAGE_FAULTS = 100;
 const LOCK_FILE = "verify.lock";
-/** Folders with a copy of the database, in the state folder, which other users cannot open. */
+/** Folders with a copy of the database. */
 const COPIES = "verify-copy-";
 
 /** What a rebuild writes, and the columns in which it may differ: they say what is still to be examined. */
@@ -57,9 +57,7 @@ export async function verifyInstallation(
   const lock = lockState(state, LOCK_FILE);
   let entries = 0;
   try {
-    // A verification that was killed leaves its copy.
-    for (const name of await readdir(state))
-      if (name.startsWith(COPIES)) await rm(join(state, name), { recursive: true, force: true });
+    await removeTemporaryFolders(state, COPIES);
     onProgress("Checking every page of the database");
     await checkPages(db, report);
     entries = await verifyCopy(installation, report, onProgress);
@@ -77,13 +75,12 @@ export async function verifyInstallation(
 }
 
 /** Verifies a copy of one moment, in which projections are rebuilt. Returns how many entries there are. */
-async function verifyCopy(
+function verifyCopy(
   installation: Pick<OpenInstallation, "state" | "database" | "dataKey">,
   report: Report,
   onProgress: (line: string) => void,
 ): Promise<number> {
-  const folder = await mkdtemp(join(installation.state, COPIES));
-  try {
+  return withTemporaryFolder(installation.state, COPIES, async (folder) => {
     const copy = await copyDatabase(installation, join(folder, SQLITE_FILE), report);
     if (!copy) return 0;
     try {
@@ -98,9 +95,7 @@ async function verifyCopy(
     } finally {
       copy.close();
     }
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** Tables, indexes and triggers: without its trigger, a table is append-only no more. */
