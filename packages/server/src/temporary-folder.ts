@@ -2,8 +2,8 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 
 /**
- * Carries out a task with a folder of its own in the state folder, which other users cannot open, and removes the folder
- * afterwards. `prefix` names what it is for.
+ * Carries out a task with a folder of its own in the state folder, which other users cannot open, and removes the
+ * folder afterwards. `prefix` names what it is for.
  */
 export async function withTemporaryFolder<T>(
   state: string,

@@ -111,7 +111,7 @@ type ReadingTest = Extract<StopTest, { outcome: "reading" }>;
 const HIGHEST_BREATH_DECIDES: ReadonlySet<string> = new Set(["CN"]);
 
 function findDecidingTest(stop: Stop, classify: Classify): Basis | null {
-  const readings = stop.tests.filter((test): test is ReadingTest => test.outcome === "reading");
+  const readings = listReadings(stop);
   const specimen = SPECIMENS.findLast((one) => readings.some(({ reading }) => reading.specimen === one));
   if (specimen === undefined) return null;
   const same = readings.filter(({ reading }) => reading.specimen === specimen);
@@ -132,12 +132,14 @@ function findDecidingTest(stop: Stop, classify: Classify): Basis | null {
 
 /** Returns the breath test of a stop with the highest reading, as the law of its day counts it as blood. */
 export function findBreathBasis(stop: Stop, classify: Classify): Basis | null {
-  const breath = stop.tests.filter(
-    (test): test is ReadingTest => test.outcome === "reading" && test.reading.specimen === "breath",
-  );
+  const breath = listReadings(stop).filter(({ reading }) => reading.specimen === "breath");
   return breath.length === 0
     ? null
     : toBasis(stop, findHighest(stop, breath, classify), breath.length === 1 ? "only-reading" : "highest-breath");
+}
+
+function listReadings({ tests }: Stop): ReadingTest[] {
+  return tests.filter((test) => test.outcome === "reading");
 }
 
 function findHighest(stop: Stop, tests: readonly ReadingTest[], classify: Classify): ReadingTest {

@@ -56,7 +56,7 @@ function findRepeatedOfficers(officers: readonly string[]): Problem[] {
  * Returns the indexes of the circumstances that the list contradicts: stated both ways, or of an accident where there
  * was no accident.
  */
-export function findContradictedCircumstances(list: readonly Pick<StatedCircumstance, "code" | "holds">[]): number[] {
+function findContradictedCircumstances(list: readonly Pick<StatedCircumstance, "code" | "holds">[]): number[] {
   const hadNoAccident = list.some(({ code, holds }) => code === "accident" && !holds);
   return list.flatMap(({ code, holds }, index) => {
     const isOpposite = list.slice(0, index).some((other) => other.code === code && other.holds !== holds);

@@ -90,6 +90,11 @@ export function actorOf(c: Context<SignedInEnv>): Actor {
   return { at: clock().toISOString(), badge: officer.badge, unit: officer.unit, address };
 }
 
+/** Refuses an administrator of a part of the units: the call decides for every unit. */
+export function requireAllUnits(c: Context<SignedInEnv>): void {
+  if (c.var.officer.unit !== "") throw new ProblemError("unit-out-of-scope");
+}
+
 /** Returns the unit of a query: the requested one, if it is within the caller's own. */
 export function resolveUnit(c: Context<SignedInEnv>, requested: string | undefined): string {
   const unit = narrowScope(c.var.officer.unit, requested);

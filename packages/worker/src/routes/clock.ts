@@ -1,9 +1,9 @@
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import * as v from "valibot";
 import type { SignedInEnv } from "../http/context.ts";
 import { describeCall, validate } from "../http/describe-call.ts";
 import { ProblemError } from "../http/problem.ts";
-import { actorOf, allow, requireSignIn } from "../http/sign-in.ts";
+import { actorOf, allow, requireAllUnits, requireSignIn } from "../http/sign-in.ts";
 import { Instant } from "../http/submissions.ts";
 import { isTrusted } from "../store/trusted-clock.ts";
 
@@ -33,7 +33,7 @@ export const clockRoutes = new Hono<SignedInEnv>()
     }),
     allow("administrator"),
     async (c) => {
-      requireRoot(c);
+      requireAllUnits(c);
       const now = c.var.clock();
       const trustedAt = await c.var.store.trustedClock.read();
       return c.json({ time: now.toISOString(), trustedAt, trusted: isTrusted(now, trustedAt) }, 200);
@@ -54,7 +54,7 @@ export const clockRoutes = new Hono<SignedInEnv>()
     allow("administrator"),
     validate("json", v.strictObject({ time: Instant })),
     async (c) => {
-      requireRoot(c);
+      requireAllUnits(c);
       const actor = actorOf(c);
       if (Math.abs(Date.parse(actor.at) - Date.parse(c.req.valid("json").time)) > TOLERANCE_MS)
         throw new ProblemError("clock-differs", { members: { time: actor.at } });
@@ -62,8 +62,3 @@ export const clockRoutes = new Hono<SignedInEnv>()
       return c.body(null, 204);
     },
   );
-
-/** The clock decides for every unit what is deleted and signed. */
-function requireRoot(c: Context<SignedInEnv>): void {
-  if (c.var.officer.unit !== "") throw new ProblemError("unit-out-of-scope");
-}

@@ -1,9 +1,9 @@
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import * as v from "valibot";
 import type { SignedInEnv } from "../http/context.ts";
 import { describeCall, validate } from "../http/describe-call.ts";
 import { ProblemError } from "../http/problem.ts";
-import { actorOf, allow, requireSignIn } from "../http/sign-in.ts";
+import { actorOf, allow, requireAllUnits, requireSignIn } from "../http/sign-in.ts";
 import { problem } from "../problem-codes.ts";
 import type { RetentionRun } from "../store/retention.ts";
 import { ClockNotTrusted } from "../store/trusted-clock.ts";
@@ -56,7 +56,7 @@ export const retentionRoutes = new Hono<SignedInEnv>()
     }),
     allow("administrator"),
     async (c) => {
-      requireRoot(c);
+      requireAllUnits(c);
       const { runs, ...retention } = await c.var.store.retention.read();
       return c.json({ ...retention, runs: runs.map(toRun) }, 200);
     },
@@ -78,7 +78,7 @@ export const retentionRoutes = new Hono<SignedInEnv>()
     allow("administrator"),
     validate("json", Rule),
     async (c) => {
-      requireRoot(c);
+      requireAllUnits(c);
       await c.var.store.retention.set(c.req.valid("json"), actorOf(c));
       return c.body(null, 204);
     },
@@ -98,7 +98,7 @@ export const retentionRoutes = new Hono<SignedInEnv>()
     }),
     allow("administrator"),
     async (c) => {
-      requireRoot(c);
+      requireAllUnits(c);
       const run = await c.var.store.retention
         .run(actorOf(c), c.var.newId, MAX_STEPS_PER_CALL)
         .catch((error: unknown) => {
@@ -107,11 +107,6 @@ export const retentionRoutes = new Hono<SignedInEnv>()
       return c.json({ run: run && toRun(run) }, 200);
     },
   );
-
-/** The rule applies to every unit, so only an administrator of all units may set or run it. */
-function requireRoot(c: Context<SignedInEnv>): void {
-  if (c.var.officer.unit !== "") throw new ProblemError("unit-out-of-scope");
-}
 
 function toRun({ id, keepDays, before, dropped, startedAt, badge, finishedAt }: RetentionRun) {
   return { run: id, rule: "negative" as const, keepDays, before, dropped, startedAt, badge, finishedAt };

@@ -5,17 +5,12 @@ import { drizzle } from "drizzle-orm/d1";
 import { dayOf } from "../china-days.ts";
 import { isOneOf, type RowOf } from "../database/columns.ts";
 import { toRows, toStatement } from "../database/drizzle.ts";
-import {
-  entries as entriesTable,
-  ledgerHeads,
-  ledgerLeaves,
-  type ledgerTiles,
-  ledgerUnits,
-} from "../database/schema.ts";
+import { entries as entriesTable, ledgerHeads, ledgerLeaves, ledgerUnits } from "../database/schema.ts";
 import { rootOf } from "../ledger/grow-tree.ts";
 import type { Consistency, Inclusion } from "../ledger/ledger-evidence.ts";
 import { consistencySpans, inclusionSpans, type ReadTile, rootOfSpan, type Span, tilesOf } from "../ledger/proofs.ts";
 import type { Signer } from "../ledger/signing.ts";
+import { readLedgerTiles, toTileKey } from "./ledger-tiles.ts";
 
 export const HEAD = getTableColumns(ledgerHeads);
 
@@ -41,21 +36,10 @@ export function ledgerProofsOn(db: D1Database, signer: Signer) {
     return { ...whole, signature: await signer.sign(encodeTreeHead(whole)) };
   }
 
-  /**
-   * The tiles of these spans, in one round trip. Carried by the primary key of `ledger_tiles`, one row at a time: CROSS
-   * JOIN prevents a scan of all tiles of the unit.
-   */
   async function readTiles(unit: string, spans: readonly Span[]): Promise<ReadTile> {
-    const places = tilesOf(spans).map(({ level, tile }) => [level, tile]);
-    const { results } = await db
-      .prepare(
-        `SELECT level, tile, hashes FROM json_each(?2)
-         CROSS JOIN ledger_tiles ON unit = ?1 AND level = value ->> 0 AND tile = value ->> 1`,
-      )
-      .bind(unit, JSON.stringify(places))
-      .all<Omit<typeof ledgerTiles.$inferSelect, "unit">>();
-    const tiles = new Map(results.map(({ level, tile, hashes }) => [`${level}/${tile}`, hashes.match(/.{64}/g) ?? []]));
-    return ({ level, tile }) => tiles.get(`${level}/${tile}`) ?? [];
+    const stored = await readLedgerTiles(db, unit, tilesOf(spans));
+    const tiles = new Map([...stored].map(([key, hashes]) => [key, hashes.match(/.{64}/g) ?? []]));
+    return (place) => tiles.get(toTileKey(place)) ?? [];
   }
 
   /** Carried by the primary keys of both tables. */

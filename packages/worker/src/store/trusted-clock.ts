@@ -2,7 +2,7 @@ import type { D1Database } from "@cloudflare/workers-types";
 import { and, eq, gt, lt, lte, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { DAY_MS } from "../china-days.ts";
-import { toRows, toStatement } from "../database/drizzle.ts";
+import { toStatement } from "../database/drizzle.ts";
 import { batchHeads, entries, trustedClock } from "../database/schema.ts";
 import { type Actor, auditStatement } from "./audit.ts";
 
@@ -40,7 +40,7 @@ export function trustedClockOn(db: D1Database) {
       .orderBy(sql`rowid DESC`)
       .limit(ENTRIES_ASKED)
       .as("newest");
-    const agreeing = orm
+    const agreeing = await orm
       .select({ device: batchHeads.device })
       .from(newest)
       .innerJoin(batchHeads, and(eq(batchHeads.device, newest.device), eq(batchHeads.batch, newest.batch)))
@@ -52,8 +52,7 @@ export function trustedClockOn(db: D1Database) {
         ),
       )
       .limit(1);
-    const [answer] = await db.batch([toStatement(db, agreeing)]);
-    return toRows(agreeing, answer).length > 0;
+    return agreeing.length > 0;
   }
 
   const set = (at: string) =>

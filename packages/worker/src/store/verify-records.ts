@@ -18,10 +18,11 @@ import { isSignedBy } from "../ledger/signing.ts";
 import type { Vault } from "../personal/vault.ts";
 import { checkEntry, type StoredPart } from "../verification/check-entry.ts";
 import type { Report } from "../verification/difference.ts";
-import { createLedgerCheck, type ExpectedTile, type LedgerCheck } from "../verification/ledger-check.ts";
+import { createLedgerCheck, type LedgerCheck } from "../verification/ledger-check.ts";
 import { decryptBytes } from "./attachments.ts";
 import { decryptPersonalText } from "./decrypt-entries.ts";
 import { toHead } from "./ledger-proofs.ts";
+import { readLedgerTiles, toTileKey } from "./ledger-tiles.ts";
 
 const ENTRIES_PER_PAGE = 500;
 
@@ -153,18 +154,6 @@ async function openLedgerChecks(db: D1Database, report: Report) {
   };
   for (const unit of heads.keys()) of(unit);
 
-  /** Carried by the primary key of `ledger_tiles`. */
-  async function readTiles(unit: string, tiles: readonly ExpectedTile[]): Promise<Map<string, string>> {
-    const { results } = await db
-      .prepare(
-        `SELECT level, tile, hashes FROM json_each(?2)
-         CROSS JOIN ledger_tiles ON unit = ?1 AND level = value ->> 0 AND tile = value ->> 1`,
-      )
-      .bind(unit, JSON.stringify(tiles.map(({ level, tile }) => [level, tile])))
-      .all<ExpectedTile>();
-    return new Map(results.map(({ level, tile, hashes }) => [`${level}/${tile}`, hashes]));
-  }
-
   return {
     of,
 
@@ -172,9 +161,9 @@ async function openLedgerChecks(db: D1Database, report: Report) {
       for (const [unit, check] of checks) {
         const expected = check.takeTiles(isEnd);
         if (expected.length === 0) continue;
-        const stored = await readTiles(unit, expected);
+        const stored = await readLedgerTiles(db, unit, expected);
         for (const { level, tile, hashes, entries } of expected) {
-          const found = stored.get(`${level}/${tile}`) ?? "";
+          const found = stored.get(toTileKey({ level, tile })) ?? "";
           if (found === hashes) continue;
           differs(unit, `tile ${tile} of level ${level} is not what the entries make it`);
           for (const [index, { id, stop }] of entries.entries())

@@ -249,7 +249,7 @@ function buildObligation(
  * The texts give no figure; this one is the library's own, after the 24 hours for approving a measure. `dueAt` stays
  * `null`.
  */
-export const AT_ONCE_GRACE_HOURS = 24;
+const AT_ONCE_GRACE_HOURS = 24;
 
 function graceMs(limit: TimeLimit): number {
   return limit === "at-once" || limit === "until-sober" ? AT_ONCE_GRACE_HOURS * 3_600_000 : Number.NaN;
